@@ -1,0 +1,133 @@
+// Evaluates HCL expressions to values in a scope. Never throws, never prints; errors are values. Total work is bounded by
+// the Context's budget.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "eval/value.h"
+#include "findings/diagnostic.h"
+#include "source/arena.h"
+#include "source/artifact.h"
+#include "source/budget.h"
+#include "source/expected.h"
+#include "syntax/hcl/ast.h"
+
+namespace gabion::eval {
+
+/// Interns symbols by text.
+class SymbolTable {
+ public:
+  explicit SymbolTable(source::Arena& arena) : arena_(arena) {}
+  SymbolTable(const SymbolTable&) = delete;
+  SymbolTable& operator=(const SymbolTable&) = delete;
+  /// The symbol with that text; the other fields are taken from the first request.
+  [[nodiscard]] const Symbol* intern(const Symbol& symbol);
+  /// Symbol of something computed from unknowns: "name(arg, arg)"; its reason and subject are those of `cause`.
+  [[nodiscard]] const Symbol* derive(std::string_view text, const Symbol& cause);
+
+ private:
+  source::Arena& arena_;
+  std::unordered_map<std::string_view, const Symbol*> known_;
+};
+
+/// Reads files for file(), templatefile(), fileset() ...; decides what may be read.
+class FileReader {
+ public:
+  FileReader() = default;
+  FileReader(const FileReader&) = delete;
+  FileReader& operator=(const FileReader&) = delete;
+  virtual ~FileReader() = default;
+  /// Contents as an artifact (so that policies inside can be placed), relative to the calling module's directory as
+  /// Terraform resolves it. An error says why not.
+  [[nodiscard]] virtual source::Expected<const source::Artifact*> read(std::string_view path) const = 0;
+  [[nodiscard]] virtual bool exists(std::string_view path) const = 0;
+  /// Paths below `directory` that match the glob (doublestar), sorted.
+  [[nodiscard]] virtual source::Expected<std::vector<std::string>> glob(std::string_view directory,
+                                                                       std::string_view pattern) const = 0;
+};
+
+/// What evaluation needs besides a scope. Borrowed; one per root module.
+struct Context {
+  source::Arena& arena;
+  SymbolTable& symbols;
+  source::Budget& budget;
+  const source::Limits& limits;
+  const FileReader* files = nullptr;  ///< null: filesystem functions are unknown (kFile)
+  std::uint32_t depth = 0;            ///< current nesting, checked against limits.depth
+};
+
+/// Arguments as a function sees them.
+struct Call {
+  std::string_view name;
+  std::span<const Value> arguments;
+  source::Region region;                      ///< of the call
+  const syntax::hcl::FunctionCall* syntax = nullptr;
+};
+
+/// Resolves names. Implemented by Terraform's module instances, by rules, and by the evaluator for iteration variables.
+class Scope {
+ public:
+  Scope() = default;
+  Scope(const Scope&) = delete;
+  Scope& operator=(const Scope&) = delete;
+  virtual ~Scope() = default;
+
+  struct Resolved {
+    Value value;
+    std::size_t consumed = 0;  ///< leading steps of the traversal that the scope took care of
+  };
+  /// Value of the root name with as many leading steps as the scope knows about ("var" + ".x"). Unknown names are errors.
+  [[nodiscard]] virtual Resolved resolve(const syntax::hcl::Traversal& reference, Context& context) const = 0;
+  /// A function beyond the built-in ones; nothing when there is none of that name.
+  [[nodiscard]] virtual std::optional<Value> call(const Call& call, Context& context) const;
+};
+
+/// Scope with a few fixed names over another scope (for variables, each, self, iterators).
+class LocalScope final : public Scope {
+ public:
+  struct Binding {
+    std::string_view name;
+    Value value;
+  };
+  LocalScope(std::span<const Binding> bindings, const Scope* outer) : bindings_(bindings), outer_(outer) {}
+  [[nodiscard]] Resolved resolve(const syntax::hcl::Traversal& reference, Context& context) const override;
+  [[nodiscard]] std::optional<Value> call(const Call& call, Context& context) const override;
+
+ private:
+  std::span<const Binding> bindings_;
+  const Scope* outer_;
+};
+
+/// The value of an expression. Its origin is the expression's region; references chain to the origin of what they name.
+[[nodiscard]] Value evaluate(const syntax::hcl::Expression& expression, const Scope& scope, Context& context);
+
+/// value.name, value[key] as HCL defines them (on nulls, unknowns, open objects ...).
+[[nodiscard]] Value get_attribute(const Value& value, std::string_view name, source::Region region, Context& context);
+[[nodiscard]] Value index(const Value& value, const Value& key, source::Region region, Context& context);
+/// Applies constant steps one after the other.
+[[nodiscard]] Value apply_steps(Value value, std::span<const syntax::hcl::Step> steps, Context& context);
+
+/// Conversion as Terraform's type constraints do it ("1" to 1, tuple to list, object to map, optional attributes). Errors are values.
+[[nodiscard]] Value convert(const Value& value, const Type& type, Context& context);
+/// Reads a type constraint expression (string, list(any), object({a = optional(string, "x")}) ...). An error value's message when it is none.
+struct ParsedType {
+  const Type* type = &kDynamicType;
+  findings::Diagnostics diagnostics;
+};
+[[nodiscard]] ParsedType parse_type(const syntax::hcl::Expression& expression, Context& context);
+
+/// JSON text as jsonencode() writes it; symbolic (with parts and `encoded`) when something inside is unknown.
+[[nodiscard]] Value json_encode(const Value& value, Context& context);
+/// Compact JSON for `show` and `console`: unknowns as {"$unknown": type}, sets as arrays.
+[[nodiscard]] std::string to_json(const Value& value);
+
+/// Names of the built-in functions, sorted.
+[[nodiscard]] std::span<const std::string_view> function_names();
+
+}  // namespace gabion::eval

@@ -1,0 +1,238 @@
+// Values as Terraform computes them (cty), plus what a static analysis needs: unknowns that have an identity and
+// a reason, symbolic strings with holes, alternatives, and the origin of each value in the source.
+// A Value is a 16-byte handle to an immutable node in an arena: copy it freely; it lives as long as the arena.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "eval/number.h"
+#include "eval/truth.h"
+#include "eval/type.h"
+#include "source/arena.h"
+#include "source/region.h"
+
+namespace gabion::eval {
+
+class Value;
+struct Node;
+
+/// How a value came to a place.
+enum class OriginKind : std::uint8_t {
+  kExpression,      ///< written there
+  kReference,       ///< passed on by naming it (var.x, local.y, module.m.o, aws_x.y.z)
+  kVariableDefault, ///< default of a variable
+  kVariablesFile,   ///< *.tfvars
+  kOption,          ///< --var on the command line (no region)
+  kArgument,        ///< argument of a module call
+  kIteration,       ///< each.key, each.value, count.index, a for variable or a dynamic iterator
+  kComputed,        ///< result of a function or operator over values with origins of their own
+  kEnvironment,     ///< TF_VAR_
+};
+
+/// A link of the chain from a use back to where the value was written. `via` leads towards the source.
+struct Origin {
+  OriginKind kind = OriginKind::kExpression;
+  source::Region region;      ///< the expression or entry; may be invalid (options)
+  std::string_view name;      ///< what was named: "var.rotate", "local.tags", "module.kms.key_arn"
+  const Origin* via = nullptr;
+};
+
+/// Why a value is not known.
+enum class Reason : std::uint8_t {
+  kVariable,     ///< input variable without a value
+  kComputed,     ///< known after apply: the provider decides
+  kData,         ///< data source that is read from the outside
+  kModule,       ///< output of a module that is not here
+  kFunction,     ///< provider function or one that is not deterministic (timestamp, uuid, bcrypt)
+  kFile,         ///< file that may not or cannot be read
+  kInstance,     ///< each.key and the like under an unknown count or for_each
+  kInvalid,      ///< the configuration is in error there
+  kBudget,       ///< a limit was reached
+  kUnsupported,  ///< a feature that the analysis lacks
+  kConfiguration,///< a rule parameter that is not set
+};
+
+/// Identity of an unknown. Two unknowns with the same Symbol are the same value. Interned: compare addresses.
+struct Symbol {
+  Reason reason = Reason::kUnsupported;
+  std::string_view text;     ///< as people know it, unique: "var.x", "module.a.aws_kms_key.k[0].arn", "lower(var.x)"
+  std::string_view subject;  ///< kComputed, kData: instance address of the resource; kModule: address of the call
+  std::string_view path;     ///< kComputed, kData, kModule: attribute path below the subject: "arn", "ebs[0].id"
+  source::Region region;     ///< the declaration, where there is one
+};
+
+/// A piece of a string that was put together: literal text, or a value (known or not).
+struct Part;
+
+/// How a string came about; kept for known strings too, so that what is inside can be placed in the source.
+struct StringDetail {
+  std::span<const Part> parts{};     ///< template pieces in order; empty when it is not a template
+  const Value* encoded = nullptr;    ///< the string is the JSON encoding of this value (jsonencode, policy documents)
+};
+
+/// What is known of an unknown value.
+struct Unknown {
+  const Symbol* symbol = nullptr;            ///< never null
+  bool not_null = false;
+  std::span<const Value> alternatives{};     ///< if not empty, the value is one of these (which may be unknown themselves)
+  std::string_view prefix;                   ///< known start of a string (when `detail` has no parts)
+  std::uint32_t min_length = 0;              ///< of a collection
+  std::uint32_t max_length = 0xffffffffU;
+  const Value* element = nullptr;            ///< what each element of the collection looks like, if known
+  const Value* element_key = nullptr;        ///< same for the keys of a map
+};
+
+/// A member of an object or map; members are sorted by name in byte order.
+struct Member;
+
+enum class Kind : std::uint8_t { kError, kUnknown, kNull, kBool, kNumber, kString, kTuple, kList, kSet, kMap, kObject };
+
+/// Marks that values carry along.
+enum Mark : std::uint8_t { kNoMark = 0, kSensitive = 1, kEphemeral = 2 };
+
+/// What an object answers for attributes that it does not have.
+enum class Rest : std::uint8_t {
+  kClosed,   ///< an error, as Terraform says
+  kComputed, ///< an unknown that belongs to the resource (Node::rest names it): attributes that providers compute
+  kNull,     ///< null: how rules see a resource
+};
+
+/// An evaluation error as a value: it makes everything it touches an error, so that one mistake gives one message.
+struct EvaluationError {
+  std::string_view message;  ///< lower case, no full stop
+  source::Region region;
+};
+
+/// Storage of a value. Use Value's accessors.
+struct Node {
+  Kind kind = Kind::kNull;
+  std::uint8_t marks = 0;
+  Rest rest_kind = Rest::kClosed;
+  bool boolean = false;
+  const Type* type = nullptr;                ///< unknown, null: its type; list, set, map: full type; else null
+  Number number{};
+  std::string_view text{};                   ///< string
+  const StringDetail* detail = nullptr;      ///< string and unknown string
+  std::span<const Value> elements{};         ///< tuple, list, set (sets in canonical order, without duplicates)
+  std::span<const Member> members{};         ///< map, object
+  const Unknown* unknown = nullptr;
+  const Symbol* rest = nullptr;              ///< Rest::kComputed: symbol of the object as a whole
+  const EvaluationError* error = nullptr;
+};
+
+/// Handle to an immutable value.
+class Value {
+ public:
+  /// The null of dynamic type, without origin.
+  Value();
+  explicit Value(const Node* node, const Origin* origin = nullptr) : node_(node), origin_(origin) {}
+
+  [[nodiscard]] Kind kind() const { return node_->kind; }
+  [[nodiscard]] const Node& node() const { return *node_; }
+  [[nodiscard]] const Origin* origin() const { return origin_; }
+  /// Same value, seen from another place.
+  [[nodiscard]] Value with_origin(const Origin* origin) const { return Value(node_, origin); }
+
+  [[nodiscard]] bool is_error() const { return node_->kind == Kind::kError; }
+  [[nodiscard]] bool is_null() const { return node_->kind == Kind::kNull; }
+  /// Not known at this level; a known collection may still hold unknown elements (see wholly_known).
+  [[nodiscard]] bool is_unknown() const { return node_->kind == Kind::kUnknown; }
+  [[nodiscard]] bool is_known() const { return !is_unknown() && !is_error(); }
+  [[nodiscard]] bool is_string() const { return node_->kind == Kind::kString; }
+  [[nodiscard]] bool is_bool() const { return node_->kind == Kind::kBool; }
+  [[nodiscard]] bool is_number() const { return node_->kind == Kind::kNumber; }
+  /// Known tuple, list or set.
+  [[nodiscard]] bool is_sequence() const {
+    return kind() == Kind::kTuple || kind() == Kind::kList || kind() == Kind::kSet;
+  }
+  /// Known map or object.
+  [[nodiscard]] bool is_mapping() const { return kind() == Kind::kMap || kind() == Kind::kObject; }
+  [[nodiscard]] bool is_sensitive() const { return (node_->marks & kSensitive) != 0; }
+  [[nodiscard]] std::uint8_t marks() const { return node_->marks; }
+
+  // The accessors below need the right kind.
+  [[nodiscard]] bool boolean() const { return node_->boolean; }
+  [[nodiscard]] const Number& number() const { return node_->number; }
+  [[nodiscard]] std::string_view text() const { return node_->text; }
+  [[nodiscard]] std::span<const Value> elements() const { return node_->elements; }
+  [[nodiscard]] std::span<const Member> members() const { return node_->members; }
+  [[nodiscard]] const Unknown& unknown() const { return *node_->unknown; }
+  [[nodiscard]] const EvaluationError& error() const { return *node_->error; }
+  [[nodiscard]] const StringDetail* detail() const { return node_->detail; }
+
+  /// Member of a known map or object, or null.
+  [[nodiscard]] const Value* member(std::string_view name) const;
+
+  /// True when no unknown is anywhere inside.
+  [[nodiscard]] bool wholly_known() const;
+
+ private:
+  const Node* node_;
+  const Origin* origin_;
+};
+
+struct Member {
+  std::string_view name;
+  Value value;
+  source::Region name_region{};  ///< where the key was written, if it was
+};
+
+struct Part {
+  std::string_view text;       ///< literal text (when `value` is null)
+  const Value* value = nullptr;  ///< interpolated value
+  source::Region region;       ///< where it was written
+  bool exact = false;          ///< literal text equals the bytes of the region
+};
+
+/// Makes symbols unique by their text. One per root module.
+class SymbolTable;
+
+// ---- Construction. All of them allocate in the arena; strings are copied unless said otherwise. ----
+
+[[nodiscard]] Value make_null(source::Arena& arena, const Type& type = kDynamicType);
+[[nodiscard]] Value make_bool(bool value);
+[[nodiscard]] Value make_number(source::Arena& arena, Number value);
+[[nodiscard]] Value make_number(source::Arena& arena, std::int64_t value);
+/// NFC-normalises as Terraform does.
+[[nodiscard]] Value make_string(source::Arena& arena, std::string_view text, const StringDetail* detail = nullptr);
+/// Keeps the view: the text must outlive the arena's values and be NFC already.
+[[nodiscard]] Value make_string_view(source::Arena& arena, std::string_view text, const StringDetail* detail = nullptr);
+[[nodiscard]] Value make_tuple(source::Arena& arena, std::span<const Value> elements);
+[[nodiscard]] Value make_list(source::Arena& arena, const Type& element, std::span<const Value> elements);
+/// Sorts and removes duplicates; with unknown elements the set is unknown (with its elements as exemplars) unless it has one element.
+[[nodiscard]] Value make_set(source::Arena& arena, const Type& element, std::span<const Value> elements);
+/// Sorts by name; the last of duplicate names wins.
+[[nodiscard]] Value make_map(source::Arena& arena, const Type& element, std::span<const Member> members);
+[[nodiscard]] Value make_object(source::Arena& arena, std::span<const Member> members, Rest rest = Rest::kClosed,
+                                const Symbol* rest_symbol = nullptr);
+[[nodiscard]] Value make_unknown(source::Arena& arena, const Type& type, const Unknown& unknown,
+                                 const StringDetail* detail = nullptr);
+[[nodiscard]] Value make_unknown(source::Arena& arena, const Type& type, const Symbol* symbol);
+[[nodiscard]] Value make_error(source::Arena& arena, std::string_view message, source::Region region);
+/// One of several values, when it is not known which: equal ones are merged, one left is that one.
+[[nodiscard]] Value make_alternatives(source::Arena& arena, std::span<const Value> values, const Symbol* symbol);
+[[nodiscard]] Value with_marks(source::Arena& arena, Value value, std::uint8_t marks);
+
+// ---- Questions. ----
+
+/// The type of a value (computed for tuples and objects).
+[[nodiscard]] const Type& type_of(source::Arena& arena, const Value& value);
+/// HCL's == : same type and same value; symbolic strings are compared as far as they are known; the same
+/// unknown equals itself; alternatives decide when all of them agree.
+[[nodiscard]] Truth equals(const Value& a, const Value& b);
+/// Identity of representation (unknowns by symbol), for tests and memo tables; unlike equals() never unknown.
+[[nodiscard]] bool same(const Value& a, const Value& b);
+/// The longest text that the string surely starts with.
+[[nodiscard]] std::string known_prefix(const Value& value);
+/// For messages: short HCL-like text; strings quoted, long values cut, unknowns by their symbol's text.
+[[nodiscard]] std::string describe(const Value& value);
+/// "var.x has no value", "aws_kms_key.k.arn is known after apply".
+[[nodiscard]] std::string explain(const Symbol& symbol);
+/// First unknown symbol found inside, or null.
+[[nodiscard]] const Symbol* first_unknown(const Value& value);
+
+}  // namespace gabion::eval

@@ -1,0 +1,103 @@
+// What an analysis reports: findings with their place, the way the value got there (trace), the request
+// that slips through (witness) and the fix. A Finding owns its strings; it may outlive the syntax trees.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "source/artifact.h"
+#include "source/region.h"
+
+namespace gabion::findings {
+
+enum class Severity : std::uint8_t { kLow, kMedium, kHigh, kCritical };
+
+/// "low", "medium", "high", "critical".
+[[nodiscard]] std::string_view name(Severity severity);
+[[nodiscard]] std::optional<Severity> severity_from_name(std::string_view text);
+
+/// One step of the way a value took to where it was found wrong, nearest to the source first.
+struct TraceStep {
+  source::Region region;
+  std::string message;  ///< for example "rotate = false given here"
+};
+
+/// A concrete request that a policy treats wrongly.
+struct Witness {
+  std::string principal;
+  std::string action;
+  std::optional<std::string> resource;  ///< absent where the request names none (trust policies)
+  /// Context keys with their values; no value means "key absent", several mean a multivalued key.
+  std::map<std::string, std::optional<std::vector<std::string>>> context;
+};
+
+/// Replaces the bytes of `region` by `text`; an empty region inserts.
+struct Edit {
+  source::Region region;
+  std::string text;
+  friend bool operator==(const Edit&, const Edit&) = default;
+};
+
+enum class Safety : std::uint8_t {
+  kSafe,    ///< same model but for the attribute named; replaces nothing, takes no access away
+  kUnsafe,  ///< may replace a resource, narrow access or cost money
+  kManual,  ///< a person must fill a hole
+};
+[[nodiscard]] std::string_view name(Safety safety);
+
+/// A change that makes the finding disappear: edits sorted by region, not overlapping, all or none.
+struct Fix {
+  std::string title;
+  Safety safety = Safety::kSafe;
+  std::vector<Edit> edits;
+};
+
+/// Why a finding is not counted.
+struct Suppression {
+  std::string kind;    ///< "inline", "baseline", "configuration"
+  std::string reason;
+  source::Region region;
+};
+
+/// The static part of a rule, as reports need it. Lives as long as the rule set.
+struct RuleDescription {
+  std::string_view id;
+  std::string_view title;
+  Severity severity = Severity::kMedium;
+  std::string_view why;                       ///< one paragraph
+  std::string_view since;                     ///< version that introduced the rule
+  std::vector<std::string_view> references;   ///< URLs
+  std::vector<std::string_view> aliases;      ///< ids of the peers' rules that test the same
+  std::vector<std::pair<std::string_view, std::vector<std::string_view>>> controls;  ///< framework, controls
+};
+
+/// One violation at one instance address.
+struct Finding {
+  const RuleDescription* rule = nullptr;
+  Severity severity = Severity::kMedium;  ///< the rule's, unless configuration changed it
+  std::string resource;                   ///< instance address, for example "module.x.aws_kms_key.a[0]"
+  std::string message;
+  source::Region region;                  ///< narrowest text that is wrong
+  std::vector<TraceStep> trace;
+  std::optional<Witness> witness;
+  std::optional<Fix> fix;
+  std::string fingerprint;                ///< see fingerprint.h
+  std::optional<Suppression> suppression;
+};
+
+/// A rule that could not decide, and on what it hangs. Reported with --show-unresolved.
+struct Unresolved {
+  const RuleDescription* rule = nullptr;
+  std::string resource;
+  std::string message;  ///< "depends on var.rotate, which has no value"
+  source::Region region;
+};
+
+/// Order of every report: artifact path, region, rule id, resource.
+void sort(std::vector<Finding>& findings, const source::ArtifactStore& artifacts);
+
+}  // namespace gabion::findings

@@ -1,0 +1,93 @@
+// The files (and other texts) of one analysis. The store owns their bytes at fixed addresses, so that
+// everything below a Finding can be string_views and Regions into them.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "source/line_index.h"
+#include "source/region.h"
+
+namespace gabion::source {
+
+/// Why an artifact is here. Findings are reported in project artifacts only.
+enum class Role : std::uint8_t {
+  kProject,     ///< below the given paths: analysed and reported
+  kDependency,  ///< a downloaded module or a file outside the given paths: read, never reported or edited
+  kInternal,    ///< a rule's expression and the like: never reported
+};
+
+/// One text: its name, its bytes, and (on demand) its lines.
+class Artifact {
+ public:
+  Artifact(ArtifactId id, std::string path, std::string bytes, Role role)
+      : id_(id), path_(std::move(path)), bytes_(std::move(bytes)), role_(role) {}
+
+  [[nodiscard]] ArtifactId id() const { return id_; }
+  /// Path as printed: relative to the working directory where possible, separated by '/'.
+  [[nodiscard]] std::string_view path() const { return path_; }
+  [[nodiscard]] std::string_view bytes() const { return bytes_; }
+  [[nodiscard]] Role role() const { return role_; }
+  [[nodiscard]] std::string_view text(const Region& region) const {
+    return std::string_view(bytes_).substr(region.begin, region.size());
+  }
+  [[nodiscard]] Region whole() const { return {id_, 0, static_cast<std::uint32_t>(bytes_.size())}; }
+  /// Lines of the artifact; built at the first call. Call from one thread at a time.
+  [[nodiscard]] const LineIndex& lines() const {
+    if (!lines_) {
+      lines_ = std::make_unique<LineIndex>(bytes_);
+    }
+    return *lines_;
+  }
+
+ private:
+  ArtifactId id_;
+  std::string path_;
+  std::string bytes_;
+  Role role_;
+  mutable std::unique_ptr<LineIndex> lines_;
+};
+
+/// Owns the artifacts of one analysis. References stay valid as long as the store lives.
+class ArtifactStore {
+ public:
+  ArtifactStore() = default;
+  ArtifactStore(const ArtifactStore&) = delete;
+  ArtifactStore& operator=(const ArtifactStore&) = delete;
+
+  /// Adds a text under a path; a path may be added once only (the first one is returned otherwise).
+  const Artifact& add(std::string path, std::string bytes, Role role = Role::kProject) {
+    if (const auto known = by_path_.find(path); known != by_path_.end()) {
+      return artifacts_[static_cast<std::size_t>(known->second)];
+    }
+    const auto id = static_cast<ArtifactId>(artifacts_.size());
+    artifacts_.emplace_back(id, std::move(path), std::move(bytes), role);
+    by_path_.emplace(std::string(artifacts_.back().path()), id);
+    return artifacts_.back();
+  }
+  [[nodiscard]] const Artifact& get(ArtifactId id) const { return artifacts_[static_cast<std::size_t>(id)]; }
+  /// The artifact with exactly this path, or null.
+  [[nodiscard]] const Artifact* find(std::string_view path) const {
+    const auto known = by_path_.find(std::string(path));
+    return known == by_path_.end() ? nullptr : &artifacts_[static_cast<std::size_t>(known->second)];
+  }
+  [[nodiscard]] std::string_view text(const Region& region) const { return get(region.artifact).text(region); }
+  [[nodiscard]] Position begin_of(const Region& region) const {
+    return get(region.artifact).lines().position(region.begin);
+  }
+  [[nodiscard]] Position end_of(const Region& region) const {
+    return get(region.artifact).lines().position(region.end);
+  }
+  [[nodiscard]] std::size_t size() const { return artifacts_.size(); }
+
+ private:
+  std::deque<Artifact> artifacts_;
+  std::unordered_map<std::string, ArtifactId> by_path_;
+};
+
+}  // namespace gabion::source

@@ -1,0 +1,59 @@
+// Finds the files to analyse below the given paths: honours .gitignore files, skips .git and .terraform
+// (downloaded modules are read later, as dependencies), follows no symbolic link out of the tree and no loop.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "source/budget.h"
+#include "source/file_system.h"
+
+namespace gabion::source {
+
+/// What a file is, from its name.
+enum class FileKind : std::uint8_t {
+  kTerraform,           ///< *.tf, *.tofu
+  kTerraformJson,       ///< *.tf.json, *.tofu.json
+  kTerraformVariables,  ///< *.tfvars
+  kTerraformVariablesJson,  ///< *.tfvars.json
+  kHcl,                 ///< *.hcl (backend configuration, Terragrunt)
+  kJson,                ///< *.json (perhaps a policy document)
+  kYaml,                ///< *.yaml, *.yml
+  kTerraformState,      ///< terraform.tfstate and its backups
+  kOther,
+};
+
+[[nodiscard]] FileKind kind_of(std::string_view file_name);
+
+/// One file found. `path` is as printed and as opened: root joined with the way below it.
+struct DiscoveredFile {
+  std::string path;
+  FileKind kind = FileKind::kOther;
+  bool explicitly_given = false;  ///< named on the command line, so read whatever its name
+};
+
+/// A path that was not taken, and why: never silent.
+struct SkippedPath {
+  std::string path;
+  std::string reason;
+  bool is_error = false;  ///< could not be read (makes the run incomplete), as opposed to excluded on purpose
+};
+
+struct DiscoveryOptions {
+  bool respect_gitignore = true;
+  std::vector<std::string> exclude;  ///< globs relative to each root, gitignore syntax
+};
+
+/// Files in byte order of their paths, each once, and what was left out.
+struct Inventory {
+  std::vector<DiscoveredFile> files;
+  std::vector<SkippedPath> skipped;
+  std::vector<std::string> directories;  ///< every directory visited, roots first
+};
+
+/// Walks `paths` (files or directories, as given on the command line). An error when one does not exist.
+[[nodiscard]] Expected<Inventory> discover(const FileSystem& files, const std::vector<std::string>& paths,
+                                           const DiscoveryOptions& options);
+
+}  // namespace gabion::source

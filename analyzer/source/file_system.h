@@ -1,0 +1,96 @@
+// All access to files goes through this interface, so that tests, the command line and an editor with
+// unsaved buffers run the same path. Paths are as given by the caller, '/'-separated.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "source/expected.h"
+
+namespace gabion::source {
+
+/// Kind of a directory entry; a symbolic link is reported as such, never silently followed.
+enum class EntryKind : std::uint8_t { kFile, kDirectory, kSymlink, kOther };
+
+/// One entry of a directory.
+struct Entry {
+  std::string name;
+  EntryKind kind = EntryKind::kOther;
+};
+
+/// What stat says about a path (following symbolic links).
+struct Status {
+  EntryKind kind = EntryKind::kOther;
+  std::uint64_t size = 0;
+};
+
+/// Read access to a tree of files.
+class FileSystem {
+ public:
+  FileSystem() = default;
+  FileSystem(const FileSystem&) = delete;
+  FileSystem& operator=(const FileSystem&) = delete;
+  virtual ~FileSystem() = default;
+
+  /// Whole contents; an error when the file does not exist, is not readable, or is over `max_bytes`.
+  [[nodiscard]] virtual Expected<std::string> read(const std::string& path, std::uint64_t max_bytes) const = 0;
+  /// Entries sorted by name in byte order, without "." and "..".
+  [[nodiscard]] virtual Expected<std::vector<Entry>> list(const std::string& path) const = 0;
+  [[nodiscard]] virtual Expected<Status> status(const std::string& path) const = 0;
+  /// Absolute path with all symbolic links resolved.
+  [[nodiscard]] virtual Expected<std::string> canonical(const std::string& path) const = 0;
+};
+
+/// The real file system.
+class DiskFileSystem final : public FileSystem {
+ public:
+  [[nodiscard]] Expected<std::string> read(const std::string& path, std::uint64_t max_bytes) const override;
+  [[nodiscard]] Expected<std::vector<Entry>> list(const std::string& path) const override;
+  [[nodiscard]] Expected<Status> status(const std::string& path) const override;
+  [[nodiscard]] Expected<std::string> canonical(const std::string& path) const override;
+};
+
+/// Files in memory, for tests and for the proof of fixes. Directories exist through their files.
+class MemoryFileSystem final : public FileSystem {
+ public:
+  /// Adds or replaces a file; the path is normalised ("a//b/../c" is "a/c").
+  void write(std::string_view path, std::string contents);
+  /// Adds a symbolic link.
+  void link(std::string_view path, std::string target);
+  [[nodiscard]] Expected<std::string> read(const std::string& path, std::uint64_t max_bytes) const override;
+  [[nodiscard]] Expected<std::vector<Entry>> list(const std::string& path) const override;
+  [[nodiscard]] Expected<Status> status(const std::string& path) const override;
+  [[nodiscard]] Expected<std::string> canonical(const std::string& path) const override;
+
+ private:
+  std::map<std::string, std::string, std::less<>> files_;
+  std::map<std::string, std::string, std::less<>> links_;
+};
+
+/// Another file system with some files replaced: unsaved buffers, or a fix under proof.
+class OverlayFileSystem final : public FileSystem {
+ public:
+  explicit OverlayFileSystem(const FileSystem& base) : base_(base) {}
+  /// Replaces or adds a file of an existing directory.
+  void write(std::string_view path, std::string contents);
+  [[nodiscard]] Expected<std::string> read(const std::string& path, std::uint64_t max_bytes) const override;
+  [[nodiscard]] Expected<std::vector<Entry>> list(const std::string& path) const override;
+  [[nodiscard]] Expected<Status> status(const std::string& path) const override;
+  [[nodiscard]] Expected<std::string> canonical(const std::string& path) const override;
+
+ private:
+  const FileSystem& base_;
+  std::map<std::string, std::string, std::less<>> files_;
+};
+
+/// Joins and normalises two '/'-separated paths lexically: join("a/b", "../c") is "a/c". An absolute `child` wins.
+[[nodiscard]] std::string join_path(std::string_view parent, std::string_view child);
+/// Everything before the last '/', or "." when there is none.
+[[nodiscard]] std::string directory_of(std::string_view path);
+/// Everything after the last '/'.
+[[nodiscard]] std::string_view name_of(std::string_view path);
+
+}  // namespace gabion::source

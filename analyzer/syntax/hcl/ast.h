@@ -1,0 +1,224 @@
+// Typed syntax tree of HCL native syntax (the words are HCL's own). Nodes live in an Arena, are trivially
+// destructible and refer to the artifact's bytes; every node knows its byte-exact region. There is one
+// tree, made by one builder (parser.h), whatever the state of the file.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "source/region.h"
+
+namespace gabion::syntax::hcl {
+
+using source::Region;
+
+enum class ExpressionKind : std::uint8_t {
+  kNull,           ///< null
+  kBool,           ///< true, false
+  kNumber,         ///< number literal
+  kTemplate,       ///< quoted string or heredoc, with or without interpolations
+  kTraversal,      ///< a.b[0].c with a root name and constant steps
+  kRelative,       ///< constant steps applied to another expression: f(x).a
+  kIndex,          ///< e[key] with a key that is not constant
+  kSplat,          ///< e[*].a, e.*.a
+  kFunctionCall,
+  kConditional,
+  kBinary,
+  kUnary,
+  kParentheses,
+  kTuple,
+  kObject,
+  kFor,
+  kError,          ///< what could not be parsed (recovery only)
+};
+
+/// Base of all expressions. `region` covers the whole expression, parentheses and quotes included.
+struct Expression {
+  ExpressionKind kind;
+  Region region;
+};
+
+/// The literal null.
+struct NullLiteral : Expression {};
+struct BoolLiteral : Expression {
+  bool value;
+};
+/// The digits as written ("1e5"); their value is the evaluator's business.
+struct NumberLiteral : Expression {
+  std::string_view text;
+};
+
+enum class StepKind : std::uint8_t { kAttribute, kIndexNumber, kIndexString };
+/// One constant step: ".name", ".0" (legacy index), "[0]", "[\"key\"]".
+struct Step {
+  StepKind kind;
+  bool legacy;              ///< ".0" rather than "[0]"
+  std::string_view name;    ///< attribute name or unescaped string key
+  std::string_view number;  ///< digits of a number index
+  Region region;            ///< from the dot or bracket to the end of the step
+};
+
+/// A reference: root name and constant steps.
+struct Traversal : Expression {
+  std::string_view root;
+  Region root_region;
+  std::span<const Step> steps;
+};
+/// Constant steps on an expression that is not a plain reference.
+struct RelativeTraversal : Expression {
+  const Expression* base;
+  std::span<const Step> steps;
+};
+struct IndexExpression : Expression {
+  const Expression* base;
+  const Expression* key;
+};
+/// `full` for "[*]"; legacy ".*" stops at the next index step. The steps after it apply to each element.
+struct SplatExpression : Expression {
+  const Expression* base;
+  bool full;
+  Region marker;            ///< the "[*]" or ".*"
+  /// What is evaluated for each element, with `item` (an AnonymousItem) standing for it; equal to `item` when
+  /// nothing follows the marker.
+  const Expression* each;
+  const Expression* item;
+};
+/// Stands for the current element inside SplatExpression::each. Has kind kTraversal with an empty root.
+
+struct FunctionCall : Expression {
+  std::string_view name;  ///< with namespaces as written: "provider::aws::arn_parse"
+  Region name_region;
+  std::span<const Expression* const> arguments;
+  bool expand_final;      ///< last argument is followed by "..."
+};
+struct ConditionalExpression : Expression {
+  const Expression* condition;
+  const Expression* true_result;
+  const Expression* false_result;
+};
+
+enum class BinaryOperator : std::uint8_t {
+  kOr, kAnd, kEqual, kNotEqual, kLess, kLessEqual, kGreater, kGreaterEqual, kAdd, kSubtract, kMultiply, kDivide, kModulo
+};
+enum class UnaryOperator : std::uint8_t { kNegate, kNot };
+struct BinaryExpression : Expression {
+  BinaryOperator op;
+  Region operator_region;
+  const Expression* left;
+  const Expression* right;
+};
+struct UnaryExpression : Expression {
+  UnaryOperator op;
+  const Expression* operand;
+};
+struct ParenthesesExpression : Expression {
+  const Expression* inner;
+};
+struct TupleExpression : Expression {
+  std::span<const Expression* const> elements;
+};
+struct ObjectItem {
+  const Expression* key;     ///< a bare name is a Traversal without steps: see `key_is_name`
+  bool key_is_name;          ///< the key is a bare word, which means its own text
+  const Expression* value;
+  Region region;
+};
+struct ObjectExpression : Expression {
+  std::span<const ObjectItem> items;
+};
+struct ForExpression : Expression {
+  std::string_view key_variable;  ///< empty when there is only one variable
+  std::string_view value_variable;
+  const Expression* collection;
+  const Expression* key;          ///< object result only, else null
+  const Expression* value;
+  const Expression* condition;    ///< null without "if"
+  bool grouping;                  ///< "..." after the value
+  bool is_object;                 ///< { for ... } rather than [ for ... ]
+};
+/// What could not be parsed.
+struct ErrorExpression : Expression {};
+
+enum class TemplatePartKind : std::uint8_t { kLiteral, kInterpolation, kIf, kFor };
+/// A piece of a template. Directives own their bodies.
+struct TemplatePart {
+  TemplatePartKind kind;
+  Region region;                       ///< as written, with ${ } or %{ } markers
+  std::string_view text;               ///< kLiteral: after escapes, heredoc indentation and strip markers
+  const Expression* expression;        ///< interpolation; condition of if; collection of for
+  std::string_view key_variable;       ///< for
+  std::string_view value_variable;     ///< for
+  std::span<const TemplatePart> body;  ///< if (true), for
+  std::span<const TemplatePart> otherwise;  ///< else
+  bool has_else;
+};
+enum class TemplateKind : std::uint8_t { kQuoted, kHeredoc, kHeredocIndented, kBare };
+/// A string with its parts. A plain string has no part or one literal part.
+/// A template that is one interpolation and nothing else ("${x}") keeps the value's type.
+struct TemplateExpression : Expression {
+  TemplateKind form;
+  std::string_view delimiter;          ///< heredoc marker
+  Region content;                      ///< between the quotes or heredoc marker lines
+  std::span<const TemplatePart> parts;
+
+  /// True when there is no interpolation or directive.
+  [[nodiscard]] bool is_literal() const {
+    return parts.empty() || (parts.size() == 1 && parts[0].kind == TemplatePartKind::kLiteral);
+  }
+  [[nodiscard]] std::string_view literal() const { return parts.empty() ? std::string_view{} : parts[0].text; }
+};
+
+/// name = expression
+struct Attribute {
+  std::string_view name;
+  Region name_region;
+  const Expression* expression;
+  Region region;  ///< from the name to the end of the expression
+};
+
+struct Body;
+
+/// A label as written: quoted or a bare word.
+struct Label {
+  std::string_view text;
+  bool quoted;
+  Region region;
+};
+/// type "label" { body }
+struct Block {
+  std::string_view type;
+  Region type_region;
+  std::span<const Label> labels;
+  const Body* body;
+  Region header;       ///< from the type to the last label
+  Region open_brace;
+  Region close_brace;  ///< empty region at the end of the body when recovery had to assume it
+  Region region;       ///< from the type to the closing brace
+};
+
+/// Attributes and blocks of one body, both in source order.
+struct Body {
+  std::span<const Attribute> attributes;
+  std::span<const Block> blocks;
+  Region region;  ///< of a block's body: between the braces; of a file: all of it
+  bool complete;  ///< false when recovery left something out of it
+
+  /// The attribute of that name, or null.
+  [[nodiscard]] const Attribute* attribute(std::string_view name) const {
+    for (const Attribute& candidate : attributes) {
+      if (candidate.name == name) {
+        return &candidate;
+      }
+    }
+    return nullptr;
+  }
+};
+
+/// Downcast after looking at the kind.
+template <class T>
+[[nodiscard]] const T& as(const Expression& expression) {
+  return static_cast<const T&>(expression);
+}
+
+}  // namespace gabion::syntax::hcl
