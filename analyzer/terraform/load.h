@@ -1,0 +1,101 @@
+// Turns discovered files into frozen configurations: parses each file once, groups files into modules, finds the root
+// modules and expands them (variables, count, for_each, dynamic, module calls). Called by the commands and the language
+// server; never throws, prints or touches the network. Problems in the files are Diagnostics.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "eval/evaluator.h"
+#include "findings/diagnostic.h"
+#include "model/model.h"
+#include "source/artifact.h"
+#include "source/budget.h"
+#include "source/discovery.h"
+#include "source/file_system.h"
+
+namespace gabion::terraform {
+
+/// One --var or --var-file; their order on the command line matters.
+struct VariableOption {
+  std::string name;   ///< variable of --var; empty for --var-file
+  std::string value;  ///< text of --var, or path of the file relative to the working directory
+};
+
+/// What the user said about how to evaluate.
+struct Options {
+  std::vector<VariableOption> variables;           ///< --var and --var-file, in order: the last one wins
+  std::map<std::string, std::string> environment;  ///< TF_VAR_name variables, whole names; others are ignored
+  std::vector<std::string> backend_configuration;  ///< files of -backend-config (HCL attributes)
+  /// Lets file() and the like read outside the given paths and the root module's own directory tree.
+  bool allow_outside = false;
+  source::Limits limits;
+};
+
+class Library;
+class Expansion;
+
+/// One root module that stays open, so that more expressions can be evaluated in its scope (the console).
+class Session {
+ public:
+  explicit Session(std::unique_ptr<Expansion> expansion);
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+  ~Session();
+
+  /// Names as expressions of the root module see them.
+  [[nodiscard]] const eval::Scope& scope() const;
+  /// Context for eval::evaluate(); reads files as the module's own expressions do.
+  [[nodiscard]] eval::Context context() const;
+  /// What evaluation met so far.
+  [[nodiscard]] const findings::Diagnostics& diagnostics() const;
+
+ private:
+  std::unique_ptr<Expansion> expansion_;
+};
+
+/// The Terraform files of one analysis. Everything given to the constructor is borrowed and must outlive the
+/// workspace; the workspace must outlive the configurations it made (they point into its syntax trees).
+/// For one thread at a time.
+class Workspace {
+ public:
+  Workspace(const source::FileSystem& files, source::ArtifactStore& artifacts, const source::Inventory& inventory,
+            Options options);
+  Workspace(const Workspace&) = delete;
+  Workspace& operator=(const Workspace&) = delete;
+  ~Workspace();
+
+  /// Directories (as printed) of the inventory that hold Terraform files and that no other module of the inventory
+  /// calls by a local path, in byte order.
+  [[nodiscard]] const std::vector<std::string>& roots() const;
+  /// Directories of the inventory with Terraform files that are no roots and got no instance in any evaluate() so far
+  /// (every call of them has count 0, or they call each other in a circle). Evaluate them too, one by one, asking again
+  /// after each, so that nothing is left out in silence.
+  [[nodiscard]] std::vector<std::string> unreached() const;
+  /// True when the directory itself holds Terraform files; `show` and `console` then evaluate it alone, whoever calls
+  /// it.
+  [[nodiscard]] bool is_module(const std::string& directory) const;
+
+  /// Expands one directory as a root module. Never null; what could not be evaluated is unknown and has a diagnostic.
+  [[nodiscard]] std::unique_ptr<model::Configuration> evaluate(const std::string& directory);
+  /// Opens one directory as a root module for further expressions.
+  [[nodiscard]] std::unique_ptr<Session> open(const std::string& directory);
+
+  /// Problems of files and of the static structure (syntax, duplicates, overrides), each once, in the order met.
+  [[nodiscard]] const findings::Diagnostics& diagnostics() const;
+  /// Number of Terraform files read so far.
+  [[nodiscard]] std::uint32_t file_count() const;
+
+ private:
+  std::unique_ptr<Library> library_;
+  std::vector<std::string> roots_;
+  std::vector<std::string> reached_;
+};
+
+}  // namespace gabion::terraform
