@@ -26,11 +26,11 @@ struct Member;
 struct Value {
   Kind kind = Kind::kNull;
   bool boolean = false;
-  std::int32_t hole = -1;                ///< kHole: a value that is a hole as a whole
-  std::string_view text;                 ///< kString without holes: unescaped; kNumber: as written
-  std::span<const StringPart> parts;     ///< kString with holes: at least one part is a hole
-  std::span<const Value> elements;       ///< kArray
-  std::span<const Member> members;       ///< kObject, in order, duplicates kept
+  std::int32_t hole = -1;  ///< kHole: a value that is a hole as a whole (in an array, perhaps several values)
+  std::string_view text;   ///< kString without holes: unescaped; kNumber: as written
+  std::span<const StringPart> parts;  ///< kString with holes: at least one part is a hole
+  std::span<const Value> elements;    ///< kArray
+  std::span<const Member> members;    ///< kObject, in order, duplicates kept
   Region region;
 
   /// Last member of that name (as most readers take it), or null.
@@ -38,7 +38,7 @@ struct Value {
 };
 
 struct Member {
-  std::string_view name;                 ///< unescaped; empty when the name has holes
+  std::string_view name;                   ///< unescaped; empty when the name has holes
   std::span<const StringPart> name_parts;  ///< when the name has holes
   Region name_region;
   Value value;

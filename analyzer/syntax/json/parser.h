@@ -17,13 +17,14 @@ namespace gabion::syntax::json {
 /// A piece of the input. Literal pieces may know where they come from; the pieces of a heredoc or a template are
 /// scattered over the source, so regions of values are mapped piece by piece.
 struct Piece {
-  std::string_view text;       ///< literal text, empty for a hole
-  std::int32_t hole = -1;      ///< -1: literal; else the caller's number of the unknown
-  source::Region region;       ///< where the piece was written; may be invalid
-  bool exact = false;          ///< text equals the bytes of region, so offsets map one to one
+  std::string_view text;   ///< literal text, empty for a hole
+  std::int32_t hole = -1;  ///< -1: literal; else the caller's number of the unknown
+  source::Region region;   ///< where the piece was written; may be invalid
+  bool exact = false;      ///< text equals the bytes of region, so offsets map one to one
 };
 
-/// `value` is null when nothing usable was read.
+/// `value` is null when nothing usable was read. A mistake whose meaning is plain (a trailing comma, a comment, single
+/// quotes) is reported and read on, so there may be a value and diagnostics; judge a value as complete only when ok().
 struct Parsed {
   const Value* value = nullptr;
   findings::Diagnostics diagnostics;
