@@ -1,0 +1,73 @@
+// Text of a policy as static analysis sees it: literal characters, and holes where a value is not known before
+// deployment. Used for every string of a document and of a formula; keeps where each text was written.
+#pragma once
+
+#include <compare>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "eval/value.h"
+#include "source/region.h"
+
+namespace gabion::iam {
+
+using source::Region;
+
+/// An unknown but fixed text. Two holes of the same name are the same text; nothing is known about holes of
+/// different names, not even that they differ.
+struct Hole {
+  std::string name;                      ///< as people know it: "aws_s3_bucket.b.arn", "var.team"
+  const eval::Symbol* symbol = nullptr;  ///< why it is not known; null for holes that tests and options make
+  std::string prefix;                    ///< known start
+  bool many = false;                     ///< stands for any number of unknown texts (an unknown list)
+  bool literal = false;                  ///< surely without wildcards and policy variables (ids and ARNs AWS hands out)
+
+  friend bool operator==(const Hole& a, const Hole& b) { return a.name == b.name; }
+  friend auto operator<=>(const Hole& a, const Hole& b) { return a.name <=> b.name; }
+};
+
+/// A stretch of literal text, or a hole (then `text` is empty).
+struct Segment {
+  std::string text;
+  bool is_hole = false;
+  Hole hole;
+
+  friend bool operator==(const Segment&, const Segment&) = default;
+};
+
+/// A string with its place.
+class Text {
+ public:
+  Text() = default;
+  explicit Text(std::string_view literal, Region region = {}, const eval::Origin* origin = nullptr);
+  explicit Text(Hole hole, Region region = {}, const eval::Origin* origin = nullptr);
+
+  /// Appends; neighbouring literals are merged.
+  void append(std::string_view literal);
+  void append(Hole hole);
+  void append(const Text& other);
+
+  [[nodiscard]] const std::vector<Segment>& segments() const { return segments_; }
+  /// No hole inside.
+  [[nodiscard]] bool known() const { return segments_.empty() || (segments_.size() == 1 && !segments_[0].is_hole); }
+  /// The text when it is known; otherwise with holes as "{name}".
+  [[nodiscard]] std::string str() const;
+  /// Is it known to be exactly this?
+  [[nodiscard]] bool is(std::string_view literal) const;
+
+  Region region;                         ///< where it was written
+  const eval::Origin* origin = nullptr;  ///< the way it came, when it was evaluated
+
+  friend bool operator==(const Text& a, const Text& b) { return a.segments_ == b.segments_; }
+
+ private:
+  std::vector<Segment> segments_;
+};
+
+/// ASCII letters folded, as IAM does for key names and actions.
+[[nodiscard]] std::string fold_case(std::string_view text);
+/// Same but for ASCII case.
+[[nodiscard]] bool equal_folded(std::string_view a, std::string_view b);
+
+}  // namespace gabion::iam
