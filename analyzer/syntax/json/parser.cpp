@@ -1,5 +1,6 @@
 #include "syntax/json/parser.h"
 
+#include <cstring>
 #include <string>
 #include <utility>
 
@@ -53,7 +54,8 @@ class Parser {
   Next read_separator();
   Next open(char bracket);
   Next close();
-  Next accept(Value value);
+  Value& add_value(Kind kind, std::size_t begin);
+  Next after_value() const { return open_.empty() ? Next::kDone : Next::kSeparator; }
   bool read_string(String& string);
   Next read_string_value();
   Next read_number();
@@ -205,20 +207,37 @@ Parser::Next Parser::fail_unclosed() {
   return fail("json-unclosed-array", last.begin, last.begin + 1, "'[' is never closed", "add the missing ']'");
 }
 
-bool Parser::skip_space() {
-  while (at_ < text_.size()) {
-    const char c = text_[at_];
-    if (c == ' ' || c == '\n' || c == '\r' || c == '\t') {
-      ++at_;
-    } else if (c == '#' || c == '/') {
-      if (!skip_comment()) {
-        return c == '/' && !stopped_;  // a lone slash is left to the caller
-      }
-    } else {
+/// Offset of the first character from `offset` on that is no white space.
+std::size_t end_of_space(std::string_view text, std::size_t offset) {
+  constexpr std::uint64_t kSpaces = 0x2020202020202020U;
+  while (offset < text.size()) {
+    const char c = text[offset];
+    if (c != ' ' && c != '\n' && c != '\r' && c != '\t') {
       break;
     }
+    ++offset;
+    std::uint64_t word = kSpaces;
+    while (text.size() - offset >= sizeof word) {  // indentation
+      std::memcpy(&word, text.data() + offset, sizeof word);
+      if (word != kSpaces) {
+        break;
+      }
+      offset += sizeof word;
+    }
   }
-  return true;
+  return offset;
+}
+
+bool Parser::skip_space() {
+  while (true) {
+    at_ = end_of_space(text_, at_);
+    if (at_ == text_.size() || (text_[at_] != '/' && text_[at_] != '#')) {
+      return true;
+    }
+    if (!skip_comment()) {
+      return !stopped_;  // a lone slash is left to the caller
+    }
+  }
 }
 
 /// Steps over a comment; false when there is none, or when its report was one too many.
@@ -265,33 +284,29 @@ Parser::Next Parser::open(char bracket) {
 
 Parser::Next Parser::close() {
   const Open done = open_.back();
-  ++at_;
-  Value value;
-  if (done.is_object) {
-    value.kind = Kind::kObject;
-    value.members = arena_.copy(std::span<const Member>(members_).subspan(done.first_item));
-    members_.resize(done.first_item);
-  } else {
-    value.kind = Kind::kArray;
-    value.elements = arena_.copy(std::span<const Value>(values_).subspan(done.first_item));
-    values_.resize(done.first_item);
-  }
-  value.region = map_.region(done.begin, at_);
   open_.pop_back();
-  return accept(value);
+  ++at_;
+  if (done.is_object) {
+    const auto members = arena_.copy(std::span<const Member>(members_).subspan(done.first_item));
+    members_.resize(done.first_item);
+    add_value(Kind::kObject, done.begin).members = members;
+  } else {
+    const auto elements = arena_.copy(std::span<const Value>(values_).subspan(done.first_item));
+    values_.resize(done.first_item);
+    add_value(Kind::kArray, done.begin).elements = elements;
+  }
+  return after_value();
 }
 
-Parser::Next Parser::accept(Value value) {
-  if (open_.empty()) {
-    root_ = value;
-    return Next::kDone;
+/// The place of the value that was read from `begin` to here: in the innermost open container, or the root.
+Value& Parser::add_value(Kind kind, std::size_t begin) {
+  Value* value = &root_;
+  if (!open_.empty()) {
+    value = open_.back().is_object ? &members_.back().value : &values_.emplace_back();
   }
-  if (open_.back().is_object) {
-    members_.back().value = value;
-  } else {
-    values_.push_back(value);
-  }
-  return Next::kSeparator;
+  value->kind = kind;
+  value->region = map_.region(begin, at_);
+  return *value;
 }
 
 Parser::Next Parser::read_value() {
@@ -321,9 +336,8 @@ Parser::Next Parser::read_value() {
         const bool go_on =
             report("json-missing-value", at_, at_ + 1, "value expected, " + describe(text_, at_) + " found",
                    "give the name before it a value");
-        Value missing;
-        missing.region = map_.region(at_, at_);
-        return go_on ? accept(missing) : Next::kFailed;
+        add_value(Kind::kNull, at_);
+        return next_if(go_on, Next::kSeparator);
       }
       break;
     case ']':
@@ -534,12 +548,10 @@ Parser::Next Parser::read_string_value() {
   if (!read_string(string)) {
     return Next::kFailed;
   }
-  Value value;
-  value.kind = Kind::kString;
+  Value& value = add_value(Kind::kString, begin);
   value.text = string.text;
   value.parts = string.parts;
-  value.region = map_.region(begin, at_);
-  return accept(value);
+  return after_value();
 }
 
 Parser::Next Parser::read_number() {
@@ -591,11 +603,8 @@ Parser::Next Parser::read_number() {
       return Next::kFailed;
     }
   }
-  Value value;
-  value.kind = Kind::kNumber;
-  value.text = text_.substr(begin, at_ - begin);
-  value.region = map_.region(begin, at_);
-  return accept(value);
+  add_value(Kind::kNumber, begin).text = text_.substr(begin, at_ - begin);
+  return after_value();
 }
 
 Parser::Next Parser::read_word() {
@@ -605,29 +614,26 @@ Parser::Next Parser::read_word() {
     return finish_torn_token(begin);
   }
   const std::string_view word = text_.substr(begin, at_ - begin);
-  Value value;
-  value.region = map_.region(begin, at_);
   const auto misspelt = [&](const char* right) {
     return report("json-literal", begin, at_, "'" + std::string(word) + "' is no JSON value",
                   std::string("write ") + right);
   };
   bool go_on = true;
   if (word == "true" || word == "True" || word == "TRUE") {
-    value.kind = Kind::kBool;
-    value.boolean = true;
+    add_value(Kind::kBool, begin).boolean = true;
     go_on = word == "true" || misspelt("true");
   } else if (word == "false" || word == "False" || word == "FALSE") {
-    value.kind = Kind::kBool;
+    add_value(Kind::kBool, begin);
     go_on = word == "false" || misspelt("false");
   } else if (word == "null" || word == "None" || word == "NULL" || word == "nil" || word == "undefined") {
+    add_value(Kind::kNull, begin);
     go_on = word == "null" || misspelt("null");
   } else {
-    value.kind = Kind::kString;
-    value.text = word;
+    add_value(Kind::kString, begin).text = word;
     go_on = report("json-unquoted-string", begin, at_, "'" + std::string(word) + "' without quotes",
                    "put it in double quotes");
   }
-  return go_on ? accept(value) : Next::kFailed;
+  return next_if(go_on, after_value());
 }
 
 Parser::Next Parser::read_hole() {
@@ -636,29 +642,25 @@ Parser::Next Parser::read_hole() {
   if (after < text_.size() && (is_word(text_[after]) || at_hole(after))) {
     return finish_torn_token(begin);
   }
-  Value value;
-  value.kind = Kind::kHole;
-  value.hole = map_.hole_at(begin);
   at_ = after;
-  value.region = map_.region(begin, at_);
-  return accept(value);
+  add_value(Kind::kHole, begin).hole = map_.hole_at(begin);
+  return after_value();
 }
 
 /// Takes a run of word characters and holes outside of quotes as one unknown value, with a diagnostic.
 Parser::Next Parser::finish_torn_token(std::size_t begin) {
-  Value value;
-  value.kind = Kind::kHole;
+  std::int32_t hole = -1;
   at_ = begin;
   while (at_ < text_.size() && (is_word(text_[at_]) || at_hole(at_))) {
-    if (value.hole < 0) {
-      value.hole = map_.hole_at(at_);
+    if (hole < 0) {
+      hole = map_.hole_at(at_);
     }
     ++at_;
   }
-  value.region = map_.region(begin, at_);
+  add_value(Kind::kHole, begin).hole = hole;
   const bool go_on = report("json-hole", begin, at_, "interpolation within a number or word",
                             "put the whole value into one interpolation");
-  return go_on ? accept(value) : Next::kFailed;
+  return next_if(go_on, after_value());
 }
 
 }  // namespace

@@ -4,6 +4,13 @@
 #include <cstring>
 
 namespace gabion::syntax::json {
+namespace {
+
+bool is_exact(const Piece& piece) {
+  return piece.hole < 0 && piece.exact && piece.region.size() == piece.text.size();
+}
+
+}  // namespace
 
 SourceMap::SourceMap(std::span<const Piece> pieces, source::Arena& arena) : pieces_(pieces) {
   starts_.reserve(pieces.size());
@@ -14,6 +21,7 @@ SourceMap::SourceMap(std::span<const Piece> pieces, source::Arena& arena) : piec
   }
   if (pieces.size() == 1 && pieces.front().hole < 0) {
     text_ = pieces.front().text;
+    in_place_ = is_exact(pieces.front());
     return;
   }
   if (size == 0) {
@@ -52,14 +60,14 @@ std::size_t SourceMap::piece_of(std::size_t offset) const {
 
 source::Region SourceMap::part(std::size_t piece, std::size_t from, std::size_t to) const {
   const Piece& origin = pieces_[piece];
-  if (origin.hole >= 0 || !origin.exact || origin.region.size() != origin.text.size()) {
+  if (!is_exact(origin)) {
     return origin.region;
   }
   return {origin.region.artifact, origin.region.begin + static_cast<std::uint32_t>(from),
           origin.region.begin + static_cast<std::uint32_t>(to)};
 }
 
-source::Region SourceMap::region(std::size_t begin, std::size_t end) const {
+source::Region SourceMap::region_over_pieces(std::size_t begin, std::size_t end) const {
   if (pieces_.empty()) {
     return {};
   }
