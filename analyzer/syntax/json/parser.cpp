@@ -413,6 +413,7 @@ Parser::Next Parser::read_name() {
     return next_if(report("json-missing-colon", sign, at_, "'=' after a name", "write ':'"), Next::kValue);
   }
   if (text_[at_] == ',' || text_[at_] == '}') {
+    members_.back().value.region = map_.region(at_, at_);
     return next_if(report("json-missing-value", begin, at_, "name without a value", "write ':' and the value after it"),
                    Next::kSeparator);
   }
