@@ -1,9 +1,11 @@
 // Finds the files to analyse below the given paths: honours .gitignore files, skips .git and .terraform
 // (downloaded modules are read later, as dependencies), follows no symbolic link out of the tree and no loop.
+// The command line and the language server call it once per analysis; what it leaves out it names, with the reason.
 #pragma once
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "source/budget.h"
@@ -13,17 +15,18 @@ namespace gabion::source {
 
 /// What a file is, from its name.
 enum class FileKind : std::uint8_t {
-  kTerraform,           ///< *.tf, *.tofu
-  kTerraformJson,       ///< *.tf.json, *.tofu.json
-  kTerraformVariables,  ///< *.tfvars
+  kTerraform,               ///< *.tf, *.tofu
+  kTerraformJson,           ///< *.tf.json, *.tofu.json
+  kTerraformVariables,      ///< *.tfvars
   kTerraformVariablesJson,  ///< *.tfvars.json
-  kHcl,                 ///< *.hcl (backend configuration, Terragrunt)
-  kJson,                ///< *.json (perhaps a policy document)
-  kYaml,                ///< *.yaml, *.yml
-  kTerraformState,      ///< terraform.tfstate and its backups
+  kHcl,                     ///< *.hcl (backend configuration, Terragrunt)
+  kJson,                    ///< *.json (perhaps a policy document)
+  kYaml,                    ///< *.yaml, *.yml
+  kTerraformState,          ///< terraform.tfstate and its backups
   kOther,
 };
 
+/// From the last name of a path, as Terraform reads names: ".x.tf" is an editor's, not Terraform's.
 [[nodiscard]] FileKind kind_of(std::string_view file_name);
 
 /// One file found. `path` is as printed and as opened: root joined with the way below it.
@@ -53,6 +56,14 @@ struct Inventory {
 };
 
 /// Walks `paths` (files or directories, as given on the command line). An error when one does not exist.
+///
+/// - Files of kind kOther are taken only when given explicitly; explicit files are taken whatever excludes them.
+/// - .gitignore files count inside the given directories and in their ancestors up to the top of the repository, whose
+///   .git/info/exclude counts too. A directory with its own .git starts afresh. Settings of the user's git do not
+///   count.
+/// - A symbolic link is followed when it leads to a file or directory below the same root that is not visited anyway;
+///   every other link is listed as skipped.
+/// - Files are not opened: one that cannot be read shows when it is read.
 [[nodiscard]] Expected<Inventory> discover(const FileSystem& files, const std::vector<std::string>& paths,
                                            const DiscoveryOptions& options);
 

@@ -35,7 +35,8 @@ class FileSystem {
   FileSystem& operator=(const FileSystem&) = delete;
   virtual ~FileSystem() = default;
 
-  /// Whole contents; an error when the file does not exist, is not readable, or is over `max_bytes`.
+  /// Whole contents; an error when the file does not exist, is not readable, is no regular file (a pipe never makes the
+  /// caller wait), or is over `max_bytes`.
   [[nodiscard]] virtual Expected<std::string> read(const std::string& path, std::uint64_t max_bytes) const = 0;
   /// Entries sorted by name in byte order, without "." and "..".
   [[nodiscard]] virtual Expected<std::vector<Entry>> list(const std::string& path) const = 0;
@@ -53,7 +54,8 @@ class DiskFileSystem final : public FileSystem {
   [[nodiscard]] Expected<std::string> canonical(const std::string& path) const override;
 };
 
-/// Files in memory, for tests and for the proof of fixes. Directories exist through their files.
+/// Files in memory, for tests and for the proof of fixes. Directories exist through their files. Relative paths start
+/// in a working directory that has parents, so "../x" is a place of its own.
 class MemoryFileSystem final : public FileSystem {
  public:
   /// Adds or replaces a file; the path is normalised ("a//b/../c" is "a/c").
@@ -70,7 +72,8 @@ class MemoryFileSystem final : public FileSystem {
   std::map<std::string, std::string, std::less<>> links_;
 };
 
-/// Another file system with some files replaced: unsaved buffers, or a fix under proof.
+/// Another file system with some files replaced: unsaved buffers, or a fix under proof. A file is found by any path
+/// that leads to it through the same last name (absolute, relative, through linked directories).
 class OverlayFileSystem final : public FileSystem {
  public:
   explicit OverlayFileSystem(const FileSystem& base) : base_(base) {}
@@ -82,13 +85,19 @@ class OverlayFileSystem final : public FileSystem {
   [[nodiscard]] Expected<std::string> canonical(const std::string& path) const override;
 
  private:
+  /// The absolute path that names the file in `files_`, whether the base has it or not.
+  [[nodiscard]] std::string key_of(const std::string& path) const;
+  /// Contents of a replaced file, or null.
+  [[nodiscard]] const std::string* find(const std::string& path) const;
+
   const FileSystem& base_;
   std::map<std::string, std::string, std::less<>> files_;
 };
 
-/// Joins and normalises two '/'-separated paths lexically: join("a/b", "../c") is "a/c". An absolute `child` wins.
+/// Joins and normalises two '/'-separated paths lexically: join_path("a/b", "../c") is "a/c", join_path(".", "./a/") is
+/// "a", and nothing left is ".". An absolute `child` wins.
 [[nodiscard]] std::string join_path(std::string_view parent, std::string_view child);
-/// Everything before the last '/', or "." when there is none.
+/// Everything before the last '/' ("/" for "/a"), or "." when there is none.
 [[nodiscard]] std::string directory_of(std::string_view path);
 /// Everything after the last '/'.
 [[nodiscard]] std::string_view name_of(std::string_view path);
