@@ -68,6 +68,7 @@ std::string_view without_trailing_spaces(std::string_view line) {
 }  // namespace
 
 Glob::Glob(std::string_view pattern) {
+  const std::size_t first_special = pattern.find_first_of("*?[\\");
   std::size_t stars = 0;
   bool plain = true;
   std::size_t at = 0;
@@ -76,7 +77,9 @@ Glob::Glob(std::string_view pattern) {
     if (character == '*') {
       const std::size_t first = at;
       at = std::min(pattern.find_first_not_of('*', at), pattern.size());
-      const bool starts_segment = first == 0 || pattern[first - 1] == '/';
+      // git compares what comes before the first special character by itself and sees the rest as a pattern of its
+      // own, so that "a**/b" has two stars at a start as well.
+      const bool starts_segment = first == first_special || pattern[first - 1] == '/';
       if (at - first > 1 && starts_segment && at == pattern.size()) {
         tokens_.push_back({.kind = Kind::kEverything});
         plain = false;
