@@ -46,8 +46,10 @@ TEST(Sort, OrdersByPathRegionRuleAndResource) {
   source::ArtifactStore artifacts;
   const auto second = artifacts.add("b.tf", "0123456789").id();  // read first, printed second
   const auto first = artifacts.add("a.tf", "0123456789").id();
-  const RuleDescription rule_a{.id = "a-rule", .title = {}, .why = {}, .since = {}};
-  const RuleDescription rule_b{.id = "b-rule", .title = {}, .why = {}, .since = {}};
+  RuleDescription rule_a;
+  rule_a.id = "a-rule";
+  RuleDescription rule_b;
+  rule_b.id = "b-rule";
   const auto make = [](const RuleDescription& rule, source::Region region, std::string resource, std::string message) {
     Finding finding;
     finding.rule = &rule;
