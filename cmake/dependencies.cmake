@@ -32,3 +32,10 @@ add_library(gabion::json ALIAS gabion_json_interface)
 add_library(gabion_cli11_interface INTERFACE)
 target_link_libraries(gabion_cli11_interface INTERFACE CLI11::CLI11)
 add_library(gabion::cli11 ALIAS gabion_cli11_interface)
+
+# The public suffix list, compiled in by libpsl, and internationalised domain names.
+gabion_system_library(gabion::unistring unistr.h libunistring.a unistring)
+gabion_system_library(gabion::idn2 idn2.h libidn2.a idn2)
+gabion_system_library(gabion::psl libpsl.h libpsl.a psl)
+target_link_libraries(gabion::idn2 INTERFACE gabion::unistring)
+target_link_libraries(gabion::psl INTERFACE gabion::idn2)

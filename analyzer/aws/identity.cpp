@@ -1,0 +1,43 @@
+#include "aws/identity.h"
+
+#include <algorithm>
+#include <array>
+
+namespace gabion::aws {
+namespace {
+
+// Sorted by type, then attribute.
+constexpr std::array<IdentityTemplate, 20> kTemplates = {{
+    {"aws_cloudwatch_log_group", "arn", "arn:{partition}:logs:{region}:{account}:log-group:{name}"},
+    {"aws_cloudwatch_log_group", "id", "{name}"},
+    {"aws_dynamodb_table", "arn", "arn:{partition}:dynamodb:{region}:{account}:table/{name}"},
+    {"aws_dynamodb_table", "id", "{name}"},
+    {"aws_ecr_repository", "arn", "arn:{partition}:ecr:{region}:{account}:repository/{name}"},
+    {"aws_ecr_repository", "id", "{name}"},
+    {"aws_iam_group", "arn", "arn:{partition}:iam::{account}:group{path|/}{name}"},
+    {"aws_iam_group", "id", "{name}"},
+    {"aws_iam_policy", "arn", "arn:{partition}:iam::{account}:policy{path|/}{name}"},
+    {"aws_iam_policy", "id", "arn:{partition}:iam::{account}:policy{path|/}{name}"},
+    {"aws_iam_role", "arn", "arn:{partition}:iam::{account}:role{path|/}{name}"},
+    {"aws_iam_role", "id", "{name}"},
+    {"aws_iam_user", "arn", "arn:{partition}:iam::{account}:user{path|/}{name}"},
+    {"aws_iam_user", "id", "{name}"},
+    {"aws_s3_bucket", "arn", "arn:{partition}:s3:::{bucket}"},
+    {"aws_s3_bucket", "bucket", "{bucket}"},
+    {"aws_s3_bucket", "id", "{bucket}"},
+    {"aws_sns_topic", "arn", "arn:{partition}:sns:{region}:{account}:{name}"},
+    {"aws_sns_topic", "id", "arn:{partition}:sns:{region}:{account}:{name}"},
+    {"aws_sqs_queue", "arn", "arn:{partition}:sqs:{region}:{account}:{name}"},
+}};
+
+}  // namespace
+
+const IdentityTemplate* identity_of(std::string_view type, std::string_view attribute) {
+  const auto found = std::lower_bound(kTemplates.begin(), kTemplates.end(), std::pair(type, attribute),
+                                      [](const IdentityTemplate& entry, const auto& wanted) {
+                                        return std::pair(entry.type, entry.attribute) < wanted;
+                                      });
+  return found != kTemplates.end() && found->type == type && found->attribute == attribute ? &*found : nullptr;
+}
+
+}  // namespace gabion::aws

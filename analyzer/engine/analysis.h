@@ -1,0 +1,43 @@
+// One analysis from paths to findings: discover, parse, evaluate each root module, judge, sort. The command line, the
+// tests of rule files, the proof of fixes and the language server all call this.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "engine/judge.h"
+#include "engine/prepared_rules.h"
+#include "engine/rule_set.h"
+#include "findings/diagnostic.h"
+#include "findings/finding.h"
+#include "model/model.h"
+#include "source/artifact.h"
+#include "source/discovery.h"
+#include "source/expected.h"
+#include "source/file_system.h"
+#include "terraform/load.h"
+
+namespace gabion::engine {
+
+/// What to analyse and how. Borrowed things must outlive the result (findings point at rule descriptions).
+struct AnalysisRequest {
+  const source::FileSystem& files;
+  std::vector<std::string> paths;
+  const RuleSet& rules;
+  const Parameters& parameters;
+  terraform::Options terraform;
+  source::DiscoveryOptions discovery;
+};
+
+struct AnalysisResult {
+  std::vector<findings::Finding> findings;       ///< sorted, without duplicates
+  std::vector<findings::Unresolved> unresolved;  ///< sorted, without duplicates
+  findings::Diagnostics diagnostics;             ///< sorted by place
+  model::Coverage coverage;
+};
+
+/// Runs the analysis; file contents go to `artifacts`. An error only when a path does not exist.
+[[nodiscard]] source::Expected<AnalysisResult> analyze(const AnalysisRequest& request,
+                                                       source::ArtifactStore& artifacts);
+
+}  // namespace gabion::engine

@@ -1,0 +1,53 @@
+// Rule functions: what rule expressions can ask beyond Terraform's own functions. Each is typed, documented, and
+// usable by every rule, built-in or a user's; none belongs to one rule.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "engine/view.h"
+#include "eval/evaluator.h"
+#include "findings/finding.h"
+#include "model/model.h"
+#include "source/artifact.h"
+
+namespace gabion::engine {
+
+/// What a rule function found out besides its value: the request that slips through, the text that is to blame.
+/// The last refutation before a requirement fails belongs to the finding.
+struct Evidence {
+  std::optional<findings::Witness> witness;
+  source::Region culprit;  ///< statement or element that decides, if there is one
+  std::string because;     ///< one clause in plain words
+};
+
+/// What rule functions may use.
+struct RuleContext {
+  const model::Configuration& configuration;
+  const source::ArtifactStore& artifacts;
+  Views& views;
+  Evidence& evidence;
+  const model::Resource* subject = nullptr;  ///< the resource that is judged, if it is one
+};
+
+/// A rule function, for dispatch and for the documentation.
+struct RuleFunction {
+  std::string_view name;
+  std::string_view signature;    ///< referrers(resource, type, attribute)
+  std::string_view description;  ///< what it gives, in one or two sentences
+  std::size_t min_arguments = 0;
+  std::size_t max_arguments = 0;
+  eval::Value (*call)(const eval::Call& call, RuleContext& rule, eval::Context& context) = nullptr;
+};
+
+/// The one of that name, or null.
+[[nodiscard]] const RuleFunction* find_rule_function(std::string_view name);
+
+/// Tables by theme, one file each.
+[[nodiscard]] std::span<const RuleFunction> reference_functions();
+[[nodiscard]] std::span<const RuleFunction> policy_functions();
+[[nodiscard]] std::span<const RuleFunction> text_functions();
+
+}  // namespace gabion::engine

@@ -1,0 +1,413 @@
+#include "engine/judge.h"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+
+#include "engine/fix.h"
+#include "engine/functions.h"
+#include "engine/trace.h"
+#include "engine/view.h"
+#include "eval/evaluator.h"
+#include "findings/fingerprint.h"
+
+namespace gabion::engine {
+namespace {
+
+using eval::Truth;
+using eval::Value;
+using syntax::hcl::Expression;
+
+/// What is judged: a resource, or a block of a module (backend, provider ...).
+struct Subject {
+  const model::Resource* resource = nullptr;
+  const model::Module* module = nullptr;
+  std::string address;
+  Value view;
+  source::Region header;
+};
+
+/// Names of one judgement: self, item, config, witness and the rule's own let names.
+class RuleScope final : public eval::Scope {
+ public:
+  RuleScope(const PreparedRule& rule, const Value& self, const Value& config, RuleContext& functions)
+      : rule_(rule), self_(self), config_(config), functions_(functions), let_(rule.let.size()) {}
+
+  [[nodiscard]] Resolved resolve(const syntax::hcl::Traversal& reference, eval::Context& context) const override {
+    const std::string_view root = reference.root;
+    if (root == "self") {
+      return {self_, 0};
+    }
+    if (root == "item" && item_) {
+      return {*item_, 0};
+    }
+    if (root == "config") {
+      return {config_, 0};
+    }
+    if (root == "witness") {
+      return {witness(context), 0};
+    }
+    for (std::size_t i = 0; i < rule_.let.size(); ++i) {
+      if (rule_.let[i].name == root) {
+        return {let(i, context), 0};
+      }
+    }
+    return {eval::make_error(
+                context.arena,
+                "rules know self, item, config, witness and their own let names, not \"" + std::string(root) + "\"",
+                reference.root_region),
+            0};
+  }
+
+  [[nodiscard]] std::optional<Value> call(const eval::Call& call, eval::Context& context) const override {
+    const RuleFunction* function = find_rule_function(call.name);
+    if (function == nullptr) {
+      return std::nullopt;
+    }
+    if (call.arguments.size() < function->min_arguments || call.arguments.size() > function->max_arguments) {
+      return eval::make_error(context.arena, "wrong number of arguments: " + std::string(function->signature),
+                              call.region);
+    }
+    for (const Value& argument : call.arguments) {
+      if (argument.is_error()) {
+        return argument;
+      }
+    }
+    return function->call(call, functions_, context);
+  }
+
+  void set_item(const Value& item) {
+    item_ = item;
+    std::fill(let_.begin(), let_.end(), std::nullopt);
+  }
+  void clear_item() {
+    item_.reset();
+    std::fill(let_.begin(), let_.end(), std::nullopt);
+  }
+
+ private:
+  [[nodiscard]] Value let(std::size_t index, eval::Context& context) const {
+    if (!let_[index]) {
+      // Guards against a name defined by itself.
+      let_[index] =
+          eval::make_error(context.arena, "the name " + std::string(rule_.let[index].name) + " is defined by itself",
+                           rule_.let[index].expression->region);
+      let_[index] = eval::evaluate(*rule_.let[index].expression, *this, context);
+    }
+    return *let_[index];
+  }
+
+  [[nodiscard]] Value witness(eval::Context& context) const {
+    const std::optional<findings::Witness>& found = functions_.evidence.witness;
+    if (!found) {
+      return eval::make_null(context.arena);
+    }
+    std::vector<eval::Member> members;
+    members.push_back({"principal", eval::make_string(context.arena, found->principal), {}});
+    members.push_back({"action", eval::make_string(context.arena, found->action), {}});
+    members.push_back({"resource",
+                       found->resource ? eval::make_string(context.arena, *found->resource)
+                                       : eval::make_null(context.arena, eval::kStringType),
+                       {}});
+    members.push_back({"because", eval::make_string(context.arena, functions_.evidence.because), {}});
+    return eval::make_object(context.arena, members);
+  }
+
+  const PreparedRule& rule_;
+  const Value& self_;
+  const Value& config_;
+  RuleContext& functions_;
+  std::optional<Value> item_;
+  mutable std::vector<std::optional<Value>> let_;
+};
+
+Truth truth_of(const Value& value, eval::Context& context) {
+  if (value.is_error() || value.is_null()) {
+    return Truth::kUnknown;
+  }
+  const Value converted = value.is_bool() ? value : eval::convert(value, eval::kBoolType, context);
+  return converted.is_bool() ? eval::truth_of(converted.boolean()) : Truth::kUnknown;
+}
+
+std::string text_of(const Value& value) {
+  if (value.is_string()) {
+    return std::string(value.text());
+  }
+  if (value.is_unknown() && value.detail() != nullptr) {
+    std::string result;
+    for (const eval::Part& part : value.detail()->parts) {
+      result += part.value == nullptr ? std::string(part.text)
+                                      : (part.value->is_string() ? std::string(part.value->text())
+                                                                 : "{" + eval::describe(*part.value) + "}");
+    }
+    return result;
+  }
+  return eval::describe(value);
+}
+
+class Judge {
+ public:
+  Judge(const model::Configuration& configuration, PreparedRules& rules, const source::ArtifactStore& artifacts,
+        const source::Limits& limits, Verdicts& verdicts)
+      : configuration_(configuration),
+        rules_(rules),
+        artifacts_(artifacts),
+        budget_(limits),
+        base_(configuration.context()),
+        context_{base_.arena, base_.symbols, budget_, base_.limits, nullptr, 0},
+        views_(configuration, context_),
+        verdicts_(verdicts) {}
+
+  void run() {
+    for (const model::Resource& resource : configuration_.resources()) {
+      const std::string target =
+          resource.mode == model::Mode::kData ? "data." + std::string(resource.type) : std::string(resource.type);
+      const std::span<const Rule* const> applicable = rules_.rules_for(target);
+      if (applicable.empty()) {
+        continue;
+      }
+      Subject subject{.resource = &resource,
+                      .module = &configuration_.module(resource.module),
+                      .address = std::string(resource.address),
+                      .view = views_.resource(resource),
+                      .header = resource.header};
+      for (const Rule* rule : applicable) {
+        apply(*rule, subject);
+      }
+    }
+    for (const model::Module& module : configuration_.modules()) {
+      for (const model::ConfigurationBlock& block : module.blocks) {
+        const std::span<const Rule* const> applicable = rules_.rules_for(block.kind);
+        if (applicable.empty()) {
+          continue;
+        }
+        Subject subject{.resource = nullptr,
+                        .module = &module,
+                        .address = (module.address.empty() ? "" : std::string(module.address) + ".") +
+                                   std::string(block.kind) + (block.name.empty() ? "" : "." + std::string(block.name)),
+                        .view = views_.block(block),
+                        .header = block.header};
+        for (const Rule* rule : applicable) {
+          apply(*rule, subject);
+        }
+      }
+    }
+    if (budget_.exhausted()) {
+      verdicts_.diagnostics.push_back(
+          {.severity = findings::DiagnosticSeverity::kError,
+           .code = "rules-budget",
+           .message = "the rules ran out of steps in " + std::string(configuration_.directory()),
+           .hint = "scan fewer modules at once",
+           .region = {},
+           .path = std::string(configuration_.directory())});
+    }
+  }
+
+ private:
+  /// Parameters of a rule as an object; remembered, as it is the same for every subject.
+  const Value& config_of(const PreparedRule& rule) {
+    if (const auto known = configs_.find(&rule); known != configs_.end()) {
+      return known->second;
+    }
+    const eval::LocalScope empty({}, nullptr);
+    std::vector<eval::Member> members;
+    for (const PreparedParameter& parameter : rule.parameters) {
+      const Expression& expression = parameter.setting != nullptr ? *parameter.setting : *parameter.fallback;
+      const eval::ParsedType type = eval::parse_type(*parameter.type, context_);
+      const Value value = eval::convert(eval::evaluate(expression, empty, context_), *type.type, context_);
+      members.push_back({parameter.name, value, {}});
+    }
+    return configs_.emplace(&rule, eval::make_object(context_.arena, members)).first->second;
+  }
+
+  void apply(const Rule& rule, const Subject& subject) {
+    const PreparedRule& prepared = rules_.prepare(rule);
+    const Value& config = config_of(prepared);
+    for (const PreparedCheck& check : prepared.checks) {
+      Evidence evidence;
+      RuleContext functions{configuration_, artifacts_, views_, evidence, subject.resource};
+      RuleScope scope(prepared, subject.view, config, functions);
+      if (check.each == nullptr) {
+        judge_one(prepared, check, subject, scope, functions, nullptr);
+        continue;
+      }
+      const Value list = eval::evaluate(*check.each, scope, context_);
+      if (list.is_error()) {
+        unresolved(prepared, subject, list, subject.header);
+      } else if (list.is_sequence()) {
+        for (const Value& item : list.elements()) {
+          scope.set_item(item);
+          judge_one(prepared, check, subject, scope, functions, &item);
+        }
+      } else if (list.is_mapping()) {
+        for (const eval::Member& member : list.members()) {
+          scope.set_item(member.value);
+          judge_one(prepared, check, subject, scope, functions, &member.value);
+        }
+      } else if (list.is_unknown()) {
+        // What is wrong with every element is wrong however many there are.
+        if (const Value* element = list.unknown().element) {
+          scope.set_item(*element);
+          judge_one(prepared, check, subject, scope, functions, element);
+        } else {
+          unresolved(prepared, subject, list, subject.header);
+        }
+      }
+    }
+  }
+
+  void judge_one(const PreparedRule& rule, const PreparedCheck& check, const Subject& subject, RuleScope& scope,
+                 RuleContext& functions, const Value* item) {
+    Truth applies = Truth::kYes;
+    if (check.given != nullptr) {
+      const Value given = eval::evaluate(*check.given, scope, context_);
+      applies = truth_of(given, context_);
+      if (applies == Truth::kNo) {
+        return;
+      }
+      if (applies == Truth::kUnknown) {
+        // Only worth a note when the requirement fails; a requirement that holds anyway is decided.
+        const Value require = eval::evaluate(*check.require, scope, context_);
+        if (truth_of(require, context_) != Truth::kYes) {
+          unresolved(rule, subject, given, subject.header);
+        }
+        return;
+      }
+    }
+    functions.evidence = {};
+    const Value require = eval::evaluate(*check.require, scope, context_);
+    switch (truth_of(require, context_)) {
+      case Truth::kYes:
+        return;
+      case Truth::kUnknown:
+        unresolved(rule, subject, require, place_of(check, subject, scope, functions, item));
+        return;
+      case Truth::kNo:
+        break;
+    }
+    report(rule, check, subject, scope, functions, item);
+  }
+
+  /// Where a finding points: `at`, the statement to blame, the judged block, the header.
+  source::Region place_of(const PreparedCheck& check, const Subject& subject, const RuleScope& scope,
+                          const RuleContext& functions, const Value* item, const eval::Origin** origin = nullptr) {
+    if (check.at != nullptr) {
+      // Steps are dropped from the end until something is written down: self.a.b of a missing b points at a.
+      const Expression& at = *check.at;
+      if (at.kind == syntax::hcl::ExpressionKind::kTraversal) {
+        syntax::hcl::Traversal shorter = syntax::hcl::as<syntax::hcl::Traversal>(at);
+        while (true) {
+          const Value value = eval::evaluate(shorter, scope, context_);
+          if (const eval::Origin* written = first_written(value.origin(), artifacts_); written != nullptr) {
+            if (origin != nullptr) {
+              *origin = written;
+            }
+            return written->region;
+          }
+          if (shorter.steps.empty()) {
+            break;
+          }
+          shorter.steps = shorter.steps.first(shorter.steps.size() - 1);
+        }
+      } else {
+        const Value value = eval::evaluate(at, scope, context_);
+        if (const eval::Origin* written = first_written(value.origin(), artifacts_); written != nullptr) {
+          if (origin != nullptr) {
+            *origin = written;
+          }
+          return written->region;
+        }
+      }
+    }
+    if (functions.evidence.culprit.valid()) {
+      return functions.evidence.culprit;
+    }
+    if (item != nullptr) {
+      if (const eval::Origin* written = first_written(item->origin(), artifacts_); written != nullptr) {
+        if (origin != nullptr) {
+          *origin = written;
+        }
+        return written->region;
+      }
+    }
+    return subject.header;
+  }
+
+  /// Findings in modules that are not part of the project are reported at the call that brought them in.
+  source::Region reportable(source::Region region, const Subject& subject, std::vector<findings::TraceStep>& trace) {
+    const model::Module* module = subject.module;
+    while (region.valid() && artifacts_.get(region.artifact).role() != source::Role::kProject && module != nullptr &&
+           module->call.valid()) {
+      trace.insert(trace.begin(), {region, "found here, in a module that is not part of the project"});
+      region = module->call;
+      module = &configuration_.module(module->parent);
+    }
+    return region;
+  }
+
+  void report(const PreparedRule& rule, const PreparedCheck& check, const Subject& subject, const RuleScope& scope,
+              RuleContext& functions, const Value* item) {
+    const Evidence evidence = functions.evidence;
+    findings::Finding finding;
+    finding.rule = &rule.rule->description;
+    finding.severity = rule.rule->severity;
+    if (check.severity != nullptr) {
+      if (const auto severity =
+              findings::severity_from_name(text_of(eval::evaluate(*check.severity, scope, context_)))) {
+        finding.severity = *severity;
+      }
+    }
+    finding.resource = subject.address;
+    const Value message = eval::evaluate(*check.message, scope, context_);
+    finding.message = message.is_error() ? std::string(rule.rule->data->title) : text_of(message);
+    const eval::Origin* origin = nullptr;
+    functions.evidence = evidence;
+    const source::Region place = place_of(check, subject, scope, functions, item, &origin);
+    if (origin != nullptr) {
+      finding.trace = trace_of(*origin, place, artifacts_);
+    }
+    finding.region = reportable(place, subject, finding.trace);
+    finding.witness = evidence.witness;
+    if (check.fix != nullptr && subject.resource != nullptr) {
+      finding.fix = make_fix(*check.fix, *subject.resource, item, views_, scope, context_, artifacts_);
+    }
+    // Places and paths are left out on purpose; the message carries the values that were seen.
+    finding.fingerprint = findings::fingerprint(rule.rule->data->id, subject.address, finding.message);
+    verdicts_.findings.push_back(std::move(finding));
+  }
+
+  void unresolved(const PreparedRule& rule, const Subject& subject, const Value& value, source::Region region) {
+    findings::Unresolved note;
+    note.rule = &rule.rule->description;
+    note.resource = subject.address;
+    if (value.is_error()) {
+      note.message = "could not be decided: " + std::string(value.error().message);
+    } else if (const eval::Symbol* symbol = eval::first_unknown(value); symbol != nullptr) {
+      note.message = "depends on " + eval::explain(*symbol);
+    } else {
+      note.message = "could not be decided";
+    }
+    std::vector<findings::TraceStep> ignored;
+    note.region = reportable(region, subject, ignored);
+    verdicts_.unresolved.push_back(std::move(note));
+  }
+
+  const model::Configuration& configuration_;
+  PreparedRules& rules_;
+  const source::ArtifactStore& artifacts_;
+  source::Budget budget_;
+  eval::Context base_;
+  eval::Context context_;
+  Views views_;
+  Verdicts& verdicts_;
+  std::unordered_map<const PreparedRule*, Value> configs_;
+};
+
+}  // namespace
+
+void judge(const model::Configuration& configuration, PreparedRules& rules, const source::ArtifactStore& artifacts,
+           const source::Limits& limits, Verdicts& verdicts) {
+  Judge(configuration, rules, artifacts, limits, verdicts).run();
+}
+
+}  // namespace gabion::engine

@@ -1,0 +1,27 @@
+// Judges one frozen configuration by the rules: evaluates each rule's conditions over the resources it targets and
+// reports refuted ones as findings and undecided ones as unresolved.
+#pragma once
+
+#include <vector>
+
+#include "engine/prepared_rules.h"
+#include "findings/diagnostic.h"
+#include "findings/finding.h"
+#include "model/model.h"
+#include "source/artifact.h"
+
+namespace gabion::engine {
+
+/// What judging one or several configurations gave, in no particular order.
+struct Verdicts {
+  std::vector<findings::Finding> findings;
+  std::vector<findings::Unresolved> unresolved;
+  findings::Diagnostics diagnostics;  ///< rules that failed on something (a rule's own error), budgets
+  std::uint64_t policies = 0;         ///< policy documents looked at
+};
+
+/// Judges everything in the configuration; appends to `verdicts`.
+void judge(const model::Configuration& configuration, PreparedRules& rules, const source::ArtifactStore& artifacts,
+           const source::Limits& limits, Verdicts& verdicts);
+
+}  // namespace gabion::engine

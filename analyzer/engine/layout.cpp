@@ -1,0 +1,196 @@
+#include "engine/layout.h"
+
+#include <algorithm>
+
+namespace gabion::engine {
+namespace {
+
+using source::Region;
+using syntax::hcl::Attribute;
+using syntax::hcl::Block;
+
+/// Leading white space of the line that holds an offset.
+std::string_view indentation_at(std::string_view text, std::size_t offset) {
+  std::size_t begin = text.rfind('\n', offset == 0 ? 0 : offset - 1);
+  begin = begin == std::string_view::npos || offset == 0 ? 0 : begin + 1;
+  std::size_t end = begin;
+  while (end < text.size() && (text[end] == ' ' || text[end] == '\t')) {
+    ++end;
+  }
+  return text.substr(begin, end - begin);
+}
+
+std::size_t line_begin(std::string_view text, std::size_t offset) {
+  const std::size_t newline = offset == 0 ? std::string_view::npos : text.rfind('\n', offset - 1);
+  return newline == std::string_view::npos ? 0 : newline + 1;
+}
+
+/// Offset of the line feed (or carriage return before it) that ends the line of an offset; size at the end of the text.
+std::size_t line_end(std::string_view text, std::size_t offset) {
+  const std::size_t newline = text.find('\n', offset);
+  if (newline == std::string_view::npos) {
+    return text.size();
+  }
+  return newline > offset && text[newline - 1] == '\r' ? newline - 1 : newline;
+}
+
+bool only_blank(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; });
+}
+
+/// Column of the equals sign, counted from the name's start, in an attribute written on one line; 0 when unclear.
+std::size_t equals_column(std::string_view text, const Attribute& attribute) {
+  const std::size_t equals = text.find('=', attribute.name_region.end);
+  return equals == std::string_view::npos || equals > attribute.region.end ? 0 : equals - attribute.name_region.begin;
+}
+
+}  // namespace
+
+std::string aligned_name(std::string_view name, std::size_t width) {
+  std::string result(name);
+  if (width > name.size() + 1) {
+    result.append(width - name.size(), ' ');
+  } else {
+    result += ' ';
+  }
+  return result + "= ";
+}
+
+source::Region removal_region(const source::Artifact& artifact, Region region) {
+  const std::string_view text = artifact.bytes();
+  const std::size_t begin = line_begin(text, region.begin);
+  std::size_t end = line_end(text, region.end > 0 ? region.end - 1 : 0);
+  if (!only_blank(text.substr(begin, region.begin - begin)) || !only_blank(text.substr(region.end, end - region.end))) {
+    return region;
+  }
+  if (end < text.size() && text[end] == '\r') {
+    ++end;
+  }
+  if (end < text.size() && text[end] == '\n') {
+    ++end;
+  }
+  return {region.artifact, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)};
+}
+
+BodyEditor::BodyEditor(const source::Artifact& artifact, const Block& block) : artifact_(artifact), block_(block) {}
+
+void BodyEditor::insert_attributes(std::vector<NewAttribute> attributes) {
+  attributes_.insert(attributes_.end(), std::make_move_iterator(attributes.begin()),
+                     std::make_move_iterator(attributes.end()));
+}
+
+void BodyEditor::insert_blocks(std::vector<NewBlock> blocks) {
+  blocks_.insert(blocks_.end(), std::make_move_iterator(blocks.begin()), std::make_move_iterator(blocks.end()));
+}
+
+std::vector<findings::Edit> BodyEditor::finish() {
+  std::vector<findings::Edit> edits;
+  if (attributes_.empty() && blocks_.empty()) {
+    return edits;
+  }
+  const std::string_view text = artifact_.bytes();
+  const source::ArtifactId id = artifact_.id();
+  const bool crlf = text.substr(0, block_.close_brace.end).rfind("\r\n") != std::string_view::npos ||
+                    text.find("\r\n") != std::string_view::npos;
+  const std::string newline = crlf ? "\r\n" : "\n";
+  const std::string outer(indentation_at(text, block_.region.begin));
+  const syntax::hcl::Body& body = *block_.body;
+  const std::size_t open_end = block_.open_brace.end;
+  const std::size_t close_begin = block_.close_brace.begin;
+  const bool one_line = text.substr(open_end, close_begin - open_end).find('\n') == std::string_view::npos;
+
+  std::string indent;
+  if (!one_line && !body.attributes.empty()) {
+    indent = indentation_at(text, body.attributes.front().region.begin);
+  } else if (!one_line && !body.blocks.empty()) {
+    indent = indentation_at(text, body.blocks.front().region.begin);
+  } else {
+    indent = outer + (outer.find('\t') != std::string::npos ? "\t" : "  ");
+  }
+  const std::string step =
+      indent.size() > outer.size() && indent.starts_with(outer) ? indent.substr(outer.size()) : "  ";
+
+  // The attribute after which new ones go: the last one before the first nested block.
+  const Attribute* anchor = nullptr;
+  const std::uint32_t first_block = body.blocks.empty() ? block_.close_brace.begin : body.blocks.front().region.begin;
+  for (const Attribute& attribute : body.attributes) {
+    if (attribute.region.begin < first_block && attribute.name != "depends_on") {
+      anchor = &attribute;
+    }
+  }
+
+  std::size_t width = 0;
+  if (anchor != nullptr && !one_line) {
+    width = equals_column(text, *anchor);
+  } else {
+    for (const NewAttribute& attribute : attributes_) {
+      width = std::max(width, attribute.name.size() + 1);
+    }
+  }
+  std::string lines;
+  for (const NewAttribute& attribute : attributes_) {
+    lines += indent + aligned_name(attribute.name, width) + attribute.value + newline;
+  }
+  std::string block_lines;
+  for (const NewBlock& block : blocks_) {
+    block_lines += indent + block.type + " {" + newline;
+    std::size_t inner_width = 0;
+    for (const NewAttribute& attribute : block.attributes) {
+      inner_width = std::max(inner_width, attribute.name.size() + 1);
+    }
+    for (const NewAttribute& attribute : block.attributes) {
+      block_lines += indent + step + aligned_name(attribute.name, inner_width) + attribute.value + newline;
+    }
+    block_lines += indent + "}" + newline;
+  }
+
+  const auto at = [&](std::size_t begin, std::size_t end) {
+    return Region{id, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)};
+  };
+  if (one_line) {
+    // { } or { name = value }: opened up into lines; what is inside keeps its bytes.
+    std::size_t content_begin = open_end;
+    std::size_t content_end = close_begin;
+    while (content_begin < content_end && (text[content_begin] == ' ' || text[content_begin] == '\t')) {
+      ++content_begin;
+    }
+    while (content_end > content_begin && (text[content_end - 1] == ' ' || text[content_end - 1] == '\t')) {
+      --content_end;
+    }
+    if (content_begin == content_end) {
+      edits.push_back({at(open_end, close_begin), newline + lines + block_lines + outer});
+    } else {
+      edits.push_back({at(open_end, content_begin), newline + indent});
+      edits.push_back({at(content_end, close_begin), newline + lines + block_lines + outer});
+    }
+    return edits;
+  }
+  if (!lines.empty()) {
+    if (anchor != nullptr) {
+      // At the end of the anchor's last line, so that a comment there stays with it. Heredocs end at their marker.
+      const std::size_t last = anchor->region.end > 0 ? anchor->region.end - 1U : 0U;
+      const std::size_t end = text[last] == '\n' ? last : line_end(text, anchor->region.end);
+      lines.resize(lines.size() - newline.size());
+      const std::size_t where = text[last] == '\n' && last > 0 && text[last - 1] == '\r' ? last - 1 : end;
+      edits.push_back({at(where, where), newline + lines});
+    } else {
+      const std::size_t end = line_end(text, open_end);
+      lines.resize(lines.size() - newline.size());
+      edits.push_back({at(end, end), newline + lines});
+    }
+  }
+  if (!block_lines.empty()) {
+    const std::size_t close_line = line_begin(text, close_begin);
+    const bool alone = only_blank(text.substr(close_line, close_begin - close_line));
+    const bool empty = body.attributes.empty() && body.blocks.empty() && attributes_.empty();
+    const std::string gap = empty ? "" : newline;
+    if (alone) {
+      edits.push_back({at(close_line, close_line), gap + block_lines});
+    } else {
+      edits.push_back({at(close_begin, close_begin), newline + gap + block_lines + outer});
+    }
+  }
+  return edits;
+}
+
+}  // namespace gabion::engine

@@ -1,0 +1,50 @@
+// How a person laid out a body: indentation, alignment, line ends. Edits copy the neighbours' style from here.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "findings/finding.h"
+#include "source/artifact.h"
+#include "syntax/hcl/ast.h"
+
+namespace gabion::engine {
+
+/// A line to insert into a body: `name = value`, or a nested block with its own lines.
+struct NewAttribute {
+  std::string name;
+  std::string value;  ///< HCL text
+};
+struct NewBlock {
+  std::string type;
+  std::vector<NewAttribute> attributes;
+};
+
+/// Makes edits to one block's body. The block's artifact must be the one given.
+class BodyEditor {
+ public:
+  BodyEditor(const source::Artifact& artifact, const syntax::hcl::Block& block);
+
+  /// Inserts attributes after the last attribute that stands before the first nested block, or at the start; one edit
+  /// or a few, sorted. Names that exist are not looked at.
+  void insert_attributes(std::vector<NewAttribute> attributes);
+  /// Inserts blocks before the closing brace.
+  void insert_blocks(std::vector<NewBlock> blocks);
+  /// Edits made, sorted by place.
+  [[nodiscard]] std::vector<findings::Edit> finish();
+
+ private:
+  const source::Artifact& artifact_;
+  const syntax::hcl::Block& block_;
+  std::vector<NewAttribute> attributes_;
+  std::vector<NewBlock> blocks_;
+};
+
+/// Region of the whole lines of an attribute or block, its line end included, for removal; only the region itself when
+/// it shares its lines with something else.
+[[nodiscard]] source::Region removal_region(const source::Artifact& artifact, source::Region region);
+
+/// Keeps the style of a name's column: spaces between a name and its equals sign as in the group of lines around it.
+[[nodiscard]] std::string aligned_name(std::string_view name, std::size_t width);
+
+}  // namespace gabion::engine

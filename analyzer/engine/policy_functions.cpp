@@ -1,0 +1,240 @@
+// Rule functions about IAM policies: questions to the prover, and statements as lists. Symbols that stand for names and
+// ARNs of resources of the configuration are resolved first, so that a policy written with a reference and a rule that
+// asks about the same resource talk of the same text.
+#include <array>
+#include <string>
+#include <vector>
+
+#include "aws/identity.h"
+#include "engine/functions.h"
+#include "engine/iam_functions.h"
+#include "iam/decide.h"
+
+namespace gabion::engine {
+namespace {
+
+using eval::Truth;
+using eval::Value;
+
+/// A hole that AWS fills with an identifier: no wildcards, no policy variables.
+iam::Text identifier_hole(std::string name) {
+  iam::Hole hole;
+  hole.name = std::move(name);
+  hole.literal = true;
+  return iam::Text(std::move(hole));
+}
+
+/// Text behind an attribute that AWS derives from others (an ARN, an id), as far as these are known.
+class Resolver {
+ public:
+  explicit Resolver(const model::Configuration& configuration) : configuration_(configuration) {}
+
+  [[nodiscard]] std::optional<iam::Text> operator()(const eval::Symbol& symbol) const {
+    if (symbol.reason != eval::Reason::kComputed && symbol.reason != eval::Reason::kData) {
+      return std::nullopt;
+    }
+    const model::Resource* resource = configuration_.find(symbol.subject);
+    const std::string_view type = resource != nullptr ? resource->type : data_type(symbol.subject);
+    if (type == "aws_partition" && symbol.path == "partition") {
+      return iam::Text("aws");
+    }
+    if (type == "aws_partition" && symbol.path == "dns_suffix") {
+      return iam::Text("amazonaws.com");
+    }
+    if (type == "aws_caller_identity" && symbol.path == "account_id") {
+      return identifier_hole("account of the caller");
+    }
+    if (resource == nullptr || resource->mode != model::Mode::kManaged) {
+      return std::nullopt;
+    }
+    const aws::IdentityTemplate* identity = aws::identity_of(resource->type, symbol.path);
+    return identity == nullptr ? std::nullopt : std::optional(fill(identity->text, *resource));
+  }
+
+ private:
+  /// "module.a.data.aws_partition.current" is of type aws_partition.
+  static std::string_view data_type(std::string_view address) {
+    const std::size_t at = address.rfind("data.");
+    if (at == std::string_view::npos) {
+      return {};
+    }
+    address.remove_prefix(at + 5);
+    return address.substr(0, address.find('.'));
+  }
+
+  [[nodiscard]] iam::Text fill(std::string_view text, const model::Resource& resource) const {
+    iam::Text result;
+    while (!text.empty()) {
+      const std::size_t open = text.find('{');
+      result.append(text.substr(0, open));
+      if (open == std::string_view::npos) {
+        break;
+      }
+      const std::size_t close = text.find('}', open);
+      const std::string_view name = text.substr(open + 1, close - open - 1);
+      text.remove_prefix(close + 1);
+      if (name == "partition") {
+        result.append("aws");
+      } else if (name == "account") {
+        result.append(identifier_hole("account of the caller"));
+      } else if (name == "region") {
+        result.append(identifier_hole("region of the provider"));
+      } else {
+        result.append(attribute(name, resource));
+      }
+    }
+    return result;
+  }
+
+  [[nodiscard]] static iam::Text attribute(std::string_view name, const model::Resource& resource) {
+    const std::size_t bar = name.find('|');
+    const model::Attribute* written = resource.body.attribute(name.substr(0, bar));
+    if (written != nullptr && (written->value.is_string() || written->value.is_unknown())) {
+      return iam::read_text(written->value);
+    }
+    if (bar != std::string_view::npos) {
+      return iam::Text(name.substr(bar + 1));
+    }
+    return identifier_hole(std::string(resource.address) + "." + std::string(name));
+  }
+
+  const model::Configuration& configuration_;
+};
+
+iam::ReadOptions reading_options(const RuleContext& rule) {
+  iam::ReadOptions options;
+  options.resolve = Resolver(rule.configuration);
+  return options;
+}
+
+/// The statement of one document that lets the witness through.
+void find_culprit(const Value& policy, const iam::Proof& proof, iam::PolicyKind kind, const iam::ReadOptions& options,
+                  Evidence& evidence) {
+  const auto look = [&](const Value& value) {
+    const iam::PolicyReading reading = iam::read_policy(value, options);
+    for (const iam::PolicyDocument& document : reading.documents) {
+      for (const iam::Statement& statement : document.statements) {
+        if (statement.effect == iam::Effect::kAllow && statement.region.valid() &&
+            iam::matches(statement, document, kind, *proof.witness)) {
+          evidence.culprit = statement.region;
+          return;
+        }
+      }
+    }
+    // With holes in the statement no concrete request matches it; the prover knows which one it was.
+    if (!evidence.culprit.valid() && proof.statement && reading.documents.size() == 1 &&
+        *proof.statement < reading.documents[0].statements.size()) {
+      evidence.culprit = reading.documents[0].statements[*proof.statement].region;
+    }
+  };
+  if (policy.is_sequence()) {
+    for (const Value& one : policy.elements()) {
+      look(one);
+    }
+  } else {
+    look(policy);
+  }
+}
+
+using Prove = iam::Proof (*)(const Value&, const IamQuestion&, const iam::ReadOptions&);
+
+/// Asks the prover and keeps what it found for the finding.
+Value ask(const eval::Call& call, RuleContext& rule, eval::Context& context, Prove prove, bool allows) {
+  const iam::ReadOptions options = reading_options(rule);
+  const ReadQuestion read = read_question(call.arguments[1], call.arguments[2],
+                                          call.arguments.size() > 3 ? &call.arguments[3] : nullptr, options);
+  if (!read.question) {
+    return eval::make_error(context.arena, read.error, call.region);
+  }
+  const Value& policy = call.arguments[0];
+  const iam::Proof proof = prove(policy, *read.question, options);
+  if (proof.answer == Truth::kUnknown) {
+    eval::Unknown unknown;
+    const eval::Symbol* cause = nullptr;
+    for (const iam::Hole& hole : proof.holes) {
+      cause = cause == nullptr ? hole.symbol : cause;
+    }
+    if (cause == nullptr) {
+      cause = eval::first_unknown(policy);
+    }
+    unknown.symbol = cause != nullptr ? cause
+                                      : context.symbols.intern({.reason = eval::Reason::kUnsupported,
+                                                                .text = context.arena.copy(explain_unknown(proof)),
+                                                                .subject = {},
+                                                                .path = {},
+                                                                .region = call.region});
+    unknown.not_null = true;
+    return eval::make_unknown(context.arena, eval::kBoolType, unknown);
+  }
+  if (proof.witness) {
+    rule.evidence.witness = to_witness(proof, nullptr, read.question->kind);
+    rule.evidence.because = proof.because;
+    rule.evidence.culprit = {};
+    if (allows) {
+      find_culprit(policy, proof, read.question->kind, options, rule.evidence);
+    }
+  }
+  return eval::make_bool(proof.answer == Truth::kYes);
+}
+
+Value denies(const eval::Call& call, RuleContext& rule, eval::Context& context) {
+  return ask(call, rule, context, &iam_denies, false);
+}
+Value never_allows(const eval::Call& call, RuleContext& rule, eval::Context& context) {
+  return ask(call, rule, context, &iam_never_allows, true);
+}
+Value allows(const eval::Call& call, RuleContext& rule, eval::Context& context) {
+  return ask(call, rule, context, &iam_allows, true);
+}
+Value statements(const eval::Call& call, RuleContext& rule, eval::Context& context) {
+  return policy_statements(call.arguments[0], context, reading_options(rule));
+}
+
+/// bucket_arn(bucket): ARN of the bucket that a name, id or reference means.
+Value bucket_arn(const eval::Call& call, RuleContext& rule, eval::Context& context) {
+  const Value& bucket = call.arguments[0];
+  if (bucket.is_null()) {
+    return eval::make_null(context.arena, eval::kStringType);
+  }
+  if (bucket.is_string()) {
+    return eval::make_string(context.arena, "arn:aws:s3:::" + std::string(bucket.text()));
+  }
+  static_cast<void>(rule);
+  const std::array<eval::Part, 2> parts = {
+      eval::Part{.text = "arn:aws:s3:::", .value = nullptr, .region = {}, .exact = false},
+      eval::Part{.text = {}, .value = context.arena.make<Value>(bucket), .region = {}, .exact = false}};
+  const auto* detail =
+      context.arena.make<eval::StringDetail>(context.arena.copy(std::span<const eval::Part>(parts)), nullptr);
+  const eval::Symbol* cause = eval::first_unknown(bucket);
+  eval::Unknown unknown;
+  unknown.symbol = context.symbols.derive("bucket_arn(" + std::string(cause->text) + ")", *cause);
+  unknown.not_null = true;
+  unknown.prefix = "arn:aws:s3:::";
+  return eval::make_unknown(context.arena, eval::kStringType, unknown, detail);
+}
+
+constexpr std::array<RuleFunction, 5> kFunctions = {{
+    {"bucket_arn", "bucket_arn(bucket)",
+     "ARN of the S3 bucket that a name, an id or a reference to a bucket means; symbolic when the name is not known.",
+     1, 1, bucket_arn},
+    {"iam_allows", "iam_allows(policy, kind, formula, [options])",
+     "Is some request that satisfies the formula allowed by the policy (or list of policies that apply together)?", 3,
+     4, allows},
+    {"iam_denies", "iam_denies(policy, kind, formula, [options])",
+     "Is every request that satisfies the formula explicitly denied? When not, the finding shows one that is not.", 3,
+     4, denies},
+    {"iam_never_allows", "iam_never_allows(policy, kind, formula, [options])",
+     "Is no request that satisfies the formula allowed? When one is, the finding shows it.", 3, 4, never_allows},
+    {"policy_statements", "policy_statements(policy)",
+     "Statements of a policy as objects with sid, effect, actions, not_actions, resources, not_resources, principals, "
+     "not_principals, conditions and index; elements that are not there are null.",
+     1, 1, statements},
+}};
+
+}  // namespace
+
+std::span<const RuleFunction> policy_functions() {
+  return kFunctions;
+}
+
+}  // namespace gabion::engine

@@ -1,0 +1,98 @@
+// The rules of one run with their expressions parsed. Expressions live in artifacts of the run's store (internal ones,
+// never reported), so that values made by a rule cannot be mistaken for values of the user.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "engine/rule_set.h"
+#include "eval/evaluator.h"
+#include "source/arena.h"
+#include "source/artifact.h"
+#include "source/budget.h"
+#include "source/expected.h"
+#include "syntax/hcl/ast.h"
+
+namespace gabion::engine {
+
+/// Values of parameters as the user set them: name to expression text, with the place of the text for errors.
+struct ParameterSetting {
+  std::string expression;
+  std::string path;
+  std::uint32_t line = 0;
+  std::uint32_t column = 0;
+};
+using Parameters = std::map<std::string, ParameterSetting, std::less<>>;
+
+struct PreparedName {
+  std::string_view name;
+  const syntax::hcl::Expression* expression = nullptr;
+};
+
+struct PreparedInsert {
+  std::string_view type;
+  std::vector<PreparedName> set;
+};
+
+struct PreparedFix {
+  findings::Safety safety = findings::Safety::kSafe;
+  const syntax::hcl::Expression* title = nullptr;
+  std::vector<PreparedName> set;
+  std::vector<PreparedInsert> insert;
+  std::vector<std::string_view> remove;
+};
+
+/// Null expressions: not given.
+struct PreparedCheck {
+  const syntax::hcl::Expression* given = nullptr;
+  const syntax::hcl::Expression* each = nullptr;
+  const syntax::hcl::Expression* require = nullptr;
+  const syntax::hcl::Expression* message = nullptr;
+  const syntax::hcl::Expression* at = nullptr;
+  const syntax::hcl::Expression* severity = nullptr;
+  std::unique_ptr<PreparedFix> fix;
+};
+
+struct PreparedParameter {
+  std::string_view name;
+  const syntax::hcl::Expression* type = nullptr;
+  const syntax::hcl::Expression* fallback = nullptr;
+  const syntax::hcl::Expression* setting = nullptr;  ///< what the user set, or null
+};
+
+struct PreparedRule {
+  const Rule* rule = nullptr;
+  std::vector<PreparedParameter> parameters;
+  std::vector<PreparedName> let;
+  std::vector<PreparedCheck> checks;
+};
+
+/// Parses rules when they are first needed. One per run; borrowed things must outlive it.
+class PreparedRules {
+ public:
+  PreparedRules(const RuleSet& rules, const Parameters& parameters, source::ArtifactStore& artifacts);
+  PreparedRules(const PreparedRules&) = delete;
+  PreparedRules& operator=(const PreparedRules&) = delete;
+
+  /// Rules whose targets include the word or resource type, in order of id.
+  [[nodiscard]] std::span<const Rule* const> rules_for(std::string_view target) const;
+  /// The rule with its expressions parsed.
+  [[nodiscard]] const PreparedRule& prepare(const Rule& rule);
+
+ private:
+  [[nodiscard]] const syntax::hcl::Expression* parse(const TextAt& text, bool as_template, std::string_view rule_id);
+
+  const Parameters& settings_;
+  source::ArtifactStore& artifacts_;
+  source::Arena arena_;
+  source::Limits limits_;
+  std::unordered_map<std::string_view, std::vector<const Rule*>> by_target_;
+  std::unordered_map<const Rule*, std::unique_ptr<PreparedRule>> prepared_;
+  std::uint32_t next_artifact_ = 0;
+};
+
+}  // namespace gabion::engine

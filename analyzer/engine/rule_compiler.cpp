@@ -1,0 +1,456 @@
+#include "engine/rule_compiler.h"
+
+#include <yaml-cpp/yaml.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <optional>
+#include <set>
+
+#include "source/artifact.h"
+#include "source/budget.h"
+#include "syntax/hcl/parser.h"
+
+namespace gabion::engine {
+namespace {
+
+constexpr std::array<std::string_view, 19> kRuleKeys = {
+    "id",  "title", "severity", "since",   "why",     "references", "aliases", "controls", "target",  "parameters",
+    "let", "given", "each",     "require", "message", "at",         "fix",     "checks",   "examples"};
+constexpr std::array<std::string_view, 7> kCheckKeys = {"given", "each", "require", "message", "at", "severity", "fix"};
+constexpr std::array<std::string_view, 5> kFixKeys = {"safety", "title", "set", "insert", "remove"};
+constexpr std::array<std::string_view, 3> kParameterKeys = {"type", "default", "description"};
+constexpr std::array<std::string_view, 7> kExampleKeys = {"bad",   "good",   "unknown", "fixed",
+                                                          "title", "config", "findings"};
+constexpr std::array<std::string_view, 2> kInsertKeys = {"block", "set"};
+
+std::size_t edit_distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  for (std::size_t j = 0; j <= b.size(); ++j) {
+    row[j] = j;
+  }
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::size_t diagonal = row[0];
+    row[0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t above = row[j];
+      row[j] = std::min({row[j] + 1, row[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)});
+      diagonal = above;
+    }
+  }
+  return row[b.size()];
+}
+
+/// Reads one YAML document; every helper reports what it does not like and goes on.
+class Compiler {
+ public:
+  Compiler(std::string_view path, source::Arena& arena, std::vector<source::Error>& errors)
+      : path_(path), arena_(arena), errors_(errors) {}
+
+  std::optional<RuleData> compile(const YAML::Node& root) {
+    const std::size_t errors_before = errors_.size();
+    RuleData rule;
+    rule.path = arena_.copy(path_);
+    if (!root.IsMap()) {
+      error(root, "a rule file is a mapping of keys such as id, title, target and require", "");
+      return std::nullopt;
+    }
+    check_keys(root, kRuleKeys, "rule");
+    rule.id = required_text(root, "id");
+    check_id(root["id"], rule.id);
+    rule.title = required_text(root, "title");
+    rule.why = required_text(root, "why");
+    rule.since = text(root["since"]);
+    if (const std::string_view word = required_text(root, "severity"); !word.empty()) {
+      if (const auto severity = findings::severity_from_name(word)) {
+        rule.severity = *severity;
+      } else {
+        error(root["severity"], "\"" + std::string(word) + "\" is not a severity", "use low, medium, high or critical");
+      }
+    }
+    rule.references = texts(root["references"]);
+    rule.aliases = named_lists(root["aliases"]);
+    rule.controls = named_lists(root["controls"]);
+    rule.targets = texts(root["target"]);
+    if (rule.targets.empty()) {
+      error(root, "the rule has no target", "name a resource type, for example target: aws_kms_key");
+    }
+    rule.parameters = parameters(root["parameters"]);
+    rule.let = named_expressions(root["let"], "let");
+    std::vector<CheckData> checks;
+    if (const YAML::Node list = root["checks"]) {
+      if (root["require"]) {
+        error(root["require"], "a rule has either require or checks, not both", "move require into the list of checks");
+      }
+      if (!list.IsSequence()) {
+        error(list, "checks is a list", "start each check with \"- require: ...\"");
+      } else {
+        for (const YAML::Node& item : list) {
+          if (!item.IsMap()) {
+            error(item, "a check is a mapping with require and message", "");
+            continue;
+          }
+          check_keys(item, kCheckKeys, "check");
+          checks.push_back(check(item));
+        }
+      }
+    } else {
+      checks.push_back(check(root));
+    }
+    rule.checks = arena_.copy(checks);
+    rule.examples = examples(root["examples"]);
+    if (errors_.size() != errors_before) {
+      return std::nullopt;
+    }
+    return rule;
+  }
+
+  void error(const YAML::Node& node, std::string message, std::string hint) {
+    const YAML::Mark mark = node.IsDefined() ? node.Mark() : YAML::Mark::null_mark();
+    error_at(mark.is_null() ? 1 : static_cast<std::uint32_t>(mark.line + 1),
+             mark.is_null() ? 1 : static_cast<std::uint32_t>(mark.column + 1), std::move(message), std::move(hint));
+  }
+
+  void error_at(std::uint32_t line, std::uint32_t column, std::string message, std::string hint) {
+    errors_.push_back({.message = std::move(message),
+                       .path = std::string(path_),
+                       .line = line,
+                       .column = column,
+                       .hint = std::move(hint)});
+  }
+
+ private:
+  void check_keys(const YAML::Node& map, std::span<const std::string_view> allowed, std::string_view what) {
+    std::set<std::string> seen;
+    for (const auto& entry : map) {
+      const std::string key = entry.first.IsScalar() ? entry.first.Scalar() : std::string();
+      if (std::find(allowed.begin(), allowed.end(), key) == allowed.end()) {
+        const std::string_view close = nearest(key, allowed);
+        error(entry.first, "unknown key \"" + key + "\" in a " + std::string(what),
+              close.empty() ? "" : "did you mean \"" + std::string(close) + "\"?");
+      } else if (!seen.insert(key).second) {
+        error(entry.first, "the key \"" + key + "\" occurs twice", "keep one of them");
+      }
+    }
+  }
+
+  void check_id(const YAML::Node& node, std::string_view id) {
+    const bool valid = !id.empty() && std::islower(static_cast<unsigned char>(id[0])) != 0 && id.back() != '-' &&
+                       std::all_of(id.begin(), id.end(), [](char c) {
+                         return std::islower(static_cast<unsigned char>(c)) != 0 ||
+                                std::isdigit(static_cast<unsigned char>(c)) != 0 || c == '-';
+                       });
+    if (!valid && !id.empty()) {
+      error(node, "\"" + std::string(id) + "\" is not a rule id", "use lower-case words joined by hyphens");
+    }
+  }
+
+  std::string_view text(const YAML::Node& node) {
+    if (!node) {
+      return {};
+    }
+    if (!node.IsScalar()) {
+      error(node, "expected text here", "");
+      return {};
+    }
+    std::string_view value = node.Scalar();
+    while (!value.empty() && (value.back() == '\n' || value.back() == ' ')) {
+      value.remove_suffix(1);
+    }
+    return arena_.copy(value);
+  }
+
+  std::string_view required_text(const YAML::Node& map, const char* key) {
+    const std::string_view value = text(map[key]);
+    if (value.empty()) {
+      error(map[key] ? map[key] : map, std::string("\"") + key + "\" is missing or empty", "");
+    }
+    return value;
+  }
+
+  std::span<const std::string_view> texts(const YAML::Node& node) {
+    if (!node) {
+      return {};
+    }
+    std::vector<std::string_view> result;
+    if (node.IsScalar()) {
+      result.push_back(text(node));
+    } else if (node.IsSequence()) {
+      for (const YAML::Node& item : node) {
+        result.push_back(text(item));
+      }
+    } else {
+      error(node, "expected a text or a list of texts", "");
+    }
+    return arena_.copy(result);
+  }
+
+  std::span<const NamedList> named_lists(const YAML::Node& node) {
+    std::vector<NamedList> result;
+    if (node && !node.IsMap()) {
+      error(node, "expected a mapping of names to lists", "for example {cis-aws: [\"3.6\"]}");
+    } else if (node) {
+      for (const auto& entry : node) {
+        result.push_back({arena_.copy(entry.first.Scalar()), texts(entry.second)});
+      }
+    }
+    return arena_.copy(result);
+  }
+
+  /// Text with its place. A quoted scalar starts one column after its mark; block scalars on the line after it.
+  TextAt located(const YAML::Node& node) {
+    if (!node) {
+      return {};
+    }
+    if (!node.IsScalar()) {
+      error(node, "expected an expression here", "");
+      return {};
+    }
+    const YAML::Mark mark = node.Mark();
+    return {arena_.copy(node.Scalar()), static_cast<std::uint32_t>(mark.line + 1),
+            static_cast<std::uint32_t>(mark.column + 1)};
+  }
+
+  enum class Form { kExpression, kTemplate };
+
+  TextAt parsed(const YAML::Node& node, Form form) {
+    TextAt result = located(node);
+    if (!result.given()) {
+      return result;
+    }
+    while (!result.text.empty() && (result.text.back() == '\n' || result.text.back() == ' ')) {
+      result.text.remove_suffix(1);
+    }
+    source::ArtifactStore store;
+    const source::Artifact& artifact = store.add(std::string(path_), std::string(result.text), source::Role::kInternal);
+    source::Arena scratch;
+    const source::Limits limits;
+    const syntax::hcl::ParsedExpression expression =
+        form == Form::kTemplate ? syntax::hcl::parse_template(artifact, artifact.whole(), scratch, limits)
+                                : syntax::hcl::parse_expression(artifact, artifact.whole(), scratch, limits);
+    for (const findings::Diagnostic& diagnostic : expression.diagnostics) {
+      const source::Position at = artifact.lines().position(diagnostic.region.valid() ? diagnostic.region.begin : 0);
+      const bool first_line = at.line == 1;
+      error_at(result.line + at.line - 1, first_line ? result.column + at.column - 1 : at.column,
+               "expression: " + diagnostic.message, diagnostic.hint);
+    }
+    return result;
+  }
+
+  std::span<const NamedText> named_expressions(const YAML::Node& node, std::string_view what) {
+    std::vector<NamedText> result;
+    if (node && !node.IsMap()) {
+      error(node, std::string(what) + " is a mapping of names to expressions", "");
+    } else if (node) {
+      std::set<std::string> seen;
+      for (const auto& entry : node) {
+        if (!seen.insert(entry.first.Scalar()).second) {
+          error(entry.first, "the name \"" + entry.first.Scalar() + "\" occurs twice", "");
+        }
+        result.push_back({arena_.copy(entry.first.Scalar()), parsed(entry.second, Form::kExpression)});
+      }
+    }
+    return arena_.copy(result);
+  }
+
+  std::span<const ParameterData> parameters(const YAML::Node& node) {
+    std::vector<ParameterData> result;
+    if (node && !node.IsMap()) {
+      error(node, "parameters is a mapping of names", "");
+    } else if (node) {
+      for (const auto& entry : node) {
+        const YAML::Node& body = entry.second;
+        if (!body.IsMap()) {
+          error(body, "a parameter has type, default and description", "");
+          continue;
+        }
+        check_keys(body, kParameterKeys, "parameter");
+        ParameterData parameter;
+        parameter.name = arena_.copy(entry.first.Scalar());
+        parameter.type = parsed(body["type"], Form::kExpression);
+        parameter.fallback = parsed(body["default"], Form::kExpression);
+        parameter.description = text(body["description"]);
+        if (!parameter.type.given() || !parameter.fallback.given() || parameter.description.empty()) {
+          error(entry.first, "the parameter \"" + entry.first.Scalar() + "\" needs type, default and description", "");
+        }
+        result.push_back(parameter);
+      }
+    }
+    return arena_.copy(result);
+  }
+
+  CheckData check(const YAML::Node& node) {
+    CheckData check;
+    check.given = parsed(node["given"], Form::kExpression);
+    check.each = parsed(node["each"], Form::kExpression);
+    check.require = parsed(node["require"], Form::kExpression);
+    check.message = parsed(node["message"], Form::kTemplate);
+    check.at = parsed(node["at"], Form::kExpression);
+    if (node["severity"] && node["checks"].IsDefined() == false && node["id"].IsDefined() == false) {
+      check.severity = parsed(node["severity"], Form::kExpression);
+    }
+    if (!check.require.given()) {
+      error(node, "nothing is required", "add require: with the condition that must hold");
+    }
+    if (!check.message.given()) {
+      error(node, "the message is missing", "add message: what was seen, lower case, no full stop");
+    }
+    if (const YAML::Node fix_node = node["fix"]) {
+      check.fix = fix(fix_node);
+    }
+    return check;
+  }
+
+  const FixData* fix(const YAML::Node& node) {
+    if (!node.IsMap()) {
+      error(node, "a fix is a mapping", "for example fix: {safety: safe, set: {enabled: true}}");
+      return nullptr;
+    }
+    check_keys(node, kFixKeys, "fix");
+    auto* data = arena_.make<FixData>();
+    const std::string_view safety = required_text(node, "safety");
+    if (safety == "safe") {
+      data->safety = findings::Safety::kSafe;
+    } else if (safety == "unsafe") {
+      data->safety = findings::Safety::kUnsafe;
+    } else if (safety == "manual") {
+      data->safety = findings::Safety::kManual;
+    } else if (!safety.empty()) {
+      error(node["safety"], "\"" + std::string(safety) + "\" is not a safety class", "use safe, unsafe or manual");
+    }
+    data->title = parsed(node["title"], Form::kTemplate);
+    data->set = named_expressions(node["set"], "set");
+    std::vector<InsertData> inserts;
+    if (const YAML::Node list = node["insert"]) {
+      const auto add = [&](const YAML::Node& item) {
+        if (!item.IsMap()) {
+          error(item, "insert names a block and what to set in it", "for example insert: {block: logging, set: {...}}");
+          return;
+        }
+        check_keys(item, kInsertKeys, "insert");
+        inserts.push_back({required_text(item, "block"), named_expressions(item["set"], "set")});
+      };
+      if (list.IsSequence()) {
+        for (const YAML::Node& item : list) {
+          add(item);
+        }
+      } else {
+        add(list);
+      }
+    }
+    data->insert = arena_.copy(inserts);
+    std::vector<TextAt> removals;
+    if (const YAML::Node list = node["remove"]) {
+      if (list.IsScalar()) {
+        removals.push_back(located(list));
+      } else {
+        for (const YAML::Node& item : list) {
+          removals.push_back(located(item));
+        }
+      }
+    }
+    data->remove = arena_.copy(removals);
+    if (data->set.empty() && data->insert.empty() && data->remove.empty()) {
+      error(node, "the fix changes nothing", "add set, insert or remove");
+    }
+    return data;
+  }
+
+  std::span<const ExampleData> examples(const YAML::Node& node) {
+    std::vector<ExampleData> result;
+    if (!node) {
+      return {};
+    }
+    if (!node.IsSequence()) {
+      error(node, "examples is a list of bad, good and unknown texts", "");
+      return {};
+    }
+    for (const YAML::Node& item : node) {
+      if (!item.IsMap()) {
+        error(item, "an example is a mapping with bad, good or unknown", "");
+        continue;
+      }
+      check_keys(item, kExampleKeys, "example");
+      ExampleData example;
+      int kinds = 0;
+      const auto take = [&](const char* key, ExampleKind kind) {
+        if (const YAML::Node body = item[key]) {
+          example.kind = kind;
+          example.text = located(body);
+          ++kinds;
+        }
+      };
+      take("bad", ExampleKind::kBad);
+      take("good", ExampleKind::kGood);
+      take("unknown", ExampleKind::kUnknown);
+      if (kinds != 1) {
+        error(item, "an example is exactly one of bad, good and unknown", "");
+      }
+      example.fixed = located(item["fixed"]);
+      if (example.fixed.given() && example.kind != ExampleKind::kBad) {
+        error(item["fixed"], "only a bad example can be fixed", "");
+      }
+      example.title = text(item["title"]);
+      example.config = named_expressions(item["config"], "config");
+      if (const YAML::Node count = item["findings"]) {
+        try {
+          example.findings = count.as<std::uint32_t>();
+        } catch (const YAML::Exception&) {
+          error(count, "findings is a number", "");
+        }
+      }
+      result.push_back(example);
+    }
+    return arena_.copy(result);
+  }
+
+  std::string_view path_;
+  source::Arena& arena_;
+  std::vector<source::Error>& errors_;
+};
+
+}  // namespace
+
+std::string_view nearest(std::string_view word, std::span<const std::string_view> candidates) {
+  std::string_view best;
+  std::size_t best_distance = std::max<std::size_t>(2, word.size() / 3) + 1;
+  for (const std::string_view candidate : candidates) {
+    const std::size_t longer = std::max(candidate.size(), word.size());
+    const std::size_t shorter = std::min(candidate.size(), word.size());
+    if (longer - shorter >= best_distance) {
+      continue;
+    }
+    if (const std::size_t distance = edit_distance(word, candidate); distance < best_distance) {
+      best = candidate;
+      best_distance = distance;
+    }
+  }
+  return best;
+}
+
+CompiledRules compile_rules(std::string_view path, std::string_view text, source::Arena& arena) {
+  CompiledRules result;
+  Compiler compiler(path, arena, result.errors);
+  // yaml-cpp throws on what it cannot read; nothing of that leaves this function.
+  try {
+    for (const YAML::Node& document : YAML::LoadAll(std::string(text))) {
+      if (document.IsNull()) {
+        continue;
+      }
+      if (std::optional<RuleData> rule = compiler.compile(document)) {
+        result.rules.push_back(*rule);
+      }
+    }
+  } catch (const YAML::Exception& problem) {
+    compiler.error_at(static_cast<std::uint32_t>(problem.mark.line + 1),
+                      static_cast<std::uint32_t>(problem.mark.column + 1), "not YAML: " + problem.msg,
+                      "texts with ':' or '#' need quotes or a block scalar");
+  }
+  if (result.rules.empty() && result.errors.empty()) {
+    compiler.error_at(1, 1, "the file holds no rule", "a rule starts with id, title, severity, why and target");
+  }
+  return result;
+}
+
+}  // namespace gabion::engine

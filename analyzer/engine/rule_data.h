@@ -1,0 +1,98 @@
+// A rule as data: what a rule file says, checked, with the place of every expression in that file. The build compiles
+// the files of rules/ into constants of these types; users' files become the same types at run time.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "findings/finding.h"
+
+namespace gabion::engine {
+
+/// Text of a rule file and where it starts there (1-based); empty text means "not given".
+struct TextAt {
+  std::string_view text;
+  std::uint32_t line = 0;
+  std::uint32_t column = 0;
+
+  [[nodiscard]] constexpr bool given() const { return !text.empty(); }
+};
+
+/// A name and an expression.
+struct NamedText {
+  std::string_view name;
+  TextAt value;
+};
+
+/// A parameter that users set in their configuration: `config.<name>` in expressions.
+struct ParameterData {
+  std::string_view name;
+  TextAt type;      ///< type constraint: number, list(string) ...
+  TextAt fallback;  ///< default, an expression
+  std::string_view description;
+};
+
+/// Inserts a block into the judged resource or block.
+struct InsertData {
+  std::string_view type;           ///< block type
+  std::span<const NamedText> set;  ///< its attributes, in order
+};
+
+/// What mends a violation. Paths are dotted names below the judged object.
+struct FixData {
+  findings::Safety safety = findings::Safety::kSafe;
+  TextAt title;                    ///< template; derived from the verbs when not given
+  std::span<const NamedText> set;  ///< attribute path = value expression
+  std::span<const InsertData> insert;
+  std::span<const TextAt> remove;  ///< attribute or block paths
+};
+
+/// One condition of a rule with its message. A rule has one or several; each may report.
+struct CheckData {
+  TextAt given;     ///< applies only when true
+  TextAt each;      ///< list to judge element by element; the element is `item`
+  TextAt require;   ///< must be true
+  TextAt message;   ///< template
+  TextAt at;        ///< what the finding points at
+  TextAt severity;  ///< expression that yields a severity name, when it differs from the rule's
+  const FixData* fix = nullptr;
+};
+
+enum class ExampleKind : std::uint8_t { kBad, kGood, kUnknown };
+
+/// An example of a rule file: documentation and test at once.
+struct ExampleData {
+  ExampleKind kind = ExampleKind::kGood;
+  TextAt text;                        ///< Terraform; "# file: name" lines split it into several files
+  TextAt fixed;                       ///< what the text becomes when the fix is applied
+  std::string_view title;             ///< what the example shows
+  std::span<const NamedText> config;  ///< parameters set for it
+  std::uint32_t findings = 1;         ///< how many findings a bad example has
+};
+
+/// Framework and its controls, or peer and its rule ids.
+struct NamedList {
+  std::string_view name;
+  std::span<const std::string_view> items;
+};
+
+/// A rule file.
+struct RuleData {
+  std::string_view path;  ///< of the file, for errors
+  std::string_view id;
+  std::string_view title;
+  findings::Severity severity = findings::Severity::kMedium;
+  std::string_view since;
+  std::string_view why;
+  std::span<const std::string_view> references;
+  std::span<const NamedList> aliases;
+  std::span<const NamedList> controls;
+  std::span<const std::string_view> targets;  ///< resource types, or one of the words in kTargetWords
+  std::span<const ParameterData> parameters;
+  std::span<const NamedText> let;  ///< names for expressions, usable in all checks, evaluated when used
+  std::span<const CheckData> checks;
+  std::span<const ExampleData> examples;
+};
+
+}  // namespace gabion::engine

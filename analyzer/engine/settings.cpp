@@ -1,0 +1,338 @@
+#include "engine/settings.h"
+
+#include <yaml-cpp/yaml.h>
+
+#include <algorithm>
+#include <array>
+
+#include "engine/rule_compiler.h"
+#include "eval/evaluator.h"
+#include "syntax/hcl/parser.h"
+
+namespace gabion::engine {
+namespace {
+
+constexpr std::array<std::string_view, 6> kKeys = {"fail-on",    "min-severity", "rules",
+                                                   "parameters", "exclude",      "var-files"};
+constexpr std::array<std::string_view, 4> kRuleKeys = {"only", "skip", "severity", "load"};
+
+std::string quoted(std::string_view text) {
+  std::string result = "\"";
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (c == '"' || c == '\\') {
+      result += '\\';
+      result += c;
+    } else if (c == '\n') {
+      result += "\\n";
+    } else if ((c == '$' || c == '%') && i + 1 < text.size() && text[i + 1] == '{') {
+      result += c;
+      result += c;
+    } else {
+      result += c;
+    }
+  }
+  return result + '"';
+}
+
+bool is_number(std::string_view text) {
+  std::size_t i = !text.empty() && text[0] == '-' ? 1 : 0;
+  const std::size_t digits = i;
+  while (i < text.size() && text[i] >= '0' && text[i] <= '9') {
+    ++i;
+  }
+  if (i == digits) {
+    return false;
+  }
+  if (i < text.size() && text[i] == '.') {
+    const std::size_t fraction = ++i;
+    while (i < text.size() && text[i] >= '0' && text[i] <= '9') {
+      ++i;
+    }
+    if (i == fraction) {
+      return false;
+    }
+  }
+  return i == text.size();
+}
+
+/// YAML data as an HCL expression: the form in which all parameters are kept.
+std::string expression_of(const YAML::Node& node, int depth) {
+  constexpr int kMaxDepth = 32;
+  if (depth > kMaxDepth) {
+    return "null";
+  }
+  if (node.IsNull()) {
+    return "null";
+  }
+  if (node.IsScalar()) {
+    const std::string& text = node.Scalar();
+    const bool plain = node.Tag() != "!";
+    if (plain && (text == "true" || text == "false" || text == "null" || is_number(text))) {
+      return text;
+    }
+    return quoted(text);
+  }
+  std::string result = node.IsSequence() ? "[" : "{";
+  for (const auto& entry : node) {
+    result += result.size() > 1 ? ", " : "";
+    if (node.IsSequence()) {
+      result += expression_of(entry, depth + 1);
+    } else {
+      result += quoted(entry.first.Scalar()) + " = " + expression_of(entry.second, depth + 1);
+    }
+  }
+  return result + (node.IsSequence() ? "]" : "}");
+}
+
+/// Reads the file; the first error stops it.
+class Reader {
+ public:
+  explicit Reader(std::string_view path) : path_(path) {}
+
+  source::Expected<Settings> read(const YAML::Node& root) {
+    Settings settings;
+    settings.path = std::string(path_);
+    if (root.IsNull()) {
+      return settings;
+    }
+    if (!root.IsMap()) {
+      return error(root, "the configuration is a mapping of keys such as rules and parameters", "");
+    }
+    for (const auto& entry : root) {
+      const std::string& key = entry.first.Scalar();
+      const YAML::Node& value = entry.second;
+      if (key == "fail-on") {
+        severity(value, settings.fail_on);
+      } else if (key == "min-severity") {
+        severity(value, settings.min_severity);
+      } else if (key == "rules") {
+        rules(value, settings);
+      } else if (key == "exclude") {
+        texts(value, settings.exclude);
+      } else if (key == "var-files") {
+        texts(value, settings.variable_files);
+      } else if (key == "parameters") {
+        parameters(value, settings);
+      } else {
+        unknown_key(entry.first, key, kKeys);
+      }
+      if (error_) {
+        return *error_;
+      }
+    }
+    return settings;
+  }
+
+  source::Error error(const YAML::Node& node, std::string message, std::string hint) {
+    const YAML::Mark mark = node.Mark();
+    source::Error result{.message = std::move(message),
+                         .path = std::string(path_),
+                         .line = mark.is_null() ? 1U : static_cast<std::uint32_t>(mark.line + 1),
+                         .column = mark.is_null() ? 1U : static_cast<std::uint32_t>(mark.column + 1),
+                         .hint = std::move(hint)};
+    if (!error_) {
+      error_ = result;
+    }
+    return result;
+  }
+
+ private:
+  void unknown_key(const YAML::Node& node, const std::string& key, std::span<const std::string_view> known) {
+    const std::string_view close = nearest(key, known);
+    std::string all;
+    for (const std::string_view name : known) {
+      all += (all.empty() ? "" : ", ") + std::string(name);
+    }
+    error(node, "unknown key \"" + key + "\"",
+          close.empty() ? "known keys are " + all : "did you mean \"" + std::string(close) + "\"?");
+  }
+
+  void severity(const YAML::Node& node, std::optional<findings::Severity>& result) {
+    if (node.IsScalar()) {
+      result = findings::severity_from_name(node.Scalar());
+    }
+    if (!result) {
+      error(node, "not a severity", "use low, medium, high or critical");
+    }
+  }
+
+  void texts(const YAML::Node& node, std::vector<std::string>& result) {
+    if (node.IsScalar()) {
+      result.push_back(node.Scalar());
+      return;
+    }
+    if (!node.IsSequence()) {
+      error(node, "expected a list of texts", "for example [\"a\", \"b\"]");
+      return;
+    }
+    for (const YAML::Node& item : node) {
+      if (!item.IsScalar()) {
+        error(item, "expected text here", "");
+        return;
+      }
+      result.push_back(item.Scalar());
+    }
+  }
+
+  void rules(const YAML::Node& node, Settings& settings) {
+    if (!node.IsMap()) {
+      error(node, "rules is a mapping with only, skip, severity and load", "");
+      return;
+    }
+    for (const auto& entry : node) {
+      const std::string& key = entry.first.Scalar();
+      if (key == "only") {
+        texts(entry.second, settings.only);
+      } else if (key == "skip") {
+        texts(entry.second, settings.skip);
+      } else if (key == "load") {
+        texts(entry.second, settings.rule_paths);
+      } else if (key == "severity") {
+        if (!entry.second.IsMap()) {
+          error(entry.second, "severity is a mapping of rule ids to severities", "");
+          return;
+        }
+        for (const auto& one : entry.second) {
+          std::optional<findings::Severity> level;
+          severity(one.second, level);
+          if (level) {
+            settings.severities.emplace(one.first.Scalar(), *level);
+          }
+        }
+      } else {
+        unknown_key(entry.first, key, kRuleKeys);
+      }
+    }
+  }
+
+  void parameters(const YAML::Node& node, Settings& settings) {
+    if (!node.IsMap()) {
+      error(node, "parameters is a mapping of names to values", "");
+      return;
+    }
+    for (const auto& entry : node) {
+      const YAML::Mark mark = entry.first.Mark();
+      const bool fresh =
+          settings.parameters
+              .emplace(entry.first.Scalar(), ParameterSetting{.expression = expression_of(entry.second, 0),
+                                                              .path = std::string(path_),
+                                                              .line = static_cast<std::uint32_t>(mark.line + 1),
+                                                              .column = static_cast<std::uint32_t>(mark.column + 1)})
+              .second;
+      if (!fresh) {
+        error(entry.first, "the parameter \"" + entry.first.Scalar() + "\" is set twice", "keep one of them");
+      }
+    }
+  }
+
+  std::string_view path_;
+  std::optional<source::Error> error_;
+};
+
+}  // namespace
+
+source::Expected<Settings> parse_settings(std::string_view path, std::string_view text) {
+  Reader reader(path);
+  // yaml-cpp throws on what it cannot read; nothing of that leaves this function.
+  try {
+    return reader.read(YAML::Load(std::string(text)));
+  } catch (const YAML::Exception& problem) {
+    return source::Error{.message = "not YAML: " + problem.msg,
+                         .path = std::string(path),
+                         .line = static_cast<std::uint32_t>(problem.mark.line + 1),
+                         .column = static_cast<std::uint32_t>(problem.mark.column + 1),
+                         .hint = "check indentation and quotes"};
+  }
+}
+
+std::string find_settings(const source::FileSystem& files, const std::string& directory) {
+  const auto start = files.canonical(directory);
+  if (!start) {
+    return {};
+  }
+  std::string at = *start;
+  if (const auto status = files.status(at); status && status->kind != source::EntryKind::kDirectory) {
+    at = source::directory_of(at);
+  }
+  while (true) {
+    const std::string candidate = source::join_path(at, kSettingsFileName);
+    if (const auto status = files.status(candidate); status && status->kind == source::EntryKind::kFile) {
+      return candidate;
+    }
+    const std::string parent = source::directory_of(at);
+    if (parent == at || at == "/" || at == ".") {
+      return {};
+    }
+    at = parent;
+  }
+}
+
+source::Expected<source::Unit> apply_settings(const Settings& settings, RuleSet& rules) {
+  std::vector<std::string_view> names;
+  for (const Rule& rule : rules.rules()) {
+    for (const ParameterData& parameter : rule.data->parameters) {
+      names.push_back(parameter.name);
+    }
+  }
+  std::sort(names.begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  for (const auto& [name, setting] : settings.parameters) {
+    if (!std::binary_search(names.begin(), names.end(), std::string_view(name))) {
+      const std::string_view close = nearest(name, names);
+      return source::Error{.message = "no rule has a parameter \"" + name + "\"",
+                           .path = setting.path,
+                           .line = setting.line,
+                           .column = setting.column,
+                           .hint = close.empty() ? "gabion rules --parameters lists them"
+                                                 : "did you mean \"" + std::string(close) + "\"?"};
+    }
+    // The value must convert to the type that every rule with this parameter declares.
+    for (const Rule& rule : rules.rules()) {
+      for (const ParameterData& parameter : rule.data->parameters) {
+        if (parameter.name != name) {
+          continue;
+        }
+        source::Arena arena;
+        eval::SymbolTable symbols(arena);
+        const source::Limits limits;
+        source::Budget budget(limits);
+        eval::Context context{arena, symbols, budget, limits, nullptr, 0};
+        source::ArtifactStore store;
+        const source::Artifact& value = store.add("value", setting.expression, source::Role::kInternal);
+        const source::Artifact& type = store.add("type", std::string(parameter.type.text), source::Role::kInternal);
+        const auto expression = syntax::hcl::parse_expression(value, value.whole(), arena, limits);
+        const auto constraint = syntax::hcl::parse_expression(type, type.whole(), arena, limits);
+        const eval::LocalScope scope({}, nullptr);
+        const eval::Value converted = eval::convert(eval::evaluate(*expression.expression, scope, context),
+                                                    *eval::parse_type(*constraint.expression, context).type, context);
+        if (converted.is_error()) {
+          return source::Error{.message = "the parameter \"" + name + "\" is no " + std::string(parameter.type.text) +
+                                          ": " + std::string(converted.error().message),
+                               .path = setting.path,
+                               .line = setting.line,
+                               .column = setting.column,
+                               .hint = std::string(parameter.description)};
+        }
+      }
+    }
+  }
+  for (const auto& [id, severity] : settings.severities) {
+    if (!rules.set_severity(id, severity)) {
+      std::vector<std::string_view> ids;
+      for (const Rule& rule : rules.rules()) {
+        ids.push_back(rule.data->id);
+      }
+      const std::string_view close = nearest(id, ids);
+      return source::Error{
+          .message = "no rule has the id \"" + id + "\"",
+          .path = settings.path,
+          .line = 1,
+          .column = 1,
+          .hint = close.empty() ? "gabion rules lists them" : "did you mean \"" + std::string(close) + "\"?"};
+    }
+  }
+  return source::Unit{};
+}
+
+}  // namespace gabion::engine

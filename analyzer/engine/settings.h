@@ -1,0 +1,43 @@
+// The project's configuration file, `.gabion.yaml`: which rules run, their severities and parameters, what is left out.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/prepared_rules.h"
+#include "engine/rule_set.h"
+#include "findings/finding.h"
+#include "source/expected.h"
+#include "source/file_system.h"
+
+namespace gabion::engine {
+
+inline constexpr std::string_view kSettingsFileName = ".gabion.yaml";
+
+/// What a configuration file says; everything is optional.
+struct Settings {
+  std::string path;  ///< of the file, empty without one
+  std::optional<findings::Severity> fail_on;
+  std::optional<findings::Severity> min_severity;
+  std::vector<std::string> only;                                      ///< rules.only: ids or globs
+  std::vector<std::string> skip;                                      ///< rules.skip
+  std::map<std::string, findings::Severity, std::less<>> severities;  ///< rule id to severity
+  std::vector<std::string> rule_paths;      ///< rules.load: users' rule files, relative to the file
+  std::vector<std::string> exclude;         ///< paths not to scan, gitignore syntax
+  std::vector<std::string> variable_files;  ///< var-files, relative to the file
+  Parameters parameters;
+};
+
+/// Reads the text of a configuration file. The first error carries line, column and the nearest known name.
+[[nodiscard]] source::Expected<Settings> parse_settings(std::string_view path, std::string_view text);
+
+/// The file to use for a directory: itself or the nearest one above that has `.gabion.yaml`; empty when there is none.
+[[nodiscard]] std::string find_settings(const source::FileSystem& files, const std::string& directory);
+
+/// Checks names and types of parameters and rule ids against the rules of the run, and applies severities.
+[[nodiscard]] source::Expected<source::Unit> apply_settings(const Settings& settings, RuleSet& rules);
+
+}  // namespace gabion::engine

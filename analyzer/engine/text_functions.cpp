@@ -1,0 +1,143 @@
+// Rule functions over names: globs and domain names.
+#include <idn2.h>
+#include <libpsl.h>
+
+#include <array>
+#include <cstdint>
+#include <string>
+
+#include "engine/functions.h"
+#include "engine/rule_set.h"
+
+namespace gabion::engine {
+namespace {
+
+using eval::Value;
+
+/// A domain name as it is compared: lower case, ASCII (punycode), no trailing dot; a leading dot, which stands for
+/// the domain with all below it, is kept. Empty when it is not a domain name.
+std::string normal_domain(std::string_view text) {
+  const bool leading = !text.empty() && text.front() == '.';
+  if (leading) {
+    text.remove_prefix(1);
+  }
+  if (!text.empty() && text.back() == '.') {
+    text.remove_suffix(1);
+  }
+  if (text.empty()) {
+    return {};
+  }
+  std::uint8_t* ascii = nullptr;
+  const std::string input(text);
+  const int status = idn2_lookup_u8(reinterpret_cast<const std::uint8_t*>(input.c_str()), &ascii,
+                                    IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL | IDN2_ALLOW_UNASSIGNED);
+  std::string result = leading ? "." : "";
+  if (status == IDN2_OK) {
+    result += reinterpret_cast<const char*>(ascii);
+    idn2_free(ascii);
+    return result;
+  }
+  // Names that IDNA refuses (underscores, wildcards) are compared as ASCII text.
+  for (const char c : input) {
+    result += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  }
+  return result;
+}
+
+Value unknown_bool(const eval::Call& call, eval::Context& context) {
+  for (const Value& argument : call.arguments) {
+    if (const eval::Symbol* cause = eval::first_unknown(argument)) {
+      return eval::make_unknown(context.arena, eval::kBoolType, cause);
+    }
+  }
+  return eval::make_null(context.arena, eval::kBoolType);
+}
+
+/// Is everything that `inner` stands for inside what `outer` stands for? Leading dots mean "and all below".
+bool domain_inside(const std::string& inner, const std::string& outer) {
+  if (inner == outer) {
+    return true;
+  }
+  if (outer.empty() || outer.front() != '.') {
+    return false;
+  }
+  const std::string_view parent = std::string_view(outer).substr(1);
+  const std::string_view child = inner.starts_with('.') ? std::string_view(inner).substr(1) : std::string_view(inner);
+  return child == parent || (child.size() > outer.size() && child.ends_with(outer));
+}
+
+/// domain_within(domain, domains): inside one of the approved ones?
+Value domain_within(const eval::Call& call, RuleContext& rule, eval::Context& context) {
+  static_cast<void>(rule);
+  const Value& domain = call.arguments[0];
+  const Value& approved = call.arguments[1];
+  if (!domain.is_string() || !approved.is_sequence()) {
+    return unknown_bool(call, context);
+  }
+  const std::string inner = normal_domain(domain.text());
+  bool open = false;
+  for (const Value& candidate : approved.elements()) {
+    if (!candidate.is_string()) {
+      open = true;
+    } else if (domain_inside(inner, normal_domain(candidate.text()))) {
+      return eval::make_bool(true);
+    }
+  }
+  return open ? unknown_bool(call, context) : eval::make_bool(false);
+}
+
+/// is_public_suffix(domain): a domain under which anybody can register names (com, co.uk, github.io)?
+Value is_public_suffix(const eval::Call& call, RuleContext& rule, eval::Context& context) {
+  static_cast<void>(rule);
+  const Value& domain = call.arguments[0];
+  if (!domain.is_string()) {
+    return unknown_bool(call, context);
+  }
+  std::string name = normal_domain(domain.text());
+  if (name.starts_with('.')) {
+    name.erase(0, 1);
+  }
+  return eval::make_bool(name.empty() || name == "*" || psl_is_public_suffix(psl_builtin(), name.c_str()) == 1);
+}
+
+/// normalize_domain(domain): as domain_within() compares.
+Value normalize_domain(const eval::Call& call, RuleContext& rule, eval::Context& context) {
+  static_cast<void>(rule);
+  const Value& domain = call.arguments[0];
+  if (!domain.is_string()) {
+    return domain;
+  }
+  return eval::make_string(context.arena, normal_domain(domain.text()));
+}
+
+/// glob(pattern, text): does the whole text match? `*` is any run of characters, `?` any one.
+Value glob(const eval::Call& call, RuleContext& rule, eval::Context& context) {
+  static_cast<void>(rule);
+  if (!call.arguments[0].is_string() || !call.arguments[1].is_string()) {
+    return unknown_bool(call, context);
+  }
+  return eval::make_bool(glob_matches(call.arguments[0].text(), call.arguments[1].text()));
+}
+
+constexpr std::array<RuleFunction, 4> kFunctions = {{
+    {"domain_within", "domain_within(domain, domains)",
+     "Is the domain one of the domains, or below one of those written with a leading dot? Case, a trailing dot and "
+     "the spelling of international names do not count.",
+     2, 2, domain_within},
+    {"glob", "glob(pattern, text)", "Does the whole text match the pattern? * is any run of characters, ? any one.", 2,
+     2, glob},
+    {"is_public_suffix", "is_public_suffix(domain)",
+     "Is it a domain under which anybody can register names, such as com, co.uk or github.io (public suffix list)?", 1,
+     1, is_public_suffix},
+    {"normalize_domain", "normalize_domain(domain)",
+     "The domain in lower case, without trailing dot, international names in their ASCII form.", 1, 1,
+     normalize_domain},
+}};
+
+}  // namespace
+
+std::span<const RuleFunction> text_functions() {
+  return kFunctions;
+}
+
+}  // namespace gabion::engine

@@ -1,0 +1,217 @@
+#include "engine/view.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+
+namespace gabion::engine {
+namespace {
+
+using eval::Truth;
+using eval::Value;
+
+constexpr std::array<std::string_view, 10> kNamingAttributes = {
+    "id",         "arn",        "name",  "bucket", "key_id", "function_name", "cluster_identifier",
+    "identifier", "repository", "family"};
+
+/// Address without instance keys: "module.a[0].aws_x.y[\"k\"]" is "module.a.aws_x.y".
+std::string without_keys(std::string_view address) {
+  std::string result;
+  int depth = 0;
+  bool quoted = false;
+  for (std::size_t i = 0; i < address.size(); ++i) {
+    const char c = address[i];
+    if (quoted) {
+      if (c == '\\') {
+        ++i;
+      } else if (c == '"') {
+        quoted = false;
+      }
+      continue;
+    }
+    if (c == '[') {
+      ++depth;
+    } else if (c == ']') {
+      --depth;
+    } else if (c == '"' && depth > 0) {
+      quoted = true;
+    } else if (depth == 0) {
+      result += c;
+    }
+  }
+  return result;
+}
+
+Truth symbol_refers_to(const eval::Symbol& symbol, const model::Resource& target) {
+  switch (symbol.reason) {
+    case eval::Reason::kComputed:
+    case eval::Reason::kData:
+      if (symbol.subject == target.address) {
+        return Truth::kYes;
+      }
+      if (without_keys(symbol.subject) == target.config_address) {
+        // Same block, other instance: the same one only where one of the keys is not known.
+        const bool open = symbol.subject.find("[*]") != std::string_view::npos ||
+                          target.address.find("[*]") != std::string_view::npos;
+        return open ? Truth::kYes : Truth::kNo;
+      }
+      return symbol.subject.empty() ? Truth::kUnknown : Truth::kNo;
+    case eval::Reason::kVariable:
+    case eval::Reason::kModule:
+    case eval::Reason::kFunction:
+    case eval::Reason::kFile:
+    case eval::Reason::kInstance:
+    case eval::Reason::kInvalid:
+    case eval::Reason::kBudget:
+    case eval::Reason::kUnsupported:
+    case eval::Reason::kConfiguration:
+      return Truth::kUnknown;
+  }
+  return Truth::kUnknown;
+}
+
+Truth known_text_refers_to(const Value& value, const model::Resource& target) {
+  for (const model::Attribute& attribute : target.body.attributes) {
+    if (!is_naming_attribute(attribute.name)) {
+      continue;
+    }
+    if (attribute.value.is_string() && attribute.value.text() == value.text()) {
+      return Truth::kYes;
+    }
+  }
+  return Truth::kNo;
+}
+
+}  // namespace
+
+bool is_naming_attribute(std::string_view attribute) {
+  return std::find(kNamingAttributes.begin(), kNamingAttributes.end(), attribute) != kNamingAttributes.end();
+}
+
+Truth refers_to(const Value& value, const model::Resource& target) {
+  if (value.is_string()) {
+    return value.text().empty() ? Truth::kNo : known_text_refers_to(value, target);
+  }
+  if (!value.is_unknown()) {
+    return Truth::kNo;
+  }
+  const eval::Unknown& unknown = value.unknown();
+  if (!unknown.alternatives.empty()) {
+    Truth any = Truth::kNo;
+    for (const Value& alternative : unknown.alternatives) {
+      any = any | refers_to(alternative, target);
+    }
+    return any;
+  }
+  // An unknown that is the target's own name (bucket = var.name on both sides) refers to it too.
+  for (const model::Attribute& attribute : target.body.attributes) {
+    if (is_naming_attribute(attribute.name) && attribute.value.is_unknown() &&
+        eval::equals(attribute.value, value) == Truth::kYes) {
+      return Truth::kYes;
+    }
+  }
+  if (const eval::StringDetail* detail = value.detail(); detail != nullptr && !detail->parts.empty()) {
+    // "${aws_s3_bucket.b.id}" refers; "${aws_s3_bucket.b.id}-logs" is another thing's name.
+    const Value* only = nullptr;
+    for (const eval::Part& part : detail->parts) {
+      if (part.value == nullptr ? !part.text.empty() : only != nullptr) {
+        return Truth::kNo;
+      }
+      only = part.value != nullptr ? part.value : only;
+    }
+    return only == nullptr ? Truth::kNo : refers_to(*only, target);
+  }
+  return symbol_refers_to(*unknown.symbol, target);
+}
+
+const eval::Origin* Views::origin(source::Region region, std::string_view name, const eval::Origin* via) {
+  return context_.arena.make<eval::Origin>(eval::OriginKind::kExpression, region, name, via);
+}
+
+Value Views::body(const model::Body& body, source::Region place, std::vector<eval::Member> members) {
+  for (const model::Attribute& attribute : body.attributes) {
+    members.push_back({attribute.name,
+                       attribute.value.with_origin(origin(attribute.region, attribute.name, attribute.value.origin())),
+                       attribute.name_region});
+  }
+  // Blocks of one type in order of appearance.
+  std::map<std::string_view, std::vector<const model::Block*>> by_type;
+  for (const model::Block& block : body.blocks) {
+    by_type[block.type].push_back(&block);
+  }
+  for (const auto& [type, blocks] : by_type) {
+    std::vector<Value> items;
+    bool any_certain = false;
+    for (const model::Block* block : blocks) {
+      std::vector<eval::Member> labels;
+      Value item = block->body == nullptr ? eval::make_object(context_.arena, {}, eval::Rest::kNull)
+                                          : this->body(*block->body, block->header, std::move(labels));
+      blocks_.emplace(&item.node(), block);
+      items.push_back(item.with_origin(origin(block->header, type, nullptr)));
+      any_certain = any_certain || block->certain;
+    }
+    Value list = eval::make_tuple(context_.arena, items);
+    if (!any_certain) {
+      // Any number of blocks that look like the first one, perhaps none.
+      eval::Unknown unknown;
+      unknown.symbol = context_.symbols.intern({.reason = eval::Reason::kInstance,
+                                                .text = "the number of " + std::string(type) + " blocks",
+                                                .subject = {},
+                                                .path = {},
+                                                .region = blocks.front()->header});
+      unknown.not_null = true;
+      unknown.element = context_.arena.make<Value>(items.front());
+      list = eval::make_unknown(context_.arena, eval::kDynamicType, unknown);
+    }
+    members.push_back({type, list.with_origin(origin(blocks.front()->header, type, nullptr)), blocks.front()->header});
+  }
+  const Value view = eval::make_object(context_.arena, members, eval::Rest::kNull);
+  bodies_.emplace(&view.node(), &body);
+  return view.with_origin(origin(place, {}, nullptr));
+}
+
+Value Views::resource(const model::Resource& resource) {
+  if (const auto known = resources_.find(&resource); known != resources_.end()) {
+    return known->second;
+  }
+  const Value view = body(resource.body, resource.header, {});
+  owners_.emplace(&view.node(), &resource);
+  resources_.emplace(&resource, view);
+  return view;
+}
+
+Value Views::block(const model::ConfigurationBlock& block) {
+  return body(block.body, block.header, {});
+}
+
+const model::Resource* Views::resource_of(const Value& view) const {
+  const auto known = owners_.find(&view.node());
+  return known == owners_.end() ? nullptr : known->second;
+}
+
+const syntax::hcl::Block* content_of(const model::Block& block) {
+  if (block.syntax == nullptr || !block.generated) {
+    return block.syntax;
+  }
+  for (const syntax::hcl::Block& nested : block.syntax->body->blocks) {
+    if (nested.type == "content") {
+      return &nested;
+    }
+  }
+  return nullptr;
+}
+
+const syntax::hcl::Block* Views::block_of(const Value& view) const {
+  if (const model::Resource* resource = resource_of(view); resource != nullptr) {
+    return resource->syntax;
+  }
+  const auto known = blocks_.find(&view.node());
+  return known == blocks_.end() ? nullptr : content_of(*known->second);
+}
+
+const model::Body* Views::body_of(const Value& view) const {
+  const auto known = bodies_.find(&view.node());
+  return known == bodies_.end() ? nullptr : known->second;
+}
+
+}  // namespace gabion::engine

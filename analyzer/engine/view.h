@@ -1,0 +1,54 @@
+// How rules see the model: each resource as one object whose missing attributes are null and whose nested blocks are
+// lists of objects. Values of a view know the place of their attribute, so that findings can point at it.
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "eval/evaluator.h"
+#include "model/model.h"
+
+namespace gabion::engine {
+
+/// Makes views of one configuration on demand and remembers them.
+class Views {
+ public:
+  Views(const model::Configuration& configuration, eval::Context& context)
+      : configuration_(configuration), context_(context) {}
+  Views(const Views&) = delete;
+  Views& operator=(const Views&) = delete;
+
+  [[nodiscard]] eval::Value resource(const model::Resource& resource);
+  [[nodiscard]] eval::Value block(const model::ConfigurationBlock& block);
+  /// The resource that a view (or a value taken out of it whole) is of, or null.
+  [[nodiscard]] const model::Resource* resource_of(const eval::Value& view) const;
+  /// The evaluated body behind a view of a resource or a nested block, or null.
+  [[nodiscard]] const model::Body* body_of(const eval::Value& view) const;
+  /// Where attributes of that body are written: the block, or the content block of a dynamic one; null when unknown.
+  [[nodiscard]] const syntax::hcl::Block* block_of(const eval::Value& view) const;
+
+ private:
+  [[nodiscard]] eval::Value body(const model::Body& body, source::Region place, std::vector<eval::Member> extra);
+  [[nodiscard]] const eval::Origin* origin(source::Region region, std::string_view name, const eval::Origin* via);
+
+  const model::Configuration& configuration_;
+  eval::Context& context_;
+  std::unordered_map<const model::Resource*, eval::Value> resources_;
+  std::unordered_map<const eval::Node*, const model::Resource*> owners_;
+  std::unordered_map<const eval::Node*, const model::Body*> bodies_;
+  std::unordered_map<const eval::Node*, const model::Block*> blocks_;
+};
+
+/// Whether a value is, or may be, a reference to a resource: an unknown that belongs to it, a string made of nothing
+/// but that, or a known text equal to one of the resource's own names (id, name, bucket, arn ...).
+[[nodiscard]] eval::Truth refers_to(const eval::Value& value, const model::Resource& target);
+
+/// Where attributes of an expanded block are written: the block itself, or the content of the dynamic block.
+[[nodiscard]] const syntax::hcl::Block* content_of(const model::Block& block);
+
+/// Name attributes by which other resources refer to one.
+[[nodiscard]] bool is_naming_attribute(std::string_view attribute);
+
+}  // namespace gabion::engine
