@@ -14,14 +14,14 @@ namespace gabion::syntax::hcl {
 using source::Region;
 
 enum class ExpressionKind : std::uint8_t {
-  kNull,           ///< null
-  kBool,           ///< true, false
-  kNumber,         ///< number literal
-  kTemplate,       ///< quoted string or heredoc, with or without interpolations
-  kTraversal,      ///< a.b[0].c with a root name and constant steps
-  kRelative,       ///< constant steps applied to another expression: f(x).a
-  kIndex,          ///< e[key] with a key that is not constant
-  kSplat,          ///< e[*].a, e.*.a
+  kNull,       ///< null
+  kBool,       ///< true, false
+  kNumber,     ///< number literal
+  kTemplate,   ///< quoted string or heredoc, with or without interpolations
+  kTraversal,  ///< a.b[0].c with a root name and constant steps
+  kRelative,   ///< constant steps applied to another expression: f(x).a
+  kIndex,      ///< e[key] with a key that is not constant
+  kSplat,      ///< e[*].a, e.*.a
   kFunctionCall,
   kConditional,
   kBinary,
@@ -30,7 +30,7 @@ enum class ExpressionKind : std::uint8_t {
   kTuple,
   kObject,
   kFor,
-  kError,          ///< what could not be parsed (recovery only)
+  kError,  ///< what could not be parsed (recovery only)
 };
 
 /// Base of all expressions. `region` covers the whole expression, parentheses and quotes included.
@@ -78,7 +78,7 @@ struct IndexExpression : Expression {
 struct SplatExpression : Expression {
   const Expression* base;
   bool full;
-  Region marker;            ///< the "[*]" or ".*"
+  Region marker;  ///< the "[*]" or ".*"
   /// What is evaluated for each element, with `item` (an AnonymousItem) standing for it; equal to `item` when
   /// nothing follows the marker.
   const Expression* each;
@@ -90,7 +90,7 @@ struct FunctionCall : Expression {
   std::string_view name;  ///< with namespaces as written: "provider::aws::arn_parse"
   Region name_region;
   std::span<const Expression* const> arguments;
-  bool expand_final;      ///< last argument is followed by "..."
+  bool expand_final;  ///< last argument is followed by "..."
 };
 struct ConditionalExpression : Expression {
   const Expression* condition;
@@ -99,7 +99,19 @@ struct ConditionalExpression : Expression {
 };
 
 enum class BinaryOperator : std::uint8_t {
-  kOr, kAnd, kEqual, kNotEqual, kLess, kLessEqual, kGreater, kGreaterEqual, kAdd, kSubtract, kMultiply, kDivide, kModulo
+  kOr,
+  kAnd,
+  kEqual,
+  kNotEqual,
+  kLess,
+  kLessEqual,
+  kGreater,
+  kGreaterEqual,
+  kAdd,
+  kSubtract,
+  kMultiply,
+  kDivide,
+  kModulo
 };
 enum class UnaryOperator : std::uint8_t { kNegate, kNot };
 struct BinaryExpression : Expression {
@@ -119,8 +131,8 @@ struct TupleExpression : Expression {
   std::span<const Expression* const> elements;
 };
 struct ObjectItem {
-  const Expression* key;     ///< a bare name is a Traversal without steps: see `key_is_name`
-  bool key_is_name;          ///< the key is a bare word, which means its own text
+  const Expression* key;  ///< a bare name is a Traversal without steps: see `key_is_name`
+  bool key_is_name;       ///< the key is a bare word, which means its own text
   const Expression* value;
   Region region;
 };
@@ -131,11 +143,11 @@ struct ForExpression : Expression {
   std::string_view key_variable;  ///< empty when there is only one variable
   std::string_view value_variable;
   const Expression* collection;
-  const Expression* key;          ///< object result only, else null
+  const Expression* key;  ///< object result only, else null
   const Expression* value;
-  const Expression* condition;    ///< null without "if"
-  bool grouping;                  ///< "..." after the value
-  bool is_object;                 ///< { for ... } rather than [ for ... ]
+  const Expression* condition;  ///< null without "if"
+  bool grouping;                ///< "..." after the value
+  bool is_object;               ///< { for ... } rather than [ for ... ]
 };
 /// What could not be parsed.
 struct ErrorExpression : Expression {};
@@ -144,12 +156,12 @@ enum class TemplatePartKind : std::uint8_t { kLiteral, kInterpolation, kIf, kFor
 /// A piece of a template. Directives own their bodies.
 struct TemplatePart {
   TemplatePartKind kind;
-  Region region;                       ///< as written, with ${ } or %{ } markers
-  std::string_view text;               ///< kLiteral: after escapes, heredoc indentation and strip markers
-  const Expression* expression;        ///< interpolation; condition of if; collection of for
-  std::string_view key_variable;       ///< for
-  std::string_view value_variable;     ///< for
-  std::span<const TemplatePart> body;  ///< if (true), for
+  Region region;                            ///< as written, with ${ } or %{ } markers
+  std::string_view text;                    ///< kLiteral: after escapes, heredoc indentation and strip markers
+  const Expression* expression;             ///< interpolation; condition of if; collection of for
+  std::string_view key_variable;            ///< for
+  std::string_view value_variable;          ///< for
+  std::span<const TemplatePart> body;       ///< if (true), for
   std::span<const TemplatePart> otherwise;  ///< else
   bool has_else;
 };
@@ -158,8 +170,8 @@ enum class TemplateKind : std::uint8_t { kQuoted, kHeredoc, kHeredocIndented, kB
 /// A template that is one interpolation and nothing else ("${x}") keeps the value's type.
 struct TemplateExpression : Expression {
   TemplateKind form;
-  std::string_view delimiter;          ///< heredoc marker
-  Region content;                      ///< between the quotes or heredoc marker lines
+  std::string_view delimiter;  ///< heredoc marker
+  Region content;              ///< between the quotes or heredoc marker lines
   std::span<const TemplatePart> parts;
 
   /// True when there is no interpolation or directive.
@@ -191,7 +203,7 @@ struct Block {
   Region type_region;
   std::span<const Label> labels;
   const Body* body;
-  Region header;       ///< from the type to the last label
+  Region header;  ///< from the type to the last label
   Region open_brace;
   Region close_brace;  ///< empty region at the end of the body when recovery had to assume it
   Region region;       ///< from the type to the closing brace

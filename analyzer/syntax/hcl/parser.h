@@ -26,7 +26,8 @@ struct ParsedExpression {
 };
 
 /// Parses a whole file. A byte order mark at the start is accepted.
-[[nodiscard]] ParsedBody parse_file(const source::Artifact& artifact, source::Arena& arena, const source::Limits& limits);
+[[nodiscard]] ParsedBody parse_file(const source::Artifact& artifact, source::Arena& arena,
+                                    const source::Limits& limits);
 /// Parses the bytes of `region` as a body, as if it were a file (recovery parses whole blocks this way).
 [[nodiscard]] ParsedBody parse_body(const source::Artifact& artifact, source::Region region, source::Arena& arena,
                                     const source::Limits& limits);

@@ -1,0 +1,727 @@
+// The template language. A template becomes a flat list of tokens first (literals, interpolations, directive markers),
+// because strip markers and heredoc indentation act on neighbours in that list; then the tokens become parts.
+// Literals that need no decoding stay views of the source all the way.
+#include <algorithm>
+#include <limits>
+#include <string>
+#include <utility>
+
+#include "syntax/hcl/builder.h"
+
+namespace gabion::syntax::hcl {
+
+// --- the three forms ---
+
+const Expression* Builder::quoted_template() {
+  const char* const open = cursor_++;
+  const char* p = cursor_;
+  while (p < end_ && !is(*p, kQuotedSpecial)) {
+    ++p;
+  }
+  const std::string_view none;
+  if (p < end_ && *p == '"') {  // a plain string
+    std::span<const TemplatePart> parts;
+    const Region content = region(cursor_, p);
+    if (p != cursor_) {
+      const auto* part = arena_.make<TemplatePart>(literal_part(content, text(cursor_, p)));
+      parts = {part, 1};
+    }
+    cursor_ = p + 1;
+    return arena_.make<TemplateExpression>(Expression{ExpressionKind::kTemplate, region(open, cursor_)},
+                                           TemplateKind::kQuoted, none, content, parts);
+  }
+  const std::size_t mark = tokens_.size();
+  const std::uint32_t saved_depth = std::exchange(template_depth_, depth_);
+  if (!quoted_tokens(open)) {
+    return nullptr;
+  }
+  template_depth_ = saved_depth;
+  const Region content = region(open + 1, cursor_);
+  ++cursor_;
+  const Region all = region(open, cursor_);
+  const auto parts = finish_parts(mark);
+  return failed_ ? nullptr
+                 : arena_.make<TemplateExpression>(Expression{ExpressionKind::kTemplate, all}, TemplateKind::kQuoted,
+                                                   none, content, parts);
+}
+
+/// "<<" or "<<-", a name, and the end of the line.
+bool Builder::at_heredoc() const {
+  if (look() != '<' || look(1) != '<') {
+    return false;
+  }
+  const char* const name = cursor_ + (look(2) == '-' ? 3 : 2);
+  const char* const end = after_identifier(name);
+  return end != name && (look(end) == '\n' || (look(end) == '\r' && look(end + 1) == '\n'));
+}
+
+const Expression* Builder::heredoc() {
+  const char* const open = cursor_;
+  const bool indented = look(2) == '-';
+  const char* const name = cursor_ + (indented ? 3 : 2);
+  const char* const name_end = after_identifier(name);
+  const std::string_view marker = text(name, name_end);
+  cursor_ = name_end + (look(name_end) == '\r' ? 2 : 1);
+  const char* const content = cursor_;
+  const std::size_t mark = tokens_.size();
+  const char* marker_begin = nullptr;
+  const std::uint32_t saved_depth = std::exchange(template_depth_, depth_);
+  if (!heredoc_tokens(open, marker, marker_begin)) {
+    return nullptr;
+  }
+  template_depth_ = saved_depth;
+  if (indented) {
+    remove_indentation(mark);
+  }
+  // The content ends with its last newline; the closing marker's indentation is not part of it.
+  const char* content_end = marker_begin;
+  while (content_end > content && content_end[-1] != '\n') {
+    --content_end;
+  }
+  const Region all = region(open, cursor_);
+  const auto parts = finish_parts(mark);
+  return failed_ ? nullptr
+                 : arena_.make<TemplateExpression>(Expression{ExpressionKind::kTemplate, all},
+                                                   indented ? TemplateKind::kHeredocIndented : TemplateKind::kHeredoc,
+                                                   marker, region(content, content_end), parts);
+}
+
+const Expression* Builder::whole_template() {
+  const char* const begin = cursor_;
+  if (!failed_ && bare_tokens()) {
+    const auto parts = finish_parts(0);
+    if (!failed_) {
+      return arena_.make<TemplateExpression>(Expression{ExpressionKind::kTemplate, region_}, TemplateKind::kBare,
+                                             std::string_view{}, region(begin, end_), parts);
+    }
+  }
+  return arena_.make<ErrorExpression>(Expression{ExpressionKind::kError, region_});
+}
+
+// --- tokens ---
+
+/// Up to the closing quote, which is left at the cursor.
+bool Builder::quoted_tokens(const char* open) {
+  const std::size_t mark = tokens_.size();
+  trim_next_ = false;
+  for (;;) {
+    const char* const begin = cursor_;
+    bool escapes = false;
+    const char* const end = after_quoted_run(begin, open, escapes);
+    if (end == nullptr || (end != begin && !push_literal(begin, end, true, escapes))) {
+      return false;
+    }
+    cursor_ = end;
+    if (*end == '"') {
+      return true;
+    }
+    if (!sequence(mark)) {
+      return false;
+    }
+  }
+}
+
+/// The next closing quote, "${" or "%{"; null after an error.
+const char* Builder::after_quoted_run(const char* p, const char* open, bool& escapes) {
+  for (;;) {
+    while (p < end_ && !is(*p, kQuotedSpecial)) {
+      ++p;
+    }
+    if (p == end_) {
+      return fail(open, end_, "hcl-unclosed-string", "this string is not closed before the end of the file",
+                  "add the missing double quote");
+    }
+    switch (*p) {
+      case '"':
+        return p;
+      case '$':
+      case '%':
+        if (look(p + 1) == '{') {
+          return p;
+        }
+        if (look(p + 1) == *p && look(p + 2) == '{') {
+          escapes = true;
+          p += 2;
+        }
+        ++p;
+        break;
+      case '\\':
+        escapes = true;
+        ++p;
+        if (p < end_ && !is(*p, kNonAscii) && *p != '\n' && *p != '\r') {
+          ++p;
+        }
+        break;
+      case '\n':
+      case '\r':
+        return fail(open, p, "hcl-unclosed-string", "this string is not closed before the end of the line",
+                    "add the missing double quote; for several lines use \\n or a heredoc");
+      default: {
+        const CodePoint c = decode_utf8(p, end_);
+        if (c.length == 0) {
+          return invalid_utf8(p);
+        }
+        p += c.length;
+      }
+    }
+  }
+}
+
+/// The end of the line (behind its newline), "${", "%{" or the end of the input; null after an error.
+/// HashiCorp's scanner makes two tokens of a line that ends with "$" or "%" and one more byte, one of the newline
+/// alone; that shows when a strip marker follows, so it is so here.
+/// A carriage return alone is an error in a heredoc; it makes all that follows in a bare template literal.
+const char* Builder::after_line_run(const char* p, bool bare, bool& escapes) {
+  for (;;) {
+    while (p < end_ && !is(*p, kLineSpecial)) {
+      ++p;
+    }
+    if (p == end_) {
+      return p;
+    }
+    switch (*p) {
+      case '$':
+      case '%':
+        if (look(p + 1) == '{') {
+          return p;
+        }
+        if (look(p + 1) == *p && look(p + 2) == '{') {
+          escapes = true;
+          p += 2;
+        } else if ((look(p + 1) == ' ' || look(p + 1) == '\t') && look(p + 2) == '\n') {
+          return p + 2;
+        }
+        ++p;
+        break;
+      case '\n':
+        return p + 1;
+      case '\r':
+        if (look(p + 1) != '\n' && bare) {
+          escapes = true;
+          return end_;
+        }
+        if (look(p + 1) != '\n') {
+          return fail(p, p + 1, "hcl-invalid-character", "saw a carriage return without a line feed",
+                      "end lines with a line feed");
+        }
+        return p + 2;
+      default: {
+        const CodePoint c = decode_utf8(p, end_);
+        if (c.length == 0) {
+          return invalid_utf8(p);
+        }
+        p += c.length;
+      }
+    }
+  }
+}
+
+/// Up to the closing marker; the cursor ends behind the marker's name.
+bool Builder::heredoc_tokens(const char* open, std::string_view marker, const char*& marker_begin) {
+  const std::size_t mark = tokens_.size();
+  trim_next_ = false;
+  bool line_start = true;
+  for (;;) {
+    if (const char* marker_end = nullptr; line_start && closing_marker(marker, marker_begin, marker_end)) {
+      cursor_ = marker_end;
+      return true;
+    }
+    const char* const begin = cursor_;
+    bool escapes = false;
+    const char* const end = after_line_run(begin, false, escapes);
+    if (end == nullptr || (end != begin && !push_literal(begin, end, false, escapes))) {
+      return false;
+    }
+    cursor_ = end;
+    if (at_end()) {
+      const bool marker_without_newline =
+          line_start && trim_left(trim_right(text(begin, end))) == marker && end_ == base_ + artifact_.bytes().size();
+      fail(open, open + 2 + (open[2] == '-' ? 1 : 0) + marker.size(), "hcl-unclosed-heredoc",
+           "this heredoc is not closed before the end of the file",
+           marker_without_newline ? "end the line of the closing \"" + std::string(marker) + "\" with a newline"
+                                  : "put \"" + std::string(marker) + "\" on a line of its own");
+      return false;
+    }
+    if (end != begin && end[-1] == '\n') {
+      line_start = true;
+      continue;
+    }
+    line_start = false;
+    if (look() == '\n') {
+      continue;
+    }
+    if (!sequence(mark)) {
+      return false;
+    }
+  }
+}
+
+/// The line at the cursor is the marker, perhaps with white space around it. A marker at the very end of the region
+/// counts when a newline follows in the artifact.
+bool Builder::closing_marker(std::string_view marker, const char*& marker_begin, const char*& marker_end) const {
+  const char* p = cursor_;
+  while (p < end_ && (*p == ' ' || *p == '\t')) {
+    ++p;
+  }
+  if (p < end_ && *p != marker.front() && !is(*p, kNonAscii) && *p != '\v' && *p != '\f') {
+    return false;
+  }
+  const char* const artifact_end = base_ + artifact_.bytes().size();
+  const char* newline = std::find(p, end_, '\n');
+  if (newline == end_) {
+    newline = std::find_if(end_, artifact_end, [](char c) { return c != ' ' && c != '\t' && c != '\r'; });
+    if (newline == artifact_end || *newline != '\n') {
+      return false;
+    }
+    newline = end_;
+  }
+  const char* line_end = newline;
+  if (line_end > cursor_ && line_end[-1] == '\r') {
+    --line_end;
+  }
+  const std::string_view line = text(cursor_, line_end);
+  const std::string_view trimmed = trim_right(trim_left(line));
+  if (trimmed != marker || line.find('\r') != std::string_view::npos) {
+    return false;
+  }
+  marker_begin = trimmed.data();
+  marker_end = trimmed.data() + trimmed.size();
+  return true;
+}
+
+/// Up to the end of the region.
+bool Builder::bare_tokens() {
+  trim_next_ = false;
+  while (!at_end()) {
+    const char* const begin = cursor_;
+    bool escapes = false;
+    const char* const end = after_line_run(begin, true, escapes);
+    if (end == nullptr || (end != begin && !push_literal(begin, end, false, escapes))) {
+      return false;
+    }
+    cursor_ = end;
+    const bool newline = end != begin && (end[-1] == '\n' || look() == '\n');
+    if (!newline && !at_end() && !sequence(0)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+bool Builder::push_literal(const char* begin, const char* end, bool quoted, bool escapes) {
+  std::string_view value = text(begin, end);
+  if (escapes && !unescape(begin, end, quoted, value)) {
+    return false;
+  }
+  if (trim_next_) {
+    value = trim_left(value);
+    trim_next_ = false;
+  }
+  tokens_.push_back({Token::Kind::kLiteral, region(begin, end), value, nullptr, {}, {}});
+  return true;
+}
+
+bool Builder::sequence(std::size_t mark) {
+  const char* const begin = cursor_;
+  const bool interpolation = *begin == '$';
+  cursor_ += 2;
+  if (look() == '~') {
+    ++cursor_;
+    if (tokens_.size() > mark && tokens_.back().kind == Token::Kind::kLiteral) {
+      tokens_.back().text = trim_right(tokens_.back().text);
+    }
+  }
+  const bool saved = newlines_matter_;
+  newlines_matter_ = false;
+  const std::size_t index = tokens_.size();
+  if (interpolation) {
+    const Expression* value = expression();
+    if (value == nullptr || !close_sequence(begin, "interpolation")) {
+      return false;
+    }
+    tokens_.push_back({Token::Kind::kInterpolation, {}, {}, value, {}, {}});
+  } else if (!directive(begin)) {
+    return false;
+  }
+  tokens_[index].region = region(begin, cursor_);
+  newlines_matter_ = saved;
+  return true;
+}
+
+/// The closing brace of a sequence, perhaps with a strip marker.
+bool Builder::close_sequence(const char* open, std::string_view what) {
+  skip();
+  trim_next_ = look() == '~' && look(1) == '}';
+  if (trim_next_) {
+    ++cursor_;
+  }
+  if (look() == '}' && !failed_) {
+    ++cursor_;
+    return true;
+  }
+  const std::string name(what);
+  if (at_end() || look() == '"') {
+    fail(open, open + 2, "hcl-unclosed-" + name, "this " + name + " is not closed before the end of the template",
+         "add the missing \"}\"");
+  } else {
+    unexpected("hcl-unclosed-" + name, "\"}\" after the " + name,
+               look() == ':' ? std::string("write \"") + *open + *open + "{\" when this is not meant for HCL" : "");
+  }
+  return false;
+}
+
+/// What stands in "%{ }"; the cursor is behind the opening marker.
+bool Builder::directive(const char* open) {
+  skip();
+  Token token{};
+  const char* const word = cursor_;
+  const char* const word_end = after_identifier(word);
+  const std::string_view keyword = text(word, word_end);
+  cursor_ = word_end;
+  const auto variable = [&](std::string_view& name) {
+    skip();
+    const char* const end = after_identifier(cursor_);
+    if (end == cursor_) {
+      unexpected("hcl-invalid-for", "the name of a variable after \"for\"", "written %{ for value in list }");
+      return false;
+    }
+    name = text(cursor_, end);
+    cursor_ = end;
+    skip();
+    return true;
+  };
+  if (keyword == "if") {
+    token.kind = Token::Kind::kIf;
+    token.expression = expression();
+    if (token.expression == nullptr) {
+      return false;
+    }
+  } else if (keyword == "for") {
+    token.kind = Token::Kind::kFor;
+    if (!variable(token.value_variable)) {
+      return false;
+    }
+    if (look() == ',') {
+      ++cursor_;
+      token.key_variable = token.value_variable;
+      if (!variable(token.value_variable)) {
+        return false;
+      }
+    }
+    if (!at_word("in")) {
+      unexpected("hcl-invalid-for", "\"in\" after the variables of \"for\"", "written %{ for value in list }");
+      return false;
+    }
+    cursor_ += 2;
+    token.expression = expression();
+    if (token.expression == nullptr) {
+      return false;
+    }
+  } else if (keyword == "else") {
+    token.kind = Token::Kind::kElse;
+  } else if (keyword == "endif") {
+    token.kind = Token::Kind::kEndIf;
+  } else if (keyword == "endfor") {
+    token.kind = Token::Kind::kEndFor;
+  } else {
+    cursor_ = word;
+    unexpected("hcl-unknown-directive", "\"if\", \"else\", \"endif\", \"for\" or \"endfor\" after \"%{\"",
+               "write \"%%{\" for the characters \"%{\"");
+    return false;
+  }
+  if (!close_sequence(open, "directive")) {
+    return false;
+  }
+  // Directives nest, so what is inside counts against the limit of nesting like the rest.
+  if (token.kind == Token::Kind::kIf || token.kind == Token::Kind::kFor) {
+    if (!enter()) {
+      return false;
+    }
+  } else if (token.kind == Token::Kind::kEndIf || token.kind == Token::Kind::kEndFor) {
+    if (depth_ == template_depth_) {
+      unbalanced(region(open, cursor_), keyword);
+      return false;
+    }
+    leave();
+  }
+  tokens_.push_back(token);
+  return true;
+}
+
+// --- "<<-" ---
+
+/// Takes the smallest indentation of any line off every line. Lines that are only white space neither count nor
+/// change; a line that begins with a sequence has no indentation.
+void Builder::remove_indentation(std::size_t mark) {
+  constexpr std::size_t kNone = std::numeric_limits<std::size_t>::max();
+  std::size_t smallest = kNone;
+  const auto is_blank = [](std::string_view line) { return trim_left(line).empty() && line.ends_with('\n'); };
+  const auto for_each_line_start = [&](const auto& visit) {
+    bool line_start = true;
+    for (std::size_t i = mark; i < tokens_.size(); ++i) {
+      Token& token = tokens_[i];
+      const bool literal = token.kind == Token::Kind::kLiteral;
+      const bool ends_line = literal && token.text.ends_with('\n');
+      if (line_start && !(literal && is_blank(token.text))) {
+        visit(token, literal);
+      }
+      line_start = ends_line;
+    }
+  };
+  for_each_line_start([&](const Token& token, bool literal) {
+    const std::string_view line = token.text;
+    const std::size_t indentation = literal ? count_graphemes(line.substr(0, line.size() - trim_left(line).size())) : 0;
+    smallest = std::min(smallest, indentation);
+  });
+  if (smallest == 0 || smallest == kNone) {
+    return;
+  }
+  for_each_line_start([&](Token& token, bool literal) {
+    if (literal) {
+      token.text.remove_prefix(bytes_of_graphemes(token.text, smallest));
+    }
+  });
+}
+
+// --- parts ---
+
+/// Takes the tokens above `mark` off and makes the parts of a template of them.
+std::span<const TemplatePart> Builder::finish_parts(std::size_t mark) {
+  const std::size_t first_part = parts_.size();
+  std::size_t index = mark;
+  if (build_parts(index) && index < tokens_.size()) {
+    const Token& token = tokens_[index];
+    const std::string_view name = token.kind == Token::Kind::kElse    ? "else"
+                                  : token.kind == Token::Kind::kEndIf ? "endif"
+                                                                      : "endfor";
+    unbalanced(token.region, name);
+  }
+  if (failed_) {
+    return {};
+  }
+  const auto parts = arena_.copy(std::span<const TemplatePart>(parts_).subspan(first_part));
+  parts_.resize(first_part);
+  tokens_.resize(mark);
+  return parts;
+}
+
+std::nullptr_t Builder::unbalanced(const Region& place, std::string_view name) {
+  return fail(
+      base_ + place.begin, base_ + place.end, "hcl-unbalanced-directive",
+      "saw \"" + std::string(name) + "\" without the \"" + (name == "endfor" ? "for" : "if") + "\" it belongs to",
+      "remove it, or add what it should end");
+}
+
+/// Parts up to an "else", "endif", "endfor" or the end.
+bool Builder::build_parts(std::size_t& index) {
+  while (index < tokens_.size()) {
+    const Token& token = tokens_[index];
+    switch (token.kind) {
+      case Token::Kind::kLiteral:
+        index = build_literal(index);
+        break;
+      case Token::Kind::kInterpolation:
+        parts_.push_back({TemplatePartKind::kInterpolation, token.region, {}, token.expression, {}, {}, {}, {}, false});
+        ++index;
+        break;
+      case Token::Kind::kIf:
+        if (!build_if(index)) {
+          return false;
+        }
+        break;
+      case Token::Kind::kFor:
+        if (!build_for(index)) {
+          return false;
+        }
+        break;
+      default:
+        return true;
+    }
+  }
+  return true;
+}
+
+bool Builder::build_if(std::size_t& index) {
+  const std::size_t open = index++;
+  TemplatePart part{};
+  part.kind = TemplatePartKind::kIf;
+  part.expression = tokens_[open].expression;
+  for (;;) {
+    const std::size_t first = parts_.size();
+    if (!build_parts(index)) {
+      return false;
+    }
+    const auto body = arena_.copy(std::span<const TemplatePart>(parts_).subspan(first));
+    parts_.resize(first);
+    (part.has_else ? part.otherwise : part.body) = body;
+    if (index < tokens_.size() && tokens_[index].kind == Token::Kind::kElse && !part.has_else) {
+      part.has_else = true;
+      ++index;
+      continue;
+    }
+    break;
+  }
+  if (index == tokens_.size() || tokens_[index].kind != Token::Kind::kEndIf) {
+    const Region& place = tokens_[open].region;
+    fail(base_ + place.begin, base_ + place.end, "hcl-unbalanced-directive",
+         index == tokens_.size()                     ? "this \"if\" has no \"endif\""
+         : tokens_[index].kind == Token::Kind::kElse ? "this \"if\" has more than one \"else\""
+                                                     : "saw \"endfor\" before the \"endif\" of this \"if\"",
+         "end it with \"%{ endif }\"");
+    return false;
+  }
+  part.region = source::cover(tokens_[open].region, tokens_[index].region);
+  ++index;
+  parts_.push_back(part);
+  return true;
+}
+
+bool Builder::build_for(std::size_t& index) {
+  const std::size_t open = index++;
+  TemplatePart part{};
+  part.kind = TemplatePartKind::kFor;
+  part.expression = tokens_[open].expression;
+  part.key_variable = tokens_[open].key_variable;
+  part.value_variable = tokens_[open].value_variable;
+  const std::size_t first = parts_.size();
+  if (!build_parts(index)) {
+    return false;
+  }
+  if (index == tokens_.size() || tokens_[index].kind != Token::Kind::kEndFor) {
+    const Region& place = tokens_[open].region;
+    fail(base_ + place.begin, base_ + place.end, "hcl-unbalanced-directive",
+         index == tokens_.size()                     ? "this \"for\" has no \"endfor\""
+         : tokens_[index].kind == Token::Kind::kElse ? "saw \"else\" before the \"endfor\" of this \"for\""
+                                                     : "saw \"endif\" before the \"endfor\" of this \"for\"",
+         "end it with \"%{ endfor }\"");
+    return false;
+  }
+  part.body = arena_.copy(std::span<const TemplatePart>(parts_).subspan(first));
+  parts_.resize(first);
+  part.region = source::cover(tokens_[open].region, tokens_[index].region);
+  ++index;
+  parts_.push_back(part);
+  return true;
+}
+
+/// One part of the literals in a row from `index` on; returns the index behind them.
+std::size_t Builder::build_literal(std::size_t index) {
+  const std::size_t first = index;
+  std::size_t total = 0;
+  bool contiguous = true;
+  const auto in_source = [this](std::string_view s) { return s.data() >= base_ && s.data() + s.size() <= end_; };
+  std::string_view run = tokens_[first].text;
+  for (; index < tokens_.size() && tokens_[index].kind == Token::Kind::kLiteral; ++index) {
+    const std::string_view next = tokens_[index].text;
+    total += next.size();
+    if (index == first) {
+      continue;
+    }
+    if (next.empty()) {
+      continue;
+    }
+    if (run.empty()) {
+      run = next;
+    } else if (contiguous && in_source(run) && in_source(next) && run.data() + run.size() == next.data()) {
+      run = {run.data(), run.size() + next.size()};
+    } else {
+      contiguous = false;
+    }
+  }
+  if (!contiguous) {
+    auto* memory = static_cast<char*>(arena_.allocate(total, 1));
+    char* end = memory;
+    for (std::size_t i = first; i < index; ++i) {
+      end = std::copy(tokens_[i].text.begin(), tokens_[i].text.end(), end);
+    }
+    run = {memory, total};
+  }
+  const Region place = source::cover(tokens_[first].region, tokens_[index - 1].region);
+  parts_.push_back(literal_part(place, run));
+  return index;
+}
+
+// --- escapes ---
+
+bool Builder::unescape(const char* p, const char* end, bool quoted, std::string_view& result) {
+  scratch_.clear();
+  while (p < end) {
+    const char c = *p;
+    if ((c == '$' || c == '%') && end - p >= 3 && p[1] == c && p[2] == '{') {
+      scratch_.append(p + 1, 2);
+      p += 3;
+      continue;
+    }
+    if (c != '\\' || !quoted) {
+      const char* next = p + 1;
+      while (next < end && *next != '\\' && *next != '$' && *next != '%') {
+        ++next;
+      }
+      scratch_.append(p, next);
+      p = next;
+      continue;
+    }
+    const char selector = end - p > 1 ? p[1] : '\0';
+    switch (selector) {
+      case 'n':
+        scratch_.push_back('\n');
+        break;
+      case 'r':
+        scratch_.push_back('\r');
+        break;
+      case 't':
+        scratch_.push_back('\t');
+        break;
+      case '"':
+      case '\\':
+        scratch_.push_back(selector);
+        break;
+      case 'u':
+      case 'U':
+        if (!unicode_escape(p, end)) {
+          return false;
+        }
+        continue;
+      default: {
+        const CodePoint point = end - p > 1 ? decode_utf8(p + 1, end) : CodePoint{};
+        fail(p, p + 1 + point.length, "hcl-invalid-escape",
+             "saw the escape \"" + std::string(p, p + 1 + point.length) + "\", which does not exist",
+             selector == '$' || selector == '%'
+                 ? std::string("write \"") + selector + selector + "{\" for the characters \"" + selector + "{\""
+                 : "write \"\\\\\" for a backslash");
+        return false;
+      }
+    }
+    p += 2;
+  }
+  result = arena_.copy(scratch_);
+  return true;
+}
+
+/// "\uNNNN" or "\UNNNNNNNN" at `p`, which moves behind it.
+bool Builder::unicode_escape(const char*& p, const char* end) {
+  const std::ptrdiff_t wanted = p[1] == 'u' ? 4 : 8;
+  const char* digit = p + 2;
+  std::uint32_t value = 0;
+  while (digit < end && digit - p - 2 < wanted && is(*digit, kHexDigit)) {
+    const auto lower = static_cast<unsigned char>(static_cast<unsigned char>(*digit) | 0x20U);
+    value = value << 4U | (is(*digit, kDigit) ? lower - std::uint32_t{'0'} : lower - std::uint32_t{'a'} + 10U);
+    ++digit;
+  }
+  if (digit - p - 2 != wanted) {
+    fail(p, digit, "hcl-invalid-escape",
+         "saw \"" + std::string(p, digit) + "\", expected " + (wanted == 4 ? "four" : "eight") + " hexadecimal digits",
+         "write \"\\\\\" for a backslash");
+    return false;
+  }
+  if (value > 0x10FFFF || (value >= 0xD800 && value <= 0xDFFF)) {
+    fail(p, digit, "hcl-invalid-escape", "saw \"" + std::string(p, digit) + "\", which is not a Unicode character",
+         "characters end at U+10FFFF and U+D800 to U+DFFF are not among them");
+    return false;
+  }
+  append_utf8(scratch_, value);
+  p = digit;
+  return true;
+}
+
+}  // namespace gabion::syntax::hcl
