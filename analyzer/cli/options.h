@@ -1,0 +1,115 @@
+// The command line as data: what the user asked for, checked but not yet acted on.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "findings/finding.h"
+#include "terraform/load.h"
+
+namespace gabion::cli {
+
+enum class Command : std::uint8_t {
+  kNone,
+  kScan,
+  kFix,
+  kShow,
+  kConsole,
+  kRules,
+  kExplain,
+  kTest,
+  kPolicyEval,
+  kPolicyProve,
+  kPolicyCompare,
+};
+
+enum class ColorMode : std::uint8_t { kAuto, kAlways, kNever };
+
+/// FORMAT=FILE of --report; an empty file is standard output.
+struct ReportTarget {
+  std::string format;
+  std::string file;
+};
+
+/// Options that several commands share.
+struct InputOptions {
+  std::vector<std::string> paths;
+  std::string stdin_filename = "stdin.tf";
+  std::string config;  ///< --config; empty: found upward
+  bool no_config = false;
+  std::vector<std::string> only;                     ///< --rule
+  std::vector<std::string> skip;                     ///< --skip-rule
+  std::vector<std::string> rule_paths;               ///< --rules
+  std::vector<terraform::VariableOption> variables;  ///< --var and --var-file in order
+  std::vector<std::string> exclude;
+  bool no_gitignore = false;
+  bool allow_outside = false;
+};
+
+struct ScanOptions {
+  std::vector<ReportTarget> reports;
+  std::optional<findings::Severity> fail_on;
+  std::optional<findings::Severity> min_severity;
+  bool show_unresolved = false;
+  bool show_suppressed = false;
+  bool statistics = false;
+};
+
+struct FixCommandOptions {
+  bool write = false;
+  bool unsafe = false;
+};
+
+struct RulesOptions {
+  std::string format = "text";
+  bool parameters = false;
+  std::string rule;                ///< explain
+  std::vector<std::string> files;  ///< test
+};
+
+struct ShowOptions {
+  std::string format = "text";
+  bool statistics = false;
+};
+
+struct ConsoleOptions {
+  bool json = false;
+};
+
+struct PolicyOptions {
+  std::string file;
+  std::string new_file;  ///< compare
+  std::string kind = "identity";
+  std::string denies;
+  std::string never_allows;
+  std::string facts;
+  std::string keys;
+  std::string format = "text";
+};
+
+struct Options {
+  Command command = Command::kNone;
+  ColorMode color = ColorMode::kAuto;
+  InputOptions input;
+  ScanOptions scan;
+  FixCommandOptions fix;
+  RulesOptions rules;
+  ShowOptions show;
+  ConsoleOptions console;
+  PolicyOptions policy;
+};
+
+/// What parsing gave: options to act on, or text to print and a status to end with (help, version, errors).
+struct ParsedOptions {
+  std::optional<Options> options;
+  int status = 0;
+  std::string output;  ///< for standard output
+  std::string error;   ///< for standard error
+};
+
+[[nodiscard]] ParsedOptions parse_options(int argc, const char* const* argv);
+
+}  // namespace gabion::cli

@@ -1,0 +1,122 @@
+#include "cli/setup.h"
+
+#include <iterator>
+
+#include "engine/builtin_rules.h"
+
+namespace gabion::cli {
+
+std::vector<source::Error> prepare(const Options& options, const Environment& environment, Run& run) {
+  std::vector<source::Error> errors;
+  const InputOptions& input = options.input;
+  run.files = &environment.files;
+  run.paths = input.paths;
+  for (std::string& path : run.paths) {
+    if (path == "-") {
+      run.overlay = std::make_unique<source::OverlayFileSystem>(environment.files);
+      run.overlay->write(input.stdin_filename,
+                         std::string(std::istreambuf_iterator<char>(environment.in), std::istreambuf_iterator<char>()));
+      run.files = run.overlay.get();
+      path = input.stdin_filename;
+    }
+  }
+
+  if (!input.no_config) {
+    const std::string path =
+        input.config.empty() ? engine::find_settings(environment.files, run.paths.front()) : input.config;
+    if (!path.empty()) {
+      constexpr std::uint64_t kMaxSettings = 4 * 1024 * 1024;
+      const auto text = environment.files.read(path, kMaxSettings);
+      if (!text) {
+        errors.push_back(text.error());
+        return errors;
+      }
+      auto settings = engine::parse_settings(path, *text);
+      if (!settings) {
+        errors.push_back(settings.error());
+        return errors;
+      }
+      run.settings = std::move(*settings);
+    }
+  }
+
+  if (const auto added = run.rules.add(engine::builtin_rules()); !added) {
+    errors.push_back(added.error());
+  }
+  const auto load = [&](const std::string& path) {
+    for (source::Error& error : run.rules.load(environment.files, path)) {
+      errors.push_back(std::move(error));
+    }
+  };
+  for (const std::string& path : input.rule_paths) {
+    load(path);
+  }
+  const std::string settings_directory =
+      run.settings.path.empty() ? std::string(".") : source::directory_of(run.settings.path);
+  for (const std::string& path : run.settings.rule_paths) {
+    load(source::join_path(settings_directory, path));
+  }
+  if (!errors.empty()) {
+    return errors;
+  }
+  run.rules.sort();
+  if (const auto applied = engine::apply_settings(run.settings, run.rules); !applied) {
+    errors.push_back(applied.error());
+    return errors;
+  }
+  // What the command line names wins over the file's selection.
+  if (const auto selected = run.rules.select(input.only.empty() ? run.settings.only : input.only, run.settings.skip);
+      !selected) {
+    errors.push_back(selected.error());
+    return errors;
+  }
+  if (const auto selected = run.rules.select({}, input.skip); !selected) {
+    errors.push_back(selected.error());
+    return errors;
+  }
+
+  for (const std::string& file : run.settings.variable_files) {
+    run.terraform.variables.push_back({"", source::join_path(settings_directory, file)});
+  }
+  run.terraform.variables.insert(run.terraform.variables.end(), input.variables.begin(), input.variables.end());
+  for (const auto& [name, value] : environment.variables) {
+    if (name.starts_with("TF_VAR_")) {
+      run.terraform.environment.emplace(name, value);
+    }
+  }
+  run.terraform.allow_outside = input.allow_outside;
+  run.discovery.respect_gitignore = !input.no_gitignore;
+  run.discovery.exclude = run.settings.exclude;
+  run.discovery.exclude.insert(run.discovery.exclude.end(), input.exclude.begin(), input.exclude.end());
+  for (const terraform::VariableOption& option : run.terraform.variables) {
+    if (option.name.empty()) {
+      if (const auto status = environment.files.status(option.value); !status) {
+        errors.push_back({.message = "the variables file cannot be read: " + status.error().message,
+                          .path = option.value,
+                          .hint = "check the path given with --var-file"});
+      }
+    }
+  }
+  return errors;
+}
+
+void print_error(const source::Error& error, std::ostream& err) {
+  err << "gabion: error: ";
+  if (!error.path.empty()) {
+    err << error.path;
+    if (error.line > 0) {
+      err << ':' << error.line;
+      if (error.column > 0) {
+        err << ':' << error.column;
+      }
+    }
+    err << ": ";
+  }
+  err << error.message;
+  if (!error.hint.empty()) {
+    err << " (" << error.hint << ')';
+  }
+  err << '\n';
+}
+
+}  // namespace gabion::cli
