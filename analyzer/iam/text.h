@@ -17,9 +17,9 @@ using source::Region;
 /// An unknown but fixed text. Two holes of the same name are the same text; nothing is known about holes of
 /// different names, not even that they differ.
 struct Hole {
-  std::string name;                      ///< as people know it: "aws_s3_bucket.b.arn", "var.team"
+  std::string name{};                    ///< as people know it: "aws_s3_bucket.b.arn", "var.team"
   const eval::Symbol* symbol = nullptr;  ///< why it is not known; null for holes that tests and options make
-  std::string prefix;                    ///< known start
+  std::string prefix{};                  ///< known start
   bool many = false;                     ///< stands for any number of unknown texts (an unknown list)
   bool literal = false;                  ///< surely without wildcards and policy variables (ids and ARNs AWS hands out)
 

@@ -1,0 +1,617 @@
+#include "iam/document.h"
+
+#include <algorithm>
+#include <array>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "iam/tree.h"
+#include "source/arena.h"
+
+namespace gabion::iam {
+
+namespace {
+
+using findings::Diagnostic;
+using findings::Diagnostics;
+using findings::DiagnosticSeverity;
+
+/// Nesting of a policy: document, statement, condition, operator, key, values. Deeper is no policy.
+constexpr std::uint32_t kMaxDepth = 32;
+
+std::string quoted(std::string_view text) {
+  return "\"" + std::string(text) + "\"";
+}
+
+/// Reads one document from structured data. What does not fit is reported; what can be read is kept.
+class Reader {
+ public:
+  explicit Reader(Diagnostics& diagnostics) : diagnostics_(diagnostics) {}
+
+  PolicyDocument document(const Tree& tree) {
+    PolicyDocument out;
+    out.region = tree.region;
+    out.origin = tree.origin;
+    if (tree.kind != Tree::Kind::kObject) {
+      report("policy-type", "the policy is no JSON object", tree.region);
+      return out;
+    }
+    check_names(tree, {"Version", "Id", "Statement"}, "a policy");
+    if (const Tree* version = element(tree, "Version")) {
+      out.version = scalar(*version, "Version");
+    }
+    if (const Tree* id = element(tree, "Id")) {
+      out.id = scalar(*id, "Id");
+    }
+    if (const Tree* statements = element(tree, "Statement")) {
+      statement_list(*statements, out);
+    }
+    return out;
+  }
+
+ private:
+  void report(std::string code, std::string message, Region region,
+              DiagnosticSeverity severity = DiagnosticSeverity::kError) {
+    diagnostics_.push_back(Diagnostic{.severity = severity,
+                                      .code = std::move(code),
+                                      .message = std::move(message),
+                                      .hint = {},
+                                      .region = region,
+                                      .path = {}});
+  }
+
+  /// Member of that name; other case counts when nothing else is there, as some readers take it.
+  static const TreeMember* find(const Tree& tree, std::string_view name) {
+    const TreeMember* found = nullptr;
+    for (const TreeMember& member : tree.members) {
+      if (member.name.is(name)) {
+        found = &member;
+      }
+    }
+    if (found == nullptr) {
+      for (const TreeMember& member : tree.members) {
+        if (member.name.known() && equal_folded(member.name.str(), name)) {
+          found = &member;
+        }
+      }
+    }
+    return found;
+  }
+
+  /// Value of a member; a null counts as not there.
+  const Tree* element(const Tree& tree, std::string_view name) {
+    const TreeMember* member = find(tree, name);
+    if (member == nullptr) {
+      return nullptr;
+    }
+    if (member->value.kind == Tree::Kind::kNull) {
+      report("policy-null", quoted(name) + " is null and was left out", member->name.region,
+             DiagnosticSeverity::kWarning);
+      return nullptr;
+    }
+    return &member->value;
+  }
+
+  /// Names that a policy object does not have, has twice, or has in another case.
+  void check_names(const Tree& tree, std::initializer_list<std::string_view> names, std::string_view where) {
+    std::set<std::string> seen;
+    for (const TreeMember& member : tree.members) {
+      const std::string name = member.name.str();
+      const bool exact = std::ranges::find(names, name) != names.end();
+      if (!exact) {
+        const auto near = std::ranges::find_if(names, [&](std::string_view one) { return equal_folded(one, name); });
+        report("policy-unknown-element",
+               near != names.end() ? quoted(name) + " should be spelled " + quoted(*near)
+                                   : quoted(name) + " is no element of " + std::string(where),
+               member.name.region, DiagnosticSeverity::kWarning);
+      }
+      if (!seen.insert(fold_case(name)).second) {
+        report("policy-duplicate-element", quoted(name) + " is there twice; the last one counts", member.name.region);
+      }
+    }
+  }
+
+  std::optional<Text> scalar(const Tree& tree, std::string_view name) {
+    if (tree.is_scalar()) {
+      return tree.text;
+    }
+    if (tree.kind == Tree::Kind::kHole) {
+      Hole hole = tree.hole;
+      hole.many = false;
+      return Text(std::move(hole), tree.region, tree.origin);
+    }
+    report("policy-type", quoted(name) + " is no string", tree.region);
+    return std::nullopt;
+  }
+
+  TextList text_list(const Tree& tree, std::string_view name, Region key_region) {
+    TextList out;
+    out.present = true;
+    out.region = tree.region;
+    out.key_region = key_region;
+    if (tree.kind == Tree::Kind::kArray) {
+      for (const Tree& item : tree.elements) {
+        if (item.is_scalar()) {
+          out.items.push_back(item.text);
+        } else if (item.kind == Tree::Kind::kHole) {
+          out.items.emplace_back(item.hole, item.region, item.origin);
+        } else {
+          report("policy-type", "an entry of " + quoted(name) + " is no string", item.region);
+        }
+      }
+      return out;
+    }
+    out.scalar = true;
+    if (tree.is_scalar()) {
+      out.items.push_back(tree.text);
+    } else if (tree.kind == Tree::Kind::kHole) {
+      out.items.emplace_back(tree.hole, tree.region, tree.origin);
+    } else {
+      report("policy-type", quoted(name) + " is neither a string nor a list of strings", tree.region);
+    }
+    return out;
+  }
+
+  void statement_list(const Tree& tree, PolicyDocument& out) {
+    if (tree.kind == Tree::Kind::kArray) {
+      for (const Tree& item : tree.elements) {
+        statement(item, out);
+      }
+      return;
+    }
+    out.statement_scalar = tree.kind == Tree::Kind::kObject;
+    statement(tree, out);
+  }
+
+  void statement(const Tree& tree, PolicyDocument& out) {
+    if (tree.kind == Tree::Kind::kHole) {
+      out.open = out.open ? out.open : std::optional(tree.hole);
+      return;
+    }
+    if (tree.kind != Tree::Kind::kObject) {
+      report("policy-type", "a statement is no object", tree.region);
+      return;
+    }
+    check_names(
+        tree,
+        {"Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition"},
+        "a statement");
+    Statement& made = out.statements.emplace_back();
+    made.index = out.statements.size() - 1;
+    made.region = tree.region;
+    made.origin = tree.origin;
+    if (const Tree* sid = element(tree, "Sid")) {
+      made.sid = scalar(*sid, "Sid");
+    }
+    effect(tree, made);
+    list_element(tree, "Action", made.actions);
+    list_element(tree, "NotAction", made.not_actions);
+    list_element(tree, "Resource", made.resources);
+    list_element(tree, "NotResource", made.not_resources);
+    principal_element(tree, "Principal", made.principals);
+    principal_element(tree, "NotPrincipal", made.not_principals);
+    if (const Tree* condition = element(tree, "Condition")) {
+      conditions(*condition, made);
+    }
+  }
+
+  void effect(const Tree& tree, Statement& out) {
+    const Tree* value = element(tree, "Effect");
+    if (value == nullptr) {
+      report("policy-effect", "the statement has no Effect", tree.region);
+      return;
+    }
+    const std::optional<Text> text = scalar(*value, "Effect");
+    if (!text) {
+      return;
+    }
+    out.effect_text = *text;
+    if (!text->known()) {
+      out.effect = Effect::kUnknown;
+    } else if (text->is("Allow")) {
+      out.effect = Effect::kAllow;
+    } else if (text->is("Deny")) {
+      out.effect = Effect::kDeny;
+    } else {
+      report("policy-effect", "the effect " + quoted(text->str()) + " is neither Allow nor Deny", text->region);
+    }
+  }
+
+  void list_element(const Tree& tree, std::string_view name, TextList& out) {
+    const TreeMember* member = find(tree, name);
+    if (const Tree* value = element(tree, name)) {
+      out = text_list(*value, name, member->name.region);
+    }
+  }
+
+  void principal_element(const Tree& tree, std::string_view name, PrincipalSet& out) {
+    const TreeMember* member = find(tree, name);
+    const Tree* value = element(tree, name);
+    if (value == nullptr) {
+      return;
+    }
+    out.present = true;
+    out.region = value->region;
+    out.key_region = member->name.region;
+    if (value->kind == Tree::Kind::kHole) {
+      // Neither the type nor the identifiers are known.
+      out.identifiers.push_back(Identifier{.type = {}, .value = Text(value->hole, value->region, value->origin)});
+      return;
+    }
+    if (value->is_scalar()) {
+      if (value->text.known() && !value->text.is("*")) {
+        report("policy-principal", quoted(value->text.str()) + " is no principal; only \"*\" may stand without a type",
+               value->region);
+      }
+      out.identifiers.push_back(Identifier{.type = "*", .value = value->text});
+      return;
+    }
+    if (value->kind != Tree::Kind::kObject) {
+      report("policy-type", quoted(name) + " is neither \"*\" nor an object", value->region);
+      return;
+    }
+    for (const TreeMember& type : value->members) {
+      if (type.value.kind == Tree::Kind::kNull) {
+        report("policy-null", quoted(type.name.str()) + " is null and was left out", type.name.region,
+               DiagnosticSeverity::kWarning);
+        continue;
+      }
+      constexpr std::array<std::string_view, 5> kTypes{"AWS", "Service", "Federated", "CanonicalUser", "*"};
+      const std::string type_name = type.name.str();
+      if (std::ranges::find(kTypes, type_name) == kTypes.end()) {
+        report("policy-principal", quoted(type_name) + " is no type of principal", type.name.region);
+      }
+      TextList list = text_list(type.value, type_name, type.name.region);
+      for (Text& text : list.items) {
+        out.identifiers.push_back(
+            Identifier{.type = type.name.known() ? type_name : std::string(), .value = std::move(text)});
+      }
+    }
+  }
+
+  void conditions(const Tree& tree, Statement& out) {
+    out.conditions_region = tree.region;
+    if (tree.kind == Tree::Kind::kHole) {
+      out.open = tree.hole;
+      return;
+    }
+    if (tree.kind != Tree::Kind::kObject) {
+      report("policy-type", "\"Condition\" is no object", tree.region);
+      out.open = Hole{.name = "a condition that cannot be read"};
+      return;
+    }
+    for (const TreeMember& operator_member : tree.members) {
+      const Tree& keys = operator_member.value;
+      if (keys.kind == Tree::Kind::kNull) {
+        report("policy-null", quoted(operator_member.name.str()) + " is null and was left out",
+               operator_member.name.region, DiagnosticSeverity::kWarning);
+        continue;
+      }
+      if (keys.kind == Tree::Kind::kHole) {
+        out.open = keys.hole;
+        continue;
+      }
+      if (keys.kind != Tree::Kind::kObject) {
+        report("policy-type", "the condition " + quoted(operator_member.name.str()) + " is no object", keys.region);
+        out.open = Hole{.name = "a condition that cannot be read"};
+        continue;
+      }
+      for (const TreeMember& key : keys.members) {
+        condition(operator_member.name, key, out);
+      }
+    }
+  }
+
+  void condition(const Text& operator_text, const TreeMember& key, Statement& out) {
+    Condition& made = out.conditions.emplace_back();
+    made.operator_text = operator_text;
+    made.key = key.name;
+    made.region = key.name.region.valid() && key.value.region.artifact == key.name.region.artifact
+                      ? source::cover(key.name.region, key.value.region)
+                      : key.value.region;
+    if (key.value.kind == Tree::Kind::kNull) {
+      report("policy-null", "the values of " + quoted(key.name.str()) + " are null", key.name.region);
+      made.values.present = true;
+    } else {
+      made.values = text_list(key.value, key.name.str(), key.name.region);
+    }
+    if (!operator_text.known()) {
+      return;
+    }
+    made.op = parse_operator(operator_text.str());
+    if (made.op.family == OperatorFamily::kUnknown) {
+      report("policy-unknown-operator", quoted(operator_text.str()) + " is no condition operator",
+             operator_text.region);
+    }
+  }
+
+  Diagnostics& diagnostics_;
+};
+
+struct FamilyName {
+  std::string_view name;
+  OperatorFamily family;
+  bool negated;
+};
+
+constexpr std::array<FamilyName, 27> kFamilies{{
+    {"StringEquals", OperatorFamily::kStringEquals, false},
+    {"StringNotEquals", OperatorFamily::kStringEquals, true},
+    {"StringEqualsIgnoreCase", OperatorFamily::kStringEqualsIgnoreCase, false},
+    {"StringNotEqualsIgnoreCase", OperatorFamily::kStringEqualsIgnoreCase, true},
+    {"StringLike", OperatorFamily::kStringLike, false},
+    {"StringNotLike", OperatorFamily::kStringLike, true},
+    {"NumericEquals", OperatorFamily::kNumericEquals, false},
+    {"NumericNotEquals", OperatorFamily::kNumericEquals, true},
+    {"NumericLessThan", OperatorFamily::kNumericLessThan, false},
+    {"NumericLessThanEquals", OperatorFamily::kNumericLessThanEquals, false},
+    {"NumericGreaterThan", OperatorFamily::kNumericGreaterThan, false},
+    {"NumericGreaterThanEquals", OperatorFamily::kNumericGreaterThanEquals, false},
+    {"DateEquals", OperatorFamily::kDateEquals, false},
+    {"DateNotEquals", OperatorFamily::kDateEquals, true},
+    {"DateLessThan", OperatorFamily::kDateLessThan, false},
+    {"DateLessThanEquals", OperatorFamily::kDateLessThanEquals, false},
+    {"DateGreaterThan", OperatorFamily::kDateGreaterThan, false},
+    {"DateGreaterThanEquals", OperatorFamily::kDateGreaterThanEquals, false},
+    {"Bool", OperatorFamily::kBool, false},
+    {"BinaryEquals", OperatorFamily::kBinaryEquals, false},
+    {"IpAddress", OperatorFamily::kIpAddress, false},
+    {"NotIpAddress", OperatorFamily::kIpAddress, true},
+    {"ArnLike", OperatorFamily::kArnLike, false},
+    {"ArnNotLike", OperatorFamily::kArnLike, true},
+    {"ArnEquals", OperatorFamily::kArnLike, false},
+    {"ArnNotEquals", OperatorFamily::kArnLike, true},
+    {"Null", OperatorFamily::kNull, false},
+}};
+
+bool starts_folded(std::string_view text, std::string_view prefix) {
+  return text.size() >= prefix.size() && equal_folded(text.substr(0, prefix.size()), prefix);
+}
+
+void collect(const Text& text, std::set<Hole>& out) {
+  for (const Segment& segment : text.segments()) {
+    if (segment.is_hole) {
+      out.insert(segment.hole);
+    }
+  }
+}
+
+/// Adds one document read from a tree of the policy as a whole.
+void add_document(const Tree& tree, PolicyReading& reading) {
+  if (tree.kind == Tree::Kind::kHole) {
+    reading.complete = Truth::kUnknown;
+    reading.unknown = tree.hole;
+    return;
+  }
+  reading.documents.push_back(Reader(reading.diagnostics).document(tree));
+}
+
+/// Adds the document that JSON text with holes spells.
+void add_json(std::span<const syntax::json::Piece> pieces, std::span<const Hole> holes, const ReadOptions& options,
+              PolicyReading& reading) {
+  source::Arena arena;
+  syntax::json::Parsed parsed = syntax::json::parse(pieces, arena, options.limits);
+  reading.diagnostics.insert(reading.diagnostics.end(), parsed.diagnostics.begin(), parsed.diagnostics.end());
+  if (parsed.value == nullptr) {
+    // With holes the text may be fine once they are filled.
+    if (holes.empty()) {
+      reading.complete = Truth::kNo;
+    } else if (reading.complete == Truth::kYes) {
+      reading.complete = Truth::kUnknown;
+      reading.unknown = holes.front();
+    }
+    return;
+  }
+  add_document(read_tree(*parsed.value, holes, kMaxDepth), reading);
+}
+
+/// The value behind alternatives, by the choices made.
+const eval::Value& chosen(const eval::Value& value, Choices& choices) {
+  const eval::Value* at = &value;
+  for (std::uint32_t depth = 0;
+       depth < kMaxDepth && at->is_unknown() && !at->unknown().alternatives.empty() && at->unknown().symbol != nullptr;
+       ++depth) {
+    at = &at->unknown().alternatives[choices.choose(*at->unknown().symbol, at->unknown().alternatives.size())];
+  }
+  return *at;
+}
+
+void add_value(const eval::Value& given, const ReadOptions& options, Choices& choices, PolicyReading& reading) {
+  const eval::Value& value = chosen(given, choices);
+  if (value.is_null()) {
+    reading.documents.emplace_back();  // no policy: a document that says nothing
+    return;
+  }
+  const eval::StringDetail* detail = value.is_string() || value.is_unknown() ? value.detail() : nullptr;
+  if (detail != nullptr && detail->encoded != nullptr) {
+    add_document(read_tree(*detail->encoded, options, &choices, kMaxDepth), reading);
+    return;
+  }
+  if (detail != nullptr && detail->parts.size() == 1 && detail->parts[0].value != nullptr) {
+    const eval::Value& inner = *detail->parts[0].value;
+    if (inner.kind() == eval::Kind::kString || inner.is_unknown()) {
+      const eval::StringDetail* inner_detail = inner.detail();
+      if (inner_detail != nullptr && inner_detail->encoded != nullptr) {
+        add_document(read_tree(*inner_detail->encoded, options, &choices, kMaxDepth), reading);
+        return;
+      }
+    }
+  }
+  if (value.is_string() || (value.is_unknown() && detail != nullptr && !detail->parts.empty())) {
+    if (value.is_string() && value.text().empty()) {
+      reading.documents.emplace_back();
+      return;
+    }
+    JsonPieces pieces;
+    append_pieces(value, options, &choices, kMaxDepth, pieces);
+    if (pieces.pieces.size() == 1 && !pieces.holes.empty()) {
+      reading.complete = Truth::kUnknown;
+      reading.unknown = pieces.holes.front();
+      return;
+    }
+    add_json(pieces.pieces, pieces.holes, options, reading);
+    return;
+  }
+  if (value.is_mapping()) {
+    add_document(read_tree(value, options, &choices, kMaxDepth), reading);
+    return;
+  }
+  if (value.is_unknown() || value.is_error()) {
+    reading.complete = Truth::kUnknown;
+    reading.unknown = hole_of(value);
+    return;
+  }
+  reading.complete = Truth::kNo;
+  reading.diagnostics.push_back(Diagnostic{.severity = DiagnosticSeverity::kError,
+                                           .code = "policy-type",
+                                           .message = "the policy is neither JSON text nor an object",
+                                           .hint = {},
+                                           .region = value.origin() == nullptr ? Region{} : value.origin()->region,
+                                           .path = {}});
+}
+
+}  // namespace
+
+std::string_view name(PolicyKind kind) {
+  switch (kind) {
+    case PolicyKind::kResource:
+      return "resource";
+    case PolicyKind::kTrust:
+      return "trust";
+    default:
+      return "identity";
+  }
+}
+
+std::optional<PolicyKind> policy_kind_from_name(std::string_view text) {
+  for (const PolicyKind kind : {PolicyKind::kIdentity, PolicyKind::kResource, PolicyKind::kTrust}) {
+    if (name(kind) == text) {
+      return kind;
+    }
+  }
+  return std::nullopt;
+}
+
+ConditionOperator parse_operator(std::string_view text) {
+  ConditionOperator out;
+  constexpr std::string_view kAll = "ForAllValues:";
+  constexpr std::string_view kAny = "ForAnyValue:";
+  constexpr std::string_view kIfExists = "IfExists";
+  if (starts_folded(text, kAll)) {
+    out.qualifier = Qualifier::kForAllValues;
+    text.remove_prefix(kAll.size());
+  } else if (starts_folded(text, kAny)) {
+    out.qualifier = Qualifier::kForAnyValue;
+    text.remove_prefix(kAny.size());
+  }
+  if (text.size() > kIfExists.size() && equal_folded(text.substr(text.size() - kIfExists.size()), kIfExists)) {
+    out.if_exists = true;
+    text.remove_suffix(kIfExists.size());
+  }
+  for (const FamilyName& family : kFamilies) {
+    if (equal_folded(text, family.name)) {
+      out.family = family.family;
+      out.negated = family.negated;
+      out.arn_equals = family.name == "ArnEquals" || family.name == "ArnNotEquals";
+      return out;
+    }
+  }
+  return {};
+}
+
+Truth PolicyDocument::has_variables() const {
+  if (!version) {
+    return Truth::kNo;
+  }
+  return version->known() ? eval::truth_of(version->is("2012-10-17")) : Truth::kUnknown;
+}
+
+std::vector<Hole> PolicyDocument::holes() const {
+  std::set<Hole> out;
+  if (open) {
+    out.insert(*open);
+  }
+  if (version) {
+    collect(*version, out);
+  }
+  for (const Statement& statement : statements) {
+    if (statement.open) {
+      out.insert(*statement.open);
+    }
+    collect(statement.effect_text, out);
+    for (const TextList* list :
+         {&statement.actions, &statement.not_actions, &statement.resources, &statement.not_resources}) {
+      for (const Text& text : list->items) {
+        collect(text, out);
+      }
+    }
+    for (const PrincipalSet* set : {&statement.principals, &statement.not_principals}) {
+      for (const Identifier& identifier : set->identifiers) {
+        collect(identifier.value, out);
+      }
+    }
+    for (const Condition& condition : statement.conditions) {
+      collect(condition.operator_text, out);
+      collect(condition.key, out);
+      for (const Text& text : condition.values.items) {
+        collect(text, out);
+      }
+    }
+  }
+  return {out.begin(), out.end()};
+}
+
+PolicyReading read_policy(const eval::Value& value, const ReadOptions& options) {
+  PolicyReading reading;
+  Choices choices;
+  std::size_t rounds = 0;
+  do {
+    if (rounds++ == options.max_alternatives) {
+      reading.complete = Truth::kUnknown;
+      reading.unknown = Hole{.name = "more alternatives than are looked at"};
+      break;
+    }
+    add_value(value, options, choices, reading);
+  } while (choices.advance());
+  // Alternatives repeat what they have in common.
+  Diagnostics unique;
+  for (Diagnostic& diagnostic : reading.diagnostics) {
+    const bool known = std::ranges::any_of(unique, [&](const Diagnostic& other) {
+      return other.code == diagnostic.code && other.region == diagnostic.region && other.message == diagnostic.message;
+    });
+    if (!known) {
+      unique.push_back(std::move(diagnostic));
+    }
+  }
+  reading.diagnostics = std::move(unique);
+  return reading;
+}
+
+PolicyReading read_policy_json(std::string_view text, Region region, const ReadOptions& options) {
+  PolicyReading reading;
+  source::Arena arena;
+  syntax::json::Parsed parsed = syntax::json::parse(text, region, arena, options.limits);
+  reading.diagnostics = std::move(parsed.diagnostics);
+  if (parsed.value == nullptr) {
+    reading.complete = Truth::kNo;
+    return reading;
+  }
+  add_document(read_tree(*parsed.value, {}, kMaxDepth), reading);
+  return reading;
+}
+
+PolicyReading read_policy_json(std::span<const syntax::json::Piece> pieces, std::span<const Hole> holes,
+                               const ReadOptions& options) {
+  PolicyReading reading;
+  add_json(pieces, holes, options, reading);
+  return reading;
+}
+
+Text read_text(const eval::Value& value, const ReadOptions& options) {
+  Text out(std::string_view(), value.origin() == nullptr ? Region{} : value.origin()->region, value.origin());
+  append_text(value, options, nullptr, kMaxDepth, out);
+  return out;
+}
+
+}  // namespace gabion::iam

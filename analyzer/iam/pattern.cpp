@@ -1,0 +1,352 @@
+#include "iam/pattern.h"
+
+#include <algorithm>
+#include <cstddef>
+
+namespace gabion::iam {
+
+namespace {
+
+char fold_byte(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+bool continues(char c) {
+  return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
+}
+
+/// Offset of the next character in UTF-8 text.
+std::size_t next_character(std::string_view text, std::size_t at) {
+  ++at;
+  while (at < text.size() && continues(text[at])) {
+    ++at;
+  }
+  return at;
+}
+
+std::string_view trim(std::string_view text) {
+  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) {
+    text.remove_prefix(1);
+  }
+  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) {
+    text.remove_suffix(1);
+  }
+  return text;
+}
+
+/// Builds the tokens of one text, segment by segment.
+class Compiler {
+ public:
+  Compiler(const PatternSyntax& syntax, Pattern& out) : syntax_(syntax), out_(out) {}
+
+  void run(const Text& text) {
+    for (const Segment& segment : text.segments()) {
+      if (segment.is_hole) {
+        hole(segment.hole);
+      } else {
+        literal(segment.text);
+      }
+    }
+  }
+
+  [[nodiscard]] std::size_t colons() const { return colons_; }
+  /// A hole stood before the fifth colon, so how many fields there are is not known.
+  [[nodiscard]] bool hole_in_fields() const { return hole_in_fields_; }
+
+ private:
+  [[nodiscard]] bool in_fields() const { return syntax_.arn != PatternSyntax::Arn::kNone && colons_ < 5; }
+
+  [[nodiscard]] bool variables_here() {
+    if (!syntax_.variables) {
+      return false;
+    }
+    if (syntax_.arn != PatternSyntax::Arn::kResource || colons_ >= 5) {
+      return true;
+    }
+    out_.touched.add(OpenPoint::kVarAnywhere);
+    return syntax_.alternatives.has(OpenPoint::kVarAnywhere);
+  }
+
+  void push(TokenKind kind, char byte = 0, std::size_t index = 0) {
+    out_.tokens.push_back(
+        Token{.kind = kind, .byte = byte, .field = in_fields(), .index = static_cast<std::uint16_t>(index)});
+  }
+
+  void hole(const Hole& hole) {
+    const auto known = std::ranges::find(out_.holes, hole);
+    const auto index = static_cast<std::size_t>(known - out_.holes.begin());
+    if (known == out_.holes.end()) {
+      out_.holes.push_back(hole);
+    }
+    if (in_fields()) {
+      hole_in_fields_ = true;
+    }
+    push(TokenKind::kHole, 0, index);
+  }
+
+  void literal(std::string_view text) {
+    for (std::size_t i = 0; i < text.size();) {
+      const char c = text[i];
+      if (c == '$' && i + 1 < text.size() && text[i + 1] == '{') {
+        const std::size_t end = text.find('}', i + 2);
+        if (end != std::string_view::npos && variables_here()) {
+          variable(text.substr(i + 2, end - i - 2));
+          i = end + 1;
+          continue;
+        }
+      }
+      if (syntax_.wildcards && (c == '*' || c == '?')) {
+        const bool star = c == '*';
+        if (in_fields()) {
+          const bool cross =
+              syntax_.arn == PatternSyntax::Arn::kResource && syntax_.alternatives.has(OpenPoint::kResColon);
+          if (syntax_.arn == PatternSyntax::Arn::kResource) {
+            out_.touched.add(OpenPoint::kResColon);
+          }
+          push(cross ? (star ? TokenKind::kStar : TokenKind::kAny)
+                     : (star ? TokenKind::kFieldStar : TokenKind::kFieldAny));
+        } else {
+          push(star ? TokenKind::kStar : TokenKind::kAny);
+        }
+      } else {
+        push(TokenKind::kChar, c);
+        if (c == ':') {
+          ++colons_;
+        }
+      }
+      ++i;
+    }
+  }
+
+  void variable(std::string_view inside) {
+    if (inside.size() == 1 && (inside == "*" || inside == "?" || inside == "$")) {
+      push(TokenKind::kChar, inside[0]);
+      return;
+    }
+    PolicyVariable found;
+    if (const std::size_t comma = inside.find(','); comma != std::string_view::npos) {
+      std::string_view fallback = trim(inside.substr(comma + 1));
+      if (fallback.size() >= 2 && fallback.front() == '\'' && fallback.back() == '\'') {
+        fallback.remove_prefix(1);
+        fallback.remove_suffix(1);
+      }
+      found.fallback = std::string(fallback);
+      inside = inside.substr(0, comma);
+    }
+    found.key = std::string(trim(inside));
+    const auto known = std::ranges::find(out_.variables, found);
+    const auto index = static_cast<std::size_t>(known - out_.variables.begin());
+    if (known == out_.variables.end()) {
+      out_.variables.push_back(std::move(found));
+    }
+    push(TokenKind::kVariable, 0, index);
+  }
+
+  const PatternSyntax& syntax_;
+  Pattern& out_;
+  std::size_t colons_ = 0;
+  bool hole_in_fields_ = false;
+};
+
+bool all_stars(const Pattern& pattern) {
+  return !pattern.tokens.empty() && std::ranges::all_of(pattern.tokens, [](const Token& token) {
+    return token.kind == TokenKind::kStar || token.kind == TokenKind::kFieldStar;
+  });
+}
+
+/// A Resource of fewer than six fields: a final star runs over what is missing, otherwise it matches nothing.
+void finish_short_resource(Pattern& pattern, std::size_t colons, OpenPoints alternatives) {
+  Token* last = pattern.tokens.empty() ? nullptr : &pattern.tokens.back();
+  if (last != nullptr && (last->kind == TokenKind::kFieldStar || last->kind == TokenKind::kStar)) {
+    last->kind = TokenKind::kStar;
+    return;
+  }
+  pattern.touched.add(OpenPoint::kShortArn);
+  if (!alternatives.has(OpenPoint::kShortArn)) {
+    pattern.malformed = true;
+    return;
+  }
+  for (; colons < 5; ++colons) {
+    pattern.tokens.push_back(Token{.kind = TokenKind::kChar, .byte = ':', .field = true});
+    pattern.tokens.push_back(Token{.kind = colons == 4 ? TokenKind::kStar : TokenKind::kFieldStar});
+  }
+}
+
+}  // namespace
+
+Pattern compile_pattern(const Text& text, const PatternSyntax& syntax) {
+  Pattern out;
+  out.fold = syntax.fold;
+  Compiler compiler(syntax, out);
+  compiler.run(text);
+  if (syntax.arn == PatternSyntax::Arn::kNone) {
+    out.everything = syntax.wildcards && all_stars(out);
+    return out;
+  }
+  if (syntax.arn == PatternSyntax::Arn::kResource) {
+    if (all_stars(out)) {
+      out.everything = true;
+      out.touched = {};
+      return out;
+    }
+    out.touched.add(OpenPoint::kResCase);
+    out.fold_fields = syntax.alternatives.has(OpenPoint::kResCase);
+  }
+  if (compiler.colons() < 5 && !compiler.hole_in_fields()) {
+    if (syntax.arn == PatternSyntax::Arn::kResource) {
+      finish_short_resource(out, compiler.colons(), syntax.alternatives);
+    } else {
+      out.malformed = true;
+    }
+  }
+  return out;
+}
+
+Pattern with_values(const Pattern& pattern, const std::vector<std::optional<std::string>>& values) {
+  Pattern out;
+  out.holes = pattern.holes;
+  out.everything = pattern.everything;
+  out.malformed = pattern.malformed;
+  out.fold = pattern.fold;
+  out.fold_fields = pattern.fold_fields;
+  out.touched = pattern.touched;
+  for (const Token& token : pattern.tokens) {
+    if (token.kind != TokenKind::kVariable) {
+      out.tokens.push_back(token);
+      continue;
+    }
+    const std::optional<std::string>& value = values[token.index];
+    if (!value) {
+      out.tokens.assign(1, Token{.kind = TokenKind::kNever});
+      return out;
+    }
+    for (const char c : *value) {
+      const bool breaks = token.field && c == ':';
+      out.tokens.push_back(
+          Token{.kind = breaks ? TokenKind::kNever : TokenKind::kChar, .byte = c, .field = token.field});
+    }
+  }
+  return out;
+}
+
+bool match(const Pattern& pattern, std::string_view text) {
+  if (pattern.malformed) {
+    return false;
+  }
+  if (pattern.everything) {
+    return true;
+  }
+  const std::vector<Token>& tokens = pattern.tokens;
+  std::size_t p = 0;
+  std::size_t t = 0;
+  // Where to go on after a mismatch: behind the last star that may take one more character. A star that stays in its
+  // field cannot take a ':', then the star before it has its turn; stars across fields come after field stars only,
+  // so one level of resumption for each kind is enough.
+  struct Resume {
+    bool set = false;
+    std::size_t pattern = 0;
+    std::size_t text = 0;
+  };
+  Resume wide;
+  Resume narrow;
+  while (true) {
+    if (p < tokens.size()) {
+      const Token& token = tokens[p];
+      if (token.kind == TokenKind::kStar) {
+        wide = {true, p + 1, t};
+        narrow.set = false;
+        ++p;
+        continue;
+      }
+      if (token.kind == TokenKind::kFieldStar) {
+        narrow = {true, p + 1, t};
+        ++p;
+        continue;
+      }
+      if (t < text.size()) {
+        const char c = text[t];
+        bool fits = false;
+        std::size_t next = t + 1;
+        switch (token.kind) {
+          case TokenKind::kChar: {
+            const bool fold = pattern.fold || (pattern.fold_fields && token.field);
+            fits = token.byte == c || (fold && fold_byte(token.byte) == fold_byte(c));
+            break;
+          }
+          case TokenKind::kAny:
+            fits = true;
+            next = next_character(text, t);
+            break;
+          case TokenKind::kFieldAny:
+            fits = c != ':';
+            next = next_character(text, t);
+            break;
+          default:
+            break;
+        }
+        if (fits) {
+          ++p;
+          t = next;
+          continue;
+        }
+      }
+    } else if (t == text.size()) {
+      return true;
+    }
+    if (narrow.set && narrow.text < text.size() && text[narrow.text] != ':') {
+      narrow.text = next_character(text, narrow.text);
+      p = narrow.pattern;
+      t = narrow.text;
+      continue;
+    }
+    narrow.set = false;
+    if (wide.set && wide.text < text.size()) {
+      wide.text = next_character(text, wide.text);
+      p = wide.pattern;
+      t = wide.text;
+      continue;
+    }
+    return false;
+  }
+}
+
+bool glob(std::string_view pattern, std::string_view text, bool fold) {
+  std::size_t p = 0;
+  std::size_t t = 0;
+  std::size_t star = std::string_view::npos;
+  std::size_t resume = 0;
+  while (t < text.size()) {
+    if (p < pattern.size() && pattern[p] == '*') {
+      star = p++;
+      resume = t;
+      continue;
+    }
+    if (p < pattern.size() && pattern[p] == '?') {
+      ++p;
+      t = next_character(text, t);
+      continue;
+    }
+    if (p < pattern.size() && (pattern[p] == text[t] || (fold && fold_byte(pattern[p]) == fold_byte(text[t])))) {
+      ++p;
+      ++t;
+      continue;
+    }
+    if (star == std::string_view::npos) {
+      return false;
+    }
+    p = star + 1;
+    resume = next_character(text, resume);
+    t = resume;
+  }
+  while (p < pattern.size() && pattern[p] == '*') {
+    ++p;
+  }
+  return p == pattern.size();
+}
+
+std::size_t arn_fields(std::string_view text) {
+  const auto colons = static_cast<std::size_t>(std::ranges::count(text, ':'));
+  return std::min<std::size_t>(colons, 5) + 1;
+}
+
+}  // namespace gabion::iam

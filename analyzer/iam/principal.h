@@ -1,0 +1,35 @@
+// Callers taken apart: what kind of identity a principal text names, and which identifiers of a policy cover it.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "iam/formula.h"
+
+namespace gabion::iam {
+
+/// A principal text by its parts.
+struct Caller {
+  PrincipalType type = PrincipalType::kAnonymous;
+  std::string text;
+  std::string partition;
+  std::string account;  ///< empty for services, providers without ARN, anonymous
+  std::string name;     ///< role or user name without path; role name of a session
+  std::string session;
+};
+
+/// Takes a principal apart: an ARN, "anonymous", a service or a provider.
+[[nodiscard]] Caller read_caller(std::string_view principal);
+
+/// Account that an AWS identifier names as a whole ("111122223333" or its root ARN), or empty.
+[[nodiscard]] std::string_view account_of_identifier(std::string_view identifier);
+
+/// Does `{"<type>": "<value>"}` in Principal cover the caller? The bare star has the type "*".
+[[nodiscard]] bool covers(std::string_view type, std::string_view value, const Caller& caller, OpenPoints alternatives);
+
+/// The text that IAM puts into aws:PrincipalArn: the role for a session, else the principal itself; empty for none.
+[[nodiscard]] std::string principal_arn(const Caller& caller);
+
+[[nodiscard]] std::string_view name(PrincipalType type);
+
+}  // namespace gabion::iam

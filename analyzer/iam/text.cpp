@@ -1,0 +1,79 @@
+#include "iam/text.h"
+
+#include <algorithm>
+
+namespace gabion::iam {
+
+namespace {
+
+char fold(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+}  // namespace
+
+Text::Text(std::string_view literal, Region where, const eval::Origin* from) : region(where), origin(from) {
+  append(literal);
+}
+
+Text::Text(Hole hole, Region where, const eval::Origin* from) : region(where), origin(from) {
+  append(std::move(hole));
+}
+
+void Text::append(std::string_view literal) {
+  if (literal.empty()) {
+    return;
+  }
+  if (!segments_.empty() && !segments_.back().is_hole) {
+    segments_.back().text += literal;
+    return;
+  }
+  segments_.push_back(Segment{.text = std::string(literal), .is_hole = false, .hole = {}});
+}
+
+void Text::append(Hole hole) {
+  segments_.push_back(Segment{.text = {}, .is_hole = true, .hole = std::move(hole)});
+}
+
+void Text::append(const Text& other) {
+  for (const Segment& segment : other.segments_) {
+    if (segment.is_hole) {
+      append(segment.hole);
+    } else {
+      append(segment.text);
+    }
+  }
+}
+
+std::string Text::str() const {
+  std::string out;
+  for (const Segment& segment : segments_) {
+    if (segment.is_hole) {
+      out += '{';
+      out += segment.hole.name;
+      out += '}';
+    } else {
+      out += segment.text;
+    }
+  }
+  return out;
+}
+
+bool Text::is(std::string_view literal) const {
+  if (segments_.empty()) {
+    return literal.empty();
+  }
+  return segments_.size() == 1 && !segments_[0].is_hole && segments_[0].text == literal;
+}
+
+std::string fold_case(std::string_view text) {
+  std::string out(text);
+  std::ranges::transform(out, out.begin(), fold);
+  return out;
+}
+
+bool equal_folded(std::string_view a, std::string_view b) {
+  return std::ranges::equal(a, b, [](char x, char y) { return fold(x) == fold(y); });
+}
+
+}  // namespace gabion::iam
