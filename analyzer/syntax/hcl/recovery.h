@@ -6,8 +6,10 @@
 
 namespace gabion::syntax::hcl {
 
-/// The body of a file, whole or in part. Diagnostics say what was left out, where, what was expected, and a hint.
-/// `body->complete` is false when something was left out.
+/// The body of a file, whole or in part. Diagnostics say what was left out, where, what was expected, and a hint; at
+/// most some twenty, then a note. `complete` is false in the body of the file when anything in it was left out, and in
+/// the body of a block when something was left out of just that body: its other attributes and blocks are as written.
+/// Every attribute and block comes from the strict parser; nothing is guessed. Any bytes will do.
 [[nodiscard]] ParsedBody parse_tolerantly(const source::Artifact& artifact, source::Arena& arena,
                                           const source::Limits& limits);
 
