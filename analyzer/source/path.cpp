@@ -15,11 +15,10 @@ void append_components(std::string_view path, bool absolute, std::vector<std::st
     if (part.empty() || part == ".") {
       continue;
     }
-    if (part != "..") {
-      parts.push_back(part);
-    } else if (!parts.empty() && parts.back() != "..") {
+    const bool up = part == "..";
+    if (up && !parts.empty() && parts.back() != "..") {
       parts.pop_back();
-    } else if (!absolute) {
+    } else if (!up || !absolute) {  // nothing is above the root
       parts.push_back(part);
     }
   }

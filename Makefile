@@ -1,0 +1,71 @@
+# The two commands that matter: `make scan DIR=path` and `make test`. Everything is built below build/.
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+.PHONY: help scan test build setup bench lint format install clean
+
+# What to scan, and how to build it (see CMakePresets.json).
+DIR = testdata/example
+ARGS =
+PRESET = default
+BUILD = build/$(PRESET)
+PREFIX = /usr/local
+
+# A person sees the progress, a log only what went wrong.
+NINJA = if [ -t 1 ]; then ninja -C $(BUILD) $(1); else ninja --quiet -C $(BUILD) $(1) > $(BUILD)/build.log 2>&1 || \
+  { cat $(BUILD)/build.log; exit 1; }; fi
+
+help:
+	@echo 'make scan [DIR=path]   build gabion and scan a directory (the bundled example by default)'
+	@echo 'make test              build everything and run all tests'
+	@echo 'make build             build the program: $(BUILD)/gabion'
+	@echo 'make install           install it below PREFIX (default /usr/local)'
+	@echo 'make bench             time and memory of the parts and of the whole program'
+	@echo 'make lint              clang-tidy on every source file'
+	@echo 'make format            clang-format on every source file'
+	@echo 'make clean             remove build/'
+	@echo
+	@echo 'On Debian, missing packages are installed first. ARGS= adds arguments to the scan.'
+
+# Findings (exit 1) are a result, not a failure of make; wrong usage (2) and an incomplete scan (3) are failures.
+scan: build
+	@$(BUILD)/gabion scan $(ARGS) "$(DIR)" || { status=$$?; [ $$status -eq 1 ] || exit $$status; }
+
+test: $(BUILD)/build.ninja
+	@echo 'Building everything in $(BUILD)'
+	@$(call NINJA,all)
+	@ctest --test-dir $(BUILD) --no-tests=error --output-on-failure -j2
+
+build: $(BUILD)/build.ninja
+	@[ -x $(BUILD)/gabion ] || echo 'Building gabion in $(BUILD): the first time takes a few minutes'
+	@$(call NINJA,gabion)
+
+install: build
+	@cmake --install $(BUILD) --prefix "$(PREFIX)"
+
+bench: BUILD = build/bench
+bench:
+	@cmake/setup-debian.sh bench
+	@cmake --preset bench --log-level=WARNING > /dev/null
+	@$(call NINJA,all)
+	@$(BUILD)/bench/micro --benchmark_min_time=0.2
+	@bench/whole_process.py --program $(BUILD)/gabion --floor $(BUILD)/bench/floor
+
+lint: BUILD = build/lint
+lint:
+	@cmake/setup-debian.sh lint
+	@cmake --preset lint --log-level=WARNING > /dev/null
+	@$(call NINJA,all)
+	@echo 'clang-tidy has nothing to say'
+
+format:
+	@cmake/setup-debian.sh lint
+	@find analyzer tests bench \( -name '*.h' -o -name '*.cpp' \) -print0 | xargs -0 clang-format -i
+
+clean:
+	@rm -rf build
+
+setup:
+	@cmake/setup-debian.sh
+
+$(BUILD)/build.ninja: CMakePresets.json | setup
+	@cmake --preset $(PRESET) --log-level=WARNING > /dev/null

@@ -1,0 +1,21 @@
+# The program `gabion` and what is installed with it.
+include(GNUInstallDirs)
+
+if(EXISTS ${PROJECT_SOURCE_DIR}/analyzer/cli/main.cpp)
+  add_executable(gabion ${PROJECT_SOURCE_DIR}/analyzer/cli/main.cpp)
+  target_compile_options(gabion PRIVATE ${GABION_WARNINGS})
+  target_link_libraries(gabion PRIVATE gabion_cli)
+  if(TARGET gabion_rules)
+    target_link_libraries(gabion PRIVATE gabion_rules)
+  endif()
+  if(GABION_STATIC)
+    # Nothing to load at start-up, and the file runs on any Linux of the same architecture.
+    target_link_options(gabion PRIVATE -static)
+  endif()
+  install(TARGETS gabion RUNTIME)
+endif()
+
+install(FILES ${PROJECT_SOURCE_DIR}/docs/gabion.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+install(FILES ${PROJECT_SOURCE_DIR}/README.md ${PROJECT_SOURCE_DIR}/CHANGELOG.md ${PROJECT_SOURCE_DIR}/LICENSE
+        DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/docs/ DESTINATION ${CMAKE_INSTALL_DOCDIR} FILES_MATCHING PATTERN "*.md")

@@ -1,0 +1,72 @@
+#!/bin/sh
+# Installs the Debian packages that the build needs. Silent and quick when they are all there.
+#   cmake/setup-debian.sh [bench] [lint]    also what benchmarks or the linter need
+# GABION_SKIP_SETUP=1 trusts that everything needed is installed, by whatever means.
+set -eu
+
+[ -z "${GABION_SKIP_SETUP:-}" ] || exit 0
+
+packages="g++ cmake ninja-build pkg-config
+  libtree-sitter-dev nlohmann-json3-dev libre2-dev libcli11-dev libyaml-cpp-dev
+  libmpfr-dev libgmp-dev libutf8proc-dev nettle-dev libpsl-dev libidn2-dev libunistring-dev
+  libgtest-dev libgmock-dev"
+for extra in "$@"; do
+  case "$extra" in
+    bench) packages="$packages libbenchmark-dev python3" ;;
+    lint) packages="$packages clang clang-tidy clang-format" ;;
+    *)
+      echo "setup-debian.sh: unknown word '$extra' (known: bench, lint)" >&2
+      exit 2
+      ;;
+  esac
+done
+
+if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
+  {
+    echo "gabion builds with packages of Debian 12 and its relatives, and this system has no apt-get."
+    echo "Install the equivalents of these and run again with GABION_SKIP_SETUP=1:"
+    echo $packages
+  } >&2
+  exit 1
+fi
+
+# dpkg-query prints a line for each package it knows and fails if it does not know one.
+# shellcheck disable=SC2086
+installed=$(dpkg-query -W -f '${Package} ${db:Status-Status}\n' $packages 2>/dev/null || true)
+missing=""
+for package in $packages; do
+  case "
+$installed
+" in
+    *"
+$package installed
+"*) ;;
+    *) missing="$missing $package" ;;
+  esac
+done
+[ -n "$missing" ] || exit 0
+
+as_root=""
+if [ "$(id -u)" -ne 0 ]; then
+  if ! command -v sudo >/dev/null; then
+    {
+      echo "gabion needs packages that are not installed, and there is no sudo. As root, run:"
+      echo "  apt-get install --no-install-recommends$missing"
+    } >&2
+    exit 1
+  fi
+  as_root="sudo"
+fi
+
+echo "Installing:$missing"
+export DEBIAN_FRONTEND=noninteractive
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+# shellcheck disable=SC2086
+if ! $as_root apt-get update -qq >"$log" 2>&1 ||
+  ! $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >>"$log" 2>&1
+then
+  cat "$log" >&2
+  echo "setup-debian.sh: could not install:$missing" >&2
+  exit 1
+fi
