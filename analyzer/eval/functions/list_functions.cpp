@@ -1,0 +1,679 @@
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "eval/functions/collection.h"
+#include "eval/functions/support.h"
+#include "eval/functions/unicode.h"
+
+namespace gabion::eval::functions {
+namespace {
+
+/// Unknown collection of which the length is known within bounds.
+Value sized_unknown(const Call& call, const Type& type, std::size_t least, std::size_t most, Context& context) {
+  const Value plain = unknown_result(call, type, context);
+  if (!plain.is_unknown()) {
+    return plain;
+  }
+  Unknown unknown = plain.unknown();
+  unknown.not_null = true;
+  unknown.min_length = static_cast<std::uint32_t>(std::min<std::size_t>(least, 0xfffffffeU));
+  unknown.max_length = static_cast<std::uint32_t>(std::min<std::size_t>(most, 0xffffffffU));
+  return make_unknown(context.arena, type, unknown);
+}
+
+/// The least number of elements of a collection, known or not.
+std::size_t least_length(const Value& value) {
+  if (value.is_sequence()) {
+    return value.elements().size();
+  }
+  return value.is_unknown() ? value.unknown().min_length : 0;
+}
+
+constexpr std::size_t kUnbounded = 0xffffffffU;
+
+/// Value from a resource, a data source or a module: its identifiers and names are never empty.
+bool comes_from_outside(const Value& value) {
+  switch (value.unknown().symbol->reason) {
+    case Reason::kComputed:
+    case Reason::kData:
+    case Reason::kModule:
+      return true;
+    default:
+      return false;
+  }
+}
+
+std::string got(const Value& value, Context& context) {
+  return friendly_name(type_of(context.arena, value));
+}
+
+}  // namespace
+
+Value alltrue(const Call& call, Context& context) {
+  const Value& list = call.arguments[0];
+  if (!list.is_sequence()) {
+    return unknown_result(call, kBoolType, context);
+  }
+  Truth all = Truth::kYes;
+  for (const Value& element : list.elements()) {
+    all = all & (element.is_unknown() ? Truth::kUnknown : truth_of(element.is_bool() && element.boolean()));
+  }
+  return all == Truth::kUnknown ? unknown_result(call, kBoolType, context) : make_bool(all == Truth::kYes);
+}
+
+Value anytrue(const Call& call, Context& context) {
+  const Value& list = call.arguments[0];
+  if (!list.is_sequence()) {
+    return unknown_result(call, kBoolType, context);
+  }
+  Truth any = Truth::kNo;
+  for (const Value& element : list.elements()) {
+    any = any | (element.is_unknown() ? Truth::kUnknown : truth_of(element.is_bool() && element.boolean()));
+  }
+  return any == Truth::kUnknown ? unknown_result(call, kBoolType, context) : make_bool(any == Truth::kYes);
+}
+
+Value chunklist(const Call& call, Context& context) {
+  const Value& list = call.arguments[0];
+  const Type& chunk_type = type_of(context.arena, list);
+  const Type& type = *list_type(context.arena, chunk_type);
+  if (!list.is_sequence() || call.arguments[1].is_unknown()) {
+    return unknown_result(call, type, context);
+  }
+  const auto size = whole(call.arguments[1]);
+  if (!size) {
+    return whole_number_error(call, 1, context);
+  }
+  if (*size < 0) {
+    return argument_error(call, 1, "the size argument must be positive", context);
+  }
+  const auto elements = list.elements();
+  const std::size_t step = *size == 0 ? elements.size() : static_cast<std::size_t>(*size);
+  const Type& of = element_type(list, context);
+  std::vector<Value> chunks;
+  for (std::size_t at = 0; at < elements.size(); at += step) {
+    chunks.push_back(make_list(context.arena, of, elements.subspan(at, std::min(step, elements.size() - at))));
+  }
+  const auto marks = static_cast<std::uint8_t>(list.marks() | call.arguments[1].marks());
+  return add_marks(make_list(context.arena, chunk_type, chunks), marks, context);
+}
+
+Value coalesce(const Call& call, Context& context) {
+  std::vector<const Type*> types;
+  for (const Value& argument : call.arguments) {
+    types.push_back(&type_of(context.arena, argument));
+  }
+  const Type* type = types.empty() ? nullptr : unify(context.arena, types);
+  if (type == nullptr) {
+    return call_error(call, "all arguments must have the same type", context);
+  }
+  // Everything up to the first value that is surely taken may be the result.
+  std::vector<Value> candidates;
+  for (const Value& argument : call.arguments) {
+    const Value value = convert(argument, *type, context);
+    if (value.is_error()) {
+      return value;
+    }
+    if (value.is_null() || (value.is_string() && value.text().empty())) {
+      continue;
+    }
+    candidates.push_back(value);
+    const bool may_be_empty = type->kind == TypeKind::kString && value.is_unknown() && known_prefix(value).empty();
+    if (value.is_known() || (surely_not_null(value) && (!may_be_empty || comes_from_outside(value)))) {
+      if (candidates.size() == 1) {
+        return value;
+      }
+      break;
+    }
+  }
+  if (candidates.empty()) {
+    return call_error(call, "no non-null, non-empty-string arguments", context);
+  }
+  return one_of(call, candidates, *type, context);
+}
+
+Value coalescelist(const Call& call, Context& context) {
+  if (call.arguments.empty()) {
+    return call_error(call, "at least one argument is required", context);
+  }
+  std::vector<Value> candidates;
+  for (const Value& argument : call.arguments) {
+    if (argument.is_null()) {
+      continue;
+    }
+    if (argument.is_unknown()) {
+      candidates.push_back(argument);
+      if (argument.unknown().not_null && argument.unknown().min_length > 0) {
+        break;
+      }
+      continue;
+    }
+    if (argument.kind() != Kind::kList && argument.kind() != Kind::kTuple) {
+      return call_error(call, "coalescelist arguments must be lists or tuples", context);
+    }
+    if (!argument.elements().empty()) {
+      candidates.push_back(argument);
+      break;
+    }
+  }
+  if (candidates.empty()) {
+    return call_error(call, "no non-null arguments", context);
+  }
+  if (candidates.size() == 1 && candidates.front().is_known()) {
+    return candidates.front();
+  }
+  return one_of(call, candidates, kDynamicType, context);
+}
+
+Value compact(const Call& call, Context& context) {
+  const Value& list = call.arguments[0];
+  if (!list.is_sequence()) {
+    return unknown_result(call, kListOfString, context);
+  }
+  std::vector<Value> kept;
+  std::size_t doubtful = 0;
+  for (const Value& element : list.elements()) {
+    if (element.is_null() || (element.is_string() && element.text().empty())) {
+      continue;
+    }
+    kept.push_back(element);
+    if (element.is_unknown() && known_prefix(element).empty() && !comes_from_outside(element)) {
+      ++doubtful;
+    }
+  }
+  if (doubtful > 0) {
+    return sized_unknown(call, kListOfString, kept.size() - doubtful, kept.size(), context);
+  }
+  return make_list(context.arena, kStringType, kept);
+}
+
+Value concat(const Call& call, Context& context) {
+  if (call.arguments.empty()) {
+    return call_error(call, "at least one argument is required", context);
+  }
+  std::uint8_t marks = kNoMark;
+  bool lists_only = true;
+  bool known = true;
+  std::size_t least = 0;
+  std::size_t most = 0;
+  std::vector<const Type*> types;
+  for (std::size_t i = 0; i < call.arguments.size(); ++i) {
+    const Value& argument = call.arguments[i];
+    marks = static_cast<std::uint8_t>(marks | argument.marks());
+    const bool is_list = argument.kind() == Kind::kList;
+    if (argument.is_unknown()) {
+      const Type& type = type_of(context.arena, argument);
+      if (type.kind != TypeKind::kList && type.kind != TypeKind::kTuple && type.kind != TypeKind::kDynamic) {
+        return argument_error(call, i, "all arguments must be lists or tuples; got " + friendly_name(type), context);
+      }
+      known = false;
+      lists_only = lists_only && type.kind == TypeKind::kList;
+      most = kUnbounded;
+    } else if (argument.kind() != Kind::kTuple && !is_list) {
+      return argument_error(call, i, "all arguments must be lists or tuples; got " + got(argument, context), context);
+    } else {
+      lists_only = lists_only && is_list;
+    }
+    least += least_length(argument);
+    most += argument.is_sequence() ? argument.elements().size() : 0;
+  }
+  const Type* common = nullptr;
+  if (lists_only) {
+    for (const Value& argument : call.arguments) {
+      types.push_back(&type_of(context.arena, argument));
+    }
+    common = unify(context.arena, types);
+  }
+  if (!known) {
+    return add_marks(sized_unknown(call, common != nullptr ? *common : kDynamicType, least, most, context), marks,
+                     context);
+  }
+  std::vector<Value> elements;
+  elements.reserve(least);
+  for (const Value& argument : call.arguments) {
+    if (common == nullptr) {
+      elements.insert(elements.end(), argument.elements().begin(), argument.elements().end());
+      continue;
+    }
+    const Value list = convert(argument, *common, context);
+    if (!list.is_sequence()) {
+      return list;
+    }
+    elements.insert(elements.end(), list.elements().begin(), list.elements().end());
+  }
+  if (common == nullptr) {
+    return add_marks(eval::make_tuple(context.arena, elements), marks, context);
+  }
+  const Type& of = common->element != nullptr ? *common->element : kDynamicType;
+  return add_marks(make_list(context.arena, of, elements), marks, context);
+}
+
+Value contains(const Call& call, Context& context) {
+  const Value& list = call.arguments[0];
+  const Value& wanted = call.arguments[1];
+  if (list.is_unknown()) {
+    const Type& type = type_of(context.arena, list);
+    if (!is_sequence_type(type) && type.kind != TypeKind::kDynamic) {
+      return argument_error(call, 0, "argument must be list, tuple, or set", context);
+    }
+    const Value* each = list.unknown().element;
+    if (each != nullptr && equals(*each, wanted) == Truth::kNo) {
+      return make_bool(false);
+    }
+    return list.unknown().max_length == 0 ? make_bool(false) : unknown_result(call, kBoolType, context);
+  }
+  if (!list.is_sequence()) {
+    return argument_error(call, 0, "argument must be list, tuple, or set", context);
+  }
+  Truth found = Truth::kNo;
+  for (const Value& element : list.elements()) {
+    found = found | equals(element, wanted);
+    if (found == Truth::kYes) {
+      return make_bool(true);
+    }
+  }
+  return found == Truth::kNo ? make_bool(false) : unknown_result(call, kBoolType, context);
+}
+
+Value distinct(const Call& call, Context& context) {
+  const Value& list = call.arguments[0];
+  if (!list.is_sequence()) {
+    return unknown_result(call, type_of(context.arena, list), context);
+  }
+  std::vector<Value> kept;
+  for (const Value& element : list.elements()) {
+    if (!context.budget.step(kept.size() / 16 + 1)) {
+      return budget_result(call, type_of(context.arena, list), context);
+    }
+    const bool seen = std::any_of(kept.begin(), kept.end(), [&](const Value& earlier) {
+      return equals(earlier, element) == Truth::kYes || same(earlier, element);
+    });
+    if (!seen) {
+      kept.push_back(element);
+    }
+  }
+  return make_list(context.arena, element_type(list, context), kept);
+}
+
+Value element(const Call& call, Context& context) {
+  const Value& list = call.arguments[0];
+  const Value& position = call.arguments[1];
+  const auto marks = static_cast<std::uint8_t>(list.marks() | position.marks());
+  if (list.is_unknown()) {
+    const Type& type = type_of(context.arena, list);
+    if (type.kind != TypeKind::kList && type.kind != TypeKind::kTuple && type.kind != TypeKind::kDynamic) {
+      return argument_error(call, 0, "cannot read elements from " + friendly_name(type), context);
+    }
+    if (list.unknown().element != nullptr && type.kind == TypeKind::kList) {
+      return add_marks(*list.unknown().element, marks, context);
+    }
+    const Type& of = type.kind == TypeKind::kList ? *type.element : kDynamicType;
+    return add_marks(unknown_result(call, of, context), marks, context);
+  }
+  if (list.kind() != Kind::kList && list.kind() != Kind::kTuple) {
+    return argument_error(call, 0, "cannot read elements from " + got(list, context), context);
+  }
+  const auto elements = list.elements();
+  if (elements.empty()) {
+    return call_error(call, "cannot use element function with an empty list", context);
+  }
+  if (position.is_unknown()) {
+    const Type& of = list.kind() == Kind::kList ? element_type(list, context) : kDynamicType;
+    return add_marks(one_of(call, elements, of, context), marks, context);
+  }
+  const auto index = whole(position);
+  if (!index) {
+    return whole_number_error(call, 1, context);
+  }
+  const auto size = static_cast<std::int64_t>(elements.size());
+  const std::int64_t wrapped = ((*index % size) + size) % size;
+  return add_marks(elements[static_cast<std::size_t>(wrapped)], marks, context);
+}
+
+namespace {
+
+/// Appends the elements of the sequence and of the sequences in it. False when an inner sequence is not known.
+bool flatten_into(const Value& sequence, std::vector<Value>& out, std::uint8_t& marks, std::uint32_t depth,
+                  Context& context) {
+  marks = static_cast<std::uint8_t>(marks | sequence.marks());
+  bool known = true;
+  for (const Value& element : sequence.elements()) {
+    if (element.is_sequence()) {
+      if (depth == 0 || !context.budget.step()) {
+        return false;
+      }
+      known = flatten_into(element, out, marks, depth - 1, context) && known;
+    } else if (element.is_unknown() && is_sequence_type(type_of(context.arena, element))) {
+      marks = static_cast<std::uint8_t>(marks | element.marks());
+      known = false;
+    } else {
+      out.push_back(element);
+    }
+  }
+  return known;
+}
+
+}  // namespace
+
+Value flatten(const Call& call, Context& context) {
+  const Value& list = call.arguments[0];
+  if (list.is_unknown()) {
+    const Type& type = type_of(context.arena, list);
+    if (!is_sequence_type(type) && type.kind != TypeKind::kDynamic) {
+      return argument_error(call, 0, "can only flatten lists, sets and tuples", context);
+    }
+    return add_marks(unknown_result(call, kDynamicType, context), list.marks(), context);
+  }
+  if (!list.is_sequence()) {
+    return argument_error(call, 0, "can only flatten lists, sets and tuples", context);
+  }
+  std::vector<Value> elements;
+  std::uint8_t marks = kNoMark;
+  if (!flatten_into(list, elements, marks, context.limits.nesting, context)) {
+    return add_marks(sized_unknown(call, kDynamicType, elements.size(), kUnbounded, context), marks, context);
+  }
+  return add_marks(eval::make_tuple(context.arena, elements), marks, context);
+}
+
+Value index_of(const Call& call, Context& context) {
+  const Value& list = call.arguments[0];
+  if (list.is_unknown()) {
+    const TypeKind kind = type_of(context.arena, list).kind;
+    if (kind != TypeKind::kList && kind != TypeKind::kTuple && kind != TypeKind::kDynamic) {
+      return argument_error(call, 0, "argument must be a list or tuple", context);
+    }
+    return unknown_result(call, kNumberType, context);
+  }
+  if (list.kind() != Kind::kList && list.kind() != Kind::kTuple) {
+    return argument_error(call, 0, "argument must be a list or tuple", context);
+  }
+  if (list.elements().empty()) {
+    return call_error(call, "cannot search an empty list", context);
+  }
+  for (std::size_t i = 0; i < list.elements().size(); ++i) {
+    switch (equals(list.elements()[i], call.arguments[1])) {
+      case Truth::kYes:
+        return make_number(context.arena, static_cast<std::int64_t>(i));
+      case Truth::kUnknown:
+        return unknown_result(call, kNumberType, context);
+      case Truth::kNo:
+        break;
+    }
+  }
+  return call_error(call, "item not found", context);
+}
+
+Value length(const Call& call, Context& context) {
+  const Value& value = call.arguments[0];
+  std::optional<std::size_t> size;
+  switch (value.kind()) {
+    case Kind::kString:
+      size = cluster_count(value.text());
+      break;
+    case Kind::kList:
+    case Kind::kSet:
+    case Kind::kTuple:
+      size = value.elements().size();
+      break;
+    case Kind::kMap:
+      size = value.members().size();
+      break;
+    case Kind::kObject:
+      if (value.node().rest_kind != Rest::kComputed) {
+        size = value.members().size();
+      }
+      break;
+    case Kind::kUnknown: {
+      const Type& type = type_of(context.arena, value);
+      if (type.kind == TypeKind::kTuple) {
+        size = type.elements.size();
+      } else if (type.kind == TypeKind::kObject) {
+        size = type.attributes.size();
+      } else if (type.kind == TypeKind::kNumber || type.kind == TypeKind::kBool) {
+        return argument_error(call, 0, "argument must be a string, a collection type, or a structural type", context);
+      } else if (value.unknown().min_length == value.unknown().max_length) {
+        size = value.unknown().min_length;
+      }
+      break;
+    }
+    default:
+      return argument_error(call, 0, "argument must be a string, a collection type, or a structural type", context);
+  }
+  const Value result =
+      size ? make_number(context.arena, static_cast<std::int64_t>(*size)) : unknown_result(call, kNumberType, context);
+  return add_marks(result, value.marks(), context);
+}
+
+Value list_removed(const Call& call, Context& context) {
+  return call_error(call, "the \"list\" function is no longer available; use tolist([ ... ])", context);
+}
+
+Value matchkeys(const Call& call, Context& context) {
+  const Value& values = call.arguments[0];
+  const Type& type = type_of(context.arena, values);
+  const Type* const sides[] = {&type_of(context.arena, call.arguments[1]), &type_of(context.arena, call.arguments[2])};
+  const Type* common = unify(context.arena, sides);
+  if (common == nullptr) {
+    return call_error(call, "keys and searchset must be of the same type", context);
+  }
+  const Value keys = convert(call.arguments[1], *common, context);
+  const Value wanted = convert(call.arguments[2], *common, context);
+  if (!values.is_sequence() || !keys.is_sequence() || !wanted.is_sequence()) {
+    return unknown_result(call, type, context);
+  }
+  if (values.elements().size() != keys.elements().size()) {
+    return call_error(call, "length of keys and values should be equal", context);
+  }
+  std::vector<Value> matches;
+  for (std::size_t i = 0; i < keys.elements().size(); ++i) {
+    if (!context.budget.step(wanted.elements().size() / 16 + 1)) {
+      return budget_result(call, type, context);
+    }
+    Truth found = Truth::kNo;
+    for (const Value& candidate : wanted.elements()) {
+      found = found | equals(keys.elements()[i], candidate);
+    }
+    if (found == Truth::kUnknown) {
+      return unknown_result(call, type, context);
+    }
+    if (found == Truth::kYes) {
+      matches.push_back(values.elements()[i]);
+    }
+  }
+  return make_list(context.arena, element_type(values, context), matches);
+}
+
+Value one(const Call& call, Context& context) {
+  constexpr std::string_view kWanted = "must be a list, set, or tuple value with either zero or one elements";
+  const Value& list = call.arguments[0];
+  const Type* type = &kDynamicType;
+  if (list.kind() == Kind::kList || list.kind() == Kind::kSet || list.is_unknown()) {
+    const Type& whole_type = type_of(context.arena, list);
+    if (whole_type.kind == TypeKind::kList || whole_type.kind == TypeKind::kSet) {
+      type = whole_type.element;
+    } else if (whole_type.kind == TypeKind::kTuple && whole_type.elements.size() == 1) {
+      type = whole_type.elements.front();
+    } else if (whole_type.kind != TypeKind::kDynamic) {
+      return argument_error(call, 0, kWanted, context);
+    }
+  }
+  if (list.is_unknown()) {
+    return unknown_result(call, *type, context);
+  }
+  if (!list.is_sequence() || list.elements().size() > 1) {
+    return argument_error(call, 0, kWanted, context);
+  }
+  return list.elements().empty() ? make_null(context.arena, *type) : list.elements().front();
+}
+
+Value range(const Call& call, Context& context) {
+  constexpr std::size_t kMost = 1024;
+  const auto limits = call.arguments;
+  if (limits.empty() || limits.size() > 3) {
+    return call_error(call, "must have one, two, or three arguments", context);
+  }
+  for (const Value& limit : limits) {
+    if (!limit.is_number()) {
+      return unknown_result(call, kListOfNumber, context);
+    }
+  }
+  const Number start = limits.size() == 1 ? Number(std::int64_t{0}) : limits[0].number();
+  const Number end = limits.size() == 1 ? limits[0].number() : limits[1].number();
+  const Number step = limits.size() == 3 ? limits[2].number() : Number(std::int64_t{end < start ? -1 : 1});
+  if (step.sign() == 0) {
+    return argument_error(call, 2, "step must not be zero", context);
+  }
+  const bool down = step.sign() < 0;
+  if (down && end > start) {
+    return argument_error(call, 1, "end must be less than start when step is negative", context);
+  }
+  if (!down && end < start) {
+    return argument_error(call, 1, "end must be greater than start when step is positive", context);
+  }
+  std::vector<Value> numbers;
+  for (Number number = start; down ? number > end : number < end; number = add(context.arena, number, step)) {
+    if (numbers.size() >= kMost) {
+      return call_error(call, "more than 1024 values were generated", context);
+    }
+    numbers.push_back(make_number(context.arena, number));
+  }
+  return make_list(context.arena, kNumberType, numbers);
+}
+
+Value reverse(const Call& call, Context& context) {
+  const Value& list = call.arguments[0];
+  if (list.is_unknown()) {
+    const Type& type = type_of(context.arena, list);
+    if (!is_sequence_type(type) && type.kind != TypeKind::kDynamic) {
+      return argument_error(call, 0, "can only reverse list or tuple values, not " + friendly_name(type), context);
+    }
+    const Type& result = type.kind == TypeKind::kSet    ? *list_type(context.arena, *type.element)
+                         : type.kind == TypeKind::kList ? type
+                                                        : kDynamicType;
+    return add_marks(unknown_result(call, result, context), list.marks(), context);
+  }
+  if (!list.is_sequence()) {
+    return argument_error(call, 0, "can only reverse list or tuple values, not " + got(list, context), context);
+  }
+  const std::vector<Value> reversed(list.elements().rbegin(), list.elements().rend());
+  const Value result = list.kind() == Kind::kTuple ? eval::make_tuple(context.arena, reversed)
+                                                   : make_list(context.arena, element_type(list, context), reversed);
+  return add_marks(result, list.marks(), context);
+}
+
+Value slice(const Call& call, Context& context) {
+  const Value& list = call.arguments[0];
+  const Type* type = &kDynamicType;
+  if (list.is_unknown() || list.kind() == Kind::kSet) {
+    type = &type_of(context.arena, list);
+    if (type->kind == TypeKind::kSet) {
+      return argument_error(call, 0, "cannot slice a set, because its elements do not have indices", context);
+    }
+    if (type->kind != TypeKind::kList && type->kind != TypeKind::kTuple && type->kind != TypeKind::kDynamic) {
+      return argument_error(call, 0, "must be a list or tuple value", context);
+    }
+    type = type->kind == TypeKind::kTuple ? &kDynamicType : type;
+  } else if (!list.is_sequence()) {
+    return argument_error(call, 0, "must be a list or tuple value", context);
+  } else if (list.kind() == Kind::kList) {
+    type = &type_of(context.arena, list);
+  }
+  std::optional<std::int64_t> bounds[2];
+  for (std::size_t i = 0; i < 2; ++i) {
+    const Value& argument = call.arguments[i + 1];
+    if (argument.is_unknown()) {
+      continue;
+    }
+    bounds[i] = whole(argument);
+    if (!bounds[i]) {
+      return whole_number_error(call, i + 1, context);
+    }
+    if (*bounds[i] < 0) {
+      return argument_error(call, i + 1, "index must not be less than zero", context);
+    }
+    if (list.is_sequence() && *bounds[i] > static_cast<std::int64_t>(list.elements().size())) {
+      return argument_error(call, i + 1, "index must not be greater than the length of the list", context);
+    }
+  }
+  if (bounds[0] && bounds[1] && *bounds[0] > *bounds[1]) {
+    return argument_error(call, 1, "start index must not be greater than end index", context);
+  }
+  if (!list.is_sequence() || !bounds[0] || !bounds[1]) {
+    return add_marks(unknown_result(call, *type, context), list.marks(), context);
+  }
+  const auto piece =
+      list.elements().subspan(static_cast<std::size_t>(*bounds[0]), static_cast<std::size_t>(*bounds[1] - *bounds[0]));
+  const Value result = list.kind() == Kind::kTuple ? eval::make_tuple(context.arena, piece)
+                                                   : make_list(context.arena, element_type(list, context), piece);
+  return add_marks(result, list.marks(), context);
+}
+
+Value sort(const Call& call, Context& context) {
+  const Value& list = call.arguments[0];
+  if (!list.is_sequence()) {
+    const std::size_t most = list.is_unknown() ? list.unknown().max_length : kUnbounded;
+    return sized_unknown(call, kListOfString, least_length(list), most, context);
+  }
+  std::vector<Value> sorted(list.elements().begin(), list.elements().end());
+  for (std::size_t i = 0; i < sorted.size(); ++i) {
+    if (sorted[i].is_null()) {
+      return call_error(call, "given list element " + std::to_string(i) + " is null; a null string cannot be sorted",
+                        context);
+    }
+  }
+  // One element is in order whatever it is.
+  if (!list.wholly_known() && sorted.size() > 1) {
+    return sized_unknown(call, kListOfString, sorted.size(), sorted.size(), context);
+  }
+  if (sorted.size() > 1) {
+    std::stable_sort(sorted.begin(), sorted.end(), [](const Value& a, const Value& b) { return a.text() < b.text(); });
+  }
+  return make_list(context.arena, kStringType, sorted);
+}
+
+Value sum(const Call& call, Context& context) {
+  constexpr std::string_view kWanted = "argument must be list, set, or tuple of number values";
+  const Value& list = call.arguments[0];
+  if (list.is_unknown()) {
+    const Type& type = type_of(context.arena, list);
+    if (!is_sequence_type(type) && type.kind != TypeKind::kDynamic) {
+      return argument_error(call, 0, kWanted, context);
+    }
+    return unknown_result(call, kNumberType, context);
+  }
+  if (!list.is_sequence()) {
+    return argument_error(call, 0, kWanted, context);
+  }
+  if (list.elements().empty()) {
+    return argument_error(call, 0, "cannot sum an empty list", context);
+  }
+  Number total;
+  bool first = true;
+  bool infinite = false;
+  int infinite_sign = 0;
+  for (const Value& element : list.elements()) {
+    if (element.is_null()) {
+      return argument_error(call, 0, kWanted, context);
+    }
+    const Value number = convert(element, kNumberType, context);
+    if (number.is_error()) {
+      return argument_error(call, 0, kWanted, context);
+    }
+    if (!number.is_number()) {
+      return unknown_result(call, kNumberType, context);
+    }
+    if (number.number().is_infinite()) {
+      if (infinite && infinite_sign != number.number().sign()) {
+        return call_error(call, "can't compute sum of opposing infinities", context);
+      }
+      infinite = true;
+      infinite_sign = number.number().sign();
+    }
+    total = first ? number.number() : add(context.arena, total, number.number());
+    first = false;
+  }
+  return make_number(context.arena, total);
+}
+
+}  // namespace gabion::eval::functions

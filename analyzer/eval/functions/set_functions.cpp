@@ -1,0 +1,192 @@
+#include <algorithm>
+#include <vector>
+
+#include "eval/functions/collection.h"
+#include "eval/functions/support.h"
+
+namespace gabion::eval::functions {
+namespace {
+
+/// Element type of the result of a set operation, or null when the sets do not go together.
+const Type* common_element(const Call& call, Context& context) {
+  std::vector<const Type*> types;
+  for (const Value& set : call.arguments) {
+    const Type& of = element_type(set, context);
+    // An empty set of anything goes together with all others.
+    const bool empty = set.is_sequence() && set.elements().empty();
+    if (!(empty && of.kind == TypeKind::kDynamic)) {
+      types.push_back(&of);
+    }
+  }
+  return types.empty() ? &kDynamicType : unify(context.arena, types);
+}
+
+/// The arguments as sets of one type; false (with `result`) when they are in error or not known as sets.
+bool same_sets(const Call& call, Context& context, std::vector<Value>& sets, const Type*& of, Value& result) {
+  of = common_element(call, context);
+  if (of == nullptr) {
+    result = call_error(call, "given sets must all have compatible element types", context);
+    return false;
+  }
+  const Type& type = *set_type(context.arena, *of);
+  for (std::size_t i = 0; i < call.arguments.size(); ++i) {
+    sets.push_back(convert(call.arguments[i], type, context));
+    if (sets.back().is_error()) {
+      result = argument_error(call, i, sets.back().error().message, context);
+      return false;
+    }
+  }
+  return true;
+}
+
+Truth has(const Value& set, const Value& wanted) {
+  Truth found = Truth::kNo;
+  for (const Value& element : set.elements()) {
+    found = found | equals(element, wanted);
+    if (found == Truth::kYes) {
+      break;
+    }
+  }
+  return found;
+}
+
+/// Elements of the first set that are (or are not) in the others.
+Value filtered(const Call& call, bool keep_common, Context& context) {
+  std::vector<Value> sets;
+  const Type* of = nullptr;
+  Value result;
+  if (!same_sets(call, context, sets, of, result)) {
+    return result;
+  }
+  const Type& type = *set_type(context.arena, *of);
+  const bool known = std::all_of(sets.begin(), sets.end(), [](const Value& set) { return set.is_sequence(); });
+  if (!known) {
+    return unknown_result(call, type, context);
+  }
+  std::vector<Value> kept;
+  for (const Value& element : sets.front().elements()) {
+    Truth keep = Truth::kYes;
+    for (std::size_t i = 1; i < sets.size(); ++i) {
+      if (!context.budget.step(sets[i].elements().size() / 16 + 1)) {
+        return budget_result(call, type, context);
+      }
+      const Truth found = has(sets[i], element);
+      keep = keep & (keep_common ? found : !found);
+    }
+    if (keep == Truth::kUnknown) {
+      return unknown_result(call, type, context);
+    }
+    if (keep == Truth::kYes) {
+      kept.push_back(element);
+    }
+  }
+  return make_set(context.arena, *of, kept);
+}
+
+}  // namespace
+
+Value setintersection(const Call& call, Context& context) {
+  return filtered(call, true, context);
+}
+
+Value setsubtract(const Call& call, Context& context) {
+  return filtered(call, false, context);
+}
+
+Value setunion(const Call& call, Context& context) {
+  std::vector<Value> sets;
+  const Type* of = nullptr;
+  Value result;
+  if (!same_sets(call, context, sets, of, result)) {
+    return result;
+  }
+  std::vector<Value> elements;
+  for (const Value& set : sets) {
+    if (!set.is_sequence()) {
+      return unknown_result(call, *set_type(context.arena, *of), context);
+    }
+    elements.insert(elements.end(), set.elements().begin(), set.elements().end());
+  }
+  return make_set(context.arena, *of, elements);
+}
+
+Value setproduct(const Call& call, Context& context) {
+  if (call.arguments.size() < 2) {
+    return call_error(call, "at least two arguments are required", context);
+  }
+  std::uint8_t marks = kNoMark;
+  bool ordered = true;
+  bool known = true;
+  bool empty = false;
+  std::vector<const Type*> types;
+  for (std::size_t i = 0; i < call.arguments.size(); ++i) {
+    const Value& argument = call.arguments[i];
+    marks = static_cast<std::uint8_t>(marks | argument.marks());
+    const Type& type = type_of(context.arena, argument);
+    switch (type.kind) {
+      case TypeKind::kSet:
+        ordered = false;
+        types.push_back(type.element);
+        break;
+      case TypeKind::kList:
+        types.push_back(type.element);
+        break;
+      case TypeKind::kTuple: {
+        const Type* of = type.elements.empty() ? &kDynamicType : unify(context.arena, type.elements);
+        if (of == nullptr) {
+          return argument_error(call, i, "all elements must be of the same type", context);
+        }
+        types.push_back(of);
+        break;
+      }
+      default:
+        if (type.kind == TypeKind::kDynamic && argument.is_unknown()) {
+          return add_marks(unknown_result(call, kDynamicType, context), marks, context);
+        }
+        return argument_error(call, i, "a set or a list is required", context);
+    }
+    known = known && argument.is_sequence();
+    empty = empty || (argument.is_sequence() && argument.elements().empty());
+  }
+  const Type& of = *tuple_type(context.arena, types);
+  const Type& type = ordered ? *list_type(context.arena, of) : *set_type(context.arena, of);
+  if (!known) {
+    return add_marks(unknown_result(call, type, context), marks, context);
+  }
+  std::vector<Value> tuples;
+  if (!empty) {
+    std::vector<std::vector<Value>> columns(types.size());
+    for (std::size_t i = 0; i < types.size(); ++i) {
+      for (const Value& element : call.arguments[i].elements()) {
+        columns[i].push_back(convert(element, *types[i], context));
+        if (columns[i].back().is_error()) {
+          return argument_error(call, i, columns[i].back().error().message, context);
+        }
+      }
+    }
+    // The last column turns fastest.
+    std::vector<std::size_t> at(columns.size(), 0);
+    std::vector<Value> row(columns.size());
+    for (bool more = true; more;) {
+      if (!context.budget.step()) {
+        return budget_result(call, type, context);
+      }
+      for (std::size_t i = 0; i < columns.size(); ++i) {
+        row[i] = columns[i][at[i]];
+      }
+      tuples.push_back(eval::make_tuple(context.arena, row));
+      more = false;
+      for (std::size_t i = columns.size(); i-- > 0;) {
+        if (++at[i] < columns[i].size()) {
+          more = true;
+          break;
+        }
+        at[i] = 0;
+      }
+    }
+  }
+  const Value result = ordered ? make_list(context.arena, of, tuples) : make_set(context.arena, of, tuples);
+  return add_marks(result, marks, context);
+}
+
+}  // namespace gabion::eval::functions
