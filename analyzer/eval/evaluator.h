@@ -30,6 +30,8 @@ class SymbolTable {
   [[nodiscard]] const Symbol* intern(const Symbol& symbol);
   /// Symbol of something computed from unknowns: "name(arg, arg)"; its reason and subject are those of `cause`.
   [[nodiscard]] const Symbol* derive(std::string_view text, const Symbol& cause);
+  /// A symbol that equals no other, whatever its text.
+  [[nodiscard]] const Symbol* fresh(const Symbol& symbol);
 
  private:
   source::Arena& arena_;
@@ -60,6 +62,8 @@ struct Context {
   const source::Limits& limits;
   const FileReader* files = nullptr;  ///< null: filesystem functions are unknown (kFile)
   std::uint32_t depth = 0;            ///< current nesting, checked against limits.depth
+  bool uncertain = false;             ///< set by what may turn out to be an error once unknowns are known; see try()
+  bool inside_template = false;       ///< in templatefile() or templatestring(), which may not call themselves
 };
 
 /// Arguments as a function sees them.

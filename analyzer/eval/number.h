@@ -19,7 +19,8 @@ struct BigFloat;
 class Number {
  public:
   constexpr Number() = default;
-  constexpr explicit Number(std::int64_t value) : small_(value) {}
+  /// An integer; `precision` is what a division by or of it carries (Go gives 64 bits to counted integers, 512 to literals).
+  constexpr explicit Number(std::int64_t value, std::uint16_t precision = 64) : small_(value), precision_(precision) {}
   explicit Number(const BigFloat* big) : big_(big) {}
 
   /// Decimal text as HCL and JSON write it ("12", "-1.5", "1e9"); nothing for anything else.
@@ -33,11 +34,14 @@ class Number {
   [[nodiscard]] bool is_integer() const;
   [[nodiscard]] bool is_infinite() const;
   [[nodiscard]] int sign() const;
-  /// As Terraform turns numbers into strings: no exponent, shortest decimal that reads back at 512 bits.
+  /// As Terraform turns numbers into strings: no exponent, shortest decimal that reads back at the number's precision.
   [[nodiscard]] std::string to_string() const;
+  /// At most ten significant digits with an exponent where needed: what the order of elements in a set goes by.
+  [[nodiscard]] std::string to_short_string() const;
 
   [[nodiscard]] const BigFloat* big() const { return big_; }
   [[nodiscard]] std::int64_t small() const { return small_; }
+  [[nodiscard]] std::uint16_t precision() const { return precision_; }
 
   friend std::strong_ordering operator<=>(const Number& a, const Number& b);
   friend bool operator==(const Number& a, const Number& b) { return (a <=> b) == std::strong_ordering::equal; }
@@ -45,6 +49,7 @@ class Number {
  private:
   std::int64_t small_ = 0;
   const BigFloat* big_ = nullptr;
+  std::uint16_t precision_ = 64;  ///< of a small number
 };
 
 [[nodiscard]] Number add(source::Arena& arena, const Number& a, const Number& b);
@@ -54,5 +59,11 @@ class Number {
 [[nodiscard]] std::optional<Number> divide(source::Arena& arena, const Number& a, const Number& b);
 [[nodiscard]] std::optional<Number> modulo(source::Arena& arena, const Number& a, const Number& b);
 [[nodiscard]] Number negate(source::Arena& arena, const Number& a);
+/// Largest integer not above, smallest integer not below, integer part.
+[[nodiscard]] Number floor(source::Arena& arena, const Number& a);
+[[nodiscard]] Number ceil(source::Arena& arena, const Number& a);
+[[nodiscard]] Number truncate(source::Arena& arena, const Number& a);
+/// Digits of an integer in the given base (2 to 62, as parseint reads them); nothing when one is not a digit.
+[[nodiscard]] std::optional<Number> parse_integer(source::Arena& arena, std::string_view digits, int base);
 
 }  // namespace gabion::eval

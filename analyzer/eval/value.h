@@ -3,6 +3,7 @@
 // A Value is a 16-byte handle to an immutable node in an arena: copy it freely; it lives as long as the arena.
 #pragma once
 
+#include <concepts>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -36,8 +37,8 @@ enum class OriginKind : std::uint8_t {
 /// A link of the chain from a use back to where the value was written. `via` leads towards the source.
 struct Origin {
   OriginKind kind = OriginKind::kExpression;
-  source::Region region;      ///< the expression or entry; may be invalid (options)
-  std::string_view name;      ///< what was named: "var.rotate", "local.tags", "module.kms.key_arn"
+  source::Region region{};    ///< the expression or entry; may be invalid (options)
+  std::string_view name{};    ///< what was named: "var.rotate", "local.tags", "module.kms.key_arn"
   const Origin* via = nullptr;
 };
 
@@ -59,10 +60,11 @@ enum class Reason : std::uint8_t {
 /// Identity of an unknown. Two unknowns with the same Symbol are the same value. Interned: compare addresses.
 struct Symbol {
   Reason reason = Reason::kUnsupported;
-  std::string_view text;     ///< as people know it, unique: "var.x", "module.a.aws_kms_key.k[0].arn", "lower(var.x)"
-  std::string_view subject;  ///< kComputed, kData: instance address of the resource; kModule: address of the call
-  std::string_view path;     ///< kComputed, kData, kModule: attribute path below the subject: "arn", "ebs[0].id"
-  source::Region region;     ///< the declaration, where there is one
+  std::string_view text{};   ///< as people know it, unique: "var.x", "module.a.aws_kms_key.k[0].arn", "lower(var.x)"
+  std::string_view subject{};  ///< kComputed, kData: instance address of the resource; kModule: address of the call
+  std::string_view path{};   ///< kComputed, kData, kModule: attribute path below the subject: "arn", "ebs[0].id"
+  source::Region region{};   ///< the declaration, where there is one
+  bool any_element = false;  ///< stands for whichever element of an unknown collection: a pattern, not one value
 };
 
 /// A piece of a string that was put together: literal text, or a value (known or not).
@@ -79,7 +81,7 @@ struct Unknown {
   const Symbol* symbol = nullptr;            ///< never null
   bool not_null = false;
   std::span<const Value> alternatives{};     ///< if not empty, the value is one of these (which may be unknown themselves)
-  std::string_view prefix;                   ///< known start of a string (when `detail` has no parts)
+  std::string_view prefix{};                 ///< known start of a string (when `detail` has no parts)
   std::uint32_t min_length = 0;              ///< of a collection
   std::uint32_t max_length = 0xffffffffU;
   const Value* element = nullptr;            ///< what each element of the collection looks like, if known
@@ -113,6 +115,9 @@ struct Node {
   std::uint8_t marks = 0;
   Rest rest_kind = Rest::kClosed;
   bool boolean = false;
+  bool holds_unknown = false;                ///< an unknown (or an open object) is somewhere inside
+  std::uint8_t marks_inside = 0;             ///< marks of this value and of everything inside
+  std::uint16_t depth = 0;                   ///< nesting of collections below
   const Type* type = nullptr;                ///< unknown, null: its type; list, set, map: full type; else null
   Number number{};
   std::string_view text{};                   ///< string
@@ -168,7 +173,7 @@ class Value {
   [[nodiscard]] const Value* member(std::string_view name) const;
 
   /// True when no unknown is anywhere inside.
-  [[nodiscard]] bool wholly_known() const;
+  [[nodiscard]] bool wholly_known() const { return !is_error() && !node_->holds_unknown; }
 
  private:
   const Node* node_;
@@ -182,14 +187,19 @@ struct Member {
 };
 
 struct Part {
-  std::string_view text;       ///< literal text (when `value` is null)
+  std::string_view text{};     ///< literal text (when `value` is null)
   const Value* value = nullptr;  ///< interpolated value
-  source::Region region;       ///< where it was written
+  source::Region region{};     ///< where it was written
   bool exact = false;          ///< literal text equals the bytes of the region
 };
 
 /// Makes symbols unique by their text. One per root module.
 class SymbolTable;
+
+/// More alternatives than this are not kept apart.
+inline constexpr std::size_t kMaxAlternatives = 16;
+/// Values nested deeper become errors, so that walks over values need no bound of their own.
+inline constexpr std::uint16_t kMaxValueDepth = 400;
 
 // ---- Construction. All of them allocate in the arena; strings are copied unless said otherwise. ----
 
@@ -202,6 +212,12 @@ class SymbolTable;
 /// Keeps the view: the text must outlive the arena's values and be NFC already.
 [[nodiscard]] Value make_string_view(source::Arena& arena, std::string_view text, const StringDetail* detail = nullptr);
 [[nodiscard]] Value make_tuple(source::Arena& arena, std::span<const Value> elements);
+/// The same for containers, which would else find std::make_tuple.
+template <class Elements>
+  requires std::convertible_to<Elements&, std::span<const Value>>
+[[nodiscard]] Value make_tuple(source::Arena& arena, Elements&& elements) {
+  return make_tuple(arena, std::span<const Value>(elements));
+}
 [[nodiscard]] Value make_list(source::Arena& arena, const Type& element, std::span<const Value> elements);
 /// Sorts and removes duplicates; with unknown elements the set is unknown (with its elements as exemplars) unless it has one element.
 [[nodiscard]] Value make_set(source::Arena& arena, const Type& element, std::span<const Value> elements);
@@ -216,16 +232,28 @@ class SymbolTable;
 /// One of several values, when it is not known which: equal ones are merged, one left is that one.
 [[nodiscard]] Value make_alternatives(source::Arena& arena, std::span<const Value> values, const Symbol* symbol);
 [[nodiscard]] Value with_marks(source::Arena& arena, Value value, std::uint8_t marks);
+/// The value without any marks, at any depth.
+[[nodiscard]] Value without_marks(source::Arena& arena, const Value& value);
+/// Unicode normal form C, which all of Terraform's strings have; text that is not UTF-8 stays as it is.
+[[nodiscard]] std::string normalize(std::string_view text);
 
 // ---- Questions. ----
 
-/// The type of a value (computed for tuples and objects).
+/// The type of a value (computed for tuples and objects; kDynamic for objects that are open).
 [[nodiscard]] const Type& type_of(source::Arena& arena, const Value& value);
 /// HCL's == : same type and same value; symbolic strings are compared as far as they are known; the same
 /// unknown equals itself; alternatives decide when all of them agree.
 [[nodiscard]] Truth equals(const Value& a, const Value& b);
 /// Identity of representation (unknowns by symbol), for tests and memo tables; unlike equals() never unknown.
 [[nodiscard]] bool same(const Value& a, const Value& b);
+/// The order of elements in a set: numbers and strings by value, others by a stable key; nulls and unknowns last.
+[[nodiscard]] bool set_order(const Value& a, const Value& b);
+/// Text of a primitive as templates and conversions to string write it; empty for other values.
+[[nodiscard]] std::string primitive_text(const Value& value);
+/// Text that tells values apart for symbols: values of equal text are the same value.
+[[nodiscard]] std::string identity_text(const Value& value);
+/// A text for symbols cut to a readable length; what is cut off is replaced by a hash, so that different texts stay different.
+[[nodiscard]] std::string shorten(std::string text);
 /// The longest text that the string surely starts with.
 [[nodiscard]] std::string known_prefix(const Value& value);
 /// For messages: short HCL-like text; strings quoted, long values cut, unknowns by their symbol's text.

@@ -1,0 +1,292 @@
+// Function calls: arguments, expansion, and the rules of cty's function package about types, nulls, unknowns and marks.
+#include <algorithm>
+#include <array>
+#include <vector>
+
+#include "eval/evaluation.h"
+
+namespace gabion::eval {
+
+namespace {
+
+using syntax::hcl::Expression;
+using syntax::hcl::FunctionCall;
+
+/// Functions that succeed for all arguments of the right types, so that an unknown argument puts nothing in doubt.
+constexpr auto kTotalFunctions = std::to_array<std::string_view>(
+    {"abs",        "alltrue",     "anytrue",   "base64encode", "base64sha256", "ceil",  "compact",
+     "concat",     "contains",    "distinct",  "endswith",     "flatten",      "floor", "join",
+     "jsonencode", "keys",        "length",    "lower",        "md5",          "merge", "nonsensitive",
+     "replace",    "reverse",     "sensitive", "sha1",         "sha256",       "sort",  "split",
+     "startswith", "strcontains", "title",     "trimspace",    "upper",        "values"});
+
+std::string_view base_name(std::string_view name) {
+  return name.starts_with("core::") ? name.substr(6) : name;
+}
+
+bool is_total(std::string_view name) {
+  return std::ranges::find(kTotalFunctions, name) != kTotalFunctions.end();
+}
+
+const Parameter* parameter_of(const Builtin& builtin, std::size_t argument) {
+  return argument < builtin.parameters.size() ? &builtin.parameters[argument] : builtin.variadic;
+}
+
+source::Region region_of(const Call& call, std::size_t argument) {
+  if (call.syntax == nullptr || call.syntax->arguments.empty()) {
+    return call.region;
+  }
+  const std::size_t last = call.syntax->arguments.size() - 1;
+  return call.syntax->arguments[std::min(argument, last)]->region;
+}
+
+std::string call_text(const Call& call) {
+  std::string text(base_name(call.name));
+  text += '(';
+  bool first = true;
+  for (const Value& argument : call.arguments) {
+    text += first ? "" : ", ";
+    first = false;
+    text += identity_text(argument);
+  }
+  text += ')';
+  return text;
+}
+
+std::optional<Value> check_count(const Builtin& builtin, const Call& call, Context& context) {
+  const std::size_t given = call.arguments.size();
+  const std::size_t wanted = builtin.parameters.size();
+  const std::string name = '"' + std::string(call.name) + '"';
+  if (given < wanted) {
+    const std::string_view least = builtin.variadic != nullptr ? " at least" : "";
+    std::string message = "function " + name + " expects";
+    message += least;
+    message += ' ' + std::to_string(wanted) + " argument(s), the value for \"";
+    message += builtin.parameters[given].name;
+    return make_error(context.arena, message + "\" is missing", call.region);
+  }
+  if (given > wanted && builtin.variadic == nullptr) {
+    const std::string message = "function " + name + " expects only " + std::to_string(wanted) + " argument(s)";
+    return make_error(context.arena, message, region_of(call, wanted));
+  }
+  return std::nullopt;
+}
+
+/// Calls with arguments of which none is a set of alternatives any more.
+Value call_plain(const Builtin& builtin, const Call& call, Context& context) {
+  std::vector<Value> arguments(call.arguments.begin(), call.arguments.end());
+  std::uint8_t marks = 0;
+  bool unknown = false;
+  bool untyped = false;
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    const Parameter& parameter = *parameter_of(builtin, i);
+    Value& argument = arguments[i];
+    const Value converted = convert(argument, *parameter.type, context);
+    if (converted.is_error()) {
+      return argument_error(call, i, converted.error().message, context);
+    }
+    argument = converted;
+    if (argument.is_null() && !parameter.allow_null) {
+      return argument_error(call, i, "argument must not be null", context);
+    }
+    if (!parameter.allow_marked) {
+      marks = static_cast<std::uint8_t>(marks | argument.node().marks_inside);
+      argument = without_marks(context.arena, argument);
+    }
+    if (!parameter.allow_unknown && !argument.wholly_known()) {
+      unknown = true;
+      untyped = untyped || (argument.is_unknown() && argument.node().type->kind == TypeKind::kDynamic);
+    }
+    if (!argument.wholly_known()) {
+      const bool may_be_null = argument.is_unknown() && !argument.unknown().not_null && !parameter.allow_null;
+      const bool may_not_convert = argument.is_unknown() && argument.node().type->kind == TypeKind::kDynamic;
+      context.uncertain = context.uncertain || may_be_null || may_not_convert || !is_total(base_name(call.name));
+    }
+  }
+  Call prepared = call;
+  prepared.arguments = arguments;
+  if (!builtin.pure) {
+    const Symbol symbol{.reason = Reason::kFunction, .text = call_text(prepared), .region = call.region};
+    // A timestamp is the same in all of a plan; the others differ from call to call.
+    const bool one_value = base_name(call.name) == "timestamp" || base_name(call.name) == "plantimestamp";
+    const Symbol* name = one_value ? context.symbols.intern(symbol) : context.symbols.fresh(symbol);
+    const Value result = make_unknown(context.arena, *builtin.result, Unknown{.symbol = name, .not_null = true});
+    return with_marks(context.arena, result, marks);
+  }
+  if (unknown) {
+    const Type* type = builtin.result;
+    if (builtin.type_of_result != nullptr && !untyped) {
+      type = builtin.type_of_result(prepared, context);
+    }
+    const Value result = unknown_result(prepared, type != nullptr ? *type : kDynamicType, context);
+    return with_marks(context.arena, result, marks);
+  }
+  const Value result = builtin.call(prepared, context);
+  if (result.is_error()) {
+    return result;
+  }
+  const bool doubtful = result.is_unknown() && (result.unknown().symbol->reason == Reason::kFile ||
+                                                result.unknown().symbol->reason == Reason::kUnsupported);
+  context.uncertain = context.uncertain || doubtful;
+  return with_marks(context.arena, result, marks);
+}
+
+/// Unknowns with alternatives that a function has to look into, wherever they are in its arguments.
+void collect_choices(const Value& value, bool deep, std::vector<Value>& out) {
+  if (!value.node().holds_unknown) {
+    return;
+  }
+  if (value.is_unknown()) {
+    const auto same_symbol = [&](const Value& known) { return known.unknown().symbol == value.unknown().symbol; };
+    if (has_alternatives(value) && std::ranges::none_of(out, same_symbol)) {
+      out.push_back(value);
+    }
+    return;
+  }
+  if (deep) {
+    for (const Value& element : value.node().elements) {
+      collect_choices(element, deep, out);
+    }
+    for (const Member& member : value.node().members) {
+      collect_choices(member.value, deep, out);
+    }
+  }
+}
+
+/// Evaluates the arguments; the last one is spread out when it is followed by an ellipsis.
+std::optional<Value> evaluate_arguments(const FunctionCall& expression, const Scope& scope, Context& context,
+                                        std::vector<Value>& arguments) {
+  for (const Expression* argument : expression.arguments) {
+    arguments.push_back(evaluate(*argument, scope, context));
+    if (arguments.back().is_error()) {
+      return arguments.back();
+    }
+  }
+  if (!expression.expand_final || arguments.empty()) {
+    return std::nullopt;
+  }
+  const Value last = arguments.back();
+  arguments.pop_back();
+  const source::Region region = expression.arguments.back()->region;
+  if (last.is_null()) {
+    return make_error(context.arena, "the expanding argument (indicated by ...) must not be null", region);
+  }
+  if (last.is_sequence()) {
+    for (const Value& element : last.elements()) {
+      arguments.push_back(with_marks(context.arena, element, last.marks()));
+    }
+    return std::nullopt;
+  }
+  const TypeKind kind = type_of(context.arena, last).kind;
+  const bool sequence = kind == TypeKind::kList || kind == TypeKind::kSet || kind == TypeKind::kTuple;
+  if (!last.is_unknown() || (!sequence && kind != TypeKind::kDynamic)) {
+    return make_error(context.arena, "the expanding argument (indicated by ...) must be of a tuple, list or set type",
+                      region);
+  }
+  context.uncertain = true;
+  arguments.push_back(last);
+  const std::string text =
+      call_text({.name = expression.name, .arguments = arguments, .region = expression.region}) + "...";
+  const Symbol* symbol = context.symbols.derive(text, *cause_of(arguments));
+  return make_unknown(context.arena, kDynamicType, symbol);
+}
+
+Value call_by_name(const Call& call, const Scope& scope, Context& context) {
+  if (std::optional<Value> value = scope.call(call, context)) {
+    return *value;
+  }
+  if (const Builtin* builtin = find_builtin(call.name)) {
+    return call_builtin(*builtin, call, context);
+  }
+  if (call.name.starts_with("provider::")) {
+    context.uncertain = true;
+    return unevaluated(Reason::kFunction, call_text(call), call.region, context);
+  }
+  const std::string message = "there is no function named \"" + std::string(call.name) + '"';
+  return make_error(context.arena, message, call.syntax != nullptr ? call.syntax->name_region : call.region);
+}
+
+}  // namespace
+
+Value call_builtin(const Builtin& builtin, const Call& call, Context& context) {
+  for (const Value& argument : call.arguments) {
+    if (argument.is_error()) {
+      return argument;
+    }
+  }
+  if (const std::optional<Value> error = check_count(builtin, call, context)) {
+    return *error;
+  }
+  std::vector<Value> choices;
+  for (std::size_t i = 0; i < call.arguments.size(); ++i) {
+    collect_choices(call.arguments[i], !parameter_of(builtin, i)->allow_unknown, choices);
+  }
+  if (choices.empty()) {
+    return call_plain(builtin, call, context);
+  }
+  const auto with_choice = [&](std::span<const Value> chosen) {
+    std::vector<Value> arguments;
+    for (const Value& argument : call.arguments) {
+      arguments.push_back(replace_unknowns(argument, context, [&](const Value& unknown) -> std::optional<Value> {
+        for (std::size_t i = 0; i < choices.size(); ++i) {
+          if (choices[i].unknown().symbol == unknown.unknown().symbol) {
+            return chosen[i];
+          }
+        }
+        return std::nullopt;
+      }));
+    }
+    Call prepared = call;
+    prepared.arguments = arguments;
+    return call_plain(builtin, prepared, context);
+  };
+  const auto text = [&] { return call_text(call); };
+  if (const auto mapped = map_alternatives(choices, context, with_choice, text)) {
+    return with_marks(context.arena, *mapped, all_marks(choices));
+  }
+  return call_plain(builtin, call, context);
+}
+
+Value evaluate_call(const FunctionCall& expression, const Scope& scope, Context& context) {
+  if (std::optional<Value> special = evaluate_special_call(expression, scope, context)) {
+    return *special;
+  }
+  std::vector<Value> arguments;
+  if (const std::optional<Value> early = evaluate_arguments(expression, scope, context, arguments)) {
+    return *early;
+  }
+  const Call call{.name = expression.name, .arguments = arguments, .region = expression.region, .syntax = &expression};
+  const Value result = call_by_name(call, scope, context);
+  if (result.is_error() || result.origin() != nullptr || arguments.empty()) {
+    return result;
+  }
+  return result.with_origin(make_origin(
+      context, {.kind = OriginKind::kComputed, .region = expression.region, .name = {}, .via = arguments[0].origin()}));
+}
+
+Value argument_error(const Call& call, std::size_t argument, std::string_view what, Context& context) {
+  const Builtin* builtin = find_builtin(call.name);
+  const Parameter* parameter = builtin == nullptr ? nullptr : parameter_of(*builtin, argument);
+  std::string message = "invalid value for \"";
+  message += parameter == nullptr ? std::to_string(argument) : std::string(parameter->name);
+  message += "\" parameter of ";
+  message += call.name;
+  message += ": ";
+  message += what;
+  return make_error(context.arena, message, region_of(call, argument));
+}
+
+Value call_error(const Call& call, std::string_view what, Context& context) {
+  std::string message = "call to function \"" + std::string(call.name) + "\" failed: ";
+  message += what;
+  return make_error(context.arena, message, call.region);
+}
+
+Value unknown_result(const Call& call, const Type& type, Context& context) {
+  const Symbol* cause = cause_of(call.arguments);
+  const Symbol fallback{.reason = Reason::kUnsupported, .text = call.name, .region = call.region};
+  const Symbol* symbol = context.symbols.derive(call_text(call), cause != nullptr ? *cause : fallback);
+  return make_unknown(context.arena, type, symbol);
+}
+
+}  // namespace gabion::eval

@@ -1,0 +1,209 @@
+// condition ? true_result : false_result, with both results brought to one type.
+#include <array>
+
+#include "eval/evaluation.h"
+
+namespace gabion::eval {
+
+namespace {
+
+using syntax::hcl::ConditionalExpression;
+using syntax::hcl::Expression;
+using syntax::hcl::ExpressionKind;
+
+/// Why the two types do not unify, naming the first difference.
+std::string describe_mismatch(const Type& yes, const Type& no) {
+  if (yes.kind == TypeKind::kObject && no.kind == TypeKind::kObject) {
+    for (const AttributeType& attribute : yes.attributes) {
+      const AttributeType* other = attribute_of(no, attribute.name);
+      const std::string name(attribute.name);
+      if (other == nullptr) {
+        return "the 'true' value includes object attribute \"" + name + "\", which is absent in the 'false' value";
+      }
+      if (!equal(*attribute.type, *other->type)) {
+        return "type mismatch for object attribute \"" + name +
+               "\": " + describe_mismatch(*attribute.type, *other->type);
+      }
+    }
+    for (const AttributeType& attribute : no.attributes) {
+      if (attribute_of(yes, attribute.name) == nullptr) {
+        return "the 'false' value includes object attribute \"" + std::string(attribute.name) +
+               "\", which is absent in the 'true' value";
+      }
+    }
+  }
+  if (yes.kind == TypeKind::kTuple && no.kind == TypeKind::kTuple) {
+    if (yes.elements.size() != no.elements.size()) {
+      return "the 'true' tuple has length " + std::to_string(yes.elements.size()) +
+             ", but the 'false' tuple has length " + std::to_string(no.elements.size());
+    }
+    for (std::size_t i = 0; i < yes.elements.size(); ++i) {
+      if (!equal(*yes.elements[i], *no.elements[i])) {
+        return "type mismatch for tuple element " + std::to_string(i) + ": " +
+               describe_mismatch(*yes.elements[i], *no.elements[i]);
+      }
+    }
+  }
+  if (is_collection(yes) && yes.kind == no.kind && yes.element->kind == no.element->kind &&
+      (yes.element->kind == TypeKind::kObject || yes.element->kind == TypeKind::kTuple)) {
+    const std::string_view noun = yes.kind == TypeKind::kList ? "list" : (yes.kind == TypeKind::kSet ? "set" : "map");
+    return "mismatched " + std::string(noun) + " element types: " + describe_mismatch(*yes.element, *no.element);
+  }
+  const std::string a = friendly_name(yes);
+  const std::string b = friendly_name(no);
+  if (a == b) {
+    return "a nested attribute or element is not compatible across the 'true' and the 'false' value";
+  }
+  return "the 'true' value is " + a + ", but the 'false' value is " + b;
+}
+
+/// The type that both results take, or null when they have none in common.
+const Type* result_type(const Value& yes, const Value& no, Context& context) {
+  const auto untyped_null = [](const Value& value) {
+    return value.is_null() && value.node().type->kind == TypeKind::kDynamic;
+  };
+  const Type& a = type_of(context.arena, yes);
+  const Type& b = type_of(context.arena, no);
+  if (untyped_null(yes)) {
+    return &b;
+  }
+  if (untyped_null(no)) {
+    return &a;
+  }
+  if (a.kind == TypeKind::kDynamic || b.kind == TypeKind::kDynamic) {
+    return &kDynamicType;
+  }
+  const std::array<const Type*, 2> types{&a, &b};
+  return unify(context.arena, types);
+}
+
+/// The operand of `operand == null` or `operand != null`, or null.
+const Expression* compared_with_null(const Expression& condition, syntax::hcl::BinaryOperator op) {
+  if (condition.kind == ExpressionKind::kParentheses) {
+    return compared_with_null(*syntax::hcl::as<syntax::hcl::ParenthesesExpression>(condition).inner, op);
+  }
+  if (condition.kind != ExpressionKind::kBinary) {
+    return nullptr;
+  }
+  const auto& binary = syntax::hcl::as<syntax::hcl::BinaryExpression>(condition);
+  if (binary.op != op) {
+    return nullptr;
+  }
+  if (binary.right->kind == ExpressionKind::kNull) {
+    return binary.left;
+  }
+  return binary.left->kind == ExpressionKind::kNull ? binary.right : nullptr;
+}
+
+/// In the result that is taken when an operand is not null, that operand is not null.
+Value refine_not_null(const Value& result, const Value& operand, Context& context) {
+  const bool same_unknown = result.is_unknown() && operand.is_unknown() && !result.unknown().not_null &&
+                            result.unknown().symbol == operand.unknown().symbol;
+  if (!same_unknown || has_alternatives(result)) {
+    return result;
+  }
+  Unknown refined = result.unknown();
+  refined.not_null = true;
+  const Value value = make_unknown(context.arena, *result.node().type, refined, result.detail());
+  return with_marks(context.arena, value, result.marks()).with_origin(result.origin());
+}
+
+/// One of the two results, as far as it can be one: a result in error is something unknown.
+Value possible(const Value& result, const Type& type, std::string_view side, const Expression& expression,
+               const Value& condition, Context& context) {
+  const Value converted = convert(result, type, context);
+  if (!converted.is_error()) {
+    return converted;
+  }
+  context.uncertain = true;
+  const std::string text =
+      "(" + std::string(side) + " result at " + std::to_string(expression.region.begin) + " in error)";
+  Symbol symbol{.reason = Reason::kInvalid, .text = text, .region = expression.region};
+  const Symbol* cause = cause_of(std::span<const Value>(&condition, 1));
+  symbol.any_element = cause != nullptr && cause->any_element;
+  return make_unknown(context.arena, type, context.symbols.fresh(symbol));
+}
+
+Value choose(const ConditionalExpression& expression, const Value& condition, const Value& yes, const Value& no,
+             const Type& type, Context& context) {
+  if (condition.is_null()) {
+    return make_error(context.arena, "the condition value is null; conditions must either be true or false",
+                      expression.condition->region);
+  }
+  const std::array<Value, 3> all{condition, yes, no};
+  const std::uint8_t marks = all_marks(all);
+  if (condition.is_unknown()) {
+    if (yes.is_null() && no.is_null()) {
+      return with_marks(context.arena, make_null(context.arena, without_optional(context.arena, type)), marks);
+    }
+    const std::array<Value, 2> results{possible(yes, type, "true", *expression.true_result, condition, context),
+                                       possible(no, type, "false", *expression.false_result, condition, context)};
+    const std::string text =
+        "(" + identity_text(condition) + " ? " + identity_text(results[0]) + " : " + identity_text(results[1]) + ")";
+    const Symbol* symbol = context.symbols.derive(text, *cause_of(all));
+    return with_marks(context.arena, make_alternatives(context.arena, results, symbol), marks);
+  }
+  const Value boolean = convert(condition, kBoolType, context);
+  if (!boolean.is_bool()) {
+    return make_error(context.arena, "the condition expression must be of type bool", expression.condition->region);
+  }
+  const Value& chosen = boolean.boolean() ? yes : no;
+  if (chosen.is_error()) {
+    return chosen;
+  }
+  const Value result = convert(chosen, type, context);
+  if (result.is_error()) {
+    const std::string which = boolean.boolean() ? "true" : "false";
+    return make_error(context.arena,
+                      "the " + which + " result value has the wrong type: " + std::string(result.error().message),
+                      (boolean.boolean() ? expression.true_result : expression.false_result)->region);
+  }
+  return with_marks(context.arena, result, marks);
+}
+
+}  // namespace
+
+Value evaluate_conditional(const ConditionalExpression& expression, const Scope& scope, Context& context) {
+  const Value condition = evaluate(*expression.condition, scope, context);
+  const bool uncertain_before = context.uncertain;
+  Value yes = evaluate(*expression.true_result, scope, context);
+  const bool uncertain_yes = context.uncertain;
+  context.uncertain = uncertain_before;
+  Value no = evaluate(*expression.false_result, scope, context);
+  const bool uncertain_no = context.uncertain;
+  context.uncertain = uncertain_yes || uncertain_no;
+  if (condition.is_error()) {
+    return condition;
+  }
+  if (condition.is_bool()) {
+    context.uncertain = condition.boolean() ? uncertain_yes : uncertain_no;
+  } else {
+    using syntax::hcl::BinaryOperator;
+    if (const Expression* operand = compared_with_null(*expression.condition, BinaryOperator::kNotEqual)) {
+      yes = refine_not_null(yes, evaluate(*operand, scope, context), context);
+    } else if (const Expression* null_operand = compared_with_null(*expression.condition, BinaryOperator::kEqual)) {
+      no = refine_not_null(no, evaluate(*null_operand, scope, context), context);
+    }
+  }
+  // Errors of the result that is not taken do not count; its type is not known then.
+  const Type* type = yes.is_error() || no.is_error() ? &kDynamicType : result_type(yes, no, context);
+  if (type == nullptr) {
+    return make_error(context.arena,
+                      "the true and false results must have consistent types: " +
+                          describe_mismatch(type_of(context.arena, yes), type_of(context.arena, no)),
+                      expression.region);
+  }
+  const std::array<Value, 1> operands{condition};
+  const auto apply = [&](std::span<const Value> values) {
+    return choose(expression, values[0], yes, no, *type, context);
+  };
+  const auto text = [&] {
+    return "(" + identity_text(condition) + " ? " + identity_text(yes) + " : " + identity_text(no) + ")";
+  };
+  if (const std::optional<Value> mapped = map_alternatives(operands, context, apply, text)) {
+    return *mapped;
+  }
+  return choose(expression, condition, yes, no, *type, context);
+}
+
+}  // namespace gabion::eval

@@ -1,0 +1,447 @@
+// Conversion of values between types, as Terraform's type constraints, operators and function parameters do it.
+#include <algorithm>
+#include <array>
+#include <vector>
+
+#include "eval/evaluation.h"
+
+namespace gabion::eval {
+
+namespace {
+
+Value fail(std::string_view why, Context& context) {
+  return make_error(context.arena, why, source::Region{});
+}
+
+Value inside(const std::string& where, const Value& error, Context& context) {
+  return fail(where + ": " + std::string(error.error().message), context);
+}
+
+/// The wanted type with its `any` parts filled in from what is there.
+const Type& fill_dynamic(const Type& given, const Type& wanted, Context& context) {
+  if (!has_dynamic(wanted)) {
+    return without_optional(context.arena, wanted);
+  }
+  if (wanted.kind == TypeKind::kDynamic) {
+    return given;
+  }
+  if (is_collection(wanted)) {
+    const Type* element = &kDynamicType;
+    if (is_collection(given)) {
+      element = &fill_dynamic(*given.element, *wanted.element, context);
+    } else if (given.kind == TypeKind::kTuple || given.kind == TypeKind::kObject) {
+      std::vector<const Type*> parts(given.elements.begin(), given.elements.end());
+      for (const AttributeType& attribute : given.attributes) {
+        parts.push_back(attribute.type);
+      }
+      for (const Type*& part : parts) {
+        part = &fill_dynamic(*part, *wanted.element, context);
+      }
+      const Type* common = parts.empty() ? nullptr : unify(context.arena, parts);
+      element = common != nullptr ? common : &kDynamicType;
+    } else {
+      element = &without_optional(context.arena, *wanted.element);
+    }
+    return wanted.kind == TypeKind::kList  ? *list_type(context.arena, *element)
+           : wanted.kind == TypeKind::kSet ? *set_type(context.arena, *element)
+                                           : *map_type(context.arena, *element);
+  }
+  if (wanted.kind == TypeKind::kTuple) {
+    std::vector<const Type*> elements;
+    for (std::size_t i = 0; i < wanted.elements.size(); ++i) {
+      const bool has = given.kind == TypeKind::kTuple && i < given.elements.size();
+      elements.push_back(&fill_dynamic(has ? *given.elements[i] : kDynamicType, *wanted.elements[i], context));
+    }
+    return *tuple_type(context.arena, elements);
+  }
+  std::vector<AttributeType> attributes;
+  for (const AttributeType& attribute : wanted.attributes) {
+    const Type* from = &kDynamicType;
+    if (given.kind == TypeKind::kObject) {
+      const AttributeType* own = attribute_of(given, attribute.name);
+      from = own != nullptr ? own->type : from;
+    } else if (given.kind == TypeKind::kMap) {
+      from = given.element;
+    }
+    attributes.push_back({.name = attribute.name, .type = &fill_dynamic(*from, *attribute.type, context)});
+  }
+  return *object_type(context.arena, attributes);
+}
+
+/// True when different values of `from` become different values of `to`, and each of them becomes one: the result of
+/// the conversion is then the same unknown.
+bool is_lossless(const Type& from, const Type& to) {
+  if (to.kind == TypeKind::kDynamic || equal(from, to)) {
+    return true;
+  }
+  switch (to.kind) {
+    case TypeKind::kString:
+      return is_primitive(from);
+    case TypeKind::kList:
+      if (from.kind == TypeKind::kList || from.kind == TypeKind::kSet) {
+        return is_lossless(*from.element, *to.element);
+      }
+      return from.kind == TypeKind::kTuple &&
+             std::ranges::all_of(from.elements, [&](const Type* type) { return is_lossless(*type, *to.element); });
+    case TypeKind::kMap:
+      if (from.kind == TypeKind::kMap) {
+        return is_lossless(*from.element, *to.element);
+      }
+      return from.kind == TypeKind::kObject &&
+             std::ranges::all_of(from.attributes, [&](const AttributeType& attribute) {
+               return is_lossless(*attribute.type, *to.element);
+             });
+    default:
+      return false;
+  }
+}
+
+/// Types whose values of unknown type come through as they are, if they come through at all.
+bool holds_only_text(const Type& type) {
+  return type.kind == TypeKind::kString || type.kind == TypeKind::kDynamic ||
+         ((type.kind == TypeKind::kList || type.kind == TypeKind::kMap) && holds_only_text(*type.element));
+}
+
+std::string_view conversion_name(const Type& type) {
+  switch (type.kind) {
+    case TypeKind::kBool:
+      return "tobool";
+    case TypeKind::kNumber:
+      return "tonumber";
+    case TypeKind::kSet:
+      return "toset";
+    case TypeKind::kList:
+      return "tolist";
+    case TypeKind::kMap:
+      return "tomap";
+    default:
+      return {};
+  }
+}
+
+Value convert_pattern(const Value* pattern, const Type& type, Context& context) {
+  return pattern == nullptr ? Value() : convert(*pattern, type, context);
+}
+
+Value convert_unknown(const Value& value, const Type& wanted, Context& context) {
+  const Type& given = *value.node().type;
+  if (!may_convert(given, wanted)) {
+    return fail(mismatch(given, wanted), context);
+  }
+  const Type& type = fill_dynamic(given, wanted, context);
+  if (equal(given, type)) {
+    return value;
+  }
+  Unknown unknown = value.unknown();
+  if (!unknown.alternatives.empty()) {
+    const auto apply = [&](std::span<const Value> values) { return convert(values[0], wanted, context); };
+    const auto text = [&] { return to_string(wanted) + "(" + identity_text(value) + ")"; };
+    if (const auto mapped = map_alternatives(std::span<const Value>(&value, 1), context, apply, text)) {
+      return *mapped;
+    }
+  }
+  const bool kept = is_lossless(given, type) || (given.kind == TypeKind::kDynamic && holds_only_text(type));
+  if (!kept) {
+    std::string text(conversion_name(type));
+    text = (text.empty() || !is_primitive(type) ? to_string(type) : text) + "(" + identity_text(value) + ")";
+    unknown.symbol = context.symbols.derive(text, *cause_of(std::span<const Value>(&value, 1)));
+  }
+  if (!is_lossless(given, type)) {
+    context.uncertain = true;
+  }
+  if (is_collection(type)) {
+    const Value element = convert_pattern(unknown.element, *type.element, context);
+    unknown.element = unknown.element == nullptr || element.is_error() ? nullptr : context.arena.make<Value>(element);
+    if (given.kind == TypeKind::kTuple || given.kind == TypeKind::kObject) {
+      const auto size = static_cast<std::uint32_t>(given.elements.size() + given.attributes.size());
+      unknown.min_length = type.kind == TypeKind::kSet ? std::min(size, 1U) : size;
+      unknown.max_length = size;
+    } else if (type.kind == TypeKind::kSet) {
+      unknown.min_length = std::min(unknown.min_length, 1U);
+    }
+  } else {
+    unknown.element = nullptr;
+    unknown.element_key = nullptr;
+  }
+  const StringDetail* detail = given.kind == TypeKind::kString ? value.detail() : nullptr;
+  return make_unknown(context.arena, type, unknown, detail);
+}
+
+Value to_bool(const Value& value, Context& context) {
+  if (value.is_string()) {
+    const std::string_view text = value.text();
+    if (text == "true" || text == "1") {
+      return make_bool(true);
+    }
+    if (text == "false" || text == "0") {
+      return make_bool(false);
+    }
+    if (text == "True" || text == "TRUE") {
+      return fail("a bool is required; to convert from string, use lowercase \"true\"", context);
+    }
+    if (text == "False" || text == "FALSE") {
+      return fail("a bool is required; to convert from string, use lowercase \"false\"", context);
+    }
+    return fail("a bool is required", context);
+  }
+  return fail(mismatch(type_of(context.arena, value), kBoolType), context);
+}
+
+Value to_number(const Value& value, Context& context) {
+  if (value.is_string()) {
+    const std::optional<Number> number = Number::parse(context.arena, value.text());
+    return number ? make_number(context.arena, *number) : fail("a number is required", context);
+  }
+  return fail(mismatch(type_of(context.arena, value), kNumberType), context);
+}
+
+Value to_text(const Value& value, Context& context) {
+  if (value.is_number() || value.is_bool()) {
+    return make_string(context.arena, primitive_text(value));
+  }
+  return fail(mismatch(type_of(context.arena, value), kStringType), context);
+}
+
+/// The common type of elements after each was converted to a type with `any` in it; converts them to that.
+const Type* settle_elements(std::vector<Value*>& elements, Context& context) {
+  if (elements.empty()) {
+    return nullptr;
+  }
+  std::vector<const Type*> types;
+  types.reserve(elements.size());
+  for (const Value* element : elements) {
+    types.push_back(&type_of(context.arena, *element));
+  }
+  const Type* common = unify(context.arena, types);
+  if (common == nullptr || common->kind == TypeKind::kDynamic) {
+    return common;
+  }
+  for (Value* element : elements) {
+    *element = convert(*element, *common, context);
+    if (element->is_error()) {
+      return nullptr;
+    }
+  }
+  return common;
+}
+
+std::string_view noun(const Type& type) {
+  return type.kind == TypeKind::kList ? "list" : (type.kind == TypeKind::kSet ? "set" : "map");
+}
+
+Value to_sequence(const Value& value, const Type& wanted, Context& context) {
+  if (!value.is_sequence()) {
+    return fail(mismatch(type_of(context.arena, value), wanted), context);
+  }
+  std::vector<Value> elements;
+  elements.reserve(value.elements().size());
+  for (const Value& element : value.elements()) {
+    elements.push_back(convert(element, *wanted.element, context));
+    if (elements.back().is_error()) {
+      return inside("element " + std::to_string(elements.size() - 1), elements.back(), context);
+    }
+  }
+  const Type* type = &without_optional(context.arena, *wanted.element);
+  if (has_dynamic(*type)) {
+    if (elements.empty()) {
+      type = value.kind() == Kind::kTuple ? type : &fill_dynamic(*value.node().type->element, *wanted.element, context);
+    } else {
+      std::vector<Value*> references;
+      for (Value& element : elements) {
+        references.push_back(&element);
+      }
+      type = settle_elements(references, context);
+      if (type == nullptr) {
+        return fail("all " + std::string(noun(wanted)) + " elements must have the same type", context);
+      }
+    }
+  }
+  return wanted.kind == TypeKind::kList ? make_list(context.arena, *type, elements)
+                                        : make_set(context.arena, *type, elements);
+}
+
+Value to_map(const Value& value, const Type& wanted, Context& context) {
+  if (!value.is_mapping()) {
+    return fail(mismatch(type_of(context.arena, value), wanted), context);
+  }
+  if (value.node().rest_kind == Rest::kComputed) {
+    const std::string text = "tomap(" + identity_text(value) + ")";
+    return derived(text, without_optional(context.arena, wanted), std::span<const Value>(&value, 1), context);
+  }
+  std::vector<Member> members(value.members().begin(), value.members().end());
+  for (Member& member : members) {
+    member.value = convert(member.value, *wanted.element, context);
+    if (member.value.is_error()) {
+      return inside("element \"" + std::string(member.name) + "\"", member.value, context);
+    }
+  }
+  const Type* type = &without_optional(context.arena, *wanted.element);
+  if (has_dynamic(*type)) {
+    if (members.empty()) {
+      type =
+          value.kind() == Kind::kObject ? type : &fill_dynamic(*value.node().type->element, *wanted.element, context);
+    } else {
+      std::vector<Value*> references;
+      for (Member& member : members) {
+        references.push_back(&member.value);
+      }
+      type = settle_elements(references, context);
+      if (type == nullptr) {
+        return fail("all map elements must have the same type", context);
+      }
+    }
+  }
+  return make_map(context.arena, *type, members);
+}
+
+Value to_tuple(const Value& value, const Type& wanted, Context& context) {
+  if (value.kind() != Kind::kTuple || value.elements().size() != wanted.elements.size()) {
+    return fail(mismatch(type_of(context.arena, value), wanted), context);
+  }
+  std::vector<Value> elements;
+  for (std::size_t i = 0; i < wanted.elements.size(); ++i) {
+    elements.push_back(convert(value.elements()[i], *wanted.elements[i], context));
+    if (elements.back().is_error()) {
+      return inside("element " + std::to_string(i), elements.back(), context);
+    }
+  }
+  return make_tuple(context.arena, elements);
+}
+
+/// An attribute of the result, from the value's own, a default, or null.
+Value object_attribute(const Value& value, const AttributeType& wanted, Context& context) {
+  const Value* own = value.member(wanted.name);
+  if (own != nullptr && !(own->is_null() && wanted.fallback != nullptr)) {
+    const Value converted = convert(*own, *wanted.type, context);
+    return converted.is_error() ? inside("attribute \"" + std::string(wanted.name) + "\"", converted, context)
+                                : converted;
+  }
+  if (own == nullptr && value.node().rest_kind != Rest::kClosed) {
+    return convert(get_attribute(value, wanted.name, source::Region{}, context), *wanted.type, context);
+  }
+  if (wanted.fallback != nullptr) {
+    return *wanted.fallback;
+  }
+  if (wanted.optional) {
+    return make_null(context.arena, without_optional(context.arena, *wanted.type));
+  }
+  return fail("attribute \"" + std::string(wanted.name) + "\" is required", context);
+}
+
+Value to_object(const Value& value, const Type& wanted, Context& context) {
+  if (!value.is_mapping()) {
+    return fail(mismatch(type_of(context.arena, value), wanted), context);
+  }
+  std::vector<Member> members;
+  members.reserve(wanted.attributes.size());
+  std::vector<std::string> missing;
+  for (const AttributeType& attribute : wanted.attributes) {
+    const bool absent = value.member(attribute.name) == nullptr && value.node().rest_kind == Rest::kClosed;
+    if (absent && !attribute.optional) {
+      missing.push_back('"' + std::string(attribute.name) + '"');
+      continue;
+    }
+    const Value converted = object_attribute(value, attribute, context);
+    if (converted.is_error()) {
+      return converted;
+    }
+    const auto own = std::ranges::find(value.members(), attribute.name, &Member::name);
+    const source::Region region = own == value.members().end() ? source::Region{} : own->name_region;
+    members.push_back({.name = attribute.name, .value = converted, .name_region = region});
+  }
+  if (missing.size() == 1) {
+    return fail("attribute " + missing[0] + " is required", context);
+  }
+  if (!missing.empty()) {
+    std::string names = missing[0];
+    for (std::size_t i = 1; i < missing.size(); ++i) {
+      names += (i + 1 == missing.size() ? (missing.size() > 2 ? ", and " : " and ") : ", ") + missing[i];
+    }
+    return fail("attributes " + names + " are required", context);
+  }
+  return make_object(context.arena, members);
+}
+
+/// True when the value surely has exactly that type already and holds nothing that conversion would change.
+bool conforms(const Value& value, const Type& type) {
+  switch (type.kind) {
+    case TypeKind::kDynamic:
+      return true;
+    case TypeKind::kBool:
+      return value.is_bool();
+    case TypeKind::kNumber:
+      return value.is_number();
+    case TypeKind::kString:
+      return value.is_string();
+    case TypeKind::kList:
+      return value.kind() == Kind::kList && !has_dynamic(type) && equal(*value.node().type, type);
+    case TypeKind::kSet:
+      return value.kind() == Kind::kSet && !has_dynamic(type) && equal(*value.node().type, type);
+    case TypeKind::kMap:
+      return value.kind() == Kind::kMap && !has_dynamic(type) && equal(*value.node().type, type);
+    default:
+      return false;
+  }
+}
+
+/// Optional attributes inside a type may have defaults that apply to values which already have the type.
+bool has_fallback(const Type& type) {
+  switch (type.kind) {
+    case TypeKind::kList:
+    case TypeKind::kSet:
+    case TypeKind::kMap:
+      return has_fallback(*type.element);
+    case TypeKind::kTuple:
+      return std::ranges::any_of(type.elements, [](const Type* element) { return has_fallback(*element); });
+    case TypeKind::kObject:
+      return std::ranges::any_of(type.attributes, [](const AttributeType& attribute) {
+        return attribute.fallback != nullptr || has_fallback(*attribute.type);
+      });
+    default:
+      return false;
+  }
+}
+
+Value convert_known(const Value& value, const Type& type, Context& context) {
+  switch (type.kind) {
+    case TypeKind::kBool:
+      return to_bool(value, context);
+    case TypeKind::kNumber:
+      return to_number(value, context);
+    case TypeKind::kString:
+      return to_text(value, context);
+    case TypeKind::kList:
+    case TypeKind::kSet:
+      return to_sequence(value, type, context);
+    case TypeKind::kMap:
+      return to_map(value, type, context);
+    case TypeKind::kTuple:
+      return to_tuple(value, type, context);
+    case TypeKind::kObject:
+      return to_object(value, type, context);
+    case TypeKind::kDynamic:
+      break;
+  }
+  return value;
+}
+
+}  // namespace
+
+Value convert(const Value& value, const Type& type, Context& context) {
+  if (value.is_error() || (conforms(value, type) && !has_fallback(type))) {
+    return value;
+  }
+  Value result;
+  if (value.is_unknown()) {
+    result = convert_unknown(value, type, context);
+  } else if (value.is_null()) {
+    const Type& given = *value.node().type;
+    result = may_convert(given, type) ? make_null(context.arena, fill_dynamic(given, type, context))
+                                      : fail(mismatch(given, type), context);
+  } else {
+    result = convert_known(value, type, context);
+  }
+  return result.is_error() ? result : with_marks(context.arena, result, value.marks()).with_origin(value.origin());
+}
+
+}  // namespace gabion::eval

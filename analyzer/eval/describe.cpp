@@ -1,0 +1,313 @@
+// Values as text: for people (describe, explain) and as keys of symbols (identity_text).
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <string>
+
+#include "eval/value.h"
+
+namespace gabion::eval {
+
+namespace {
+
+constexpr std::size_t kDescriptionLimit = 80;
+constexpr std::size_t kSymbolLimit = 200;
+
+void append_quoted(std::string& out, std::string_view text) {
+  for (const char c : text) {
+    switch (c) {
+      case '"':
+      case '\\':
+        out += '\\';
+        out += c;
+        break;
+      case '\n':
+        out += "\\n";
+        break;
+      case '\r':
+        out += "\\r";
+        break;
+      case '\t':
+        out += "\\t";
+        break;
+      default:
+        if (static_cast<unsigned char>(c) < 0x20) {
+          constexpr std::string_view kHex = "0123456789abcdef";
+          out += "\\u00";
+          out += kHex[static_cast<unsigned char>(c) >> 4U];
+          out += kHex[static_cast<unsigned char>(c) & 0xfU];
+        } else {
+          out += c;
+        }
+    }
+  }
+}
+
+bool is_plain_name(std::string_view text) {
+  return !text.empty() && (text[0] < '0' || text[0] > '9') && std::ranges::all_of(text, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+  });
+}
+
+/// Symbols of loop elements carry a place ("var.l[*]@120.name") and long ones a hash, which people do not need.
+std::string readable(std::string_view symbol) {
+  if (const std::size_t hash = symbol.rfind("...#"); hash != std::string_view::npos && hash + 36 == symbol.size()) {
+    symbol.remove_suffix(33);
+  }
+  std::string text;
+  for (std::size_t i = 0; i < symbol.size(); ++i) {
+    const bool place = symbol[i] == '@' && i + 1 < symbol.size() && symbol[i + 1] >= '0' && symbol[i + 1] <= '9';
+    if (!place) {
+      text += symbol[i];
+      continue;
+    }
+    while (i + 1 < symbol.size() && symbol[i + 1] >= '0' && symbol[i + 1] <= '9') {
+      ++i;
+    }
+  }
+  return text;
+}
+
+/// Writes a value as HCL; stops soon after `limit` bytes.
+class Writer {
+ public:
+  Writer(std::size_t limit, bool exact) : limit_(limit), exact_(exact) {}
+
+  void write(const Value& value) {
+    if (full()) {
+      return;
+    }
+    if (exact_ && value.marks() != 0) {
+      out_ += value.is_sensitive() ? "sensitive " : "ephemeral ";
+    }
+    switch (value.kind()) {
+      case Kind::kError:
+        out_ += "error: ";
+        out_ += value.error().message;
+        return;
+      case Kind::kUnknown:
+        write_unknown(value);
+        return;
+      case Kind::kNull:
+        out_ += "null";
+        return;
+      case Kind::kBool:
+      case Kind::kNumber:
+        out_ += primitive_text(value);
+        return;
+      case Kind::kString:
+        out_ += '"';
+        append_quoted(out_, exact_ ? value.text() : value.text().substr(0, limit_));
+        out_ += '"';
+        return;
+      case Kind::kTuple:
+      case Kind::kList:
+      case Kind::kSet:
+        write_sequence(value);
+        return;
+      case Kind::kMap:
+      case Kind::kObject:
+        write_mapping(value);
+        return;
+    }
+  }
+
+  [[nodiscard]] std::string take() { return std::move(out_); }
+
+ private:
+  [[nodiscard]] bool full() const { return !exact_ && out_.size() > limit_; }
+
+  void write_unknown(const Value& value) {
+    const StringDetail* detail = value.detail();
+    if (detail == nullptr || detail->parts.empty()) {
+      write_symbol(value);
+      return;
+    }
+    out_ += '"';
+    for (const Part& part : detail->parts) {
+      if (part.value == nullptr) {
+        append_quoted(out_, part.text);
+      } else if (part.value->is_unknown()) {
+        out_ += "${";
+        write_symbol(*part.value);
+        out_ += '}';
+      } else {
+        append_quoted(out_, primitive_text(*part.value));
+      }
+    }
+    out_ += '"';
+  }
+
+  void write_symbol(const Value& value) {
+    const std::string_view text = value.unknown().symbol->text;
+    if (exact_) {
+      // Two types of one symbol are two values.
+      out_ += text;
+      if (value.node().type->kind != TypeKind::kDynamic) {
+        out_ += ':';
+        out_ += to_string(*value.node().type);
+      }
+    } else {
+      out_ += readable(text);
+    }
+  }
+
+  void write_sequence(const Value& value) {
+    if (exact_ && value.kind() != Kind::kTuple) {
+      out_ += to_string(*value.node().type);
+    }
+    out_ += '[';
+    bool first = true;
+    for (const Value& element : value.elements()) {
+      out_ += first ? "" : ", ";
+      first = false;
+      if (full()) {
+        out_ += "...";
+        break;
+      }
+      write(element);
+    }
+    out_ += ']';
+  }
+
+  void write_mapping(const Value& value) {
+    if (exact_ && value.kind() == Kind::kMap) {
+      out_ += to_string(*value.node().type);
+    }
+    out_ += '{';
+    bool first = true;
+    for (const Member& member : value.members()) {
+      out_ += first ? "" : ", ";
+      first = false;
+      if (full()) {
+        out_ += "...";
+        break;
+      }
+      if (is_plain_name(member.name)) {
+        out_ += member.name;
+      } else {
+        out_ += '"';
+        append_quoted(out_, member.name);
+        out_ += '"';
+      }
+      out_ += " = ";
+      write(member.value);
+    }
+    if (exact_ && value.node().rest != nullptr) {
+      out_ += " ...";
+      out_ += value.node().rest->text;
+    }
+    out_ += '}';
+  }
+
+  std::string out_;
+  std::size_t limit_;
+  bool exact_;
+};
+
+/// Cuts at a character's boundary.
+void cut(std::string& text, std::size_t limit) {
+  while (limit > 0 && (static_cast<unsigned char>(text[limit]) & 0xc0U) == 0x80U) {
+    --limit;
+  }
+  text.resize(limit);
+}
+
+}  // namespace
+
+std::string describe(const Value& value) {
+  Writer writer(kDescriptionLimit, false);
+  writer.write(value);
+  std::string text = writer.take();
+  if (text.size() > kDescriptionLimit + 3) {
+    cut(text, kDescriptionLimit);
+    text += "...";
+  }
+  return text;
+}
+
+std::string identity_text(const Value& value) {
+  Writer writer(0, true);
+  writer.write(value);
+  return writer.take();
+}
+
+std::string shorten(std::string text) {
+  if (text.size() <= kSymbolLimit) {
+    return text;
+  }
+  // Two FNV-1a hashes with different bases: 128 bits, so that no two expressions meet by chance.
+  std::uint64_t first = 0xcbf29ce484222325U;
+  std::uint64_t second = 0x9ae16a3b2f90404fU;
+  for (const char c : text) {
+    first = (first ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
+    second = (second ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
+    second ^= second >> 29U;
+  }
+  cut(text, kSymbolLimit - 40);
+  text += "...#";
+  for (const std::uint64_t hash : {first, second}) {
+    for (int shift = 60; shift >= 0; shift -= 4) {
+      text += "0123456789abcdef"[(hash >> static_cast<unsigned>(shift)) & 0xfU];
+    }
+  }
+  return text;
+}
+
+std::string explain(const Symbol& symbol) {
+  std::string text = readable(symbol.text);
+  switch (symbol.reason) {
+    case Reason::kVariable:
+      return text + " has no value";
+    case Reason::kComputed:
+      return text + " is known after apply";
+    case Reason::kData:
+      return text + " is read from outside the configuration";
+    case Reason::kModule:
+      return text + " belongs to a module that is not available";
+    case Reason::kFunction:
+      return text + " differs from run to run";
+    case Reason::kFile:
+      return text + " needs a file that cannot be read";
+    case Reason::kInstance:
+      return text + " depends on instances that are not known";
+    case Reason::kInvalid:
+      return text + " is in error";
+    case Reason::kBudget:
+      return text + " was not evaluated: a limit was reached";
+    case Reason::kUnsupported:
+      return text + " is not supported";
+    case Reason::kConfiguration:
+      return text + " is not configured";
+  }
+  return text;
+}
+
+const Symbol* first_unknown(const Value& value) {
+  if (!value.node().holds_unknown) {
+    return nullptr;
+  }
+  if (value.is_unknown()) {
+    if (const StringDetail* detail = value.detail()) {
+      for (const Part& part : detail->parts) {
+        if (part.value != nullptr && part.value->is_unknown()) {
+          return part.value->unknown().symbol;
+        }
+      }
+    }
+    return value.unknown().symbol;
+  }
+  for (const Value& element : value.node().elements) {
+    if (const Symbol* found = first_unknown(element)) {
+      return found;
+    }
+  }
+  for (const Member& member : value.node().members) {
+    if (const Symbol* found = first_unknown(member.value)) {
+      return found;
+    }
+  }
+  return value.node().rest;
+}
+
+}  // namespace gabion::eval

@@ -1,0 +1,127 @@
+// What the parts of the evaluator share: one function per kind of expression, and the handling of unknowns,
+// alternatives and origins. Internal to eval; everybody else uses evaluator.h.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "eval/evaluator.h"
+#include "eval/function.h"
+
+namespace gabion::eval {
+
+// ---- One function per kind of expression. `evaluate` guards depth and budget and sets the origin of the result. ----
+
+[[nodiscard]] Value evaluate_binary(const syntax::hcl::BinaryExpression& expression, const Scope& scope,
+                                    Context& context);
+[[nodiscard]] Value evaluate_unary(const syntax::hcl::UnaryExpression& expression, const Scope& scope,
+                                   Context& context);
+[[nodiscard]] Value evaluate_conditional(const syntax::hcl::ConditionalExpression& expression, const Scope& scope,
+                                         Context& context);
+[[nodiscard]] Value evaluate_template(const syntax::hcl::TemplateExpression& expression, const Scope& scope,
+                                      Context& context);
+[[nodiscard]] Value evaluate_traversal(const syntax::hcl::Traversal& expression, const Scope& scope, Context& context);
+[[nodiscard]] Value evaluate_splat(const syntax::hcl::SplatExpression& expression, const Scope& scope,
+                                   Context& context);
+[[nodiscard]] Value evaluate_for(const syntax::hcl::ForExpression& expression, const Scope& scope, Context& context);
+[[nodiscard]] Value evaluate_call(const syntax::hcl::FunctionCall& expression, const Scope& scope, Context& context);
+[[nodiscard]] Value evaluate_tuple(const syntax::hcl::TupleExpression& expression, const Scope& scope,
+                                   Context& context);
+[[nodiscard]] Value evaluate_object(const syntax::hcl::ObjectExpression& expression, const Scope& scope,
+                                    Context& context);
+
+/// try, can, templatefile and templatestring, which look at their arguments' syntax or parse; nothing for other names.
+[[nodiscard]] std::optional<Value> evaluate_special_call(const syntax::hcl::FunctionCall& expression,
+                                                         const Scope& scope, Context& context);
+/// Calls a built-in function on evaluated arguments as cty's function package does.
+[[nodiscard]] Value call_builtin(const Builtin& builtin, const Call& call, Context& context);
+
+// ---- Unknowns. ----
+
+/// The symbol that a result computed from these values depends on, or null when all of them are known.
+[[nodiscard]] const Symbol* cause_of(std::span<const Value> values);
+/// Unknown result computed from `causes`, of which one is unknown; never null.
+[[nodiscard]] Value derived(std::string_view text, const Type& type, std::span<const Value> causes, Context& context);
+/// Unknown that stands for what could not be evaluated for the given reason; equal to no other.
+[[nodiscard]] Value unevaluated(Reason reason, std::string_view what, source::Region region, Context& context);
+/// True for unknowns of which all possible values are listed.
+[[nodiscard]] inline bool has_alternatives(const Value& value) {
+  return value.is_unknown() && !value.unknown().alternatives.empty();
+}
+/// The result of `compute` for each combination of the operands' alternatives, as alternatives again. Equal symbols
+/// among the operands take the same alternative. Nothing when no operand has alternatives or there are too many
+/// combinations.
+[[nodiscard]] std::optional<Value> map_alternatives(std::span<const Value> operands, Context& context,
+                                                    const std::function<Value(std::span<const Value>)>& compute,
+                                                    const std::function<std::string()>& text);
+/// The value with unknowns replaced, at any depth, by what `replace` gives for them (nothing: kept).
+[[nodiscard]] Value replace_unknowns(const Value& value, Context& context,
+                                     const std::function<std::optional<Value>(const Value&)>& replace);
+/// One element of an unknown collection whose elements look like `pattern`; `symbol` names the element.
+[[nodiscard]] Value element_like(const Value& pattern, const Symbol& symbol, Context& context);
+/// What stands for any element of an unknown collection in a loop at `place`.
+[[nodiscard]] Value any_element(const Value& collection, source::Region place, Context& context);
+[[nodiscard]] Value any_key(const Value& collection, source::Region place, Context& context);
+/// The symbol of an attribute (".name") or element ("[0]") of something unknown.
+[[nodiscard]] const Symbol* child_symbol(const Symbol& parent, std::string_view step, Context& context);
+
+// ---- Iteration. ----
+
+/// One turn of a loop.
+struct Iteration {
+  Value key;
+  Value value;
+};
+/// The turns of a loop over a known collection, in Terraform's order.
+[[nodiscard]] std::vector<Iteration> iterate(const Value& collection, Context& context);
+/// An error when no loop can go over the value, whatever it turns out to be.
+[[nodiscard]] std::optional<Value> not_iterable(const Value& collection, source::Region region, Context& context);
+
+// ---- Strings with parts. ----
+
+/// Puts a string together from literal text and values. Nulls and values that are no text make it an error.
+class TemplateBuilder {
+ public:
+  explicit TemplateBuilder(Context& context) : context_(context) {}
+  void add_literal(std::string_view text, source::Region region);
+  void add_value(const Value& value, source::Region region);
+  /// Marks of what decided over the parts: conditions and collections of directives.
+  void add_marks(std::uint8_t marks);
+  /// The string; its parts are kept when `keep_parts` or when there are several.
+  [[nodiscard]] Value finish(source::Region region, bool keep_parts);
+
+ private:
+  struct Piece {
+    std::string_view text;
+    std::optional<Value> value;
+    source::Region region;
+  };
+  [[nodiscard]] Value join(std::span<const Value> values, source::Region region, bool keep_parts) const;
+
+  Context& context_;
+  std::vector<Piece> pieces_;
+  std::uint8_t marks_ = 0;
+};
+
+// ---- Marks and origins. ----
+
+[[nodiscard]] std::uint8_t all_marks(std::span<const Value> values);
+/// An origin in the arena.
+[[nodiscard]] const Origin* make_origin(Context& context, const Origin& origin);
+/// Raises the depth while in scope.
+class DepthGuard {
+ public:
+  explicit DepthGuard(Context& context) : context_(context) { ++context_.depth; }
+  DepthGuard(const DepthGuard&) = delete;
+  DepthGuard& operator=(const DepthGuard&) = delete;
+  ~DepthGuard() { --context_.depth; }
+
+ private:
+  Context& context_;
+};
+
+}  // namespace gabion::eval

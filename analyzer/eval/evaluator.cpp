@@ -1,0 +1,230 @@
+#include "eval/evaluator.h"
+
+#include <array>
+#include <vector>
+
+#include "eval/evaluation.h"
+
+namespace gabion::eval {
+
+namespace {
+
+using syntax::hcl::as;
+using syntax::hcl::Expression;
+using syntax::hcl::ExpressionKind;
+using syntax::hcl::ObjectItem;
+
+Value dispatch(const Expression& expression, const Scope& scope, Context& context) {
+  switch (expression.kind) {
+    case ExpressionKind::kNull:
+      return {};
+    case ExpressionKind::kBool:
+      return make_bool(as<syntax::hcl::BoolLiteral>(expression).value);
+    case ExpressionKind::kNumber: {
+      const std::optional<Number> number =
+          Number::parse(context.arena, as<syntax::hcl::NumberLiteral>(expression).text);
+      return number ? make_number(context.arena, *number)
+                    : make_error(context.arena, "this number is out of range", expression.region);
+    }
+    case ExpressionKind::kTemplate:
+      return evaluate_template(as<syntax::hcl::TemplateExpression>(expression), scope, context);
+    case ExpressionKind::kTraversal:
+      return evaluate_traversal(as<syntax::hcl::Traversal>(expression), scope, context);
+    case ExpressionKind::kRelative: {
+      const auto& relative = as<syntax::hcl::RelativeTraversal>(expression);
+      return apply_steps(evaluate(*relative.base, scope, context), relative.steps, context);
+    }
+    case ExpressionKind::kIndex: {
+      const auto& access = as<syntax::hcl::IndexExpression>(expression);
+      const Value base = evaluate(*access.base, scope, context);
+      return index(base, evaluate(*access.key, scope, context), access.region, context);
+    }
+    case ExpressionKind::kSplat:
+      return evaluate_splat(as<syntax::hcl::SplatExpression>(expression), scope, context);
+    case ExpressionKind::kFunctionCall:
+      return evaluate_call(as<syntax::hcl::FunctionCall>(expression), scope, context);
+    case ExpressionKind::kConditional:
+      return evaluate_conditional(as<syntax::hcl::ConditionalExpression>(expression), scope, context);
+    case ExpressionKind::kBinary:
+      return evaluate_binary(as<syntax::hcl::BinaryExpression>(expression), scope, context);
+    case ExpressionKind::kUnary:
+      return evaluate_unary(as<syntax::hcl::UnaryExpression>(expression), scope, context);
+    case ExpressionKind::kParentheses:
+      return evaluate(*as<syntax::hcl::ParenthesesExpression>(expression).inner, scope, context);
+    case ExpressionKind::kTuple:
+      return evaluate_tuple(as<syntax::hcl::TupleExpression>(expression), scope, context);
+    case ExpressionKind::kObject:
+      return evaluate_object(as<syntax::hcl::ObjectExpression>(expression), scope, context);
+    case ExpressionKind::kFor:
+      return evaluate_for(as<syntax::hcl::ForExpression>(expression), scope, context);
+    case ExpressionKind::kError:
+      return make_error(context.arena, "this expression could not be parsed", expression.region);
+  }
+  return {};
+}
+
+/// The operand whose source explains the result best.
+const Expression* main_operand(const Expression& expression) {
+  switch (expression.kind) {
+    case ExpressionKind::kBinary:
+      return as<syntax::hcl::BinaryExpression>(expression).left;
+    case ExpressionKind::kUnary:
+      return as<syntax::hcl::UnaryExpression>(expression).operand;
+    default:
+      return nullptr;
+  }
+}
+
+bool keeps_inner_origin(ExpressionKind kind) {
+  switch (kind) {
+    case ExpressionKind::kTraversal:
+    case ExpressionKind::kRelative:
+    case ExpressionKind::kIndex:
+    case ExpressionKind::kParentheses:
+    case ExpressionKind::kConditional:
+    case ExpressionKind::kFunctionCall:
+    case ExpressionKind::kTemplate:
+      return true;
+    default:
+      return false;
+  }
+}
+
+Value place(const Value& value, const Expression& expression, Context& context) {
+  if (value.is_error() || (value.origin() != nullptr && keeps_inner_origin(expression.kind))) {
+    return value;
+  }
+  const bool computed = main_operand(expression) != nullptr || expression.kind == ExpressionKind::kFunctionCall;
+  return value.with_origin(make_origin(context, {.kind = computed ? OriginKind::kComputed : OriginKind::kExpression,
+                                                 .region = expression.region,
+                                                 .name = {},
+                                                 .via = value.origin()}));
+}
+
+/// The key of an object item as a value: a bare name means its own text.
+Value object_key(const ObjectItem& item, const Scope& scope, Context& context) {
+  const Expression& key = *item.key;
+  if (item.key_is_name) {
+    switch (key.kind) {
+      case ExpressionKind::kTraversal:
+        return make_string(context.arena, as<syntax::hcl::Traversal>(key).root);
+      case ExpressionKind::kBool:
+        return make_string(context.arena, as<syntax::hcl::BoolLiteral>(key).value ? "true" : "false");
+      case ExpressionKind::kNull:
+        return make_string(context.arena, "null");
+      default:
+        break;
+    }
+  }
+  if (key.kind == ExpressionKind::kTraversal && !as<syntax::hcl::Traversal>(key).steps.empty()) {
+    return make_error(context.arena,
+                      "ambiguous attribute key: parentheses make it a reference, quotes a name with periods",
+                      key.region);
+  }
+  const Value given = evaluate(key, scope, context);
+  if (given.is_error()) {
+    return given;
+  }
+  if (given.is_null()) {
+    return make_error(context.arena, "cannot use a null value as a key", key.region);
+  }
+  const Value name = convert(given, kStringType, context);
+  if (name.is_error()) {
+    return make_error(context.arena, "cannot use this value as a key: " + std::string(name.error().message),
+                      key.region);
+  }
+  return name;
+}
+
+/// An object of which some keys are not known.
+Value object_of_unknown_keys(std::span<const Value> keys, std::span<const Value> values, Context& context) {
+  std::string text = "{";
+  std::vector<Value> causes(keys.begin(), keys.end());
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    text += identity_text(keys[i]) + " = " + identity_text(values[i]) + ", ";
+  }
+  text += "}";
+  const Symbol* symbol = context.symbols.derive(text, *cause_of(causes));
+  Symbol pattern = *symbol;
+  pattern.any_element = true;
+  const std::string element_text = text + "[*]";
+  const std::string key_text = text + "[*].key";
+  pattern.text = element_text;
+  const Symbol* element = context.symbols.intern(pattern);
+  pattern.text = key_text;
+  const Symbol* key = context.symbols.intern(pattern);
+  const Unknown unknown{.symbol = symbol,
+                        .not_null = true,
+                        .min_length = 1,
+                        .max_length = static_cast<std::uint32_t>(keys.size()),
+                        .element = context.arena.make<Value>(make_alternatives(context.arena, values, element)),
+                        .element_key = context.arena.make<Value>(make_alternatives(context.arena, keys, key))};
+  return make_unknown(context.arena, kDynamicType, unknown);
+}
+
+}  // namespace
+
+Value evaluate_tuple(const syntax::hcl::TupleExpression& expression, const Scope& scope, Context& context) {
+  std::vector<Value> elements;
+  elements.reserve(expression.elements.size());
+  for (const Expression* element : expression.elements) {
+    elements.push_back(evaluate(*element, scope, context));
+    if (elements.back().is_error()) {
+      return elements.back();
+    }
+  }
+  return make_tuple(context.arena, elements);
+}
+
+Value evaluate_object(const syntax::hcl::ObjectExpression& expression, const Scope& scope, Context& context) {
+  std::vector<Value> keys;
+  std::vector<Value> values;
+  keys.reserve(expression.items.size());
+  values.reserve(expression.items.size());
+  for (const ObjectItem& item : expression.items) {
+    keys.push_back(object_key(item, scope, context));
+    values.push_back(evaluate(*item.value, scope, context));
+    if (keys.back().is_error()) {
+      return keys.back();
+    }
+    if (values.back().is_error()) {
+      return values.back();
+    }
+  }
+  const auto build = [&](std::span<const Value> names) -> Value {
+    std::vector<Member> members;
+    members.reserve(names.size());
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      if (names[i].is_unknown()) {
+        return object_of_unknown_keys(names, values, context);
+      }
+      members.push_back({.name = names[i].text(), .value = values[i], .name_region = expression.items[i].key->region});
+    }
+    return make_object(context.arena, members);
+  };
+  const auto text = [&] {
+    std::string name = "{";
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+      name += identity_text(keys[i]) + " = " + identity_text(values[i]) + ", ";
+    }
+    return name + "}";
+  };
+  const std::uint8_t marks = all_marks(keys);
+  if (const std::optional<Value> mapped = map_alternatives(keys, context, build, text)) {
+    return with_marks(context.arena, *mapped, marks);
+  }
+  return with_marks(context.arena, build(keys), marks);
+}
+
+Value evaluate(const syntax::hcl::Expression& expression, const Scope& scope, Context& context) {
+  if (!context.budget.step()) {
+    return unevaluated(Reason::kBudget, "an expression", expression.region, context);
+  }
+  if (context.depth >= context.limits.depth) {
+    return unevaluated(Reason::kBudget, "a deeply nested expression", expression.region, context);
+  }
+  const DepthGuard guard(context);
+  return place(dispatch(expression, scope, context), expression, context);
+}
+
+}  // namespace gabion::eval

@@ -1,0 +1,416 @@
+#include "eval/number.h"
+
+#include <mpfr.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstring>
+#include <limits>
+
+namespace gabion::eval {
+
+// The significand lies in the arena too, so a big number needs no cleaning up.
+struct BigFloat {
+  __mpfr_struct value;
+};
+
+namespace {
+
+constexpr mpfr_prec_t kFullPrecision = 512;
+constexpr mpfr_prec_t kDoublePrecision = 53;
+constexpr std::size_t kMaxLimbs = 16;
+
+/// A number being computed: its significand is on the stack.
+class Scratch {
+ public:
+  explicit Scratch(mpfr_prec_t precision) {
+    mpfr_custom_init(limbs_.data(), precision);
+    mpfr_custom_init_set(&value_, MPFR_ZERO_KIND, 0, precision, limbs_.data());
+  }
+  Scratch(const Scratch&) = delete;
+  Scratch& operator=(const Scratch&) = delete;
+  ~Scratch() = default;
+  [[nodiscard]] mpfr_ptr get() { return &value_; }
+
+ private:
+  std::array<mp_limb_t, kMaxLimbs> limbs_{};
+  __mpfr_struct value_{};
+};
+
+/// Reads a Number as an MPFR operand.
+class Operand {
+ public:
+  explicit Operand(const Number& number) : scratch_(64) {
+    if (number.big() != nullptr) {
+      view_ = &number.big()->value;
+    } else {
+      mpfr_set_sj(scratch_.get(), number.small(), MPFR_RNDN);
+      view_ = scratch_.get();
+    }
+  }
+  [[nodiscard]] mpfr_srcptr get() const { return view_; }
+
+ private:
+  Scratch scratch_;
+  mpfr_srcptr view_ = nullptr;
+};
+
+mpfr_prec_t precision_of(const Number& number) {
+  return number.big() != nullptr ? mpfr_get_prec(&number.big()->value) : mpfr_prec_t{number.precision()};
+}
+
+const BigFloat* freeze(source::Arena& arena, mpfr_srcptr value) {
+  const mpfr_prec_t precision = mpfr_get_prec(value);
+  void* significand = arena.allocate(mpfr_custom_get_size(precision), alignof(mp_limb_t));
+  mpfr_custom_init(significand, precision);
+  auto* big = arena.make<BigFloat>();
+  mpfr_custom_init_set(&big->value, MPFR_ZERO_KIND, 0, precision, significand);
+  mpfr_set(&big->value, value, MPFR_RNDN);
+  return big;
+}
+
+/// The small form where it loses nothing that text or further arithmetic could show.
+Number settle(source::Arena& arena, mpfr_srcptr value) {
+  const mpfr_prec_t precision = mpfr_get_prec(value);
+  const bool negative_zero = mpfr_zero_p(value) != 0 && mpfr_signbit(value) != 0;
+  if (precision >= 64 && !negative_zero && mpfr_integer_p(value) != 0 && mpfr_fits_intmax_p(value, MPFR_RNDN) != 0) {
+    return Number(static_cast<std::int64_t>(mpfr_get_sj(value, MPFR_RNDN)), static_cast<std::uint16_t>(precision));
+  }
+  return Number(freeze(arena, value));
+}
+
+bool is_decimal(std::string_view text) {
+  std::size_t at = 0;
+  if (at < text.size() && (text[at] == '-' || text[at] == '+')) {
+    ++at;
+  }
+  std::size_t digits = 0;
+  const auto skip_digits = [&] {
+    while (at < text.size() && text[at] >= '0' && text[at] <= '9') {
+      ++at;
+      ++digits;
+    }
+  };
+  skip_digits();
+  if (at < text.size() && text[at] == '.') {
+    ++at;
+    skip_digits();
+  }
+  if (digits == 0) {
+    return false;
+  }
+  if (at < text.size() && (text[at] == 'e' || text[at] == 'E')) {
+    ++at;
+    if (at < text.size() && (text[at] == '-' || text[at] == '+')) {
+      ++at;
+    }
+    const std::size_t first = at;
+    while (at < text.size() && text[at] >= '0' && text[at] <= '9') {
+      ++at;
+    }
+    // An exponent of more digits would only make texts of gigabytes.
+    if (at == first || at - first > 6) {
+      return false;
+    }
+  }
+  return at == text.size();
+}
+
+std::optional<std::int64_t> small_integer(std::string_view text) {
+  const bool negative = !text.empty() && text[0] == '-';
+  const std::string_view digits = text.substr(negative || (!text.empty() && text[0] == '+') ? 1 : 0);
+  if (digits.empty() || digits.size() > 18 || (negative && digits.find_first_not_of('0') == std::string_view::npos)) {
+    return std::nullopt;
+  }
+  std::int64_t value = 0;
+  for (const char c : digits) {
+    if (c < '0' || c > '9') {
+      return std::nullopt;
+    }
+    value = value * 10 + (c - '0');
+  }
+  return negative ? -value : value;
+}
+
+/// Decimal digits and the place of the point: 0.DIGITS * 10^exponent.
+struct Decimal {
+  std::string digits;
+  mpfr_exp_t exponent = 0;
+};
+
+Decimal decimal_of(mpfr_srcptr value, std::size_t count) {
+  Decimal result;
+  result.digits.resize(std::max<std::size_t>(count + 2, 7));
+  // A count of one is not supported by older versions of the library in base 10; two digits hold it.
+  mpfr_get_str(result.digits.data(), &result.exponent, 10, std::max<std::size_t>(count, 1), value, MPFR_RNDN);
+  result.digits.resize(std::strlen(result.digits.c_str()));
+  if (!result.digits.empty() && result.digits[0] == '-') {
+    result.digits.erase(0, 1);
+  }
+  return result;
+}
+
+bool reads_back(mpfr_srcptr value, const Decimal& decimal) {
+  Scratch again(mpfr_get_prec(value));
+  std::string text = mpfr_signbit(value) != 0 ? "-0." : "0.";
+  text += decimal.digits;
+  text += 'e';
+  text += std::to_string(decimal.exponent);
+  mpfr_strtofr(again.get(), text.c_str(), nullptr, 10, MPFR_RNDN);
+  return mpfr_equal_p(again.get(), value) != 0;
+}
+
+/// The fewest digits that read back as the same number. Reading back at some count implies it at every larger one, so
+/// a binary search finds it.
+Decimal shortest(mpfr_srcptr value) {
+  std::size_t low = 1;
+  std::size_t high = mpfr_get_str_ndigits(10, mpfr_get_prec(value));
+  while (low < high) {
+    const std::size_t middle = (low + high) / 2;
+    if (reads_back(value, decimal_of(value, middle))) {
+      high = middle;
+    } else {
+      low = middle + 1;
+    }
+  }
+  Decimal result = decimal_of(value, low);
+  const std::size_t last = result.digits.find_last_not_of('0');
+  result.digits.resize(last == std::string::npos ? 1 : last + 1);
+  return result;
+}
+
+template <class Operation>
+Number compute(source::Arena& arena, const Number& a, const Number& b, Operation operation) {
+  Scratch result(std::max(precision_of(a), precision_of(b)));
+  const Operand left(a);
+  const Operand right(b);
+  operation(result.get(), left.get(), right.get());
+  return settle(arena, result.get());
+}
+
+template <class Operation>
+Number round_with(source::Arena& arena, const Number& a, Operation operation) {
+  if (a.big() == nullptr || a.is_infinite()) {
+    return a;
+  }
+  Scratch result(mpfr_get_prec(&a.big()->value));
+  operation(result.get(), &a.big()->value);
+  return settle(arena, result.get());
+}
+
+std::uint16_t wider(const Number& a, const Number& b) {
+  return std::max(a.precision(), b.precision());
+}
+
+}  // namespace
+
+std::optional<Number> Number::parse(source::Arena& arena, std::string_view text) {
+  if (const auto small = small_integer(text)) {
+    return Number(*small, static_cast<std::uint16_t>(kFullPrecision));
+  }
+  if (!is_decimal(text)) {
+    return std::nullopt;
+  }
+  Scratch value(kFullPrecision);
+  const std::string terminated(text);
+  mpfr_strtofr(value.get(), terminated.c_str(), nullptr, 10, MPFR_RNDN);
+  return settle(arena, value.get());
+}
+
+Number Number::from_double(source::Arena& arena, double value) {
+  constexpr double kExactIntegers = 9007199254740992.0;  // beyond it the shortest text of a double has zeros at its end
+  if (std::abs(value) <= kExactIntegers && std::trunc(value) == value && !(value == 0.0 && std::signbit(value))) {
+    return Number(static_cast<std::int64_t>(value));
+  }
+  Scratch big(kDoublePrecision);
+  mpfr_set_d(big.get(), value, MPFR_RNDN);
+  return Number(freeze(arena, big.get()));
+}
+
+std::optional<std::int64_t> Number::to_int64() const {
+  if (big_ == nullptr) {
+    return small_;
+  }
+  if (mpfr_integer_p(&big_->value) == 0 || mpfr_fits_intmax_p(&big_->value, MPFR_RNDN) == 0) {
+    return std::nullopt;
+  }
+  return static_cast<std::int64_t>(mpfr_get_sj(&big_->value, MPFR_RNDN));
+}
+
+double Number::to_double() const {
+  return big_ == nullptr ? static_cast<double>(small_) : mpfr_get_d(&big_->value, MPFR_RNDN);
+}
+
+bool Number::is_integer() const {
+  return big_ == nullptr || mpfr_integer_p(&big_->value) != 0;
+}
+
+bool Number::is_infinite() const {
+  return big_ != nullptr && mpfr_inf_p(&big_->value) != 0;
+}
+
+int Number::sign() const {
+  if (big_ == nullptr) {
+    return small_ > 0 ? 1 : (small_ < 0 ? -1 : 0);
+  }
+  return mpfr_sgn(&big_->value);
+}
+
+std::string Number::to_string() const {
+  if (big_ == nullptr) {
+    return std::to_string(small_);
+  }
+  mpfr_srcptr value = &big_->value;
+  const bool negative = mpfr_signbit(value) != 0;
+  if (mpfr_inf_p(value) != 0) {
+    return negative ? "-Inf" : "+Inf";
+  }
+  std::string text = negative ? "-" : "";
+  if (mpfr_zero_p(value) != 0) {
+    return text + "0";
+  }
+  const Decimal decimal = shortest(value);
+  if (decimal.exponent <= 0) {
+    text += "0.";
+    text.append(static_cast<std::size_t>(-decimal.exponent), '0');
+    return text + decimal.digits;
+  }
+  const auto whole = static_cast<std::size_t>(decimal.exponent);
+  if (whole >= decimal.digits.size()) {
+    text += decimal.digits;
+    text.append(whole - decimal.digits.size(), '0');
+    return text;
+  }
+  text += decimal.digits.substr(0, whole);
+  text += '.';
+  text += decimal.digits.substr(whole);
+  return text;
+}
+
+std::string Number::to_short_string() const {
+  const Operand operand(*this);
+  std::array<char, 64> buffer{};
+  const int length = mpfr_snprintf(buffer.data(), buffer.size(), "%.10Rg", operand.get());
+  return {buffer.data(), static_cast<std::size_t>(std::clamp(length, 0, static_cast<int>(buffer.size()) - 1))};
+}
+
+std::strong_ordering operator<=>(const Number& a, const Number& b) {
+  if (a.big_ == nullptr && b.big_ == nullptr) {
+    return a.small_ <=> b.small_;
+  }
+  const Operand left(a);
+  const Operand right(b);
+  return mpfr_cmp(left.get(), right.get()) <=> 0;
+}
+
+Number add(source::Arena& arena, const Number& a, const Number& b) {
+  std::int64_t sum = 0;
+  if (a.big() == nullptr && b.big() == nullptr && !__builtin_add_overflow(a.small(), b.small(), &sum)) {
+    return Number(sum, wider(a, b));
+  }
+  return compute(arena, a, b, [](mpfr_ptr to, mpfr_srcptr x, mpfr_srcptr y) { mpfr_add(to, x, y, MPFR_RNDN); });
+}
+
+Number subtract(source::Arena& arena, const Number& a, const Number& b) {
+  std::int64_t difference = 0;
+  if (a.big() == nullptr && b.big() == nullptr && !__builtin_sub_overflow(a.small(), b.small(), &difference)) {
+    return Number(difference, wider(a, b));
+  }
+  return compute(arena, a, b, [](mpfr_ptr to, mpfr_srcptr x, mpfr_srcptr y) { mpfr_sub(to, x, y, MPFR_RNDN); });
+}
+
+Number multiply(source::Arena& arena, const Number& a, const Number& b) {
+  std::int64_t product = 0;
+  const bool could_be_negative_zero = a.sign() == 0 || b.sign() == 0;
+  if (a.big() == nullptr && b.big() == nullptr && !could_be_negative_zero &&
+      !__builtin_mul_overflow(a.small(), b.small(), &product)) {
+    return Number(product, wider(a, b));
+  }
+  return compute(arena, a, b, [](mpfr_ptr to, mpfr_srcptr x, mpfr_srcptr y) { mpfr_mul(to, x, y, MPFR_RNDN); });
+}
+
+std::optional<Number> divide(source::Arena& arena, const Number& a, const Number& b) {
+  if ((a.sign() == 0 && b.sign() == 0) || (a.is_infinite() && b.is_infinite())) {
+    return std::nullopt;
+  }
+  return compute(arena, a, b, [](mpfr_ptr to, mpfr_srcptr x, mpfr_srcptr y) { mpfr_div(to, x, y, MPFR_RNDN); });
+}
+
+std::optional<Number> modulo(source::Arena& arena, const Number& a, const Number& b) {
+  if (a.is_infinite() || b.is_infinite()) {
+    if (a.sign() == 0 || b.sign() == 0) {
+      return std::nullopt;
+    }
+    return multiply(arena, a, b);
+  }
+  if (b.sign() == 0) {
+    return a;
+  }
+  const std::optional<Number> quotient = divide(arena, a, b);
+  if (!quotient) {
+    return std::nullopt;
+  }
+  return subtract(arena, a, multiply(arena, b, truncate(arena, *quotient)));
+}
+
+Number negate(source::Arena& arena, const Number& a) {
+  if (a.big() == nullptr && a.small() != 0 && a.small() != std::numeric_limits<std::int64_t>::min()) {
+    return Number(-a.small(), a.precision());
+  }
+  Scratch result(precision_of(a));
+  const Operand operand(a);
+  mpfr_neg(result.get(), operand.get(), MPFR_RNDN);
+  return settle(arena, result.get());
+}
+
+Number floor(source::Arena& arena, const Number& a) {
+  return round_with(arena, a, [](mpfr_ptr to, mpfr_srcptr x) { mpfr_floor(to, x); });
+}
+
+Number ceil(source::Arena& arena, const Number& a) {
+  return round_with(arena, a, [](mpfr_ptr to, mpfr_srcptr x) { mpfr_ceil(to, x); });
+}
+
+Number truncate(source::Arena& arena, const Number& a) {
+  return round_with(arena, a, [](mpfr_ptr to, mpfr_srcptr x) { mpfr_trunc(to, x); });
+}
+
+std::optional<Number> parse_integer(source::Arena& arena, std::string_view digits, int base) {
+  const std::size_t first = !digits.empty() && (digits[0] == '-' || digits[0] == '+') ? 1 : 0;
+  if (digits.size() == first || base < 2 || base > 62) {
+    return std::nullopt;
+  }
+  for (const char c : digits.substr(first)) {
+    int digit = 62;
+    if (c >= '0' && c <= '9') {
+      digit = c - '0';
+    } else if (c >= 'a' && c <= 'z') {
+      digit = c - 'a' + 10;
+    } else if (c >= 'A' && c <= 'Z') {
+      digit = c - 'A' + (base <= 36 ? 10 : 36);
+    }
+    if (digit >= base) {
+      return std::nullopt;
+    }
+  }
+  // An integer keeps all its bits; beyond the scratch space it is rounded, which nobody's configuration will see.
+  const double bits_per_digit = std::log2(static_cast<double>(base));
+  const auto bits = static_cast<mpfr_prec_t>(std::ceil(static_cast<double>(digits.size()) * bits_per_digit));
+  Scratch value(std::clamp<mpfr_prec_t>(bits, 64, mpfr_prec_t{kMaxLimbs} * 64));
+  std::string text(digits);
+  if (base > 36) {
+    // The library orders digits of large bases as 0-9, A-Z, a-z; Go as 0-9, a-z, A-Z.
+    for (char& c : text) {
+      if (c >= 'a' && c <= 'z') {
+        c = static_cast<char>(c - 'a' + 'A');
+      } else if (c >= 'A' && c <= 'Z') {
+        c = static_cast<char>(c - 'A' + 'a');
+      }
+    }
+  }
+  mpfr_strtofr(value.get(), text.c_str(), nullptr, base, MPFR_RNDN);
+  return settle(arena, value.get());
+}
+
+}  // namespace gabion::eval

@@ -1,0 +1,263 @@
+// try and can, which look at errors instead of passing them on, and templatefile and templatestring, which parse.
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "eval/evaluation.h"
+#include "syntax/hcl/parser.h"
+
+namespace gabion::eval {
+
+namespace {
+
+using syntax::hcl::Expression;
+using syntax::hcl::ExpressionKind;
+using syntax::hcl::FunctionCall;
+
+/// An argument of try or can, and whether unknowns in it might still become an error.
+struct Attempt {
+  Value value;
+  bool uncertain = false;
+};
+
+Attempt attempt(const Expression& expression, const Scope& scope, Context& context) {
+  const bool before = context.uncertain;
+  context.uncertain = false;
+  Attempt result;
+  result.value = evaluate(expression, scope, context);
+  result.uncertain = context.uncertain && !result.value.wholly_known();
+  context.uncertain = before;
+  return result;
+}
+
+/// The first argument that is no error. While it is not sure that it is none, later ones remain possible.
+Value try_arguments(const FunctionCall& call, const Scope& scope, Context& context) {
+  if (call.arguments.empty()) {
+    return make_error(context.arena, "try needs at least one argument", call.region);
+  }
+  std::vector<Value> possible;
+  std::string reasons;
+  bool decided = false;
+  for (const Expression* argument : call.arguments) {
+    const Attempt tried = attempt(*argument, scope, context);
+    if (tried.value.is_error()) {
+      reasons += reasons.empty() ? "" : "; ";
+      reasons += tried.value.error().message;
+      continue;
+    }
+    possible.push_back(tried.value);
+    if (!tried.uncertain) {
+      decided = true;
+      break;
+    }
+  }
+  if (possible.empty()) {
+    return make_error(context.arena, "no expression of try succeeded: " + reasons, call.region);
+  }
+  if (possible.size() == 1) {
+    context.uncertain = context.uncertain || !decided;
+    return possible[0];
+  }
+  context.uncertain = context.uncertain || !decided;
+  std::string text = "try(";
+  for (const Value& value : possible) {
+    text += text.back() == '(' ? "" : ", ";
+    text += identity_text(value);
+  }
+  return make_alternatives(context.arena, possible, context.symbols.derive(text + ")", *cause_of(possible)));
+}
+
+Value can_argument(const FunctionCall& call, const Scope& scope, Context& context) {
+  if (call.arguments.size() != 1) {
+    return make_error(context.arena, "can takes exactly one argument", call.region);
+  }
+  const Attempt tried = attempt(*call.arguments[0], scope, context);
+  if (tried.value.is_error()) {
+    return make_bool(false);
+  }
+  if (!tried.uncertain) {
+    return make_bool(true);
+  }
+  return derived("can(" + identity_text(tried.value) + ")", kBoolType, std::span<const Value>(&tried.value, 1),
+                 context);
+}
+
+/// The names a template may use: its variables, and the functions of the place that renders it.
+class TemplateScope final : public Scope {
+ public:
+  TemplateScope(const Value& variables, const Scope& outer) : variables_(variables), outer_(outer) {}
+
+  [[nodiscard]] Resolved resolve(const syntax::hcl::Traversal& reference, Context& context) const override {
+    if (const Value* value = variables_.member(reference.root)) {
+      return {.value = *value, .consumed = 0};
+    }
+    if (variables_.is_unknown() || variables_.node().rest_kind != Rest::kClosed) {
+      return {.value = get_attribute(variables_, reference.root, reference.root_region, context), .consumed = 0};
+    }
+    const std::string message = "vars map does not contain key \"" + std::string(reference.root) + '"';
+    return {.value = make_error(context.arena, message, reference.root_region), .consumed = reference.steps.size()};
+  }
+  [[nodiscard]] std::optional<Value> call(const Call& call, Context& context) const override {
+    return outer_.call(call, context);
+  }
+
+ private:
+  const Value& variables_;
+  const Scope& outer_;
+};
+
+bool is_name(std::string_view text) {
+  const auto starts = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || static_cast<unsigned char>(c) >= 0x80;
+  };
+  return !text.empty() && starts(text[0]) &&
+         std::ranges::all_of(text, [&](char c) { return starts(c) || (c >= '0' && c <= '9') || c == '-'; });
+}
+
+/// An error when the variables are no map or object of proper names; they may be unknown.
+std::optional<Value> check_variables(const Value& variables, source::Region region, Context& context) {
+  if (variables.is_error()) {
+    return variables;
+  }
+  if (variables.is_null()) {
+    return make_error(context.arena, "invalid value for \"vars\" parameter: argument must not be null", region);
+  }
+  const TypeKind kind = type_of(context.arena, variables).kind;
+  if (!variables.is_mapping() && kind != TypeKind::kMap && kind != TypeKind::kObject && kind != TypeKind::kDynamic) {
+    return make_error(context.arena, "invalid value for \"vars\" parameter: must be a map", region);
+  }
+  if (variables.is_mapping()) {
+    for (const Member& member : variables.members()) {
+      if (!is_name(member.name)) {
+        const std::string message =
+            "invalid template variable name \"" + std::string(member.name) +
+            "\": must start with a letter, followed by zero or more letters, digits and underscores";
+        return make_error(context.arena, message, region);
+      }
+    }
+  }
+  return std::nullopt;
+}
+
+/// Parses and evaluates a whole text as a template.
+Value render(const source::Artifact& text, const Value& variables, const Scope& scope, const FunctionCall& call,
+             Context& context) {
+  source::Arena syntax_arena;
+  const syntax::hcl::ParsedExpression parsed =
+      syntax::hcl::parse_template(text, text.whole(), syntax_arena, context.limits);
+  if (!parsed.ok()) {
+    return make_error(context.arena, "invalid template: " + parsed.diagnostics[0].message, call.region);
+  }
+  const TemplateScope names(variables, scope);
+  context.inside_template = true;
+  const Value result = evaluate(*parsed.expression, names, context);
+  context.inside_template = false;
+  if (result.is_error()) {
+    return make_error(context.arena, "in the template: " + std::string(result.error().message), call.region);
+  }
+  return with_marks(context.arena, result, variables.marks());
+}
+
+std::optional<Value> check_call(const FunctionCall& call, Context& context) {
+  if (context.inside_template) {
+    const std::string message =
+        "cannot recursively call " + std::string(call.name) + " from inside another template function";
+    return make_error(context.arena, message, call.region);
+  }
+  if (call.arguments.size() != 2 || call.expand_final) {
+    return make_error(context.arena, "function \"" + std::string(call.name) + "\" expects 2 argument(s)", call.region);
+  }
+  return std::nullopt;
+}
+
+Value unknown_template(const FunctionCall& call, const Value& first, const Value& second, Context& context) {
+  const std::array<Value, 2> causes{first, second};
+  const std::string text = std::string(call.name) + "(" + identity_text(first) + ", " + identity_text(second) + ")";
+  context.uncertain = true;
+  return derived(text, kStringType, causes, context);
+}
+
+Value template_file(const FunctionCall& call, const Scope& scope, Context& context) {
+  if (const std::optional<Value> error = check_call(call, context)) {
+    return *error;
+  }
+  const Value path = convert(evaluate(*call.arguments[0], scope, context), kStringType, context);
+  if (path.is_error()) {
+    return path;
+  }
+  const Value variables = evaluate(*call.arguments[1], scope, context);
+  if (const std::optional<Value> error = check_variables(variables, call.arguments[1]->region, context)) {
+    return *error;
+  }
+  if (path.is_null()) {
+    return make_error(context.arena, "invalid value for \"path\" parameter: argument must not be null", call.region);
+  }
+  if (path.is_unknown()) {
+    return unknown_template(call, path, variables, context);
+  }
+  const auto unreadable = [&] {
+    const std::string what = "templatefile(\"" + std::string(path.text()) + "\")";
+    context.uncertain = true;
+    const Symbol* symbol = context.symbols.fresh({.reason = Reason::kFile, .text = what, .region = call.region});
+    return make_unknown(context.arena, kStringType, Unknown{.symbol = symbol, .not_null = true});
+  };
+  if (context.files == nullptr) {
+    return unreadable();
+  }
+  const source::Expected<const source::Artifact*> file = context.files->read(path.text());
+  if (!file) {
+    return unreadable();
+  }
+  return with_marks(context.arena, render(**file, variables, scope, call, context), path.marks());
+}
+
+Value template_string(const FunctionCall& call, const Scope& scope, Context& context) {
+  if (const std::optional<Value> error = check_call(call, context)) {
+    return *error;
+  }
+  const Expression& reference = *call.arguments[0];
+  if (reference.kind != ExpressionKind::kTraversal) {
+    return make_error(context.arena, "the template must be a direct reference to a named string, such as a local value",
+                      reference.region);
+  }
+  const Value text = convert(evaluate(reference, scope, context), kStringType, context);
+  if (text.is_error()) {
+    return text;
+  }
+  const Value variables = evaluate(*call.arguments[1], scope, context);
+  if (const std::optional<Value> error = check_variables(variables, call.arguments[1]->region, context)) {
+    return *error;
+  }
+  if (text.is_null()) {
+    return make_error(context.arena, "invalid value for \"template\" parameter: argument must not be null",
+                      reference.region);
+  }
+  if (text.is_unknown()) {
+    return unknown_template(call, text, variables, context);
+  }
+  const source::Artifact artifact(source::kNoArtifact, {}, std::string(text.text()), source::Role::kInternal);
+  return with_marks(context.arena, render(artifact, variables, scope, call, context), text.marks());
+}
+
+}  // namespace
+
+std::optional<Value> evaluate_special_call(const FunctionCall& expression, const Scope& scope, Context& context) {
+  std::string_view name = expression.name;
+  if (name.starts_with("core::")) {
+    name.remove_prefix(6);
+  }
+  if (name == "try") {
+    return try_arguments(expression, scope, context);
+  }
+  if (name == "can") {
+    return can_argument(expression, scope, context);
+  }
+  if (name == "templatefile") {
+    return template_file(expression, scope, context);
+  }
+  return name == "templatestring" ? std::optional<Value>(template_string(expression, scope, context)) : std::nullopt;
+}
+
+}  // namespace gabion::eval

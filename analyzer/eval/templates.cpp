@@ -1,0 +1,267 @@
+// Quoted strings, heredocs and template files: text, interpolations and directives.
+#include <algorithm>
+#include <array>
+#include <vector>
+
+#include "eval/evaluation.h"
+
+namespace gabion::eval {
+
+namespace {
+
+using syntax::hcl::TemplateExpression;
+using syntax::hcl::TemplatePart;
+using syntax::hcl::TemplatePartKind;
+
+/// Evaluates parts into a builder; the first error ends it.
+class PartEvaluator {
+ public:
+  PartEvaluator(const Scope& scope, Context& context, TemplateBuilder& builder)
+      : scope_(scope), context_(context), builder_(builder) {}
+
+  /// Nothing, or an error.
+  std::optional<Value> add(std::span<const TemplatePart> parts, const Scope& scope) {
+    for (const TemplatePart& part : parts) {
+      std::optional<Value> error;
+      switch (part.kind) {
+        case TemplatePartKind::kLiteral:
+          builder_.add_literal(part.text, part.region);
+          break;
+        case TemplatePartKind::kInterpolation: {
+          const Value value = evaluate(*part.expression, scope, context_);
+          if (value.is_error()) {
+            return value;
+          }
+          builder_.add_value(value, part.region);
+          break;
+        }
+        case TemplatePartKind::kIf:
+          error = add_if(part, scope);
+          break;
+        case TemplatePartKind::kFor:
+          error = add_for(part, scope);
+          break;
+      }
+      if (error) {
+        return error;
+      }
+    }
+    return std::nullopt;
+  }
+
+  std::optional<Value> add(std::span<const TemplatePart> parts) { return add(parts, scope_); }
+
+ private:
+  /// The parts as a string of their own.
+  Value separately(std::span<const TemplatePart> parts, const Scope& scope, source::Region region) {
+    TemplateBuilder builder(context_);
+    PartEvaluator inner(scope, context_, builder);
+    if (const std::optional<Value> error = inner.add(parts)) {
+      return *error;
+    }
+    return builder.finish(region, false);
+  }
+
+  std::optional<Value> add_if(const TemplatePart& part, const Scope& scope) {
+    const Value condition = evaluate(*part.expression, scope, context_);
+    if (condition.is_error()) {
+      return condition;
+    }
+    if (condition.is_null()) {
+      return make_error(context_.arena, "the condition value is null; conditions must either be true or false",
+                        part.expression->region);
+    }
+    if (condition.is_unknown()) {
+      const Value yes = separately(part.body, scope, part.region);
+      const Value no = separately(part.otherwise, scope, part.region);
+      const std::array<Value, 3> all{condition, yes, no};
+      const std::string text =
+          "(" + identity_text(condition) + " ? " + identity_text(yes) + " : " + identity_text(no) + ")";
+      const Value value = yes.is_error() || no.is_error()
+                              ? derived(text, kStringType, all, context_)
+                              : make_alternatives(context_.arena, std::span<const Value>(all).subspan(1),
+                                                  context_.symbols.derive(text, *cause_of(all)));
+      context_.uncertain = context_.uncertain || yes.is_error() || no.is_error();
+      builder_.add_value(with_marks(context_.arena, value, condition.marks()), part.region);
+      return std::nullopt;
+    }
+    const Value boolean = convert(condition, kBoolType, context_);
+    if (!boolean.is_bool()) {
+      return make_error(context_.arena, "the condition expression must be of type bool", part.expression->region);
+    }
+    builder_.add_marks(condition.marks());
+    return add(boolean.boolean() ? part.body : part.otherwise, scope);
+  }
+
+  std::optional<Value> add_for(const TemplatePart& part, const Scope& scope) {
+    const Value collection = evaluate(*part.expression, scope, context_);
+    if (collection.is_error()) {
+      return collection;
+    }
+    if (const std::optional<Value> error = not_iterable(collection, part.expression->region, context_)) {
+      return *error;
+    }
+    builder_.add_marks(collection.marks());
+    if (!collection.is_sequence() && !(collection.is_mapping() && collection.node().rest_kind == Rest::kClosed)) {
+      return add_unknown_for(part, collection, scope);
+    }
+    for (const Iteration& iteration : iterate(collection, context_)) {
+      if (context_.budget.exhausted()) {
+        break;
+      }
+      const std::array<LocalScope::Binding, 2> bindings{
+          LocalScope::Binding{.name = part.value_variable, .value = iteration.value},
+          LocalScope::Binding{.name = part.key_variable, .value = iteration.key}};
+      const LocalScope local(std::span<const LocalScope::Binding>(bindings).first(part.key_variable.empty() ? 1 : 2),
+                             &scope);
+      if (const std::optional<Value> error = add(part.body, local)) {
+        return error;
+      }
+    }
+    return std::nullopt;
+  }
+
+  std::optional<Value> add_unknown_for(const TemplatePart& part, const Value& collection, const Scope& scope) {
+    std::string text = "(for " + std::to_string(part.region.begin) + " in " + identity_text(collection);
+    if (collection.is_unknown()) {
+      const std::array<LocalScope::Binding, 2> bindings{
+          LocalScope::Binding{.name = part.value_variable, .value = any_element(collection, part.region, context_)},
+          LocalScope::Binding{.name = part.key_variable, .value = any_key(collection, part.region, context_)}};
+      const LocalScope local(std::span<const LocalScope::Binding>(bindings).first(part.key_variable.empty() ? 1 : 2),
+                             &scope);
+      text += " : " + identity_text(separately(part.body, local, part.region));
+    }
+    context_.uncertain = true;
+    const Value value = derived(text + ")", kStringType, std::span<const Value>(&collection, 1), context_);
+    builder_.add_value(value, part.region);
+    return std::nullopt;
+  }
+
+  const Scope& scope_;
+  Context& context_;
+  TemplateBuilder& builder_;
+};
+
+}  // namespace
+
+void TemplateBuilder::add_literal(std::string_view text, source::Region region) {
+  pieces_.push_back({.text = text, .value = std::nullopt, .region = region});
+}
+
+void TemplateBuilder::add_value(const Value& value, source::Region region) {
+  pieces_.push_back({.text = {}, .value = value, .region = region});
+}
+
+void TemplateBuilder::add_marks(std::uint8_t marks) {
+  marks_ = static_cast<std::uint8_t>(marks_ | marks);
+}
+
+Value TemplateBuilder::finish(source::Region region, bool keep_parts) {
+  std::vector<Value> values;
+  for (const Piece& piece : pieces_) {
+    if (piece.value) {
+      values.push_back(*piece.value);
+    }
+  }
+  const auto apply = [&](std::span<const Value> chosen) { return join(chosen, region, keep_parts); };
+  const auto text = [&] {
+    std::string name = "\"";
+    for (const Piece& piece : pieces_) {
+      name += piece.value ? "${" + identity_text(*piece.value) + "}" : std::string(piece.text);
+    }
+    return name + "\"";
+  };
+  if (const std::optional<Value> mapped = map_alternatives(values, context_, apply, text)) {
+    return *mapped;
+  }
+  return join(values, region, keep_parts);
+}
+
+Value TemplateBuilder::join(std::span<const Value> values, source::Region region, bool keep_parts) const {
+  source::Arena& arena = context_.arena;
+  std::vector<Part> parts;
+  std::string text;
+  std::string name = "\"";  // what the string is, unknowns included
+  bool known = true;
+  std::uint8_t marks = static_cast<std::uint8_t>(marks_ | all_marks(values));
+  std::size_t next = 0;
+  const auto add_text = [&](std::string_view literal) {
+    text += literal;
+    name += literal;
+  };
+  for (const Piece& piece : pieces_) {
+    if (text.size() > context_.limits.value_bytes) {
+      return unevaluated(Reason::kBudget, "a long string", region, context_);
+    }
+    if (!piece.value) {
+      add_text(piece.text);
+      parts.push_back({.text = arena.copy(piece.text),
+                       .value = nullptr,
+                       .region = piece.region,
+                       .exact = piece.region.size() == piece.text.size()});
+      continue;
+    }
+    const Value& given = values[next++];
+    if (given.is_null()) {
+      return make_error(arena, "cannot include a null value in a string template", piece.region);
+    }
+    const Value converted = convert(given, kStringType, context_);
+    if (converted.is_error()) {
+      const std::string message =
+          "cannot include the given value in a string template: " + std::string(converted.error().message);
+      return make_error(arena, message, piece.region);
+    }
+    const Value plain = eval::without_marks(arena, converted);
+    if (plain.is_string()) {
+      add_text(plain.text());
+      // A number keeps its own type as a part: what is written in the text is its conversion.
+      parts.push_back({.value = arena.make<Value>(plain), .region = piece.region});
+      continue;
+    }
+    known = false;
+    context_.uncertain = context_.uncertain || !plain.unknown().not_null;
+    const StringDetail* detail = plain.detail();
+    if (detail != nullptr && !detail->parts.empty()) {
+      parts.insert(parts.end(), detail->parts.begin(), detail->parts.end());
+    } else {
+      parts.push_back({.value = arena.make<Value>(plain), .region = piece.region});
+    }
+    name += "${" + identity_text(plain) + "}";
+  }
+  const bool several = parts.size() > 1 || keep_parts;
+  const StringDetail* detail = several ? arena.make<StringDetail>(StringDetail{.parts = arena.copy(parts)}) : nullptr;
+  if (known) {
+    return with_marks(arena, make_string(arena, text, detail), marks);
+  }
+  // The only unknown among empty texts is that unknown.
+  const std::ptrdiff_t substantial =
+      std::ranges::count_if(parts, [](const Part& part) { return part.value != nullptr || !part.text.empty(); });
+  if (substantial == 1) {
+    const auto only = std::ranges::find_if(parts, [](const Part& part) { return part.value != nullptr; });
+    Unknown unknown = only->value->unknown();
+    unknown.not_null = true;
+    return with_marks(arena, make_unknown(arena, kStringType, unknown, only->value->detail()), marks);
+  }
+  const Symbol* symbol = context_.symbols.derive(name + "\"", *cause_of(values));
+  return with_marks(arena, make_unknown(arena, kStringType, Unknown{.symbol = symbol, .not_null = true}, detail),
+                    marks);
+}
+
+Value evaluate_template(const TemplateExpression& expression, const Scope& scope, Context& context) {
+  const bool heredoc = expression.form == syntax::hcl::TemplateKind::kHeredoc ||
+                       expression.form == syntax::hcl::TemplateKind::kHeredocIndented;
+  if (expression.is_literal() && !heredoc) {
+    return make_string(context.arena, expression.literal());
+  }
+  if (expression.parts.size() == 1 && expression.parts[0].kind == TemplatePartKind::kInterpolation && !heredoc) {
+    return evaluate(*expression.parts[0].expression, scope, context);
+  }
+  TemplateBuilder builder(context);
+  PartEvaluator evaluator(scope, context, builder);
+  if (const std::optional<Value> error = evaluator.add(expression.parts)) {
+    return *error;
+  }
+  return builder.finish(expression.region, heredoc);
+}
+
+}  // namespace gabion::eval

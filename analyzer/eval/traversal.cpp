@@ -1,0 +1,356 @@
+// References and what follows them: attributes and indexes of values, known or not.
+#include <algorithm>
+#include <array>
+#include <vector>
+
+#include "eval/evaluation.h"
+
+namespace gabion::eval {
+
+namespace {
+
+using syntax::hcl::Step;
+using syntax::hcl::StepKind;
+
+std::string quoted(std::string_view text) {
+  return '"' + std::string(text) + '"';
+}
+
+void append_step(std::string& out, const Step& step) {
+  switch (step.kind) {
+    case StepKind::kAttribute:
+      out += '.';
+      out += step.name;
+      return;
+    case StepKind::kIndexNumber:
+      out += '[';
+      out += step.number;
+      out += ']';
+      return;
+    case StepKind::kIndexString:
+      out += '[';
+      out += quoted(step.name);
+      out += ']';
+      return;
+  }
+}
+
+/// The reference as it was written, without white space.
+std::string_view name_of(const syntax::hcl::Traversal& traversal, Context& context) {
+  if (traversal.steps.empty()) {
+    return context.arena.copy(traversal.root);
+  }
+  std::string text(traversal.root);
+  for (const Step& step : traversal.steps) {
+    append_step(text, step);
+  }
+  return context.arena.copy(std::string_view(text));
+}
+
+/// What providers surely compute as text.
+bool is_identifier_attribute(std::string_view name) {
+  return name == "id" || name == "arn" || name.ends_with("_arn");
+}
+
+/// Attribute of an object that the configuration does not set.
+Value missing_attribute(const Value& object, std::string_view name, source::Region region, Context& context) {
+  switch (object.node().rest_kind) {
+    case Rest::kClosed:
+      break;
+    case Rest::kNull:
+      return make_null(context.arena);
+    case Rest::kComputed: {
+      Symbol parent = *object.node().rest;
+      if (parent.subject.empty()) {
+        parent.subject = parent.text;
+      }
+      const Symbol* symbol = child_symbol(parent, "." + std::string(name), context);
+      const bool identifier = is_identifier_attribute(name);
+      return make_unknown(context.arena, identifier ? kStringType : kDynamicType,
+                          Unknown{.symbol = symbol, .not_null = identifier});
+    }
+  }
+  return make_error(context.arena, "this object does not have an attribute named " + quoted(name), region);
+}
+
+Value no_attributes(const Type& type, std::string_view name, source::Region region, Context& context) {
+  std::string message;
+  if (is_primitive(type)) {
+    message = "cannot access attributes on a primitive-typed value (" + friendly_name(type) + ")";
+  } else if (type.kind == TypeKind::kList && type.element->kind == TypeKind::kObject) {
+    message = "cannot access attributes on a list of objects; an index or a splat selects elements";
+    if (attribute_of(*type.element, name) != nullptr) {
+      message =
+          "cannot access attribute " + quoted(name) + " on a list of objects; an index or a splat selects elements";
+    }
+  } else if (type.kind == TypeKind::kSet && type.element->kind == TypeKind::kObject) {
+    message = "cannot access attributes on a set of objects; a for expression goes over its elements";
+  } else {
+    message = "this value does not have any attributes";
+  }
+  return make_error(context.arena, message, region);
+}
+
+/// An element or attribute of an unknown value.
+Value part_of_unknown(const Value& value, std::string_view step, const Type& type, Context& context) {
+  const Unknown& unknown = value.unknown();
+  const Symbol* symbol = child_symbol(*unknown.symbol, step, context);
+  if (unknown.element != nullptr) {
+    return element_like(*unknown.element, *symbol, context);
+  }
+  return make_unknown(context.arena, type, symbol);
+}
+
+Value attribute_of_unknown(const Value& value, std::string_view name, source::Region region, Context& context) {
+  const Type& type = *value.node().type;
+  context.uncertain = context.uncertain || !value.unknown().not_null || type.kind != TypeKind::kObject;
+  const std::string step = "." + std::string(name);
+  switch (type.kind) {
+    case TypeKind::kDynamic:
+      return part_of_unknown(value, step, kDynamicType, context);
+    case TypeKind::kMap:
+      return part_of_unknown(value, step, *type.element, context);
+    case TypeKind::kObject: {
+      const AttributeType* attribute = attribute_of(type, name);
+      if (attribute == nullptr) {
+        return make_error(context.arena, "this object does not have an attribute named " + quoted(name), region);
+      }
+      const Symbol* symbol = child_symbol(*value.unknown().symbol, step, context);
+      return make_unknown(context.arena, *attribute->type, symbol);
+    }
+    default:
+      return no_attributes(type, name, region, context);
+  }
+}
+
+Value attribute_of_value(const Value& value, std::string_view name, source::Region region, Context& context) {
+  if (value.is_null()) {
+    return make_error(context.arena, "this value is null, so it does not have any attributes", region);
+  }
+  if (value.is_unknown()) {
+    return attribute_of_unknown(value, name, region, context);
+  }
+  if (!value.is_mapping()) {
+    return no_attributes(type_of(context.arena, value), name, region, context);
+  }
+  if (const Value* member = value.member(name)) {
+    return *member;
+  }
+  if (value.kind() == Kind::kMap) {
+    return make_error(context.arena, "this map does not have an element with the key " + quoted(name), region);
+  }
+  return missing_attribute(value, name, region, context);
+}
+
+Value invalid_index(std::string_view why, source::Region region, Context& context) {
+  std::string message = "the given key does not identify an element in this collection value";
+  if (!why.empty()) {
+    message += ": ";
+    message += why;
+  }
+  return make_error(context.arena, message, region);
+}
+
+Value index_sequence(const Value& value, const Value& key, source::Region region, Context& context) {
+  const Number& number = key.number();
+  if (!number.is_integer()) {
+    return invalid_index("indexing a sequence requires a whole number, but the given index has a fractional part",
+                         region, context);
+  }
+  if (number.sign() < 0) {
+    return invalid_index("a negative number is not a valid index for a sequence", region, context);
+  }
+  const std::optional<std::int64_t> at = number.to_int64();
+  const std::string step = "[" + number.to_string() + "]";
+  if (value.is_unknown()) {
+    const Type& type = *value.node().type;
+    if (type.kind == TypeKind::kTuple) {
+      if (!at || static_cast<std::size_t>(*at) >= type.elements.size()) {
+        return invalid_index({}, region, context);
+      }
+      return part_of_unknown(value, step, *type.elements[static_cast<std::size_t>(*at)], context);
+    }
+    if (at && static_cast<std::uint64_t>(*at) >= value.unknown().max_length) {
+      return invalid_index({}, region, context);
+    }
+    return part_of_unknown(value, step, *type.element, context);
+  }
+  const std::span<const Value> elements = value.elements();
+  if (!at || static_cast<std::size_t>(*at) >= elements.size()) {
+    return invalid_index(elements.empty() ? "the collection has no elements" : "", region, context);
+  }
+  return elements[static_cast<std::size_t>(*at)];
+}
+
+/// An element selected by a key that is not known.
+Value index_by_unknown(const Value& value, const Value& key, Context& context) {
+  context.uncertain = true;
+  const std::array<Value, 2> causes{value, key};
+  const std::string text = identity_text(value) + "[" + identity_text(key) + "]";
+  std::vector<Value> candidates;
+  if (value.is_known()) {
+    candidates.assign(value.node().elements.begin(), value.node().elements.end());
+    for (const Member& member : value.node().members) {
+      candidates.push_back(member.value);
+    }
+  }
+  const bool open = value.is_known() && value.node().rest_kind != Rest::kClosed;
+  if (!candidates.empty() && !open && candidates.size() <= kMaxAlternatives) {
+    return make_alternatives(context.arena, candidates, context.symbols.derive(text, *cause_of(causes)));
+  }
+  const Type& type = type_of(context.arena, value);
+  const Type& element = is_collection(type) ? *type.element : kDynamicType;
+  const Symbol* symbol = context.symbols.derive(text, *cause_of(causes));
+  if (value.is_unknown() && value.unknown().element != nullptr) {
+    return element_like(*value.unknown().element, *symbol, context);
+  }
+  return make_unknown(context.arena, element, symbol);
+}
+
+Value index_value(const Value& value, const Value& key, source::Region region, Context& context) {
+  if (value.is_null()) {
+    return make_error(context.arena, "this value is null, so it does not have any indices", region);
+  }
+  if (key.is_null()) {
+    return make_error(context.arena, "cannot use a null value as an indexing key", region);
+  }
+  const TypeKind kind = value.is_known() && value.is_mapping()
+                            ? (value.kind() == Kind::kMap ? TypeKind::kMap : TypeKind::kObject)
+                            : type_of(context.arena, value).kind;
+  switch (kind) {
+    case TypeKind::kDynamic: {
+      context.uncertain = true;
+      if (key.is_unknown()) {
+        return index_by_unknown(value, key, context);
+      }
+      const std::string step = "[" + identity_text(key) + "]";
+      return part_of_unknown(value, step, kDynamicType, context);
+    }
+    case TypeKind::kList:
+    case TypeKind::kTuple: {
+      const Value number = convert(key, kNumberType, context);
+      if (number.is_error()) {
+        return invalid_index(number.error().message, region, context);
+      }
+      context.uncertain = context.uncertain || value.is_unknown();
+      return number.is_unknown() ? index_by_unknown(value, number, context)
+                                 : index_sequence(value, number, region, context);
+    }
+    case TypeKind::kMap:
+    case TypeKind::kObject: {
+      const Value name = convert(key, kStringType, context);
+      if (name.is_error()) {
+        return invalid_index(name.error().message, region, context);
+      }
+      if (name.is_unknown()) {
+        return index_by_unknown(value, name, context);
+      }
+      if (value.is_unknown()) {
+        if (kind == TypeKind::kObject && attribute_of(*value.node().type, name.text()) == nullptr) {
+          return invalid_index({}, region, context);
+        }
+        context.uncertain = true;
+        const Type& type = *value.node().type;
+        const Type& part = kind == TypeKind::kMap ? *type.element : *attribute_of(type, name.text())->type;
+        return part_of_unknown(value, "[" + quoted(name.text()) + "]", part, context);
+      }
+      if (const Value* member = value.member(name.text())) {
+        return *member;
+      }
+      if (value.node().rest_kind != Rest::kClosed) {
+        return missing_attribute(value, name.text(), region, context);
+      }
+      return invalid_index(kind == TypeKind::kObject && key.is_number()
+                               ? "an object only supports looking up attributes by name, not by numeric index"
+                               : "",
+                           region, context);
+    }
+    case TypeKind::kSet:
+      return make_error(context.arena,
+                        "elements of a set are identified only by their value and have no index or key to select with",
+                        region);
+    default:
+      return make_error(context.arena, "this value does not have any indices", region);
+  }
+}
+
+Value apply_step(const Value& value, const Step& step, Context& context) {
+  switch (step.kind) {
+    case StepKind::kAttribute:
+      return get_attribute(value, step.name, step.region, context);
+    case StepKind::kIndexNumber: {
+      const std::optional<Number> number = Number::parse(context.arena, step.number);
+      const Value key = make_number(context.arena, number.value_or(Number(-1)));
+      return index(value, key, step.region, context);
+    }
+    case StepKind::kIndexString:
+      return index(value, make_string(context.arena, step.name), step.region, context);
+  }
+  return value;
+}
+
+}  // namespace
+
+Value get_attribute(const Value& value, std::string_view name, source::Region region, Context& context) {
+  if (value.is_error()) {
+    return value;
+  }
+  const auto apply = [&](std::span<const Value> values) {
+    return attribute_of_value(values[0], name, region, context);
+  };
+  if (has_alternatives(value)) {
+    const auto text = [&] { return identity_text(value) + "." + std::string(name); };
+    if (const auto mapped = map_alternatives(std::span<const Value>(&value, 1), context, apply, text)) {
+      return with_marks(context.arena, *mapped, value.marks());
+    }
+  }
+  return with_marks(context.arena, attribute_of_value(value, name, region, context), value.marks());
+}
+
+Value index(const Value& value, const Value& key, source::Region region, Context& context) {
+  if (value.is_error()) {
+    return value;
+  }
+  if (key.is_error()) {
+    return key;
+  }
+  const std::array<Value, 2> operands{value, key};
+  if (has_alternatives(value) || has_alternatives(key)) {
+    const auto apply = [&](std::span<const Value> values) {
+      return index_value(values[0], values[1], region, context);
+    };
+    const auto text = [&] { return identity_text(value) + "[" + identity_text(key) + "]"; };
+    if (const auto mapped = map_alternatives(operands, context, apply, text)) {
+      return with_marks(context.arena, *mapped, all_marks(operands));
+    }
+  }
+  return with_marks(context.arena, index_value(value, key, region, context), all_marks(operands));
+}
+
+Value apply_steps(Value value, std::span<const Step> steps, Context& context) {
+  for (const Step& step : steps) {
+    if (value.is_error()) {
+      return value;
+    }
+    value = apply_step(value, step, context);
+  }
+  return value;
+}
+
+Value evaluate_traversal(const syntax::hcl::Traversal& expression, const Scope& scope, Context& context) {
+  const Scope::Resolved resolved = scope.resolve(expression, context);
+  if (resolved.value.is_error()) {
+    return resolved.value;
+  }
+  const std::size_t consumed = std::min(resolved.consumed, expression.steps.size());
+  const Value value = apply_steps(resolved.value, expression.steps.subspan(consumed), context);
+  if (expression.root.empty() || value.is_error()) {
+    return value;  // the element of a splat has no name of its own
+  }
+  return value.with_origin(make_origin(context, {.kind = OriginKind::kReference,
+                                                 .region = expression.region,
+                                                 .name = name_of(expression, context),
+                                                 .via = value.origin()}));
+}
+
+}  // namespace gabion::eval

@@ -1,0 +1,308 @@
+// Unknown values: what they come from, what becomes of them in computations, and patterns of elements.
+#include <algorithm>
+#include <vector>
+
+#include "eval/evaluation.h"
+
+namespace gabion::eval {
+
+namespace {
+
+const Symbol* element_symbol(const Value& value);
+
+const Symbol* element_symbol_of_unknown(const Value& value) {
+  const Unknown& unknown = value.unknown();
+  if (unknown.symbol->any_element) {
+    return unknown.symbol;
+  }
+  if (const StringDetail* detail = value.detail()) {
+    for (const Part& part : detail->parts) {
+      if (part.value != nullptr && part.value->is_unknown() && part.value->unknown().symbol->any_element) {
+        return part.value->unknown().symbol;
+      }
+    }
+  }
+  for (const Value& alternative : unknown.alternatives) {
+    if (const Symbol* found = element_symbol(alternative)) {
+      return found;
+    }
+  }
+  return nullptr;
+}
+
+/// A symbol of a loop pattern inside, or null.
+const Symbol* element_symbol(const Value& value) {
+  if (!value.node().holds_unknown) {
+    return nullptr;
+  }
+  if (value.is_unknown()) {
+    return element_symbol_of_unknown(value);
+  }
+  for (const Value& element : value.node().elements) {
+    if (const Symbol* found = element_symbol(element)) {
+      return found;
+    }
+  }
+  for (const Member& member : value.node().members) {
+    if (const Symbol* found = element_symbol(member.value)) {
+      return found;
+    }
+  }
+  return value.node().rest != nullptr && value.node().rest->any_element ? value.node().rest : nullptr;
+}
+
+std::string place_text(source::Region place) {
+  const auto artifact = static_cast<std::uint64_t>(place.artifact);
+  return "@" + std::to_string((artifact << 32U) | place.begin);
+}
+
+using Replace = std::function<std::optional<Value>(const Value&)>;
+
+Value replace_in_unknown(const Value& value, Context& context, const Replace& replace) {
+  if (const std::optional<Value> replacement = replace(value)) {
+    return with_marks(context.arena, *replacement, value.marks());
+  }
+  const StringDetail* detail = value.detail();
+  if (detail != nullptr && !detail->parts.empty()) {
+    TemplateBuilder builder(context);
+    bool changed = false;
+    for (const Part& part : detail->parts) {
+      if (part.value == nullptr) {
+        builder.add_literal(part.text, part.region);
+        continue;
+      }
+      const Value inner = replace_unknowns(*part.value, context, replace);
+      changed = changed || &inner.node() != &part.value->node();
+      builder.add_value(inner, part.region);
+    }
+    if (changed) {
+      return with_marks(context.arena, builder.finish(source::Region{}, true), value.marks())
+          .with_origin(value.origin());
+    }
+    return value;
+  }
+  const Unknown& unknown = value.unknown();
+  if (!unknown.alternatives.empty()) {
+    std::vector<Value> alternatives;
+    bool changed = false;
+    for (const Value& alternative : unknown.alternatives) {
+      alternatives.push_back(replace_unknowns(alternative, context, replace));
+      changed = changed || &alternatives.back().node() != &alternative.node();
+    }
+    if (changed) {
+      std::string text = "one of [";
+      for (const Value& alternative : alternatives) {
+        text += identity_text(alternative) + ", ";
+      }
+      const Symbol* symbol =
+          context.symbols.derive(text + "] by " + std::string(unknown.symbol->text), *unknown.symbol);
+      return with_marks(context.arena, make_alternatives(context.arena, alternatives, symbol), value.marks());
+    }
+  }
+  return value;
+}
+
+}  // namespace
+
+const Symbol* cause_of(std::span<const Value> values) {
+  const Symbol* cause = nullptr;
+  for (const Value& value : values) {
+    if (const Symbol* pattern = element_symbol(value)) {
+      return pattern;
+    }
+    if (cause == nullptr) {
+      cause = first_unknown(value);
+    }
+  }
+  return cause;
+}
+
+Value derived(std::string_view text, const Type& type, std::span<const Value> causes, Context& context) {
+  const Symbol* cause = cause_of(causes);
+  const Symbol fallback{.reason = Reason::kUnsupported, .text = text};
+  const Symbol* symbol = context.symbols.derive(text, cause != nullptr ? *cause : fallback);
+  return make_unknown(context.arena, type, Unknown{.symbol = symbol, .not_null = true});
+}
+
+Value unevaluated(Reason reason, std::string_view what, source::Region region, Context& context) {
+  const Symbol* symbol = context.symbols.fresh({.reason = reason, .text = what, .region = region});
+  return make_unknown(context.arena, kDynamicType, symbol);
+}
+
+std::optional<Value> map_alternatives(std::span<const Value> operands, Context& context,
+                                      const std::function<Value(std::span<const Value>)>& compute,
+                                      const std::function<std::string()>& text) {
+  std::vector<const Value*> choices;  // one operand for each symbol with alternatives
+  std::size_t combinations = 1;
+  for (const Value& operand : operands) {
+    const auto same_choice = [&](const Value* known) { return known->unknown().symbol == operand.unknown().symbol; };
+    if (!has_alternatives(operand) || std::ranges::any_of(choices, same_choice)) {
+      continue;
+    }
+    choices.push_back(&operand);
+    combinations *= operand.unknown().alternatives.size();
+    if (combinations > kMaxAlternatives) {
+      return std::nullopt;
+    }
+  }
+  if (choices.empty()) {
+    return std::nullopt;
+  }
+  std::vector<Value> results;
+  std::vector<Value> chosen(operands.begin(), operands.end());
+  const Value* error = nullptr;
+  std::vector<Value> errors;
+  errors.reserve(combinations);
+  for (std::size_t combination = 0; combination < combinations; ++combination) {
+    std::size_t rest = combination;
+    for (const Value* choice : choices) {
+      const Unknown& unknown = choice->unknown();
+      const std::size_t pick = rest % unknown.alternatives.size();
+      rest /= unknown.alternatives.size();
+      for (std::size_t i = 0; i < operands.size(); ++i) {
+        if (has_alternatives(operands[i]) && operands[i].unknown().symbol == unknown.symbol &&
+            operands[i].unknown().alternatives.size() == unknown.alternatives.size()) {
+          chosen[i] = with_marks(context.arena, operands[i].unknown().alternatives[pick], operands[i].marks());
+        }
+      }
+    }
+    const Value result = compute(chosen);
+    if (result.is_error()) {
+      errors.push_back(result);
+      error = &errors.front();
+    } else {
+      results.push_back(result);
+    }
+  }
+  if (results.empty()) {
+    return *error;
+  }
+  const std::string name = text();
+  if (error != nullptr) {
+    // One of the possibilities fails: whether the configuration does is not known.
+    context.uncertain = true;
+    results.push_back(derived("(" + name + " in error)", kDynamicType, operands, context));
+  }
+  const Symbol* symbol = context.symbols.derive(name, *cause_of(operands));
+  return make_alternatives(context.arena, results, symbol);
+}
+
+Value replace_unknowns(const Value& value, Context& context, const Replace& replace) {
+  if (!value.node().holds_unknown) {
+    return value;
+  }
+  if (value.is_unknown()) {
+    return replace_in_unknown(value, context, replace);
+  }
+  bool changed = false;
+  const auto inner = [&](const Value& old) {
+    const Value fresh = replace_unknowns(old, context, replace);
+    changed = changed || &fresh.node() != &old.node();
+    return fresh;
+  };
+  if (value.is_mapping()) {
+    std::vector<Member> members(value.members().begin(), value.members().end());
+    for (Member& member : members) {
+      member.value = inner(member.value);
+    }
+    if (!changed) {
+      return value;
+    }
+    const Value result = value.kind() == Kind::kMap
+                             ? make_map(context.arena, *value.node().type->element, members)
+                             : make_object(context.arena, members, value.node().rest_kind, value.node().rest);
+    return with_marks(context.arena, result, value.marks()).with_origin(value.origin());
+  }
+  std::vector<Value> elements;
+  for (const Value& element : value.elements()) {
+    elements.push_back(inner(element));
+  }
+  if (!changed) {
+    return value;
+  }
+  const Value result = value.kind() == Kind::kTuple  ? make_tuple(context.arena, elements)
+                       : value.kind() == Kind::kList ? make_list(context.arena, *value.node().type->element, elements)
+                                                     : make_set(context.arena, *value.node().type->element, elements);
+  return with_marks(context.arena, result, value.marks()).with_origin(value.origin());
+}
+
+const Symbol* child_symbol(const Symbol& parent, std::string_view step, Context& context) {
+  std::string path(parent.path);
+  path += path.empty() && step.starts_with('.') ? step.substr(1) : step;
+  return context.symbols.intern({.reason = parent.reason,
+                                 .text = std::string(parent.text).append(step),
+                                 .subject = parent.subject,
+                                 .path = parent.subject.empty() ? std::string_view() : std::string_view(path),
+                                 .region = parent.region,
+                                 .any_element = parent.any_element});
+}
+
+Value element_like(const Value& pattern, const Symbol& symbol, Context& context) {
+  const auto rename = [&](const Value& unknown) -> std::optional<Value> {
+    const Symbol* old = unknown.unknown().symbol;
+    const bool has_parts = unknown.detail() != nullptr && !unknown.detail()->parts.empty();
+    if (!old->any_element || has_parts || has_alternatives(unknown)) {
+      return std::nullopt;
+    }
+    Unknown renamed = unknown.unknown();
+    renamed.symbol = &symbol;
+    if (&unknown.node() != &pattern.node()) {
+      Symbol inner = symbol;
+      const std::string text = std::string(old->text) + " in " + std::string(symbol.text);
+      inner.text = text;
+      inner.reason = old->reason;
+      inner.subject = old->subject;
+      inner.path = old->path;
+      renamed.symbol = context.symbols.intern(inner);
+    }
+    return make_unknown(context.arena, *unknown.node().type, renamed, unknown.detail()).with_origin(unknown.origin());
+  };
+  return replace_unknowns(pattern, context, rename);
+}
+
+Value any_element(const Value& collection, source::Region place, Context& context) {
+  const Unknown& unknown = collection.unknown();
+  Symbol parent = *unknown.symbol;
+  parent.any_element = true;
+  // Two loops over one collection have different elements.
+  const std::string step = "[*]" + place_text(place);
+  const Symbol* symbol = child_symbol(parent, step, context);
+  if (unknown.element != nullptr) {
+    return element_like(*unknown.element, *symbol, context);
+  }
+  const Type& type = *collection.node().type;
+  return make_unknown(context.arena, is_collection(type) ? *type.element : kDynamicType, symbol);
+}
+
+Value any_key(const Value& collection, source::Region place, Context& context) {
+  const Unknown& unknown = collection.unknown();
+  const Type& type = *collection.node().type;
+  if (type.kind == TypeKind::kSet) {
+    return any_element(collection, place, context);
+  }
+  Symbol parent = *unknown.symbol;
+  parent.any_element = true;
+  parent.subject = {};
+  const Symbol* symbol = child_symbol(parent, "[*].key" + place_text(place), context);
+  if (unknown.element_key != nullptr) {
+    return element_like(*unknown.element_key, *symbol, context);
+  }
+  const bool mapping = type.kind == TypeKind::kMap || type.kind == TypeKind::kObject;
+  const bool sequence = type.kind == TypeKind::kList || type.kind == TypeKind::kTuple;
+  return make_unknown(context.arena, mapping ? kStringType : (sequence ? kNumberType : kDynamicType),
+                      Unknown{.symbol = symbol, .not_null = true});
+}
+
+std::uint8_t all_marks(std::span<const Value> values) {
+  std::uint8_t marks = 0;
+  for (const Value& value : values) {
+    marks = static_cast<std::uint8_t>(marks | value.marks());
+  }
+  return marks;
+}
+
+const Origin* make_origin(Context& context, const Origin& origin) {
+  return context.arena.make<Origin>(origin);
+}
+
+}  // namespace gabion::eval

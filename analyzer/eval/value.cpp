@@ -1,0 +1,356 @@
+#include "eval/value.h"
+
+#include <utf8proc.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <memory>
+#include <vector>
+
+namespace gabion::eval {
+
+namespace {
+
+constexpr Node kNullNode{.kind = Kind::kNull, .type = &kDynamicType};
+constexpr std::array<Node, 2> kBoolNodes{Node{.kind = Kind::kBool, .boolean = false},
+                                         Node{.kind = Kind::kBool, .boolean = true}};
+
+/// What a container takes over from what is inside.
+struct Summary {
+  bool holds_unknown = false;
+  std::uint8_t marks = 0;
+  std::uint16_t depth = 0;
+  const Value* error = nullptr;
+
+  void add(const Value& value) {
+    if (value.is_error() && error == nullptr) {
+      error = &value;
+    }
+    holds_unknown = holds_unknown || value.node().holds_unknown;
+    marks = static_cast<std::uint8_t>(marks | value.node().marks_inside);
+    depth = std::max(depth, static_cast<std::uint16_t>(value.node().depth + 1));
+  }
+};
+
+Value too_deep(source::Arena& arena) {
+  return make_error(arena, "value is nested too deeply", source::Region{});
+}
+
+Value make_sequence(source::Arena& arena, Kind kind, const Type* type, std::span<const Value> elements) {
+  Summary summary;
+  for (const Value& element : elements) {
+    summary.add(element);
+  }
+  if (summary.depth > kMaxValueDepth) {
+    return too_deep(arena);
+  }
+  return Value(arena.make<Node>(Node{.kind = kind,
+                                     .holds_unknown = summary.holds_unknown,
+                                     .marks_inside = summary.marks,
+                                     .depth = summary.depth,
+                                     .type = type,
+                                     .elements = arena.copy(elements)}));
+}
+
+Value make_mapping(source::Arena& arena, Kind kind, const Type* type, std::span<const Member> members, Rest rest,
+                   const Symbol* rest_symbol) {
+  std::vector<Member> sorted(members.begin(), members.end());
+  if (!std::ranges::is_sorted(sorted, {}, &Member::name)) {
+    std::ranges::stable_sort(sorted, {}, &Member::name);
+  }
+  // The last of equal names wins.
+  std::vector<Member> unique;
+  unique.reserve(sorted.size());
+  for (const Member& member : sorted) {
+    if (!unique.empty() && unique.back().name == member.name) {
+      unique.back() = member;
+    } else {
+      unique.push_back(member);
+    }
+  }
+  Summary summary;
+  for (Member& member : unique) {
+    member.name = arena.copy(member.name);
+    summary.add(member.value);
+  }
+  if (summary.depth > kMaxValueDepth) {
+    return too_deep(arena);
+  }
+  return Value(arena.make<Node>(Node{.kind = kind,
+                                     .rest_kind = rest,
+                                     .holds_unknown = summary.holds_unknown || rest == Rest::kComputed,
+                                     .marks_inside = summary.marks,
+                                     .depth = summary.depth,
+                                     .type = type,
+                                     .members = arena.copy(unique),
+                                     .rest = rest_symbol}));
+}
+
+bool is_ascii(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
+/// The types of alternatives, if they agree.
+const Type* common_type(source::Arena& arena, std::span<const Value> values) {
+  const Type* type = nullptr;
+  for (const Value& value : values) {
+    const Type& own = type_of(arena, value);
+    if (type != nullptr && !equal(*type, own)) {
+      return &kDynamicType;
+    }
+    type = &own;
+  }
+  return type == nullptr ? &kDynamicType : type;
+}
+
+}  // namespace
+
+Value::Value() : node_(&kNullNode), origin_(nullptr) {}
+
+const Value* Value::member(std::string_view name) const {
+  const auto found = std::ranges::lower_bound(node_->members, name, {}, &Member::name);
+  return found != node_->members.end() && found->name == name ? &found->value : nullptr;
+}
+
+std::string normalize(std::string_view text) {
+  if (is_ascii(text)) {
+    return std::string(text);
+  }
+  utf8proc_uint8_t* mapped = nullptr;
+  const utf8proc_ssize_t length =
+      utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(text.data()), static_cast<utf8proc_ssize_t>(text.size()),
+                   &mapped, static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE));
+  const std::unique_ptr<utf8proc_uint8_t, decltype(&std::free)> owner(mapped, &std::free);
+  if (length < 0 || mapped == nullptr) {
+    return std::string(text);
+  }
+  return {reinterpret_cast<const char*>(mapped), static_cast<std::size_t>(length)};
+}
+
+Value make_null(source::Arena& arena, const Type& type) {
+  if (type.kind == TypeKind::kDynamic) {
+    return {};
+  }
+  return Value(arena.make<Node>(Node{.kind = Kind::kNull, .type = &type}));
+}
+
+Value make_bool(bool value) {
+  return Value(&kBoolNodes[value ? 1 : 0]);
+}
+
+Value make_number(source::Arena& arena, Number value) {
+  return Value(arena.make<Node>(Node{.kind = Kind::kNumber, .number = value}));
+}
+
+Value make_number(source::Arena& arena, std::int64_t value) {
+  return make_number(arena, Number(value));
+}
+
+Value make_string(source::Arena& arena, std::string_view text, const StringDetail* detail) {
+  const std::string_view stored = is_ascii(text) ? arena.copy(text) : arena.copy(std::string_view(normalize(text)));
+  return make_string_view(arena, stored, detail);
+}
+
+Value make_string_view(source::Arena& arena, std::string_view text, const StringDetail* detail) {
+  return Value(arena.make<Node>(Node{.kind = Kind::kString, .text = text, .detail = detail}));
+}
+
+Value make_tuple(source::Arena& arena, std::span<const Value> elements) {
+  return make_sequence(arena, Kind::kTuple, nullptr, elements);
+}
+
+Value make_list(source::Arena& arena, const Type& element, std::span<const Value> elements) {
+  return make_sequence(arena, Kind::kList, list_type(arena, element), elements);
+}
+
+Value make_set(source::Arena& arena, const Type& element, std::span<const Value> elements) {
+  std::vector<Value> sorted(elements.begin(), elements.end());
+  std::ranges::stable_sort(sorted, set_order);
+  std::vector<Value> unique;
+  Summary summary;
+  std::size_t known = 0;
+  for (const Value& value : sorted) {
+    const bool repeated = std::ranges::any_of(
+        unique, [&](const Value& other) { return same(other, value) || equals(other, value) == Truth::kYes; });
+    if (!repeated) {
+      unique.push_back(value);
+      summary.add(value);
+      known += value.wholly_known() ? 1 : 0;
+    }
+  }
+  if (!summary.holds_unknown || unique.size() <= 1) {
+    // Marks of elements cannot stay with them in a set, whose elements have no place of their own.
+    std::vector<Value> plain;
+    plain.reserve(unique.size());
+    for (const Value& value : unique) {
+      plain.push_back(summary.marks == 0 ? value : without_marks(arena, value));
+    }
+    const Value set = make_sequence(arena, Kind::kSet, set_type(arena, element), plain);
+    return with_marks(arena, set, summary.marks);
+  }
+  // How many elements there are depends on which of the unknowns are equal.
+  const Symbol* cause = first_unknown(unique.back());
+  std::string text = "toset([";
+  for (const Value& value : unique) {
+    text += text.back() == '[' ? "" : ", ";
+    text += identity_text(value);
+  }
+  text += "])";
+  Symbol symbol{.reason = Reason::kUnsupported, .text = arena.copy(std::string_view(shorten(text)))};
+  if (cause != nullptr) {
+    symbol.reason = cause->reason;
+    symbol.subject = cause->subject;
+    symbol.region = cause->region;
+    symbol.any_element = cause->any_element;
+  }
+  const Symbol* shared = arena.make<Symbol>(symbol);
+  const auto* exemplar = arena.make<Value>(make_alternatives(arena, unique, shared));
+  const Unknown unknown{.symbol = shared,
+                        .not_null = true,
+                        .min_length = static_cast<std::uint32_t>(std::max<std::size_t>(known, 1)),
+                        .max_length = static_cast<std::uint32_t>(unique.size()),
+                        .element = exemplar};
+  return with_marks(arena, make_unknown(arena, *set_type(arena, element), unknown), summary.marks);
+}
+
+Value make_map(source::Arena& arena, const Type& element, std::span<const Member> members) {
+  return make_mapping(arena, Kind::kMap, map_type(arena, element), members, Rest::kClosed, nullptr);
+}
+
+Value make_object(source::Arena& arena, std::span<const Member> members, Rest rest, const Symbol* rest_symbol) {
+  return make_mapping(arena, Kind::kObject, nullptr, members, rest, rest_symbol);
+}
+
+Value make_unknown(source::Arena& arena, const Type& type, const Unknown& unknown, const StringDetail* detail) {
+  return Value(arena.make<Node>(Node{.kind = Kind::kUnknown,
+                                     .holds_unknown = true,
+                                     .type = &type,
+                                     .detail = detail,
+                                     .unknown = arena.make<Unknown>(unknown)}));
+}
+
+Value make_unknown(source::Arena& arena, const Type& type, const Symbol* symbol) {
+  return make_unknown(arena, type, Unknown{.symbol = symbol});
+}
+
+Value make_error(source::Arena& arena, std::string_view message, source::Region region) {
+  const auto* error = arena.make<EvaluationError>(EvaluationError{.message = arena.copy(message), .region = region});
+  return Value(arena.make<Node>(Node{.kind = Kind::kError, .error = error}));
+}
+
+Value make_alternatives(source::Arena& arena, std::span<const Value> values, const Symbol* symbol) {
+  std::vector<Value> flat;
+  std::uint8_t marks = 0;
+  bool too_many = false;
+  bool not_null = true;
+  const auto add = [&](const Value& value) {
+    if (std::ranges::none_of(flat, [&](const Value& other) { return same(other, value); })) {
+      not_null = not_null && !value.is_null() && (!value.is_unknown() || value.unknown().not_null);
+      flat.push_back(value);
+      too_many = too_many || flat.size() > kMaxAlternatives;
+    }
+  };
+  for (const Value& value : values) {
+    marks = static_cast<std::uint8_t>(marks | value.marks());
+    if (value.is_unknown() && !value.unknown().alternatives.empty()) {
+      for (const Value& inner : value.unknown().alternatives) {
+        add(inner);
+      }
+    } else {
+      add(value);
+    }
+  }
+  if (flat.size() == 1) {
+    return with_marks(arena, flat[0], marks);
+  }
+  Unknown unknown{.symbol = symbol, .not_null = not_null};
+  if (!too_many) {
+    unknown.alternatives = arena.copy(flat);
+  }
+  const Type* type = common_type(arena, flat);
+  if (is_collection(*type) || type->kind == TypeKind::kTuple || type->kind == TypeKind::kObject) {
+    std::uint32_t shortest = 0xffffffffU;
+    std::uint32_t longest = 0;
+    for (const Value& value : flat) {
+      const auto size = static_cast<std::uint32_t>(value.node().elements.size() + value.node().members.size());
+      const bool counted = value.is_known() && !value.is_null();
+      shortest = std::min(shortest, counted ? size : (value.is_unknown() ? value.unknown().min_length : 0));
+      longest = std::max(longest, counted ? size : (value.is_unknown() ? value.unknown().max_length : 0));
+    }
+    unknown.min_length = shortest;
+    unknown.max_length = longest;
+  }
+  return with_marks(arena, make_unknown(arena, *type, unknown), marks);
+}
+
+Value with_marks(source::Arena& arena, Value value, std::uint8_t marks) {
+  if ((value.marks() | marks) == value.marks()) {
+    return value;
+  }
+  Node node = value.node();
+  node.marks = static_cast<std::uint8_t>(node.marks | marks);
+  node.marks_inside = static_cast<std::uint8_t>(node.marks_inside | marks);
+  return Value(arena.make<Node>(node), value.origin());
+}
+
+Value without_marks(source::Arena& arena, const Value& value) {
+  if (value.node().marks_inside == 0) {
+    return value;
+  }
+  Node node = value.node();
+  node.marks = 0;
+  node.marks_inside = 0;
+  if (!node.elements.empty()) {
+    std::vector<Value> elements;
+    elements.reserve(node.elements.size());
+    for (const Value& element : node.elements) {
+      elements.push_back(without_marks(arena, element));
+    }
+    node.elements = arena.copy(elements);
+  }
+  if (!node.members.empty()) {
+    std::vector<Member> members(node.members.begin(), node.members.end());
+    for (Member& member : members) {
+      member.value = without_marks(arena, member.value);
+    }
+    node.members = arena.copy(members);
+  }
+  return Value(arena.make<Node>(node), value.origin());
+}
+
+const Type& type_of(source::Arena& arena, const Value& value) {
+  switch (value.kind()) {
+    case Kind::kError:
+      return kDynamicType;
+    case Kind::kBool:
+      return kBoolType;
+    case Kind::kNumber:
+      return kNumberType;
+    case Kind::kString:
+      return kStringType;
+    case Kind::kTuple: {
+      std::vector<const Type*> elements;
+      elements.reserve(value.elements().size());
+      for (const Value& element : value.elements()) {
+        elements.push_back(&type_of(arena, element));
+      }
+      return *tuple_type(arena, elements);
+    }
+    case Kind::kObject: {
+      if (value.node().rest_kind != Rest::kClosed) {
+        return kDynamicType;  // only some of its attributes are known
+      }
+      std::vector<AttributeType> attributes;
+      attributes.reserve(value.members().size());
+      for (const Member& member : value.members()) {
+        attributes.push_back({.name = member.name, .type = &type_of(arena, member.value)});
+      }
+      return *object_type(arena, attributes);
+    }
+    default:
+      return *value.node().type;
+  }
+}
+
+}  // namespace gabion::eval
