@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -95,7 +96,7 @@ class Workspace {
  private:
   std::unique_ptr<Library> library_;
   std::vector<std::string> roots_;
-  std::vector<std::string> reached_;
+  std::set<std::string> reached_;
 };
 
 }  // namespace gabion::terraform

@@ -1,0 +1,51 @@
+#include "model/model.h"
+
+#include <algorithm>
+
+namespace gabion::model {
+
+const Attribute* Body::attribute(std::string_view name) const {
+  const auto found = std::find_if(attributes.begin(), attributes.end(),
+                                  [&](const Attribute& candidate) { return candidate.name == name; });
+  return found == attributes.end() ? nullptr : &*found;
+}
+
+std::span<const ResourceId> Configuration::of_type(std::string_view type, Mode mode) const {
+  const auto& index = mode == Mode::kManaged ? by_type_ : data_by_type_;
+  const auto found = index.find(type);
+  return found == index.end() ? std::span<const ResourceId>{} : std::span<const ResourceId>(found->second);
+}
+
+const Resource* Configuration::find(std::string_view address) const {
+  const auto found = by_address_.find(address);
+  return found == by_address_.end() ? nullptr : &resource(found->second);
+}
+
+ResourceId Configuration::add(Resource resource) {
+  const auto id = static_cast<ResourceId>(resources_.size());
+  resource.id = id;
+  resources_.push_back(resource);
+  return id;
+}
+
+ModuleId Configuration::add(Module module) {
+  const auto id = static_cast<ModuleId>(modules_.size());
+  module.id = id;
+  modules_.push_back(module);
+  return id;
+}
+
+void Configuration::freeze() {
+  // Modules were added callers first and in the order they are written; resources follow their modules.
+  std::stable_sort(resources_.begin(), resources_.end(),
+                   [](const Resource& a, const Resource& b) { return a.module < b.module; });
+  by_address_.reserve(resources_.size());
+  for (std::size_t index = 0; index < resources_.size(); ++index) {
+    Resource& resource = resources_[index];
+    resource.id = static_cast<ResourceId>(index);
+    (resource.mode == Mode::kManaged ? by_type_ : data_by_type_)[resource.type].push_back(resource.id);
+    by_address_.emplace(resource.address, resource.id);  // of duplicates, which Terraform refuses, the first stays
+  }
+}
+
+}  // namespace gabion::model

@@ -1,0 +1,252 @@
+#include "terraform/body_evaluation.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <vector>
+
+#include "terraform/expansion.h"
+#include "terraform/module.h"
+#include "terraform/repetition.h"
+
+namespace gabion::terraform {
+namespace {
+
+using eval::Symbol;
+using eval::Value;
+
+template <std::size_t size>
+bool contains(const std::array<std::string_view, size>& names, std::string_view name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+bool is_meta_argument(MetaArguments meta, std::string_view name) {
+  static constexpr std::array<std::string_view, 4> kResource{"count", "for_each", "provider", "depends_on"};
+  static constexpr std::array<std::string_view, 1> kProvider{"alias"};
+  static constexpr std::array<std::string_view, 4> kCall{"count", "for_each", "providers", "depends_on"};
+  switch (meta) {
+    case MetaArguments::kNone:
+      return false;
+    case MetaArguments::kResource:
+      return contains(kResource, name);
+    case MetaArguments::kProvider:
+      return contains(kProvider, name);
+    case MetaArguments::kCall:
+      return contains(kCall, name);
+  }
+  return false;
+}
+
+bool is_meta_block(MetaArguments meta, std::string_view type) {
+  static constexpr std::array<std::string_view, 3> kResource{"lifecycle", "provisioner", "connection"};
+  return meta == MetaArguments::kResource && contains(kResource, type);
+}
+
+/// Blocks of one body in order, with the value of each.
+struct Blocks {
+  std::vector<model::Block> blocks;
+  std::vector<Value> values;
+};
+
+class Evaluation {
+ public:
+  Evaluation(eval::Context& context, Expansion& expansion) : context_(context), expansion_(expansion) {}
+
+  EvaluatedBody body(const hcl::Body& syntax, const eval::Scope& scope, MetaArguments meta, const Symbol* owner);
+
+ private:
+  Value attribute(const hcl::Attribute& syntax, const eval::Scope& scope, const Symbol* owner);
+  void add_block(const hcl::Block& syntax, const eval::Scope& scope, const Symbol* owner, Blocks& out);
+  void add_dynamic(const hcl::Block& syntax, const eval::Scope& scope, const Symbol* owner, Blocks& out);
+  void append(model::Block block, const hcl::Body& contents, const eval::Scope& scope, const Symbol* owner,
+              Blocks& out);
+  std::span<const std::string_view> dynamic_labels(const hcl::Block& syntax, const eval::Scope& scope,
+                                                   std::string_view owner);
+  /// Member of the object value that stands for all blocks of one type.
+  eval::Member block_member(std::string_view type, const Blocks& blocks, const Symbol* owner);
+  const Symbol* child(const Symbol* owner, std::string_view type, std::size_t index);
+  static std::string name_below(const Symbol* owner, std::string_view name) {
+    return owner == nullptr ? std::string(name) : std::string(owner->text) + "." + std::string(name);
+  }
+
+  eval::Context& context_;
+  Expansion& expansion_;
+};
+
+Value Evaluation::attribute(const hcl::Attribute& syntax, const eval::Scope& scope, const Symbol* owner) {
+  const Value value = eval::evaluate(*syntax.expression, scope, context_);
+  return value.is_error() ? expansion_.settle(value, name_below(owner, syntax.name)) : value;
+}
+
+const Symbol* Evaluation::child(const Symbol* owner, std::string_view type, std::size_t index) {
+  if (owner == nullptr) {
+    return nullptr;
+  }
+  const std::string below = std::string(type) + "[" + std::to_string(index) + "]";
+  const std::string path = owner->path.empty() ? below : std::string(owner->path) + "." + below;
+  return context_.symbols.intern({owner->reason, context_.arena.copy(std::string(owner->text) + "." + below),
+                                  owner->subject, context_.arena.copy(path), owner->region});
+}
+
+void Evaluation::append(model::Block block, const hcl::Body& contents, const eval::Scope& scope, const Symbol* owner,
+                        Blocks& out) {
+  const auto index = std::count_if(out.blocks.begin(), out.blocks.end(),
+                                   [&](const model::Block& other) { return other.type == block.type; });
+  const EvaluatedBody evaluated =
+      body(contents, scope, MetaArguments::kNone, child(owner, block.type, static_cast<std::size_t>(index)));
+  block.body = context_.arena.make<model::Body>(evaluated.body);
+  const auto* origin = context_.arena.make<eval::Origin>(eval::OriginKind::kExpression, block.header);
+  out.blocks.push_back(block);
+  out.values.push_back(evaluated.value.with_origin(origin));
+}
+
+void Evaluation::add_block(const hcl::Block& syntax, const eval::Scope& scope, const Symbol* owner, Blocks& out) {
+  model::Block block;
+  block.type = syntax.type;
+  std::vector<std::string_view> labels;
+  labels.reserve(syntax.labels.size());
+  for (const hcl::Label& label : syntax.labels) {
+    labels.push_back(label.text);
+  }
+  block.labels = context_.arena.copy(labels);
+  block.syntax = &syntax;
+  block.header = syntax.header;
+  append(block, *syntax.body, scope, owner, out);
+}
+
+std::span<const std::string_view> Evaluation::dynamic_labels(const hcl::Block& syntax, const eval::Scope& scope,
+                                                             std::string_view owner) {
+  const hcl::Attribute* attribute = syntax.body->attribute("labels");
+  if (attribute == nullptr) {
+    return {};
+  }
+  const Value labels =
+      expansion_.settle(eval::evaluate(*attribute->expression, scope, context_), std::string(owner) + " labels");
+  std::vector<std::string_view> texts;
+  if (labels.is_sequence()) {
+    for (const Value& label : labels.elements()) {
+      texts.push_back(label.is_string() ? label.text() : std::string_view("*"));
+    }
+  }
+  return context_.arena.copy(texts);
+}
+
+void Evaluation::add_dynamic(const hcl::Block& syntax, const eval::Scope& scope, const Symbol* owner, Blocks& out) {
+  const std::string_view type = syntax.labels[0].text;
+  const hcl::Attribute* for_each = syntax.body->attribute("for_each");
+  const auto content = std::find_if(syntax.body->blocks.begin(), syntax.body->blocks.end(),
+                                    [](const hcl::Block& block) { return block.type == "content"; });
+  if (for_each == nullptr || content == syntax.body->blocks.end()) {
+    expansion_.report(findings::DiagnosticSeverity::kWarning, "invalid-dynamic",
+                      std::string("dynamic block has no ") + (for_each == nullptr ? "for_each" : "content block"),
+                      "a dynamic block needs for_each and content", syntax.header);
+    return;
+  }
+  std::string_view iterator = type;
+  if (const hcl::Attribute* name = syntax.body->attribute("iterator")) {
+    iterator = literal_text(*name->expression).value_or(type);
+  }
+  const std::string name = name_below(owner, type);
+  const Value collection = expansion_.settle(eval::evaluate(*for_each->expression, scope, context_), name);
+  const Repetition repetition = iterate(collection, *for_each->expression, true, name, context_, expansion_);
+  for (const Repetition::Item& item : repetition.items) {
+    if (!context_.budget.step()) {
+      return;
+    }
+    const std::array<eval::Member, 2> members{{{"key", item.key}, {"value", item.value}}};
+    const std::array<eval::LocalScope::Binding, 1> bindings{{{iterator, eval::make_object(context_.arena, members)}}};
+    const eval::LocalScope inner(bindings, &scope);
+    model::Block block;
+    block.type = type;
+    block.labels = dynamic_labels(syntax, inner, name);
+    block.syntax = &syntax;
+    block.header = syntax.header;
+    block.generated = true;
+    block.certain = item.certain;
+    append(block, *content->body, inner, owner, out);
+  }
+}
+
+eval::Member Evaluation::block_member(std::string_view type, const Blocks& blocks, const Symbol* owner) {
+  std::vector<Value> values;
+  bool certain = true;
+  const Value* exemplar = nullptr;
+  std::uint32_t least = 0;
+  for (std::size_t index = 0; index < blocks.blocks.size(); ++index) {
+    if (blocks.blocks[index].type == type) {
+      values.push_back(blocks.values[index]);
+      if (!blocks.blocks[index].certain) {
+        certain = false;
+        exemplar = &blocks.values[index];
+      } else {
+        ++least;
+      }
+    }
+  }
+  if (certain) {
+    return {type, eval::make_tuple(context_.arena, values)};
+  }
+  eval::Unknown detail;
+  const std::string name = name_below(owner, type);
+  const Symbol* inside = eval::first_unknown(*exemplar);
+  detail.symbol = inside != nullptr
+                      ? context_.symbols.derive(name, *inside)
+                      : context_.symbols.intern({eval::Reason::kInstance, context_.arena.copy(name), {}, {}, {}});
+  detail.not_null = true;
+  detail.min_length = least;
+  detail.element = context_.arena.make<Value>(*exemplar);
+  return {type, eval::make_unknown(context_.arena, eval::kDynamicType, detail)};
+}
+
+EvaluatedBody Evaluation::body(const hcl::Body& syntax, const eval::Scope& scope, MetaArguments meta,
+                               const Symbol* owner) {
+  std::vector<model::Attribute> attributes;
+  std::vector<eval::Member> members;
+  attributes.reserve(syntax.attributes.size());
+  members.reserve(syntax.attributes.size());
+  for (const hcl::Attribute& written : syntax.attributes) {
+    if (is_meta_argument(meta, written.name)) {
+      continue;
+    }
+    const Value value = attribute(written, scope, owner);
+    attributes.push_back({written.name, value, written.region, written.name_region, &written});
+    // Null leaves the choice to the provider, who may compute a value.
+    if (owner == nullptr || !value.is_null()) {
+      members.push_back({written.name, value, written.name_region});
+    }
+  }
+  Blocks blocks;
+  for (const hcl::Block& nested : syntax.blocks) {
+    if (is_meta_block(meta, nested.type)) {
+      continue;
+    }
+    if (nested.type == "dynamic" && !nested.labels.empty()) {
+      add_dynamic(nested, scope, owner, blocks);
+    } else {
+      add_block(nested, scope, owner, blocks);
+    }
+  }
+  std::vector<std::string_view> types;
+  for (const model::Block& block : blocks.blocks) {
+    if (std::find(types.begin(), types.end(), block.type) == types.end()) {
+      types.push_back(block.type);
+      members.push_back(block_member(block.type, blocks, owner));
+    }
+  }
+  EvaluatedBody result;
+  result.body.attributes = context_.arena.copy(attributes);
+  result.body.blocks = context_.arena.copy(blocks.blocks);
+  result.body.syntax = &syntax;
+  result.value = owner != nullptr ? eval::make_object(context_.arena, members, eval::Rest::kComputed, owner)
+                                  : eval::make_object(context_.arena, members);
+  return result;
+}
+
+}  // namespace
+
+EvaluatedBody evaluate_body(const hcl::Body& body, const eval::Scope& scope, MetaArguments meta, const Symbol* owner,
+                            eval::Context& context, Expansion& expansion) {
+  return Evaluation(context, expansion).body(body, scope, meta, owner);
+}
+
+}  // namespace gabion::terraform

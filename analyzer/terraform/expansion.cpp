@@ -1,0 +1,145 @@
+#include "terraform/expansion.h"
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+#include "syntax/json/parser.h"
+#include "terraform/module_instance.h"
+
+namespace gabion::terraform {
+
+using findings::DiagnosticSeverity;
+
+Expansion::Expansion(Library& library, const std::string& directory)
+    : library_(library),
+      directory_(directory),
+      configuration_(std::make_unique<model::Configuration>(library.options().limits)),
+      files_(library, directory),
+      context_(configuration_->context()),
+      variables_(library, directory) {
+  context_.files = &files_;
+  configuration_->set_directory(context_.arena.copy(directory));
+  library.allow(directory);
+  read_manifest();
+  const Module* found = library.module(directory);
+  const Module& module = found != nullptr ? *found : library.empty_module();
+  variables_.check(module, *this);
+  root_ = std::make_unique<ModuleInstance>(*this, module);
+}
+
+Expansion::~Expansion() = default;
+
+void Expansion::read_manifest() {
+  const std::string path = source::join_path(directory_, ".terraform/modules/modules.json");
+  if (!library_.files().status(path)) {
+    return;
+  }
+  const auto artifact = library_.artifact(path);
+  if (!artifact) {
+    return;
+  }
+  const auto parsed =
+      syntax::json::parse((*artifact)->bytes(), (*artifact)->whole(), library_.arena(), library_.options().limits);
+  const syntax::json::Value* modules = parsed.value != nullptr ? parsed.value->member("Modules") : nullptr;
+  if (modules == nullptr) {
+    report(DiagnosticSeverity::kWarning, "module-manifest", "the list of downloaded modules cannot be read",
+           "run terraform init again", (*artifact)->whole());
+    return;
+  }
+  for (const syntax::json::Value& entry : modules->elements) {
+    const syntax::json::Value* key = entry.member("Key");
+    const syntax::json::Value* target = entry.member("Dir");
+    if (key != nullptr && target != nullptr && !key->text.empty()) {
+      manifest_.emplace(key->text, source::join_path(directory_, target->text));
+    }
+  }
+}
+
+std::string Expansion::downloaded(const std::string& call_path) const {
+  const auto found = manifest_.find(call_path);
+  return found == manifest_.end() ? std::string{} : found->second;
+}
+
+void Expansion::report(DiagnosticSeverity severity, std::string code, std::string message, std::string hint,
+                       source::Region region) {
+  if (reported_.emplace(region, code, message).second) {
+    configuration_->mutable_diagnostics().push_back(
+        {severity, std::move(code), std::move(message), std::move(hint), region, {}});
+  }
+}
+
+eval::Value Expansion::invalid(std::string_view name, source::Region region) {
+  const eval::Symbol* symbol =
+      context_.symbols.intern({eval::Reason::kInvalid, context_.arena.copy(name), {}, {}, region});
+  return eval::make_unknown(context_.arena, eval::kDynamicType, symbol);
+}
+
+eval::Value Expansion::settle(const eval::Value& value, std::string_view name) {
+  if (!value.is_error()) {
+    return value;
+  }
+  const eval::EvaluationError& error = value.error();
+  report(DiagnosticSeverity::kWarning, "evaluation", std::string(error.message), "", error.region);
+  return invalid(name, error.region).with_origin(value.origin());
+}
+
+bool Expansion::take_instance(source::Region region) {
+  if (instances_ >= context_.limits.total_instances) {
+    report(DiagnosticSeverity::kError, "instance-limit",
+           "there are more than " + std::to_string(context_.limits.total_instances) + " resource instances",
+           "the rest is not analysed; analyse parts of the configuration one by one", region);
+    return false;
+  }
+  ++instances_;
+  return true;
+}
+
+std::span<const std::pair<std::string_view, eval::Value>> Expansion::copy_outputs(
+    const std::vector<std::pair<std::string_view, eval::Value>>& outputs) {
+  using Output = std::pair<std::string_view, eval::Value>;
+  if (outputs.empty()) {
+    return {};
+  }
+  auto* memory = static_cast<Output*>(context_.arena.allocate(outputs.size() * sizeof(Output), alignof(Output)));
+  std::uninitialized_copy(outputs.begin(), outputs.end(), memory);
+  return {memory, outputs.size()};
+}
+
+model::Body Expansion::with_backend_configuration(const model::Body& body) {
+  std::vector<model::Attribute> attributes(body.attributes.begin(), body.attributes.end());
+  for (const std::string& path : library_.options().backend_configuration) {
+    const hcl::Body* given = library_.attributes_file(path);
+    if (given == nullptr) {
+      continue;
+    }
+    for (const hcl::Attribute& written : given->attributes) {
+      const eval::Value value = settle(eval::evaluate(*written.expression, ConstantScope{}, context_),
+                                       "backend." + std::string(written.name));
+      const model::Attribute attribute{written.name, value, written.region, written.name_region, &written};
+      const auto known =
+          std::find_if(attributes.begin(), attributes.end(), [&](const auto& a) { return a.name == written.name; });
+      if (known != attributes.end()) {
+        *known = attribute;
+      } else {
+        attributes.push_back(attribute);
+      }
+    }
+  }
+  model::Body result = body;
+  result.attributes = context_.arena.copy(attributes);
+  return result;
+}
+
+std::unique_ptr<model::Configuration> Expansion::finish() {
+  root_->freeze(model::ModuleId{}, true);
+  if (context_.budget.exhausted()) {
+    report(DiagnosticSeverity::kError, "step-limit",
+           "evaluation of " + directory_ + " took more than " + std::to_string(context_.limits.steps) + " steps",
+           "what was left is taken as unknown", {});
+  }
+  configuration_->freeze();
+  return std::move(configuration_);
+}
+
+}  // namespace gabion::terraform

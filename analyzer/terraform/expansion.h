@@ -1,0 +1,83 @@
+// One root module while it is being expanded: what its module instances share (memory, symbols, diagnostics, files that
+// expressions read, budgets), and the walk that freezes the result. Used by Workspace and by the instances.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <vector>
+
+#include "eval/evaluator.h"
+#include "findings/diagnostic.h"
+#include "model/model.h"
+#include "terraform/file_access.h"
+#include "terraform/library.h"
+#include "terraform/variables.h"
+
+namespace gabion::terraform {
+
+class ModuleInstance;
+
+class Expansion {
+ public:
+  Expansion(Library& library, const std::string& directory);
+  Expansion(const Expansion&) = delete;
+  Expansion& operator=(const Expansion&) = delete;
+  ~Expansion();
+
+  [[nodiscard]] ModuleInstance& root() { return *root_; }
+  [[nodiscard]] const ModuleInstance& root() const { return *root_; }
+  /// Evaluates everything and hands the frozen result over. Call once, last.
+  [[nodiscard]] std::unique_ptr<model::Configuration> finish();
+
+  // ---- For the instances. ----
+  [[nodiscard]] Library& library() { return library_; }
+  [[nodiscard]] model::Configuration& configuration() { return *configuration_; }
+  [[nodiscard]] const model::Configuration& configuration() const { return *configuration_; }
+  [[nodiscard]] eval::Context& context() { return context_; }
+  [[nodiscard]] const eval::Context& context() const { return context_; }
+  [[nodiscard]] source::Arena& arena() { return context_.arena; }
+  [[nodiscard]] RootVariables& variables() { return variables_; }
+  [[nodiscard]] const std::string& directory() const { return directory_; }
+
+  /// Adds a diagnostic, once for a place and message.
+  void report(findings::DiagnosticSeverity severity, std::string code, std::string message, std::string hint,
+              source::Region region);
+  /// The value itself, or for an error value a report and an unknown (kInvalid) of that name instead.
+  [[nodiscard]] eval::Value settle(const eval::Value& value, std::string_view name);
+  /// An unknown for what is in error; `name` is its symbol's text.
+  [[nodiscard]] eval::Value invalid(std::string_view name, source::Region region = {});
+  /// Counts one resource instance; false when there are too many.
+  [[nodiscard]] bool take_instance(source::Region region);
+  /// Directory of a module that is not local, from the root's module manifest; empty when it is not downloaded.
+  [[nodiscard]] std::string downloaded(const std::string& call_path) const;
+  /// A backend's arguments with those of the files given as options.
+  [[nodiscard]] model::Body with_backend_configuration(const model::Body& body);
+  [[nodiscard]] std::span<const std::pair<std::string_view, eval::Value>> copy_outputs(
+      const std::vector<std::pair<std::string_view, eval::Value>>& outputs);
+  /// The directory got an instance.
+  void reach(const std::string& directory) { reached_.insert(directory); }
+  [[nodiscard]] const std::set<std::string>& reached() const { return reached_; }
+
+ private:
+  void read_manifest();
+
+  Library& library_;
+  std::string directory_;
+  std::unique_ptr<model::Configuration> configuration_;
+  FileAccess files_;
+  eval::Context context_;
+  RootVariables variables_;
+  std::map<std::string, std::string> manifest_;  ///< dotted path of a call -> directory
+  std::set<std::tuple<source::Region, std::string, std::string>> reported_;
+  std::set<std::string> reached_;
+  std::uint32_t instances_ = 0;
+  std::unique_ptr<ModuleInstance> root_;
+};
+
+}  // namespace gabion::terraform

@@ -1,0 +1,33 @@
+// What expressions read with file(), templatefile() and the like. Paths are relative to the root module's directory, as
+// Terraform resolves them when it runs there. Stays below the given paths and the directories of loaded modules.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "eval/evaluator.h"
+
+namespace gabion::terraform {
+
+class Library;
+
+class FileAccess final : public eval::FileReader {
+ public:
+  /// `directory` is the root module's.
+  FileAccess(Library& library, std::string directory) : library_(library), directory_(std::move(directory)) {}
+
+  [[nodiscard]] source::Expected<const source::Artifact*> read(std::string_view path) const override;
+  [[nodiscard]] bool exists(std::string_view path) const override;
+  [[nodiscard]] source::Expected<std::vector<std::string>> glob(std::string_view directory,
+                                                                std::string_view pattern) const override;
+
+ private:
+  Library& library_;
+  std::string directory_;
+};
+
+/// Whether a path matches a pattern with *, **, ?, [class] and {a,b}, as fileset() does.
+[[nodiscard]] bool matches_glob(std::string_view pattern, std::string_view path);
+
+}  // namespace gabion::terraform

@@ -1,0 +1,346 @@
+#include "terraform/library.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "syntax/hcl/parser.h"
+#include "syntax/hcl/recovery.h"
+#include "syntax/json/parser.h"
+#include "terraform/json_configuration.h"
+#include "terraform/overrides.h"
+
+namespace gabion::terraform {
+namespace {
+
+using findings::DiagnosticSeverity;
+using source::FileKind;
+
+bool is_configuration(FileKind kind) {
+  return kind == FileKind::kTerraform || kind == FileKind::kTerraformJson;
+}
+
+/// "x.tf" for "x.tofu", "x.tf.json" for "x.tofu.json"; empty for other names.
+std::string replaced_name(std::string_view name) {
+  for (const auto& [tofu, terraform] : {std::pair<std::string_view, std::string_view>{".tofu.json", ".tf.json"},
+                                        std::pair<std::string_view, std::string_view>{".tofu", ".tf"}}) {
+    if (name.ends_with(tofu)) {
+      return std::string(name.substr(0, name.size() - tofu.size())) + std::string(terraform);
+    }
+  }
+  return {};
+}
+
+/// Configuration files among the names of a directory; a .tofu file takes the place of the .tf file of its name.
+std::vector<std::string> configuration_names(const std::vector<std::string>& names) {
+  std::unordered_set<std::string> replaced;
+  for (const std::string& name : names) {
+    if (std::string other = replaced_name(name); !other.empty()) {
+      replaced.insert(std::move(other));
+    }
+  }
+  std::vector<std::string> chosen;
+  for (const std::string& name : names) {
+    // Editors leave such files beside the real ones; Terraform skips them too.
+    const bool temporary =
+        name.starts_with('.') || name.ends_with('~') || (name.starts_with('#') && name.ends_with('#'));
+    if (!temporary && is_configuration(source::kind_of(name)) && !replaced.contains(name)) {
+      chosen.push_back(name);
+    }
+  }
+  return chosen;
+}
+
+bool is_within(std::string_view path, std::string_view directory) {
+  return path == directory || directory == "/" ||
+         (path.size() > directory.size() && path.starts_with(directory) && path[directory.size()] == '/');
+}
+
+/// Type constraints as Terraform 0.11 wrote them.
+const eval::Type* legacy_type(const hcl::Expression& expression) {
+  static constexpr eval::Type kList{.kind = eval::TypeKind::kList, .element = &eval::kDynamicType};
+  static constexpr eval::Type kMap{.kind = eval::TypeKind::kMap, .element = &eval::kDynamicType};
+  if (expression.kind != hcl::ExpressionKind::kTemplate) {
+    return nullptr;
+  }
+  const auto text = literal_text(expression);
+  if (text == "string") {
+    return &eval::kStringType;
+  }
+  return text == "list" ? &kList : (text == "map" ? &kMap : nullptr);
+}
+
+}  // namespace
+
+eval::Scope::Resolved ConstantScope::resolve(const hcl::Traversal& reference, eval::Context& context) const {
+  return {eval::make_error(context.arena, "references are not possible here, only constant values", reference.region),
+          reference.steps.size()};
+}
+
+Library::Library(const source::FileSystem& files, source::ArtifactStore& artifacts, const source::Inventory& inventory,
+                 Options options)
+    : files_(files), artifacts_(artifacts), options_(std::move(options)), budget_(options_.limits) {
+  for (const source::DiscoveredFile& file : inventory.files) {
+    project_files_.insert(file.path);
+    if (is_configuration(file.kind)) {
+      directory_set_.insert(source::directory_of(file.path));
+    }
+  }
+  directories_.assign(directory_set_.begin(), directory_set_.end());
+  std::sort(directories_.begin(), directories_.end());
+  if (!inventory.directories.empty()) {
+    for (const std::string& directory : inventory.directories) {
+      allow(directory);
+    }
+  }
+  for (const std::string& directory : directories_) {
+    allow(directory);
+  }
+}
+
+void Library::report(DiagnosticSeverity severity, std::string code, std::string message, std::string hint,
+                     source::Region region, std::string path) {
+  diagnostics_.push_back({severity, std::move(code), std::move(message), std::move(hint), region, std::move(path)});
+}
+
+void Library::allow(const std::string& directory) {
+  auto canonical = files_.canonical(directory);
+  if (!canonical) {
+    return;
+  }
+  const bool covered = std::any_of(readable_.begin(), readable_.end(),
+                                   [&](const std::string& known) { return is_within(*canonical, known); });
+  if (!covered) {
+    readable_.push_back(std::move(*canonical));
+  }
+}
+
+bool Library::may_read(const std::string& path) const {
+  if (options_.allow_outside) {
+    return true;
+  }
+  const auto canonical = files_.canonical(path);
+  return canonical && std::any_of(readable_.begin(), readable_.end(),
+                                  [&](const std::string& known) { return is_within(*canonical, known); });
+}
+
+std::string Library::known_spelling(const std::string& directory) {
+  if (directory_set_.contains(directory) || modules_.contains(directory)) {
+    return directory;
+  }
+  if (!canonical_directories_) {
+    canonical_directories_.emplace();
+    for (const std::string& known : directories_) {
+      if (const auto canonical = files_.canonical(known)) {
+        canonical_directories_->emplace(*canonical, known);
+      }
+    }
+  }
+  const auto canonical = files_.canonical(directory);
+  if (!canonical) {
+    return directory;
+  }
+  return canonical_directories_->try_emplace(*canonical, directory).first->second;
+}
+
+std::vector<std::string> Library::file_names(const std::string& directory) const {
+  std::vector<std::string> names;
+  const auto entries = files_.list(directory);
+  if (!entries) {
+    return names;
+  }
+  for (const source::Entry& entry : *entries) {
+    bool is_file = entry.kind == source::EntryKind::kFile;
+    if (entry.kind == source::EntryKind::kSymlink) {
+      const auto status = files_.status(source::join_path(directory, entry.name));
+      is_file = status && status->kind == source::EntryKind::kFile;
+    }
+    if (is_file) {
+      names.push_back(entry.name);
+    }
+  }
+  return names;
+}
+
+source::Expected<const source::Artifact*> Library::artifact(const std::string& path) {
+  if (const source::Artifact* known = artifacts_.find(path)) {
+    return known;
+  }
+  auto bytes = files_.read(path, options_.limits.file_bytes);
+  if (!bytes) {
+    return bytes.error();
+  }
+  const source::Role role = project_files_.contains(path) ? source::Role::kProject : source::Role::kDependency;
+  return &artifacts_.add(path, std::move(*bytes), role);
+}
+
+const hcl::Body* Library::configuration_file(const std::string& path, bool is_json) {
+  const auto artifact = this->artifact(path);
+  if (!artifact) {
+    report(DiagnosticSeverity::kError, "unreadable-file", artifact.error().message, artifact.error().hint, {}, path);
+    return nullptr;
+  }
+  ++file_count_;
+  if (!is_json) {
+    hcl::ParsedBody parsed = hcl::parse_tolerantly(**artifact, arena_, options_.limits);
+    diagnostics_.insert(diagnostics_.end(), std::make_move_iterator(parsed.diagnostics.begin()),
+                        std::make_move_iterator(parsed.diagnostics.end()));
+    for (const hcl::Attribute& attribute : parsed.body->attributes) {
+      report(DiagnosticSeverity::kWarning, "unexpected-attribute",
+             "\"" + std::string(attribute.name) + "\" stands outside of any block",
+             "move it into a block; a configuration file holds blocks only", attribute.name_region);
+    }
+    return parsed.body;
+  }
+  const auto parsed = syntax::json::parse((*artifact)->bytes(), (*artifact)->whole(), arena_, options_.limits);
+  diagnostics_.insert(diagnostics_.end(), parsed.diagnostics.begin(), parsed.diagnostics.end());
+  if (parsed.value == nullptr) {
+    return nullptr;
+  }
+  return convert_configuration(*parsed.value, {**artifact, arena_, options_.limits, texts_, diagnostics_});
+}
+
+const hcl::Body* Library::attributes_file(const std::string& path) {
+  const auto [entry, is_new] = attribute_files_.try_emplace(path, nullptr);
+  if (!is_new) {
+    return entry->second;
+  }
+  const auto artifact = this->artifact(path);
+  if (!artifact) {
+    report(DiagnosticSeverity::kError, "unreadable-file", artifact.error().message, artifact.error().hint, {}, path);
+    return nullptr;
+  }
+  ++file_count_;
+  if (path.ends_with(".json")) {
+    const auto parsed = syntax::json::parse((*artifact)->bytes(), (*artifact)->whole(), arena_, options_.limits);
+    diagnostics_.insert(diagnostics_.end(), parsed.diagnostics.begin(), parsed.diagnostics.end());
+    if (parsed.value != nullptr) {
+      entry->second = convert_variables(*parsed.value, {**artifact, arena_, options_.limits, texts_, diagnostics_});
+    }
+  } else {
+    const hcl::ParsedBody parsed = hcl::parse_tolerantly(**artifact, arena_, options_.limits);
+    diagnostics_.insert(diagnostics_.end(), parsed.diagnostics.begin(), parsed.diagnostics.end());
+    entry->second = parsed.body;
+  }
+  return entry->second;
+}
+
+const hcl::Expression* Library::option_expression(const std::string& name, const std::string& text) {
+  const source::Artifact& artifact = artifacts_.add(name, text, source::Role::kInternal);
+  const hcl::ParsedExpression parsed = hcl::parse_expression(artifact, artifact.whole(), arena_, options_.limits);
+  diagnostics_.insert(diagnostics_.end(), parsed.diagnostics.begin(), parsed.diagnostics.end());
+  return parsed.ok() ? parsed.expression : nullptr;
+}
+
+const Module* Library::module(const std::string& directory) {
+  const auto [entry, is_new] = modules_.try_emplace(directory);
+  if (!is_new) {
+    return entry->second.get();
+  }
+  std::vector<const hcl::Block*> blocks;
+  std::vector<const hcl::Body*> overriding;
+  bool project = false;
+  bool any = false;
+  for (const std::string& name : configuration_names(file_names(directory))) {
+    const std::string path = source::join_path(directory, name);
+    const hcl::Body* body = configuration_file(path, source::kind_of(name) == FileKind::kTerraformJson);
+    any = true;
+    project = project || project_files_.contains(path);
+    if (body == nullptr) {
+      continue;
+    }
+    if (is_override_file(name)) {
+      overriding.push_back(body);
+      continue;
+    }
+    for (const hcl::Block& block : body->blocks) {
+      blocks.push_back(&block);
+    }
+  }
+  if (!any) {
+    return nullptr;
+  }
+  for (const hcl::Body* body : overriding) {
+    apply_overrides(blocks, *body, arena_, diagnostics_);
+  }
+  auto module = std::make_unique<Module>();
+  module->directory = directory;
+  module->role = project ? source::Role::kProject : source::Role::kDependency;
+  module->declare(blocks, arena_, diagnostics_);
+  finish_variables(*module);
+  allow(directory);
+  entry->second = std::move(module);
+  return entry->second.get();
+}
+
+void Library::finish_variables(Module& module) {
+  eval::Context context = this->context();
+  module.variable_blocks.reserve(module.variables.size());
+  for (VariableDeclaration& variable : module.variables) {
+    finish_variable(variable, context);
+    module.variable_blocks.push_back(variable_block(variable));
+  }
+}
+
+void Library::finish_variable(VariableDeclaration& variable, eval::Context& context) {
+  if (variable.type_attribute != nullptr) {
+    const hcl::Expression& expression = *variable.type_attribute->expression;
+    if (const eval::Type* legacy = legacy_type(expression)) {
+      variable.type = legacy;
+    } else {
+      eval::ParsedType parsed = eval::parse_type(expression, context);
+      variable.type = parsed.type;
+      for (findings::Diagnostic& diagnostic : parsed.diagnostics) {
+        diagnostic.severity = DiagnosticSeverity::kWarning;
+        diagnostics_.push_back(std::move(diagnostic));
+      }
+    }
+    const eval::TypeKind kind = variable.type->kind;
+    variable.literal =
+        kind == eval::TypeKind::kString || kind == eval::TypeKind::kNumber || kind == eval::TypeKind::kBool;
+  }
+  if (variable.fallback_attribute == nullptr) {
+    return;
+  }
+  const hcl::Expression& expression = *variable.fallback_attribute->expression;
+  const eval::Value written = eval::evaluate(expression, ConstantScope{}, context);
+  eval::Value value = written.is_error() ? written : eval::convert(written, *variable.type, context);
+  if (value.is_error()) {
+    report(DiagnosticSeverity::kWarning, "invalid-default",
+           "default of variable \"" + std::string(variable.name) + "\": " + std::string(value.error().message),
+           "make the default fit the type", expression.region);
+    const eval::Symbol* symbol = context.symbols.intern(
+        {eval::Reason::kInvalid, arena_.copy("var." + std::string(variable.name)), {}, {}, expression.region});
+    value = eval::make_unknown(arena_, *variable.type, symbol);
+  }
+  const auto* origin =
+      arena_.make<eval::Origin>(eval::OriginKind::kVariableDefault, expression.region, variable.name, written.origin());
+  variable.fallback = value.with_origin(origin);
+}
+
+model::ConfigurationBlock Library::variable_block(const VariableDeclaration& variable) {
+  std::vector<model::Attribute> attributes;
+  eval::Context context = this->context();
+  for (const hcl::Attribute& attribute : variable.block->body->attributes) {
+    model::Attribute result{attribute.name, {}, attribute.region, attribute.name_region, &attribute};
+    if (&attribute == variable.fallback_attribute) {
+      result.value = *variable.fallback;
+    } else if (&attribute == variable.type_attribute) {
+      const auto* origin = arena_.make<eval::Origin>(eval::OriginKind::kExpression, attribute.expression->region);
+      result.value = eval::make_string(arena_, eval::to_string(*variable.type)).with_origin(origin);
+    } else {
+      result.value = eval::evaluate(*attribute.expression, ConstantScope{}, context);
+    }
+    attributes.push_back(result);
+  }
+  model::ConfigurationBlock block;
+  block.kind = variable.block->type;
+  block.name = variable.name;
+  block.body.attributes = arena_.copy(attributes);
+  block.body.syntax = variable.block->body;
+  block.syntax = variable.block;
+  block.header = variable.block->header;
+  block.region = variable.block->region;
+  return block;
+}
+
+}  // namespace gabion::terraform

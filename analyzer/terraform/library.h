@@ -1,0 +1,97 @@
+// Everything read from files for one analysis: artifacts, syntax trees and static modules, each made once and shared by
+// all root modules. Used by Workspace and Expansion.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "eval/evaluator.h"
+#include "findings/diagnostic.h"
+#include "source/arena.h"
+#include "source/artifact.h"
+#include "source/discovery.h"
+#include "source/file_system.h"
+#include "terraform/load.h"
+#include "terraform/module.h"
+
+namespace gabion::terraform {
+
+/// Scope in which no name means anything: defaults of variables, variables files.
+class ConstantScope final : public eval::Scope {
+ public:
+  [[nodiscard]] Resolved resolve(const hcl::Traversal& reference, eval::Context& context) const override;
+};
+
+class Library {
+ public:
+  Library(const source::FileSystem& files, source::ArtifactStore& artifacts, const source::Inventory& inventory,
+          Options options);
+  Library(const Library&) = delete;
+  Library& operator=(const Library&) = delete;
+
+  /// The module of a directory; null when there is no Terraform file or the directory cannot be read.
+  [[nodiscard]] const Module* module(const std::string& directory);
+  /// A module that declares nothing.
+  [[nodiscard]] const Module& empty_module() const { return empty_; }
+  /// The directory as the inventory prints it, if it is part of the inventory under another spelling.
+  [[nodiscard]] std::string known_spelling(const std::string& directory);
+  /// Directories of the inventory with Terraform files, in byte order.
+  [[nodiscard]] const std::vector<std::string>& directories() const { return directories_; }
+  /// Names of the entries of a directory that are files (links to files included), sorted; empty when unreadable.
+  [[nodiscard]] std::vector<std::string> file_names(const std::string& directory) const;
+
+  /// A variables file or file of attributes (HCL or, by its name, JSON), parsed once. Null when it cannot be read.
+  [[nodiscard]] const hcl::Body* attributes_file(const std::string& path);
+  /// Text that was given as an option, parsed as an expression. `name` is how the artifact is called.
+  [[nodiscard]] const hcl::Expression* option_expression(const std::string& name, const std::string& text);
+  /// A file as an artifact. The error says why not.
+  [[nodiscard]] source::Expected<const source::Artifact*> artifact(const std::string& path);
+  /// Whether a file of configuration may read this path: below a given path or a module's directory.
+  [[nodiscard]] bool may_read(const std::string& path) const;
+  /// Lets configurations read below this directory.
+  void allow(const std::string& directory);
+
+  [[nodiscard]] const Options& options() const { return options_; }
+  [[nodiscard]] const source::FileSystem& files() const { return files_; }
+  [[nodiscard]] source::ArtifactStore& artifacts() { return artifacts_; }
+  [[nodiscard]] source::Arena& arena() { return arena_; }
+  [[nodiscard]] eval::Context context() { return {arena_, symbols_, budget_, options_.limits}; }
+  [[nodiscard]] findings::Diagnostics& diagnostics() { return diagnostics_; }
+  [[nodiscard]] std::uint32_t file_count() const { return file_count_; }
+
+ private:
+  [[nodiscard]] const hcl::Body* configuration_file(const std::string& path, bool is_json);
+  void finish_variables(Module& module);
+  void finish_variable(VariableDeclaration& variable, eval::Context& context);
+  [[nodiscard]] model::ConfigurationBlock variable_block(const VariableDeclaration& variable);
+  void report(findings::DiagnosticSeverity severity, std::string code, std::string message, std::string hint,
+              source::Region region, std::string path = {});
+
+  const source::FileSystem& files_;
+  source::ArtifactStore& artifacts_;
+  Options options_;
+  source::Arena arena_{std::size_t{64} * 1024};
+  eval::SymbolTable symbols_{arena_};
+  source::Budget budget_;
+  std::deque<source::Artifact> texts_;  ///< unescaped JSON strings that were parsed
+  std::unordered_set<std::string> project_files_;
+  std::vector<std::string> directories_;
+  std::unordered_set<std::string> directory_set_;
+  std::optional<std::unordered_map<std::string, std::string>> canonical_directories_;  ///< made when first needed
+  std::map<std::string, std::unique_ptr<Module>> modules_;                             ///< null: no module there
+  const Module empty_;
+  std::unordered_map<std::string, const hcl::Body*> attribute_files_;
+  std::vector<std::string> readable_;  ///< canonical directories that configurations may read
+  findings::Diagnostics diagnostics_;
+  std::uint32_t file_count_ = 0;
+};
+
+}  // namespace gabion::terraform

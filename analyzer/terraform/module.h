@@ -1,0 +1,138 @@
+// A module as it is written: the files of one directory, overrides merged, every declaration by name. Made once by
+// Library and shared by all instances of the module in all root modules; holds no values but those that cannot differ.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "eval/type.h"
+#include "eval/value.h"
+#include "findings/diagnostic.h"
+#include "model/model.h"
+#include "source/arena.h"
+#include "source/artifact.h"
+#include "syntax/hcl/ast.h"
+
+namespace gabion::terraform {
+
+namespace hcl = syntax::hcl;
+
+/// variable "name" { ... }
+struct VariableDeclaration {
+  std::string_view name;
+  const hcl::Block* block = nullptr;
+  const hcl::Attribute* type_attribute = nullptr;
+  const hcl::Attribute* fallback_attribute = nullptr;  ///< `default`
+  const eval::Type* type = &eval::kDynamicType;
+  bool literal = true;  ///< texts from the command line are strings rather than expressions
+  bool nullable = true;
+  bool sensitive = false;
+  bool ephemeral = false;
+  std::optional<eval::Value> fallback;  ///< default after conversion, if there is one
+};
+
+/// One name of a locals block.
+struct LocalDeclaration {
+  std::string_view name;
+  const hcl::Attribute* attribute = nullptr;
+};
+
+/// output "name" { ... }
+struct OutputDeclaration {
+  std::string_view name;
+  const hcl::Block* block = nullptr;
+  const hcl::Attribute* value = nullptr;
+  bool sensitive = false;
+};
+
+/// resource or data "type" "name" { ... }
+struct ResourceDeclaration {
+  model::Mode mode = model::Mode::kManaged;
+  std::string_view type;
+  std::string_view name;
+  const hcl::Block* block = nullptr;
+  const hcl::Attribute* count = nullptr;
+  const hcl::Attribute* for_each = nullptr;
+  std::string_view provider;  ///< "aws", "aws.east"
+};
+
+/// module "name" { ... }
+struct CallDeclaration {
+  std::string_view name;
+  const hcl::Block* block = nullptr;
+  const hcl::Attribute* count = nullptr;
+  const hcl::Attribute* for_each = nullptr;
+  std::string_view source;  ///< empty when it is not a literal
+  std::string directory;    ///< of a local source, as printed; else empty
+};
+
+/// Everything that one directory declares. Lists are in the order of the files' names and of the lines in them.
+class Module {
+ public:
+  std::string directory;
+  source::Role role = source::Role::kProject;
+  std::vector<VariableDeclaration> variables;
+  std::vector<LocalDeclaration> locals;
+  std::vector<OutputDeclaration> outputs;
+  std::vector<ResourceDeclaration> resources;
+  std::vector<CallDeclaration> calls;
+  std::vector<const hcl::Block*> other_blocks;  ///< provider, terraform, moved, import, check ...
+  /// Blocks of variables: the same for all instances.
+  std::vector<model::ConfigurationBlock> variable_blocks;
+
+  /// Index into the list, or nothing.
+  [[nodiscard]] std::optional<std::uint32_t> variable(std::string_view name) const {
+    return find(variable_index_, name);
+  }
+  [[nodiscard]] std::optional<std::uint32_t> local(std::string_view name) const { return find(local_index_, name); }
+  [[nodiscard]] std::optional<std::uint32_t> output(std::string_view name) const { return find(output_index_, name); }
+  [[nodiscard]] std::optional<std::uint32_t> call(std::string_view name) const { return find(call_index_, name); }
+  [[nodiscard]] std::optional<std::uint32_t> resource(model::Mode mode, std::string_view type,
+                                                      std::string_view name) const;
+
+  /// Adds the declarations of merged top-level blocks. What Terraform would refuse (duplicates, missing labels) becomes
+  /// a warning; of duplicates expressions see the first.
+  void declare(const std::vector<const hcl::Block*>& blocks, source::Arena& arena, findings::Diagnostics& diagnostics);
+
+ private:
+  using Index = std::unordered_map<std::string_view, std::uint32_t>;
+  struct ResourceKey {
+    model::Mode mode;
+    std::string_view type;
+    std::string_view name;
+    friend bool operator==(const ResourceKey&, const ResourceKey&) = default;
+  };
+  struct ResourceKeyHash {
+    std::size_t operator()(const ResourceKey& key) const {
+      const std::hash<std::string_view> hash;
+      return hash(key.type) * 31 + hash(key.name) * 7 + static_cast<std::size_t>(key.mode);
+    }
+  };
+  [[nodiscard]] static std::optional<std::uint32_t> find(const Index& index, std::string_view name) {
+    const auto found = index.find(name);
+    return found == index.end() ? std::nullopt : std::optional<std::uint32_t>(found->second);
+  }
+
+  void declare_resource(const hcl::Block& block, model::Mode mode, source::Arena& arena,
+                        findings::Diagnostics& diagnostics);
+  void declare_call(const hcl::Block& block, findings::Diagnostics& diagnostics);
+
+  Index variable_index_;
+  Index local_index_;
+  Index output_index_;
+  Index call_index_;
+  std::unordered_map<ResourceKey, std::uint32_t, ResourceKeyHash> resource_index_;
+};
+
+/// The text of an expression that is a plain string or a bare word; nothing for anything else.
+[[nodiscard]] std::optional<std::string_view> literal_text(const hcl::Expression& expression);
+/// The value of an attribute that is the literal true (or "true"); `otherwise` when it is absent or not literal.
+[[nodiscard]] bool literal_flag(const hcl::Body& body, std::string_view name, bool otherwise);
+/// True for "./x", "../x", "." and "..".
+[[nodiscard]] bool is_local_source(std::string_view source);
+
+}  // namespace gabion::terraform

@@ -1,0 +1,231 @@
+// The last step of a ModuleInstance: everything is evaluated and written into the configuration.
+
+#include <algorithm>
+#include <utility>
+
+#include "terraform/expansion.h"
+#include "terraform/module_instance.h"
+
+namespace gabion::terraform {
+namespace {
+
+std::string_view first_label(const hcl::Block& block) {
+  return block.labels.empty() ? std::string_view{} : block.labels[0].text;
+}
+
+/// Evaluated without a scope and without reports: blocks in which Terraform allows constants and its own words only.
+model::Body constant_body(const hcl::Body& body, eval::Context& context) {
+  std::vector<model::Attribute> attributes;
+  const ConstantScope constants;
+  for (const hcl::Attribute& written : body.attributes) {
+    eval::Value value = eval::evaluate(*written.expression, constants, context);
+    if (value.is_error()) {
+      const eval::Symbol* symbol =
+          context.symbols.intern({eval::Reason::kUnsupported, written.name, {}, {}, written.expression->region});
+      value = eval::make_unknown(context.arena, eval::kDynamicType, symbol).with_origin(value.origin());
+    }
+    attributes.push_back({written.name, value, written.region, written.name_region, &written});
+  }
+  std::vector<model::Block> blocks;
+  for (const hcl::Block& nested : body.blocks) {
+    model::Block block;
+    block.type = nested.type;
+    std::vector<std::string_view> labels;
+    for (const hcl::Label& label : nested.labels) {
+      labels.push_back(label.text);
+    }
+    block.labels = context.arena.copy(labels);
+    block.body = context.arena.make<model::Body>(constant_body(*nested.body, context));
+    block.syntax = &nested;
+    block.header = nested.header;
+    blocks.push_back(block);
+  }
+  return {context.arena.copy(attributes), context.arena.copy(blocks), &body};
+}
+
+}  // namespace
+
+model::ConfigurationBlock ModuleInstance::configuration_block(const hcl::Block& block, std::string_view name,
+                                                              model::Body body) {
+  model::ConfigurationBlock result;
+  result.kind = block.type;
+  result.name = name;
+  result.body = body;
+  result.syntax = &block;
+  result.header = block.header;
+  result.region = block.region;
+  return result;
+}
+
+/// Arguments as they were evaluated for the first instance, without evaluating them once more.
+model::Body ModuleInstance::call_body(const CallDeclaration& declaration) {
+  eval::Context& context = expansion_.context();
+  const CallSlot& slot = call(*module_.call(declaration.name), context);
+  const ModuleInstance* callee = slot.instances.empty() ? nullptr : slot.instances.front().get();
+  std::vector<model::Attribute> attributes;
+  for (const hcl::Attribute& written : declaration.block->body->attributes) {
+    static constexpr std::array<std::string_view, 4> kMeta{"count", "for_each", "providers", "depends_on"};
+    if (std::find(kMeta.begin(), kMeta.end(), written.name) != kMeta.end()) {
+      continue;
+    }
+    eval::Value value;
+    const auto variable = callee != nullptr ? callee->module_.variable(written.name) : std::nullopt;
+    if (variable) {
+      value = callee->variable(*variable, context);
+    } else if (slot.repetition.kind == Repetition::Kind::kSingle || written.name == "source" ||
+               written.name == "version") {
+      value = eval::evaluate(*written.expression, *this, context);
+      if (value.is_error()) {
+        value = expansion_.settle(value, qualified("module." + std::string(declaration.name)));
+      }
+    } else if (!slot.repetition.items.empty()) {
+      const std::array<eval::LocalScope::Binding, 1> bindings{
+          binding(slot.repetition, slot.repetition.items.front(), context.arena)};
+      const eval::LocalScope scope(bindings, this);
+      value = expansion_.settle(eval::evaluate(*written.expression, scope, context),
+                                qualified("module." + std::string(declaration.name)));
+    } else {
+      continue;  // no instance, so nothing to evaluate it for
+    }
+    attributes.push_back({written.name, value, written.region, written.name_region, &written});
+  }
+  return {context.arena.copy(attributes), {}, declaration.block->body};
+}
+
+void ModuleInstance::add_other_block(const hcl::Block& block, std::vector<model::ConfigurationBlock>& out) {
+  eval::Context& context = expansion_.context();
+  if (block.type == "provider") {
+    const std::string name = qualified("provider." + std::string(first_label(block)));
+    const eval::Symbol* no_owner = nullptr;
+    EvaluatedBody evaluated =
+        evaluate_body(*block.body, *this, MetaArguments::kProvider, no_owner, context, expansion_);
+    out.push_back(configuration_block(block, first_label(block), evaluated.body));
+    if (const hcl::Attribute* alias = block.body->attribute("alias")) {
+      out.back().alias = literal_text(*alias->expression).value_or(std::string_view{});
+    }
+    return;
+  }
+  if (block.type == "terraform") {
+    out.push_back(configuration_block(block, {}, constant_body(*block.body, context)));
+    for (const hcl::Block& nested : block.body->blocks) {
+      if (nested.type == "backend" || nested.type == "cloud") {
+        model::Body body = constant_body(*nested.body, context);
+        if (nested.type == "backend" && caller_ == nullptr) {
+          body = expansion_.with_backend_configuration(body);
+        }
+        out.push_back(configuration_block(nested, first_label(nested), body));
+      }
+    }
+    return;
+  }
+  // moved, removed, import, check: their arguments are addresses and assertions, not values.
+  model::Body body;
+  body.syntax = block.body;
+  out.push_back(configuration_block(block, first_label(block), body));
+}
+
+std::vector<model::ConfigurationBlock> ModuleInstance::configuration_blocks() {
+  eval::Context& context = expansion_.context();
+  std::vector<model::ConfigurationBlock> blocks;
+  for (const hcl::Block* block : module_.other_blocks) {
+    add_other_block(*block, blocks);
+  }
+  blocks.insert(blocks.end(), module_.variable_blocks.begin(), module_.variable_blocks.end());
+  for (const CallDeclaration& declaration : module_.calls) {
+    blocks.push_back(configuration_block(*declaration.block, declaration.name, call_body(declaration)));
+  }
+  for (std::uint32_t index = 0; index < module_.outputs.size(); ++index) {
+    const OutputDeclaration& declaration = module_.outputs[index];
+    std::vector<model::Attribute> attributes;
+    for (const hcl::Attribute& written : declaration.block->body->attributes) {
+      if (written.name == "depends_on") {
+        continue;
+      }
+      const eval::Value value = &written == declaration.value
+                                    ? output(index, context)
+                                    : expansion_.settle(eval::evaluate(*written.expression, *this, context),
+                                                        qualified("output." + std::string(declaration.name)));
+      attributes.push_back({written.name, value, written.region, written.name_region, &written});
+    }
+    model::Body body;
+    body.attributes = context.arena.copy(attributes);
+    body.syntax = declaration.block->body;
+    blocks.push_back(configuration_block(*declaration.block, declaration.name, body));
+  }
+  std::stable_sort(blocks.begin(), blocks.end(), [](const auto& a, const auto& b) { return a.region < b.region; });
+  return blocks;
+}
+
+void ModuleInstance::freeze_resources(model::ModuleId id, bool certain) {
+  eval::Context& context = expansion_.context();
+  for (std::uint32_t index = 0; index < module_.resources.size(); ++index) {
+    const ResourceDeclaration& declaration = module_.resources[index];
+    const ResourceSlot& slot = resource(index, context);
+    const std::string base = std::string(declaration.mode == model::Mode::kData ? "data." : "") +
+                             std::string(declaration.type) + "." + std::string(declaration.name);
+    const std::string_view config_address =
+        context.arena.copy(config_address_.empty() ? base : config_address_ + "." + base);
+    for (std::size_t instance = 0; instance < slot.instances.size(); ++instance) {
+      const Repetition::Item& item = slot.repetition.items[instance];
+      model::Resource resource;
+      resource.module = id;
+      resource.address = slot.instances[instance].address;
+      resource.config_address = config_address;
+      resource.mode = declaration.mode;
+      resource.type = declaration.type;
+      resource.name = declaration.name;
+      resource.key = item.key;
+      resource.certain = certain && item.certain;
+      resource.body = slot.instances[instance].evaluated.body;
+      resource.value = slot.instances[instance].evaluated.value;
+      resource.syntax = declaration.block;
+      resource.header = declaration.block->header;
+      resource.region = declaration.block->region;
+      resource.provider = declaration.provider;
+      expansion_.configuration().add(resource);
+    }
+  }
+}
+
+void ModuleInstance::freeze(model::ModuleId parent, bool certain) {
+  model::Configuration& configuration = expansion_.configuration();
+  eval::Context& context = expansion_.context();
+  model::Module module;
+  module.parent = parent;
+  module.address = context.arena.copy(address_);
+  module.directory = module_.directory;
+  module.role = module_.role;
+  if (call_ != nullptr) {
+    module.call = call_->block->header;
+    module.call_syntax = call_->block;
+  }
+  const model::ModuleId id = configuration.add(module);
+  if (caller_ == nullptr) {
+    configuration.mutable_module(id).parent = id;
+  }
+
+  // Locals that nothing uses are evaluated too, for what is wrong in them.
+  for (std::uint32_t index = 0; index < module_.locals.size(); ++index) {
+    (void)local(index, context);
+  }
+  freeze_resources(id, certain);
+  std::vector<std::pair<std::string_view, eval::Value>> outputs;
+  outputs.reserve(module_.outputs.size());
+  for (std::uint32_t index = 0; index < module_.outputs.size(); ++index) {
+    outputs.emplace_back(module_.outputs[index].name, output(index, context));
+  }
+  std::stable_sort(outputs.begin(), outputs.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  const auto blocks = configuration_blocks();
+  model::Module& frozen = configuration.mutable_module(id);
+  frozen.outputs = expansion_.copy_outputs(outputs);
+  frozen.blocks = context.arena.copy(blocks);
+
+  for (std::uint32_t index = 0; index < module_.calls.size(); ++index) {
+    const CallSlot& slot = call(index, context);
+    for (std::size_t instance = 0; instance < slot.instances.size(); ++instance) {
+      slot.instances[instance]->freeze(id, certain && slot.repetition.items[instance].certain);
+    }
+  }
+}
+
+}  // namespace gabion::terraform

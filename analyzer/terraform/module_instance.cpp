@@ -1,0 +1,511 @@
+#include "terraform/module_instance.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "terraform/expansion.h"
+#include "terraform/policy_document.h"
+#include "terraform/relative_path.h"
+
+namespace gabion::terraform {
+namespace {
+
+using eval::Reason;
+using eval::Symbol;
+using eval::Value;
+using findings::DiagnosticSeverity;
+
+std::string quoted(std::string_view text) {
+  return "\"" + std::string(text) + "\"";
+}
+
+std::string join_address(std::string_view module, std::string_view below) {
+  return module.empty() ? std::string(below) : std::string(module) + "." + std::string(below);
+}
+
+std::string resource_address(const ResourceDeclaration& declaration) {
+  return (declaration.mode == model::Mode::kData ? "data." : "") + std::string(declaration.type) + "." +
+         std::string(declaration.name);
+}
+
+/// Name of an attribute step; empty for index steps.
+std::string_view attribute_step(const hcl::Traversal& reference, std::size_t step) {
+  return step < reference.steps.size() && reference.steps[step].kind == hcl::StepKind::kAttribute
+             ? reference.steps[step].name
+             : std::string_view{};
+}
+
+/// Number of the instance that an index step names; nothing when there is no such instance.
+std::optional<std::size_t> named_instance(const Repetition& repetition, const hcl::Step& step) {
+  for (std::size_t index = 0; index < repetition.items.size(); ++index) {
+    const Value& key = repetition.items[index].key;
+    if ((step.kind == hcl::StepKind::kIndexString && key.is_string() && key.text() == step.name) ||
+        (step.kind == hcl::StepKind::kIndexNumber && key.is_number() && key.number().to_string() == step.number)) {
+      return index;
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+ModuleInstance::ModuleInstance(Expansion& expansion, const Module& module)
+    : expansion_(expansion),
+      module_(module),
+      arguments_scope_({}, nullptr),
+      variables_(module.variables.size()),
+      locals_(module.locals.size()),
+      outputs_(module.outputs.size()),
+      resources_(module.resources.size()),
+      calls_(module.calls.size()) {
+  expansion.reach(module.directory);
+}
+
+ModuleInstance::ModuleInstance(const ModuleInstance& caller, const Module& module, const CallDeclaration& call,
+                               const Repetition& repetition, const Repetition::Item& item)
+    : expansion_(caller.expansion_),
+      module_(module),
+      caller_(&caller),
+      call_(&call),
+      depth_(caller.depth_ + 1),
+      address_(join_address(caller.address_, "module." + std::string(call.name) + key_suffix(repetition, item))),
+      config_address_(join_address(caller.config_address_, "module." + std::string(call.name))),
+      call_path_(join_address(caller.call_path_, call.name)),
+      arguments_scope_(repetition.kind == Repetition::Kind::kSingle
+                           ? std::span<const eval::LocalScope::Binding>{}
+                           : std::span<const eval::LocalScope::Binding>(bindings_),
+                       &caller),
+      variables_(module.variables.size()),
+      locals_(module.locals.size()),
+      outputs_(module.outputs.size()),
+      resources_(module.resources.size()),
+      calls_(module.calls.size()) {
+  if (repetition.kind != Repetition::Kind::kSingle) {
+    bindings_[0] = binding(repetition, item, expansion_.arena());
+  }
+  expansion_.reach(module.directory);
+  for (const hcl::Attribute& given : call.block->body->attributes) {
+    static constexpr std::array<std::string_view, 6> kMeta{"source",   "version",   "count",
+                                                           "for_each", "providers", "depends_on"};
+    if (std::find(kMeta.begin(), kMeta.end(), given.name) == kMeta.end() && !module.variable(given.name)) {
+      expansion_.report(DiagnosticSeverity::kWarning, "undeclared-argument",
+                        "module " + quoted(call.name) + " has no variable " + quoted(given.name),
+                        "remove the argument, or declare the variable in " + module.directory, given.name_region);
+    }
+  }
+}
+
+ModuleInstance::~ModuleInstance() = default;
+
+std::string ModuleInstance::qualified(std::string_view name) const {
+  return join_address(address_, name);
+}
+
+Value ModuleInstance::cycle(const std::string& name, source::Region region) const {
+  expansion_.report(DiagnosticSeverity::kError, "reference-cycle", name + " depends on itself",
+                    "break the circle of references", region);
+  return expansion_.invalid(qualified(name), region);
+}
+
+// ---- Variables, locals, outputs. ----
+
+Value ModuleInstance::fitted(const Value& given, const VariableDeclaration& declaration, source::Region place,
+                             eval::Context& context) const {
+  const std::string name = "var." + std::string(declaration.name);
+  if (given.is_error()) {
+    return expansion_.settle(given, qualified(name));
+  }
+  if (given.is_null() && !declaration.nullable && declaration.fallback) {
+    return *declaration.fallback;
+  }
+  Value value = eval::convert(given, *declaration.type, context);
+  if (value.is_error()) {
+    expansion_.report(DiagnosticSeverity::kWarning, "invalid-variable-value",
+                      "value of " + name + ": " + std::string(value.error().message),
+                      "give a value of type " + eval::to_string(*declaration.type), place);
+    value = expansion_.invalid(qualified(name), place);
+  }
+  if (declaration.sensitive) {
+    value = eval::with_marks(context.arena, value, eval::kSensitive);
+  }
+  return value.with_origin(given.origin());
+}
+
+Value ModuleInstance::root_variable(const VariableDeclaration& declaration, eval::Context& context) const {
+  if (const Assignment* assignment = expansion_.variables().find(declaration.name)) {
+    const Value given = assigned_value(*assignment, declaration, expansion_.library(), context);
+    const source::Region place = given.origin() != nullptr ? given.origin()->region : source::Region{};
+    return fitted(given, declaration, place.valid() ? place : declaration.block->header, context);
+  }
+  return open_variable(declaration, address_, context);
+}
+
+Value ModuleInstance::argument(const VariableDeclaration& declaration, eval::Context& context) const {
+  const hcl::Attribute* given = call_->block->body->attribute(declaration.name);
+  if (given == nullptr) {
+    if (!declaration.fallback) {
+      expansion_.report(DiagnosticSeverity::kWarning, "missing-argument",
+                        "module " + quoted(call_->name) + " is not given its variable " + quoted(declaration.name),
+                        "add the argument, or a default to the variable", call_->block->header);
+    }
+    return open_variable(declaration, address_, context);
+  }
+  const Value value = eval::evaluate(*given->expression, arguments_scope_, context);
+  const auto* origin = context.arena.make<eval::Origin>(eval::OriginKind::kArgument, given->expression->region,
+                                                        declaration.name, value.origin());
+  return fitted(value.with_origin(origin), declaration, given->expression->region, context);
+}
+
+Value ModuleInstance::variable(std::uint32_t index, eval::Context& context) const {
+  const VariableDeclaration& declaration = module_.variables[index];
+  Slot& slot = variables_[index];
+  if (slot.state == State::kDone) {
+    return slot.value;
+  }
+  if (slot.state == State::kRunning) {
+    return cycle("var." + std::string(declaration.name), declaration.block->header);
+  }
+  slot.state = State::kRunning;
+  const bool given = caller_ == nullptr ? expansion_.variables().find(declaration.name) != nullptr
+                                        : call_->block->body->attribute(declaration.name) != nullptr;
+  if (!given && declaration.fallback) {
+    slot.value = declaration.sensitive ? eval::with_marks(context.arena, *declaration.fallback, eval::kSensitive)
+                                             .with_origin(declaration.fallback->origin())
+                                       : *declaration.fallback;
+  } else {
+    slot.value = caller_ == nullptr ? root_variable(declaration, context) : argument(declaration, context);
+  }
+  slot.state = State::kDone;
+  return slot.value;
+}
+
+Value ModuleInstance::local(std::uint32_t index, eval::Context& context) const {
+  const LocalDeclaration& declaration = module_.locals[index];
+  Slot& slot = locals_[index];
+  if (slot.state == State::kDone) {
+    return slot.value;
+  }
+  const std::string name = "local." + std::string(declaration.name);
+  if (slot.state == State::kRunning) {
+    return cycle(name, declaration.attribute->region);
+  }
+  slot.state = State::kRunning;
+  const Value value = eval::evaluate(*declaration.attribute->expression, *this, context);
+  slot.value = value.is_error() ? expansion_.settle(value, qualified(name)) : value;
+  slot.state = State::kDone;
+  return slot.value;
+}
+
+Value ModuleInstance::output(std::uint32_t index, eval::Context& context) const {
+  const OutputDeclaration& declaration = module_.outputs[index];
+  Slot& slot = outputs_[index];
+  if (slot.state == State::kDone) {
+    return slot.value;
+  }
+  const std::string name = "output." + std::string(declaration.name);
+  if (slot.state == State::kRunning) {
+    return cycle(name, declaration.block->header);
+  }
+  slot.state = State::kRunning;
+  Value value;
+  if (declaration.value != nullptr) {
+    value = expansion_.settle(eval::evaluate(*declaration.value->expression, *this, context), qualified(name));
+  }
+  if (declaration.sensitive) {
+    value = eval::with_marks(context.arena, value, eval::kSensitive).with_origin(value.origin());
+  }
+  slot.value = value;
+  slot.state = State::kDone;
+  return slot.value;
+}
+
+Value ModuleInstance::outputs(eval::Context& context) const {
+  std::vector<eval::Member> members;
+  members.reserve(module_.outputs.size());
+  for (std::uint32_t index = 0; index < module_.outputs.size(); ++index) {
+    members.push_back({module_.outputs[index].name, output(index, context)});
+  }
+  return eval::make_object(context.arena, members);
+}
+
+// ---- Resources. ----
+
+const ModuleInstance::ResourceSlot& ModuleInstance::resource(std::uint32_t index, eval::Context& context) const {
+  ResourceSlot& slot = resources_[index];
+  if (slot.state == State::kNew) {
+    slot.state = State::kRunning;
+    expand_resource(module_.resources[index], slot, context);
+    slot.state = State::kDone;
+  }
+  return slot;
+}
+
+void ModuleInstance::expand_resource(const ResourceDeclaration& declaration, ResourceSlot& slot,
+                                     eval::Context& context) const {
+  const std::string base = qualified(resource_address(declaration));
+  slot.repetition = repeat(declaration.count, declaration.for_each, *this, context, expansion_, base);
+  const Reason reason = declaration.mode == model::Mode::kData ? Reason::kData : Reason::kComputed;
+  std::vector<Value> values;
+  values.reserve(slot.repetition.items.size());
+  slot.instances.reserve(slot.repetition.items.size());
+  for (const Repetition::Item& item : slot.repetition.items) {
+    if (!expansion_.take_instance(declaration.block->header)) {
+      break;
+    }
+    const std::string_view address = context.arena.copy(base + key_suffix(slot.repetition, item));
+    const Symbol* owner = context.symbols.intern({reason, address, address, {}, declaration.block->header});
+    EvaluatedBody evaluated;
+    if (slot.repetition.kind == Repetition::Kind::kSingle) {
+      evaluated = evaluate_body(*declaration.block->body, *this, MetaArguments::kResource, owner, context, expansion_);
+    } else {
+      const std::array<eval::LocalScope::Binding, 1> bindings{binding(slot.repetition, item, context.arena)};
+      const eval::LocalScope scope(bindings, this);
+      evaluated = evaluate_body(*declaration.block->body, scope, MetaArguments::kResource, owner, context, expansion_);
+    }
+    if (declaration.mode == model::Mode::kData && declaration.type == "aws_iam_policy_document") {
+      evaluated.value = with_rendered_policy(evaluated, *owner, declaration.block->header, context, expansion_);
+    }
+    const auto* origin = context.arena.make<eval::Origin>(eval::OriginKind::kExpression, declaration.block->header);
+    evaluated.value = evaluated.value.with_origin(origin);
+    values.push_back(evaluated.value);
+    slot.instances.push_back({address, evaluated});
+  }
+  if (slot.instances.size() < slot.repetition.items.size()) {
+    slot.repetition.items.resize(slot.instances.size());
+    slot.value = expansion_.invalid(base, declaration.block->header);
+    return;
+  }
+  slot.value = collect(slot.repetition, values, base, context);
+}
+
+eval::Scope::Resolved ModuleInstance::resolve_resource(const hcl::Traversal& reference, std::size_t steps,
+                                                       model::Mode mode, std::string_view type, std::string_view name,
+                                                       eval::Context& context) const {
+  const auto index = module_.resource(mode, type, name);
+  if (!index) {
+    const std::string what = std::string(mode == model::Mode::kData ? "data source " : "resource ") +
+                             std::string(type) + "." + std::string(name);
+    return {eval::make_error(context.arena, what + " is not declared in this module", reference.region), steps};
+  }
+  const ResourceSlot& slot = resource(*index, context);
+  if (slot.state == State::kRunning) {
+    return {cycle(resource_address(module_.resources[*index]), reference.region), steps};
+  }
+  return {slot.value, steps};
+}
+
+// ---- Calls. ----
+
+const Module* ModuleInstance::called_module(const CallDeclaration& declaration) const {
+  const std::string name = quoted(declaration.name);
+  if (depth_ + 1 > expansion_.context().limits.module_depth) {
+    expansion_.report(DiagnosticSeverity::kError, "module-depth-limit",
+                      "module " + name + " is nested deeper than the limit of " +
+                          std::to_string(expansion_.context().limits.module_depth),
+                      "its outputs are taken as unknown", declaration.block->header);
+    return nullptr;
+  }
+  std::string directory = expansion_.downloaded(join_address(call_path_, declaration.name));
+  if (!declaration.directory.empty()) {
+    directory = declaration.directory;
+  }
+  const Module* module = nullptr;
+  if (!directory.empty()) {
+    module = expansion_.library().module(expansion_.library().known_spelling(directory));
+  }
+  if (module == nullptr) {
+    if (declaration.source.empty()) {
+      expansion_.report(DiagnosticSeverity::kWarning, "module-source", "source of module " + name + " is not a literal",
+                        "its outputs are taken as unknown", declaration.block->header);
+    } else if (declaration.directory.empty()) {
+      expansion_.report(DiagnosticSeverity::kNote, "module-not-downloaded",
+                        "module " + name + " (" + std::string(declaration.source) + ") is not downloaded",
+                        "run terraform init, so that it can be analysed too", declaration.block->header);
+    } else {
+      expansion_.report(DiagnosticSeverity::kWarning, "module-not-found",
+                        "module " + name + ": there are no Terraform files in " + declaration.directory,
+                        "correct the source", declaration.block->header);
+    }
+    return nullptr;
+  }
+  for (const ModuleInstance* outer = this; outer != nullptr; outer = outer->caller_) {
+    if (&outer->module_ == module) {
+      expansion_.report(DiagnosticSeverity::kError, "module-cycle",
+                        "module " + name + " calls a module that it is part of (" + module->directory + ")",
+                        "remove the call; its outputs are taken as unknown", declaration.block->header);
+      return nullptr;
+    }
+  }
+  return module;
+}
+
+Value ModuleInstance::absent_module(const CallDeclaration& declaration, const std::string& address,
+                                    eval::Context& context) const {
+  const std::string_view text = context.arena.copy(address);
+  const Symbol* symbol = context.symbols.intern({Reason::kModule, text, text, {}, declaration.block->header});
+  return eval::make_object(context.arena, {}, eval::Rest::kComputed, symbol);
+}
+
+void ModuleInstance::expand_call(const CallDeclaration& declaration, CallSlot& slot, eval::Context& context) const {
+  const std::string base = qualified("module." + std::string(declaration.name));
+  slot.repetition = repeat(declaration.count, declaration.for_each, *this, context, expansion_, base);
+  const Module* module = called_module(declaration);
+  if (module == nullptr) {
+    std::vector<Value> values;
+    for (const Repetition::Item& item : slot.repetition.items) {
+      values.push_back(absent_module(declaration, base + key_suffix(slot.repetition, item), context));
+    }
+    slot.value = collect(slot.repetition, values, base, context);
+    return;
+  }
+  for (const Repetition::Item& item : slot.repetition.items) {
+    if (!context.budget.step()) {
+      break;
+    }
+    slot.instances.push_back(std::make_unique<ModuleInstance>(*this, *module, declaration, slot.repetition, item));
+  }
+}
+
+const ModuleInstance::CallSlot& ModuleInstance::call(std::uint32_t index, eval::Context& context) const {
+  CallSlot& slot = calls_[index];
+  if (slot.state == State::kNew) {
+    slot.state = State::kRunning;
+    expand_call(module_.calls[index], slot, context);
+    slot.state = State::kDone;
+  }
+  return slot;
+}
+
+eval::Scope::Resolved ModuleInstance::resolve_call(const hcl::Traversal& reference, eval::Context& context) const {
+  const std::string_view name = attribute_step(reference, 0);
+  const auto index = module_.call(name);
+  if (!index) {
+    return {
+        eval::make_error(context.arena, "module " + quoted(name) + " is not called in this module", reference.region),
+        1};
+  }
+  const CallSlot& slot = call(*index, context);
+  const std::string base = "module." + std::string(name);
+  if (slot.state == State::kRunning) {
+    return {cycle(base, reference.region), 1};
+  }
+  if (slot.instances.size() == slot.repetition.items.size() && slot.repetition.open == nullptr &&
+      !slot.instances.empty()) {
+    // Only the output that is named gets evaluated, where the instance is certain.
+    std::size_t instance = 0;
+    std::size_t consumed = 1;
+    bool named = slot.repetition.kind == Repetition::Kind::kSingle;
+    if (!named && reference.steps.size() > 1) {
+      if (const auto found = named_instance(slot.repetition, reference.steps[1])) {
+        instance = *found;
+        consumed = 2;
+        named = true;
+      }
+    }
+    if (const std::string_view wanted = attribute_step(reference, consumed); named && !wanted.empty()) {
+      const ModuleInstance& callee = *slot.instances[instance];
+      if (const auto output_index = callee.module_.output(wanted)) {
+        return {callee.output(*output_index, context), consumed + 1};
+      }
+      return {eval::make_error(context.arena, base + " has no output " + quoted(wanted), reference.region),
+              consumed + 1};
+    }
+  }
+  if (!slot.value) {
+    std::vector<Value> values;
+    values.reserve(slot.instances.size());
+    for (const auto& instance : slot.instances) {
+      values.push_back(instance->outputs(context));
+    }
+    const bool complete = values.size() == slot.repetition.items.size();
+    calls_[*index].value = complete ? collect(slot.repetition, values, qualified(base), context)
+                                    : expansion_.invalid(qualified(base), reference.region);
+  }
+  return {*slot.value, 1};
+}
+
+// ---- Names. ----
+
+eval::Scope::Resolved ModuleInstance::resolve_path(const hcl::Traversal& reference, eval::Context& context) const {
+  const std::string_view name = attribute_step(reference, 0);
+  if (name == "module") {
+    return {eval::make_string(context.arena, relative_path(expansion_.directory(), module_.directory)), 1};
+  }
+  if (name == "root") {
+    return {eval::make_string(context.arena, "."), 1};
+  }
+  if (name == "cwd") {
+    if (const auto directory = expansion_.library().files().canonical(expansion_.directory())) {
+      return {eval::make_string(context.arena, *directory), 1};
+    }
+    const Symbol* symbol = context.symbols.intern({Reason::kFile, "path.cwd", {}, {}, {}});
+    return {eval::make_unknown(context.arena, eval::kStringType, symbol), 1};
+  }
+  return {eval::make_error(context.arena, "path has only module, root and cwd", reference.region), 1};
+}
+
+eval::Scope::Resolved ModuleInstance::resolve_terraform(const hcl::Traversal& reference, eval::Context& context) const {
+  const std::string_view name = attribute_step(reference, 0);
+  if (name == "workspace" || name == "env") {
+    return {eval::make_string(context.arena, "default"), 1};
+  }
+  if (name == "applying") {
+    const Symbol* symbol = context.symbols.intern({Reason::kFunction, "terraform.applying", {}, {}, {}});
+    return {eval::make_unknown(context.arena, eval::kBoolType, symbol), 1};
+  }
+  return {eval::make_error(context.arena, "terraform has only workspace and applying", reference.region), 1};
+}
+
+eval::Scope::Resolved ModuleInstance::resolve(const hcl::Traversal& reference, eval::Context& context) const {
+  const std::string_view root = reference.root;
+  const std::string_view first = attribute_step(reference, 0);
+  const auto missing = [&](const std::string& what) {
+    return Resolved{eval::make_error(context.arena, what, reference.region), reference.steps.size()};
+  };
+  if (first.empty()) {
+    return missing("the name " + quoted(root) + " alone means nothing here");
+  }
+  if (root == "var") {
+    const auto index = module_.variable(first);
+    return index ? Resolved{variable(*index, context), 1}
+                 : missing("variable " + quoted(first) + " is not declared in this module");
+  }
+  if (root == "local") {
+    const auto index = module_.local(first);
+    return index ? Resolved{local(*index, context), 1}
+                 : missing("local " + quoted(first) + " is not declared in this module");
+  }
+  if (root == "module") {
+    return resolve_call(reference, context);
+  }
+  if (root == "data" || root == "resource" || root == "ephemeral") {
+    const std::string_view second = attribute_step(reference, 1);
+    if (second.empty()) {
+      return missing("a reference to " + std::string(root) + " needs a type and a name");
+    }
+    if (root == "ephemeral") {
+      const std::string text = qualified("ephemeral." + std::string(first) + "." + std::string(second));
+      const std::string_view address = context.arena.copy(text);
+      const Symbol* symbol = context.symbols.intern({Reason::kData, address, address, {}, {}});
+      return {eval::make_unknown(context.arena, eval::kDynamicType, symbol), 2};
+    }
+    return resolve_resource(reference, 2, root == "data" ? model::Mode::kData : model::Mode::kManaged, first, second,
+                            context);
+  }
+  if (root == "path") {
+    return resolve_path(reference, context);
+  }
+  if (root == "terraform") {
+    return resolve_terraform(reference, context);
+  }
+  if (root == "each" || root == "count") {
+    return missing(std::string(root) + "." + std::string(first) + " is used where there is no " +
+                   (root == "each" ? "for_each" : "count"));
+  }
+  if (root == "self") {
+    return missing("self is possible in provisioner and connection blocks only");
+  }
+  return resolve_resource(reference, 1, model::Mode::kManaged, root, first, context);
+}
+
+}  // namespace gabion::terraform

@@ -1,0 +1,109 @@
+// One instance of a module during expansion: the scope in which its expressions are evaluated. Every variable, local,
+// output, resource and call is evaluated when it is first needed and remembered. Made by Expansion (the root) and by
+// the calling instance.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "eval/evaluator.h"
+#include "model/model.h"
+#include "terraform/body_evaluation.h"
+#include "terraform/module.h"
+#include "terraform/repetition.h"
+
+namespace gabion::terraform {
+
+class Expansion;
+
+class ModuleInstance final : public eval::Scope {
+ public:
+  /// The root of an expansion.
+  ModuleInstance(Expansion& expansion, const Module& module);
+  /// An instance made by a call; arguments are evaluated in the caller.
+  ModuleInstance(const ModuleInstance& caller, const Module& module, const CallDeclaration& call,
+                 const Repetition& repetition, const Repetition::Item& item);
+  ~ModuleInstance() override;
+
+  [[nodiscard]] Resolved resolve(const hcl::Traversal& reference, eval::Context& context) const override;
+
+  /// Adds this instance, its resources and what it calls to the configuration.
+  void freeze(model::ModuleId parent, bool certain);
+
+ private:
+  enum class State : std::uint8_t { kNew, kRunning, kDone };
+  struct Slot {
+    State state = State::kNew;
+    eval::Value value;
+  };
+  struct ResourceInstance {
+    std::string_view address;
+    EvaluatedBody evaluated;
+  };
+  struct ResourceSlot {
+    State state = State::kNew;
+    Repetition repetition;
+    std::vector<ResourceInstance> instances;
+    eval::Value value;
+  };
+  struct CallSlot {
+    State state = State::kNew;
+    Repetition repetition;
+    std::vector<std::unique_ptr<ModuleInstance>> instances;  ///< empty when the module is not here
+    std::optional<eval::Value> value;                        ///< of all instances, when asked for
+  };
+
+  eval::Value variable(std::uint32_t index, eval::Context& context) const;
+  eval::Value root_variable(const VariableDeclaration& declaration, eval::Context& context) const;
+  eval::Value argument(const VariableDeclaration& declaration, eval::Context& context) const;
+  eval::Value fitted(const eval::Value& given, const VariableDeclaration& declaration, source::Region place,
+                     eval::Context& context) const;
+  eval::Value local(std::uint32_t index, eval::Context& context) const;
+  eval::Value output(std::uint32_t index, eval::Context& context) const;
+  eval::Value outputs(eval::Context& context) const;
+  const ResourceSlot& resource(std::uint32_t index, eval::Context& context) const;
+  void expand_resource(const ResourceDeclaration& declaration, ResourceSlot& slot, eval::Context& context) const;
+  const CallSlot& call(std::uint32_t index, eval::Context& context) const;
+  void expand_call(const CallDeclaration& declaration, CallSlot& slot, eval::Context& context) const;
+  const Module* called_module(const CallDeclaration& declaration) const;
+  eval::Value absent_module(const CallDeclaration& declaration, const std::string& address,
+                            eval::Context& context) const;
+
+  Resolved resolve_resource(const hcl::Traversal& reference, std::size_t steps, model::Mode mode, std::string_view type,
+                            std::string_view name, eval::Context& context) const;
+  Resolved resolve_call(const hcl::Traversal& reference, eval::Context& context) const;
+  Resolved resolve_path(const hcl::Traversal& reference, eval::Context& context) const;
+  Resolved resolve_terraform(const hcl::Traversal& reference, eval::Context& context) const;
+  eval::Value cycle(const std::string& name, source::Region region) const;
+  std::string qualified(std::string_view name) const;
+
+  void freeze_resources(model::ModuleId id, bool certain);
+  std::vector<model::ConfigurationBlock> configuration_blocks();
+  model::ConfigurationBlock configuration_block(const hcl::Block& block, std::string_view name, model::Body body);
+  void add_other_block(const hcl::Block& block, std::vector<model::ConfigurationBlock>& out);
+  model::Body call_body(const CallDeclaration& declaration);
+
+  Expansion& expansion_;
+  const Module& module_;
+  const ModuleInstance* caller_ = nullptr;
+  const CallDeclaration* call_ = nullptr;
+  std::uint32_t depth_ = 0;
+  std::string address_;                                  ///< "module.a[0]"; empty for the root
+  std::string config_address_;                           ///< without keys
+  std::string call_path_;                                ///< "a.b" as module manifests name it
+  std::array<eval::LocalScope::Binding, 1> bindings_{};  ///< each or count at the call
+  eval::LocalScope arguments_scope_;                     ///< the caller's scope with the binding
+  // Results that are remembered. Evaluation is asked through const scopes, so they are mutable.
+  mutable std::vector<Slot> variables_;
+  mutable std::vector<Slot> locals_;
+  mutable std::vector<Slot> outputs_;
+  mutable std::vector<ResourceSlot> resources_;
+  mutable std::vector<CallSlot> calls_;
+};
+
+}  // namespace gabion::terraform

@@ -1,0 +1,562 @@
+#include "terraform/policy_document.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "terraform/expansion.h"
+#include "terraform/policy_merge.h"
+#include "terraform/policy_source.h"
+
+namespace gabion::terraform {
+namespace {
+
+using eval::Value;
+
+constexpr std::string_view kOldVersion = "2008-10-17";
+constexpr std::string_view kNewVersion = "2012-10-17";
+
+/// Texts of an argument: known ones in a list, or the unknown that stands for all of them.
+struct Texts {
+  std::vector<Value> items;
+  std::optional<Value> open;
+  [[nodiscard]] bool known() const {
+    return !open && std::all_of(items.begin(), items.end(), [](const Value& v) { return v.is_string(); });
+  }
+};
+
+/// One principals block.
+struct PrincipalsBlock {
+  std::string type;
+  Texts identifiers;
+};
+/// One condition block.
+struct ConditionBlock {
+  std::string test;
+  std::string variable;
+  Texts values;
+};
+
+class Rendering {
+ public:
+  Rendering(const model::Body& body, const eval::Symbol& owner, source::Region region, eval::Context& context,
+            Expansion& expansion)
+      : body_(body), owner_(owner), region_(region), context_(context), expansion_(expansion) {}
+
+  /// The merged document, or nothing when the provider would refuse it.
+  std::optional<DraftDocument> run();
+
+ private:
+  void fail(const std::string& message, source::Region region) {
+    expansion_.report(findings::DiagnosticSeverity::kWarning, "policy-document", message,
+                      "the provider refuses this document", region.valid() ? region : region_);
+    failed_ = true;
+  }
+  std::optional<Value> text(const model::Body& body, std::string_view name);
+  std::optional<Value> required_text(const model::Block& block, std::string_view name);
+  Texts texts(const model::Body& body, std::string_view name);
+  void check_names(const model::Body& body, std::span<const std::string_view> attributes,
+                   std::span<const std::string_view> blocks);
+
+  DraftDocument own_document();
+  DraftStatement statement(const model::Block& block);
+  void add_texts(DraftStatement& out, StatementElement element, const model::Body& body, std::string_view name,
+                 bool replace);
+  void add_principals(DraftStatement& out, StatementElement element, const model::Body& body, std::string_view type);
+  void add_conditions(DraftStatement& out, const model::Body& body);
+  Value with_variables(const Value& value, source::Region region);
+  void merge_all(std::string_view name, bool unique_sids, DraftDocument& into, std::set<std::string>& sids);
+  const eval::Symbol* symbol_of(const Value& value, std::string_view what);
+  Value open(const Value& cause, std::string_view what);
+
+  const model::Body& body_;
+  const eval::Symbol& owner_;
+  source::Region region_;
+  eval::Context& context_;
+  Expansion& expansion_;
+  bool old_version_ = false;
+  bool failed_ = false;
+};
+
+std::optional<Value> Rendering::text(const model::Body& body, std::string_view name) {
+  const model::Attribute* attribute = body.attribute(name);
+  if (attribute == nullptr || attribute->value.is_null()) {
+    return std::nullopt;
+  }
+  const Value value = eval::convert(attribute->value, eval::kStringType, context_);
+  if (value.is_error()) {
+    fail(std::string(name) + ": " + std::string(value.error().message), attribute->region);
+    return std::nullopt;
+  }
+  return value.with_origin(attribute->value.origin());
+}
+
+std::optional<Value> Rendering::required_text(const model::Block& block, std::string_view name) {
+  auto value = text(*block.body, name);
+  if (!value) {
+    fail(std::string(block.type) + " has no " + std::string(name), block.header);
+  }
+  return value;
+}
+
+/// The strings of a list or set argument, in source order.
+Texts Rendering::texts(const model::Body& body, std::string_view name) {
+  Texts result;
+  const model::Attribute* attribute = body.attribute(name);
+  if (attribute == nullptr || attribute->value.is_null()) {
+    return result;
+  }
+  if (attribute->value.is_unknown()) {
+    result.open = attribute->value;
+    return result;
+  }
+  if (!attribute->value.is_sequence()) {
+    fail(std::string(name) + " is not a list of strings", attribute->region);
+    return result;
+  }
+  for (const Value& element : attribute->value.elements()) {
+    const Value converted = element.is_null() ? element : eval::convert(element, eval::kStringType, context_);
+    if (converted.is_null() || converted.is_error()) {
+      fail(std::string(name) + " holds " + (converted.is_null() ? "null" : "a value that is no string"),
+           attribute->region);
+      continue;
+    }
+    result.items.push_back(converted.with_origin(element.origin()));
+  }
+  return result;
+}
+
+void Rendering::check_names(const model::Body& body, std::span<const std::string_view> attributes,
+                            std::span<const std::string_view> blocks) {
+  const auto unknown = [](std::span<const std::string_view> names, std::string_view name) {
+    return std::find(names.begin(), names.end(), name) == names.end();
+  };
+  for (const model::Attribute& attribute : body.attributes) {
+    if (unknown(attributes, attribute.name)) {
+      fail("there is no argument " + std::string(attribute.name), attribute.region);
+    }
+  }
+  for (const model::Block& block : body.blocks) {
+    if (unknown(blocks, block.type)) {
+      fail("there is no block " + std::string(block.type), block.header);
+    }
+  }
+}
+
+const eval::Symbol* Rendering::symbol_of(const Value& value, std::string_view what) {
+  const std::string name = std::string(owner_.text) + " " + std::string(what);
+  const eval::Symbol* cause = eval::first_unknown(value);
+  return cause != nullptr
+             ? context_.symbols.derive(name, *cause)
+             : context_.symbols.intern({eval::Reason::kInstance, context_.arena.copy(name), {}, {}, region_});
+}
+
+Value Rendering::open(const Value& cause, std::string_view what) {
+  return eval::make_unknown(context_.arena, eval::kDynamicType, symbol_of(cause, what)).with_origin(cause.origin());
+}
+
+/// "&{aws:username}" stands for "${aws:username}", which Terraform itself would take for an interpolation.
+Value Rendering::with_variables(const Value& value, source::Region region) {
+  const auto replaced = [&](std::string_view in) {
+    std::string out(in);
+    for (std::size_t at = out.find("&{"); at != std::string::npos; at = out.find("&{", at + 2)) {
+      out[at] = '$';
+    }
+    return context_.arena.copy(out);
+  };
+  const eval::StringDetail* detail = value.is_string() || value.is_unknown() ? value.detail() : nullptr;
+  bool found = value.is_string() && value.text().find("&{") != std::string_view::npos;
+  if (detail != nullptr) {
+    found = found || std::any_of(detail->parts.begin(), detail->parts.end(), [](const eval::Part& part) {
+              return part.value == nullptr && part.text.find("&{") != std::string_view::npos;
+            });
+  }
+  if (!found) {
+    return value;
+  }
+  if (old_version_) {
+    fail("policy variables need version " + std::string(kNewVersion), region);
+    return value;
+  }
+  const eval::StringDetail* new_detail = nullptr;
+  if (detail != nullptr && !detail->parts.empty()) {
+    std::vector<eval::Part> parts(detail->parts.begin(), detail->parts.end());
+    for (eval::Part& part : parts) {
+      if (part.value == nullptr && part.text.find("&{") != std::string_view::npos) {
+        part.text = replaced(part.text);
+        part.exact = false;
+      }
+    }
+    new_detail = context_.arena.make<eval::StringDetail>(context_.arena.copy(parts), nullptr);
+  }
+  const Value result = value.is_string()
+                           ? eval::make_string_view(context_.arena, replaced(value.text()), new_detail)
+                           : eval::make_unknown(context_.arena, eval::kStringType, value.unknown(), new_detail);
+  return result.with_origin(value.origin());
+}
+
+/// The provider's sets of strings: without duplicates, in descending order.
+void sort_as_set(std::vector<Value>& items) {
+  std::vector<Value> unique;
+  for (const Value& item : items) {
+    const bool known = item.is_string() && std::any_of(unique.begin(), unique.end(), [&](const Value& other) {
+                         return other.is_string() && other.text() == item.text();
+                       });
+    if (!known) {
+      unique.push_back(item);
+    }
+  }
+  // Unknown ones keep their place at the end: their order cannot be told.
+  const auto unknown =
+      std::stable_partition(unique.begin(), unique.end(), [](const Value& item) { return item.is_string(); });
+  std::sort(unique.begin(), unknown, [](const Value& a, const Value& b) { return a.text() > b.text(); });
+  items = std::move(unique);
+}
+
+void Rendering::add_texts(DraftStatement& out, StatementElement element, const model::Body& body, std::string_view name,
+                          bool replace) {
+  Texts given = texts(body, name);
+  const model::Attribute* attribute = body.attribute(name);
+  if (given.open) {
+    out[element] = *given.open;
+    return;
+  }
+  if (given.items.empty()) {
+    return;
+  }
+  sort_as_set(given.items);
+  if (replace) {
+    for (Value& item : given.items) {
+      item = with_variables(item, attribute->region);
+    }
+  }
+  out[element] = given.items.size() == 1
+                     ? given.items.front()
+                     : eval::make_tuple(context_.arena, given.items).with_origin(attribute->value.origin());
+}
+
+/// Blocks of a set: identical ones once, in the order of the provider's hash. Blocks that are not wholly known keep
+/// their order.
+template <class Block, class Serialize>
+void order_as_set(std::vector<Block>& blocks, bool known, const Serialize& serialize) {
+  if (!known) {
+    return;
+  }
+  std::map<std::string, std::string> seen;  // serialization -> hash
+  std::vector<std::pair<std::string, Block>> hashed;
+  for (Block& block : blocks) {
+    const std::string text = serialize(block);
+    if (seen.emplace(text, "").second) {
+      hashed.emplace_back(crc32_text(text), std::move(block));
+    }
+  }
+  std::stable_sort(hashed.begin(), hashed.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  blocks.clear();
+  for (auto& [hash, block] : hashed) {
+    blocks.push_back(std::move(block));
+  }
+}
+
+std::string serialize_principals(const PrincipalsBlock& block) {
+  std::vector<std::pair<std::string, std::string_view>> identifiers;
+  for (const Value& item : block.identifiers.items) {
+    identifiers.emplace_back(crc32_text(std::string(item.text()) + ";"), item.text());
+  }
+  std::sort(identifiers.begin(), identifiers.end());
+  identifiers.erase(std::unique(identifiers.begin(), identifiers.end()), identifiers.end());
+  std::string text = "identifiers:{";
+  for (const auto& [hash, identifier] : identifiers) {
+    text.append(identifier).append(";");
+  }
+  return text + "};type:" + block.type + ";";
+}
+
+std::string serialize_condition(const ConditionBlock& block) {
+  std::string text = "test:" + block.test + ";values:(";
+  for (const Value& value : block.values.items) {
+    text.append(value.text()).append(";");
+  }
+  return text + ");variable:" + block.variable + ";";
+}
+
+/// Lists that grow by key, as the provider joins blocks of the same type.
+struct Joined {
+  std::vector<Value> items;
+  std::optional<Value> open;
+  bool scalar = false;
+};
+
+Value joined_value(const Joined& joined, source::Arena& arena) {
+  if (joined.open) {
+    return *joined.open;
+  }
+  return joined.scalar ? joined.items.front() : eval::make_tuple(arena, joined.items);
+}
+
+void join(Joined& into, const Texts& texts, bool first) {
+  if (texts.open) {
+    into.open = texts.open;
+  }
+  into.scalar = first && texts.items.size() == 1;
+  into.items.insert(into.items.end(), texts.items.begin(), texts.items.end());
+}
+
+void Rendering::add_principals(DraftStatement& out, StatementElement element, const model::Body& body,
+                               std::string_view type) {
+  static constexpr std::array<std::string_view, 2> kAttributes{"type", "identifiers"};
+  std::vector<PrincipalsBlock> blocks;
+  bool known = true;
+  for (const model::Block& block : body.blocks) {
+    if (block.type != type) {
+      continue;
+    }
+    check_names(*block.body, kAttributes, {});
+    const auto given_type = required_text(block, "type");
+    if (block.body->attribute("identifiers") == nullptr || block.body->attribute("identifiers")->value.is_null()) {
+      fail(std::string(type) + " has no identifiers", block.header);
+    }
+    Texts identifiers = texts(*block.body, "identifiers");
+    if (failed_) {
+      continue;
+    }
+    if (!block.certain || !given_type->is_string()) {
+      out[element] =
+          open(block.certain ? *given_type
+                             : (block.body->attributes.empty() ? *given_type : block.body->attributes.front().value),
+               type);
+      return;
+    }
+    known = known && identifiers.known();
+    blocks.push_back({std::string(given_type->text()), std::move(identifiers)});
+  }
+  if (blocks.empty()) {
+    return;
+  }
+  order_as_set(blocks, known, serialize_principals);
+  std::map<std::string, Joined> by_type;
+  for (PrincipalsBlock& block : blocks) {
+    sort_as_set(block.identifiers.items);
+    for (Value& item : block.identifiers.items) {
+      item = with_variables(item, region_);
+    }
+    const auto [joined, is_new] = by_type.try_emplace(block.type);
+    join(joined->second, block.identifiers, is_new);
+  }
+  if (blocks.size() == 1 && blocks.front().type == "*") {
+    const Joined& only = by_type.begin()->second;
+    if (only.scalar && only.items.front().is_string() && only.items.front().text() == "*") {
+      out[element] = only.items.front();
+      return;
+    }
+  }
+  std::vector<eval::Member> members;
+  for (const auto& [name, joined] : by_type) {
+    members.push_back({context_.arena.copy(name), joined_value(joined, context_.arena)});
+  }
+  out[element] = eval::make_object(context_.arena, members);
+}
+
+void Rendering::add_conditions(DraftStatement& out, const model::Body& body) {
+  static constexpr std::array<std::string_view, 3> kAttributes{"test", "variable", "values"};
+  std::vector<ConditionBlock> blocks;
+  bool known = true;
+  for (const model::Block& block : body.blocks) {
+    if (block.type != "condition") {
+      continue;
+    }
+    check_names(*block.body, kAttributes, {});
+    const auto test = required_text(block, "test");
+    const auto variable = required_text(block, "variable");
+    const model::Attribute* given = block.body->attribute("values");
+    if (given == nullptr || given->value.is_null()) {
+      fail("condition has no values", block.header);
+    }
+    Texts values = texts(*block.body, "values");
+    if (failed_) {
+      continue;
+    }
+    if (!block.certain || !test->is_string() || !variable->is_string()) {
+      out[StatementElement::kCondition] =
+          open(!block.certain ? given->value : (test->is_string() ? *variable : *test), "condition");
+      return;
+    }
+    known = known && values.known();
+    blocks.push_back({std::string(test->text()), std::string(variable->text()), std::move(values)});
+  }
+  if (blocks.empty()) {
+    return;
+  }
+  order_as_set(blocks, known, serialize_condition);
+  std::map<std::string, std::map<std::string, Joined>> tests;
+  for (ConditionBlock& block : blocks) {
+    for (Value& item : block.values.items) {
+      item = with_variables(item, region_);
+    }
+    const auto [joined, is_new] = tests[block.test].try_emplace(block.variable);
+    join(joined->second, block.values, is_new);
+  }
+  std::vector<eval::Member> members;
+  for (const auto& [test, variables] : tests) {
+    std::vector<eval::Member> inner;
+    for (const auto& [variable, joined] : variables) {
+      inner.push_back({context_.arena.copy(variable), joined_value(joined, context_.arena)});
+    }
+    members.push_back({context_.arena.copy(test), eval::make_object(context_.arena, inner)});
+  }
+  out[StatementElement::kCondition] = eval::make_object(context_.arena, members);
+}
+
+DraftStatement Rendering::statement(const model::Block& block) {
+  static constexpr std::array<std::string_view, 6> kAttributes{"sid",         "effect",    "actions",
+                                                               "not_actions", "resources", "not_resources"};
+  static constexpr std::array<std::string_view, 3> kBlocks{"principals", "not_principals", "condition"};
+  check_names(*block.body, kAttributes, kBlocks);
+  DraftStatement out;
+  out.certain = block.certain;
+  out.origin = context_.arena.make<eval::Origin>(eval::OriginKind::kExpression, block.header);
+  if (const auto sid = text(*block.body, "sid"); sid && !(sid->is_string() && sid->text().empty())) {
+    out[StatementElement::kSid] = sid;
+  }
+  const auto effect = text(*block.body, "effect");
+  out[StatementElement::kEffect] =
+      effect ? *effect : eval::make_string(context_.arena, "Allow").with_origin(out.origin);
+  if (effect && effect->is_string() && effect->text() != "Allow" && effect->text() != "Deny") {
+    fail("effect is \"" + std::string(effect->text()) + "\", neither Allow nor Deny",
+         block.body->attribute("effect")->region);
+  }
+  add_texts(out, StatementElement::kAction, *block.body, "actions", false);
+  add_texts(out, StatementElement::kNotAction, *block.body, "not_actions", false);
+  add_texts(out, StatementElement::kResource, *block.body, "resources", true);
+  add_texts(out, StatementElement::kNotResource, *block.body, "not_resources", true);
+  add_principals(out, StatementElement::kPrincipal, *block.body, "principals");
+  add_principals(out, StatementElement::kNotPrincipal, *block.body, "not_principals");
+  add_conditions(out, *block.body);
+  return out;
+}
+
+DraftDocument Rendering::own_document() {
+  DraftDocument document;
+  if (const auto version = text(body_, "version")) {
+    document.version = version;
+    if (version->is_string() && version->text() != kOldVersion && version->text() != kNewVersion) {
+      fail("version is \"" + std::string(version->text()) + "\"", body_.attribute("version")->region);
+    }
+  } else {
+    document.version = eval::make_string(context_.arena, kNewVersion);
+  }
+  old_version_ = document.version->is_string() && document.version->text() == kOldVersion;
+  if (const auto id = text(body_, "policy_id"); id && !(id->is_string() && id->text().empty())) {
+    document.id = id;
+  }
+  for (const model::Block& block : body_.blocks) {
+    if (block.type == "statement") {
+      document.statements.push_back(statement(block));
+    }
+  }
+  return document;
+}
+
+void Rendering::merge_all(std::string_view name, bool unique_sids, DraftDocument& into, std::set<std::string>& sids) {
+  const Texts sources = texts(body_, name);
+  if (sources.open) {
+    into.statements.emplace_back().opaque = *sources.open;
+    return;
+  }
+  for (const Value& source : sources.items) {
+    auto read = read_policy_source(source, context_);
+    if (const std::string* refused = std::get_if<std::string>(&read)) {
+      fail(std::string(name) + " holds a document that cannot be used: " + *refused, body_.attribute(name)->region);
+      continue;
+    }
+    DraftDocument& document = std::get<DraftDocument>(read);
+    if (unique_sids) {
+      for (const DraftStatement& statement : document.statements) {
+        if (!statement.sid().empty() && !sids.insert(std::string(statement.sid())).second) {
+          fail(std::string(name) + " holds Sid \"" + std::string(statement.sid()) + "\" twice",
+               body_.attribute(name)->region);
+        }
+      }
+    }
+    into.merge(document);
+  }
+}
+
+std::optional<DraftDocument> Rendering::run() {
+  static constexpr std::array<std::string_view, 6> kAttributes{
+      "version", "policy_id", "source_policy_documents", "override_policy_documents", "source_json", "override_json"};
+  static constexpr std::array<std::string_view, 1> kBlocks{"statement"};
+  check_names(body_, kAttributes, kBlocks);
+  for (const std::string_view removed : {"source_json", "override_json"}) {
+    if (const auto given = text(body_, removed); given && given->is_string() && !given->text().empty()) {
+      fail(std::string(removed) + " is no longer supported", body_.attribute(removed)->region);
+    }
+  }
+  DraftDocument merged;
+  std::set<std::string> sids;
+  merge_all("source_policy_documents", true, merged, sids);
+  const DraftDocument own = own_document();
+  std::set<std::string> own_sids;
+  for (const DraftStatement& statement : own.statements) {
+    if (!statement.sid().empty() && statement.certain && !own_sids.insert(std::string(statement.sid())).second) {
+      fail("Sid \"" + std::string(statement.sid()) + "\" is used twice",
+           statement.origin != nullptr ? statement.origin->region : region_);
+    }
+  }
+  merged.merge(own);
+  std::set<std::string> ignored;
+  merge_all("override_policy_documents", false, merged, ignored);
+  return failed_ ? std::nullopt : std::optional(std::move(merged));
+}
+
+}  // namespace
+
+Value with_rendered_policy(const EvaluatedBody& evaluated, const eval::Symbol& owner, source::Region region,
+                           eval::Context& context, Expansion& expansion) {
+  const auto document = Rendering(evaluated.body, owner, region, context, expansion).run();
+  std::vector<eval::Member> members(evaluated.value.members().begin(), evaluated.value.members().end());
+  const auto* origin = context.arena.make<eval::Origin>(eval::OriginKind::kComputed, region, owner.text);
+  const auto add = [&](std::string_view name, const Value& value) {
+    members.push_back({name, value.with_origin(origin)});
+  };
+  const std::string name(owner.text);
+  if (!document) {
+    for (const std::string_view attribute : {"json", "minified_json", "id"}) {
+      add(attribute, expansion.invalid(name + "." + std::string(attribute), region));
+    }
+  } else {
+    eval::StringDetail detail;
+    detail.encoded = context.arena.make<Value>(document->to_value(context));
+    const auto* encoded = context.arena.make<eval::StringDetail>(detail);
+    const bool certain = std::all_of(document->statements.begin(), document->statements.end(),
+                                     [](const DraftStatement& statement) { return statement.certain; });
+    const eval::Symbol* cause = document->first_unknown();
+    if (cause == nullptr && certain) {
+      const std::string text = document->to_text(true);
+      add("json", eval::make_string(context.arena, text, encoded));
+      add("minified_json", eval::make_string(context.arena, document->to_text(false), encoded));
+      add("id", eval::make_string(context.arena, crc32_text(text)));
+    } else {
+      for (const std::string_view attribute : {"json", "minified_json"}) {
+        const std::string text = name + "." + std::string(attribute);
+        eval::Unknown unknown;
+        unknown.symbol =
+            cause != nullptr
+                ? context.symbols.derive(text, *cause)
+                : context.symbols.intern({eval::Reason::kInstance, context.arena.copy(text), {}, {}, region});
+        unknown.not_null = true;
+        unknown.prefix = "{";
+        add(attribute, eval::make_unknown(context.arena, eval::kStringType, unknown, encoded));
+      }
+    }
+  }
+  return eval::make_object(context.arena, members, eval::Rest::kComputed, &owner);
+}
+
+}  // namespace gabion::terraform

@@ -1,0 +1,37 @@
+// What a configuration evaluates to, as JSON for programs (`gabion show`), and why values are not known. Called by the
+// commands and by tests.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <ostream>
+#include <span>
+
+#include "eval/value.h"
+#include "model/model.h"
+#include "source/artifact.h"
+
+namespace gabion::terraform {
+
+/// {"resources": [...], "outputs": {...}} of one configuration, one resource a line. What is in error is left out of
+/// `values` and named in `unknown`.
+void write_show_json(const model::Configuration& configuration, const source::ArtifactStore& artifacts,
+                     std::ostream& out);
+/// The same of several root modules; their outputs are joined, of equal names the first stays.
+void write_show_json(std::span<const model::Configuration* const> configurations,
+                     const source::ArtifactStore& artifacts, std::ostream& out);
+
+/// Number of unknown attribute values by reason; index with static_cast<std::size_t>(reason).
+struct ReasonCounts {
+  std::array<std::uint32_t, static_cast<std::size_t>(eval::Reason::kConfiguration) + 1> unknown{};
+  std::uint32_t known = 0;  ///< attributes without anything unknown inside
+
+  [[nodiscard]] std::uint32_t operator[](eval::Reason reason) const {
+    return unknown[static_cast<std::size_t>(reason)];
+  }
+};
+
+/// Counts the attributes of all resources and their nested blocks.
+[[nodiscard]] ReasonCounts count_reasons(const model::Configuration& configuration);
+
+}  // namespace gabion::terraform

@@ -1,0 +1,200 @@
+#include "terraform/variables.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "terraform/expansion.h"
+
+namespace gabion::terraform {
+namespace {
+
+using eval::Value;
+
+constexpr std::string_view kEnvironmentPrefix = "TF_VAR_";
+
+bool is_variable(const hcl::Expression& expression, std::string_view name) {
+  if (expression.kind == hcl::ExpressionKind::kParentheses) {
+    return is_variable(*hcl::as<hcl::ParenthesesExpression>(expression).inner, name);
+  }
+  if (expression.kind != hcl::ExpressionKind::kTraversal) {
+    return false;
+  }
+  const auto& reference = hcl::as<hcl::Traversal>(expression);
+  return reference.root == "var" && reference.steps.size() == 1 && reference.steps[0].name == name;
+}
+
+/// Values that a condition allows the variable, when it is a plain enumeration. Depth is the parser's.
+std::optional<std::vector<Value>> allowed_by(const hcl::Expression& condition, std::string_view name,
+                                             eval::Context& context) {
+  const ConstantScope constants;
+  switch (condition.kind) {
+    case hcl::ExpressionKind::kParentheses:
+      return allowed_by(*hcl::as<hcl::ParenthesesExpression>(condition).inner, name, context);
+    case hcl::ExpressionKind::kFunctionCall: {
+      const auto& call = hcl::as<hcl::FunctionCall>(condition);
+      if (call.name != "contains" || call.arguments.size() != 2 || call.expand_final ||
+          !is_variable(*call.arguments[1], name)) {
+        return std::nullopt;
+      }
+      const Value list = eval::evaluate(*call.arguments[0], constants, context);
+      if (!list.is_sequence()) {
+        return std::nullopt;
+      }
+      return std::vector<Value>(list.elements().begin(), list.elements().end());
+    }
+    case hcl::ExpressionKind::kBinary: {
+      const auto& binary = hcl::as<hcl::BinaryExpression>(condition);
+      if (binary.op == hcl::BinaryOperator::kEqual) {
+        const hcl::Expression* constant = is_variable(*binary.left, name)    ? binary.right
+                                          : is_variable(*binary.right, name) ? binary.left
+                                                                             : nullptr;
+        if (constant == nullptr) {
+          return std::nullopt;
+        }
+        const Value value = eval::evaluate(*constant, constants, context);
+        return value.is_known() ? std::optional(std::vector<Value>{value}) : std::nullopt;
+      }
+      if (binary.op != hcl::BinaryOperator::kOr && binary.op != hcl::BinaryOperator::kAnd) {
+        return std::nullopt;
+      }
+      auto left = allowed_by(*binary.left, name, context);
+      auto right = allowed_by(*binary.right, name, context);
+      if (binary.op == hcl::BinaryOperator::kAnd) {
+        return left ? left : right;  // both hold, so either list is a bound
+      }
+      if (!left || !right) {
+        return std::nullopt;
+      }
+      left->insert(left->end(), right->begin(), right->end());
+      return left;
+    }
+    default:
+      return std::nullopt;
+  }
+}
+
+}  // namespace
+
+RootVariables::RootVariables(Library& library, const std::string& directory) {
+  const Options& options = library.options();
+  // Names must not move: the map refers to them.
+  names_.reserve(options.environment.size() + options.variables.size());
+  for (const auto& [key, text] : options.environment) {
+    if (key.starts_with(kEnvironmentPrefix)) {
+      names_.push_back(key.substr(kEnvironmentPrefix.size()));
+      assignments_[names_.back()] = {eval::OriginKind::kEnvironment, nullptr, key, text};
+    }
+  }
+  const std::vector<std::string> files = library.file_names(directory);
+  const auto has = [&](std::string_view name) { return std::find(files.begin(), files.end(), name) != files.end(); };
+  for (const std::string_view name : {"terraform.tfvars", "terraform.tfvars.json"}) {
+    if (has(name)) {
+      assign_all(library, source::join_path(directory, name));
+    }
+  }
+  for (const std::string& name : files) {
+    if (name.ends_with(".auto.tfvars") || name.ends_with(".auto.tfvars.json")) {
+      assign_all(library, source::join_path(directory, name));
+    }
+  }
+  std::size_t number = 0;
+  for (const VariableOption& option : options.variables) {
+    if (option.name.empty()) {
+      assign_all(library, option.value);
+    } else {
+      names_.push_back(option.name);
+      assignments_[names_.back()] = {eval::OriginKind::kOption, nullptr,
+                                     "--var " + option.name + " (" + std::to_string(++number) + ")", option.value};
+    }
+  }
+}
+
+void RootVariables::assign_all(Library& library, const std::string& path) {
+  const hcl::Body* body = library.attributes_file(path);
+  if (body == nullptr) {
+    return;
+  }
+  for (const hcl::Attribute& attribute : body->attributes) {
+    assignments_[attribute.name] = {eval::OriginKind::kVariablesFile, &attribute, {}, {}};
+  }
+}
+
+const Assignment* RootVariables::find(std::string_view name) const {
+  const auto found = assignments_.find(name);
+  return found == assignments_.end() ? nullptr : &found->second;
+}
+
+void RootVariables::check(const Module& module, Expansion& expansion) const {
+  std::vector<const hcl::Attribute*> undeclared;
+  for (const auto& [name, assignment] : assignments_) {
+    if (assignment.attribute != nullptr && !module.variable(name)) {
+      undeclared.push_back(assignment.attribute);
+    }
+  }
+  std::sort(undeclared.begin(), undeclared.end(),
+            [](const auto* a, const auto* b) { return a->name_region < b->name_region; });
+  for (const hcl::Attribute* attribute : undeclared) {
+    // One --var-file may serve several root modules; only a module's own files should fit it.
+    const source::Artifact& artifact = expansion.library().artifacts().get(attribute->name_region.artifact);
+    if (source::directory_of(artifact.path()) == module.directory) {
+      expansion.report(findings::DiagnosticSeverity::kWarning, "undeclared-variable",
+                       "variable \"" + std::string(attribute->name) + "\" is given a value but not declared",
+                       "declare it, or remove the line", attribute->name_region);
+    }
+  }
+}
+
+Value assigned_value(const Assignment& assignment, const VariableDeclaration& variable, Library& library,
+                     eval::Context& context) {
+  const hcl::Expression* expression = assignment.attribute != nullptr ? assignment.attribute->expression : nullptr;
+  Value value;
+  if (expression != nullptr) {
+    value = eval::evaluate(*expression, ConstantScope{}, context);
+  } else if (variable.literal) {
+    value = eval::make_string(context.arena, assignment.text);
+  } else {
+    expression = library.option_expression(assignment.name, assignment.text);
+    value = expression != nullptr
+                ? eval::evaluate(*expression, ConstantScope{}, context)
+                : eval::make_error(context.arena, "the value given for the variable is no expression", {});
+  }
+  source::Region region;
+  if (assignment.attribute != nullptr) {
+    region = assignment.attribute->expression->region;
+  }
+  const auto* origin = context.arena.make<eval::Origin>(assignment.kind, region, variable.name, value.origin());
+  return value.with_origin(origin);
+}
+
+Value open_variable(const VariableDeclaration& variable, std::string_view address, eval::Context& context) {
+  std::string text(address);
+  text += text.empty() ? "var." : ".var.";
+  text += variable.name;
+  eval::Unknown detail;
+  detail.symbol =
+      context.symbols.intern({eval::Reason::kVariable, context.arena.copy(text), {}, {}, variable.block->header});
+  detail.not_null = !variable.nullable;
+  std::vector<Value> alternatives;
+  for (const hcl::Block& validation : variable.block->body->blocks) {
+    const hcl::Attribute* condition =
+        validation.type == "validation" ? validation.body->attribute("condition") : nullptr;
+    if (condition == nullptr) {
+      continue;
+    }
+    if (const auto allowed = allowed_by(*condition->expression, variable.name, context)) {
+      for (const Value& value : *allowed) {
+        const Value converted = eval::convert(value, *variable.type, context);
+        if (!converted.is_error()) {
+          alternatives.push_back(converted);
+        }
+      }
+      break;
+    }
+  }
+  detail.alternatives = context.arena.copy(alternatives);
+  Value value = eval::make_unknown(context.arena, *variable.type, detail);
+  return variable.sensitive ? eval::with_marks(context.arena, value, eval::kSensitive) : value;
+}
+
+}  // namespace gabion::terraform
