@@ -86,6 +86,23 @@ std::string quote(std::string_view text) {
   return result + '"';
 }
 
+/// Adds an attribute by its dotted path: "data_resource.type" goes into the nested block data_resource.
+void add_nested(NewBlock& block, std::string_view path, const std::string& text) {
+  const std::size_t dot = path.find('.');
+  if (dot == std::string_view::npos) {
+    block.attributes.push_back({std::string(path), text});
+    return;
+  }
+  const std::string_view type = path.substr(0, dot);
+  auto nested =
+      std::find_if(block.blocks.begin(), block.blocks.end(), [&](const NewBlock& one) { return one.type == type; });
+  if (nested == block.blocks.end()) {
+    block.blocks.push_back({std::string(type), {}, {}});
+    nested = block.blocks.end() - 1;
+  }
+  add_nested(*nested, path.substr(dot + 1), text);
+}
+
 /// Collects the edits of one fix.
 class Builder {
  public:
@@ -104,22 +121,22 @@ class Builder {
         return set(*nested.body, content_of(nested), path.substr(dot + 1), text);
       }
     }
-    if (path.find('.', dot + 1) != std::string_view::npos || block == nullptr) {
+    if (block == nullptr || !editable(block->region, artifacts_)) {
       return false;
     }
     NewBlock& fresh = new_blocks_[block][std::string(type)];
     fresh.type = std::string(type);
-    fresh.attributes.push_back({std::string(path.substr(dot + 1)), text});
+    add_nested(fresh, path.substr(dot + 1), text);
     set_titles_.push_back(std::string(path) + " = " + text);
     return true;
   }
 
-  bool insert(const syntax::hcl::Block* block, const PreparedInsert& insert, std::vector<NewAttribute> attributes) {
+  bool insert(const syntax::hcl::Block* block, NewBlock fresh) {
     if (block == nullptr || !editable(block->region, artifacts_)) {
       return false;
     }
-    extra_blocks_[block].push_back({std::string(insert.type), std::move(attributes)});
-    titles_.push_back("add a " + std::string(insert.type) + " block");
+    titles_.push_back("add a " + fresh.type + " block");
+    extra_blocks_[block].push_back(std::move(fresh));
     return true;
   }
 
@@ -322,15 +339,16 @@ std::optional<findings::Fix> make_fix(const PreparedFix& fix, const model::Resou
     }
   }
   for (const PreparedInsert& insert : fix.insert) {
-    std::vector<NewAttribute> attributes;
+    NewBlock fresh;
+    fresh.type = std::string(insert.type);
     for (const PreparedName& set : insert.set) {
       const std::optional<std::string> text = text_of(*set.expression);
       if (!text) {
         return std::nullopt;
       }
-      attributes.push_back({std::string(set.name), *text});
+      add_nested(fresh, set.name, *text);
     }
-    if (!builder.insert(block, insert, std::move(attributes))) {
+    if (!builder.insert(block, std::move(fresh))) {
       return std::nullopt;
     }
   }

@@ -38,6 +38,27 @@ bool only_blank(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; });
 }
 
+/// Lines of a new block with everything in it.
+void print_block(const NewBlock& block, const std::string& indent, const std::string& step, const std::string& newline,
+                 std::string& out) {
+  const std::string inner = indent + step;
+  out += indent + block.type + " {" + newline;
+  std::size_t width = 0;
+  for (const NewAttribute& attribute : block.attributes) {
+    width = std::max(width, attribute.name.size() + 1);
+  }
+  for (const NewAttribute& attribute : block.attributes) {
+    out += inner + aligned_name(attribute.name, width) + attribute.value + newline;
+  }
+  bool first = block.attributes.empty();
+  for (const NewBlock& nested : block.blocks) {
+    out += first ? "" : newline;
+    first = false;
+    print_block(nested, inner, step, newline, out);
+  }
+  out += indent + "}" + newline;
+}
+
 /// Column of the equals sign, counted from the name's start, in an attribute written on one line; 0 when unclear.
 std::size_t equals_column(std::string_view text, const Attribute& attribute) {
   const std::size_t equals = text.find('=', attribute.name_region.end);
@@ -110,11 +131,13 @@ std::vector<findings::Edit> BodyEditor::finish() {
   const std::string step =
       indent.size() > outer.size() && indent.starts_with(outer) ? indent.substr(outer.size()) : "  ";
 
-  // The attribute after which new ones go: the last one before the first nested block.
+  // The attribute after which new ones go: the last one-line attribute before the first nested block.
   const Attribute* anchor = nullptr;
   const std::uint32_t first_block = body.blocks.empty() ? block_.close_brace.begin : body.blocks.front().region.begin;
   for (const Attribute& attribute : body.attributes) {
-    if (attribute.region.begin < first_block && attribute.name != "depends_on") {
+    const bool several_lines = artifact_.text(attribute.region).find('\n') != std::string_view::npos;
+    const bool last = attribute.name == "tags" || attribute.name == "depends_on" || several_lines;
+    if (attribute.region.begin < first_block && (anchor == nullptr || !last)) {
       anchor = &attribute;
     }
   }
@@ -129,19 +152,18 @@ std::vector<findings::Edit> BodyEditor::finish() {
   }
   std::string lines;
   for (const NewAttribute& attribute : attributes_) {
+    const bool fits = anchor == nullptr || one_line || attribute.name.size() + 1 <= width;
+    if (!fits) {
+      // A group of its own: no other line needs to move for it.
+      width = attribute.name.size() + 1;
+      lines += newline;
+    }
     lines += indent + aligned_name(attribute.name, width) + attribute.value + newline;
   }
   std::string block_lines;
   for (const NewBlock& block : blocks_) {
-    block_lines += indent + block.type + " {" + newline;
-    std::size_t inner_width = 0;
-    for (const NewAttribute& attribute : block.attributes) {
-      inner_width = std::max(inner_width, attribute.name.size() + 1);
-    }
-    for (const NewAttribute& attribute : block.attributes) {
-      block_lines += indent + step + aligned_name(attribute.name, inner_width) + attribute.value + newline;
-    }
-    block_lines += indent + "}" + newline;
+    block_lines += block_lines.empty() ? "" : newline;
+    print_block(block, indent, step, newline, block_lines);
   }
 
   const auto at = [&](std::size_t begin, std::size_t end) {

@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "findings/finding.h"
 #include "source/artifact.h"
@@ -18,6 +19,7 @@ struct NewAttribute {
 struct NewBlock {
   std::string type;
   std::vector<NewAttribute> attributes;
+  std::vector<NewBlock> blocks;  ///< after the attributes
 };
 
 /// Makes edits to one block's body. The block's artifact must be the one given.
@@ -25,8 +27,8 @@ class BodyEditor {
  public:
   BodyEditor(const source::Artifact& artifact, const syntax::hcl::Block& block);
 
-  /// Inserts attributes after the last attribute that stands before the first nested block, or at the start; one edit
-  /// or a few, sorted. Names that exist are not looked at.
+  /// Inserts attributes after the last one-line attribute that stands before the first nested block, or at the start.
+  /// A name too long for the column of equals signs there starts a group of its own, so that no other line changes.
   void insert_attributes(std::vector<NewAttribute> attributes);
   /// Inserts blocks before the closing brace.
   void insert_blocks(std::vector<NewBlock> blocks);

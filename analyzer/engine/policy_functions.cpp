@@ -190,22 +190,38 @@ Value statements(const eval::Call& call, RuleContext& rule, eval::Context& conte
   return policy_statements(call.arguments[0], context, reading_options(rule));
 }
 
-/// bucket_arn(bucket): ARN of the bucket that a name, id or reference means.
+/// The text that names a bucket: its `bucket` attribute, or the name that the provider will choose.
+Value bucket_name(const model::Resource& bucket, eval::Context& context) {
+  if (const model::Attribute* name = bucket.body.attribute("bucket"); name != nullptr && !name->value.is_null()) {
+    return name->value;
+  }
+  const eval::Symbol* symbol =
+      context.symbols.intern({.reason = eval::Reason::kComputed,
+                              .text = context.arena.copy(std::string(bucket.address) + ".bucket"),
+                              .subject = bucket.address,
+                              .path = "bucket",
+                              .region = bucket.header});
+  return eval::make_unknown(context.arena, eval::kStringType, symbol);
+}
+
+/// bucket_arn(bucket): ARN of the bucket that a name, id, reference or bucket resource means.
 Value bucket_arn(const eval::Call& call, RuleContext& rule, eval::Context& context) {
-  const Value& bucket = call.arguments[0];
-  if (bucket.is_null()) {
-    return eval::make_null(context.arena, eval::kStringType);
+  Value bucket = call.arguments[0];
+  if (const model::Resource* resource = rule.views.resource_of(bucket); resource != nullptr) {
+    bucket = bucket_name(*resource, context);
   }
   if (bucket.is_string()) {
     return eval::make_string(context.arena, "arn:aws:s3:::" + std::string(bucket.text()));
   }
-  static_cast<void>(rule);
+  const eval::Symbol* cause = eval::first_unknown(bucket);
+  if (cause == nullptr) {
+    return eval::make_null(context.arena, eval::kStringType);
+  }
   const std::array<eval::Part, 2> parts = {
       eval::Part{.text = "arn:aws:s3:::", .value = nullptr, .region = {}, .exact = false},
       eval::Part{.text = {}, .value = context.arena.make<Value>(bucket), .region = {}, .exact = false}};
   const auto* detail =
       context.arena.make<eval::StringDetail>(context.arena.copy(std::span<const eval::Part>(parts)), nullptr);
-  const eval::Symbol* cause = eval::first_unknown(bucket);
   eval::Unknown unknown;
   unknown.symbol = context.symbols.derive("bucket_arn(" + std::string(cause->text) + ")", *cause);
   unknown.not_null = true;
@@ -215,7 +231,8 @@ Value bucket_arn(const eval::Call& call, RuleContext& rule, eval::Context& conte
 
 constexpr std::array<RuleFunction, 5> kFunctions = {{
     {"bucket_arn", "bucket_arn(bucket)",
-     "ARN of the S3 bucket that a name, an id or a reference to a bucket means; symbolic when the name is not known.",
+     "ARN of the S3 bucket that a name, an id, a reference or a bucket resource means; symbolic when the name is not "
+     "known.",
      1, 1, bucket_arn},
     {"iam_allows", "iam_allows(policy, kind, formula, [options])",
      "Is some request that satisfies the formula allowed by the policy (or list of policies that apply together)?", 3,
