@@ -221,10 +221,9 @@ const Expression* Builder::name_or_call() {
 /// The cursor is on "(" or "::" behind the first name.
 const Expression* Builder::call(const char* name, const char* name_end) {
   const char* last = name_end;
-  std::string_view full_name = text(name, name_end);
   bool as_written = true;  // no white space around the "::"
   while (look() == ':' && look(1) == ':') {
-    as_written = as_written && cursor_ == last;
+    const char* const colons = cursor_;
     cursor_ += 2;
     skip();
     const char* const part = cursor_;
@@ -232,16 +231,17 @@ const Expression* Builder::call(const char* name, const char* name_end) {
     if (part == part_end) {
       return unexpected("hcl-invalid-call", "the name of a function after \"::\"");
     }
-    as_written = as_written && part == last + 2;
-    if (as_written) {
-      full_name = text(name, part_end);
-    } else {
-      scratch_.assign(full_name).append("::").append(part, part_end);
-      full_name = arena_.copy(scratch_);
+    if (as_written && (colons != last || part != colons + 2)) {
+      as_written = false;
+      scratch_.assign(name, last);
+    }
+    if (!as_written) {
+      scratch_.append("::").append(part, part_end);
     }
     cursor_ = last = part_end;
     skip();
   }
+  const std::string_view full_name = as_written ? text(name, last) : arena_.copy(scratch_);
   if (look() != '(') {
     return unexpected("hcl-invalid-call", "\"(\" after the name of a function");
   }

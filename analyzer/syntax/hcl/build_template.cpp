@@ -64,9 +64,9 @@ const Expression* Builder::heredoc() {
   cursor_ = name_end + (look(name_end) == '\r' ? 2 : 1);
   const char* const content = cursor_;
   const std::size_t mark = tokens_.size();
-  const char* marker_begin = nullptr;
+  std::string_view closing;
   const std::uint32_t saved_depth = std::exchange(template_depth_, depth_);
-  if (!heredoc_tokens(open, marker, marker_begin)) {
+  if (!heredoc_tokens(open, marker, closing)) {
     return nullptr;
   }
   template_depth_ = saved_depth;
@@ -74,11 +74,11 @@ const Expression* Builder::heredoc() {
     remove_indentation(mark);
   }
   // The content ends with its last newline; the closing marker's indentation is not part of it.
-  const char* content_end = marker_begin;
+  const char* content_end = closing.data();
   while (content_end > content && content_end[-1] != '\n') {
     --content_end;
   }
-  const Region all = region(open, cursor_);
+  const Region all = region(open, closing.data() + closing.size());
   const auto parts = finish_parts(mark);
   return failed_ ? nullptr
                  : arena_.make<TemplateExpression>(Expression{ExpressionKind::kTemplate, all},
@@ -216,14 +216,14 @@ const char* Builder::after_line_run(const char* p, bool bare, bool& escapes) {
   }
 }
 
-/// Up to the closing marker; the cursor ends behind the marker's name.
-bool Builder::heredoc_tokens(const char* open, std::string_view marker, const char*& marker_begin) {
+/// Up to the closing marker; the cursor ends where its line does.
+bool Builder::heredoc_tokens(const char* open, std::string_view marker, std::string_view& closing) {
   const std::size_t mark = tokens_.size();
   trim_next_ = false;
   bool line_start = true;
   for (;;) {
-    if (const char* marker_end = nullptr; line_start && closing_marker(marker, marker_begin, marker_end)) {
-      cursor_ = marker_end;
+    if (const char* line_end = nullptr; line_start && closing_marker(marker, closing, line_end)) {
+      cursor_ = line_end;
       return true;
     }
     const char* const begin = cursor_;
@@ -258,7 +258,7 @@ bool Builder::heredoc_tokens(const char* open, std::string_view marker, const ch
 
 /// The line at the cursor is the marker, perhaps with white space around it. A marker at the very end of the region
 /// counts when a newline follows in the artifact.
-bool Builder::closing_marker(std::string_view marker, const char*& marker_begin, const char*& marker_end) const {
+bool Builder::closing_marker(std::string_view marker, std::string_view& closing, const char*& line_end) const {
   const char* p = cursor_;
   while (p < end_ && (*p == ' ' || *p == '\t')) {
     ++p;
@@ -275,7 +275,7 @@ bool Builder::closing_marker(std::string_view marker, const char*& marker_begin,
     }
     newline = end_;
   }
-  const char* line_end = newline;
+  line_end = newline;
   if (line_end > cursor_ && line_end[-1] == '\r') {
     --line_end;
   }
@@ -284,8 +284,7 @@ bool Builder::closing_marker(std::string_view marker, const char*& marker_begin,
   if (trimmed != marker || line.find('\r') != std::string_view::npos) {
     return false;
   }
-  marker_begin = trimmed.data();
-  marker_end = trimmed.data() + trimmed.size();
+  closing = trimmed;
   return true;
 }
 

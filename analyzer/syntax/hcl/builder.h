@@ -144,7 +144,7 @@ class Builder {
   const Expression* heredoc();
   bool at_heredoc() const;
   bool quoted_tokens(const char* open);
-  bool heredoc_tokens(const char* open, std::string_view marker, const char*& marker_begin);
+  bool heredoc_tokens(const char* open, std::string_view marker, std::string_view& closing);
   bool bare_tokens();
   /// Pushes the literal [begin, end) as a token; `escapes` when something in it needs decoding.
   bool push_literal(const char* begin, const char* end, bool quoted, bool escapes);
@@ -154,7 +154,7 @@ class Builder {
   bool sequence(std::size_t mark);
   bool directive(const char* open);
   bool close_sequence(const char* open, std::string_view what);
-  bool closing_marker(std::string_view marker, const char*& marker_begin, const char*& marker_end) const;
+  bool closing_marker(std::string_view marker, std::string_view& closing, const char*& line_end) const;
   void remove_indentation(std::size_t mark);
   std::span<const TemplatePart> finish_parts(std::size_t mark);
   bool build_parts(std::size_t& index);
