@@ -1,0 +1,69 @@
+// Writes JSON as a stream: keys in the order given, bytes that are no UTF-8 replaced, nothing thrown. Used by the
+// formats for programs.
+#pragma once
+
+#include <cstdint>
+#include <ostream>
+#include <string_view>
+#include <vector>
+
+namespace gabion::report {
+
+/// Objects and arrays are opened and closed by the caller; commas, line ends and indentation come by themselves.
+class JsonWriter {
+ public:
+  explicit JsonWriter(std::ostream& out) : out_(out) {}
+  JsonWriter(const JsonWriter&) = delete;
+  JsonWriter& operator=(const JsonWriter&) = delete;
+
+  void begin_object() { begin('{'); }
+  void end_object() { end('}'); }
+  void begin_array() { begin('['); }
+  void end_array() { end(']'); }
+  /// The name of the next value; only inside of an object.
+  void key(std::string_view name);
+
+  void string(std::string_view text);
+  void number(std::uint64_t number);
+  void boolean(bool value);
+  void null();
+
+  /// A name and its value at once.
+  void member(std::string_view name, std::string_view text) {
+    key(name);
+    string(text);
+  }
+  void member_number(std::string_view name, std::uint64_t value) {
+    key(name);
+    number(value);
+  }
+  void member_boolean(std::string_view name, bool value) {
+    key(name);
+    boolean(value);
+  }
+  void member_null(std::string_view name) {
+    key(name);
+    null();
+  }
+  void begin_object(std::string_view name) {
+    key(name);
+    begin_object();
+  }
+  void begin_array(std::string_view name) {
+    key(name);
+    begin_array();
+  }
+
+ private:
+  void begin(char bracket);
+  void end(char bracket);
+  /// What stands before a value or a name: comma, line end, indentation.
+  void separate();
+  void quoted(std::string_view text);
+
+  std::ostream& out_;
+  std::vector<bool> has_items_;  // one for each open container
+  bool after_key_ = false;
+};
+
+}  // namespace gabion::report

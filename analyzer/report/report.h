@@ -1,0 +1,61 @@
+// What the output formats print: findings, open questions and problems with the input, and the sums over them. Made
+// by the command line; the formats know nothing about how findings came to be, and print the same bytes for the same
+// report.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "findings/diagnostic.h"
+#include "findings/finding.h"
+#include "source/artifact.h"
+
+namespace gabion::report {
+
+/// Findings by severity, one for each instance address; suppressed ones are counted apart.
+struct Counts {
+  std::uint64_t critical = 0;
+  std::uint64_t high = 0;
+  std::uint64_t medium = 0;
+  std::uint64_t low = 0;
+  std::uint64_t suppressed = 0;
+
+  [[nodiscard]] std::uint64_t total() const { return critical + high + medium + low; }
+};
+
+[[nodiscard]] Counts count(std::span<const findings::Finding> findings);
+
+/// What was analysed.
+struct Summary {
+  std::uint64_t files = 0;
+  std::uint64_t modules = 0;
+  std::uint64_t resources = 0;
+  std::uint64_t policies = 0;
+  std::uint64_t rules = 0;
+  Counts counts;
+  bool incomplete = false;  ///< something was not analysed; a diagnostic says what
+};
+
+/// Everything a format needs. Findings are sorted (findings::sort); suppressed ones may be among them.
+struct Report {
+  const source::ArtifactStore& artifacts;
+  std::span<const findings::Finding> findings;
+  std::span<const findings::Unresolved> unresolved;
+  std::span<const findings::Diagnostic> diagnostics;
+  Summary summary;
+  std::vector<const findings::RuleDescription*> rules;  ///< all that ran, findings or not
+  std::string tool_name = "gabion";
+  std::string tool_version;
+  std::string base;  ///< absolute working directory that relative paths start from; empty when it is not to be told
+};
+
+/// Path of the artifact as printed, or an empty text for no place.
+[[nodiscard]] std::string_view path_of(const source::Region& region, const source::ArtifactStore& artifacts);
+/// Path that a diagnostic is about: that of its region, else the one it names.
+[[nodiscard]] std::string_view path_of(const findings::Diagnostic& diagnostic, const source::ArtifactStore& artifacts);
+/// "error", "warning", "note".
+[[nodiscard]] std::string_view name(findings::DiagnosticSeverity severity);
+
+}  // namespace gabion::report

@@ -1,0 +1,32 @@
+// One entry of the text report: a finding (with all instances that share it), an open question or a diagnostic. Used by
+// text.cpp.
+#pragma once
+
+#include <ostream>
+#include <vector>
+
+#include "report/report.h"
+#include "report/style.h"
+#include "report/text.h"
+
+namespace gabion::report {
+
+/// Findings of one rule with the same message at the same place; at least one.
+using FindingGroup = std::vector<const findings::Finding*>;
+using UnresolvedGroup = std::vector<const findings::Unresolved*>;
+
+/// What all entries of a report share.
+struct EntryContext {
+  const source::ArtifactStore& artifacts;
+  const TextOptions& options;
+  Style style;
+};
+
+void write_finding(const FindingGroup& group, const EntryContext& context, std::ostream& out);
+void write_unresolved(const UnresolvedGroup& group, const EntryContext& context, std::ostream& out);
+void write_diagnostic(const findings::Diagnostic& diagnostic, const EntryContext& context, std::ostream& out);
+
+/// A witness in one sentence: "sts:AssumeRole by arn:..., aws:MultiFactorAuthPresent absent".
+[[nodiscard]] std::string describe(const findings::Witness& witness);
+
+}  // namespace gabion::report

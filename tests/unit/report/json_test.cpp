@@ -1,0 +1,72 @@
+#include "report/json.h"
+
+#include <gtest/gtest.h>
+
+#include <locale>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "report/json_writer.h"
+#include "unit/report/golden.h"
+#include "unit/report/sample.h"
+
+namespace gabion::report {
+namespace {
+
+std::string json_of(const Report& report) {
+  std::ostringstream out;
+  write_json(report, out);
+  return out.str();
+}
+
+TEST(JsonReport, HasEverything) {
+  const Sample sample;
+  const std::string text = json_of(sample.report());
+  expect_golden("report.json", text);
+  const auto parsed = nlohmann::json::parse(text);
+  EXPECT_EQ(parsed["schema_version"], 1);
+  EXPECT_EQ(parsed["findings"].size(), 10U);
+}
+
+TEST(JsonReport, IsOneObjectWhenThereIsNothing) {
+  const source::ArtifactStore artifacts;
+  const Report report{artifacts, {}, {}, {}, {}, {}, "gabion", "0.1.0", ""};
+  const auto parsed = nlohmann::json::parse(json_of(report));
+  EXPECT_TRUE(parsed["findings"].is_array());
+  EXPECT_TRUE(parsed["findings"].empty());
+  EXPECT_EQ(parsed["summary"]["incomplete"], false);
+}
+
+TEST(JsonReport, SurvivesBytesThatAreNoText) {
+  source::ArtifactStore artifacts;
+  const auto id = artifacts.add("\xFF.tf", "\xC3\x28").id();
+  std::vector<findings::Finding> findings(1);
+  findings[0].region = {id, 0, 1};
+  findings[0].message = "\xED\xA0\x80 \x01 \"\\ \u2028";
+  const Report report{artifacts, findings, {}, {}, {}, {}, "gabion", "0.1.0", ""};
+  const auto parsed = nlohmann::json::parse(json_of(report));
+  EXPECT_EQ(parsed["findings"][0]["file"], "\uFFFD.tf");
+  EXPECT_EQ(parsed["findings"][0]["message"], "\uFFFD\uFFFD\uFFFD \x01 \"\\ \u2028");
+}
+
+TEST(JsonWriter, WritesNestedValues) {
+  std::ostringstream out;
+  JsonWriter json(out);
+  json.begin_object();
+  json.begin_array("a");
+  json.number(1'000'000);
+  json.boolean(true);
+  json.null();
+  json.begin_object();
+  json.end_object();
+  json.end_array();
+  json.begin_array("b");
+  json.end_array();
+  json.member("c", "x\n");
+  json.end_object();
+  EXPECT_EQ(out.str(),
+            "{\n  \"a\": [\n    1000000,\n    true,\n    null,\n    {}\n  ],\n  \"b\": [],\n  \"c\": \"x\\n\"\n}\n");
+}
+
+}  // namespace
+}  // namespace gabion::report
