@@ -6,6 +6,9 @@ MAKEFLAGS += --no-print-directory
 # What to scan, and how to build it (see CMakePresets.json).
 DIR = testdata/example
 ARGS =
+# How often, and on what, `make bench` runs the whole program.
+RUNS = 15
+BENCH_DIRS =
 PRESET = default
 BUILD = build/$(PRESET)
 PREFIX = /usr/local
@@ -19,7 +22,7 @@ help:
 	@echo 'make test              build everything and run all tests'
 	@echo 'make build             build the program: $(BUILD)/gabion'
 	@echo 'make install           install it below PREFIX (default /usr/local)'
-	@echo 'make bench             time and memory of the parts and of the whole program'
+	@echo 'make bench [RUNS=n BENCH_DIRS=paths]   time and memory of the parts and of the whole program'
 	@echo 'make lint              clang-tidy on every source file'
 	@echo 'make format            clang-format on every source file'
 	@echo 'make clean             remove build/'
@@ -48,7 +51,7 @@ bench:
 	@cmake --preset bench --log-level=WARNING > /dev/null
 	@$(call NINJA,all)
 	@$(BUILD)/bench/micro --benchmark_min_time=0.2
-	@bench/whole_process.py --program $(BUILD)/gabion --floor $(BUILD)/bench/floor
+	@$(BUILD)/bench/whole_process $(BUILD)/gabion $(BUILD)/bench/floor $(RUNS) $(BENCH_DIRS)
 
 lint: BUILD = build/lint
 lint:

@@ -12,6 +12,11 @@ endif()
 add_compile_options($<$<CONFIG:Release>:-ffunction-sections> $<$<CONFIG:Release>:-fdata-sections>)
 add_link_options($<$<CONFIG:Release>:LINKER:--gc-sections>)
 
+# g++ 12 sees overlapping copies in std::string's operator+ where there are none (GCC bug 105651).
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+  add_compile_options($<$<COMPILE_LANGUAGE:CXX>:-Wno-restrict>)
+endif()
+
 if(GABION_SANITIZE)
   add_compile_options(-fsanitize=${GABION_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   # The part of libFuzzer that only instruments has no run-time library of its own.
