@@ -274,6 +274,9 @@ bool Glob::simulate(std::string_view path) const {
       }
     }
     std::swap(now, next);
+    if (std::all_of(now.begin(), now.end(), [](char state) { return state == 0; })) {
+      return false;
+    }
   }
   return now[count] != 0;
 }
@@ -301,6 +304,10 @@ IgnorePatterns::IgnorePatterns(std::string_view text) {
     body.remove_prefix(negated ? 1U : 0U);
     const bool directories_only = body.ends_with('/');
     body.remove_suffix(directories_only ? 1U : 0U);
+    constexpr std::string_view kAnywhere = "**/";
+    if (body.starts_with(kAnywhere) && body.find('/', kAnywhere.size()) == std::string_view::npos) {
+      body.remove_prefix(kAnywhere.size());  // a name at any depth, which a pattern without '/' is anyway
+    }
     const bool anchored = body.find('/') != std::string_view::npos;
     if (body.starts_with('/')) {
       body.remove_prefix(1);
