@@ -75,15 +75,30 @@ TEST(RuleFiles, ShowBadGoodAndUnknown) {
   EXPECT_THAT(found, IsEmpty());
 }
 
-TEST(RuleFiles, SayWhy) {
+/// True when some line, at any depth, gives this key.
+bool has_key(std::string_view text, std::string_view key) {
+  for (const std::string_view line : lines_of(text)) {
+    const std::size_t begin = line.find_first_not_of(" -");
+    if (begin != std::string_view::npos && line.substr(begin).starts_with(std::string(key) + ": ")) {
+      return true;
+    }
+  }
+  return false;
+}
+
+TEST(RuleFiles, SayWhat) {
   std::vector<std::string> found;
   for (const RepositoryFile& file : repository_files()) {
-    if (is_rule(file.path)) {
-      for (const char* key : {"title", "severity", "why", "message"}) {
-        if (value_of(file.text, key).empty()) {
-          found.push_back(file.path + " has no " + key);
-        }
+    if (!is_rule(file.path)) {
+      continue;
+    }
+    for (const char* key : {"title", "severity", "why"}) {
+      if (value_of(file.text, key).empty()) {
+        found.push_back(file.path + " has no " + key);
       }
+    }
+    if (!has_key(file.text, "message")) {  // a rule of several checks has one in each
+      found.push_back(file.path + " has no message");
     }
   }
   EXPECT_THAT(found, IsEmpty());
