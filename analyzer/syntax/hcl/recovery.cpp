@@ -76,19 +76,19 @@ class Recovery {
     if (error == nullptr) {
       return strict;
     }
-    const std::uint32_t error_begin = error->region.begin;
     Parts parts;
     std::uint32_t at = take(strict, parts, 0);
     if (parts.attributes.empty() && parts.blocks.empty() && report_foreign()) {
       return {finish(parts, artifact_.whole(), false), std::move(diagnostics_)};
     }
+    at = back_off(*error, parts, at);
     conflicts_ = find_conflicts(text_, at);
     for (const Extent& conflict : conflicts_) {
       report(conflict.begin, std::min(conflict.end, conflict.begin + 7), "hcl-merge-conflict",
              "saw the markers of a merge conflict", "resolve the conflict; until then both sides are left out");
     }
     // One defect makes one message: the pass over the whole file knows best what is wrong at its first error.
-    if (!in_conflict({error_begin, error_begin + 1})) {
+    if (!in_conflict({error->region.begin, error->region.begin + 1})) {
       first_error_ = *error;
     }
     rest(at, parts);
@@ -108,6 +108,18 @@ class Recovery {
   void report(std::uint32_t begin, std::uint32_t end, std::string_view code, std::string message, std::string hint) {
     diagnostics_.push_back(
         {DiagnosticSeverity::kError, std::string(code), std::move(message), std::move(hint), region(begin, end), {}});
+  }
+
+  /// Column (in bytes, from 0) of a place when nothing but blanks precedes it in its line.
+  std::optional<std::uint32_t> indentation(std::uint32_t place) const {
+    std::uint32_t begin = place;
+    while (begin > 0 && is_blank(text_[begin - 1])) {
+      --begin;
+    }
+    if (begin > 0 && text_[begin - 1] != '\n') {
+      return std::nullopt;
+    }
+    return place - begin;
   }
 
   bool in_conflict(Extent extent) const {
@@ -132,6 +144,29 @@ class Recovery {
       }
     }
     return from;
+  }
+
+  /// A brace too many closes a block early; the strict pass stumbles later, over the brace that is left over. Gives
+  /// back the block that it seems to belong to, and what follows (see settle_stray_braces).
+  std::uint32_t back_off(const Diagnostic& error, Parts& parts, std::uint32_t at) const {
+    const auto column = indentation(error.region.begin);
+    if (error.code != "hcl-unmatched-brace" || !column) {
+      return at;
+    }
+    for (auto block = parts.blocks.rbegin(); block != parts.blocks.rend(); ++block) {
+      if (indentation(block->type_region.begin) != column) {
+        continue;
+      }
+      const auto brace = indentation(block->close_brace.begin);
+      if (!brace || *brace <= *column) {
+        return at;
+      }
+      at = block->type_region.begin;
+      std::erase_if(parts.attributes, [&](const Attribute& each) { return each.region.begin >= at; });
+      std::erase_if(parts.blocks, [&](const Block& each) { return each.region.begin >= at; });
+      return at;
+    }
+    return at;
   }
 
   /// Text that is not Terraform configuration at all: says so instead of hundreds of errors.
@@ -257,8 +292,12 @@ class Recovery {
         item(root, parts, 0);
       }
     }
+    std::uint32_t unclosed_at = kNoItem;
     for (const Damage& damage : outline_.damages) {
-      if (base_ + damage.extent.begin < stop) {
+      // What ends unclosed at one place is one defect: the innermost comes first and says it.
+      const bool repeated = damage.kind == DamageKind::kUnclosed && damage.extent.begin == unclosed_at;
+      unclosed_at = damage.kind == DamageKind::kUnclosed ? damage.extent.begin : unclosed_at;
+      if (!repeated && (base_ + damage.extent.begin < stop || stop == text_.size())) {
         report_damage(damage);
       }
     }
@@ -278,18 +317,7 @@ class Recovery {
 
   // --- layout: who lost the brace ---
 
-  /// Column of a place when nothing but blanks precedes it in its line.
-  std::optional<std::uint32_t> indentation(std::uint32_t offset) const {
-    const std::uint32_t place = base_ + offset;
-    std::uint32_t begin = place;
-    while (begin > 0 && is_blank(text_[begin - 1])) {
-      --begin;
-    }
-    if (begin > 0 && text_[begin - 1] != '\n') {
-      return std::nullopt;
-    }
-    return place - begin;
-  }
+  std::optional<std::uint32_t> column_of(std::uint32_t offset) const { return indentation(base_ + offset); }
 
   /// A block without its brace takes the brace of the block around it, and so on up to the outermost one, which is then
   /// the one that seems unclosed. Indentation tells who really is: everything is handed back from the outside in.
@@ -299,7 +327,7 @@ class Recovery {
       if (!block.is_block || block.closed || block.open.empty()) {
         continue;
       }
-      const auto column = indentation(block.type.begin);
+      const auto column = column_of(block.type.begin);
       for (std::size_t i = 0; column && i < outline_.items[index].children.size(); ++i) {
         if (hand_back_brace(index, outline_.items[index].children[i], *column)) {
           hand_up_children(index, i + 1);
@@ -312,11 +340,14 @@ class Recovery {
   /// When the brace of `child` stands where that of its parent belongs.
   bool hand_back_brace(std::uint32_t parent, std::uint32_t child, std::uint32_t column) {
     OutlineItem& inner = outline_.items[child];
-    if (!inner.is_block || !inner.closed) {
+    if (!inner.is_block) {
+      return hand_back_value_brace(parent, child, column);
+    }
+    if (!inner.closed) {
       return false;
     }
-    const auto own = indentation(inner.type.begin);
-    const auto brace = indentation(inner.close.begin);
+    const auto own = column_of(inner.type.begin);
+    const auto brace = column_of(inner.close.begin);
     if (!own || !brace || *own <= column || *brace != column) {
       return false;
     }
@@ -330,7 +361,7 @@ class Recovery {
     std::size_t kept = 0;
     for (; kept < inner.children.size(); ++kept) {
       const OutlineItem& item = outline_.items[inner.children[kept]];
-      const auto indent = indentation(item.extent.begin);
+      const auto indent = column_of(item.extent.begin);
       if (indent && *indent <= *own) {
         break;
       }
@@ -353,6 +384,40 @@ class Recovery {
       }
     }
     return true;
+  }
+
+  /// The same for the brace of an object in a value. What is in the value after the place of the missing brace is not
+  /// told from what is before it: the attribute is left out.
+  bool hand_back_value_brace(std::uint32_t parent, std::uint32_t attribute, std::uint32_t column) {
+    OutlineItem& inner = outline_.items[attribute];
+    const std::uint32_t last = inner.extent.end - 1;
+    const auto own = column_of(inner.extent.begin);
+    if (inner.damaged || !own || *own <= column || text_[base_ + last] != '}' || column_of(last) != column) {
+      return false;
+    }
+    OutlineItem& outer = outline_.items[parent];
+    outer.close = {last, inner.extent.end};
+    outer.extent.end = inner.extent.end;
+    outer.closed = true;
+    inner.damaged = true;
+    inner.closed = true;
+    for (Damage& damage : outline_.damages) {
+      if (damage.owner == parent && damage.kind == DamageKind::kUnclosed) {
+        damage = {DamageKind::kUnclosed, outer.close, attribute};
+      }
+    }
+    blocks_blamed_ = true;
+    report(base_ + inner.extent.begin, base_ + line_end(inner.extent.begin), "hcl-unclosed-value",
+           "a brace in the value of this attribute is not closed",
+           "the \"}\" in line " + std::to_string(artifact_.lines().line(base_ + last)) +
+               " seems to close the block around it");
+    lines_seen_.insert(artifact_.lines().line(base_ + inner.extent.begin));
+    return true;
+  }
+
+  /// Where the line of `offset` ends, relative to the window as `offset` is.
+  std::uint32_t line_end(std::uint32_t offset) const {
+    return static_cast<std::uint32_t>(std::min(text_.size(), text_.find_first_of("\r\n", base_ + offset))) - base_;
   }
 
   /// What follows the brace that `block` got back stands behind it, in the body around it.
@@ -384,10 +449,10 @@ class Recovery {
       const auto after = std::partition_point(outline_.roots.begin(), outline_.roots.end(), [&](std::uint32_t root) {
         return outline_.items[root].extent.begin < place;
       });
-      const auto column = indentation(place);
+      const auto column = column_of(place);
       const auto is_opener = [&](std::uint32_t root) {
         const OutlineItem& item = outline_.items[root];
-        return item.is_block && column && indentation(item.type.begin) == column;
+        return item.is_block && column && column_of(item.type.begin) == column;
       };
       auto opener = after;
       while (opener != outline_.roots.begin() && !is_opener(*(opener - 1))) {
@@ -398,7 +463,7 @@ class Recovery {
       }
       const std::uint32_t index = *(opener - 1);
       OutlineItem& block = outline_.items[index];
-      const auto brace = indentation(block.close.begin);
+      const auto brace = column_of(block.close.begin);
       if (!block.closed || !brace || *brace <= *column) {
         continue;
       }
@@ -435,7 +500,7 @@ class Recovery {
       return !item.header_damaged && depth < limits_.nesting && broken_block(index, parts, depth, rejected);
     }
     if (!in_conflict({begin, end}) && first_in_line(begin)) {
-      report_strictly(begin, end, "an attribute");
+      report_attribute(begin, end);
     }
     return false;
   }
@@ -548,13 +613,37 @@ class Recovery {
       return true;
     }
     if (!expected.empty()) {
-      const std::uint32_t line_end =
-          std::min(end, static_cast<std::uint32_t>(std::min(text_.size(), text_.find_first_of("\r\n", begin))));
-      report(begin, std::max(begin, line_end), "hcl-expected-item",
+      const auto line = static_cast<std::uint32_t>(std::min(text_.size(), text_.find_first_of("\r\n", begin)));
+      report(begin, std::max(begin, std::min(end, line)), "hcl-expected-item",
              "saw text that does not belong here, expected " + std::string(expected),
              "look for a missing or an additional bracket or quote before it");
     }
     return false;
+  }
+
+  /// An attribute and the error of the strict pass over the whole file may be about the same defect.
+  void report_attribute(std::uint32_t begin, std::uint32_t end) {
+    const std::size_t before = diagnostics_.size();
+    const std::size_t next = std::min(text_.size(), text_.find_first_not_of(" \t\r\n", end));
+    const bool same = first_error_ && first_error_->region.begin >= begin && first_error_->region.begin <= next;
+    report_strictly(begin, end, "an attribute");
+    if (diagnostics_.size() == before) {
+      return;
+    }
+    Diagnostic& diagnostic = diagnostics_.back();
+    constexpr std::string_view kEnd = "the end of the file";
+    const std::size_t at = diagnostic.message.find(kEnd);
+    const bool unclosed = diagnostic.code.starts_with("hcl-unclosed");
+    if (unclosed && at != std::string::npos && next < text_.size()) {
+      diagnostic.message.replace(at, kEnd.size(),
+                                 "line " + std::to_string(artifact_.lines().line(static_cast<std::uint32_t>(next))));
+    }
+    if (same && unclosed) {
+      first_error_ = diagnostic;
+    }
+    if (same) {
+      diagnostics_.pop_back();
+    }
   }
 
   std::uint32_t begin_of_line(std::uint32_t offset) const {
@@ -608,7 +697,8 @@ class Recovery {
     std::string name(text_.substr(type.begin, type.end - type.begin));
     for (const Extent& label : block.labels) {
       const Extent place = shifted(label);
-      name += ' ' + std::string(text_.substr(place.begin, place.end - place.begin));
+      name += ' ';
+      name += text_.substr(place.begin, place.end - place.begin);
     }
     const std::uint32_t line = artifact_.lines().line(open.begin);
     report(open.begin, open.end, kUnclosedBlock, "the block " + name + " is not closed",

@@ -1,9 +1,9 @@
 // External scanner of the terraform grammar: brackets, templates, heredocs and the line ends that count.
 //
 // What a character means depends on the brackets and templates around it only, so the scanner keeps them on a small
-// stack and hardly looks at what the parser expects. That keeps it right while the parser recovers from errors, and lets
-// it say where something was never closed: a quoted string ends with its line at the latest, an assignment cannot begin
-// inside of parentheses, a top-level block cannot begin inside of another one, and nothing stays open at the end.
+// stack and hardly looks at what the parser expects. That keeps it right while the parser recovers from errors, and
+// lets it say where something was never closed: a quoted string ends with its line at the latest, an assignment cannot
+// begin inside of parentheses, a top-level block cannot begin inside of another one, and nothing stays open at the end.
 //
 // The stack is bounded: what is nested deeper is passed over. All work is linear in the input: looking ahead stops at
 // the end of the next word.
@@ -66,7 +66,9 @@ typedef struct {
   Heredoc heredocs[MAX_HEREDOCS];
 } Scanner;
 
-static int32_t top(const Scanner* scanner) { return scanner->depth > 0 ? scanner->frames[scanner->depth - 1] : -1; }
+static int32_t top(const Scanner* scanner) {
+  return scanner->depth > 0 ? scanner->frames[scanner->depth - 1] : -1;
+}
 
 static bool push(Scanner* scanner, enum FrameKind kind) {
   if (scanner->depth == MAX_FRAMES) {
@@ -90,11 +92,19 @@ static bool is_free(int32_t kind) {
 static bool is_word_start(int32_t c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c > 0x7f;
 }
-static bool is_word(int32_t c) { return is_word_start(c) || (c >= '0' && c <= '9') || c == '-'; }
-static bool is_blank(int32_t c) { return c == ' ' || c == '\t'; }
+static bool is_word(int32_t c) {
+  return is_word_start(c) || (c >= '0' && c <= '9') || c == '-';
+}
+static bool is_blank(int32_t c) {
+  return c == ' ' || c == '\t';
+}
 
-static void advance(TSLexer* lexer) { lexer->advance(lexer, false); }
-static void skip(TSLexer* lexer) { lexer->advance(lexer, true); }
+static void advance(TSLexer* lexer) {
+  lexer->advance(lexer, false);
+}
+static void skip(TSLexer* lexer) {
+  lexer->advance(lexer, true);
+}
 
 static bool emit(Scanner* scanner, TSLexer* lexer, enum Token token) {
   scanner->unwinding = NONE;
@@ -109,7 +119,9 @@ static bool emit_unclosed(Scanner* scanner, TSLexer* lexer) {
 }
 
 static const uint32_t kHashStart = 0x811c9dc5u;
-static uint32_t hash_step(uint32_t hash, int32_t c) { return (hash ^ (uint32_t)c) * 0x01000193u; }
+static uint32_t hash_step(uint32_t hash, int32_t c) {
+  return (hash ^ (uint32_t)c) * 0x01000193u;
+}
 
 // True for a line end, which is then consumed.
 static bool advance_newline(TSLexer* lexer) {
@@ -125,7 +137,7 @@ static bool advance_newline(TSLexer* lexer) {
 
 // Looks at the first word of a line and what follows it. A top-level block counts at the start of a line only.
 static enum Unwinding judge_line(TSLexer* lexer, bool at_line_start) {
-  static const char* const kBlocks[] = {"resource", "data",   "variable", "output",
+  static const char* const kBlocks[] = {"resource", "data",     "variable", "output",
                                         "module",   "provider", "locals",   "terraform"};
   enum { BLOCKS = 8, WITHOUT_LABEL = 6, LONGEST = 9 };
   if (!is_word_start(lexer->lookahead)) {
@@ -375,8 +387,8 @@ static bool scan_heredoc(Scanner* scanner, TSLexer* lexer) {
   }
 }
 
-// A closing bracket of `kind`. Frames that it proves unclosed are closed first, one a call; a bracket that closes nothing
-// is a token all the same and leaves the stack alone.
+// A closing bracket of `kind`. Frames that it proves unclosed are closed first, one a call; a bracket that closes
+// nothing is a token all the same and leaves the stack alone.
 static bool scan_close(Scanner* scanner, TSLexer* lexer, int32_t kind, enum Token token) {
   unsigned at = scanner->depth;
   while (at > 0) {
@@ -518,9 +530,13 @@ unsigned tree_sitter_terraform_external_scanner_serialize(void* payload, char* b
 void tree_sitter_terraform_external_scanner_deserialize(void* payload, const char* buffer, unsigned length);
 bool tree_sitter_terraform_external_scanner_scan(void* payload, TSLexer* lexer, const bool* valid);
 
-void* tree_sitter_terraform_external_scanner_create(void) { return calloc(1, sizeof(Scanner)); }
+void* tree_sitter_terraform_external_scanner_create(void) {
+  return calloc(1, sizeof(Scanner));
+}
 
-void tree_sitter_terraform_external_scanner_destroy(void* payload) { free(payload); }
+void tree_sitter_terraform_external_scanner_destroy(void* payload) {
+  free(payload);
+}
 
 // Layout: unwinding, heredocs, then the frames; nothing at all at the top of a file.
 unsigned tree_sitter_terraform_external_scanner_serialize(void* payload, char* buffer) {
