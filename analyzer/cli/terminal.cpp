@@ -4,7 +4,8 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstdlib>
+#include <charconv>
+#include <system_error>
 #include <utility>
 
 namespace gabion::cli {
@@ -19,59 +20,48 @@ constexpr std::chrono::milliseconds kRedraw{100};
 /// Back to the first column, and everything behind it gone.
 constexpr std::string_view kClearLine = "\r\x1b[K";
 
-std::string variable(const char* name) {
-  const char* value = std::getenv(name);
-  return value == nullptr ? std::string() : std::string(value);
+std::string_view variable(const Variables& variables, const std::string& name) {
+  const auto found = variables.find(name);
+  return found == variables.end() ? std::string_view() : std::string_view(found->second);
 }
 
 }  // namespace
 
-std::optional<ColourChoice> colour_choice_from_name(std::string_view text) {
-  if (text == "auto") {
-    return ColourChoice::kAuto;
-  }
-  if (text == "always") {
-    return ColourChoice::kAlways;
-  }
-  if (text == "never") {
-    return ColourChoice::kNever;
-  }
-  return std::nullopt;
+bool can_redraw(bool is_terminal, const Variables& variables) {
+  const std::string_view type = variable(variables, "TERM");
+  return is_terminal && !type.empty() && type != "dumb";
 }
 
-Terminal probe_terminal(int descriptor) {
-  Terminal terminal;
-  terminal.is_terminal = isatty(descriptor) == 1;
-  const std::string type = variable("TERM");
-  terminal.can_move = terminal.is_terminal && !type.empty() && type != "dumb";
-  winsize size{};
-  if (terminal.is_terminal && ioctl(descriptor, TIOCGWINSZ, &size) == 0) {
-    terminal.columns = size.ws_col;
+bool use_colour(ColorMode mode, bool is_terminal, const Variables& variables) {
+  if (mode != ColorMode::kAuto) {
+    return mode == ColorMode::kAlways;
   }
-  terminal.no_color = variable("NO_COLOR");
-  terminal.clicolor = variable("CLICOLOR");
-  terminal.clicolor_force = variable("CLICOLOR_FORCE");
-  return terminal;
-}
-
-bool wants_colour(ColourChoice choice, const Terminal& terminal) {
-  if (choice != ColourChoice::kAuto) {
-    return choice == ColourChoice::kAlways;
-  }
-  if (!terminal.no_color.empty()) {
+  if (!variable(variables, "NO_COLOR").empty()) {
     return false;
   }
-  if (!terminal.clicolor_force.empty() && terminal.clicolor_force != "0") {
+  const std::string_view force = variable(variables, "CLICOLOR_FORCE");
+  if (!force.empty() && force != "0") {
     return true;
   }
-  return terminal.can_move && terminal.clicolor != "0";
+  return can_redraw(is_terminal, variables) && variable(variables, "CLICOLOR") != "0";
 }
 
-std::uint32_t report_width(const Terminal& terminal) {
-  if (!terminal.is_terminal || terminal.columns == 0) {
+std::uint32_t terminal_width(const Variables& variables) {
+  const std::string_view text = variable(variables, "COLUMNS");
+  std::uint32_t columns = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), columns);
+  if (error != std::errc() || end != text.data() + text.size() || columns == 0) {
     return kDefaultColumns;
   }
-  return std::clamp(terminal.columns, kLeastColumns, kMostColumns);
+  return std::clamp(columns, kLeastColumns, kMostColumns);
+}
+
+std::optional<std::uint32_t> columns_of(int descriptor) {
+  winsize size{};
+  if (isatty(descriptor) != 1 || ioctl(descriptor, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) {
+    return std::nullopt;
+  }
+  return size.ws_col;
 }
 
 std::string render_progress(std::string_view label, std::uint64_t done, std::uint64_t total, std::uint32_t columns) {
@@ -89,10 +79,10 @@ std::string render_progress(std::string_view label, std::uint64_t done, std::uin
   return line.substr(0, columns);
 }
 
-Progress::Progress(std::ostream& out, const Terminal& terminal, std::string label, Clock::time_point start)
+Progress::Progress(std::ostream& out, bool wanted, std::uint32_t columns, std::string label, Clock::time_point start)
     : out_(out),
-      wanted_(terminal.can_move && terminal.columns > 0),
-      columns_(terminal.columns),
+      wanted_(wanted && columns > 1),
+      columns_(columns),
       label_(std::move(label)),
       next_draw_(start + kPatience) {}
 

@@ -1,44 +1,39 @@
 // What the program knows about the terminals it writes to: whether colours are wanted, how wide lines may be, and a
-// progress bar for long work. Asked once by the command line; nothing below it looks at the environment.
+// progress bar for long work. Used by the commands, who pass the environment in; nothing below them
+// looks at it.
 #pragma once
 
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <ostream>
 #include <string>
 #include <string_view>
 
+#include "cli/options.h"
+
 namespace gabion::cli {
 
-/// The value of --color.
-enum class ColourChoice : std::uint8_t { kAuto, kAlways, kNever };
+/// Environment variables by name; absent and empty mean the same for all of those that are looked at here.
+using Variables = std::map<std::string, std::string>;
 
-/// "auto", "always", "never".
-[[nodiscard]] std::optional<ColourChoice> colour_choice_from_name(std::string_view text);
+/// --color decides; by default NO_COLOR (no-color.org), then CLICOLOR_FORCE and CLICOLOR (bixense.com/clicolors), then
+/// whether it is a terminal that understands colours.
+[[nodiscard]] bool use_colour(ColorMode mode, bool is_terminal, const Variables& variables);
 
-/// What can be found out about one output stream of the process.
-struct Terminal {
-  bool is_terminal = false;
-  bool can_move = false;      ///< a terminal that understands escape sequences (TERM is not "dumb")
-  std::uint32_t columns = 0;  ///< 0 when it cannot be told
-  /// Environment variables about colour; absent and empty mean the same for all of them.
-  std::string no_color;  // https://no-color.org
-  std::string clicolor;  // https://bixense.com/clicolors
-  std::string clicolor_force;
-};
+/// Columns of a report: COLUMNS within what can be read, or always the same number, so that files and logs do not
+/// depend on where they were made.
+[[nodiscard]] std::uint32_t terminal_width(const Variables& variables);
 
-/// Looks at a file descriptor (1 or 2) and the environment. Call before threads are started.
-[[nodiscard]] Terminal probe_terminal(int descriptor);
+/// Columns of the terminal behind a file descriptor, or nothing. The program sets COLUMNS to it when it writes to a
+/// terminal and the variable is not set.
+[[nodiscard]] std::optional<std::uint32_t> columns_of(int descriptor);
 
-/// --color decides; by default NO_COLOR, then CLICOLOR_FORCE, then whether it is a terminal that shows colours.
-[[nodiscard]] bool wants_colour(ColourChoice choice, const Terminal& terminal);
-
-/// Columns for reports: the terminal's, within what can be read; always the same when it is none, so that files and
-/// logs do not depend on where they were made.
-[[nodiscard]] std::uint32_t report_width(const Terminal& terminal);
+/// Whether a progress bar can be drawn and taken away again: not in a file, not on a "dumb" terminal.
+[[nodiscard]] bool can_redraw(bool is_terminal, const Variables& variables);
 
 /// One line of progress: "label [=====>     ] 12/34". Never wider than `columns`.
 [[nodiscard]] std::string render_progress(std::string_view label, std::uint64_t done, std::uint64_t total,
@@ -50,8 +45,9 @@ class Progress {
  public:
   using Clock = std::chrono::steady_clock;
 
-  /// `out` is written only when the terminal can move its cursor.
-  Progress(std::ostream& out, const Terminal& terminal, std::string label, Clock::time_point start = Clock::now());
+  /// `wanted` is can_redraw() for `out`; lines stay under `columns`.
+  Progress(std::ostream& out, bool wanted, std::uint32_t columns, std::string label,
+           Clock::time_point start = Clock::now());
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
   ~Progress() { finish(); }

@@ -424,7 +424,7 @@ class Writer {
 
 }  // namespace
 
-void write_sarif(const Report& report, const SarifOptions& options, std::ostream& out) {
+void write_sarif(const Report& report, std::ostream& out, const SarifOptions& options) {
   Writer(report, options, out).write();
 }
 

@@ -16,6 +16,6 @@ struct SarifOptions {
 /// One run. Columns count code points; regions have byte offsets too. Traces become code flows (in the order of the
 /// flow: from where the value was written to where it is wrong), fixes that need no hand become fixes, suppressed
 /// findings stay in the results with their suppressions.
-void write_sarif(const Report& report, const SarifOptions& options, std::ostream& out);
+void write_sarif(const Report& report, std::ostream& out, const SarifOptions& options = {});
 
 }  // namespace gabion::report

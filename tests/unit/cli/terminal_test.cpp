@@ -9,59 +9,50 @@
 namespace gabion::cli {
 namespace {
 
-Terminal a_terminal(std::uint32_t columns = 80) {
-  Terminal terminal;
-  terminal.is_terminal = true;
-  terminal.can_move = true;
-  terminal.columns = columns;
-  return terminal;
+const Variables kXterm = {{"TERM", "xterm-256color"}};
+
+Variables with(const std::string& name, const std::string& value) {
+  Variables variables = kXterm;
+  variables[name] = value;
+  return variables;
 }
 
 TEST(Colour, OptionDecidesBeforeAllElse) {
-  Terminal terminal = a_terminal();
-  terminal.no_color = "1";
-  EXPECT_TRUE(wants_colour(ColourChoice::kAlways, terminal));
-  EXPECT_TRUE(wants_colour(ColourChoice::kAlways, Terminal{}));
-  terminal.no_color.clear();
-  terminal.clicolor_force = "1";
-  EXPECT_FALSE(wants_colour(ColourChoice::kNever, terminal));
+  EXPECT_TRUE(use_colour(ColorMode::kAlways, true, with("NO_COLOR", "1")));
+  EXPECT_TRUE(use_colour(ColorMode::kAlways, false, {}));
+  EXPECT_FALSE(use_colour(ColorMode::kNever, true, with("CLICOLOR_FORCE", "1")));
 }
 
 TEST(Colour, FollowsTheEnvironment) {
-  EXPECT_TRUE(wants_colour(ColourChoice::kAuto, a_terminal()));
-  EXPECT_FALSE(wants_colour(ColourChoice::kAuto, Terminal{}));
-  Terminal terminal = a_terminal();
-  terminal.can_move = false;
-  EXPECT_FALSE(wants_colour(ColourChoice::kAuto, terminal));
-  terminal = a_terminal();
-  terminal.clicolor = "0";
-  EXPECT_FALSE(wants_colour(ColourChoice::kAuto, terminal));
-  Terminal file;
-  file.clicolor_force = "1";
-  EXPECT_TRUE(wants_colour(ColourChoice::kAuto, file));
-  file.clicolor_force = "0";
-  EXPECT_FALSE(wants_colour(ColourChoice::kAuto, file));
-  file.clicolor_force = "1";
-  file.no_color = "x";
-  EXPECT_FALSE(wants_colour(ColourChoice::kAuto, file));
+  const auto automatic = [](bool is_terminal, const Variables& variables) {
+    return use_colour(ColorMode::kAuto, is_terminal, variables);
+  };
+  EXPECT_TRUE(automatic(true, kXterm));
+  EXPECT_FALSE(automatic(false, kXterm));
+  EXPECT_FALSE(automatic(true, {}));
+  EXPECT_FALSE(automatic(true, {{"TERM", "dumb"}}));
+  EXPECT_FALSE(automatic(true, with("CLICOLOR", "0")));
+  EXPECT_FALSE(automatic(true, with("NO_COLOR", "1")));
+  EXPECT_TRUE(automatic(true, with("NO_COLOR", "")));
+  EXPECT_TRUE(automatic(false, with("CLICOLOR_FORCE", "1")));
+  EXPECT_FALSE(automatic(false, with("CLICOLOR_FORCE", "0")));
+  EXPECT_FALSE(automatic(false, {{"CLICOLOR_FORCE", "1"}, {"NO_COLOR", "x"}}));
 }
 
-TEST(Colour, ChoicesHaveNames) {
-  EXPECT_EQ(colour_choice_from_name("auto"), ColourChoice::kAuto);
-  EXPECT_EQ(colour_choice_from_name("always"), ColourChoice::kAlways);
-  EXPECT_EQ(colour_choice_from_name("never"), ColourChoice::kNever);
-  EXPECT_EQ(colour_choice_from_name("yes"), std::nullopt);
+TEST(Width, IsTheSameUnlessTold) {
+  EXPECT_EQ(terminal_width({}), 100U);
+  EXPECT_EQ(terminal_width({{"COLUMNS", ""}}), 100U);
+  EXPECT_EQ(terminal_width({{"COLUMNS", "wide"}}), 100U);
+  EXPECT_EQ(terminal_width({{"COLUMNS", "-5"}}), 100U);
+  EXPECT_EQ(terminal_width({{"COLUMNS", "0"}}), 100U);
+  EXPECT_EQ(terminal_width({{"COLUMNS", "99999999999999"}}), 100U);
+  EXPECT_EQ(terminal_width({{"COLUMNS", "120"}}), 120U);
+  EXPECT_EQ(terminal_width({{"COLUMNS", "10"}}), 60U);
+  EXPECT_EQ(terminal_width({{"COLUMNS", "1000"}}), 200U);
 }
 
-TEST(Width, IsTheSameForAllFiles) {
-  Terminal file;
-  EXPECT_EQ(report_width(file), 100U);
-  file.columns = 42;
-  EXPECT_EQ(report_width(file), 100U);
-  EXPECT_EQ(report_width(a_terminal(0)), 100U);
-  EXPECT_EQ(report_width(a_terminal(120)), 120U);
-  EXPECT_EQ(report_width(a_terminal(10)), 60U);
-  EXPECT_EQ(report_width(a_terminal(1000)), 200U);
+TEST(Width, OfWhatIsNoTerminalCannotBeTold) {
+  EXPECT_EQ(columns_of(-1), std::nullopt);
 }
 
 TEST(Progress, RendersABarThatFits) {
@@ -78,7 +69,7 @@ TEST(Progress, ComesLateIsRedrawnSeldomAndGoesAway) {
   std::ostringstream out;
   const auto start = Progress::Clock::time_point() + std::chrono::hours(1);
   {
-    Progress progress(out, a_terminal(), "files", start);
+    Progress progress(out, true, 80, "files", start);
     progress.add_total(4);
     progress.advance(1, start + std::chrono::milliseconds(499));
     EXPECT_EQ(out.str(), "");
@@ -97,7 +88,7 @@ TEST(Progress, LeavesNothingOfShortWork) {
   std::ostringstream out;
   const auto start = Progress::Clock::time_point() + std::chrono::hours(1);
   {
-    Progress progress(out, a_terminal(), "files", start);
+    Progress progress(out, true, 80, "files", start);
     progress.add_total(1);
     progress.advance(1, start);
   }
@@ -107,7 +98,7 @@ TEST(Progress, LeavesNothingOfShortWork) {
 TEST(Progress, WritesNothingToFiles) {
   std::ostringstream out;
   const auto start = Progress::Clock::time_point() + std::chrono::hours(1);
-  Progress progress(out, Terminal{}, "files", start);
+  Progress progress(out, false, 80, "files", start);
   progress.add_total(1);
   progress.advance(1, start + std::chrono::hours(1));
   progress.finish();
@@ -117,7 +108,7 @@ TEST(Progress, WritesNothingToFiles) {
 TEST(Progress, MayBeAdvancedByManyThreads) {
   std::ostringstream out;
   const auto start = Progress::Clock::time_point() + std::chrono::hours(1);
-  Progress progress(out, a_terminal(), "files", start);
+  Progress progress(out, true, 80, "files", start);
   progress.add_total(4001);
   std::vector<std::thread> threads;
   for (int i = 0; i < 4; ++i) {

@@ -22,7 +22,7 @@ using ::testing::IsEmpty;
 
 std::string sarif_of(const Report& report) {
   std::ostringstream out;
-  write_sarif(report, {}, out);
+  write_sarif(report, out);
   return out.str();
 }
 
