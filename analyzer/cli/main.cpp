@@ -11,8 +11,14 @@ extern "C" char** environ;
 int main(int argc, char** argv) {
   std::ios::sync_with_stdio(false);
   const gabion::source::DiskFileSystem files;
-  gabion::cli::Environment environment{
-      std::cin, std::cout, std::cerr, files, {}, isatty(STDOUT_FILENO) == 1, isatty(STDERR_FILENO) == 1};
+  gabion::cli::Environment environment{std::cin,
+                                       std::cout,
+                                       std::cerr,
+                                       files,
+                                       {},
+                                       isatty(STDIN_FILENO) == 1,
+                                       isatty(STDOUT_FILENO) == 1,
+                                       isatty(STDERR_FILENO) == 1};
   for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
     if (const char* equals = std::strchr(*entry, '='); equals != nullptr) {
       environment.variables.emplace(std::string(*entry, static_cast<std::size_t>(equals - *entry)), equals + 1);

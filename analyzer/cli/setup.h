@@ -23,6 +23,7 @@ struct Environment {
   std::ostream& err;
   const source::FileSystem& files;
   std::map<std::string, std::string> variables;  ///< environment variables
+  bool in_is_terminal = false;
   bool out_is_terminal = false;
   bool err_is_terminal = false;
 };

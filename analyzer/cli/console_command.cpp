@@ -1,0 +1,174 @@
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "cli/commands.h"
+#include "cli/console_values.h"
+#include "cli/exit_status.h"
+#include "syntax/hcl/parser.h"
+#include "syntax/json/parser.h"
+#include "terraform/load.h"
+
+namespace gabion::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string dump(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+/// Evaluates lines in one open module.
+class Console {
+ public:
+  Console(terraform::Session& session, source::ArtifactStore& artifacts) : session_(session), artifacts_(artifacts) {}
+
+  /// The value of an expression, or an error value.
+  eval::Value evaluate(const std::string& text, std::string& error) {
+    const source::Artifact& artifact =
+        artifacts_.add("console:" + std::to_string(next_++), text, source::Role::kInternal);
+    eval::Context context = session_.context();
+    const auto parsed = syntax::hcl::parse_expression(artifact, artifact.whole(), context.arena, context.limits);
+    if (!parsed.ok()) {
+      const findings::Diagnostic& first = parsed.diagnostics.front();
+      column_ = first.region.valid() ? artifact.lines().position(first.region.begin).column : 1;
+      error = first.message + (first.hint.empty() ? "" : " (" + first.hint + ")");
+      return {};
+    }
+    const eval::Value value = eval::evaluate(*parsed.expression, scope(), context);
+    if (value.is_error()) {
+      const source::Region region = value.error().region;
+      column_ = region.valid() && region.artifact == artifact.id() ? artifact.lines().position(region.begin).column : 0;
+      error = std::string(value.error().message);
+    }
+    return value;
+  }
+
+  /// Reads {"expr": E, "vars": {name: {"type": T, "value": V, "marks": [...]}}} and binds the names for E.
+  std::string read_request(const std::string& line, std::string& expression) {
+    bindings_.clear();
+    eval::Context context = session_.context();
+    const std::string_view kept = context.arena.copy(line);
+    const auto parsed = syntax::json::parse(kept, source::Region{}, context.arena, context.limits);
+    const syntax::json::Value* text = parsed.ok() ? parsed.value->member("expr") : nullptr;
+    if (text == nullptr || text->kind != syntax::json::Kind::kString) {
+      return "a line is {\"expr\": \"...\", \"vars\": {...}}";
+    }
+    expression = std::string(text->text);
+    if (const syntax::json::Value* variables = parsed.value->member("vars")) {
+      for (const syntax::json::Member& member : variables->members) {
+        const DescribedValue described = read_value(member.value, member.name, context, artifacts_);
+        if (!described.error.empty()) {
+          return described.error;
+        }
+        bindings_.push_back({member.name, described.value});
+      }
+    }
+    return {};
+  }
+
+  [[nodiscard]] std::uint32_t column() const { return column_; }
+
+ private:
+  [[nodiscard]] const eval::Scope& scope() {
+    local_.emplace(std::span<const eval::LocalScope::Binding>(bindings_), &session_.scope());
+    return *local_;
+  }
+
+  terraform::Session& session_;
+  source::ArtifactStore& artifacts_;
+  std::vector<eval::LocalScope::Binding> bindings_;
+  std::optional<eval::LocalScope> local_;
+  std::uint32_t next_ = 0;
+  std::uint32_t column_ = 0;
+};
+
+std::string json_line(const eval::Value& value, const std::string& error) {
+  if (!error.empty()) {
+    return dump(Json{{"error", error}});
+  }
+  if (value.is_unknown()) {
+    Json json{{"unknown", true}};
+    if (value.unknown().symbol != nullptr) {
+      json["because"] = eval::explain(*value.unknown().symbol);
+    }
+    return dump(json);
+  }
+  std::string line = "{\"value\": " + eval::to_json(value);
+  line += value.is_sensitive() ? ", \"sensitive\": true}" : "}";
+  return line;
+}
+
+/// For people: the value, or the error with a caret under its place.
+void print_for_person(const std::string& text, const eval::Value& value, const std::string& error, std::uint32_t column,
+                      std::ostream& out) {
+  constexpr std::string_view kPrompt = "> ";
+  if (!error.empty()) {
+    if (column > 0) {
+      out << std::string(kPrompt.size() + column - 1, ' ') << "^\n";
+    }
+    out << "error: " << error << '\n';
+  } else if (value.is_unknown()) {
+    out << "unknown: "
+        << (value.unknown().symbol != nullptr ? eval::explain(*value.unknown().symbol) : std::string("no reason known"))
+        << '\n';
+  } else if (value.is_sensitive()) {
+    out << "(sensitive)\n";
+  } else {
+    out << eval::describe(value) << '\n';
+  }
+  static_cast<void>(text);
+}
+
+}  // namespace
+
+int run_console(const Options& options, Environment& environment) {
+  Run run;
+  if (const std::vector<source::Error> errors = prepare(options, environment, run); !errors.empty()) {
+    for (const source::Error& error : errors) {
+      print_error(error, environment.err);
+    }
+    return kUsage;
+  }
+  const auto inventory = source::discover(*run.files, run.paths, run.discovery);
+  if (!inventory) {
+    print_error(inventory.error(), environment.err);
+    return kUsage;
+  }
+  source::ArtifactStore artifacts;
+  terraform::Workspace workspace(*run.files, artifacts, *inventory, run.terraform);
+  const std::unique_ptr<terraform::Session> session = workspace.open(source::join_path(run.paths.front(), "."));
+  Console console(*session, artifacts);
+  const bool person = environment.in_is_terminal && environment.out_is_terminal && !options.console.json;
+  std::string line;
+  while (true) {
+    if (person) {
+      environment.out << "> " << std::flush;
+    }
+    if (!std::getline(environment.in, line)) {
+      break;
+    }
+    if (line.find_first_not_of(" \t\r") == std::string::npos) {
+      continue;
+    }
+    if (person && (line == "exit" || line == "quit")) {
+      break;
+    }
+    std::string text = line;
+    std::string error;
+    if (options.console.json) {
+      error = console.read_request(line, text);
+    }
+    eval::Value value;
+    if (error.empty()) {
+      value = console.evaluate(text, error);
+    }
+    if (person) {
+      print_for_person(text, value, error, console.column(), environment.out);
+    } else {
+      environment.out << json_line(value, error) << '\n' << std::flush;
+    }
+  }
+  return kClean;
+}
+
+}  // namespace gabion::cli

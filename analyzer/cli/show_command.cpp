@@ -1,0 +1,127 @@
+#include <algorithm>
+#include <array>
+
+#include "cli/commands.h"
+#include "cli/exit_status.h"
+#include "report/report.h"
+#include "terraform/load.h"
+#include "terraform/show.h"
+
+namespace gabion::cli {
+namespace {
+
+/// Names of reasons for --statistics, in the order of eval::Reason.
+constexpr std::array<std::string_view, 10> kReasons = {
+    "variables without a value", "known after apply",   "read from outside by data sources",
+    "modules that are not here", "functions",           "files that cannot be read",
+    "unknown count or for_each", "errors in the input", "limits reached",
+    "features that are missing"};
+
+void print_body(const model::Body& body, const std::string& indent, std::ostream& out) {
+  for (const model::Attribute& attribute : body.attributes) {
+    out << indent << attribute.name << " = " << eval::describe(attribute.value);
+    if (attribute.value.is_unknown() && attribute.value.unknown().symbol != nullptr) {
+      out << "  # " << eval::explain(*attribute.value.unknown().symbol);
+    }
+    out << '\n';
+  }
+  for (const model::Block& block : body.blocks) {
+    out << indent << block.type << (block.certain ? " {" : " {  # any number of these") << '\n';
+    if (block.body != nullptr) {
+      print_body(*block.body, indent + "  ", out);
+    }
+    out << indent << "}\n";
+  }
+}
+
+void print_text(const model::Configuration& configuration, const source::ArtifactStore& artifacts, std::ostream& out) {
+  for (const model::Resource& resource : configuration.resources()) {
+    out << resource.address << "  # " << artifacts.get(resource.header.artifact).path() << ':'
+        << artifacts.begin_of(resource.header).line << (resource.certain ? "" : ", may not exist") << '\n';
+    print_body(resource.body, "  ", out);
+    out << '\n';
+  }
+  if (!configuration.modules().empty()) {
+    for (const auto& [name, value] : configuration.modules().front().outputs) {
+      out << "output " << name << " = " << eval::describe(value) << '\n';
+    }
+  }
+}
+
+}  // namespace
+
+int run_show(const Options& options, Environment& environment) {
+  Run run;
+  if (const std::vector<source::Error> errors = prepare(options, environment, run); !errors.empty()) {
+    for (const source::Error& error : errors) {
+      print_error(error, environment.err);
+    }
+    return kUsage;
+  }
+  const auto inventory = source::discover(*run.files, run.paths, run.discovery);
+  if (!inventory) {
+    print_error(inventory.error(), environment.err);
+    return kUsage;
+  }
+  source::ArtifactStore artifacts;
+  terraform::Workspace workspace(*run.files, artifacts, *inventory, run.terraform);
+  // A directory that is a module itself is shown alone, as its own root; otherwise all roots below.
+  std::vector<std::string> directories;
+  for (const std::string& path : run.paths) {
+    const std::string directory = source::join_path(path, ".");
+    if (workspace.is_module(directory)) {
+      directories.push_back(directory);
+    }
+  }
+  if (directories.empty()) {
+    directories = workspace.roots();
+  }
+  std::vector<std::unique_ptr<model::Configuration>> configurations;
+  std::vector<const model::Configuration*> views;
+  for (const std::string& directory : directories) {
+    configurations.push_back(workspace.evaluate(directory));
+    views.push_back(configurations.back().get());
+  }
+  bool incomplete = false;
+  const auto report = [&](const findings::Diagnostics& diagnostics) {
+    for (const findings::Diagnostic& diagnostic : diagnostics) {
+      if (diagnostic.severity == findings::DiagnosticSeverity::kNote) {
+        continue;
+      }
+      incomplete = incomplete || diagnostic.severity == findings::DiagnosticSeverity::kError;
+      environment.err << report::name(diagnostic.severity) << ": " << report::path_of(diagnostic, artifacts);
+      if (diagnostic.region.valid()) {
+        environment.err << ':' << artifacts.begin_of(diagnostic.region).line;
+      }
+      environment.err << ": " << diagnostic.message << '\n';
+    }
+  };
+  report(workspace.diagnostics());
+  for (const auto& configuration : configurations) {
+    report(configuration->diagnostics());
+  }
+  if (options.show.statistics) {
+    std::uint32_t known = 0;
+    std::array<std::uint32_t, kReasons.size()> unknown{};
+    for (const auto& configuration : configurations) {
+      const terraform::ReasonCounts counts = terraform::count_reasons(*configuration);
+      known += counts.known;
+      for (std::size_t i = 0; i < unknown.size(); ++i) {
+        unknown[i] += counts.unknown[i];
+      }
+    }
+    environment.out << known << " attributes known\n";
+    for (std::size_t i = 0; i < unknown.size(); ++i) {
+      environment.out << unknown[i] << " unknown: " << kReasons[i] << '\n';
+    }
+  } else if (options.show.format == "json") {
+    terraform::write_show_json(views, artifacts, environment.out);
+  } else {
+    for (const model::Configuration* configuration : views) {
+      print_text(*configuration, artifacts, environment.out);
+    }
+  }
+  return incomplete ? kIncomplete : kClean;
+}
+
+}  // namespace gabion::cli
