@@ -10,6 +10,15 @@
 
 namespace gabion::syntax::hcl {
 
+namespace {
+
+/// White space inside a line.
+constexpr bool is_blank(char c) {
+  return c == ' ' || c == '\t' || c == '\v' || c == '\f';
+}
+
+}  // namespace
+
 // --- the three forms ---
 
 const Expression* Builder::quoted_template() {
@@ -188,7 +197,7 @@ const char* Builder::after_line_run(const char* p, bool bare, bool& escapes) {
         if (look(p + 1) == *p && look(p + 2) == '{') {
           escapes = true;
           p += 2;
-        } else if ((look(p + 1) == ' ' || look(p + 1) == '\t') && look(p + 2) == '\n') {
+        } else if (is_blank(look(p + 1)) && (look(p + 2) == '\n' || (look(p + 2) == '\r' && look(p + 3) == '\n'))) {
           return p + 2;
         }
         ++p;
@@ -247,7 +256,7 @@ bool Builder::heredoc_tokens(const char* open, std::string_view marker, std::str
       continue;
     }
     line_start = false;
-    if (look() == '\n') {
+    if (at_newline()) {
       continue;
     }
     if (!sequence(mark)) {
@@ -299,7 +308,7 @@ bool Builder::bare_tokens() {
       return false;
     }
     cursor_ = end;
-    const bool newline = end != begin && (end[-1] == '\n' || look() == '\n');
+    const bool newline = end != begin && (end[-1] == '\n' || at_newline());
     if (!newline && !at_end() && !sequence(0)) {
       return false;
     }
@@ -454,14 +463,14 @@ bool Builder::directive(const char* open) {
 void Builder::remove_indentation(std::size_t mark) {
   constexpr std::size_t kNone = std::numeric_limits<std::size_t>::max();
   std::size_t smallest = kNone;
-  const auto is_blank = [](std::string_view line) { return trim_left(line).empty() && line.ends_with('\n'); };
+  const auto is_blank_line = [](std::string_view line) { return trim_left(line).empty() && line.ends_with('\n'); };
   const auto for_each_line_start = [&](const auto& visit) {
     bool line_start = true;
     for (std::size_t i = mark; i < tokens_.size(); ++i) {
       Token& token = tokens_[i];
       const bool literal = token.kind == Token::Kind::kLiteral;
       const bool ends_line = literal && token.text.ends_with('\n');
-      if (line_start && !(literal && is_blank(token.text))) {
+      if (line_start && !(literal && is_blank_line(token.text))) {
         visit(token, literal);
       }
       line_start = ends_line;

@@ -162,6 +162,8 @@ constexpr Case kHeredocs[] = {
     {"a = <<EOT\n${b ~}\nEOT\n", R"((attribute a (heredoc EOT (interpolation (traversal b)) (literal ""))))"},
     {"a = <<EOT\n$ \n${~ b}\nEOT\n",
      R"((attribute a (heredoc EOT (literal "$ ") (interpolation (traversal b)) (literal "\n"))))"},
+    {"a = <<EOT\n$ \r\n${~ b}\nEOT\n",
+     R"((attribute a (heredoc EOT (literal "$ ") (interpolation (traversal b)) (literal "\n"))))"},
     {"a = <<EOT\n$x \n${~ b}\nEOT\n",
      R"((attribute a (heredoc EOT (literal "$x") (interpolation (traversal b)) (literal "\n"))))"},
     // Indentation.
