@@ -39,26 +39,13 @@ Value no_such_encoding(const Call& call, Context& context) {
                         context);
 }
 
-/// An encoding that is not computed here.
-Value other_encoding(const Call& call, Context& context) {
-  Symbol symbol;
-  const std::string text = call_text(call);
-  symbol.reason = Reason::kUnsupported;
-  symbol.text = text;
-  symbol.region = call.region;
-  Unknown unknown;
-  unknown.symbol = context.symbols.intern(symbol);
-  unknown.not_null = true;
-  return make_unknown(context.arena, kStringType, unknown);
-}
-
 Value textencodebase64(const Call& call, Context& context) {
   const TextEncoding encoding = find_encoding(argument(call, 1));
   if (encoding == TextEncoding::kNone) {
     return no_such_encoding(call, context);
   }
-  if (encoding == TextEncoding::kOther) {
-    return other_encoding(call, context);
+  if (!is_computed(encoding, argument(call, 0))) {
+    return unsupported_result(call, kStringType, context);
   }
   const auto bytes = encode_text(encoding, argument(call, 0));
   if (!bytes) {
@@ -76,8 +63,8 @@ Value textdecodebase64(const Call& call, Context& context) {
   if (!bytes) {
     return argument_error(call, 0, "the given value has an invalid base64 symbol", context);
   }
-  if (encoding == TextEncoding::kOther) {
-    return other_encoding(call, context);
+  if (!is_computed(encoding, *bytes)) {
+    return unsupported_result(call, kStringType, context);
   }
   const auto text = decode_text(encoding, *bytes);
   if (!text) {

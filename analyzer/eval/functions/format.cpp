@@ -235,7 +235,7 @@ class Formatter {
                               std::to_string(arguments_.size()) + " total",
                           context_);
       }
-      written_ += static_cast<std::uint64_t>(std::max(verb->width, verb->precision));
+      written_ += static_cast<std::uint64_t>(std::max<std::int64_t>({verb->width, verb->precision, 0}));
       if (written_ > context_.limits.value_bytes) {
         return budget_result(call_, kStringType, context_);
       }
@@ -421,8 +421,11 @@ Value formatlist_function(const Call& call, Context& context) {
   bool unknown_length = false;
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     const Value& argument = arguments[i];
-    if (argument.is_sequence()) {
-      const std::size_t length = argument.elements().size();
+    const Type& type = type_of(context.arena, argument);
+    // The type of a tuple tells its length even while the tuple is unknown.
+    if (argument.is_sequence() || (argument.is_unknown() && type.kind == TypeKind::kTuple)) {
+      const std::size_t length = argument.is_sequence() ? argument.elements().size() : type.elements.size();
+      unknown_length = unknown_length || argument.is_unknown();
       if (rounds && *rounds != length) {
         return argument_error(call, i + 1,
                               "argument has length " + std::to_string(length) +
@@ -431,7 +434,6 @@ Value formatlist_function(const Call& call, Context& context) {
       }
       rounds = length;
     } else if (argument.is_unknown()) {
-      const Type& type = type_of(context.arena, argument);
       unknown_length = unknown_length || is_sequence_type(type) || type.kind == TypeKind::kDynamic;
     }
   }

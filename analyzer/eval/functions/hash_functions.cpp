@@ -1,9 +1,10 @@
-// Hashes and identifiers. What is random or needs a secret key (bcrypt, uuid, rsadecrypt) is unknown to an analysis.
+// Hashes, identifiers and decryption. What is random (bcrypt, uuid) is unknown to an analysis.
 #include <optional>
 #include <string>
 
 #include "eval/functions/base64.h"
 #include "eval/functions/digest.h"
+#include "eval/functions/rsa.h"
 #include "eval/functions/support.h"
 
 namespace gabion::eval {
@@ -99,6 +100,25 @@ Value uuidv5(const Call& call, Context& context) {
   return text_result(call, out, context);
 }
 
+Value rsadecrypt(const Call& call, Context& context) {
+  const auto cipher = base64_decode(call.arguments[0].text());
+  if (!cipher) {
+    return argument_error(call, 0, "failed to decode input: cipher text must be base64-encoded", context);
+  }
+  const RsaResult result = rsa_decrypt(call.arguments[1].text(), *cipher);
+  switch (result.outcome) {
+    case RsaOutcome::kDone:
+      return text_result(call, result.message, context);
+    case RsaOutcome::kBadKey:
+      return argument_error(call, 1, "invalid private key", context);
+    case RsaOutcome::kBadMessage:
+      return call_error(call, "failed to decrypt", context);
+    case RsaOutcome::kUnsupportedKey:
+      break;
+  }
+  return unsupported_result(call, kStringType, context);
+}
+
 constexpr Parameter kText[] = {{.name = "str", .type = &kStringType}};
 constexpr Parameter kCost{.name = "cost", .type = &kNumberType};
 constexpr Parameter kDecrypt[] = {{.name = "ciphertext", .type = &kStringType},
@@ -110,7 +130,7 @@ constexpr Builtin kTable[] = {
     {.name = "base64sha512", .parameters = kText, .result = &kStringType, .call = &base64_hash<Digest::kSha512>},
     {.name = "bcrypt", .parameters = kText, .variadic = &kCost, .result = &kStringType, .pure = false},
     {.name = "md5", .parameters = kText, .result = &kStringType, .call = &hex_hash<Digest::kMd5>},
-    {.name = "rsadecrypt", .parameters = kDecrypt, .result = &kStringType, .pure = false},
+    {.name = "rsadecrypt", .parameters = kDecrypt, .result = &kStringType, .call = &rsadecrypt},
     {.name = "sha1", .parameters = kText, .result = &kStringType, .call = &hex_hash<Digest::kSha1>},
     {.name = "sha256", .parameters = kText, .result = &kStringType, .call = &hex_hash<Digest::kSha256>},
     {.name = "sha512", .parameters = kText, .result = &kStringType, .call = &hex_hash<Digest::kSha512>},

@@ -153,6 +153,32 @@ Value decode_pieces(const Call& call, std::span<const Part> parts, Context& cont
   return parsed.ok() ? decode_parsed(call, parsed, holes, context) : unknown_result(call, kDynamicType, context);
 }
 
+/// The first character of a document tells its type.
+Value decode_start(const Call& call, Context& context) {
+  const std::string prefix = known_prefix(call.arguments[0]);
+  const std::size_t first = prefix.find_first_not_of(" \t\r\n");
+  if (first == std::string::npos) {
+    return unknown_result(call, kDynamicType, context);
+  }
+  switch (prefix[first]) {
+    case '"':
+      return unknown_result(call, kStringType, context);
+    case 't':
+    case 'f':
+      return unknown_result(call, kBoolType, context);
+    case '{':
+    case '[':
+    case 'n':
+      return unknown_result(call, kDynamicType, context);
+    default:
+      break;
+  }
+  if (prefix[first] == '-' || (prefix[first] >= '0' && prefix[first] <= '9')) {
+    return unknown_result(call, kNumberType, context);
+  }
+  return argument_error(call, 0, "a JSON document cannot begin like that", context);
+}
+
 }  // namespace
 
 Value jsondecode(const Call& call, Context& context) {
@@ -165,7 +191,7 @@ Value jsondecode(const Call& call, Context& context) {
     if (detail != nullptr && !detail->parts.empty()) {
       return decode_pieces(call, detail->parts, context);
     }
-    return unknown_result(call, kDynamicType, context);
+    return decode_start(call, context);
   }
   if (!context.budget.step(text.text().size() / 64 + 1)) {
     return budget_result(call, kDynamicType, context);

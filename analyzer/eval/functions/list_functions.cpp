@@ -9,11 +9,19 @@
 namespace gabion::eval::functions {
 namespace {
 
-/// Unknown collection of which the length is known within bounds.
+/// Unknown collection of which the length is known within bounds; a list of unknowns when the length is known.
 Value sized_unknown(const Call& call, const Type& type, std::size_t least, std::size_t most, Context& context) {
   const Value plain = unknown_result(call, type, context);
   if (!plain.is_unknown()) {
     return plain;
+  }
+  if (least == most && type.kind == TypeKind::kList && context.budget.step(least)) {
+    std::vector<Value> elements;
+    for (std::size_t i = 0; i < least; ++i) {
+      const Symbol* symbol = child_symbol(*plain.unknown().symbol, "[" + std::to_string(i) + "]", context);
+      elements.push_back(make_unknown(context.arena, *type.element, symbol));
+    }
+    return make_list(context.arena, *type.element, elements);
   }
   Unknown unknown = plain.unknown();
   unknown.not_null = true;
@@ -296,6 +304,16 @@ Value distinct(const Call& call, Context& context) {
   return make_list(context.arena, element_type(list, context), kept);
 }
 
+namespace {
+
+/// Indexes go round the list in both directions.
+std::size_t wrap(std::int64_t index, std::size_t length) {
+  const auto size = static_cast<std::int64_t>(length);
+  return static_cast<std::size_t>(((index % size) + size) % size);
+}
+
+}  // namespace
+
 Value element(const Call& call, Context& context) {
   const Value& list = call.arguments[0];
   const Value& position = call.arguments[1];
@@ -308,8 +326,12 @@ Value element(const Call& call, Context& context) {
     if (list.unknown().element != nullptr && type.kind == TypeKind::kList) {
       return add_marks(*list.unknown().element, marks, context);
     }
-    const Type& of = type.kind == TypeKind::kList ? *type.element : kDynamicType;
-    return add_marks(unknown_result(call, of, context), marks, context);
+    const Type* of = type.kind == TypeKind::kList ? type.element : &kDynamicType;
+    const auto index = whole(position);
+    if (type.kind == TypeKind::kTuple && index && !type.elements.empty()) {
+      of = type.elements[wrap(*index, type.elements.size())];
+    }
+    return add_marks(unknown_result(call, *of, context), marks, context);
   }
   if (list.kind() != Kind::kList && list.kind() != Kind::kTuple) {
     return argument_error(call, 0, "cannot read elements from " + got(list, context), context);
@@ -326,12 +348,23 @@ Value element(const Call& call, Context& context) {
   if (!index) {
     return whole_number_error(call, 1, context);
   }
-  const auto size = static_cast<std::int64_t>(elements.size());
-  const std::int64_t wrapped = ((*index % size) + size) % size;
-  return add_marks(elements[static_cast<std::size_t>(wrapped)], marks, context);
+  return add_marks(elements[wrap(*index, elements.size())], marks, context);
 }
 
 namespace {
+
+/// An unknown of unknown type that surely is no sequence to flatten: without a provider's schema, what a resource
+/// computes under a name in the singular ("arn") is one value, in the plural ("ids") perhaps several.
+bool is_single(const Value& value) {
+  const Symbol& symbol = *value.unknown().symbol;
+  const bool attribute = symbol.reason == Reason::kComputed || symbol.reason == Reason::kData;
+  return attribute && !symbol.path.empty() && !symbol.path.ends_with('s') && !symbol.path.ends_with(']');
+}
+
+bool may_be_sequence(const Value& unknown) {
+  const Type& type = *unknown.node().type;
+  return is_sequence_type(type) || (type.kind == TypeKind::kDynamic && !is_single(unknown));
+}
 
 /// Appends the elements of the sequence and of the sequences in it. False when an inner sequence is not known.
 bool flatten_into(const Value& sequence, std::vector<Value>& out, std::uint8_t& marks, std::uint32_t depth,
@@ -344,7 +377,7 @@ bool flatten_into(const Value& sequence, std::vector<Value>& out, std::uint8_t& 
         return false;
       }
       known = flatten_into(element, out, marks, depth - 1, context) && known;
-    } else if (element.is_unknown() && is_sequence_type(type_of(context.arena, element))) {
+    } else if (element.is_unknown() && may_be_sequence(element)) {
       marks = static_cast<std::uint8_t>(marks | element.marks());
       known = false;
     } else {

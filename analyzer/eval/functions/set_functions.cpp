@@ -110,6 +110,21 @@ Value setunion(const Call& call, Context& context) {
   return make_set(context.arena, *of, elements);
 }
 
+namespace {
+
+// Longer unknown collections count as without bound, as in Terraform.
+constexpr std::size_t kLongest = 1024;
+
+/// The largest number of elements that the value may have.
+std::size_t longest(const Value& value, const Type& type) {
+  if (value.is_sequence()) {
+    return value.elements().size();
+  }
+  return type.kind == TypeKind::kTuple ? type.elements.size() : value.unknown().max_length;
+}
+
+}  // namespace
+
 Value setproduct(const Call& call, Context& context) {
   if (call.arguments.size() < 2) {
     return call_error(call, "at least two arguments are required", context);
@@ -117,6 +132,7 @@ Value setproduct(const Call& call, Context& context) {
   std::uint8_t marks = kNoMark;
   bool ordered = true;
   bool known = true;
+  bool bounded = true;
   bool empty = false;
   std::vector<const Type*> types;
   for (std::size_t i = 0; i < call.arguments.size(); ++i) {
@@ -146,11 +162,14 @@ Value setproduct(const Call& call, Context& context) {
         return argument_error(call, i, "a set or a list is required", context);
     }
     known = known && argument.is_sequence();
-    empty = empty || (argument.is_sequence() && argument.elements().empty());
+    const std::size_t length = longest(argument, type);
+    bounded = bounded && (argument.is_sequence() || length <= kLongest);
+    empty = empty || length == 0;
   }
   const Type& of = *tuple_type(context.arena, types);
   const Type& type = ordered ? *list_type(context.arena, of) : *set_type(context.arena, of);
-  if (!known) {
+  empty = empty && bounded;
+  if (!known && !empty) {
     return add_marks(unknown_result(call, type, context), marks, context);
   }
   std::vector<Value> tuples;

@@ -50,15 +50,12 @@ std::string known_suffix(const Value& value) {
 Value startswith(const Call& call, Context& context) {
   const Value& text = call.arguments[0];
   const Value& prefix = call.arguments[1];
-  if (prefix.is_string() && prefix.text().empty() && surely_not_null(text)) {
-    return make_bool(true);
-  }
   if (text.is_string() && prefix.is_string()) {
     return make_bool(text.text().starts_with(prefix.text()));
   }
   const std::string start = known_prefix(text);
   const std::string wanted = known_prefix(prefix);
-  if (prefix.is_string() && start.starts_with(wanted) && surely_not_null(text)) {
+  if (prefix.is_string() && start.starts_with(wanted)) {
     return make_bool(true);
   }
   // The same position holds different bytes in both: no.
@@ -73,15 +70,12 @@ Value startswith(const Call& call, Context& context) {
 Value endswith(const Call& call, Context& context) {
   const Value& text = call.arguments[0];
   const Value& suffix = call.arguments[1];
-  if (suffix.is_string() && suffix.text().empty() && surely_not_null(text)) {
-    return make_bool(true);
-  }
   if (text.is_string() && suffix.is_string()) {
     return make_bool(text.text().ends_with(suffix.text()));
   }
   const std::string end = known_suffix(text);
   const std::string wanted = known_suffix(suffix);
-  if (suffix.is_string() && end.ends_with(wanted) && surely_not_null(text)) {
+  if (suffix.is_string() && end.ends_with(wanted)) {
     return make_bool(true);
   }
   const std::size_t common = std::min(end.size(), wanted.size());
@@ -101,7 +95,7 @@ Value strcontains(const Call& call, Context& context) {
   if (text.is_string()) {
     return make_bool(text.text().find(inner.text()) != std::string_view::npos);
   }
-  if (inner.text().empty() && surely_not_null(text)) {
+  if (inner.text().empty()) {
     return make_bool(true);
   }
   if (text.detail() != nullptr) {

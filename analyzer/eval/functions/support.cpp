@@ -76,6 +76,10 @@ Value file_result(const Call& call, const Type& type, Context& context) {
   return unknown_because(Reason::kFile, call, type, context);
 }
 
+Value unsupported_result(const Call& call, const Type& type, Context& context) {
+  return unknown_because(Reason::kUnsupported, call, type, context);
+}
+
 Value one_of(const Call& call, std::span<const Value> values, const Type& type, Context& context) {
   if (values.empty() || values.size() > kMaxAlternatives) {
     return unknown_result(call, type, context);

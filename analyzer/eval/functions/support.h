@@ -42,6 +42,8 @@ inline constexpr Type kMapOfListOfString{.kind = TypeKind::kMap, .element = &kLi
 [[nodiscard]] Value budget_result(const Call& call, const Type& type, Context& context);
 /// Unknown because a file or the environment is not to be read.
 [[nodiscard]] Value file_result(const Call& call, const Type& type, Context& context);
+/// Unknown because the analysis does not compute that.
+[[nodiscard]] Value unsupported_result(const Call& call, const Type& type, Context& context);
 /// Unknown that is one of the given values.
 [[nodiscard]] Value one_of(const Call& call, std::span<const Value> values, const Type& type, Context& context);
 /// Adds marks to those that the value has (errors have none).

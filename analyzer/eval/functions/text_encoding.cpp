@@ -102,12 +102,31 @@ TextEncoding find_encoding(std::string_view given) {
   if (is_one_of(name, {"windows-1252", "cswindows1252"})) {
     return TextEncoding::kWindows1252;
   }
-  constexpr std::array<std::string_view, 19> kOthers = {
-      "iso-8859-", "iso_8859-", "iso-ir-",  "windows-",  "ibm",      "latin", "koi8-",   "cskoi8",     "cp",  "mac",
-      "euc-",      "cseuc",     "iso-2022", "shift_jis", "ms_kanji", "gbk",   "gb18030", "hz-gb-2312", "big5"};
-  const bool other = std::any_of(kOthers.begin(), kOthers.end(),
-                                 [&](std::string_view start) { return name.starts_with(start) && name != "cp1252"; });
-  return other ? TextEncoding::kOther : TextEncoding::kNone;
+  const auto starts_with_one_of = [&](std::initializer_list<std::string_view> starts) {
+    return std::any_of(starts.begin(), starts.end(), [&](std::string_view start) { return name.starts_with(start); });
+  };
+  // EBCDIC, and encodings that switch between sets of characters by escapes in ASCII.
+  if (starts_with_one_of({"ibm037", "cp037", "ibm1047", "ibm01140", "iso-2022", "csiso2022", "hz-gb-2312", "shift_jis",
+                          "ms_kanji", "csshiftjis"})) {
+    return TextEncoding::kOther;
+  }
+  const bool other =
+      starts_with_one_of({"iso-8859-", "iso_8859-", "iso-ir-", "windows-", "ibm", "latin", "koi8-", "cskoi8", "cp",
+                          "mac", "euc-", "cseuc", "gbk", "csgbk", "gb18030", "big5", "csbig5"});
+  return other && name != "cp1252" ? TextEncoding::kOtherWithAscii : TextEncoding::kNone;
+}
+
+bool is_computed(TextEncoding encoding, std::string_view content) {
+  const auto is_ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
+  switch (encoding) {
+    case TextEncoding::kNone:
+    case TextEncoding::kOther:
+      return false;
+    case TextEncoding::kOtherWithAscii:
+      return std::all_of(content.begin(), content.end(), is_ascii);
+    default:
+      return true;
+  }
 }
 
 std::optional<std::string> encode_text(TextEncoding encoding, std::string_view text) {

@@ -10,8 +10,9 @@
 namespace gabion::eval::functions {
 
 enum class TextEncoding : std::uint8_t {
-  kNone,   ///< no such name
-  kOther,  ///< known to Terraform, not to us
+  kNone,            ///< no such name
+  kOther,           ///< known to Terraform, not to us
+  kOtherWithAscii,  ///< the same, but ASCII characters stand for themselves
   kUtf8,
   kUtf16,  ///< big endian with a byte order mark
   kUtf16Be,
@@ -22,6 +23,8 @@ enum class TextEncoding : std::uint8_t {
 };
 
 [[nodiscard]] TextEncoding find_encoding(std::string_view name);
+/// Whether the functions below know what to do with the text or bytes.
+[[nodiscard]] bool is_computed(TextEncoding encoding, std::string_view content);
 /// The bytes of the text, or nothing when a character has none.
 [[nodiscard]] std::optional<std::string> encode_text(TextEncoding encoding, std::string_view text);
 /// The text of the bytes, or nothing when some stand for no character.
