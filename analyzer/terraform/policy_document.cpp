@@ -146,6 +146,8 @@ void Rendering::check_names(const model::Body& body, std::span<const std::string
   for (const model::Block& block : body.blocks) {
     if (unknown(blocks, block.type)) {
       fail("there is no block " + std::string(block.type), block.header);
+    } else if (!block.labels.empty()) {
+      fail(std::string(block.type) + " takes no label", block.header);
     }
   }
 }

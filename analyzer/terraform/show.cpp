@@ -30,6 +30,11 @@ std::string quoted(std::string_view text) {
   return out + '"';
 }
 
+/// Values that are not known as a whole have no place in `values`; like Terraform's plans, `unknown` names them.
+bool is_shown(const Value& value) {
+  return !value.is_error() && !value.is_unknown();
+}
+
 bool is_invalid(const Value& value) {
   return value.is_error() || (value.is_unknown() && value.unknown().symbol->reason == eval::Reason::kInvalid);
 }
@@ -78,7 +83,7 @@ void write_resource(const model::Resource& resource, const model::Configuration&
   bool first = true;
   for (const auto& [name, value] : values_of(resource)) {
     unknown_paths(value, std::string(name), unknown);
-    if (!is_invalid(value)) {
+    if (is_shown(value)) {
       out << (first ? "" : ",") << quoted(name) << ":" << eval::to_json(value);
       first = false;
     }

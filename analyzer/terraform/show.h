@@ -13,8 +13,8 @@
 
 namespace gabion::terraform {
 
-/// {"resources": [...], "outputs": {...}} of one configuration, one resource a line. What is in error is left out of
-/// `values` and named in `unknown`.
+/// {"resources": [...], "outputs": {...}} of one configuration, one resource a line. Attributes that are not known as a
+/// whole are left out of `values` and named in `unknown`.
 void write_show_json(const model::Configuration& configuration, const source::ArtifactStore& artifacts,
                      std::ostream& out);
 /// The same of several root modules; their outputs are joined, of equal names the first stays.
