@@ -70,7 +70,7 @@ const Type& fill_dynamic(const Type& given, const Type& wanted, Context& context
 
 /// True when different values of `from` become different values of `to`, and each of them becomes one: the result of
 /// the conversion is then the same unknown.
-bool is_lossless(const Type& from, const Type& to) {
+bool always_converts(const Type& from, const Type& to) {
   if (to.kind == TypeKind::kDynamic || equal(from, to)) {
     return true;
   }
@@ -79,31 +79,41 @@ bool is_lossless(const Type& from, const Type& to) {
       return is_primitive(from);
     case TypeKind::kList:
       if (from.kind == TypeKind::kList || from.kind == TypeKind::kSet) {
-        return is_lossless(*from.element, *to.element);
+        return always_converts(*from.element, *to.element);
       }
       return from.kind == TypeKind::kTuple &&
-             std::ranges::all_of(from.elements, [&](const Type* type) { return is_lossless(*type, *to.element); });
+             std::ranges::all_of(from.elements, [&](const Type* type) { return always_converts(*type, *to.element); });
     case TypeKind::kMap:
       if (from.kind == TypeKind::kMap) {
-        return is_lossless(*from.element, *to.element);
+        return always_converts(*from.element, *to.element);
       }
       return from.kind == TypeKind::kObject &&
              std::ranges::all_of(from.attributes, [&](const AttributeType& attribute) {
-               return is_lossless(*attribute.type, *to.element);
+               return always_converts(*attribute.type, *to.element);
              });
     default:
       return false;
   }
 }
 
-/// Types whose values of unknown type come through as they are, if they come through at all.
 bool holds_only_text(const Type& type) {
   return type.kind == TypeKind::kString || type.kind == TypeKind::kDynamic ||
          ((type.kind == TypeKind::kList || type.kind == TypeKind::kMap) && holds_only_text(*type.element));
 }
 
+/// True when an unknown goes on under its own symbol: its type becomes known, its value surely stays recognisable.
+bool keeps_symbol(const Type& from, const Type& to) {
+  if (from.kind == TypeKind::kDynamic) {
+    return holds_only_text(to);
+  }
+  const bool same_collection = from.kind == to.kind && (to.kind == TypeKind::kList || to.kind == TypeKind::kMap);
+  return equal(from, to) || (same_collection && keeps_symbol(*from.element, *to.element));
+}
+
 std::string_view conversion_name(const Type& type) {
   switch (type.kind) {
+    case TypeKind::kString:
+      return "tostring";
     case TypeKind::kBool:
       return "tobool";
     case TypeKind::kNumber:
@@ -140,13 +150,12 @@ Value convert_unknown(const Value& value, const Type& wanted, Context& context) 
       return *mapped;
     }
   }
-  const bool kept = is_lossless(given, type) || (given.kind == TypeKind::kDynamic && holds_only_text(type));
-  if (!kept) {
+  if (!keeps_symbol(given, type)) {
     std::string text(conversion_name(type));
     text = (text.empty() || !is_primitive(type) ? to_string(type) : text) + "(" + identity_text(value) + ")";
     unknown.symbol = context.symbols.derive(text, *cause_of(std::span<const Value>(&value, 1)));
   }
-  if (!is_lossless(given, type)) {
+  if (!always_converts(given, type)) {
     context.uncertain = true;
   }
   if (is_collection(type)) {

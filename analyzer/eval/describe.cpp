@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::size_t kDescriptionLimit = 80;
 constexpr std::size_t kSymbolLimit = 200;
+constexpr std::string_view kUntyped = ":any";
 
 void append_quoted(std::string& out, std::string_view text) {
   for (const char c : text) {
@@ -49,13 +50,17 @@ bool is_plain_name(std::string_view text) {
   });
 }
 
-/// Symbols of loop elements carry a place ("var.l[*]@120.name") and long ones a hash, which people do not need.
+/// Symbols carry what tells them apart but nobody wants to read: places of loops ("var.l[*]@120.name"), types, hashes.
 std::string readable(std::string_view symbol) {
   if (const std::size_t hash = symbol.rfind("...#"); hash != std::string_view::npos && hash + 36 == symbol.size()) {
     symbol.remove_suffix(33);
   }
   std::string text;
   for (std::size_t i = 0; i < symbol.size(); ++i) {
+    if (symbol.substr(i).starts_with(kUntyped)) {
+      i += kUntyped.size() - 1;
+      continue;
+    }
     const bool place = symbol[i] == '@' && i + 1 < symbol.size() && symbol[i + 1] >= '0' && symbol[i + 1] <= '9';
     if (!place) {
       text += symbol[i];
@@ -141,12 +146,9 @@ class Writer {
   void write_symbol(const Value& value) {
     const std::string_view text = value.unknown().symbol->text;
     if (exact_) {
-      // Two types of one symbol are two values.
+      // An unknown of unknown type and the same converted to a type are two values.
       out_ += text;
-      if (value.node().type->kind != TypeKind::kDynamic) {
-        out_ += ':';
-        out_ += to_string(*value.node().type);
-      }
+      out_ += value.node().type->kind == TypeKind::kDynamic ? kUntyped : std::string_view();
     } else {
       out_ += readable(text);
     }
@@ -254,8 +256,9 @@ std::string shorten(std::string text) {
   return text;
 }
 
-std::string explain(const Symbol& symbol) {
-  std::string text = readable(symbol.text);
+std::string explain(const Symbol& computed) {
+  const Symbol& symbol = computed.cause != nullptr ? *computed.cause : computed;
+  const std::string text = readable(symbol.text);
   switch (symbol.reason) {
     case Reason::kVariable:
       return text + " has no value";

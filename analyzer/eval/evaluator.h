@@ -28,7 +28,7 @@ class SymbolTable {
   SymbolTable& operator=(const SymbolTable&) = delete;
   /// The symbol with that text; the other fields are taken from the first request.
   [[nodiscard]] const Symbol* intern(const Symbol& symbol);
-  /// Symbol of something computed from unknowns: "name(arg, arg)"; its reason and subject are those of `cause`.
+  /// Symbol of something computed from unknowns: "name(arg, arg)"; its reason, subject and place are those of `cause`.
   [[nodiscard]] const Symbol* derive(std::string_view text, const Symbol& cause);
   /// A symbol that equals no other, whatever its text.
   [[nodiscard]] const Symbol* fresh(const Symbol& symbol);

@@ -45,6 +45,7 @@ class Loop {
   struct Item {
     std::optional<Value> key;
     Value value;
+    Value condition;
     bool certain = true;  ///< the condition is known to hold
   };
 
@@ -111,14 +112,12 @@ class Loop {
     if (included.is_bool() && !included.boolean()) {
       return std::nullopt;
     }
-    Item item{.key = std::nullopt, .value = {}, .certain = included.is_bool()};
-    note_ += item.certain ? "" : " if " + identity_text(included);
+    Item item{.key = std::nullopt, .value = {}, .condition = included, .certain = included.is_bool()};
     if (expression_.key != nullptr) {
       item.key = key(iteration);
       if (item.key->is_error()) {
         return item.key;
       }
-      note_ += ' ' + identity_text(*item.key) + " =>";
     }
     const bool uncertain_before = context_.uncertain;
     item.value = evaluate_part(*expression_.value, iteration);
@@ -138,9 +137,6 @@ class Loop {
       if (item.key) {
         causes_.push_back(*item.key);
       }
-    }
-    if (!settled_ || !item.value.wholly_known()) {
-      note_ += ' ' + identity_text(item.value) + ',';
     }
     items_.push_back(std::move(item));
     return std::nullopt;
@@ -188,9 +184,21 @@ class Loop {
     return make_object(context_.arena, members);
   }
 
+  [[nodiscard]] std::string text_of_items() const {
+    std::string text;
+    for (const Item& item : items_) {
+      text += text.empty() ? "" : ", ";
+      text += item.key ? identity_text(*item.key) + " => " : "";
+      text += identity_text(item.value);
+      text += item.certain ? "" : " if " + identity_text(item.condition);
+    }
+    text += expression_.grouping ? "..." : "";
+    return expression_.key == nullptr ? "[" + text + "]" : "{" + text + "}";
+  }
+
   /// Which elements there are depends on unknowns: all that may be there serve as the pattern of an element.
   Value unknown_result() {
-    const std::string text = "(for " + std::to_string(expression_.region.begin) + ":" + note_ + ")";
+    const std::string text = text_of_items();
     const Symbol* symbol = context_.symbols.derive(text, *cause_of(causes_));
     std::vector<Value> values;
     std::vector<Value> keys;
@@ -252,11 +260,13 @@ class Loop {
     const bool all = included.is_bool() && included.boolean();
     const bool none = included.is_bool() && !included.boolean();
     const bool kept_order = expression_.key == nullptr;
-    std::string text = "(for " + std::to_string(expression_.region.begin) + " in " + identity_text(source) + " : ";
+    std::string text = "for in " + identity_text(source) + " : ";
     text += key_pattern ? identity_text(*key_pattern) + " => " : "";
     text += identity_text(pattern);
+    text += expression_.grouping ? "..." : "";
     text += all ? "" : " if " + identity_text(included);
-    const Symbol* symbol = context_.symbols.derive(text + ")", *cause_of(std::span<const Value>(&source, 1)));
+    text = expression_.key == nullptr ? "[" + text + "]" : "{" + text + "}";
+    const Symbol* symbol = context_.symbols.derive(text, *cause_of(std::span<const Value>(&source, 1)));
     Unknown unknown{.symbol = symbol, .not_null = true};
     const Unknown& origin = source.unknown();
     if (none) {
@@ -285,7 +295,6 @@ class Loop {
   bool settled_ = true;  ///< it is known which elements there are
   std::vector<Item> items_;
   std::vector<Value> causes_;
-  std::string note_;  ///< what the result depends on, for its symbol
 };
 
 Value each_of(const SplatExpression& expression, const Value& item, const Scope& scope, Context& context) {
@@ -456,8 +465,7 @@ Value evaluate_for(const ForExpression& expression, const Scope& scope, Context&
   const auto apply = [&](std::span<const Value> values) { return Loop(expression, scope, context).over(values[0]); };
   const auto text = [&] {
     // What else the body refers to is part of the results, and with them of what they are alternatives of.
-    return "(for " + std::to_string(expression.region.begin) + " in " + identity_text(collection) + " as " +
-           identity_text(apply(operands)) + ")";
+    return "[for in " + identity_text(collection) + " : " + identity_text(apply(operands)) + "]";
   };
   if (const auto mapped = map_alternatives(operands, context, apply, text)) {
     return with_marks(context.arena, *mapped, collection.marks());

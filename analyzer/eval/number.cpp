@@ -19,7 +19,8 @@ namespace {
 
 constexpr mpfr_prec_t kFullPrecision = 512;
 constexpr mpfr_prec_t kDoublePrecision = 53;
-constexpr std::size_t kMaxLimbs = 16;
+constexpr mpfr_prec_t kMaxPrecision = 1024;
+constexpr std::size_t kMaxLimbs = 17;
 
 /// A number being computed: its significand is on the stack.
 class Scratch {
@@ -139,42 +140,70 @@ struct Decimal {
   mpfr_exp_t exponent = 0;
 };
 
-Decimal decimal_of(mpfr_srcptr value, std::size_t count) {
+Decimal decimal_of(mpfr_srcptr value, std::size_t count, mpfr_rnd_t rounding) {
   Decimal result;
   result.digits.resize(std::max<std::size_t>(count + 2, 7));
-  // A count of one is not supported by older versions of the library in base 10; two digits hold it.
-  mpfr_get_str(result.digits.data(), &result.exponent, 10, std::max<std::size_t>(count, 1), value, MPFR_RNDN);
+  mpfr_get_str(result.digits.data(), &result.exponent, 10, count, value, rounding);
   result.digits.resize(std::strlen(result.digits.c_str()));
-  if (!result.digits.empty() && result.digits[0] == '-') {
-    result.digits.erase(0, 1);
-  }
   return result;
 }
 
-bool reads_back(mpfr_srcptr value, const Decimal& decimal) {
-  Scratch again(mpfr_get_prec(value));
-  std::string text = mpfr_signbit(value) != 0 ? "-0." : "0.";
-  text += decimal.digits;
-  text += 'e';
-  text += std::to_string(decimal.exponent);
-  mpfr_strtofr(again.get(), text.c_str(), nullptr, 10, MPFR_RNDN);
-  return mpfr_equal_p(again.get(), value) != 0;
-}
+/// The numbers that count as the same as a given one: all that are at most half a unit of its last place away. As in
+/// Go, that is so below powers of two as well, where the next number is nearer.
+class Neighbourhood {
+ public:
+  explicit Neighbourhood(mpfr_srcptr value)
+      : precision_(mpfr_get_prec(value)),
+        low_(precision_ + 2),
+        high_(precision_ + 2),
+        closed_(mpfr_min_prec(value) < precision_) {
+    Scratch half_unit(precision_);
+    mpfr_set_ui_2exp(half_unit.get(), 1, mpfr_get_exp(value) - precision_ - 1, MPFR_RNDN);
+    mpfr_sub(low_.get(), value, half_unit.get(), MPFR_RNDN);
+    mpfr_add(high_.get(), value, half_unit.get(), MPFR_RNDN);
+  }
 
-/// The fewest digits that read back as the same number. Reading back at some count implies it at every larger one, so
-/// a binary search finds it.
+  [[nodiscard]] bool contains(const Decimal& decimal) {
+    const std::string text = "0." + decimal.digits + 'e' + std::to_string(decimal.exponent);
+    Scratch below(precision_ + 4);
+    const int inexact_below = mpfr_strtofr(below.get(), text.c_str(), nullptr, 10, MPFR_RNDD);
+    const int above_low = mpfr_cmp(below.get(), low_.get());
+    if (above_low < 0 || (above_low == 0 && inexact_below == 0 && !closed_)) {
+      return false;
+    }
+    Scratch above(precision_ + 4);
+    const int inexact_above = mpfr_strtofr(above.get(), text.c_str(), nullptr, 10, MPFR_RNDU);
+    const int above_high = mpfr_cmp(above.get(), high_.get());
+    return above_high < 0 || (above_high == 0 && (inexact_above != 0 || closed_));
+  }
+
+ private:
+  mpfr_prec_t precision_;
+  Scratch low_;
+  Scratch high_;
+  bool closed_;  // the ends round to an even number
+};
+
+/// The fewest digits of a positive number that are nearer to it than to any other. What holds at some count of digits
+/// holds at every larger one, so a binary search finds it.
 Decimal shortest(mpfr_srcptr value) {
+  Neighbourhood near(value);
+  const auto enough = [&](std::size_t count) {
+    return near.contains(decimal_of(value, count, MPFR_RNDD)) || near.contains(decimal_of(value, count, MPFR_RNDU));
+  };
   std::size_t low = 1;
   std::size_t high = mpfr_get_str_ndigits(10, mpfr_get_prec(value));
   while (low < high) {
     const std::size_t middle = (low + high) / 2;
-    if (reads_back(value, decimal_of(value, middle))) {
+    if (enough(middle)) {
       high = middle;
     } else {
       low = middle + 1;
     }
   }
-  Decimal result = decimal_of(value, low);
+  const Decimal down = decimal_of(value, low, MPFR_RNDD);
+  const Decimal up = decimal_of(value, low, MPFR_RNDU);
+  Decimal result = !near.contains(up) ? down : !near.contains(down) ? up : decimal_of(value, low, MPFR_RNDN);
   const std::size_t last = result.digits.find_last_not_of('0');
   result.digits.resize(last == std::string::npos ? 1 : last + 1);
   return result;
@@ -209,10 +238,15 @@ std::optional<Number> Number::parse(source::Arena& arena, std::string_view text)
   if (const auto small = small_integer(text)) {
     return Number(*small, static_cast<std::uint16_t>(kFullPrecision));
   }
+  Scratch value(kFullPrecision);
+  const std::string_view magnitude = text.substr(text.starts_with('-') || text.starts_with('+') ? 1 : 0);
+  if (magnitude == "Inf" || magnitude == "inf") {
+    mpfr_set_inf(value.get(), text.starts_with('-') ? -1 : 1);
+    return settle(arena, value.get());
+  }
   if (!is_decimal(text)) {
     return std::nullopt;
   }
-  Scratch value(kFullPrecision);
   const std::string terminated(text);
   mpfr_strtofr(value.get(), terminated.c_str(), nullptr, 10, MPFR_RNDN);
   return settle(arena, value.get());
@@ -270,7 +304,9 @@ std::string Number::to_string() const {
   if (mpfr_zero_p(value) != 0) {
     return text + "0";
   }
-  const Decimal decimal = shortest(value);
+  Scratch magnitude(mpfr_get_prec(value));
+  mpfr_abs(magnitude.get(), value, MPFR_RNDN);
+  const Decimal decimal = shortest(magnitude.get());
   if (decimal.exponent <= 0) {
     text += "0.";
     text.append(static_cast<std::size_t>(-decimal.exponent), '0');
@@ -397,7 +433,7 @@ std::optional<Number> parse_integer(source::Arena& arena, std::string_view digit
   // An integer keeps all its bits; beyond the scratch space it is rounded, which nobody's configuration will see.
   const double bits_per_digit = std::log2(static_cast<double>(base));
   const auto bits = static_cast<mpfr_prec_t>(std::ceil(static_cast<double>(digits.size()) * bits_per_digit));
-  Scratch value(std::clamp<mpfr_prec_t>(bits, 64, mpfr_prec_t{kMaxLimbs} * 64));
+  Scratch value(std::clamp<mpfr_prec_t>(bits, 64, kMaxPrecision));
   std::string text(digits);
   if (base > 36) {
     // The library orders digits of large bases as 0-9, A-Z, a-z; Go as 0-9, a-z, A-Z.

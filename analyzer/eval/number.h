@@ -23,7 +23,7 @@ class Number {
   constexpr explicit Number(std::int64_t value, std::uint16_t precision = 64) : small_(value), precision_(precision) {}
   explicit Number(const BigFloat* big) : big_(big) {}
 
-  /// Decimal text as HCL and JSON write it ("12", "-1.5", "1e9"); nothing for anything else.
+  /// Decimal text as HCL and JSON write it ("12", "-1.5", "1e9"), or "Inf"; nothing for anything else.
   [[nodiscard]] static std::optional<Number> parse(source::Arena& arena, std::string_view text);
   /// From a double (must be finite).
   [[nodiscard]] static Number from_double(source::Arena& arena, double value);

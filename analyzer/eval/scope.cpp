@@ -19,11 +19,13 @@ const Symbol* SymbolTable::intern(const Symbol& symbol) {
 }
 
 const Symbol* SymbolTable::derive(std::string_view text, const Symbol& cause) {
+  const auto known = known_.find(cause.text);
   return intern({.reason = cause.reason,
                  .text = text,
                  .subject = cause.subject,
                  .path = {},
                  .region = cause.region,
+                 .cause = cause.cause != nullptr ? cause.cause : (known == known_.end() ? nullptr : known->second),
                  .any_element = cause.any_element});
 }
 

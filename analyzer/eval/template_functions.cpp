@@ -213,18 +213,41 @@ Value template_file(const FunctionCall& call, const Scope& scope, Context& conte
   return with_marks(context.arena, render(**file, variables, scope, call, context), path.marks());
 }
 
+/// A name with attributes and indexes, whatever the keys of those.
+bool is_reference(const Expression& expression) {
+  const Expression* at = &expression;
+  for (;;) {
+    switch (at->kind) {
+      case ExpressionKind::kTraversal:
+        return true;
+      case ExpressionKind::kRelative:
+        at = syntax::hcl::as<syntax::hcl::RelativeTraversal>(*at).base;
+        break;
+      case ExpressionKind::kIndex:
+        at = syntax::hcl::as<syntax::hcl::IndexExpression>(*at).base;
+        break;
+      default:
+        return false;
+    }
+  }
+}
+
 Value template_string(const FunctionCall& call, const Scope& scope, Context& context) {
   if (const std::optional<Value> error = check_call(call, context)) {
     return *error;
   }
   const Expression& reference = *call.arguments[0];
-  if (reference.kind != ExpressionKind::kTraversal) {
+  if (!is_reference(reference)) {
     return make_error(context.arena, "the template must be a direct reference to a named string, such as a local value",
                       reference.region);
   }
-  const Value text = convert(evaluate(reference, scope, context), kStringType, context);
+  const Value text = evaluate(reference, scope, context);
   if (text.is_error()) {
     return text;
+  }
+  const TypeKind kind = type_of(context.arena, text).kind;
+  if (kind != TypeKind::kString && kind != TypeKind::kDynamic) {
+    return make_error(context.arena, "the template must be a string", reference.region);
   }
   const Value variables = evaluate(*call.arguments[1], scope, context);
   if (const std::optional<Value> error = check_variables(variables, call.arguments[1]->region, context)) {
@@ -239,6 +262,24 @@ Value template_string(const FunctionCall& call, const Scope& scope, Context& con
   }
   const source::Artifact artifact(source::kNoArtifact, {}, std::string(text.text()), source::Role::kInternal);
   return with_marks(context.arena, render(artifact, variables, scope, call, context), text.marks());
+}
+
+/// convert(value, type): the second argument is a type constraint.
+Value convert_to_type(const FunctionCall& call, const Scope& scope, Context& context) {
+  if (call.arguments.size() != 2 || call.expand_final) {
+    return make_error(context.arena, "function \"convert\" expects 2 argument(s)", call.region);
+  }
+  const ParsedType parsed = parse_type(*call.arguments[1], context);
+  if (!parsed.diagnostics.empty()) {
+    return make_error(context.arena, parsed.diagnostics[0].message, call.arguments[1]->region);
+  }
+  const Value given = evaluate(*call.arguments[0], scope, context);
+  const Value converted = convert(given, *parsed.type, context);
+  if (converted.is_error() && !given.is_error()) {
+    return make_error(context.arena, "cannot convert the value: " + std::string(converted.error().message),
+                      call.region);
+  }
+  return converted;
 }
 
 }  // namespace
@@ -256,6 +297,9 @@ std::optional<Value> evaluate_special_call(const FunctionCall& expression, const
   }
   if (name == "templatefile") {
     return template_file(expression, scope, context);
+  }
+  if (name == "convert") {
+    return convert_to_type(expression, scope, context);
   }
   return name == "templatestring" ? std::optional<Value>(template_string(expression, scope, context)) : std::nullopt;
 }

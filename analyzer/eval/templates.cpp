@@ -90,6 +90,13 @@ class PartEvaluator {
       return make_error(context_.arena, "the condition expression must be of type bool", part.expression->region);
     }
     builder_.add_marks(condition.marks());
+    const std::span<const TemplatePart> skipped = boolean.boolean() ? part.otherwise : part.body;
+    if (!skipped.empty()) {
+      // A sensitive value marks the result even in the branch that is not taken.
+      const bool uncertain_before = context_.uncertain;
+      builder_.add_marks(separately(skipped, scope, part.region).marks());
+      context_.uncertain = uncertain_before;
+    }
     return add(boolean.boolean() ? part.body : part.otherwise, scope);
   }
 
@@ -122,7 +129,7 @@ class PartEvaluator {
   }
 
   std::optional<Value> add_unknown_for(const TemplatePart& part, const Value& collection, const Scope& scope) {
-    std::string text = "(for " + std::to_string(part.region.begin) + " in " + identity_text(collection);
+    std::string text = "%{for in " + identity_text(collection);
     if (collection.is_unknown()) {
       const std::array<LocalScope::Binding, 2> bindings{
           LocalScope::Binding{.name = part.value_variable, .value = any_element(collection, part.region, context_)},
@@ -132,7 +139,7 @@ class PartEvaluator {
       text += " : " + identity_text(separately(part.body, local, part.region));
     }
     context_.uncertain = true;
-    const Value value = derived(text + ")", kStringType, std::span<const Value>(&collection, 1), context_);
+    const Value value = derived(text + "}", kStringType, std::span<const Value>(&collection, 1), context_);
     builder_.add_value(value, part.region);
     return std::nullopt;
   }
