@@ -20,7 +20,7 @@ enum class Severity : std::uint8_t { kLow, kMedium, kHigh, kCritical };
 [[nodiscard]] std::string_view name(Severity severity);
 [[nodiscard]] std::optional<Severity> severity_from_name(std::string_view text);
 
-/// One step of the way a value took to where it was found wrong, nearest to the source first.
+/// One step of the way a value took: the first one is next to the finding, the last one is where the value was written.
 struct TraceStep {
   source::Region region;
   std::string message;  ///< for example "rotate = false given here"
