@@ -1,6 +1,10 @@
 // Typed syntax tree of HCL native syntax (the words are HCL's own). Nodes live in an Arena, are trivially
 // destructible and refer to the artifact's bytes; every node knows its byte-exact region. There is one
 // tree, made by one builder (parser.h), whatever the state of the file.
+//
+// Limits::nesting bounds how deep brackets, blocks, templates, unary operators and conditionals nest. Chains that lean
+// to the left (a + b + c, a[x][y], a.*.b[0].*.c) do not count: whoever walks BinaryExpression::left or the base of an
+// index, relative traversal or splat has to do so in a loop, or count depth.
 #pragma once
 
 #include <cstdint>
@@ -30,7 +34,7 @@ enum class ExpressionKind : std::uint8_t {
   kTuple,
   kObject,
   kFor,
-  kError,  ///< what could not be parsed (recovery only)
+  kError,  ///< what could not be parsed
 };
 
 /// Base of all expressions. `region` covers the whole expression, parentheses and quotes included.
@@ -44,7 +48,7 @@ struct NullLiteral : Expression {};
 struct BoolLiteral : Expression {
   bool value;
 };
-/// The digits as written ("1e5"); their value is the evaluator's business.
+/// The digits as written ("1e5", "00012", also "1.e5"); their value is the evaluator's business.
 struct NumberLiteral : Expression {
   std::string_view text;
 };
@@ -55,7 +59,7 @@ struct Step {
   StepKind kind;
   bool legacy;              ///< ".0" rather than "[0]"
   std::string_view name;    ///< attribute name or unescaped string key
-  std::string_view number;  ///< digits of a number index
+  std::string_view number;  ///< digits of a number index, as written
   Region region;            ///< from the dot or bracket to the end of the step
 };
 

@@ -44,7 +44,7 @@ bool Builder::body_items(const char* open_brace) {
       }
       return false;
     }
-    const char* const name = cursor_;
+    const std::string_view name = text(cursor_, name_end);
     cursor_ = name_end;
     skip();
     const char c = look();
@@ -56,7 +56,7 @@ bool Builder::body_items(const char* open_brace) {
           (is(c, kNonAscii) && after_identifier(cursor_) != cursor_)) {
         return block(name);
       }
-      unexpected("hcl-expected-item", "\"=\" or \"{\" after the name \"" + std::string(text(name, name_end)) + "\"",
+      unexpected("hcl-expected-item", "\"=\" or \"{\" after the name \"" + std::string(name) + "\"",
                  "an attribute is written name = value, a block name { ... }");
       return false;
     }();
@@ -80,21 +80,18 @@ bool Builder::end_of_item(std::string_view attribute_name) {
 }
 
 /// The cursor is on the equals sign.
-bool Builder::attribute(const char* name) {
-  const char* const name_end = after_identifier(name);
+bool Builder::attribute(std::string_view name) {
   ++cursor_;
   const Expression* value = expression();
-  if (value == nullptr || !end_of_item(text(name, name_end))) {
+  if (value == nullptr || !end_of_item(name)) {
     return false;
   }
-  attributes_.push_back(
-      {text(name, name_end), region(name, name_end), value, Region{artifact_.id(), offset(name), value->region.end}});
+  attributes_.push_back({name, region(name), value, {region_.artifact, offset(name.data()), value->region.end}});
   return true;
 }
 
 /// The cursor is on the first label or the brace.
-bool Builder::block(const char* type) {
-  const char* const type_end = after_identifier(type);
+bool Builder::block(std::string_view type) {
   const std::size_t first_label = labels_.size();
   while (look() != '{') {
     if (!label()) {
@@ -103,7 +100,8 @@ bool Builder::block(const char* type) {
     skip();
   }
   const char* const open_brace = cursor_++;
-  const char* const header_end = labels_.size() == first_label ? type_end : base_ + labels_.back().region.end;
+  const char* const header_end =
+      labels_.size() == first_label ? type.data() + type.size() : base_ + labels_.back().region.end;
   const std::span<const Label> labels = arena_.copy(std::span<const Label>(labels_).subspan(first_label));
   labels_.resize(first_label);
 
@@ -126,9 +124,9 @@ bool Builder::block(const char* type) {
   }
   leave();
   const char* const close_brace = cursor_++;
-  blocks_.push_back({text(type, type_end), region(type, type_end), labels, body, region(type, header_end),
+  blocks_.push_back({type, region(type), labels, body, region(type.data(), header_end),
                      region(open_brace, open_brace + 1), region(close_brace, close_brace + 1),
-                     region(type, close_brace + 1)});
+                     region(type.data(), close_brace + 1)});
   if (!end_of_item({})) {
     blocks_.pop_back();
     return false;
@@ -171,7 +169,7 @@ bool Builder::one_line_body(const char* open_brace, const Body*& body) {
     return false;
   }
   const Attribute only{text(name, name_end), region(name, name_end), value,
-                       Region{artifact_.id(), offset(name), value->region.end}};
+                       Region{region_.artifact, offset(name), value->region.end}};
   body = arena_.make<Body>(arena_.copy(std::span<const Attribute>(&only, 1)), std::span<const Block>{},
                            region(open_brace + 1, cursor_), true);
   return true;

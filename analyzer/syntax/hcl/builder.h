@@ -45,7 +45,11 @@ class Builder {
   [[nodiscard]] bool at_colon() const { return look() == ':' && look(1) != ':'; }
   /// White space and comments, newlines included unless they mean something here.
   void skip() {
-    if (cursor_<end_&& static_cast<unsigned char>(*cursor_)> ' ' && *cursor_ != '#' && *cursor_ != '/') {
+    if (look() == ' ') {
+      ++cursor_;
+    }
+    const char c = look();
+    if (static_cast<unsigned char>(c) > ' ' ? c != '#' && c != '/' : c == '\n' && newlines_matter_) {
       return;
     }
     skip_slowly();
@@ -81,23 +85,21 @@ class Builder {
   }
   [[nodiscard]] std::uint32_t offset(const char* p) const { return static_cast<std::uint32_t>(p - base_); }
   [[nodiscard]] Region region(const char* begin, const char* end) const {
-    return {artifact_.id(), offset(begin), offset(end)};
+    return {region_.artifact, offset(begin), offset(end)};
   }
-  [[nodiscard]] Region region_to(const Expression& first, const char* end) const {
-    return {artifact_.id(), first.region.begin, offset(end)};
-  }
+  [[nodiscard]] Region region(std::string_view text) const { return region(text.data(), text.data() + text.size()); }
 
   // --- structure (build_body.cpp) ---
   bool body_items(const char* open_brace);
-  bool attribute(const char* name_end);
-  bool block(const char* name_end);
+  bool attribute(std::string_view name);
+  bool block(std::string_view type);
   bool one_line_body(const char* open_brace, const Body*& body);
   bool label();
   const Body* finish_body(std::size_t first_attribute, std::size_t first_block, Region region);
   std::size_t drop_duplicates(std::size_t first_attribute);
   bool end_of_item(std::string_view attribute_name);
 
-  // --- expressions (build_expression.cpp) ---
+  // --- expressions (build_expression.cpp, build_steps.cpp) ---
   const Expression* expression();
   const Expression* conditional();
   const Expression* binary(int minimum);
@@ -124,10 +126,17 @@ class Builder {
   const Expression* attribute_splat(const Expression* from, const char* dot);
   const Expression* full_splat(const Expression* from, const char* bracket);
   const Expression* bracket_step(const Expression* from, Traversal*& root, std::size_t mark);
-  bool enter();
+  bool enter() {
+    if (depth_ >= depth_limit_) {
+      return too_deep();
+    }
+    ++depth_;
+    return true;
+  }
+  bool too_deep();
   void leave() { --depth_; }
 
-  // --- templates (build_template.cpp) ---
+  // --- templates (build_template.cpp, build_parts.cpp) ---
   struct Token {
     enum class Kind : std::uint8_t { kLiteral, kInterpolation, kIf, kElse, kEndIf, kFor, kEndFor };
     Kind kind;

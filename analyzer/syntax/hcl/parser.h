@@ -1,5 +1,7 @@
 // The strict, newline-exact parser of HCL native syntax: the one authority on meaning. It never throws,
-// prints or recurses without bound. What it rejects goes to recovery.h.
+// prints or recurses without bound (384 KiB of stack are enough for the default limit of nesting). It accepts what
+// HashiCorp's parser accepts, except bytes in strings and names that are not valid UTF-8. What it rejects goes to
+// recovery.h. There is at most one syntax error a call, the first; attributes set twice are reported besides.
 #pragma once
 
 #include <string_view>
@@ -28,7 +30,8 @@ struct ParsedExpression {
 /// Parses a whole file. A byte order mark at the start is accepted.
 [[nodiscard]] ParsedBody parse_file(const source::Artifact& artifact, source::Arena& arena,
                                     const source::Limits& limits);
-/// Parses the bytes of `region` as a body, as if it were a file (recovery parses whole blocks this way).
+/// Parses the bytes of `region` as a body, as if it were a file (recovery parses whole blocks this way). A heredoc may
+/// end with the region when a newline follows behind it.
 [[nodiscard]] ParsedBody parse_body(const source::Artifact& artifact, source::Region region, source::Arena& arena,
                                     const source::Limits& limits);
 /// Parses the bytes of `region` as one expression (newlines are allowed around it).

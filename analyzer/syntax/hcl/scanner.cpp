@@ -28,10 +28,15 @@ Builder::Builder(const source::Artifact& artifact, Region region, source::Arena&
 void Builder::skip_slowly() {
   const char* p = cursor_;
   for (;;) {
-    const char c = look(p);
-    if (c == ' ' || c == '\t') {
+    constexpr std::string_view kIndentation = "        ";
+    while (end_ - p >= 8 && std::memcmp(p, kIndentation.data(), 8) == 0) {
+      p += 8;
+    }
+    while (p < end_ && (*p == ' ' || *p == '\t')) {
       ++p;
-    } else if (c == '\n' && !newlines_matter_) {
+    }
+    const char c = look(p);
+    if (c == '\n' && !newlines_matter_) {
       ++p;
     } else if (c == '\r' && !newlines_matter_ && look(p + 1) == '\n') {
       p += 2;
