@@ -259,6 +259,17 @@ Truth same_type(const Value& a, const Value& b) {
   return result;
 }
 
+/// True when a number that is known within bounds cannot be the other one.
+bool out_of_bounds(const Unknown& number, const Value& other) {
+  if (!other.is_number() && !other.is_unknown()) {
+    return false;
+  }
+  const Number* low = other.is_number() ? &other.number() : other.unknown().at_least;
+  const Number* high = other.is_number() ? &other.number() : other.unknown().at_most;
+  return (number.at_least != nullptr && high != nullptr && *high < *number.at_least) ||
+         (number.at_most != nullptr && low != nullptr && *low > *number.at_most);
+}
+
 Truth compare_unknown(const Value& unknown, const Value& other) {
   const Unknown& what = unknown.unknown();
   if (other.is_unknown() && other.unknown().symbol == what.symbol) {
@@ -282,6 +293,9 @@ Truth compare_unknown(const Value& unknown, const Value& other) {
     const Truth truth = compare_symbolic(unknown, other);
     const bool may_be_null = !what.not_null && !other_not_null;
     return truth == Truth::kNo && may_be_null ? Truth::kUnknown : truth;
+  }
+  if (out_of_bounds(what, other)) {
+    return other_not_null || what.not_null ? Truth::kNo : Truth::kUnknown;
   }
   if (other.is_known() && (size_of(other) < what.min_length || size_of(other) > what.max_length) &&
       (other.is_sequence() || other.is_mapping())) {

@@ -136,14 +136,19 @@ Value object_key(const ObjectItem& item, const Scope& scope, Context& context) {
   return name;
 }
 
+std::string text_of_items(std::span<const Value> keys, std::span<const Value> values) {
+  std::string text = "{";
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    text += i == 0 ? "" : ", ";
+    text += identity_text(keys[i]) + " = " + identity_text(values[i]);
+  }
+  return text + "}";
+}
+
 /// An object of which some keys are not known.
 Value object_of_unknown_keys(std::span<const Value> keys, std::span<const Value> values, Context& context) {
-  std::string text = "{";
-  std::vector<Value> causes(keys.begin(), keys.end());
-  for (std::size_t i = 0; i < keys.size(); ++i) {
-    text += identity_text(keys[i]) + " = " + identity_text(values[i]) + ", ";
-  }
-  text += "}";
+  const std::string text = text_of_items(keys, values);
+  const std::vector<Value> causes(keys.begin(), keys.end());
   const Symbol* symbol = context.symbols.derive(text, *cause_of(causes));
   Symbol pattern = *symbol;
   pattern.any_element = true;
@@ -202,13 +207,7 @@ Value evaluate_object(const syntax::hcl::ObjectExpression& expression, const Sco
     }
     return make_object(context.arena, members);
   };
-  const auto text = [&] {
-    std::string name = "{";
-    for (std::size_t i = 0; i < keys.size(); ++i) {
-      name += identity_text(keys[i]) + " = " + identity_text(values[i]) + ", ";
-    }
-    return name + "}";
-  };
+  const auto text = [&] { return text_of_items(keys, values); };
   const std::uint8_t marks = all_marks(keys);
   if (const std::optional<Value> mapped = map_alternatives(keys, context, build, text)) {
     return with_marks(context.arena, *mapped, marks);

@@ -108,6 +108,35 @@ bool ordered(BinaryOperator op, const Number& a, const Number& b) {
   }
 }
 
+const Number* lower_bound(const Value& value) {
+  return value.is_unknown() ? value.unknown().at_least : &value.number();
+}
+const Number* upper_bound(const Value& value) {
+  return value.is_unknown() ? value.unknown().at_most : &value.number();
+}
+
+/// A comparison of which one side at least is known only within bounds.
+Truth ordered_by_bounds(BinaryOperator op, const Value& a, const Value& b) {
+  switch (op) {
+    case BinaryOperator::kGreater:
+      return ordered_by_bounds(BinaryOperator::kLess, b, a);
+    case BinaryOperator::kGreaterEqual:
+      return !ordered_by_bounds(BinaryOperator::kLess, a, b);
+    case BinaryOperator::kLessEqual:
+      return !ordered_by_bounds(BinaryOperator::kLess, b, a);
+    default:
+      break;
+  }
+  const Number* a_low = lower_bound(a);
+  const Number* a_high = upper_bound(a);
+  const Number* b_low = lower_bound(b);
+  const Number* b_high = upper_bound(b);
+  if (a_high != nullptr && b_low != nullptr && *a_high < *b_low) {
+    return Truth::kYes;
+  }
+  return a_low != nullptr && b_high != nullptr && *a_low >= *b_high ? Truth::kNo : Truth::kUnknown;
+}
+
 /// Arithmetic and comparison of values that are no alternatives.
 Value apply_to_numbers(const syntax::hcl::BinaryExpression& expression, const Value& left, const Value& right,
                        Context& context) {
@@ -127,6 +156,12 @@ Value apply_to_numbers(const syntax::hcl::BinaryExpression& expression, const Va
   if (a.is_unknown() || b.is_unknown()) {
     const auto may_fail = [](const Value& value) { return value.is_unknown() && !value.unknown().not_null; };
     context.uncertain = context.uncertain || may_fail(a) || may_fail(b);
+    if (!is_arithmetic(expression.op)) {
+      const Truth truth = ordered_by_bounds(expression.op, a, b);
+      if (truth != Truth::kUnknown) {
+        return with_marks(context.arena, make_bool(truth == Truth::kYes), marks);
+      }
+    }
     const Type& type = is_arithmetic(expression.op) ? kNumberType : kBoolType;
     return with_marks(context.arena, derived(text_of(expression.op, a, b), type, operands, context), marks);
   }

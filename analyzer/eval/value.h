@@ -85,6 +85,8 @@ struct Unknown {
   std::string_view prefix{};                 ///< known start of a string (when `detail` has no parts)
   std::uint32_t min_length = 0;              ///< of a collection
   std::uint32_t max_length = 0xffffffffU;
+  const Number* at_least = nullptr;          ///< of a number: not below that, if it is not null
+  const Number* at_most = nullptr;           ///< of a number: not above that
   const Value* element = nullptr;            ///< what each element of the collection looks like, if known
   const Value* element_key = nullptr;        ///< same for the keys of a map
 };

@@ -72,7 +72,8 @@ std::optional<Number> huge_number(const json& value, source::Arena& arena) {
 }
 
 bool is_unknown(const json& value) {
-  return value.is_object() && (value.contains("$unknown") || (value.size() == 1 && value.value("unknown", json()) == true));
+  return value.is_object() &&
+         (value.contains("$unknown") || (value.size() == 1 && value.value("unknown", json()) == true));
 }
 
 /// The names of a record: its own, and the variables and locals of the fixture configuration.
@@ -89,8 +90,7 @@ class Names final : public Scope {
         const std::string name = "var." + std::string(block.labels[0].text);
         const Symbol* symbol = bench.symbols().intern({.reason = Reason::kVariable, .text = name});
         const Type& type = *parse_type(*block.body->attribute("type")->expression, bench.context()).type;
-        variables.push_back(
-            {.name = block.labels[0].text, .value = make_unknown(bench.arena(), type, symbol)});
+        variables.push_back({.name = block.labels[0].text, .value = make_unknown(bench.arena(), type, symbol)});
       } else if (block.type == "locals") {
         for (const syntax::hcl::Attribute& attribute : block.body->attributes) {
           locals.push_back({.name = attribute.name, .value = evaluate(*attribute.expression, *this, bench.context())});
@@ -123,6 +123,12 @@ class Names final : public Scope {
       unknown.prefix = arena.copy(std::string_view(refine.value("prefix", std::string())));
       unknown.min_length = refine.value("min_length", 0U);
       unknown.max_length = refine.value("max_length", 0xffffffffU);
+      const auto bound = [&](const char* key) -> const Number* {
+        return refine.contains(key) ? arena.make<Number>(Number::parse(arena, refine[key].dump()).value_or(Number()))
+                                    : nullptr;
+      };
+      unknown.at_least = bound("min");
+      unknown.at_most = bound("max");
       return make_unknown(arena, own, unknown);
     }
     if (value.is_null()) {
@@ -155,7 +161,7 @@ class Names final : public Scope {
     std::vector<Member> members;
     for (const auto& [key, inner] : value.items()) {
       const AttributeType* attribute = type.kind == TypeKind::kObject ? attribute_of(type, key) : nullptr;
-      const Type& element = attribute != nullptr         ? *attribute->type
+      const Type& element = attribute != nullptr          ? *attribute->type
                             : type.kind == TypeKind::kMap ? *type.element
                                                           : kDynamicType;
       members.push_back({.name = arena.copy(std::string_view(key)), .value = read(inner, element, name + "." + key)});
