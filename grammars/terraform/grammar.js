@@ -150,7 +150,9 @@ module.exports = grammar({
       seq($._open_directive, 'for', $._for_variables, $._close_sequence, repeat($._part),
           $._open_directive, 'endfor', $._close_sequence),
 
-    identifier: () => /[\p{L}\p{Nl}_][\p{L}\p{Nl}\p{Mn}\p{Mc}\p{Nd}\p{Pc}-]*/,
+    // The generator's tables leave the ranges of CJK and Hangul out, which are given by their ends only.
+    identifier: () =>
+      /[\p{L}\p{Nl}_\u{3400}-\u{4DBF}\u{4E00}-\u{9FFF}\u{AC00}-\u{D7A3}\u{20000}-\u{323AF}][\p{L}\p{Nl}\p{Mn}\p{Mc}\p{Nd}\p{Pc}\u{3400}-\u{4DBF}\u{4E00}-\u{9FFF}\u{AC00}-\u{D7A3}\u{20000}-\u{323AF}-]*/u,
     comment: () => token(choice(/#[^\n]*/, /\/\/[^\n]*/, /\/\*[^*]*\*+([^/*][^*]*\*+)*\//)),
   },
 });

@@ -332,40 +332,32 @@ static bool scan_heredoc(Scanner* scanner, TSLexer* lexer) {
     if (heredoc->at_line_start) {
       heredoc->at_line_start = false;
       lexer->mark_end(lexer);
-      while (is_blank(lexer->lookahead)) {
+      bool any = false;
+      for (; is_blank(lexer->lookahead); any = true) {
         advance(lexer);
       }
       uint32_t hash = kHashStart;
-      while (is_word(lexer->lookahead)) {
+      for (; is_word(lexer->lookahead); any = true) {
         hash = hash_step(hash, lexer->lookahead);
         advance(lexer);
       }
       if (hash == heredoc->hash) {
-        // The mark stays before the line until it proves to be the marker's.
-        bool ends_line = false;
-        if (text) {
-          while (is_blank(lexer->lookahead)) {
-            advance(lexer);
-          }
-          ends_line = advance_newline(lexer);
-          if (ends_line) {
-            heredoc->at_line_start = true;
-            return emit(scanner, lexer, TEMPLATE_TEXT);
-          }
-        } else {
-          // The line end stays: it ends the attribute.
+        // Text before the marker's line is a token of its own. The line end stays: it ends the attribute.
+        if (!text) {
           lexer->mark_end(lexer);
-          while (is_blank(lexer->lookahead)) {
-            advance(lexer);
-          }
-          ends_line = advance_newline(lexer);
-          if (ends_line) {
+        }
+        while (is_blank(lexer->lookahead)) {
+          advance(lexer);
+        }
+        if (advance_newline(lexer)) {
+          heredoc->at_line_start = true;
+          if (!text) {
             pop(scanner);
-            return emit(scanner, lexer, HEREDOC_END);
           }
+          return emit(scanner, lexer, text ? TEMPLATE_TEXT : HEREDOC_END);
         }
       }
-      text = true;
+      text = text || any;
     }
     const int32_t c = lexer->lookahead;
     if (c == 0 && lexer->eof(lexer)) {
@@ -419,12 +411,14 @@ static bool scan_newline(Scanner* scanner, TSLexer* lexer, const bool* valid, bo
     return emit(scanner, lexer, ABSENT);
   }
   // A header's mark stays before the line end unless a brace follows.
+  bool any = false;
   bool at_line_start = false;
   for (;;) {
     if (lexer->lookahead == '\n' || lexer->lookahead == '\r') {
       if (!advance_newline(lexer)) {
         break;
       }
+      any = true;
       if (!header) {
         lexer->mark_end(lexer);
       }
@@ -435,6 +429,9 @@ static bool scan_newline(Scanner* scanner, TSLexer* lexer, const bool* valid, bo
     } else {
       break;
     }
+  }
+  if (!any) {
+    return false;
   }
   if (header) {
     if (lexer->lookahead != '{') {

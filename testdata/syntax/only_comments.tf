@@ -1,0 +1,6 @@
+# Nothing is configured here yet.
+
+/*
+ * Not even this.
+ */
+// The end, without a line end
