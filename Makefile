@@ -43,7 +43,7 @@ build: $(BUILD)/build.ninja
 	@$(call NINJA,gabion)
 
 install: build
-	@cmake --install $(BUILD) --prefix "$(PREFIX)"
+	@cmake --install $(BUILD) --strip --prefix "$(PREFIX)"
 
 bench: BUILD = build/bench
 bench:
