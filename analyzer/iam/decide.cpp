@@ -16,30 +16,14 @@ bool covered(const PrincipalSet& set, const Caller& caller, OpenPoints alternati
   });
 }
 
-/// Is every identity of the caller listed: its account, its role, and itself?
 bool lists_all_identities(const PrincipalSet& set, const Caller& caller) {
-  bool account = caller.account.empty();
-  bool role = caller.type != PrincipalType::kSession;
-  bool self = caller.type == PrincipalType::kRoot;
+  std::vector<std::pair<std::string, std::string>> identifiers;
   for (const Identifier& identifier : set.identifiers) {
-    if (!identifier.value.known()) {
-      continue;
-    }
-    const std::string value = identifier.value.str();
-    if (identifier.type == "*" || (identifier.type == "AWS" && value == "*")) {
-      return true;
-    }
-    if (identifier.type != "AWS") {
-      self = self || covers(identifier.type, value, caller, {});
-      continue;
-    }
-    account = account || (!account_of_identifier(value).empty() && covers("AWS", value, caller, {}));
-    self = self || value == caller.text;
-    if (caller.type == PrincipalType::kSession && account_of_identifier(value).empty() && value != caller.text) {
-      role = role || covers(identifier.type, value, caller, {});
+    if (identifier.value.known()) {
+      identifiers.emplace_back(identifier.type, identifier.value.str());
     }
   }
-  return account && role && self;
+  return lists_every_identity(identifiers, caller);
 }
 
 bool principal_matches(const Statement& statement, PolicyKind kind, const Caller& caller, OpenPoints alternatives) {

@@ -41,6 +41,9 @@ class Compiler {
 
   void run(const Text& text) {
     for (const Segment& segment : text.segments()) {
+      literal_colons_ += static_cast<std::size_t>(std::ranges::count(segment.text, ':'));
+    }
+    for (const Segment& segment : text.segments()) {
       if (segment.is_hole) {
         hole(segment.hole);
       } else {
@@ -78,10 +81,14 @@ class Compiler {
     if (known == out_.holes.end()) {
       out_.holes.push_back(hole);
     }
-    if (in_fields()) {
-      hole_in_fields_ = true;
-    }
+    const bool wide = in_fields() && literal_colons_ < 5;
     push(TokenKind::kHole, 0, index);
+    if (wide) {
+      // The colons that the text lacks are in the hole: it ends in the sixth field.
+      out_.wide.push_back(static_cast<std::uint16_t>(index));
+      hole_in_fields_ = true;
+      colons_ = 5;
+    }
   }
 
   void literal(std::string_view text) {
@@ -145,6 +152,7 @@ class Compiler {
   const PatternSyntax& syntax_;
   Pattern& out_;
   std::size_t colons_ = 0;
+  std::size_t literal_colons_ = 0;
   bool hole_in_fields_ = false;
 };
 
@@ -189,7 +197,12 @@ Pattern compile_pattern(const Text& text, const PatternSyntax& syntax) {
       out.touched = {};
       return out;
     }
-    out.touched.add(OpenPoint::kResCase);
+    const bool capitals = std::ranges::any_of(out.tokens, [](const Token& token) {
+      return token.field && token.kind == TokenKind::kChar && token.byte >= 'A' && token.byte <= 'Z';
+    });
+    if (capitals) {
+      out.touched.add(OpenPoint::kResCase);
+    }
     out.fold_fields = syntax.alternatives.has(OpenPoint::kResCase);
   }
   if (compiler.colons() < 5 && !compiler.hole_in_fields()) {
@@ -210,6 +223,7 @@ Pattern with_values(const Pattern& pattern, const std::vector<std::optional<std:
   out.fold = pattern.fold;
   out.fold_fields = pattern.fold_fields;
   out.touched = pattern.touched;
+  out.wide = pattern.wide;
   for (const Token& token : pattern.tokens) {
     if (token.kind != TokenKind::kVariable) {
       out.tokens.push_back(token);

@@ -19,7 +19,10 @@ enum class TokenKind : std::uint8_t {
   kStar,       ///< any text
   kFieldAny,   ///< one character but ':'
   kFieldStar,  ///< any text without ':'
+  kLowerAny,   ///< one character but ':' and capital letters
+  kLowerStar,  ///< any text without ':' and capital letters
   kHole,       ///< holes[index]
+  kAnyHole,    ///< any one hole (in domains only)
   kVariable,   ///< variables[index]
   kNever,      ///< nothing: the pattern matches no text
 };
@@ -55,6 +58,7 @@ struct Pattern {
   std::vector<Token> tokens;
   std::vector<Hole> holes;
   std::vector<PolicyVariable> variables;
+  std::vector<std::uint16_t> wide;  ///< holes that must contain colons of the ARN
   bool everything = false;  ///< a Resource or Action of stars only: matches what is no ARN too
   bool malformed = false;   ///< fewer than six fields where an ARN is needed: matches nothing
   bool fold = false;

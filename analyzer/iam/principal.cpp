@@ -139,6 +139,26 @@ bool covers(std::string_view type, std::string_view value, const Caller& caller,
   return type == "CanonicalUser" && caller.type != PrincipalType::kAnonymous && value == caller.text;
 }
 
+bool lists_every_identity(std::span<const std::pair<std::string, std::string>> identifiers, const Caller& caller) {
+  bool account = caller.account.empty();
+  bool role = caller.type != PrincipalType::kSession;
+  bool self = caller.type == PrincipalType::kRoot;
+  for (const auto& [type, value] : identifiers) {
+    if (value == "*" && (type == "*" || type == "AWS")) {
+      return true;
+    }
+    if (type != "AWS") {
+      self = self || covers(type, value, caller, {});
+      continue;
+    }
+    const bool whole_account = !account_of_identifier(value).empty();
+    account = account || (whole_account && covers(type, value, caller, {}));
+    self = self || value == caller.text;
+    role = role || (!whole_account && value != caller.text && covers(type, value, caller, {}));
+  }
+  return account && role && self;
+}
+
 std::string principal_arn(const Caller& caller) {
   switch (caller.type) {
     case PrincipalType::kRoot:

@@ -1,8 +1,10 @@
 // Callers taken apart: what kind of identity a principal text names, and which identifiers of a policy cover it.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "iam/formula.h"
 
@@ -26,6 +28,10 @@ struct Caller {
 
 /// Does `{"<type>": "<value>"}` in Principal cover the caller? The bare star has the type "*".
 [[nodiscard]] bool covers(std::string_view type, std::string_view value, const Caller& caller, OpenPoints alternatives);
+
+/// Is every identity of the caller listed: its account, its role, and itself? `identifiers` are pairs of type and value.
+[[nodiscard]] bool lists_every_identity(std::span<const std::pair<std::string, std::string>> identifiers,
+                                        const Caller& caller);
 
 /// The text that IAM puts into aws:PrincipalArn: the role for a session, else the principal itself; empty for none.
 [[nodiscard]] std::string principal_arn(const Caller& caller);

@@ -1,0 +1,790 @@
+#include "iam/automaton.h"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <unordered_set>
+
+namespace gabion::iam {
+
+namespace {
+
+/// Wildcards of a covered pattern, read as letters.
+constexpr Letter kStarLetter = 0x300000;
+constexpr Letter kAnyLetter = 0x300001;
+constexpr Letter kFieldStarLetter = 0x300002;
+constexpr Letter kFieldAnyLetter = 0x300003;
+/// A letter of a covered pattern in either case: kFoldLetters + lower case.
+constexpr Letter kFoldLetters = 0x310000;
+
+bool is_hole(Letter letter) {
+  return letter >= kHoleLetters && letter < kStarLetter;
+}
+bool is_upper(Letter letter) {
+  return letter >= U'A' && letter <= U'Z';
+}
+Letter fold_letter(Letter letter) {
+  return is_upper(letter) ? letter - U'A' + U'a' : letter;
+}
+
+/// Code point at the beginning of UTF-8 text, and its length. Bytes that are no UTF-8 stand for themselves.
+std::pair<Letter, std::size_t> decode(std::string_view text) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  const unsigned first = byte(0);
+  const std::size_t length = first < 0x80 ? 1 : first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : first >= 0xC0 ? 2 : 1;
+  if (length == 1) {
+    return {first < 0x80 ? Letter{first} : Letter{0xDC00} + first, 1};
+  }
+  if (length > text.size()) {
+    return {Letter{0xDC00} + first, 1};
+  }
+  Letter letter = first & (0xFFU >> (length + 1));
+  for (std::size_t i = 1; i < length; ++i) {
+    if ((byte(i) & 0xC0U) != 0x80U) {
+      return {Letter{0xDC00} + first, 1};
+    }
+    letter = letter << 6U | (byte(i) & 0x3FU);
+  }
+  return {letter, length};
+}
+
+void encode(Letter letter, std::string& out) {
+  const auto put = [&out](Letter byte) { out += static_cast<char>(byte); };
+  if (letter < 0x80) {
+    put(letter);
+  } else if (letter >= 0xDC80 && letter <= 0xDCFF) {
+    put(letter - 0xDC00);
+  } else if (letter < 0x800) {
+    put(0xC0 | letter >> 6U);
+    put(0x80 | (letter & 0x3F));
+  } else if (letter < 0x10000) {
+    put(0xE0 | letter >> 12U);
+    put(0x80 | (letter >> 6U & 0x3F));
+    put(0x80 | (letter & 0x3F));
+  } else {
+    put(0xF0 | letter >> 18U);
+    put(0x80 | (letter >> 12U & 0x3F));
+    put(0x80 | (letter >> 6U & 0x3F));
+    put(0x80 | (letter & 0x3F));
+  }
+}
+
+/// Fields of an ARN that people recognise.
+std::string_view field_filler(std::size_t field) {
+  constexpr std::array<std::string_view, 5> kFields{"arn", "aws", "s3", "us-east-1", "111122223333"};
+  return kFields[field];
+}
+
+}  // namespace
+
+std::uint16_t HoleTable::number(const Hole& hole, bool pattern) {
+  std::size_t text = entries.size();
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    if (entries[i].hole == hole) {
+      if (entries[i].pattern == pattern) {
+        return static_cast<std::uint16_t>(i);
+      }
+      text = entries[i].text;
+    }
+  }
+  const std::size_t own = entries.size();
+  const std::string ground = text == own ? "{" + std::to_string(own) + "}" : entries[text].ground;
+  entries.push_back(Entry{.hole = hole,
+                          .pattern = pattern,
+                          .wide = text != own && entries[text].wide,
+                          .text = static_cast<std::uint16_t>(text),
+                          .ground = ground});
+  return static_cast<std::uint16_t>(own);
+}
+
+// ---- Automaton. ----
+
+Automaton::Automaton(std::span<const Pattern> patterns, Reading reading, const HoleTable& holes)
+    : reading_(reading), holes_(holes) {
+  std::uint32_t index = 0;
+  std::vector<std::size_t> starts;
+  for (const Pattern& pattern : patterns) {
+    starts.push_back(positions_.size());
+    add(pattern, index++);
+  }
+  words_ = std::max<std::size_t>(1, (positions_.size() + 63) / 64);
+  start_.assign(words_, 0);
+  accept_.assign(words_, 0);
+  skip_.assign(words_, 0);
+  final_star_.assign(words_, 0);
+  const auto set = [](std::vector<State>& mask, std::size_t at) { mask[at / 64] |= State{1} << (at % 64); };
+  for (const std::size_t at : starts) {
+    set(start_, at);
+  }
+  for (std::size_t i = 0; i < positions_.size(); ++i) {
+    switch (positions_[i].kind) {
+      case Kind::kEnd:
+        set(accept_, i);
+        break;
+      case Kind::kStar:
+        set(skip_, i);
+        if (positions_[i + 1].kind == Kind::kEnd) {
+          set(final_star_, i);
+        }
+        break;
+      case Kind::kFieldStar:
+      case Kind::kLowerStar:
+      case Kind::kHoleLoop:
+        set(skip_, i);
+        break;
+      case Kind::kHoleEntry:
+        set(skip_, i);  // through the loop behind it
+        break;
+      default:
+        break;
+    }
+  }
+  has_skips_ = std::ranges::any_of(skip_, [](State word) { return word != 0; });
+  close(start_.data());
+}
+
+void Automaton::add(const Pattern& pattern, std::uint32_t index) {
+  const auto push = [&](Kind kind, Letter letter = 0, bool fold = false) {
+    positions_.push_back(Position{.kind = kind, .fold = fold, .letter = letter, .pattern = index});
+  };
+  if (pattern.malformed) {
+    push(Kind::kNever);
+    push(Kind::kEnd);
+    return;
+  }
+  if (pattern.everything) {
+    push(Kind::kStar);
+    push(Kind::kEnd);
+    return;
+  }
+  bool anchored = true;  // only characters so far
+  for (std::size_t i = 0; i < pattern.tokens.size();) {
+    const Token& token = pattern.tokens[i];
+    switch (token.kind) {
+      case TokenKind::kChar: {
+        std::string bytes;
+        std::size_t end = i;
+        while (end < pattern.tokens.size() && pattern.tokens[end].kind == TokenKind::kChar && bytes.size() < 4) {
+          bytes += pattern.tokens[end++].byte;
+        }
+        const auto [letter, length] = decode(bytes);
+        const bool fold = pattern.fold || (pattern.fold_fields && token.field);
+        push(Kind::kChar, fold ? fold_letter(letter) : letter, fold);
+        i += length;
+        continue;
+      }
+      case TokenKind::kAny:
+        push(Kind::kAny);
+        break;
+      case TokenKind::kStar:
+        push(Kind::kStar);
+        break;
+      case TokenKind::kFieldAny:
+        push(Kind::kFieldAny);
+        break;
+      case TokenKind::kFieldStar:
+        push(Kind::kFieldStar);
+        break;
+      case TokenKind::kLowerAny:
+        push(Kind::kLowerAny);
+        break;
+      case TokenKind::kLowerStar:
+        push(Kind::kLowerStar);
+        break;
+      case TokenKind::kHole: {
+        const Letter letter = kHoleLetters + token.index;
+        const HoleTable::Entry& entry = holes_.entries[token.index];
+        if (entry.hole.many) {
+          push(reading_ == Reading::kMust ? Kind::kNever : Kind::kHoleLoop, letter);
+        } else if (reading_ != Reading::kMay) {
+          push(Kind::kHole, letter);
+        } else if (anchored && !entry.pattern) {
+          push(Kind::kHoleEntry, letter);
+          push(Kind::kHoleLoop, letter);
+        } else {
+          push(Kind::kHoleLoop, letter);
+        }
+        break;
+      }
+      case TokenKind::kVariable:
+        push(Kind::kStar);  // variables that are left stand for any text
+        break;
+      case TokenKind::kAnyHole:
+        push(Kind::kAnyHole);
+        break;
+      case TokenKind::kNever:
+        push(Kind::kNever);
+        break;
+    }
+    anchored = false;
+    ++i;
+  }
+  push(Kind::kEnd);
+}
+
+bool Automaton::takes(const Position& position, Letter letter) const {
+  if (letter >= kFoldLetters) {
+    switch (position.kind) {
+      case Kind::kChar:
+        return position.fold && position.letter == letter - kFoldLetters;
+      case Kind::kAny:
+      case Kind::kFieldAny:
+      case Kind::kStar:
+      case Kind::kFieldStar:
+      case Kind::kHoleLoop:
+        return true;
+      default:
+        return false;
+    }
+  }
+  if (letter >= kStarLetter) {
+    switch (position.kind) {
+      case Kind::kAny:
+        return letter == kAnyLetter || letter == kFieldAnyLetter;
+      case Kind::kFieldAny:
+        return letter == kFieldAnyLetter;
+      case Kind::kStar:
+      case Kind::kHoleLoop:
+        return true;
+      case Kind::kFieldStar:
+        return letter == kFieldStarLetter || letter == kFieldAnyLetter;
+      default:
+        return false;
+    }
+  }
+  if (is_hole(letter)) {
+    const bool colons = holes_.entries[letter - kHoleLetters].wide;
+    switch (position.kind) {
+      case Kind::kHole:
+        return position.letter == letter ||
+               (reading_ == Reading::kMust &&
+                kHoleLetters + holes_.entries[position.letter - kHoleLetters].text == letter);
+      case Kind::kAnyHole:
+        return true;
+      case Kind::kStar:
+        return reading_ != Reading::kGenerate;
+      case Kind::kFieldStar:
+      case Kind::kLowerStar:
+        return reading_ != Reading::kGenerate && !colons;
+      default:
+        return false;
+    }
+  }
+  switch (position.kind) {
+    case Kind::kChar:
+      return position.letter == (position.fold ? fold_letter(letter) : letter);
+    case Kind::kAny:
+    case Kind::kStar:
+    case Kind::kHoleEntry:
+    case Kind::kHoleLoop:
+      return true;
+    case Kind::kFieldAny:
+    case Kind::kFieldStar:
+      return letter != U':';
+    case Kind::kLowerAny:
+    case Kind::kLowerStar:
+      return letter != U':' && !is_upper(letter);
+    default:
+      return false;
+  }
+}
+
+const Automaton::Masks& Automaton::masks(Letter letter) const {
+  const auto known = masks_.find(letter);
+  if (known != masks_.end()) {
+    return known->second;
+  }
+  Masks made{.advance = std::vector<State>(words_, 0), .loop = std::vector<State>(words_, 0)};
+  for (std::size_t i = 0; i < positions_.size(); ++i) {
+    if (!takes(positions_[i], letter)) {
+      continue;
+    }
+    const Kind kind = positions_[i].kind;
+    const bool loops =
+        kind == Kind::kStar || kind == Kind::kFieldStar || kind == Kind::kLowerStar || kind == Kind::kHoleLoop;
+    (loops ? made.loop : made.advance)[i / 64] |= State{1} << (i % 64);
+  }
+  return masks_.emplace(letter, std::move(made)).first->second;
+}
+
+void Automaton::close(State* state) const {
+  if (!has_skips_) {
+    return;
+  }
+  bool changed = true;
+  while (changed) {
+    changed = false;
+    State carry = 0;
+    for (std::size_t w = 0; w < words_; ++w) {
+      const State skipping = state[w] & skip_[w];
+      const State next = skipping << 1U | carry;
+      carry = skipping >> 63U;
+      if ((next & ~state[w]) != 0) {
+        state[w] |= next;
+        changed = true;
+      }
+    }
+  }
+}
+
+void Automaton::start(State* state) const {
+  std::ranges::copy(start_, state);
+}
+
+void Automaton::step(const State* from, Letter letter, State* to) const {
+  if (reading_ == Reading::kMay && is_hole(letter)) {
+    step_hole(from, letter, to);
+    return;
+  }
+  const Masks& mask = masks(letter);
+  State carry = 0;
+  for (std::size_t w = 0; w < words_; ++w) {
+    const State moving = from[w] & mask.advance[w];
+    to[w] = (moving << 1U | carry) | (from[w] & mask.loop[w]);
+    carry = moving >> 63U;
+  }
+  close(to);
+}
+
+/// A hole of the text against a pattern that may match: the hole may be any text, so every later position can be
+/// reached; only when the pattern has the same hole at the same place, after the same characters, nothing else can be.
+void Automaton::step_hole(const State* from, Letter letter, State* to) const {
+  std::fill_n(to, words_, State{0});
+  std::size_t i = 0;
+  while (i < positions_.size()) {
+    const std::uint32_t pattern = positions_[i].pattern;
+    std::size_t end = i;
+    std::size_t first = positions_.size();
+    bool aligned = false;
+    for (; end < positions_.size() && positions_[end].pattern == pattern; ++end) {
+      if ((from[end / 64] >> (end % 64) & 1U) == 0) {
+        continue;
+      }
+      if (first == positions_.size()) {
+        first = end;
+        aligned = positions_[end].kind == Kind::kHoleEntry && positions_[end].letter == letter;
+      }
+    }
+    if (aligned) {
+      to[(first + 2) / 64] |= State{1} << ((first + 2) % 64);
+    } else {
+      for (std::size_t at = first; at < end; ++at) {
+        to[at / 64] |= State{1} << (at % 64);
+      }
+    }
+    i = end;
+  }
+  close(to);
+}
+
+bool Automaton::accepts(const State* state) const {
+  for (std::size_t w = 0; w < words_; ++w) {
+    if ((state[w] & accept_[w]) != 0) {
+      return true;
+    }
+  }
+  return false;
+}
+
+bool Automaton::dead(const State* state) const {
+  return std::all_of(state, state + words_, [](State word) { return word == 0; });
+}
+
+bool Automaton::universal(const State* state) const {
+  for (std::size_t w = 0; w < words_; ++w) {
+    if ((state[w] & final_star_[w]) != 0) {
+      return true;
+    }
+  }
+  return false;
+}
+
+bool Automaton::accepts(const Word& word) const {
+  std::vector<State> state(words_);
+  std::vector<State> next(words_);
+  start(state.data());
+  for (const Letter letter : word) {
+    step(state.data(), letter, next.data());
+    state.swap(next);
+    if (dead(state.data())) {
+      return false;
+    }
+  }
+  return accepts(state.data());
+}
+
+void Automaton::collect_letters(std::map<Letter, bool>& out) const {
+  for (const Position& position : positions_) {
+    if (position.kind == Kind::kChar) {
+      out[position.letter] = true;
+      if (position.fold && position.letter >= U'a' && position.letter <= U'z') {
+        out[position.letter - U'a' + U'A'] = true;
+      }
+    } else if (position.kind == Kind::kHole && reading_ != Reading::kMay) {
+      out[position.letter] = true;
+    } else if (position.kind == Kind::kFieldAny || position.kind == Kind::kFieldStar) {
+      out[U':'] = true;
+    } else if (position.kind == Kind::kLowerAny || position.kind == Kind::kLowerStar) {
+      out[U':'] = true;
+    }
+  }
+}
+
+bool Automaton::covers(const Pattern& pattern) const {
+  if (pattern.malformed) {
+    return true;
+  }
+  Word word;
+  if (pattern.everything) {
+    word.push_back(kStarLetter);
+  } else {
+    for (std::size_t i = 0; i < pattern.tokens.size(); ++i) {
+      const Token& token = pattern.tokens[i];
+      switch (token.kind) {
+        case TokenKind::kChar: {
+          std::string bytes;
+          while (i + bytes.size() < pattern.tokens.size() && bytes.size() < 4 &&
+                 pattern.tokens[i + bytes.size()].kind == TokenKind::kChar) {
+            bytes += pattern.tokens[i + bytes.size()].byte;
+          }
+          const auto [letter, length] = decode(bytes);
+          const bool either = pattern.fold && fold_letter(letter) >= U'a' && fold_letter(letter) <= U'z';
+          word.push_back(either ? kFoldLetters + fold_letter(letter) : letter);
+          i += length - 1;
+          break;
+        }
+        case TokenKind::kAny:
+          word.push_back(kAnyLetter);
+          break;
+        case TokenKind::kFieldAny:
+        case TokenKind::kLowerAny:
+          word.push_back(kFieldAnyLetter);
+          break;
+        case TokenKind::kFieldStar:
+        case TokenKind::kLowerStar:
+          word.push_back(kFieldStarLetter);
+          break;
+        case TokenKind::kHole:
+          word.push_back(holes_.entries[token.index].hole.many ? kStarLetter : kHoleLetters + token.index);
+          break;
+        case TokenKind::kStar:
+        case TokenKind::kVariable:
+          word.push_back(kStarLetter);
+          break;
+        case TokenKind::kAnyHole:
+          return false;
+        case TokenKind::kNever:
+          return true;
+      }
+    }
+  }
+  return accepts(word);
+}
+
+// ---- Sets. ----
+
+TextSet::TextSet(std::vector<Pattern> patterns, const HoleTable& holes)
+    : patterns_(std::move(patterns)), holes_(holes) {
+  has_holes_ = std::ranges::any_of(patterns_, [](const Pattern& pattern) {
+    return std::ranges::any_of(pattern.tokens, [](const Token& token) { return token.kind == TokenKind::kHole; });
+  });
+}
+
+const Automaton& TextSet::automaton(Reading reading) const {
+  auto& slot = automata_[static_cast<std::size_t>(reading)];
+  if (slot == nullptr) {
+    slot = std::make_unique<Automaton>(patterns_, reading, holes_);
+  }
+  return *slot;
+}
+
+// ---- Search. ----
+
+namespace {
+
+struct Member {
+  const Automaton* automaton = nullptr;
+  bool inside = true;
+  std::size_t offset = 0;  ///< of its words in a state of the product
+};
+
+/// Breadth-first search over the product of the automata: the shortest text, in the order of the letters.
+class Product {
+ public:
+  explicit Product(std::vector<Member> members) : members_(std::move(members)) {
+    for (Member& member : members_) {
+      member.offset = words_;
+      words_ += member.automaton->words();
+    }
+  }
+
+  [[nodiscard]] bool accepts(const Word& word) const {
+    return std::ranges::all_of(members_,
+                               [&](const Member& member) { return member.automaton->accepts(word) == member.inside; });
+  }
+
+  Found search(std::span<const Letter> letters, std::uint64_t& steps, Word& out) {
+    std::vector<Automaton::State> next(words_);
+    for (const Member& member : members_) {
+      member.automaton->start(next.data() + member.offset);
+    }
+    if (!alive(next.data())) {
+      return Found::kNo;
+    }
+    add(next.data(), 0, 0);
+    for (std::size_t at = 0; at < parents_.size(); ++at) {
+      if (accepting(states_.data() + at * words_)) {
+        out.clear();
+        for (std::size_t back = at; back != 0; back = parents_[back].from) {
+          out.insert(out.begin(), parents_[back].letter);
+        }
+        return Found::kYes;
+      }
+      for (const Letter letter : letters) {
+        if (steps == 0) {
+          return Found::kGaveUp;
+        }
+        --steps;
+        // Adding a state may move the array, so the source is looked up again for every letter.
+        const Automaton::State* from = states_.data() + at * words_;
+        bool possible = true;
+        for (const Member& member : members_) {
+          Automaton::State* to = next.data() + member.offset;
+          member.automaton->step(from + member.offset, letter, to);
+          if (member.inside ? member.automaton->dead(to) : member.automaton->universal(to)) {
+            possible = false;
+            break;
+          }
+        }
+        if (possible) {
+          add(next.data(), at, letter);
+        }
+      }
+    }
+    return Found::kNo;
+  }
+
+ private:
+  struct Parent {
+    std::size_t from = 0;
+    Letter letter = 0;
+  };
+
+  [[nodiscard]] bool alive(const Automaton::State* state) const {
+    return std::ranges::none_of(members_, [&](const Member& member) {
+      return member.inside ? member.automaton->dead(state + member.offset)
+                           : member.automaton->universal(state + member.offset);
+    });
+  }
+
+  [[nodiscard]] bool accepting(const Automaton::State* state) const {
+    return std::ranges::all_of(members_, [&](const Member& member) {
+      return member.automaton->accepts(state + member.offset) == member.inside;
+    });
+  }
+
+  void add(const Automaton::State* state, std::size_t from, Letter letter) {
+    std::string key(words_ * sizeof(Automaton::State), '\0');
+    std::memcpy(key.data(), state, key.size());
+    if (!seen_.insert(std::move(key)).second) {
+      return;
+    }
+    states_.insert(states_.end(), state, state + words_);
+    parents_.push_back(Parent{.from = from, .letter = letter});
+  }
+
+  std::vector<Member> members_;
+  std::size_t words_ = 0;
+  std::vector<Automaton::State> states_;
+  std::vector<Parent> parents_;
+  std::unordered_set<std::string> seen_;
+};
+
+/// A character that none of the patterns mentions, easy to read.
+Letter other_letter(const std::map<Letter, bool>& used) {
+  for (const Letter letter : std::u32string_view(U"xqzkwjvyubgfhpldmcotnirsea0123456789_-~")) {
+    if (!used.contains(letter) && !used.contains(letter - U'a' + U'A')) {
+      return letter;
+    }
+  }
+  Letter letter = 0x00E0;
+  while (used.contains(letter)) {
+    ++letter;
+  }
+  return letter;
+}
+
+/// Is every pattern of some positive set covered by a negative one? Then there is nothing to look for.
+bool covered(const std::vector<TextLiteral>& positives, const std::vector<Member>& members) {
+  return std::ranges::any_of(positives, [&](const TextLiteral& literal) {
+    return std::ranges::all_of(literal.set->patterns(), [&](const Pattern& pattern) {
+      return std::ranges::any_of(
+          members, [&](const Member& member) { return !member.inside && member.automaton->covers(pattern); });
+    });
+  });
+}
+
+}  // namespace
+
+Found find_text(const TextQuestion& question, std::uint64_t& steps, Word& out) {
+  const bool possible = question.search == Search::kPossible;
+  std::vector<Member> members;
+  std::vector<TextLiteral> exact;  // positive sets whose patterns are all that they hold
+  members.push_back(Member{.automaton = &question.domain->automaton(Reading::kMust), .inside = true});
+  exact.push_back(TextLiteral{question.domain, true});
+  std::map<Letter, bool> letters;
+  bool generated = false;
+  for (const TextLiteral& literal : question.literals) {
+    Reading reading = Reading::kMust;
+    if (literal.set->has_holes() && literal.inside && possible) {
+      reading = generated ? Reading::kMay : Reading::kGenerate;
+      generated = true;
+    }
+    if (!literal.inside && !possible) {
+      reading = Reading::kMay;
+    }
+    if (literal.inside && reading != Reading::kMay) {
+      exact.push_back(literal);
+    }
+    members.push_back(Member{.automaton = &literal.set->automaton(reading), .inside = literal.inside});
+  }
+  // Without positive holes no text has hole letters, and sets outside cannot tell them apart.
+  for (const Member& member : members) {
+    if (member.inside) {
+      member.automaton->collect_letters(letters);
+    }
+  }
+  const auto positive_holes = [&](Letter letter) { return !is_hole(letter) || letters.contains(letter); };
+  std::map<Letter, bool> all = letters;
+  for (const Member& member : members) {
+    std::map<Letter, bool> more;
+    member.automaton->collect_letters(more);
+    for (const auto& [letter, unused] : more) {
+      if (positive_holes(letter)) {
+        all[letter] = unused;
+      }
+    }
+  }
+  Product product(members);
+  for (const Word& sample : question.samples) {
+    if (steps == 0) {
+      return Found::kGaveUp;
+    }
+    --steps;
+    if (product.accepts(sample)) {
+      out = sample;
+      return Found::kYes;
+    }
+  }
+  constexpr std::size_t kPatternsTried = 12;
+  for (const std::string_view filler : {"example", "x", ""}) {
+    for (const TextLiteral& literal : exact) {
+      if (literal.set == question.domain && exact.size() > 1) {
+        continue;
+      }
+      std::size_t tried = 0;
+      for (const Pattern& pattern : literal.set->patterns()) {
+        if (tried++ == kPatternsTried) {
+          break;
+        }
+        steps -= std::min<std::uint64_t>(steps, 1);
+        Word word = instantiate(pattern, filler);
+        if (product.accepts(word)) {
+          out = std::move(word);
+          return Found::kYes;
+        }
+      }
+    }
+  }
+  if (covered(exact, members)) {
+    return Found::kNo;
+  }
+  std::vector<Letter> alphabet{other_letter(all)};
+  for (const auto& [letter, unused] : all) {
+    if (!question.fold || !is_upper(letter)) {
+      alphabet.push_back(letter);
+    }
+  }
+  return product.search(alphabet, steps, out);
+}
+
+Word instantiate(const Pattern& pattern, std::string_view filler) {
+  Word word;
+  if (pattern.everything || pattern.malformed) {
+    return to_word(filler);
+  }
+  std::size_t field = 0;
+  const auto fill = [&](std::string_view text) { word += to_word(text); };
+  bool field_has_text = false;
+  for (std::size_t i = 0; i < pattern.tokens.size(); ++i) {
+    const Token& token = pattern.tokens[i];
+    switch (token.kind) {
+      case TokenKind::kChar: {
+        std::string bytes;
+        while (i + bytes.size() < pattern.tokens.size() && bytes.size() < 4 &&
+               pattern.tokens[i + bytes.size()].kind == TokenKind::kChar) {
+          bytes += pattern.tokens[i + bytes.size()].byte;
+        }
+        const auto [letter, length] = decode(bytes);
+        word.push_back(pattern.fold ? fold_letter(letter) : letter);
+        i += length - 1;
+        if (letter == U':') {
+          ++field;
+        }
+        field_has_text = letter != U':';
+        continue;
+      }
+      case TokenKind::kAny:
+      case TokenKind::kFieldAny:
+      case TokenKind::kLowerAny:
+        word.push_back(U'x');
+        break;
+      case TokenKind::kFieldStar:
+      case TokenKind::kLowerStar:
+        fill(!filler.empty() && !field_has_text && field < 5 ? field_filler(field) : filler == "example" ? "" : filler);
+        break;
+      case TokenKind::kStar:
+      case TokenKind::kVariable:
+        // A star that runs over the missing fields of a short ARN needs their colons.
+        if (token.field && field < 5) {
+          for (; field < 5; ++field) {
+            word.push_back(U':');
+          }
+        }
+        fill(filler);
+        break;
+      case TokenKind::kHole:
+        word.push_back(kHoleLetters + token.index);
+        break;
+      case TokenKind::kAnyHole:
+      case TokenKind::kNever:
+        break;
+    }
+    field_has_text = true;
+  }
+  return word;
+}
+
+Word to_word(std::string_view text) {
+  Word out;
+  while (!text.empty()) {
+    const auto [letter, length] = decode(text);
+    out.push_back(letter);
+    text.remove_prefix(length);
+  }
+  return out;
+}
+
+std::string to_text(const Word& word, const HoleTable& holes) {
+  std::string out;
+  for (const Letter letter : word) {
+    if (is_hole(letter)) {
+      out += holes.entries[letter - kHoleLetters].ground;
+    } else {
+      encode(letter, out);
+    }
+  }
+  return out;
+}
+
+}  // namespace gabion::iam

@@ -1,0 +1,204 @@
+// A question about all requests as a propositional problem: atoms are tests of one part of the request (caller, action,
+// resource, one context key), nodes combine them. Built from documents and formulas; solved by solver.h.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "iam/automaton.h"
+#include "iam/document.h"
+#include "iam/formula.h"
+#include "iam/open_point.h"
+#include "iam/principal.h"
+#include "iam/prove.h"
+#include "iam/survey.h"
+
+namespace gabion::iam {
+
+using AtomId = std::uint32_t;
+using NodeId = std::uint32_t;
+using KeyId = std::uint32_t;
+
+/// Policy values against one request value: some value matches (negated: none).
+struct ValueTest {
+  ConditionOperator op;                ///< family and negation
+  std::vector<std::string> values;     ///< of families that are not texts; without holes
+  std::shared_ptr<const TextSet> set;  ///< of text families
+  bool has_holes = false;              ///< a value that is no text has a hole
+  bool unreadable_fails = false;       ///< an unreadable operand fails even when negated
+};
+
+/// What a key atom says about a present key.
+enum class KeyForm : std::uint8_t {
+  kPresence,  ///< `on_present`
+  kScalar,    ///< it has one value that is no list
+  kSingle,    ///< the test, on one value; lists by `list`
+  kAll,       ///< the test, on every value
+  kSome,      ///< the test, on some value
+};
+
+/// A single-value test on a list.
+enum class OnList : std::uint8_t { kOne, kNever, kEach };
+
+struct KeyAtom {
+  KeyId key = 0;
+  KeyForm form = KeyForm::kPresence;
+  bool on_absent = false;
+  bool on_present = false;
+  OnList list = OnList::kOne;
+  std::optional<bool> on_empty;  ///< set operators: answer for the single value ""
+  ValueTest test;
+};
+
+enum class AtomKind : std::uint8_t {
+  kPrincipal,
+  kAction,
+  kResource,
+  kKey,
+  kKeysEqual,     ///< `key` and `other` have one value each, the same
+  kResourceLink,  ///< resource matches `pattern`, which has policy variables
+  kKeyLink,       ///< key atom whose `pattern` has policy variables
+  kOpen,          ///< not known, fixed
+};
+
+struct Atom {
+  AtomKind kind = AtomKind::kOpen;
+  std::vector<bool> must;  ///< kPrincipal: by candidate
+  std::vector<bool> may;
+  bool principal_spelled = false;      ///< has holes, and who they cover is among the candidates by name
+  std::shared_ptr<const TextSet> set;  ///< kAction, kResource; kResourceLink: variables stand for any text
+  KeyAtom key;                         ///< kKey; kKeyLink: without its pattern
+  KeyId first = 0;                     ///< kKeysEqual
+  KeyId second = 0;
+  bool fold = false;              ///< kKeysEqual: ASCII case does not count
+  std::vector<Pattern> patterns;  ///< links
+  Hole hole;                      ///< kOpen
+};
+
+enum class NodeKind : std::uint8_t { kTrue, kFalse, kLiteral, kAll, kAny };
+
+struct Node {
+  NodeKind kind = NodeKind::kTrue;
+  AtomId atom = 0;
+  bool positive = true;
+  std::vector<NodeId> children;
+};
+
+/// A context key of the question.
+struct Key {
+  std::string name;  ///< as first written
+  KeyType type = KeyType::kString;
+  bool may_absent = true;
+  bool may_scalar = true;
+  bool may_list = false;
+  bool no_empty = false;  ///< lists never hold just ""
+  std::vector<std::string> only;
+  std::vector<std::string> constants;  ///< values of its tests, for samples
+  std::string_view sample;
+};
+
+/// What is asked about, needed as a whole before the first node is made.
+struct ProblemInput {
+  std::vector<std::pair<const PolicyDocument*, PolicyKind>> documents;
+  std::vector<const Formula*> formulas;
+  std::span<const KeyFact> keys{};
+  bool aws_keys = true;  ///< what AWS documents about the presence and the values of keys
+  OpenPoints alternatives{};
+};
+
+/// Builds the nodes of one question. Everything it hands out lives as long as it does.
+class Problem {
+ public:
+  explicit Problem(const ProblemInput& input);
+  Problem(const Problem&) = delete;
+  Problem& operator=(const Problem&) = delete;
+
+  [[nodiscard]] NodeId formula(const Formula& formula);
+  /// Some Deny statement matches.
+  [[nodiscard]] NodeId denied(std::span<const PolicyDocument* const> documents, PolicyKind kind);
+  /// Some Allow statement matches and no Deny statement does.
+  [[nodiscard]] NodeId allowed(std::span<const PolicyDocument* const> documents, PolicyKind kind);
+  [[nodiscard]] NodeId all(std::vector<NodeId> children);
+  [[nodiscard]] NodeId any(std::vector<NodeId> children);
+  [[nodiscard]] NodeId negate(NodeId node);
+
+  [[nodiscard]] const std::vector<Node>& nodes() const { return nodes_; }
+  [[nodiscard]] const std::vector<Atom>& atoms() const { return atoms_; }
+  [[nodiscard]] const std::vector<Key>& keys() const { return keys_; }
+  [[nodiscard]] const std::vector<Candidate>& candidates() const { return candidates_; }
+  [[nodiscard]] const HoleTable& holes() const { return holes_; }
+  [[nodiscard]] const Survey& survey() const { return survey_; }
+  [[nodiscard]] const TextSet& action_domain() const { return *action_domain_; }
+  [[nodiscard]] const TextSet& resource_domain() const { return *resource_domain_; }
+  /// Texts of a key but the empty one.
+  [[nodiscard]] const TextSet& key_domain(const Key& key) const;
+  /// Open points whose alternatives would read something in another way.
+  [[nodiscard]] OpenPoints touched() const { return touched_; }
+  /// Readings that are taken for granted because the question would otherwise not be decidable here.
+  [[nodiscard]] const std::vector<std::string>& assumed() const { return assumed_; }
+  [[nodiscard]] std::optional<KeyId> find_key(std::string_view name) const;
+
+  /// A set of texts with the variables of the patterns replaced; those without a value and fallback match nothing.
+  [[nodiscard]] std::unique_ptr<TextSet> substituted(const std::vector<Pattern>& patterns,
+                                                     const std::map<KeyId, std::string>& values) const;
+
+ private:
+  [[nodiscard]] Pattern pattern(const Text& text, PatternSyntax syntax);
+  [[nodiscard]] NodeId literal(AtomId atom, bool positive);
+  [[nodiscard]] NodeId constant(bool value) { return value ? 0 : 1; }
+  [[nodiscard]] AtomId intern(const std::string& signature, Atom atom);
+  [[nodiscard]] NodeId open(Hole hole);
+  /// Under alternatives the same text means one thing in a policy and another in a formula.
+  [[nodiscard]] std::string policy_mark() const { return alternatives_.empty() ? "" : "\1policy"; }
+  void make_keys(const ProblemInput& input);
+  [[nodiscard]] NodeId statement(const Statement& statement, bool variables, PolicyKind kind);
+  [[nodiscard]] NodeId principal(const PrincipalSet& set, bool complement);
+  [[nodiscard]] NodeId principal(const PrincipalFilter& filter);
+  [[nodiscard]] NodeId action(const std::vector<Text>& list, bool policy);
+  [[nodiscard]] NodeId resource(const std::vector<Text>& list, bool variables, bool policy);
+  [[nodiscard]] NodeId resource_is(const std::vector<Text>& list);
+  [[nodiscard]] NodeId condition(const Condition& condition, bool variables);
+  [[nodiscard]] NodeId null_condition(const Condition& condition, KeyId key);
+  /// Some value with policy variables matches the one value of the key.
+  [[nodiscard]] NodeId linked_value(KeyId key, const Pattern& pattern, const ConditionOperator& op);
+  [[nodiscard]] NodeId key_atom(const KeyAtom& atom, const std::string& signature);
+  [[nodiscard]] NodeId scalar(KeyId key);
+  [[nodiscard]] NodeId equal_text(KeyId key, const std::string& text, bool fold);
+  [[nodiscard]] NodeId keys_equal(KeyId a, KeyId b, bool fold);
+  [[nodiscard]] NodeId variables_have_values(const std::vector<Pattern>& patterns);
+  [[nodiscard]] ValueTest value_test(const ConditionOperator& op, const std::vector<Text>& values, KeyId key,
+                                     bool policy);
+  [[nodiscard]] NodeId key_formula(const Formula& formula);
+  struct Matches {
+    std::vector<NodeId> allow;
+    std::vector<NodeId> deny;
+  };
+  [[nodiscard]] Matches matches(std::span<const PolicyDocument* const> documents, PolicyKind kind);
+
+  OpenPoints alternatives_;
+  HoleTable holes_;
+  Survey survey_;
+  std::vector<Node> nodes_;
+  std::vector<Atom> atoms_;
+  std::map<std::string, AtomId> atom_ids_;
+  std::map<std::pair<AtomId, bool>, NodeId> literals_;
+  std::vector<Key> keys_;
+  std::map<std::string, KeyId> key_ids_;
+  std::vector<Candidate> candidates_;
+  OpenPoints touched_;
+  std::vector<std::string> assumed_;
+  std::uint32_t depth_ = 0;
+  std::unique_ptr<TextSet> action_domain_;
+  std::unique_ptr<TextSet> resource_domain_;
+  std::unique_ptr<TextSet> text_domain_;
+  std::unique_ptr<TextSet> arn_domain_;
+};
+
+}  // namespace gabion::iam

@@ -1,0 +1,527 @@
+#include "iam/question.h"
+
+#include <algorithm>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "iam/key_facts.h"
+#include "iam/principal.h"
+#include "iam/problem.h"
+#include "iam/solver.h"
+
+namespace gabion::iam {
+
+namespace {
+
+/// What is taken for granted in one round of the search.
+struct Given {
+  std::vector<const Fact*> facts;
+  bool aws_keys = true;
+  OpenPoints alternatives{};
+};
+
+/// A problem with its root node.
+struct Posed {
+  Posed(const Question& question, const Given& given) : problem(input(question, given)) {
+    std::vector<NodeId> parts;
+    parts.push_back(problem.formula(*question.formula));
+    switch (question.goal) {
+      case Goal::kNotDenied:
+        parts.push_back(problem.negate(problem.denied(question.documents, question.kind)));
+        break;
+      case Goal::kAllowed:
+        parts.push_back(problem.allowed(question.documents, question.kind));
+        break;
+      case Goal::kNewlyAllowed:
+        parts.push_back(problem.allowed(question.documents, question.kind));
+        parts.push_back(problem.negate(problem.allowed(question.before, question.kind)));
+        break;
+    }
+    for (const Fact* fact : given.facts) {
+      parts.push_back(problem.formula(fact->formula));
+    }
+    root = problem.all(std::move(parts));
+  }
+
+  static ProblemInput input(const Question& question, const Given& given) {
+    ProblemInput out;
+    for (const PolicyDocument* document : question.documents) {
+      out.documents.emplace_back(document, question.kind);
+    }
+    for (const PolicyDocument* document : question.before) {
+      out.documents.emplace_back(document, question.kind);
+    }
+    out.formulas.push_back(question.formula);
+    for (const Fact* fact : given.facts) {
+      out.formulas.push_back(&fact->formula);
+    }
+    out.keys = question.assumptions->keys;
+    out.aws_keys = given.aws_keys;
+    out.alternatives = given.alternatives;
+    return out;
+  }
+
+  Problem problem;
+  NodeId root = 0;
+};
+
+// ---- Ground texts: holes replaced by texts of their own, to ask decide() about a witness. ----
+
+class Grounding {
+ public:
+  explicit Grounding(const Survey& survey) : survey_(survey) {}
+
+  [[nodiscard]] PolicyDocument document(const PolicyDocument& from) const {
+    PolicyDocument out = from;
+    if (out.version) {
+      text(*out.version);
+    }
+    for (Statement& statement : out.statements) {
+      for (TextList* list :
+           {&statement.actions, &statement.not_actions, &statement.resources, &statement.not_resources}) {
+        texts(list->items);
+      }
+      for (PrincipalSet* set : {&statement.principals, &statement.not_principals}) {
+        for (Identifier& identifier : set->identifiers) {
+          text(identifier.value);
+        }
+      }
+      for (Condition& condition : statement.conditions) {
+        texts(condition.values.items);
+      }
+    }
+    return out;
+  }
+
+  [[nodiscard]] Formula formula(Formula from) const {
+    texts(from.values);
+    texts(from.principal.accounts);
+    texts(from.principal.is);
+    for (Formula& child : from.children) {
+      child = formula(std::move(child));
+    }
+    return from;
+  }
+
+ private:
+  void text(Text& one) const {
+    if (!one.known()) {
+      one = Text(survey_.ground(one), one.region, one.origin);
+    }
+  }
+  void texts(std::vector<Text>& list) const {
+    for (Text& one : list) {
+      text(one);
+    }
+  }
+
+  const Survey& survey_;
+};
+
+void replace_all(std::string& text, std::string_view from, const std::string& to) {
+  for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size())) {
+    text.replace(at, from.size(), to);
+  }
+}
+
+/// Ground texts back to the names of their holes.
+void name_holes(Request& request, const HoleTable& holes) {
+  std::vector<std::pair<std::string, std::string>> names;
+  for (const HoleTable::Entry& entry : holes.entries) {
+    names.emplace_back(entry.ground, "{" + entry.hole.name + "}");
+  }
+  std::ranges::sort(names, [](const auto& a, const auto& b) { return a.first.size() > b.first.size(); });
+  const auto rename = [&](std::string& text) {
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      // In two steps, so that names which contain other ground texts are left alone.
+      replace_all(text, names[i].first, std::string(1, '\1') + std::to_string(i) + '\2');
+    }
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      replace_all(text, std::string(1, '\1') + std::to_string(i) + '\2', names[i].second);
+    }
+  };
+  rename(request.principal);
+  rename(request.action);
+  rename(request.resource);
+  for (auto& [key, value] : request.context) {
+    std::ranges::for_each(value.values, rename);
+  }
+}
+
+/// A caller that stands for many takes the identity that the keys of the request give it.
+void align_caller(Request& request) {
+  const Caller caller = read_caller(request.principal);
+  const auto value = [&](std::string_view key) -> std::string {
+    const auto found = request.context.find(key);
+    return found == request.context.end() || found->second.values.size() != 1 ? "" : found->second.values.front();
+  };
+  const Caller named = read_caller(value("aws:PrincipalArn"));
+  if (caller.type == named.type && named.type != PrincipalType::kAnonymous) {
+    request.principal = named.text;
+  } else if (caller.type == PrincipalType::kSession && named.type == PrincipalType::kRole) {
+    request.principal =
+        "arn:" + named.partition + ":sts::" + named.account + ":assumed-role/" + named.name + "/session";
+  } else if (const std::string account = value("aws:PrincipalAccount");
+             account.size() == 12 && !caller.account.empty() && account != caller.account) {
+    replace_all(request.principal, ":" + caller.account + ":", ":" + account + ":");
+  }
+}
+
+/// A question in one round of taking things for granted, and what came out.
+class Round {
+ public:
+  Round(const Question& question, const Given& given) : question_(question), given_(given), posed_(question, given) {}
+
+  [[nodiscard]] const Problem& problem() const { return posed_.problem; }
+
+  /// kNo: there is no counterexample whatever the holes are.
+  Found search(Search kind) {
+    solution_ =
+        solve(posed_.problem, posed_.root,
+              {.search = kind, .steps = question_.assumptions->steps, .actions = question_.assumptions->actions});
+    return solution_.found;
+  }
+
+  [[nodiscard]] bool out_of_steps() const { return solution_.out_of_steps; }
+
+  /// The request found, when decide() agrees that it is a counterexample.
+  [[nodiscard]] std::optional<Request> confirmed() const {
+    if (solution_.found != Found::kYes) {
+      return std::nullopt;
+    }
+    Request aligned = solution_.request;
+    if (solution_.generic_caller) {
+      align_caller(aligned);
+      if (aligned != solution_.request && is_counterexample(aligned, given_.alternatives)) {
+        return aligned;
+      }
+    }
+    return is_counterexample(solution_.request, given_.alternatives) ? std::optional(solution_.request) : std::nullopt;
+  }
+
+  [[nodiscard]] bool is_counterexample(const Request& request, OpenPoints alternatives) const {
+    const Grounding grounding(posed_.problem.survey());
+    std::vector<PolicyDocument> owned;
+    owned.reserve(question_.documents.size() + question_.before.size());
+    const auto decision = [&](const std::vector<const PolicyDocument*>& documents) {
+      std::vector<const PolicyDocument*> ground;
+      for (const PolicyDocument* document : documents) {
+        owned.push_back(grounding.document(*document));
+        ground.push_back(&owned.back());
+      }
+      return decide_together(ground, question_.kind, request, alternatives);
+    };
+    if (!holds(grounding.formula(*question_.formula), request)) {
+      return false;
+    }
+    for (const Fact* fact : given_.facts) {
+      if (!holds(fact->formula, request)) {
+        return false;
+      }
+    }
+    const Decision now = decision(question_.documents);
+    switch (question_.goal) {
+      case Goal::kNotDenied:
+        return now != Decision::kExplicitlyDenied;
+      case Goal::kAllowed:
+        return now == Decision::kAllowed;
+      case Goal::kNewlyAllowed:
+        return now == Decision::kAllowed && decision(question_.before) != Decision::kAllowed;
+    }
+    return false;
+  }
+
+  /// Index of the statement that lets the request through.
+  [[nodiscard]] std::optional<std::size_t> statement(const Request& request) const {
+    const Grounding grounding(posed_.problem.survey());
+    for (const PolicyDocument* document : question_.documents) {
+      const PolicyDocument ground = grounding.document(*document);
+      const Effect wanted = question_.goal == Goal::kNotDenied ? Effect::kDeny : Effect::kAllow;
+      for (const Statement& statement : ground.statements) {
+        if (statement.effect != wanted) {
+          continue;
+        }
+        if (wanted == Effect::kAllow) {
+          if (matches(statement, ground, question_.kind, request)) {
+            return statement.index;
+          }
+          continue;
+        }
+        // The Deny that is about such requests but for its other elements.
+        Statement only_action = statement;
+        only_action.conditions.clear();
+        only_action.resources = {};
+        only_action.not_resources = {};
+        if (matches(only_action, ground, PolicyKind::kIdentity, request)) {
+          return statement.index;
+        }
+      }
+    }
+    return std::nullopt;
+  }
+
+ private:
+  const Question& question_;
+  Given given_;
+  Posed posed_;
+  Solution solution_;
+};
+
+std::vector<Hole> holes_of(const Question& question) {
+  std::set<Hole> found;
+  for (const std::vector<const PolicyDocument*>* list : {&question.documents, &question.before}) {
+    for (const PolicyDocument* document : *list) {
+      for (Hole& hole : document->holes()) {
+        found.insert(std::move(hole));
+      }
+    }
+  }
+  return {found.begin(), found.end()};
+}
+
+bool has_holes(const Formula& formula) {
+  const auto known = [](const Text& text) { return text.known(); };
+  return !std::ranges::all_of(formula.values, known) || !std::ranges::all_of(formula.principal.accounts, known) ||
+         !std::ranges::all_of(formula.principal.is, known) || std::ranges::any_of(formula.children, has_holes);
+}
+
+void collect_holes(const Formula& formula, std::vector<Hole>& out) {
+  for (const auto* list : {&formula.values, &formula.principal.accounts, &formula.principal.is}) {
+    for (const Text& text : *list) {
+      for (const Segment& segment : text.segments()) {
+        if (segment.is_hole && std::ranges::find(out, segment.hole) == out.end()) {
+          out.push_back(segment.hole);
+        }
+      }
+    }
+  }
+  for (const Formula& child : formula.children) {
+    collect_holes(child, out);
+  }
+}
+
+/// The way from a question to its answer.
+class Answerer {
+ public:
+  explicit Answerer(const Question& question) : question_(question) {
+    if (question.assumptions->aws) {
+      HoleTable holes;
+      Survey survey(holes);
+      for (const PolicyDocument* document : question.documents) {
+        survey.add(*document, question.kind);
+      }
+      for (const PolicyDocument* document : question.before) {
+        survey.add(*document, question.kind);
+      }
+      survey.add(*question.formula);
+      aws_ = aws_facts(survey.key_names(), survey.mentioned());
+    }
+    for (const Fact& fact : aws_) {
+      facts_.push_back(&fact);
+    }
+    for (const Fact& fact : question.assumptions->facts) {
+      facts_.push_back(&fact);
+    }
+    holes_ = holes_of(question);
+    collect_holes(*question.formula, holes_);
+  }
+
+  Proof run() {
+    Round round(question_, given());
+    const Found found = round.search(Search::kPossible);
+    if (found == Found::kNo) {
+      return yes(round);
+    }
+    if (found == Found::kYes && holes_.empty()) {
+      return no(round);
+    }
+    if (!holes_.empty() && round.search(Search::kSure) == Found::kYes) {
+      return no(round);
+    }
+    Proof out;
+    out.holes = holes_;
+    if (round.out_of_steps() || found == Found::kGaveUp) {
+      out.because = round.out_of_steps() ? "the question needs more steps than are allowed"
+                                         : "the values that would show it could not be found";
+      return out;
+    }
+    out.because = "it depends on " + names(holes_);
+    return out;
+  }
+
+ private:
+  [[nodiscard]] Given given() const {
+    Given out;
+    out.facts = facts_;
+    out.aws_keys = question_.assumptions->aws;
+    return out;
+  }
+
+  static std::string names(const std::vector<Hole>& holes) {
+    std::string out;
+    for (std::size_t i = 0; i < holes.size() && i < 3; ++i) {
+      out += (i == 0 ? "" : i + 1 == holes.size() ? " and " : ", ") + holes[i].name;
+    }
+    return holes.size() > 3 ? out + " and others" : out;
+  }
+
+  [[nodiscard]] bool still_yes(const Given& given) const {
+    return Round(question_, given).search(Search::kPossible) == Found::kNo;
+  }
+
+  /// Facts that the yes hangs on: without any of them it is no yes.
+  void find_assumed(Proof& out) const {
+    Given none = given();
+    none.facts.clear();
+    none.aws_keys = false;
+    if (still_yes(none)) {
+      return;
+    }
+    for (const Fact* fact : facts_) {
+      Given without = given();
+      std::erase(without.facts, fact);
+      if (!still_yes(without)) {
+        out.assumed.push_back(fact->name);
+      }
+    }
+    if (question_.assumptions->aws) {
+      Given without = given();
+      without.aws_keys = false;
+      if (!still_yes(without)) {
+        const Round round(question_, given());
+        for (const Key& key : round.problem().keys()) {
+          const KnownKey* known = find_known_key(key.name);
+          if (known != nullptr && known->always) {
+            out.assumed.push_back(always_present_fact(key.name));
+          }
+          if (key.no_empty) {
+            out.assumed.push_back("the values of " + key.name + " are not empty");
+          }
+        }
+      }
+    }
+    if (out.assumed.empty()) {
+      for (const Fact* fact : facts_) {
+        out.assumed.push_back(fact->name);
+      }
+    }
+  }
+
+  Proof yes(const Round& round) const {
+    Proof out;
+    out.answer = Truth::kYes;
+    switch (question_.goal) {
+      case Goal::kNotDenied:
+        out.because = "every such request is explicitly denied";
+        break;
+      case Goal::kAllowed:
+        out.because = "no such request is allowed";
+        break;
+      case Goal::kNewlyAllowed:
+        out.because = "nothing is allowed that was not allowed before";
+        break;
+    }
+    find_assumed(out);
+    const auto& shapes = round.problem().assumed();
+    out.assumed.insert(out.assumed.end(), shapes.begin(), shapes.end());
+    const OpenPoints touched = round.problem().touched();
+    for (std::size_t i = 0; i < kOpenPointCount; ++i) {
+      const auto point = static_cast<OpenPoint>(i);
+      if (!touched.has(point)) {
+        continue;
+      }
+      Given alternative = given();
+      alternative.alternatives = OpenPoints(point);
+      if (!still_yes(alternative)) {
+        out.open_points.add(point);
+        out.answer = Truth::kUnknown;
+        out.because = "it hangs on " + std::string(explain(point));
+      }
+    }
+    return out;
+  }
+
+  Proof no(const Round& round) const {
+    Proof out;
+    const std::optional<Request> witness = round.confirmed();
+    if (!witness) {
+      out.because = "the request that was found could not be confirmed";
+      return out;
+    }
+    out.answer = Truth::kNo;
+    out.witness = witness;
+    out.statement = round.statement(*witness);
+    const OpenPoints touched = round.problem().touched();
+    for (std::size_t i = 0; i < kOpenPointCount; ++i) {
+      const auto point = static_cast<OpenPoint>(i);
+      if (touched.has(point) && !round.is_counterexample(*witness, OpenPoints(point))) {
+        other_witness(point, out);
+      }
+    }
+    switch (question_.goal) {
+      case Goal::kNotDenied:
+        out.because = "no Deny statement matches the request";
+        break;
+      case Goal::kAllowed:
+        out.because = out.statement ? "statement " + std::to_string(*out.statement + 1) + " allows the request"
+                                    : "the request is allowed";
+        break;
+      case Goal::kNewlyAllowed:
+        out.because = "the request was not allowed before";
+        break;
+    }
+    if (out.answer == Truth::kUnknown) {
+      for (std::size_t i = 0; i < kOpenPointCount; ++i) {
+        if (out.open_points.has(static_cast<OpenPoint>(i))) {
+          out.because = "it hangs on " + std::string(explain(static_cast<OpenPoint>(i)));
+        }
+      }
+    }
+    name_holes(*out.witness, round.problem().holes());
+    return out;
+  }
+
+  /// The witness is none under the alternative of an open point: is there another one, best for both readings?
+  void other_witness(OpenPoint point, Proof& out) const {
+    Given alternative = given();
+    alternative.alternatives = OpenPoints(point);
+    Round round(question_, alternative);
+    const Found found = round.search(holes_.empty() ? Search::kPossible : Search::kSure);
+    if (found != Found::kYes) {
+      out.open_points.add(point);
+      out.answer = Truth::kUnknown;
+      return;
+    }
+    if (const auto other = round.confirmed(); other && round.is_counterexample(*other, {})) {
+      out.witness = other;
+      out.statement = round.statement(*other);
+    }
+  }
+
+  const Question& question_;
+  std::vector<Fact> aws_;
+  std::vector<const Fact*> facts_;
+  std::vector<Hole> holes_;
+};
+
+}  // namespace
+
+Decision decide_together(const std::vector<const PolicyDocument*>& documents, PolicyKind kind, const Request& request,
+                         OpenPoints alternatives) {
+  Decision out = Decision::kImplicitlyDenied;
+  for (const PolicyDocument* document : documents) {
+    const Decision one = decide(*document, kind, request, alternatives);
+    if (one == Decision::kExplicitlyDenied) {
+      return one;
+    }
+    out = one == Decision::kAllowed ? one : out;
+  }
+  return out;
+}
+
+Proof answer(const Question& question) {
+  return Answerer(question).run();
+}
+
+}  // namespace gabion::iam

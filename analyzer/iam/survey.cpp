@@ -1,0 +1,357 @@
+#include "iam/survey.h"
+
+#include <algorithm>
+#include <array>
+
+#include "iam/pattern.h"
+
+namespace gabion::iam {
+
+namespace {
+
+constexpr std::uint32_t kMaxDepth = 128;
+
+void add_once(std::vector<std::string>& list, std::string text) {
+  if (std::ranges::find(list, text) == list.end()) {
+    list.push_back(std::move(text));
+  }
+}
+
+/// Does the unknown hold an account number? Told by what it is the attribute of.
+bool is_account(const Hole& hole) {
+  return hole.symbol != nullptr ? hole.symbol->path.ends_with("account_id") || hole.symbol->path.ends_with("owner_id")
+                                : hole.name.ends_with("account_id");
+}
+
+/// Account numbers that stand for unknown ones: no account has so many zeros.
+std::string ground_account(std::size_t number) {
+  std::string digits = std::to_string(number);
+  return "9" + std::string(11 - std::min<std::size_t>(digits.size(), 11), '0') + digits;
+}
+
+}  // namespace
+
+std::optional<KeyType> type_of(OperatorFamily family) {
+  switch (family) {
+    case OperatorFamily::kNumericEquals:
+    case OperatorFamily::kNumericLessThan:
+    case OperatorFamily::kNumericLessThanEquals:
+    case OperatorFamily::kNumericGreaterThan:
+    case OperatorFamily::kNumericGreaterThanEquals:
+      return KeyType::kNumeric;
+    case OperatorFamily::kDateEquals:
+    case OperatorFamily::kDateLessThan:
+    case OperatorFamily::kDateLessThanEquals:
+    case OperatorFamily::kDateGreaterThan:
+    case OperatorFamily::kDateGreaterThanEquals:
+      return KeyType::kDate;
+    case OperatorFamily::kBool:
+      return KeyType::kBool;
+    case OperatorFamily::kIpAddress:
+      return KeyType::kIp;
+    case OperatorFamily::kArnLike:
+      return KeyType::kArn;
+    case OperatorFamily::kBinaryEquals:
+      return KeyType::kBinary;
+    default:
+      return std::nullopt;
+  }
+}
+
+std::string_view resource_type(const Hole& hole) {
+  std::string_view subject =
+      hole.symbol != nullptr && !hole.symbol->subject.empty() ? hole.symbol->subject : std::string_view(hole.name);
+  // "module.a[\"x.y\"].aws_iam_role.b[0]": the name before the last but one dot outside of brackets.
+  std::vector<std::string_view> parts;
+  std::size_t begin = 0;
+  std::size_t brackets = 0;
+  for (std::size_t i = 0; i <= subject.size(); ++i) {
+    if (i == subject.size() || (subject[i] == '.' && brackets == 0)) {
+      parts.push_back(subject.substr(begin, i - begin));
+      begin = i + 1;
+    } else if (subject[i] == '[') {
+      ++brackets;
+    } else if (subject[i] == ']' && brackets > 0) {
+      --brackets;
+    }
+  }
+  const auto found = std::ranges::find_if(parts, [](std::string_view part) { return part.starts_with("aws_"); });
+  return found == parts.end() ? std::string_view() : *found;
+}
+
+KeyUse& Survey::use(std::string_view key) {
+  KeyUse& out = keys_[fold_case(key)];
+  if (out.name.empty()) {
+    out.name = std::string(key);
+  }
+  return out;
+}
+
+std::set<std::string> Survey::key_names() const {
+  std::set<std::string> out;
+  for (const auto& [name, unused] : keys_) {
+    out.insert(name);
+  }
+  return out;
+}
+
+void Survey::add(const PolicyDocument& document, PolicyKind kind) {
+  const bool variables = document.has_variables() != Truth::kNo;
+  for (const Statement& statement : document.statements) {
+    if (kind != PolicyKind::kIdentity) {
+      for (const PrincipalSet* set : {&statement.principals, &statement.not_principals}) {
+        for (const Identifier& identifier : set->identifiers) {
+          add_identifier(identifier.type, identifier.value);
+        }
+      }
+    }
+    if (variables) {
+      for (const TextList* list : {&statement.resources, &statement.not_resources}) {
+        for (const Text& text : list->items) {
+          add_variables(text);
+        }
+      }
+    }
+    for (const Condition& condition : statement.conditions) {
+      add_condition(condition, variables);
+    }
+  }
+}
+
+void Survey::add_condition(const Condition& condition, bool variables) {
+  if (!condition.key.known()) {
+    return;
+  }
+  KeyUse& key = use(condition.key.str());
+  if (const auto type = type_of(condition.op.family)) {
+    key.types.insert(*type);
+  }
+  key.in_set = key.in_set || condition.op.qualifier != Qualifier::kNone;
+  for (const Text& value : condition.values.items) {
+    if (value.known() && condition.op.family != OperatorFamily::kNull) {
+      add_once(key.constants, value.str());
+    }
+    if (variables) {
+      add_variables(value);
+    }
+  }
+}
+
+void Survey::add_variables(const Text& text) {
+  const Pattern pattern = compile_pattern(text, {.wildcards = true, .variables = true});
+  for (const PolicyVariable& variable : pattern.variables) {
+    KeyUse& key = use(variable.key);
+    key.as_variable = true;
+    if (variable.fallback) {
+      add_once(key.constants, *variable.fallback);
+    }
+  }
+}
+
+void Survey::add_identifier(const std::string& type, const Text& value) {
+  if (!value.known()) {
+    const bool whole = value.segments().size() == 1;
+    for (const Segment& segment : value.segments()) {
+      if (!segment.is_hole) {
+        continue;
+      }
+      HoleTable::Entry& entry = holes_.entries[holes_.number(segment.hole, false)];
+      const std::string own = std::to_string(entry.text);
+      if (entry.ground != "{" + own + "}") {
+        continue;  // grounded by an earlier use
+      }
+      const std::string text = value.str();
+      const bool in_account_field = text.find("::{" + segment.hole.name + "}:") != std::string::npos;
+      if (type == "AWS" && (in_account_field || (whole && is_account(segment.hole)))) {
+        entry.ground = ground_account(entry.text);
+      } else if (type == "AWS" && whole) {
+        const bool user = resource_type(segment.hole) == "aws_iam_user";
+        entry.ground = "arn:aws:iam::" + ground_account(entry.text) + (user ? ":user/{" : ":role/{") + own + "}";
+      } else if (type == "Service" && whole) {
+        entry.ground = "{" + own + "}.amazonaws.com";
+      }
+    }
+  }
+  const std::string text = ground(value);
+  if (type == "Service") {
+    services_.insert(text);
+  } else if (type == "Federated") {
+    providers_.insert(text);
+  } else if (type == "AWS" && text != "*") {
+    if (const std::string_view account = account_of_identifier(text); !account.empty()) {
+      add_once(mentioned_.accounts, std::string(account));
+    } else if (text.starts_with("arn:") && text.find('*') == std::string::npos) {
+      add_once(mentioned_.accounts, read_caller(text).account);
+      add_once(mentioned_.principals, text);
+    }
+  }
+}
+
+void Survey::add(const Formula& formula) {
+  if (depth_ == kMaxDepth) {
+    return;
+  }
+  ++depth_;
+  for (const Formula& child : formula.children) {
+    add(child);
+  }
+  --depth_;
+  const auto constants = [&](KeyUse& key) {
+    for (const Text& value : formula.values) {
+      if (value.known()) {
+        add_once(key.constants, value.str());
+      }
+    }
+  };
+  switch (formula.kind) {
+    case FormulaKind::kPrincipal:
+      for (const Text& account : formula.principal.accounts) {
+        if (!account.known()) {
+          for (const Segment& segment : account.segments()) {
+            HoleTable::Entry& entry = holes_.entries[holes_.number(segment.hole, false)];
+            if (entry.ground == "{" + std::to_string(entry.text) + "}") {
+              entry.ground = ground_account(entry.text);
+            }
+          }
+        }
+        add_once(mentioned_.accounts, ground(account));
+      }
+      for (const Text& one : formula.principal.is) {
+        const Caller caller = read_caller(ground(one));
+        switch (caller.type) {
+          case PrincipalType::kAnonymous:
+            break;
+          case PrincipalType::kService:
+            services_.insert(caller.text);
+            break;
+          case PrincipalType::kFederated:
+            providers_.insert(caller.text);
+            break;
+          default:
+            add_once(mentioned_.accounts, caller.account);
+            add_once(mentioned_.principals, caller.text);
+        }
+      }
+      break;
+    case FormulaKind::kResourceIs:
+      for (const Text& text : formula.values) {
+        add_variables(text);
+      }
+      break;
+    case FormulaKind::kKeyEquals:
+      use(formula.key).as_variable = true;
+      use(formula.other).as_variable = true;
+      break;
+    case FormulaKind::kAbsent:
+    case FormulaKind::kPresent:
+    case FormulaKind::kIn:
+    case FormulaKind::kLike:
+      constants(use(formula.key));
+      break;
+    case FormulaKind::kHas:
+    case FormulaKind::kSubset:
+      use(formula.key).as_list = true;
+      constants(use(formula.key));
+      break;
+    case FormulaKind::kLess:
+    case FormulaKind::kNotLess:
+      use(formula.key).types.insert(KeyType::kNumeric);
+      constants(use(formula.key));
+      break;
+    case FormulaKind::kBefore:
+    case FormulaKind::kNotBefore:
+      use(formula.key).types.insert(KeyType::kDate);
+      constants(use(formula.key));
+      break;
+    case FormulaKind::kIp:
+      use(formula.key).types.insert(KeyType::kIp);
+      constants(use(formula.key));
+      break;
+    case FormulaKind::kArnLike:
+      use(formula.key).types.insert(KeyType::kArn);
+      constants(use(formula.key));
+      break;
+    default:
+      break;
+  }
+}
+
+std::string Survey::ground(const Text& text) const {
+  std::string out;
+  for (const Segment& segment : text.segments()) {
+    if (!segment.is_hole) {
+      out += segment.text;
+      continue;
+    }
+    const auto entry = std::ranges::find(holes_.entries, segment.hole, &HoleTable::Entry::hole);
+    out += entry == holes_.entries.end() ? "{" + segment.hole.name + "}" : holes_.entries[entry->text].ground;
+  }
+  return out;
+}
+
+std::vector<Candidate> Survey::candidates() const {
+  std::vector<Candidate> out;
+  const auto add = [&out](std::string text, bool generic) {
+    const bool known =
+        std::ranges::any_of(out, [&](const Candidate& candidate) { return candidate.caller.text == text; });
+    if (!known) {
+      out.push_back(Candidate{.caller = read_caller(text), .symbolic = false, .generic = generic});
+    }
+  };
+  std::vector<std::string> accounts = mentioned_.accounts;
+  for (const std::string_view fresh : {"444455556666", "111122223333", "777788889999", "123456789012"}) {
+    if (std::ranges::find(accounts, fresh) == accounts.end()) {
+      accounts.emplace_back(fresh);
+      break;
+    }
+  }
+  // A name that nobody mentions, so that it stands for all of them.
+  std::string name = "example";
+  while (
+      std::ranges::any_of(mentioned_.principals, [&](const std::string& text) { return text.ends_with("/" + name); })) {
+    name += "-1";
+  }
+  for (const std::string& principal : mentioned_.principals) {
+    const Caller caller = read_caller(principal);
+    add(principal, false);
+    if (caller.type == PrincipalType::kRole || caller.type == PrincipalType::kSession) {
+      add("arn:" + caller.partition + ":sts::" + caller.account + ":assumed-role/" + caller.name + "/" + name, true);
+      if (caller.type == PrincipalType::kSession) {
+        add("arn:" + caller.partition + ":iam::" + caller.account + ":role/" + caller.name, true);
+      }
+    }
+  }
+  for (const std::string& account : accounts) {
+    const std::string iam = "arn:aws:iam::" + account + ":";
+    const std::string sts = "arn:aws:sts::" + account + ":";
+    add(iam + "user/" + name, true);
+    add(iam + "role/" + name, true);
+    add(sts + "assumed-role/" + name + "/session", true);
+    add(iam + "root", false);
+    add(sts + "federated-user/" + name, true);
+    add(iam + "saml-provider/" + name, true);
+    add(iam + "oidc-provider/" + name + ".com", true);
+  }
+  for (const std::string& provider : providers_) {
+    add(provider, false);
+  }
+  for (const std::string& service : services_) {
+    add(service, false);
+  }
+  for (const std::string_view fresh : {"ec2.amazonaws.com", "lambda.amazonaws.com", "example.amazonaws.com"}) {
+    if (!services_.contains(std::string(fresh))) {
+      add(std::string(fresh), true);
+      break;
+    }
+  }
+  add("idp." + name + ".com", true);
+  add("anonymous", false);
+  for (Candidate& candidate : out) {
+    candidate.symbolic = std::ranges::any_of(holes_.entries, [&](const HoleTable::Entry& entry) {
+      return candidate.caller.text.find(entry.ground) != std::string::npos;
+    });
+  }
+  return out;
+}
+
+}  // namespace gabion::iam

@@ -1,0 +1,76 @@
+// What a question talks about: which context keys, tested how, and which callers. Collected from documents and formulas
+// before a Problem is built, because callers and keys depend on all of it.
+#pragma once
+
+#include <map>
+#include <set>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "iam/automaton.h"
+#include "iam/document.h"
+#include "iam/formula.h"
+#include "iam/key_facts.h"
+#include "iam/principal.h"
+#include "iam/prove.h"
+
+namespace gabion::iam {
+
+/// How a context key is used.
+struct KeyUse {
+  std::string name;                    ///< as first written
+  std::set<KeyType> types;             ///< that its operators ask for
+  bool in_set = false;                 ///< tested with ForAllValues or ForAnyValue
+  bool as_list = false;                ///< tested with has or subset
+  bool as_variable = false;            ///< stands in a text, or is compared with another key
+  std::vector<std::string> constants;  ///< texts it is compared with, in order
+};
+
+/// A caller that stands for all callers that no identifier of the question tells apart from it.
+struct Candidate {
+  Caller caller;
+  bool symbolic = false;  ///< its text has the ground text of a hole
+  bool generic = false;   ///< stands for callers that are not mentioned
+};
+
+/// Collects uses. Holes get their numbers and ground texts here.
+class Survey {
+ public:
+  explicit Survey(HoleTable& holes) : holes_(holes) {}
+
+  void add(const PolicyDocument& document, PolicyKind kind);
+  void add(const Formula& formula);
+
+  /// By folded name.
+  [[nodiscard]] const std::map<std::string, KeyUse>& keys() const { return keys_; }
+  [[nodiscard]] std::set<std::string> key_names() const;
+  /// Accounts and principals as ground texts.
+  [[nodiscard]] const Mentioned& mentioned() const { return mentioned_; }
+  /// Callers of every kind that the question can tell apart.
+  [[nodiscard]] std::vector<Candidate> candidates() const;
+  /// The text with holes replaced by their ground texts.
+  [[nodiscard]] std::string ground(const Text& text) const;
+
+ private:
+  void add_condition(const Condition& condition, bool variables);
+  void add_variables(const Text& text);
+  void add_identifier(const std::string& type, const Text& value);
+  KeyUse& use(std::string_view key);
+
+  HoleTable& holes_;
+  std::map<std::string, KeyUse> keys_;
+  Mentioned mentioned_;
+  std::set<std::string> services_;
+  std::set<std::string> providers_;
+  std::uint32_t depth_ = 0;
+};
+
+/// Value type that an operator asks for, if it asks for one.
+[[nodiscard]] std::optional<KeyType> type_of(OperatorFamily family);
+
+/// Resource type that an unknown belongs to, from its symbol: "aws_iam_role"; empty when it is none.
+[[nodiscard]] std::string_view resource_type(const Hole& hole);
+
+}  // namespace gabion::iam

@@ -1,0 +1,82 @@
+// Decides whether tests of one part of a request (the caller, the action, the resource, one context key) can all come
+// out as wanted, and gives a value for which they do. The solver asks here for every set of literals it tries.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "iam/automaton.h"
+#include "iam/problem.h"
+
+namespace gabion::iam {
+
+/// An atom that must be true or false.
+struct Literal {
+  AtomId atom = 0;
+  bool positive = true;
+};
+
+/// The state of one context key.
+struct KeyState {
+  enum class Shape : std::uint8_t { kAbsent, kScalar, kList };
+  Shape shape = Shape::kAbsent;
+  std::vector<std::string> values;
+};
+
+class Theory {
+ public:
+  Theory(const Problem& problem, Search search, std::span<const std::string_view> actions);
+
+  /// Steps that are left; searches stop at zero.
+  [[nodiscard]] std::uint64_t& steps() { return steps_; }
+
+  /// First caller for whom the literals hold.
+  [[nodiscard]] std::optional<std::size_t> caller(std::span<const Literal> literals) const;
+  [[nodiscard]] Found action(std::span<const Literal> literals, std::string& out);
+  /// `extra` are sets that come from links; `action` chooses samples.
+  [[nodiscard]] Found resource(std::span<const Literal> literals, std::span<const TextLiteral> extra,
+                               std::string_view action, std::string& out);
+  /// Literals of key atoms (kKey) of one key. `extra` are further tests, from links.
+  struct KeyTest {
+    const KeyAtom* atom = nullptr;
+    bool positive = true;
+  };
+  [[nodiscard]] Found key(KeyId key, std::span<const KeyTest> tests, KeyState& out);
+  /// A single value for several keys at once that is none of `excluded`.
+  struct Shared {
+    std::vector<KeyId> keys;
+    std::vector<KeyTest> tests;
+  };
+  [[nodiscard]] Found shared_value(const Shared& shared, const std::vector<std::string>& excluded, std::string& out);
+  /// Does a test hold for a concrete state?
+  [[nodiscard]] bool holds(const KeyTest& test, const KeyState& state) const;
+
+ private:
+  struct Unary {
+    const ValueTest* test = nullptr;
+    bool wanted = true;
+    std::optional<bool> on_empty;  ///< whether the literal holds for ""
+  };
+
+  [[nodiscard]] bool holds_for(const Unary& unary, const std::string& value) const;
+  [[nodiscard]] Found value(std::span<const KeyId> keys, std::span<const Unary> tests,
+                            const std::vector<std::string>& excluded, std::string& out);
+  [[nodiscard]] Found typed_value(const Key& key, std::span<const Unary> tests,
+                                  const std::vector<std::string>& excluded, std::string& out);
+  [[nodiscard]] Found text_value(const Key& key, std::span<const Unary> tests, const std::vector<std::string>& excluded,
+                                 std::string& out);
+  [[nodiscard]] Found list(KeyId key, std::span<const KeyTest> tests, KeyState& out);
+  [[nodiscard]] std::optional<std::vector<Unary>> scalar_tests(std::span<const KeyTest> tests, bool in_list) const;
+
+  const Problem& problem_;
+  Search search_;
+  std::vector<Word> actions_;
+  std::uint64_t steps_ = 0;
+};
+
+}  // namespace gabion::iam
