@@ -59,8 +59,8 @@ struct Pattern {
   std::vector<Hole> holes;
   std::vector<PolicyVariable> variables;
   std::vector<std::uint16_t> wide;  ///< holes that must contain colons of the ARN
-  bool everything = false;  ///< a Resource or Action of stars only: matches what is no ARN too
-  bool malformed = false;   ///< fewer than six fields where an ARN is needed: matches nothing
+  bool everything = false;          ///< a Resource or Action of stars only: matches what is no ARN too
+  bool malformed = false;           ///< fewer than six fields where an ARN is needed: matches nothing
   bool fold = false;
   bool fold_fields = false;  ///< case does not count in the first five fields
   OpenPoints touched{};      ///< open points whose alternative would read this text in another way

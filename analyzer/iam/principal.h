@@ -29,7 +29,8 @@ struct Caller {
 /// Does `{"<type>": "<value>"}` in Principal cover the caller? The bare star has the type "*".
 [[nodiscard]] bool covers(std::string_view type, std::string_view value, const Caller& caller, OpenPoints alternatives);
 
-/// Is every identity of the caller listed: its account, its role, and itself? `identifiers` are pairs of type and value.
+/// Is every identity of the caller listed: its account, its role, and itself? `identifiers` are pairs of type and
+/// value.
 [[nodiscard]] bool lists_every_identity(std::span<const std::pair<std::string, std::string>> identifiers,
                                         const Caller& caller);
 

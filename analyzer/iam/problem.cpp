@@ -395,8 +395,15 @@ bool covers_by_name(const Identifier& identifier, const std::string& ground) {
   if (!account_of_identifier(ground).empty()) {
     return segments.size() > 1 || hole.literal;
   }
+  if (!std::ranges::all_of(segments, [](const Segment& one) { return !one.is_hole || one.hole.literal; })) {
+    return false;
+  }
+  if (segments.size() > 1) {
+    const PrincipalType type = read_caller(ground).type;
+    return ground.starts_with("arn:") && (type == PrincipalType::kRole || type == PrincipalType::kUser);
+  }
   const std::string_view type = resource_type(hole);
-  return segments.size() == 1 && hole.literal && (type == "aws_iam_role" || type == "aws_iam_user");
+  return type == "aws_iam_role" || type == "aws_iam_user";
 }
 
 }  // namespace

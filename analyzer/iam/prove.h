@@ -50,6 +50,7 @@ struct Assumptions {
 struct Proof {
   Truth answer = Truth::kUnknown;
   std::optional<Request> witness;    ///< no (or yes of allows_some): a request that shows it
+  std::vector<std::string> absent;   ///< keys that the question is about and the witness lacks
   std::string because;               ///< one sentence, no full stop
   std::vector<std::string> assumed;  ///< facts that the answer hangs on
   OpenPoints open_points;            ///< open points that the answer hangs on

@@ -268,6 +268,39 @@ class Round {
   Solution solution_;
 };
 
+void collect_keys(const Formula& formula, std::vector<std::string>& out) {
+  for (const std::string* key : {&formula.key, &formula.other}) {
+    if (!key->empty()) {
+      out.push_back(*key);
+    }
+  }
+  for (const Formula& child : formula.children) {
+    collect_keys(child, out);
+  }
+}
+
+/// Keys of the formula and of the statement behind the answer that the request does not carry.
+std::vector<std::string> absent_keys(const Question& question, const Request& request,
+                                     std::optional<std::size_t> statement) {
+  std::vector<std::string> keys;
+  collect_keys(*question.formula, keys);
+  if (statement && question.documents.size() == 1 && *statement < question.documents[0]->statements.size()) {
+    for (const Condition& condition : question.documents[0]->statements[*statement].conditions) {
+      if (condition.key.known()) {
+        keys.push_back(condition.key.str());
+      }
+    }
+  }
+  std::vector<std::string> out;
+  for (const std::string& key : keys) {
+    const bool known = std::ranges::any_of(out, [&](const std::string& one) { return equal_folded(one, key); });
+    if (!known && !request.context.contains(key)) {
+      out.push_back(key);
+    }
+  }
+  return out;
+}
+
 std::vector<Hole> holes_of(const Question& question) {
   std::set<Hole> found;
   for (const std::vector<const PolicyDocument*>* list : {&question.documents, &question.before}) {
@@ -478,6 +511,7 @@ class Answerer {
         }
       }
     }
+    out.absent = absent_keys(question_, *out.witness, out.statement);
     name_holes(*out.witness, round.problem().holes());
     return out;
   }

@@ -20,7 +20,7 @@ void add_once(std::vector<std::string>& list, std::string text) {
 /// Does the unknown hold an account number? Told by what it is the attribute of.
 bool is_account(const Hole& hole) {
   return hole.symbol != nullptr ? hole.symbol->path.ends_with("account_id") || hole.symbol->path.ends_with("owner_id")
-                                : hole.name.ends_with("account_id");
+                                : hole.name.ends_with("account_id") || hole.name.starts_with("account of ");
 }
 
 /// Account numbers that stand for unknown ones: no account has so many zeros.

@@ -2,7 +2,7 @@
 // deployment. Used for every string of a document and of a formula; keeps where each text was written.
 #pragma once
 
-#include <compare>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,8 +23,11 @@ struct Hole {
   bool many = false;                     ///< stands for any number of unknown texts (an unknown list)
   bool literal = false;                  ///< surely without wildcards and policy variables (ids and ARNs AWS hands out)
 
-  friend bool operator==(const Hole& a, const Hole& b) { return a.name == b.name; }
-  friend auto operator<=>(const Hole& a, const Hole& b) { return a.name <=> b.name; }
+  /// Symbols tell apart what has the same name by accident.
+  friend bool operator==(const Hole& a, const Hole& b) { return a.symbol == b.symbol && a.name == b.name; }
+  friend bool operator<(const Hole& a, const Hole& b) {
+    return a.name != b.name ? a.name < b.name : std::less<>()(a.symbol, b.symbol);
+  }
 };
 
 /// A stretch of literal text, or a hole (then `text` is empty).

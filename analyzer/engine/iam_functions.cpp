@@ -1,0 +1,466 @@
+#include "engine/iam_functions.h"
+
+#include <algorithm>
+#include <array>
+#include <functional>
+#include <utility>
+
+namespace gabion::engine {
+
+namespace {
+
+using eval::Truth;
+using eval::Value;
+
+/// Combinations of alternatives of several policies that are asked about; more leave the answer open.
+constexpr std::size_t kMaxCombinations = 64;
+
+std::optional<std::string> known_string(const Value* value) {
+  return value != nullptr && value->is_string() ? std::optional(std::string(value->text())) : std::nullopt;
+}
+
+std::optional<iam::KeyType> key_type(std::string_view name) {
+  constexpr std::array<std::pair<std::string_view, iam::KeyType>, 7> kTypes{{
+      {"string", iam::KeyType::kString},
+      {"bool", iam::KeyType::kBool},
+      {"numeric", iam::KeyType::kNumeric},
+      {"date", iam::KeyType::kDate},
+      {"ip", iam::KeyType::kIp},
+      {"arn", iam::KeyType::kArn},
+      {"binary", iam::KeyType::kBinary},
+  }};
+  const auto found = std::ranges::find(kTypes, name, &std::pair<std::string_view, iam::KeyType>::first);
+  return found == kTypes.end() ? std::nullopt : std::optional(found->second);
+}
+
+bool is_true(const Value* value) {
+  return value != nullptr && value->is_bool() && value->boolean();
+}
+
+/// Reads {key: {type, always, multivalued, only}}; returns what is wrong, or nothing.
+std::string read_keys(const Value& keys, iam::Assumptions& out) {
+  if (!keys.is_mapping()) {
+    return "the option \"keys\" must be an object of objects";
+  }
+  for (const eval::Member& member : keys.members()) {
+    if (!member.value.is_mapping()) {
+      return "the option \"keys\" must be an object of objects";
+    }
+    iam::KeyFact fact;
+    fact.key = std::string(member.name);
+    fact.always = is_true(member.value.member("always"));
+    fact.multivalued = is_true(member.value.member("multivalued"));
+    if (const auto type = known_string(member.value.member("type"))) {
+      fact.type = key_type(*type);
+      if (!fact.type) {
+        return "\"" + *type + "\" is no type of a key; there are string, bool, numeric, date, ip, arn and binary";
+      }
+    }
+    if (const Value* only = member.value.member("only"); only != nullptr && only->is_sequence()) {
+      for (const Value& one : only->elements()) {
+        if (!one.is_string()) {
+          return "the values of the option \"only\" must be known strings";
+        }
+        fact.only.emplace_back(one.text());
+      }
+    }
+    out.keys.push_back(std::move(fact));
+  }
+  return {};
+}
+
+std::string read_options(const Value& options, const iam::ReadOptions& reading, iam::Assumptions& out) {
+  if (options.is_null()) {
+    return {};
+  }
+  if (!options.is_mapping()) {
+    return "the options must be an object with facts, keys or aws";
+  }
+  for (const eval::Member& member : options.members()) {
+    if (member.name == "aws") {
+      if (!member.value.is_bool()) {
+        return "the option \"aws\" must be true or false";
+      }
+      out.aws = member.value.boolean();
+    } else if (member.name == "keys") {
+      if (std::string error = read_keys(member.value, out); !error.empty()) {
+        return error;
+      }
+    } else if (member.name == "facts") {
+      if (!member.value.is_sequence()) {
+        return "the option \"facts\" must be a list of formulas";
+      }
+      for (const Value& fact : member.value.elements()) {
+        iam::ParsedFormula formula = iam::read_formula(fact, reading);
+        if (!formula.formula) {
+          return "in the option \"facts\": " + formula.error;
+        }
+        out.facts.push_back(iam::Fact{.name = eval::describe(fact), .formula = std::move(*formula.formula)});
+      }
+    } else {
+      return "\"" + std::string(member.name) + "\" is no option; there are facts, keys and aws";
+    }
+  }
+  return {};
+}
+
+/// All that a policy value, or each of a list of them, may be.
+struct Policies {
+  std::vector<std::vector<iam::PolicyDocument>> alternatives;  ///< per policy
+  bool complete = true;
+  std::vector<iam::Hole> unknown;
+  std::string unreadable;
+};
+
+void add_policy(const Value& value, const iam::ReadOptions& reading, Policies& out) {
+  iam::PolicyReading read = iam::read_policy(value, reading);
+  if (read.complete != Truth::kYes) {
+    out.complete = false;
+    if (read.unknown) {
+      out.unknown.push_back(*read.unknown);
+    }
+    if (read.complete == Truth::kNo) {
+      out.unreadable = read.diagnostics.empty() ? "it is no policy" : read.diagnostics.front().message;
+    }
+  }
+  out.alternatives.push_back(std::move(read.documents));
+}
+
+Policies read_policies(const Value& policy, const iam::ReadOptions& reading) {
+  Policies out;
+  if (policy.is_sequence()) {
+    for (const Value& one : policy.elements()) {
+      add_policy(one, reading, out);
+    }
+  } else {
+    add_policy(policy, reading, out);
+  }
+  return out;
+}
+
+using Prove = std::function<iam::Proof(std::span<const iam::PolicyDocument>)>;
+
+void add_unique(std::vector<std::string>& to, const std::vector<std::string>& from) {
+  for (const std::string& one : from) {
+    if (std::ranges::find(to, one) == to.end()) {
+      to.push_back(one);
+    }
+  }
+}
+
+void add_unique(std::vector<iam::Hole>& to, const std::vector<iam::Hole>& from) {
+  for (const iam::Hole& one : from) {
+    if (std::ranges::find(to, one) == to.end()) {
+      to.push_back(one);
+    }
+  }
+}
+
+/// Asks about every combination of alternatives: an answer is one when all of them agree.
+iam::Proof over_alternatives(const Value& policy, const iam::ReadOptions& reading, const Prove& prove) {
+  const Policies policies = read_policies(policy, reading);
+  iam::Proof out;
+  std::optional<iam::Proof> agreed;
+  bool differs = false;
+  std::size_t combinations = 0;
+  std::vector<std::size_t> at(policies.alternatives.size(), 0);
+  const bool empty = std::ranges::any_of(policies.alternatives, [](const auto& one) { return one.empty(); });
+  for (bool more = !empty; more;) {
+    if (++combinations > kMaxCombinations) {
+      differs = true;
+      break;
+    }
+    std::vector<iam::PolicyDocument> documents;
+    for (std::size_t i = 0; i < at.size(); ++i) {
+      documents.push_back(policies.alternatives[i][at[i]]);
+    }
+    iam::Proof proof = prove(documents);
+    add_unique(out.assumed, proof.assumed);
+    add_unique(out.holes, proof.holes);
+    out.open_points.add(proof.open_points);
+    if (!agreed) {
+      agreed = std::move(proof);
+    } else {
+      differs = differs || agreed->answer != proof.answer;
+    }
+    more = false;
+    for (std::size_t i = 0; i < at.size() && !more; ++i) {
+      more = ++at[i] < policies.alternatives[i].size();
+      if (!more) {
+        at[i] = 0;
+      }
+    }
+  }
+  if (agreed && !differs && policies.complete) {
+    agreed->assumed = std::move(out.assumed);
+    agreed->holes = std::move(out.holes);
+    agreed->open_points = out.open_points;
+    return *agreed;
+  }
+  add_unique(out.holes, policies.unknown);
+  out.answer = Truth::kUnknown;
+  if (!policies.unreadable.empty()) {
+    out.because = "the policy cannot be read: " + policies.unreadable;
+  } else if (!out.holes.empty()) {
+    out.because = "it depends on " + out.holes.front().name;
+  } else {
+    out.because = "it depends on which of several policies it is";
+  }
+  return out;
+}
+
+// ---- Statements as values. ----
+
+/// Makes values that know where they were written.
+class StatementValues {
+ public:
+  StatementValues(eval::Context& context) : context_(context) {}
+
+  Value statement(const iam::Statement& from) {
+    const std::array<eval::Member, 10> members{
+        member("sid", from.sid ? text(*from.sid) : null()),
+        member("effect", effect(from)),
+        member("actions", list(from.actions)),
+        member("not_actions", list(from.not_actions)),
+        member("resources", list(from.resources)),
+        member("not_resources", list(from.not_resources)),
+        member("principals", principals(from.principals)),
+        member("not_principals", principals(from.not_principals)),
+        member("conditions", conditions(from)),
+        member("index", eval::make_number(arena(), static_cast<std::int64_t>(from.index))),
+    };
+    return placed(eval::make_object(arena(), members), from.region, from.origin);
+  }
+
+  Value unknown(const iam::Hole& hole, const eval::Type& type) {
+    const eval::Symbol* symbol = hole.symbol;
+    if (symbol == nullptr) {
+      symbol = context_.symbols.intern(eval::Symbol{
+          .reason = eval::Reason::kComputed, .text = arena().copy(hole.name), .subject = {}, .path = {}, .region = {}});
+    }
+    return eval::make_unknown(arena(), type, symbol);
+  }
+
+ private:
+  [[nodiscard]] source::Arena& arena() const { return context_.arena; }
+  static eval::Member member(std::string_view name, Value value) {
+    return eval::Member{.name = name, .value = value, .name_region = {}};
+  }
+  [[nodiscard]] Value null() const { return eval::make_null(arena()); }
+
+  Value placed(Value value, source::Region region, const eval::Origin* origin) {
+    if (origin == nullptr && region.valid()) {
+      origin = arena().make<eval::Origin>(
+          eval::Origin{.kind = eval::OriginKind::kExpression, .region = region, .name = {}, .via = nullptr});
+    }
+    return origin == nullptr ? value : value.with_origin(origin);
+  }
+
+  Value text(const iam::Text& from) {
+    if (from.known()) {
+      return placed(eval::make_string(arena(), from.str()), from.region, from.origin);
+    }
+    const auto& segments = from.segments();
+    if (segments.size() == 1) {
+      return placed(unknown(segments[0].hole, eval::kStringType), from.region, from.origin);
+    }
+    std::vector<eval::Part> parts;
+    const iam::Hole* first = nullptr;
+    for (const iam::Segment& segment : segments) {
+      eval::Part part;
+      part.region = from.region;
+      if (segment.is_hole) {
+        first = first == nullptr ? &segment.hole : first;
+        part.value = arena().make<Value>(unknown(segment.hole, eval::kStringType));
+      } else {
+        part.text = arena().copy(segment.text);
+      }
+      parts.push_back(part);
+    }
+    const auto* detail =
+        arena().make<eval::StringDetail>(eval::StringDetail{.parts = arena().copy(parts), .encoded = nullptr});
+    const Value whole = unknown(*first, eval::kStringType);
+    eval::Unknown about;
+    about.symbol = context_.symbols.derive("text(" + from.str() + ")", *whole.unknown().symbol);
+    about.not_null = true;
+    return placed(eval::make_unknown(arena(), eval::kStringType, about, detail), from.region, from.origin);
+  }
+
+  Value effect(const iam::Statement& from) {
+    if (from.effect == iam::Effect::kInvalid && from.effect_text.segments().empty()) {
+      return null();
+    }
+    return text(from.effect_text);
+  }
+
+  Value texts(const std::vector<iam::Text>& from, source::Region region) {
+    std::vector<Value> elements;
+    for (const iam::Text& one : from) {
+      // A list of which nothing is known makes the whole list unknown.
+      if (one.segments().size() == 1 && one.segments()[0].is_hole && one.segments()[0].hole.many) {
+        return placed(unknown(one.segments()[0].hole, eval::kDynamicType), region, one.origin);
+      }
+      elements.push_back(text(one));
+    }
+    return placed(eval::make_tuple(arena(), elements), region, nullptr);
+  }
+
+  Value list(const iam::TextList& from) { return from.present ? texts(from.items, from.region) : null(); }
+
+  Value principals(const iam::PrincipalSet& from) {
+    if (!from.present) {
+      return null();
+    }
+    std::vector<std::pair<std::string, std::vector<iam::Text>>> types;
+    for (const iam::Identifier& identifier : from.identifiers) {
+      if (identifier.type.empty()) {
+        return placed(unknown(identifier.value.segments().front().hole, eval::kDynamicType), from.region, nullptr);
+      }
+      const auto known = std::ranges::find(types, identifier.type, [](const auto& type) { return type.first; });
+      if (known == types.end()) {
+        types.emplace_back(identifier.type, std::vector<iam::Text>{identifier.value});
+      } else {
+        known->second.push_back(identifier.value);
+      }
+    }
+    std::vector<Value> elements;
+    for (const auto& [type, identifiers] : types) {
+      const std::array<eval::Member, 2> members{
+          member("type", placed(eval::make_string(arena(), type), from.region, nullptr)),
+          member("identifiers", texts(identifiers, from.region))};
+      elements.push_back(placed(eval::make_object(arena(), members), from.region, nullptr));
+    }
+    return placed(eval::make_tuple(arena(), elements), from.region, nullptr);
+  }
+
+  Value conditions(const iam::Statement& from) {
+    if (from.open) {
+      return placed(unknown(*from.open, eval::kDynamicType), from.conditions_region, nullptr);
+    }
+    std::vector<Value> elements;
+    for (const iam::Condition& condition : from.conditions) {
+      const std::array<eval::Member, 3> members{
+          member("operator", text(condition.operator_text)), member("key", text(condition.key)),
+          member("values", texts(condition.values.items, condition.values.region))};
+      elements.push_back(placed(eval::make_object(arena(), members), condition.region, nullptr));
+    }
+    return placed(eval::make_tuple(arena(), elements), from.conditions_region, nullptr);
+  }
+
+  eval::Context& context_;
+};
+
+}  // namespace
+
+ReadQuestion read_question(const Value& kind, const Value& formula, const Value* options,
+                           const iam::ReadOptions& reading) {
+  ReadQuestion out;
+  const auto name = known_string(&kind);
+  const auto known_kind = name ? iam::policy_kind_from_name(*name) : std::nullopt;
+  if (!known_kind) {
+    out.error = "the kind of the policy must be \"identity\", \"resource\" or \"trust\"";
+    return out;
+  }
+  iam::ParsedFormula parsed = iam::read_formula(formula, reading);
+  if (!parsed.formula) {
+    out.error = parsed.error;
+    return out;
+  }
+  IamQuestion question;
+  question.kind = *known_kind;
+  question.formula = std::move(*parsed.formula);
+  if (options != nullptr) {
+    out.error = read_options(*options, reading, question.assumptions);
+    if (!out.error.empty()) {
+      return out;
+    }
+  }
+  out.question = std::move(question);
+  return out;
+}
+
+iam::Proof iam_denies(const Value& policy, const IamQuestion& question, const iam::ReadOptions& reading) {
+  return over_alternatives(policy, reading, [&](std::span<const iam::PolicyDocument> documents) {
+    return iam::prove_denies(documents, question.kind, question.formula, question.assumptions);
+  });
+}
+
+iam::Proof iam_never_allows(const Value& policy, const IamQuestion& question, const iam::ReadOptions& reading) {
+  return over_alternatives(policy, reading, [&](std::span<const iam::PolicyDocument> documents) {
+    return iam::prove_never_allows(documents, question.kind, question.formula, question.assumptions);
+  });
+}
+
+iam::Proof iam_allows(const Value& policy, const IamQuestion& question, const iam::ReadOptions& reading) {
+  iam::Proof out = iam_never_allows(policy, question, reading);
+  out.answer = !out.answer;
+  return out;
+}
+
+Value policy_statements(const Value& policy, eval::Context& context, const iam::ReadOptions& reading) {
+  const iam::PolicyReading read = iam::read_policy(policy, reading);
+  StatementValues values(context);
+  if (read.complete == Truth::kUnknown) {
+    return values.unknown(read.unknown.value_or(iam::Hole{.name = "the policy"}), eval::kDynamicType);
+  }
+  std::vector<Value> alternatives;
+  for (const iam::PolicyDocument& document : read.documents) {
+    if (document.open) {
+      return values.unknown(*document.open, eval::kDynamicType);
+    }
+    std::vector<Value> statements;
+    for (const iam::Statement& statement : document.statements) {
+      statements.push_back(values.statement(statement));
+    }
+    alternatives.push_back(eval::make_tuple(context.arena, statements));
+  }
+  if (alternatives.empty()) {
+    return eval::make_tuple(context.arena, {});
+  }
+  if (alternatives.size() == 1) {
+    return alternatives.front();
+  }
+  const eval::Symbol* symbol = eval::first_unknown(policy);
+  if (symbol == nullptr) {
+    return alternatives.front();
+  }
+  return eval::make_alternatives(context.arena, alternatives, symbol);
+}
+
+std::optional<findings::Witness> to_witness(const iam::Proof& proof, const iam::PolicyDocument* document,
+                                            iam::PolicyKind kind) {
+  if (!proof.witness) {
+    return std::nullopt;
+  }
+  (void)document;
+  findings::Witness out;
+  out.principal = proof.witness->principal;
+  out.action = proof.witness->action;
+  if (kind != iam::PolicyKind::kTrust) {
+    out.resource = proof.witness->resource;
+  }
+  for (const auto& [key, value] : proof.witness->context) {
+    out.context.emplace(key, value.values);
+  }
+  for (const std::string& key : proof.absent) {
+    out.context.emplace(key, std::nullopt);
+  }
+  return out;
+}
+
+std::string explain_unknown(const iam::Proof& proof) {
+  for (const iam::Hole& hole : proof.holes) {
+    if (hole.symbol != nullptr) {
+      const std::string reason = eval::explain(*hole.symbol);
+      const std::string_view name = hole.symbol->text;
+      return reason.starts_with(name) ? "depends on " + std::string(name) + ", which" + reason.substr(name.size())
+                                      : "depends on " + reason;
+    }
+  }
+  if (!proof.holes.empty()) {
+    return "depends on " + proof.holes.front().name;
+  }
+  return proof.because.empty() ? "cannot be decided" : proof.because;
+}
+
+}  // namespace gabion::engine
