@@ -306,7 +306,7 @@ Truth compare_unknown(const Value& unknown, const Value& other) {
 
 Truth compare_sets(const Value& a, const Value& b) {
   if (a.elements().size() != b.elements().size()) {
-    return a.wholly_known() && b.wholly_known() ? Truth::kNo : Truth::kUnknown;
+    return Truth::kNo;  // sets of unknown size are unknown themselves
   }
   Truth result = Truth::kYes;
   for (const Value& element : a.elements()) {

@@ -141,7 +141,11 @@ Value choose(const ConditionalExpression& expression, const Value& condition, co
     const std::string text =
         "(" + identity_text(condition) + " ? " + identity_text(results[0]) + " : " + identity_text(results[1]) + ")";
     const Symbol* symbol = context.symbols.derive(text, *cause_of(all));
-    return with_marks(context.arena, make_alternatives(context.arena, results, symbol), marks);
+    Value result = make_alternatives(context.arena, results, symbol);
+    if (!has_alternatives(results[0]) && !has_alternatives(results[1])) {
+      result = picked_by(result, results.size(), condition.unknown().symbol, context);
+    }
+    return with_marks(context.arena, result, marks);
   }
   const Value boolean = convert(condition, kBoolType, context);
   if (!boolean.is_bool()) {

@@ -52,6 +52,12 @@ namespace gabion::eval {
 [[nodiscard]] inline bool has_alternatives(const Value& value) {
   return value.is_unknown() && !value.unknown().alternatives.empty();
 }
+/// What decides which alternative an unknown takes.
+[[nodiscard]] inline const Symbol* choice_of(const Value& value) {
+  return value.unknown().choice != nullptr ? value.unknown().choice : value.unknown().symbol;
+}
+/// An unknown whose alternatives, which must be `count` still, are picked by a symbol.
+[[nodiscard]] Value picked_by(const Value& value, std::size_t count, const Symbol* choice, Context& context);
 /// The result of `compute` for each combination of the operands' alternatives, as alternatives again. Equal symbols
 /// among the operands take the same alternative. Nothing when no operand has alternatives or there are too many
 /// combinations.

@@ -132,11 +132,15 @@ Value unevaluated(Reason reason, std::string_view what, source::Region region, C
 std::optional<Value> map_alternatives(std::span<const Value> operands, Context& context,
                                       const std::function<Value(std::span<const Value>)>& compute,
                                       const std::function<std::string()>& text) {
-  std::vector<const Value*> choices;  // one operand for each symbol with alternatives
+  std::vector<const Value*> choices;  // one operand for each choice
   std::size_t combinations = 1;
+  const auto decided_with = [](const Value& operand, const Value& choice) {
+    return has_alternatives(operand) && choice_of(operand) == choice_of(choice) &&
+           operand.unknown().alternatives.size() == choice.unknown().alternatives.size();
+  };
   for (const Value& operand : operands) {
-    const auto same_choice = [&](const Value* known) { return known->unknown().symbol == operand.unknown().symbol; };
-    if (!has_alternatives(operand) || std::ranges::any_of(choices, same_choice)) {
+    const auto decides = [&](const Value* choice) { return decided_with(operand, *choice); };
+    if (!has_alternatives(operand) || std::ranges::any_of(choices, decides)) {
       continue;
     }
     choices.push_back(&operand);
@@ -156,12 +160,11 @@ std::optional<Value> map_alternatives(std::span<const Value> operands, Context& 
   for (std::size_t combination = 0; combination < combinations; ++combination) {
     std::size_t rest = combination;
     for (const Value* choice : choices) {
-      const Unknown& unknown = choice->unknown();
-      const std::size_t pick = rest % unknown.alternatives.size();
-      rest /= unknown.alternatives.size();
+      const std::size_t count = choice->unknown().alternatives.size();
+      const std::size_t pick = rest % count;
+      rest /= count;
       for (std::size_t i = 0; i < operands.size(); ++i) {
-        if (has_alternatives(operands[i]) && operands[i].unknown().symbol == unknown.symbol &&
-            operands[i].unknown().alternatives.size() == unknown.alternatives.size()) {
+        if (decided_with(operands[i], *choice)) {
           chosen[i] = with_marks(context.arena, operands[i].unknown().alternatives[pick], operands[i].marks());
         }
       }
@@ -184,7 +187,19 @@ std::optional<Value> map_alternatives(std::span<const Value> operands, Context& 
     results.push_back(derived("(" + name + " in error)", kDynamicType, operands, context));
   }
   const Symbol* symbol = context.symbols.derive(name, *cause_of(operands));
-  return make_alternatives(context.arena, results, symbol);
+  const Value result = make_alternatives(context.arena, results, symbol);
+  const bool one_each = choices.size() == 1 && error == nullptr && std::ranges::none_of(results, has_alternatives);
+  return one_each ? picked_by(result, combinations, choice_of(*choices[0]), context) : result;
+}
+
+Value picked_by(const Value& value, std::size_t count, const Symbol* choice, Context& context) {
+  if (!value.is_unknown() || value.unknown().alternatives.size() != count) {
+    return value;
+  }
+  Unknown unknown = value.unknown();
+  unknown.choice = choice;
+  const Value picked = make_unknown(context.arena, *value.node().type, unknown, value.detail());
+  return with_marks(context.arena, picked, value.marks()).with_origin(value.origin());
 }
 
 Value replace_unknowns(const Value& value, Context& context, const Replace& replace) {

@@ -82,6 +82,7 @@ struct Unknown {
   const Symbol* symbol = nullptr;            ///< never null
   bool not_null = false;
   std::span<const Value> alternatives{};     ///< if not empty, the value is one of these (which may be unknown themselves)
+  const Symbol* choice = nullptr;            ///< what picks the alternative: values with one choice take the same one
   std::string_view prefix{};                 ///< known start of a string (when `detail` has no parts)
   std::uint32_t min_length = 0;              ///< of a collection
   std::uint32_t max_length = 0xffffffffU;
