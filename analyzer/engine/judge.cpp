@@ -333,7 +333,8 @@ class Judge {
     return subject.header;
   }
 
-  /// Findings in modules that are not part of the project are reported at the call that brought them in.
+  /// Findings in modules that are not part of the project are reported at the call that brought them in. An invalid
+  /// region means that the place is in a file that was only read for context.
   source::Region reportable(source::Region region, const Subject& subject, std::vector<findings::TraceStep>& trace) {
     const model::Module* module = subject.module;
     while (region.valid() && artifacts_.get(region.artifact).role() != source::Role::kProject && module != nullptr &&
@@ -342,7 +343,8 @@ class Judge {
       region = module->call;
       module = &configuration_.module(module->parent);
     }
-    return region;
+    const bool given = region.valid() && artifacts_.get(region.artifact).role() == source::Role::kProject;
+    return given ? region : source::Region{};
   }
 
   void report(const PreparedRule& rule, const PreparedCheck& check, const Subject& subject, const RuleScope& scope,
@@ -367,6 +369,9 @@ class Judge {
       finding.trace = trace_of(*origin, place, artifacts_);
     }
     finding.region = reportable(place, subject, finding.trace);
+    if (!finding.region.valid()) {
+      return;
+    }
     finding.witness = evidence.witness;
     if (check.fix != nullptr && subject.resource != nullptr) {
       finding.fix = make_fix(*check.fix, *subject.resource, item, views_, scope, context_, artifacts_);
@@ -389,6 +394,9 @@ class Judge {
     }
     std::vector<findings::TraceStep> ignored;
     note.region = reportable(region, subject, ignored);
+    if (!note.region.valid()) {
+      return;
+    }
     verdicts_.unresolved.push_back(std::move(note));
   }
 
