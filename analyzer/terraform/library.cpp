@@ -87,13 +87,30 @@ Library::Library(const source::FileSystem& files, source::ArtifactStore& artifac
   }
   directories_.assign(directory_set_.begin(), directory_set_.end());
   std::sort(directories_.begin(), directories_.end());
-  if (!inventory.directories.empty()) {
-    for (const std::string& directory : inventory.directories) {
-      allow(directory);
-    }
+  for (const std::string& directory : inventory.directories) {
+    allow(repository_of(directory));
+    allow(directory);
   }
   for (const std::string& directory : directories_) {
+    allow(repository_of(directory));
     allow(directory);
+  }
+}
+
+/// Top of the git repository around a directory; the directory itself when there is none. Only looked for where nothing
+/// is readable yet, so once per given path.
+std::string Library::repository_of(const std::string& directory) const {
+  const auto canonical = files_.canonical(directory);
+  if (!canonical || is_readable(*canonical)) {
+    return directory;
+  }
+  for (std::string above = *canonical;; above = source::directory_of(above)) {
+    if (files_.status(source::join_path(above, ".git"))) {
+      return above;
+    }
+    if (above == "/" || above == "." || above.empty()) {
+      return directory;
+    }
   }
 }
 
@@ -107,9 +124,7 @@ void Library::allow(const std::string& directory) {
   if (!canonical) {
     return;
   }
-  const bool covered = std::any_of(readable_.begin(), readable_.end(),
-                                   [&](const std::string& known) { return is_within(*canonical, known); });
-  if (!covered) {
+  if (!is_readable(*canonical)) {
     readable_.push_back(std::move(*canonical));
   }
 }
@@ -119,8 +134,12 @@ bool Library::may_read(const std::string& path) const {
     return true;
   }
   const auto canonical = files_.canonical(path);
-  return canonical && std::any_of(readable_.begin(), readable_.end(),
-                                  [&](const std::string& known) { return is_within(*canonical, known); });
+  return canonical && is_readable(*canonical);
+}
+
+bool Library::is_readable(const std::string& canonical) const {
+  return std::any_of(readable_.begin(), readable_.end(),
+                     [&](const std::string& known) { return is_within(canonical, known); });
 }
 
 std::string Library::known_spelling(const std::string& directory) {

@@ -54,7 +54,7 @@ class Library {
   [[nodiscard]] const hcl::Expression* option_expression(const std::string& name, const std::string& text);
   /// A file as an artifact. The error says why not.
   [[nodiscard]] source::Expected<const source::Artifact*> artifact(const std::string& path);
-  /// Whether a file of configuration may read this path: below a given path or a module's directory.
+  /// Whether a configuration may read this path: below a given path, its repository or a module's directory.
   [[nodiscard]] bool may_read(const std::string& path) const;
   /// Lets configurations read below this directory.
   void allow(const std::string& directory);
@@ -69,6 +69,8 @@ class Library {
 
  private:
   [[nodiscard]] const hcl::Body* configuration_file(const std::string& path, bool is_json);
+  [[nodiscard]] bool is_readable(const std::string& canonical) const;
+  [[nodiscard]] std::string repository_of(const std::string& directory) const;
   void finish_variables(Module& module);
   void finish_variable(VariableDeclaration& variable, eval::Context& context);
   [[nodiscard]] model::ConfigurationBlock variable_block(const VariableDeclaration& variable);

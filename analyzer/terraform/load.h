@@ -34,7 +34,8 @@ struct Options {
   std::vector<VariableOption> variables;           ///< --var and --var-file, in order: the last one wins
   std::map<std::string, std::string> environment;  ///< TF_VAR_name variables, whole names; others are ignored
   std::vector<std::string> backend_configuration;  ///< files of -backend-config (HCL attributes)
-  /// Lets file() and the like read outside the given paths and the root module's own directory tree.
+  /// Lets file() and the like read outside the given paths, the git repository around them and the directories of
+  /// modules that are called.
   bool allow_outside = false;
   source::Limits limits;
 };

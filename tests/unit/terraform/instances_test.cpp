@@ -1,0 +1,273 @@
+#include "fixture.h"
+
+namespace gabion::terraform::testing {
+namespace {
+
+class Instances : public Terraform {};
+
+TEST_F(Instances, OfCountAreNumbered) {
+  write("main.tf", R"(
+    resource "aws_subnet" "s" {
+      count = 3
+      cidr  = "10.0.${count.index}.0/24"
+    }
+    output "last"  { value = aws_subnet.s[2].cidr }
+    output "all"   { value = aws_subnet.s[*].cidr }
+    output "count" { value = length(aws_subnet.s) }
+  )");
+  load();
+  EXPECT_EQ(addresses(), "aws_subnet.s[0] aws_subnet.s[1] aws_subnet.s[2]");
+  EXPECT_EQ(output("last"), R"("10.0.2.0/24")");
+  EXPECT_EQ(output("all"), R"(["10.0.0.0/24","10.0.1.0/24","10.0.2.0/24"])");
+  EXPECT_EQ(output("count"), "3");
+  EXPECT_EQ(eval::to_json(resource("aws_subnet.s[1]").key), "1");
+}
+
+TEST_F(Instances, OfForEachHaveKeys) {
+  write("main.tf", R"(
+    resource "aws_iam_user" "u" {
+      for_each = toset(["b", "a\"q"])
+      name     = each.value
+    }
+    resource "aws_iam_user" "m" {
+      for_each = { for n in ["x"] : n => { path = "/${n}/" } }
+      path     = each.value.path
+      name     = each.key
+    }
+    output "names" { value = { for k, u in aws_iam_user.u : k => u.name } }
+  )");
+  load();
+  EXPECT_EQ(addresses(), R"(aws_iam_user.u["a\"q"] aws_iam_user.u["b"] aws_iam_user.m["x"])");
+  EXPECT_EQ(json(R"(aws_iam_user.m["x"])", "path"), R"("/x/")");
+  EXPECT_EQ(output("names"), R"({"a\"q":"a\"q","b":"b"})");
+}
+
+TEST_F(Instances, ThatDependOnAnUnknownAreNotCertain) {
+  write("main.tf", R"(
+    variable "on" { type = bool }
+    variable "names" { type = set(string) }
+    variable "n" { type = number }
+    resource "aws_a" "maybe" { count = var.on ? 1 : 0 }
+    resource "aws_a" "one_or_three" { count = var.on ? 1 : 3 }
+    resource "aws_a" "any" { count = var.n }
+    resource "aws_a" "each" {
+      for_each = var.names
+      name     = each.value
+    }
+    resource "aws_a" "some" {
+      for_each = var.on ? { a = 1, b = 2 } : { b = 2 }
+      value    = each.value
+    }
+    resource "aws_b" "use" {
+      maybe = aws_a.maybe[0].arn
+      any   = aws_a.any[3].arn
+    }
+  )");
+  load();
+  EXPECT_EQ(addresses(),
+            "aws_a.maybe[0]? aws_a.one_or_three[0] aws_a.one_or_three[1]? aws_a.one_or_three[2]? aws_a.any[*]? "
+            "aws_a.each[*]? aws_a.some[\"a\"]? aws_a.some[\"b\"] aws_b.use");
+  EXPECT_TRUE(value("aws_a.each[*]", "name").is_unknown());
+  EXPECT_EQ(json(R"(aws_a.some["b"])", "value"), "2");
+  EXPECT_TRUE(value("aws_b.use", "maybe").is_unknown());
+  EXPECT_TRUE(value("aws_b.use", "any").is_unknown());
+  EXPECT_EQ(codes(), "");
+}
+
+TEST_F(Instances, AreLimited) {
+  options_.limits.instances = 10;
+  write("main.tf", R"(
+    resource "aws_a" "few" { count = 10 }
+    resource "aws_a" "many" { count = 1000000000 }
+  )");
+  load();
+  EXPECT_EQ(configuration_->resources().size(), 11U);
+  EXPECT_NE(configuration_->find("aws_a.many[*]"), nullptr);
+  EXPECT_EQ(codes(), "instance-limit");
+  EXPECT_EQ(configuration_->diagnostics()[0].severity, findings::DiagnosticSeverity::kError);
+}
+
+TEST_F(Instances, AreLimitedInTotal) {
+  options_.limits.total_instances = 5;
+  write("main.tf", R"(
+    resource "aws_a" "a" { count = 4 }
+    resource "aws_a" "b" { count = 4 }
+    resource "aws_a" "c" { x = aws_a.b[3].arn }
+  )");
+  load();
+  EXPECT_EQ(addresses(), "aws_a.a[0] aws_a.a[1] aws_a.a[2] aws_a.a[3] aws_a.b[0]");
+  EXPECT_NE(codes().find("instance-limit"), std::string::npos);
+}
+
+TEST_F(Instances, ReportWhatIsNoCountAndNoCollection) {
+  write("main.tf", R"(
+    resource "aws_a" "negative" { count = -1 }
+    resource "aws_a" "text" { count = "many" }
+    resource "aws_a" "list" { for_each = ["a"] }
+  )");
+  load();
+  EXPECT_EQ(addresses(), "aws_a.negative[*]? aws_a.text[*]? aws_a.list[*]?");
+  EXPECT_EQ(codes(), "invalid-count evaluation invalid-for-each");
+}
+
+TEST_F(Instances, SeeWhatTheProviderComputesAsTheirOwnUnknowns) {
+  write("main.tf", R"(
+    resource "aws_kms_key" "k" {
+      description = null
+      policy {
+        statement = "s"
+      }
+    }
+    resource "aws_b" "b" {
+      arn    = aws_kms_key.k.arn
+      same   = aws_kms_key.k.arn == aws_kms_key.k.arn
+      text   = "${aws_kms_key.k.arn}/x"
+      empty  = aws_kms_key.k.description
+      inside = aws_kms_key.k.policy[0].computed
+      given  = aws_kms_key.k.policy[0].statement
+    }
+  )");
+  load();
+  EXPECT_EQ(value("aws_b.b", "arn").unknown().symbol->text, "aws_kms_key.k.arn");
+  EXPECT_EQ(value("aws_b.b", "arn").unknown().symbol->path, "arn");
+  EXPECT_EQ(json("aws_b.b", "same"), "true");
+  EXPECT_TRUE(value("aws_b.b", "text").is_unknown());
+  EXPECT_TRUE(value("aws_b.b", "empty").is_unknown()) << "the provider may compute what is null";
+  EXPECT_EQ(value("aws_b.b", "inside").unknown().symbol->text, "aws_kms_key.k.policy[0].computed");
+  EXPECT_EQ(json("aws_b.b", "given"), R"("s")");
+}
+
+TEST_F(Instances, LeaveMetaArgumentsOut) {
+  write("main.tf", R"(
+    resource "aws_a" "a" {
+      provider   = aws.east
+      depends_on = [aws_a.b]
+      name       = "n"
+      lifecycle {
+        prevent_destroy = true
+      }
+      provisioner "local-exec" {
+        command = self.name
+      }
+      connection {
+        host = self.ip
+      }
+    }
+    resource "aws_a" "b" {}
+  )");
+  load();
+  EXPECT_EQ(resource("aws_a.a").body.attributes.size(), 1U);
+  EXPECT_TRUE(resource("aws_a.a").body.blocks.empty());
+  EXPECT_EQ(resource("aws_a.a").provider, "aws.east");
+  EXPECT_EQ(resource("aws_a.b").provider, "aws");
+  EXPECT_EQ(codes(), "");
+}
+
+class DynamicBlocks : public Terraform {};
+
+TEST_F(DynamicBlocks, AreExpandedAtAnyDepth) {
+  write("main.tf", R"(
+    locals {
+      groups = [
+        { name = "a", ports = { http = 80, https = 443 } },
+        { name = "b", ports = {} },
+      ]
+    }
+    resource "aws_sg" "s" {
+      group {
+        name = "written"
+      }
+      dynamic "group" {
+        for_each = local.groups
+        iterator = g
+        content {
+          name = "${g.key}-${g.value.name}"
+          dynamic "port" {
+            for_each = g.value.ports
+            labels   = [port.key, g.value.name]
+            content {
+              number = port.value
+            }
+          }
+        }
+      }
+    }
+    output "numbers" { value = aws_sg.s.group[*].name }
+  )");
+  load();
+  EXPECT_EQ(seen("aws_sg.s", "group"),
+            R"([{"name":"written"},{"name":"0-a","port":[{"number":80},{"number":443}]},{"name":"1-b"}])");
+  const model::Body& body = resource("aws_sg.s").body;
+  ASSERT_EQ(body.blocks.size(), 3U);
+  EXPECT_FALSE(body.blocks[0].generated);
+  EXPECT_TRUE(body.blocks[1].generated);
+  EXPECT_TRUE(body.blocks[1].certain);
+  ASSERT_EQ(body.blocks[1].body->blocks.size(), 2U);
+  ASSERT_EQ(body.blocks[1].body->blocks[1].labels.size(), 2U);
+  EXPECT_EQ(body.blocks[1].body->blocks[1].labels[0], "https");
+  EXPECT_EQ(body.blocks[1].body->blocks[1].labels[1], "a");
+  EXPECT_EQ(output("numbers"), R"(["written","0-a","1-b"])");
+}
+
+TEST_F(DynamicBlocks, OverSetsHaveEqualKeysAndValues) {
+  write("main.tf", R"(
+    resource "aws_sg" "s" {
+      dynamic "rule" {
+        for_each = toset(["b", "a"])
+        content {
+          key   = rule.key
+          value = rule.value
+        }
+      }
+    }
+  )");
+  load();
+  EXPECT_EQ(seen("aws_sg.s", "rule"), R"([{"key":"a","value":"a"},{"key":"b","value":"b"}])");
+}
+
+TEST_F(DynamicBlocks, OverUnknownCollectionsAreUncertain) {
+  write("main.tf", R"(
+    variable "ports" { type = list(number) }
+    resource "aws_sg" "s" {
+      rule {
+        port = 22
+      }
+      dynamic "rule" {
+        for_each = var.ports
+        content {
+          port = rule.value
+          open = true
+        }
+      }
+    }
+  )");
+  load();
+  const model::Body& body = resource("aws_sg.s").body;
+  ASSERT_EQ(body.blocks.size(), 2U);
+  EXPECT_TRUE(body.blocks[0].certain);
+  EXPECT_FALSE(body.blocks[1].certain);
+  EXPECT_TRUE(body.blocks[1].body->attribute("port")->value.is_unknown());
+  EXPECT_EQ(eval::to_json(body.blocks[1].body->attribute("open")->value), "true");
+  const eval::Value* rules = resource("aws_sg.s").value.member("rule");
+  ASSERT_TRUE(rules->is_unknown());
+  EXPECT_EQ(rules->unknown().min_length, 1U);
+}
+
+TEST_F(DynamicBlocks, WithoutContentAreReported) {
+  write("main.tf", R"(
+    resource "aws_sg" "s" {
+      dynamic "rule" {
+        for_each = [1]
+      }
+      dynamic "other" {
+        for_each = null
+        content {}
+      }
+    }
+  )");
+  load();
+  EXPECT_EQ(codes(), "invalid-dynamic invalid-for-each");
+}
+
+}  // namespace
+}  // namespace gabion::terraform::testing

@@ -1,0 +1,258 @@
+#include "fixture.h"
+#include "terraform/policy_merge.h"
+
+namespace gabion::terraform::testing {
+namespace {
+
+class PolicyDocuments : public Terraform {
+ protected:
+  /// One document `d` with this body, in an otherwise empty module of its own directory.
+  void document(std::string_view body, std::string_view rest = "", const std::string& directory = ".") {
+    workspace_.reset();
+    write(directory + "/main.tf", "data \"aws_iam_policy_document\" \"d\" {\n" + std::string(body) + "\n}\n" +
+                                      std::string(rest) +
+                                      "\noutput \"json\" { value = data.aws_iam_policy_document.d.minified_json }\n");
+    load(directory);
+  }
+  std::string text() {
+    for (const auto& [name, value] : configuration_->modules().front().outputs) {
+      if (name == "json") {
+        return value.is_string() ? std::string(value.text()) : "(" + eval::describe(value) + ")";
+      }
+    }
+    return "(none)";
+  }
+  std::string statements() {
+    std::string all = text();
+    const std::string start = R"({"Version":"2012-10-17","Statement":[)";
+    EXPECT_TRUE(all.starts_with(start)) << all;
+    return all.substr(start.size(), all.size() - start.size() - 2);
+  }
+};
+
+TEST_F(PolicyDocuments, AreWrittenAsTheProviderDoes) {
+  document(R"(
+    policy_id = "p"
+    statement {
+      sid       = "S"
+      effect    = "Deny"
+      actions   = ["b:B", "a:A", "b:B"]
+      resources = ["*"]
+    }
+  )");
+  EXPECT_EQ(
+      eval::to_json(*resource("data.aws_iam_policy_document.d").value.member("json")),
+      R"("{\n  \"Version\": \"2012-10-17\",\n  \"Id\": \"p\",\n  \"Statement\": [\n    {\n      \"Sid\": \"S\",\n)"
+      R"(      \"Effect\": \"Deny\",\n      \"Action\": [\n        \"b:B\",\n        \"a:A\"\n      ],\n)"
+      R"(      \"Resource\": \"*\"\n    }\n  ]\n}")");
+  EXPECT_EQ(codes(), "");
+}
+
+TEST_F(PolicyDocuments, WithoutStatementsHaveNone) {
+  document("");
+  EXPECT_EQ(text(), R"({"Version":"2012-10-17"})");
+}
+
+TEST_F(PolicyDocuments, DropEmptyListsButNotEmptyIdentifiers) {
+  document(R"(
+    statement {
+      actions = []
+      principals {
+        type        = "AWS"
+        identifiers = []
+      }
+    }
+  )");
+  EXPECT_EQ(statements(), R"({"Effect":"Allow","Principal":{"AWS":[]}})");
+}
+
+TEST_F(PolicyDocuments, WriteTheStarAloneAsAString) {
+  document(R"(
+    statement {
+      principals {
+        type        = "*"
+        identifiers = ["*"]
+      }
+      not_principals {
+        type        = "*"
+        identifiers = ["*"]
+      }
+      not_principals {
+        type        = "AWS"
+        identifiers = ["*"]
+      }
+    }
+  )");
+  EXPECT_EQ(statements(), R"({"Effect":"Allow","Principal":"*","NotPrincipal":{"*":"*","AWS":"*"}})");
+}
+
+TEST_F(PolicyDocuments, JoinBlocksOfOneTypeInHashOrder) {
+  document(R"(
+    statement {
+      condition {
+        test     = "StringLike"
+        variable = "k"
+        values   = ["z", "a"]
+      }
+      condition {
+        test     = "StringLike"
+        variable = "k"
+        values   = ["m"]
+      }
+      condition {
+        test     = "StringLike"
+        variable = "k"
+        values   = ["m"]
+      }
+      condition {
+        test     = "Bool"
+        variable = "b"
+        values   = [true]
+      }
+    }
+  )");
+  // The order is that of CRC-32: identical blocks count once.
+  const std::string first = crc32_text("test:StringLike;values:(z;a;);variable:k;");
+  const std::string second = crc32_text("test:StringLike;values:(m;);variable:k;");
+  const std::string list = first < second ? R"(["z","a","m"])" : R"(["m","z","a"])";
+  EXPECT_EQ(statements(), R"({"Effect":"Allow","Condition":{"Bool":{"b":"true"},"StringLike":{"k":)" + list + "}}}");
+}
+
+TEST_F(PolicyDocuments, ReplacePolicyVariablesWhereTheProviderDoes) {
+  document(R"(
+    statement {
+      actions   = ["s3:&{a}"]
+      resources = ["arn:&{aws:username}<>"]
+    }
+  )");
+  EXPECT_EQ(statements(), R"({"Effect":"Allow","Action":"s3:\u0026{a}","Resource":"arn:${aws:username}\u003c\u003e"})");
+}
+
+TEST_F(PolicyDocuments, MergeSourcesAndOverridesBySid) {
+  write("main.tf", R"(
+    data "aws_iam_policy_document" "source" {
+      statement {
+        sid     = "A"
+        actions = ["a:Source"]
+      }
+      statement { actions = ["a:Anonymous"] }
+    }
+    data "aws_iam_policy_document" "d" {
+      source_policy_documents = [
+        data.aws_iam_policy_document.source.json,
+        jsonencode({ version = "2008-10-17", statement = [{ sid = "J", effect = "Allow", ACTION = ["a:Json"] }] }),
+        "",
+      ]
+      statement {
+        sid     = "A"
+        actions = ["a:Own"]
+      }
+      override_policy_documents = [<<-EOT
+        {"Id": "over", "Statement": [{"Sid": "J", "Effect": "Deny", "Action": 5, "Principal": {"AWS": ["a", "b"]}}]}
+      EOT
+      ]
+    }
+    output "json" { value = data.aws_iam_policy_document.d.minified_json }
+  )");
+  load();
+  EXPECT_EQ(text(), R"({"Version":"2012-10-17","Id":"over","Statement":[{"Sid":"A","Effect":"Allow","Action":"a:Own"},)"
+                    R"({"Effect":"Allow","Action":"a:Anonymous"},)"
+                    R"({"Sid":"J","Effect":"Deny","Action":5,"Principal":{"AWS":["b","a"]}}]})");
+  EXPECT_EQ(codes(), "");
+}
+
+TEST_F(PolicyDocuments, ThatTheProviderRefusesAreReported) {
+  const std::vector<std::string> bodies{
+      "statement {\n effect = \"allow\"\n }",
+      "version = \"2020\"",
+      "statement {\n sid = \"a\"\n }\nstatement {\n sid = \"a\"\n }",
+      "statement {\n actions = [null]\n }",
+      "statement {\n principals {\n type = \"AWS\"\n }\n }",
+      "statement {\n action = [\"a:b\"]\n }",
+      "statement \"x\" {}",
+      "version = \"2008-10-17\"\nstatement {\n resources = [\"&{a}\"]\n }",
+      "source_json = \"{}\"",
+      "source_policy_documents = [\" \"]",
+      "source_policy_documents = [jsonencode({ Statement = {} })]",
+  };
+  int number = 0;
+  for (const std::string& body : bodies) {
+    document(body, "", "d" + std::to_string(number++));
+    EXPECT_EQ(codes(), "policy-document") << body;
+    EXPECT_TRUE(text().starts_with("(")) << body << "\n" << text();
+  }
+}
+
+TEST_F(PolicyDocuments, KnownInPartSayWhatTheyEncode) {
+  document(R"(
+    statement {
+      actions   = ["s3:GetObject", var.action]
+      resources = ["arn:aws:s3:::${aws_s3_bucket.b.id}/*"]
+      principals {
+        type        = "AWS"
+        identifiers = var.identifiers
+      }
+    }
+  )",
+           "variable \"action\" {}\nvariable \"identifiers\" {}\nresource \"aws_s3_bucket\" \"b\" {}\n");
+  const eval::Value json = *resource("data.aws_iam_policy_document.d").value.member("json");
+  ASSERT_TRUE(json.is_unknown());
+  EXPECT_EQ(json.unknown().prefix, "{");
+  ASSERT_NE(json.detail(), nullptr);
+  ASSERT_NE(json.detail()->encoded, nullptr);
+  const eval::Value* statements = json.detail()->encoded->member("Statement");
+  ASSERT_EQ(statements->elements().size(), 1U);
+  const eval::Value statement = statements->elements()[0];
+  EXPECT_EQ(statement.member("Effect")->text(), "Allow");
+  EXPECT_EQ(statement.member("Action")->elements()[0].text(), "s3:GetObject");
+  EXPECT_EQ(statement.member("Action")->elements()[1].unknown().symbol->text, "var.action");
+  EXPECT_EQ(eval::known_prefix(*statement.member("Resource")), "arn:aws:s3:::");
+  EXPECT_TRUE(statement.member("Principal")->member("AWS")->is_unknown());
+  EXPECT_EQ(json.unknown().symbol->reason, eval::Reason::kVariable);
+}
+
+TEST_F(PolicyDocuments, KeepTheirElementsPlaces) {
+  document(R"(
+    statement {
+      actions = ["s3:GetObject", "s3:*"]
+    }
+  )");
+  const eval::Value json = *resource("data.aws_iam_policy_document.d").value.member("json");
+  const eval::Value actions = *json.detail()->encoded->member("Statement")->elements()[0].member("Action");
+  ASSERT_EQ(actions.elements().size(), 2U);
+  EXPECT_EQ(actions.elements()[1].text(), "s3:*");
+  ASSERT_NE(actions.elements()[1].origin(), nullptr);
+  EXPECT_EQ(artifacts_.text(actions.elements()[1].origin()->region), "\"s3:*\"");
+}
+
+TEST_F(PolicyDocuments, WithUncertainStatementsAreOneOfSeveral) {
+  document(R"(
+    statement {
+      sid     = "Always"
+      actions = ["a:A"]
+    }
+    dynamic "statement" {
+      for_each = var.on ? ["x"] : []
+      content {
+        sid     = "Maybe"
+        actions = ["a:B"]
+      }
+    }
+  )",
+           "variable \"on\" { type = bool }\n");
+  const eval::Value json = *resource("data.aws_iam_policy_document.d").value.member("json");
+  ASSERT_TRUE(json.is_unknown());
+  const eval::Value* statements = json.detail()->encoded->member("Statement");
+  ASSERT_TRUE(statements->is_unknown());
+  ASSERT_EQ(statements->unknown().alternatives.size(), 2U);
+  EXPECT_EQ(statements->unknown().alternatives[0].elements().size(), 2U);
+  EXPECT_EQ(statements->unknown().alternatives[1].elements().size(), 1U);
+}
+
+TEST_F(PolicyDocuments, HashLikeTheProvider) {
+  EXPECT_EQ(crc32_text("123456789"), "3421780262");
+  EXPECT_EQ(crc32_text(""), "0");
+}
+
+}  // namespace
+}  // namespace gabion::terraform::testing

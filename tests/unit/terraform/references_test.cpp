@@ -1,0 +1,173 @@
+#include "fixture.h"
+#include "syntax/hcl/parser.h"
+
+namespace gabion::terraform::testing {
+namespace {
+
+class References : public Terraform {};
+
+TEST_F(References, InACircleAreReportedOnce) {
+  write("main.tf", R"(
+    locals {
+      a = local.b
+      b = [local.a]
+    }
+    resource "aws_a" "x" { v = aws_a.y.v }
+    resource "aws_a" "y" { v = aws_a.x.v }
+    resource "aws_a" "z" { v = local.a }
+  )");
+  load();
+  EXPECT_EQ(codes(), "reference-cycle reference-cycle");
+  for (const findings::Diagnostic& diagnostic : configuration_->diagnostics()) {
+    EXPECT_EQ(diagnostic.severity, findings::DiagnosticSeverity::kError);
+  }
+  EXPECT_EQ(addresses(), "aws_a.x aws_a.y aws_a.z");
+  EXPECT_FALSE(value("aws_a.z", "v").wholly_known());
+}
+
+TEST_F(References, ToNothingAreReportedAndUnknown) {
+  write("main.tf", R"(
+    resource "aws_a" "a" {
+      a = var.no
+      b = local.no
+      c = module.no.x
+      d = aws_b.no.arn
+      e = data.aws_b.no.arn
+      f = each.key
+      g = 1
+    }
+  )");
+  load();
+  EXPECT_EQ(codes(), "evaluation evaluation evaluation evaluation evaluation evaluation");
+  EXPECT_EQ(configuration_->diagnostics()[0].message, "variable \"no\" is not declared in this module");
+  EXPECT_EQ(artifacts_.text(configuration_->diagnostics()[0].region), "var.no");
+  EXPECT_EQ(value("aws_a.a", "a").unknown().symbol->reason, eval::Reason::kInvalid);
+  EXPECT_EQ(json("aws_a.a", "g"), "1");
+}
+
+TEST_F(References, InErrorAreReportedWhereTheErrorIs) {
+  write("main.tf", R"(
+    locals { bad = "a" + 1 }
+    resource "aws_a" "a" { v = local.bad }
+    resource "aws_a" "b" { v = local.bad }
+    resource "aws_a" "c" { v = try(local.bad, "fallback") }
+  )");
+  load();
+  EXPECT_EQ(codes(), "evaluation");
+  EXPECT_TRUE(value("aws_a.c", "v").is_unknown());
+}
+
+TEST_F(References, ToPathsAreRelativeToTheRoot) {
+  write("live/prod/main.tf", R"(
+    module "m" { source = "../../modules/m" }
+    output "paths" { value = [path.module, path.root, module.m.path, terraform.workspace] }
+  )");
+  write("modules/m/main.tf", R"(output "path" { value = path.module })");
+  load("live/prod");
+  EXPECT_EQ(output("paths"), R"([".",".","../../modules/m","default"])");
+}
+
+TEST_F(References, ToDataSourcesNameThem) {
+  write("main.tf", R"(
+    data "aws_caller_identity" "current" {}
+    data "aws_subnet" "s" {
+      for_each = toset(["a"])
+      id       = each.key
+    }
+    resource "aws_a" "a" {
+      account = data.aws_caller_identity.current.account_id
+      subnet  = data.aws_subnet.s["a"].cidr_block
+      id      = data.aws_subnet.s["a"].id
+    }
+  )");
+  load();
+  const eval::Symbol* account = value("aws_a.a", "account").unknown().symbol;
+  EXPECT_EQ(account->text, "data.aws_caller_identity.current.account_id");
+  EXPECT_EQ(account->reason, eval::Reason::kData);
+  EXPECT_EQ(value("aws_a.a", "subnet").unknown().symbol->text, "data.aws_subnet.s[\"a\"].cidr_block");
+  EXPECT_EQ(json("aws_a.a", "id"), R"("a")");
+}
+
+class FileAccessing : public Terraform {};
+
+TEST_F(FileAccessing, ReadsBelowTheGivenPaths) {
+  write("stack/main.tf", R"(
+    resource "aws_a" "a" {
+      text     = file("files/a.txt")
+      template = templatefile("${path.module}/files/t.tpl", { who = "me" })
+      names    = fileset(path.module, "files/*.{txt,md}")
+      there    = fileexists("files/a.txt")
+      missing  = fileexists("files/no.txt")
+    }
+  )");
+  write("stack/files/a.txt", "hello");
+  write("stack/files/b.md", "x");
+  write("stack/files/t.tpl", "I am ${who}");
+  load("stack");
+  EXPECT_EQ(json("aws_a.a", "text"), R"("hello")");
+  EXPECT_EQ(json("aws_a.a", "template"), R"("I am me")");
+  EXPECT_EQ(json("aws_a.a", "names"), R"(["files/a.txt","files/b.md"])");
+  EXPECT_EQ(json("aws_a.a", "there"), "true");
+  EXPECT_EQ(json("aws_a.a", "missing"), "false");
+}
+
+TEST_F(FileAccessing, StaysBelowTheGivenPaths) {
+  write("stack/main.tf", R"(
+    resource "aws_a" "a" {
+      up       = file("../secret.txt")
+      absolute = file("/secret.txt")
+    }
+  )");
+  write("secret.txt", "s");
+  write("/secret.txt", "s");
+  workspace({"stack"});
+  load("stack");
+  EXPECT_TRUE(value("aws_a.a", "up").is_unknown());
+  EXPECT_TRUE(value("aws_a.a", "absolute").is_unknown());
+}
+
+TEST_F(FileAccessing, DoesNotFollowLinksOut) {
+  write("stack/main.tf", R"(resource "aws_a" "a" { text = file("link.txt") })");
+  write("secret.txt", "s");
+  files_.link("stack/link.txt", "../secret.txt");
+  workspace({"stack"});
+  load("stack");
+  EXPECT_TRUE(value("aws_a.a", "text").is_unknown());
+}
+
+TEST_F(FileAccessing, GoesOutsideWhenAllowed) {
+  write("stack/main.tf", R"(resource "aws_a" "a" { text = file("../secret.txt") })");
+  write("secret.txt", "s");
+  options_.allow_outside = true;
+  workspace({"stack"});
+  load("stack");
+  EXPECT_EQ(json("aws_a.a", "text"), R"("s")");
+}
+
+TEST_F(FileAccessing, ReadsInTheWholeRepository) {
+  write("repo/.git/HEAD", "ref: refs/heads/main");
+  write("repo/stack/main.tf", R"(resource "aws_a" "a" { text = file("../shared/a.txt") })");
+  write("repo/shared/a.txt", "s");
+  workspace({"repo/stack"});
+  load("repo/stack");
+  EXPECT_EQ(json("aws_a.a", "text"), R"("s")");
+}
+
+class Sessions : public Terraform {};
+
+TEST_F(Sessions, EvaluateFurtherExpressions) {
+  write("main.tf", "locals { a = [1, 2] }\nvariable \"open\" {}\n");
+  const auto session = workspace().open(".");
+  eval::Context context = session->context();
+  const auto evaluate = [&](const std::string& text) {
+    const source::Artifact& artifact = artifacts_.add("<" + text + ">", text, source::Role::kInternal);
+    const auto parsed = syntax::hcl::parse_expression(artifact, artifact.whole(), context.arena, context.limits);
+    return eval::evaluate(*parsed.expression, session->scope(), context);
+  };
+  EXPECT_EQ(eval::to_json(evaluate("local.a[1] + 1")), "3");
+  EXPECT_TRUE(evaluate("var.open").is_unknown());
+  EXPECT_TRUE(evaluate("local.none").is_error());
+}
+
+}  // namespace
+}  // namespace gabion::terraform::testing
