@@ -1,7 +1,7 @@
 # The two commands that matter: `make scan DIR=path` and `make test`. Everything is built below build/.
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
-.PHONY: help scan test build setup bench lint format install clean
+.PHONY: help scan test build setup bench lint format docs install clean
 
 # What to scan, and how to build it (see CMakePresets.json).
 DIR = testdata/example
@@ -25,6 +25,7 @@ help:
 	@echo 'make bench [RUNS=n BENCH_DIRS=paths]   time and memory of the parts and of the whole program'
 	@echo 'make lint              clang-tidy on every source file'
 	@echo 'make format            clang-format on every source file'
+	@echo 'make docs              write the generated pages of docs/'
 	@echo 'make clean             remove build/'
 	@echo
 	@echo 'On Debian, missing packages are installed first. ARGS= adds arguments to the scan.'
@@ -63,6 +64,10 @@ lint:
 format:
 	@cmake/setup-debian.sh lint
 	@find analyzer tests bench \( -name '*.h' -o -name '*.cpp' \) -print0 | xargs -0 clang-format -i
+
+docs: build
+	@mkdir -p docs/rules
+	@$(BUILD)/gabion docs docs
 
 clean:
 	@rm -rf build

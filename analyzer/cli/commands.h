@@ -15,6 +15,9 @@ namespace gabion::cli {
 [[nodiscard]] int run_test(const Options& options, Environment& environment);
 [[nodiscard]] int run_policy(const Options& options, Environment& environment);
 
+/// Writes or checks the generated pages of docs/; for developers, not listed in the help.
+[[nodiscard]] int run_docs(const Options& options, Environment& environment);
+
 /// Parses the command line and runs the command it names.
 [[nodiscard]] int run(int argc, const char* const* argv, Environment& environment);
 

@@ -5,6 +5,7 @@
 #include <iostream>
 
 #include "cli/commands.h"
+#include "cli/terminal.h"
 
 extern "C" char** environ;
 
@@ -22,6 +23,11 @@ int main(int argc, char** argv) {
   for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
     if (const char* equals = std::strchr(*entry, '='); equals != nullptr) {
       environment.variables.emplace(std::string(*entry, static_cast<std::size_t>(equals - *entry)), equals + 1);
+    }
+  }
+  if (environment.out_is_terminal && environment.variables["COLUMNS"].empty()) {
+    if (const auto columns = gabion::cli::columns_of(STDOUT_FILENO)) {
+      environment.variables["COLUMNS"] = std::to_string(*columns);
     }
   }
   const int status = gabion::cli::run(argc, argv, environment);

@@ -158,6 +158,10 @@ ParsedOptions parse_options(int argc, const char* const* argv) {
       ->check(CLI::IsMember({"identity", "resource", "trust"}));
   compare->add_option("--format", options.policy.format, "text or json")->check(CLI::IsMember({"text", "json"}));
 
+  CLI::App* docs = app.add_subcommand("docs", "Write the generated pages of docs/")->group("");
+  docs->add_option("DIRECTORY", options.docs.directory)->required();
+  docs->add_flag("--check", options.docs.check);
+
   try {
     app.parse(argc, argv);
     if (!output.empty() || reports.empty() || format != "text") {
@@ -184,7 +188,8 @@ ParsedOptions parse_options(int argc, const char* const* argv) {
     return result;
   }
   options.color = color == "always" ? ColorMode::kAlways : color == "never" ? ColorMode::kNever : ColorMode::kAuto;
-  const std::array<std::pair<CLI::App*, Command>, 10> commands = {{{scan, Command::kScan},
+  const std::array<std::pair<CLI::App*, Command>, 11> commands = {{{docs, Command::kDocs},
+                                                                   {scan, Command::kScan},
                                                                    {fix, Command::kFix},
                                                                    {show, Command::kShow},
                                                                    {console, Command::kConsole},

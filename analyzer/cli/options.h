@@ -24,6 +24,7 @@ enum class Command : std::uint8_t {
   kPolicyEval,
   kPolicyProve,
   kPolicyCompare,
+  kDocs,
 };
 
 enum class ColorMode : std::uint8_t { kAuto, kAlways, kNever };
@@ -90,6 +91,12 @@ struct PolicyOptions {
   std::string format = "text";
 };
 
+/// The generated pages of docs/.
+struct DocsOptions {
+  std::string directory;
+  bool check = false;  ///< compare instead of writing
+};
+
 struct Options {
   Command command = Command::kNone;
   ColorMode color = ColorMode::kAuto;
@@ -100,6 +107,7 @@ struct Options {
   ShowOptions show;
   ConsoleOptions console;
   PolicyOptions policy;
+  DocsOptions docs;
 };
 
 /// What parsing gave: options to act on, or text to print and a status to end with (help, version, errors).

@@ -30,6 +30,8 @@ int run(int argc, const char* const* argv, Environment& environment) {
     case Command::kPolicyProve:
     case Command::kPolicyCompare:
       return run_policy(options, environment);
+    case Command::kDocs:
+      return run_docs(options, environment);
     case Command::kNone:
       break;
   }
