@@ -630,7 +630,7 @@ NodeId Problem::keys_equal(KeyId a, KeyId b, bool fold) {
   atom.fold = fold;
   const std::string text =
       std::string(fold ? "same-folded\1" : "same\1") + std::to_string(atom.first) + '\1' + std::to_string(atom.second);
-  return literal(intern(text, std::move(atom)), true);
+  return all({literal(intern(text, std::move(atom)), true), scalar(a), scalar(b)});
 }
 
 NodeId Problem::variables_have_values(const std::vector<Pattern>& patterns) {

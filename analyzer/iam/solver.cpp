@@ -459,7 +459,8 @@ class Solver {
   /// Keys that are compared with each other or stand in texts: classes of equal ones get values one after the other.
   struct Class {
     std::vector<KeyId> keys;
-    bool shared = false;  ///< by a positive comparison: one value, present
+    bool shared = false;                ///< by a positive comparison: one value, present
+    std::vector<std::string> captured;  ///< values that texts around the variables ask for
     std::vector<KeyState> states;
   };
 
@@ -469,7 +470,7 @@ class Solver {
     const auto class_at = [&](KeyId key) {
       const auto [known, added] = class_of.emplace(key, classes.size());
       if (added) {
-        classes.push_back(Class{.keys = {key}, .shared = false, .states = {}});
+        classes.push_back(Class{.keys = {key}, .shared = false, .captured = {}, .states = {}});
       }
       return known->second;
     };
@@ -490,6 +491,10 @@ class Solver {
             class_of[key] = first;
           }
           classes[second].keys.clear();
+          // Later keys of the second class are found in the first.
+          for (auto& [key, at] : class_of) {
+            at = at == second ? first : at;
+          }
         }
         continue;
       }
@@ -502,6 +507,13 @@ class Solver {
         }
       }
     }
+    for (const Literal& literal : links_) {
+      const Atom& atom = problem_.atoms()[literal.atom];
+      if (atom.kind == AtomKind::kKeysEqual && !literal.positive && class_of[atom.first] == class_of[atom.second]) {
+        return Outcome::kConflict;
+      }
+    }
+    add_captured(class_of, classes);
     std::erase_if(classes, [](const Class& one) { return one.keys.empty(); });
     // Keys whose values are made of others come after those.
     std::stable_partition(classes.begin(), classes.end(), [&](const Class& one) { return !is_target(one); });
@@ -554,7 +566,7 @@ class Solver {
       break;
     }
     // Constants of the other keys, and their other spellings, for comparisons that are no plain equality.
-    std::vector<std::string> further;
+    std::vector<std::string> further = one.captured;
     for (const Key& key : problem_.keys()) {
       further.insert(further.end(), key.constants.begin(), key.constants.end());
     }
@@ -585,6 +597,37 @@ class Solver {
       return complete ? Found::kNo : Found::kGaveUp;
     }
     return complete ? Found::kYes : Found::kGaveUp;
+  }
+
+  /// Adds values that variables have in texts which the patterns around them match.
+  void add_captured(const std::map<KeyId, std::size_t>& class_of, std::vector<Class>& classes) {
+    for (const Literal& literal : links_) {
+      const Atom& atom = problem_.atoms()[literal.atom];
+      if (!literal.positive || (atom.kind != AtomKind::kResourceLink && atom.kind != AtomKind::kKeyLink)) {
+        continue;
+      }
+      std::string text;
+      if (atom.kind == AtomKind::kResourceLink) {
+        if (theory_.resource(resources_, {}, {}, text) != Found::kYes) {
+          continue;
+        }
+      } else {
+        KeyState state;
+        if (theory_.key(atom.key.key, tests_of(atom.key.key), state) != Found::kYes || state.values.empty()) {
+          continue;
+        }
+        text = state.values.front();
+      }
+      for (const Pattern& pattern : atom.patterns) {
+        for (const auto& [variable, value] : capture(pattern, text)) {
+          const auto key = problem_.find_key(variable);
+          const auto known = key ? class_of.find(*key) : class_of.end();
+          if (known != class_of.end()) {
+            classes[known->second].captured.push_back(value);
+          }
+        }
+      }
+    }
   }
 
   /// Is a value of the class compared with a text that has variables?

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "iam/condition.h"
 #include "iam/scalar.h"
@@ -10,29 +11,54 @@ namespace gabion::iam {
 
 namespace {
 
-/// Copies the case of a pattern's characters to a text that it matches without regard to case.
-std::string recase(const Pattern& pattern, const std::string& text) {
+/// fits[t][i]: tokens from t on match the text from i on; variables match any text.
+std::vector<std::vector<bool>> alignment(const Pattern& pattern, const std::string& text) {
   const std::size_t tokens = pattern.tokens.size();
   const std::size_t length = text.size();
-  // fits[t][i]: tokens from t on match the text from i on.
   std::vector<std::vector<bool>> fits(tokens + 1, std::vector<bool>(length + 1, false));
   fits[tokens][length] = true;
-  const auto takes = [&](const Token& token, char c) {
-    return token.kind == TokenKind::kAny || (token.kind == TokenKind::kChar && equal_folded({&token.byte, 1}, {&c, 1}));
-  };
   for (std::size_t t = tokens; t-- > 0;) {
     for (std::size_t i = length + 1; i-- > 0;) {
       const Token& token = pattern.tokens[t];
-      fits[t][i] = token.kind == TokenKind::kStar ? fits[t + 1][i] || (i < length && fits[t][i + 1])
-                                                  : i < length && takes(token, text[i]) && fits[t + 1][i + 1];
+      const char c = i < length ? text[i] : '\0';
+      bool one = i < length;
+      bool many = false;
+      switch (token.kind) {
+        case TokenKind::kChar:
+          one = one && (token.byte == c || (pattern.fold && equal_folded({&token.byte, 1}, {&c, 1})));
+          break;
+        case TokenKind::kFieldAny:
+          one = one && c != ':';
+          break;
+        case TokenKind::kStar:
+        case TokenKind::kVariable:
+          many = true;
+          break;
+        case TokenKind::kFieldStar:
+          many = true;
+          one = one && c != ':';
+          break;
+        case TokenKind::kAny:
+          break;
+        default:
+          one = false;
+          break;
+      }
+      fits[t][i] = many ? fits[t + 1][i] || (one && fits[t][i + 1]) : one && fits[t + 1][i + 1];
     }
   }
+  return fits;
+}
+
+/// Copies the case of a pattern's characters to a text that it matches without regard to case.
+std::string recase(const Pattern& pattern, const std::string& text) {
+  const auto fits = alignment(pattern, text);
   if (!fits[0][0]) {
     return text;
   }
   std::string out = text;
   std::size_t i = 0;
-  for (std::size_t t = 0; t < tokens;) {
+  for (std::size_t t = 0; t < pattern.tokens.size();) {
     const Token& token = pattern.tokens[t];
     if (token.kind == TokenKind::kStar) {
       if (fits[t + 1][i]) {
@@ -178,6 +204,33 @@ bool is_finite(const TextSet& set) {
 }
 
 }  // namespace
+
+std::vector<std::pair<std::string, std::string>> capture(const Pattern& pattern, const std::string& text) {
+  std::vector<std::pair<std::string, std::string>> out;
+  const auto fits = alignment(pattern, text);
+  if (!fits[0][0]) {
+    return out;
+  }
+  std::size_t i = 0;
+  for (std::size_t t = 0; t < pattern.tokens.size(); ++t) {
+    const Token& token = pattern.tokens[t];
+    const bool many =
+        token.kind == TokenKind::kStar || token.kind == TokenKind::kFieldStar || token.kind == TokenKind::kVariable;
+    const std::size_t begin = i;
+    if (!many) {
+      ++i;
+      continue;
+    }
+    // A variable takes as much as it can, so that it is not empty without need; a wildcard as little.
+    while (!fits[t + 1][i] || (token.kind == TokenKind::kVariable && i < text.size() && fits[t][i + 1])) {
+      ++i;
+    }
+    if (token.kind == TokenKind::kVariable) {
+      out.emplace_back(pattern.variables[token.index].key, text.substr(begin, i - begin));
+    }
+  }
+  return out;
+}
 
 Theory::Theory(const Problem& problem, Search search, std::span<const std::string_view> actions)
     : problem_(problem), search_(search) {

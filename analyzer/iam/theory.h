@@ -21,6 +21,9 @@ struct Literal {
   bool positive = true;
 };
 
+/// Values of the policy variables of a pattern for which it matches the text, as far as they can be read off.
+[[nodiscard]] std::vector<std::pair<std::string, std::string>> capture(const Pattern& pattern, const std::string& text);
+
 /// The state of one context key.
 struct KeyState {
   enum class Shape : std::uint8_t { kAbsent, kScalar, kList };
