@@ -182,8 +182,9 @@ std::vector<findings::Edit> BodyEditor::finish() {
     if (content_begin == content_end) {
       edits.push_back({at(open_end, close_begin), newline + lines + block_lines + outer});
     } else {
+      // An empty line between, so that no equals signs need to be aligned.
       edits.push_back({at(open_end, content_begin), newline + indent});
-      edits.push_back({at(content_end, close_begin), newline + lines + block_lines + outer});
+      edits.push_back({at(content_end, close_begin), newline + newline + lines + block_lines + outer});
     }
     return edits;
   }
