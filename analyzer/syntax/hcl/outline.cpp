@@ -149,7 +149,9 @@ class Walk {
     } else if (symbol == symbols_.identifier || symbol == symbols_.label) {
       block.labels.push_back(extent(node));
     }
-    if ((damage && symbol != symbols_.misplaced_newline) || (symbol == symbols_.label && ts_node_has_error(node))) {
+    block.bodiless = block.bodiless || symbol == symbols_.absent;
+    if ((damage && symbol != symbols_.misplaced_newline && symbol != symbols_.absent) ||
+        (symbol == symbols_.label && ts_node_has_error(node))) {
       block.header_damaged = true;
     }
     return nothing(parent.item);
@@ -294,20 +296,20 @@ Outline outline(std::string_view text) {
 }
 
 bool begins_top_level_block(std::string_view line) {
-  struct Start {
-    std::string_view type;
-    char next;
-  };
-  constexpr std::array kStarts = {Start{"resource", '"'}, Start{"data", '"'},     Start{"variable", '"'},
-                                  Start{"output", '"'},   Start{"module", '"'},   Start{"provider", '"'},
-                                  Start{"locals", '{'},   Start{"terraform", '{'}};
-  return std::any_of(kStarts.begin(), kStarts.end(), [&](const Start& start) {
-    if (!line.starts_with(start.type)) {
-      return false;
-    }
-    const std::size_t next = line.find_first_not_of(" \t", start.type.size());
-    return next != std::string_view::npos && line[next] == start.next;
-  });
+  constexpr std::array<std::string_view, 6> kLabelled = {"resource", "data",   "variable",
+                                                         "output",   "module", "provider"};
+  constexpr std::array<std::string_view, 2> kUnlabelled = {"locals", "terraform"};
+  const std::size_t type = std::min(line.size(), line.find_first_of(" \t\"{"));
+  const std::size_t next = line.find_first_not_of(" \t", type);
+  if (next == std::string_view::npos) {
+    return false;
+  }
+  const char c = line[next];
+  const bool word =
+      (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || static_cast<unsigned char>(c) > 0x7F;
+  const auto is_type = [&](std::string_view each) { return each == line.substr(0, type); };
+  return ((c == '"' || word) && std::any_of(kLabelled.begin(), kLabelled.end(), is_type)) ||
+         (c == '{' && std::any_of(kUnlabelled.begin(), kUnlabelled.end(), is_type));
 }
 
 }  // namespace gabion::syntax::hcl

@@ -21,7 +21,9 @@ inline constexpr std::uint32_t kNoItem = 0xffffffffU;
 struct OutlineItem {
   bool is_block = false;
   bool damaged = false;         ///< something inside is not as it should be
-  bool header_damaged = false;  ///< block: type and labels are not reliable, or there is no body
+  bool header_damaged = false;  ///< block: type and labels are not reliable
+  bool lost_brace = false;      ///< attribute: its last brace, `close`, is that of the block around it
+  bool bodiless = false;        ///< block: nothing follows its header
   bool closed = false;          ///< block: `close` is a brace in the text
   Extent extent;
   Extent type;                 ///< block

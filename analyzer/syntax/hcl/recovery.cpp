@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "syntax/hcl/layout.h"
 #include "syntax/hcl/outline.h"
 
 namespace gabion::syntax::hcl {
@@ -110,18 +111,6 @@ class Recovery {
         {DiagnosticSeverity::kError, std::string(code), std::move(message), std::move(hint), region(begin, end), {}});
   }
 
-  /// Column (in bytes, from 0) of a place when nothing but blanks precedes it in its line.
-  std::optional<std::uint32_t> indentation(std::uint32_t place) const {
-    std::uint32_t begin = place;
-    while (begin > 0 && is_blank(text_[begin - 1])) {
-      --begin;
-    }
-    if (begin > 0 && text_[begin - 1] != '\n') {
-      return std::nullopt;
-    }
-    return place - begin;
-  }
-
   bool in_conflict(Extent extent) const {
     const auto first = std::partition_point(conflicts_.begin(), conflicts_.end(),
                                             [&](const Extent& conflict) { return conflict.end <= extent.begin; });
@@ -149,15 +138,15 @@ class Recovery {
   /// A brace too many closes a block early; the strict pass stumbles later, over the brace that is left over. Gives
   /// back the block that it seems to belong to, and what follows (see settle_stray_braces).
   std::uint32_t back_off(const Diagnostic& error, Parts& parts, std::uint32_t at) const {
-    const auto column = indentation(error.region.begin);
+    const auto column = indentation(text_, error.region.begin);
     if (error.code != "hcl-unmatched-brace" || !column) {
       return at;
     }
     for (auto block = parts.blocks.rbegin(); block != parts.blocks.rend(); ++block) {
-      if (indentation(block->type_region.begin) != column) {
+      if (indentation(text_, block->type_region.begin) != column) {
         continue;
       }
-      const auto brace = indentation(block->close_brace.begin);
+      const auto brace = indentation(text_, block->close_brace.begin);
       if (!brace || *brace <= *column) {
         return at;
       }
@@ -279,8 +268,7 @@ class Recovery {
     }
     base_ = begin;
     settle_conflicts();
-    settle_layout();
-    settle_stray_braces();
+    settle_layout(outline_, text_, base_);
     own_damage_.assign(outline_.items.size(), false);
     for (const Damage& damage : outline_.damages) {
       if (damage.owner != kNoItem) {
@@ -315,170 +303,6 @@ class Recovery {
     }
   }
 
-  // --- layout: who lost the brace ---
-
-  std::optional<std::uint32_t> column_of(std::uint32_t offset) const { return indentation(base_ + offset); }
-
-  /// A block without its brace takes the brace of the block around it, and so on up to the outermost one, which is then
-  /// the one that seems unclosed. Indentation tells who really is: everything is handed back from the outside in.
-  void settle_layout() {
-    for (std::uint32_t index = 0; index < outline_.items.size(); ++index) {
-      const OutlineItem& block = outline_.items[index];
-      if (!block.is_block || block.closed || block.open.empty()) {
-        continue;
-      }
-      const auto column = column_of(block.type.begin);
-      for (std::size_t i = 0; column && i < outline_.items[index].children.size(); ++i) {
-        if (hand_back_brace(index, outline_.items[index].children[i], *column)) {
-          hand_up_children(index, i + 1);
-          break;
-        }
-      }
-    }
-  }
-
-  /// When the brace of `child` stands where that of its parent belongs.
-  bool hand_back_brace(std::uint32_t parent, std::uint32_t child, std::uint32_t column) {
-    OutlineItem& inner = outline_.items[child];
-    if (!inner.is_block) {
-      return hand_back_value_brace(parent, child, column);
-    }
-    if (!inner.closed) {
-      return false;
-    }
-    const auto own = column_of(inner.type.begin);
-    const auto brace = column_of(inner.close.begin);
-    if (!own || !brace || *own <= column || *brace != column) {
-      return false;
-    }
-    OutlineItem& outer = outline_.items[parent];
-    outer.close = inner.close;
-    outer.extent.end = inner.close.end;
-    outer.closed = true;
-    inner.closed = false;
-    inner.damaged = true;
-    std::uint32_t end = inner.open.end;
-    std::size_t kept = 0;
-    for (; kept < inner.children.size(); ++kept) {
-      const OutlineItem& item = outline_.items[inner.children[kept]];
-      const auto indent = column_of(item.extent.begin);
-      if (indent && *indent <= *own) {
-        break;
-      }
-      end = item.extent.end;
-    }
-    inner.close = {end, end};
-    inner.extent.end = end;
-    // What stands no deeper than the child itself belongs to the parent.
-    const auto position = std::find(outer.children.begin(), outer.children.end(), child) + 1;
-    const std::vector<std::uint32_t> moved(inner.children.begin() + static_cast<std::ptrdiff_t>(kept),
-                                           inner.children.end());
-    inner.children.resize(kept);
-    outer.children.insert(position, moved.begin(), moved.end());
-    for (const std::uint32_t item : moved) {
-      outline_.items[item].parent = parent;
-    }
-    for (Damage& damage : outline_.damages) {
-      if (damage.owner == parent && damage.kind == DamageKind::kUnclosed) {
-        damage = {DamageKind::kUnclosed, inner.close, child};
-      }
-    }
-    return true;
-  }
-
-  /// The same for the brace of an object in a value. What is in the value after the place of the missing brace is not
-  /// told from what is before it: the attribute is left out.
-  bool hand_back_value_brace(std::uint32_t parent, std::uint32_t attribute, std::uint32_t column) {
-    OutlineItem& inner = outline_.items[attribute];
-    const std::uint32_t last = inner.extent.end - 1;
-    const auto own = column_of(inner.extent.begin);
-    if (inner.damaged || !own || *own <= column || text_[base_ + last] != '}' || column_of(last) != column) {
-      return false;
-    }
-    OutlineItem& outer = outline_.items[parent];
-    outer.close = {last, inner.extent.end};
-    outer.extent.end = inner.extent.end;
-    outer.closed = true;
-    inner.damaged = true;
-    inner.closed = true;
-    for (Damage& damage : outline_.damages) {
-      if (damage.owner == parent && damage.kind == DamageKind::kUnclosed) {
-        damage = {DamageKind::kUnclosed, outer.close, attribute};
-      }
-    }
-    blocks_blamed_ = true;
-    report(base_ + inner.extent.begin, base_ + line_end(inner.extent.begin), "hcl-unclosed-value",
-           "a brace in the value of this attribute is not closed",
-           "the \"}\" in line " + std::to_string(artifact_.lines().line(base_ + last)) +
-               " seems to close the block around it");
-    lines_seen_.insert(artifact_.lines().line(base_ + inner.extent.begin));
-    return true;
-  }
-
-  /// Where the line of `offset` ends, relative to the window as `offset` is.
-  std::uint32_t line_end(std::uint32_t offset) const {
-    return static_cast<std::uint32_t>(std::min(text_.size(), text_.find_first_of("\r\n", base_ + offset))) - base_;
-  }
-
-  /// What follows the brace that `block` got back stands behind it, in the body around it.
-  void hand_up_children(std::uint32_t block, std::size_t from) {
-    OutlineItem& outer = outline_.items[block];
-    while (from < outer.children.size() && outline_.items[outer.children[from]].extent.begin < outer.close.begin) {
-      ++from;
-    }
-    const std::vector<std::uint32_t> moved(outer.children.begin() + static_cast<std::ptrdiff_t>(from),
-                                           outer.children.end());
-    outer.children.resize(from);
-    std::vector<std::uint32_t>& around =
-        outer.parent == kNoItem ? outline_.roots : outline_.items[outer.parent].children;
-    around.insert(std::find(around.begin(), around.end(), block) + 1, moved.begin(), moved.end());
-    for (const std::uint32_t item : moved) {
-      outline_.items[item].parent = outer.parent;
-    }
-  }
-
-  /// A brace too many closes a block early, and what follows seems to stand around it. When the brace that is left over
-  /// stands below the block's type and the block's own brace does not, everything between them belongs to the block.
-  void settle_stray_braces() {
-    for (Damage& damage : outline_.damages) {
-      const std::uint32_t place = damage.extent.begin;
-      if (damage.owner != kNoItem || damage.kind != DamageKind::kUnexpected || base_ + place >= text_.size() ||
-          text_[base_ + place] != '}') {
-        continue;
-      }
-      const auto after = std::partition_point(outline_.roots.begin(), outline_.roots.end(), [&](std::uint32_t root) {
-        return outline_.items[root].extent.begin < place;
-      });
-      const auto column = column_of(place);
-      const auto is_opener = [&](std::uint32_t root) {
-        const OutlineItem& item = outline_.items[root];
-        return item.is_block && column && column_of(item.type.begin) == column;
-      };
-      auto opener = after;
-      while (opener != outline_.roots.begin() && !is_opener(*(opener - 1))) {
-        --opener;
-      }
-      if (opener == outline_.roots.begin()) {
-        continue;
-      }
-      const std::uint32_t index = *(opener - 1);
-      OutlineItem& block = outline_.items[index];
-      const auto brace = column_of(block.close.begin);
-      if (!block.closed || !brace || *brace <= *column) {
-        continue;
-      }
-      for (auto moved = opener; moved != after; ++moved) {
-        outline_.items[*moved].parent = index;
-        block.children.push_back(*moved);
-      }
-      outline_.roots.erase(opener, after);
-      block.damaged = true;
-      block.close = {place, place + 1};
-      block.extent.end = place + 1;
-      damage.owner = index;
-    }
-  }
-
   // --- items ---
 
   /// Adds an attribute or block to `parts`, whole or in part, or reports it. False when it was left out.
@@ -487,7 +311,9 @@ class Recovery {
     const std::uint32_t begin = base_ + item.extent.begin;
     const std::uint32_t end = base_ + item.extent.end;
     std::optional<Diagnostic> rejected;
-    if (!item.damaged && stands_alone(begin, end)) {
+    // Where braces are missing, a brace that does not stand below its block's type may be another block's.
+    const bool doubtful = depth > 0 && closes_askew(item);
+    if (!item.damaged && !doubtful && stands_alone(begin, end)) {
       const ParsedBody strict = parse_body(artifact_, region(begin, end), arena_, limits_);
       const Diagnostic* const error = syntax_error(strict);
       if (error == nullptr) {
@@ -497,12 +323,22 @@ class Recovery {
       rejected = *error;
     }
     if (item.is_block) {
-      return !item.header_damaged && depth < limits_.nesting && broken_block(index, parts, depth, rejected);
+      const bool readable = !item.header_damaged && (!item.bodiless || !item.children.empty());
+      return readable && depth < limits_.nesting && broken_block(index, parts, depth, rejected);
     }
     if (!in_conflict({begin, end}) && first_in_line(begin)) {
-      report_attribute(begin, end);
+      item.lost_brace ? report_lost_brace(item) : report_attribute(begin, end);
     }
     return false;
+  }
+
+  bool closes_askew(const OutlineItem& item) const {
+    if (!item.is_block || !item.closed) {
+      return false;
+    }
+    const auto own = indentation(text_, base_ + item.type.begin);
+    const auto brace = indentation(text_, base_ + item.close.begin);
+    return own && brace && *own != *brace;
   }
 
   /// Nothing that does not belong there shares the lines of an item.
@@ -531,7 +367,7 @@ class Recovery {
       labels.push_back(*label);
     }
     Parts inside;
-    bool complete = item.closed && !own_damage_[index] && !in_conflict(shifted(item.extent));
+    bool complete = item.closed && !closes_askew(item) && !own_damage_[index] && !in_conflict(shifted(item.extent));
     for (const std::uint32_t child : std::vector<std::uint32_t>(item.children)) {
       complete = this->item(child, inside, depth + 1) && complete;
     }
@@ -644,6 +480,15 @@ class Recovery {
     if (same) {
       diagnostics_.pop_back();
     }
+  }
+
+  void report_lost_brace(const OutlineItem& attribute) {
+    const Extent place = shifted(attribute.extent);
+    const std::uint32_t line = artifact_.lines().line(place.end - 1);
+    report(place.begin, static_cast<std::uint32_t>(text_.find_first_of("\r\n", place.begin)), "hcl-unclosed-value",
+           "a brace in the value of this attribute is not closed",
+           "the \"}\" in line " + std::to_string(line) + " seems to close the block around it");
+    blocks_blamed_ = true;
   }
 
   std::uint32_t begin_of_line(std::uint32_t offset) const {

@@ -161,8 +161,9 @@ static enum Unwinding judge_line(TSLexer* lexer, bool at_line_start) {
   }
   if (at_line_start && length <= LONGEST) {
     for (unsigned i = 0; i < BLOCKS; ++i) {
+      const bool labelled = lexer->lookahead == '"' || is_word_start(lexer->lookahead);
       if (strlen(kBlocks[i]) == length && memcmp(kBlocks[i], word, length) == 0 &&
-          lexer->lookahead == (i < WITHOUT_LABEL ? '"' : '{')) {
+          (i < WITHOUT_LABEL ? labelled : lexer->lookahead == '{')) {
         return TO_FILE;
       }
     }

@@ -133,6 +133,31 @@ TEST(Recovery, BlamesTheBlockWhoseIndentationShowsIt) {
   EXPECT_THAT(file.result.diagnostics[0].message, HasSubstr("the block c "));
 }
 
+TEST(Recovery, KeepsTheContentOfABlockWithoutItsOpeningBrace) {
+  const Tolerant file("resource \"a\" \"b\"\n  c = 1\n  d {\n    e = 2\n  }\n}\nf {\n}\n");
+  EXPECT_EQ(file.sketch(), "resource.a.b{c d{e} ...} f{} ...");
+  EXPECT_EQ(file.result.diagnostics.front().code, "hcl-invalid-block-header");
+}
+
+TEST(Recovery, DoesNotTakeTheContentOfABrokenObjectForAttributes) {
+  const Tolerant file("a {\n  b =\n    c = 1\n    d = 2\n  }\n  e = 3\n}\nf {\n}\n");
+  EXPECT_EQ(file.sketch(), "a{e ...} f{} ...");
+}
+
+TEST(Recovery, DoubtsABlockWhoseBraceMayBeAnothers) {
+  const Tolerant file("a {\n  b {\n    c\n      d = 1\n    }\n    e = 2\n  }\n  f = 3\n}\ng {\n}\n");
+  EXPECT_THAT(file.sketch(), AllOf(HasSubstr("b{"), HasSubstr("g{}"), Not(HasSubstr("b{d"))));
+  const Block& a = file.block(0);
+  EXPECT_FALSE(a.body->complete);
+  EXPECT_FALSE(a.body->blocks[0].body->complete);
+}
+
+TEST(Recovery, EndsABlockWhereTheNextOneStandsAsShallow) {
+  const Tolerant file("a {\n  b = 1\n\nmoved {\n  c = 2\n}\n");
+  EXPECT_EQ(file.sketch(), "a{b ...} moved{c} ...");
+  EXPECT_THAT(file.codes(), ElementsAre("1 hcl-unclosed-block"));
+}
+
 TEST(Recovery, DoesNotLetAnObjectTakeTheBraceOfItsBlock) {
   const Tolerant file("a {\n  b = {\n    c = 1\n  d = 2\n}\ne = 1\n");
   EXPECT_EQ(file.sketch(), "a{...} e ...");
