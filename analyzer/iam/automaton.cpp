@@ -633,12 +633,17 @@ Found find_text(const TextQuestion& question, std::uint64_t& steps, Word& out) {
   members.push_back(Member{.automaton = &question.domain->automaton(Reading::kMust), .inside = true});
   exact.push_back(TextLiteral{question.domain, true});
   std::map<Letter, bool> letters;
-  bool generated = false;
+  // One set inside fixes how a text is spelled with holes; to all others its holes may be any text.
+  const TextSet* spelling = nullptr;
+  for (const TextLiteral& literal : question.literals) {
+    if (possible && literal.inside && literal.set->has_holes() && spelling == nullptr) {
+      spelling = literal.set;
+    }
+  }
   for (const TextLiteral& literal : question.literals) {
     Reading reading = Reading::kMust;
-    if (literal.set->has_holes() && literal.inside && possible) {
-      reading = generated ? Reading::kMay : Reading::kGenerate;
-      generated = true;
+    if (literal.inside && spelling != nullptr) {
+      reading = literal.set == spelling ? Reading::kGenerate : Reading::kMay;
     }
     if (!literal.inside && !possible) {
       reading = Reading::kMay;

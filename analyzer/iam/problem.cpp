@@ -406,6 +406,17 @@ bool covers_by_name(const Identifier& identifier, const std::string& ground) {
   return type == "aws_iam_role" || type == "aws_iam_user";
 }
 
+/// Does an identifier with holes name callers of one account, unknown as it may be?
+bool names_an_account(const Identifier& identifier, const std::string& ground) {
+  if (identifier.value.known() || identifier.type != "AWS") {
+    return false;
+  }
+  const bool identifiers = std::ranges::all_of(identifier.value.segments(), [](const Segment& one) {
+    return !one.is_hole || (one.hole.literal && !one.hole.many);
+  });
+  return identifiers && (!account_of_identifier(ground).empty() || ground.starts_with("arn:"));
+}
+
 }  // namespace
 
 NodeId Problem::principal(const PrincipalSet& set, bool complement) {
@@ -421,6 +432,7 @@ NodeId Problem::principal(const PrincipalSet& set, bool complement) {
   atom.kind = AtomKind::kPrincipal;
   atom.must.resize(candidates_.size());
   atom.may.resize(candidates_.size());
+  atom.sure.resize(candidates_.size());
   std::string text = complement ? "not-principal\1" : "principal\1";
   std::vector<std::pair<std::string, std::string>> grounds;
   bool holes = false;
@@ -446,6 +458,7 @@ NodeId Problem::principal(const PrincipalSet& set, bool complement) {
     if (strict) {
       atom.must[i] = lists_every_identity(grounds, candidate.caller);
       atom.may[i] = atom.must[i] || holes || candidate.symbolic;
+      atom.sure[i] = atom.may[i];
       continue;
     }
     for (std::size_t j = 0; j < grounds.size(); ++j) {
@@ -454,7 +467,9 @@ NodeId Problem::principal(const PrincipalSet& set, bool complement) {
       const Text& value = set.identifiers[j].value;
       const bool named = value.known() || !value.segments().front().is_hole || !value.segments().front().hole.many;
       atom.must[i] = atom.must[i] || (named && covers(type, ground, candidate.caller, alternatives_));
-      atom.may[i] = atom.may[i] || may_cover(type, value, ground, candidate, alternatives_);
+      const bool may = may_cover(type, value, ground, candidate, alternatives_);
+      atom.may[i] = atom.may[i] || may;
+      atom.sure[i] = atom.sure[i] || (may && !(candidate.fresh && names_an_account(set.identifiers[j], ground)));
     }
   }
   return literal(intern(text, std::move(atom)), true);
@@ -468,11 +483,13 @@ NodeId Problem::principal(const PrincipalFilter& filter) {
     text += name(type);
     text += '\1';
   }
+  enum class Degree : std::uint8_t { kMust, kMay, kSure };
   const auto matches = [&](const std::vector<Text>& wanted, const std::string& actual, const Candidate& candidate,
-                           bool may) {
+                           Degree degree) {
     return std::ranges::any_of(wanted, [&](const Text& one) {
       return survey_.ground(one) == actual ||
-             (may && (!one.known() || candidate.symbolic) && of_account(candidate.caller.type));
+             (degree != Degree::kMust && !(degree == Degree::kSure && candidate.fresh) &&
+              (!one.known() || candidate.symbolic) && of_account(candidate.caller.type));
     });
   };
   text += signature(filter.accounts) + '\4' + signature(filter.is);
@@ -481,12 +498,13 @@ NodeId Problem::principal(const PrincipalFilter& filter) {
   for (const Candidate& candidate : candidates_) {
     const Caller& caller = candidate.caller;
     const bool type = filter.types.empty() || std::ranges::find(filter.types, caller.type) != filter.types.end();
-    const auto fits = [&](bool may) {
-      return type && (filter.accounts.empty() || matches(filter.accounts, caller.account, candidate, may)) &&
-             (filter.is.empty() || matches(filter.is, caller.text, candidate, may));
+    const auto fits = [&](Degree degree) {
+      return type && (filter.accounts.empty() || matches(filter.accounts, caller.account, candidate, degree)) &&
+             (filter.is.empty() || matches(filter.is, caller.text, candidate, degree));
     };
-    atom.must.push_back(fits(false));
-    atom.may.push_back(fits(true));
+    atom.must.push_back(fits(Degree::kMust));
+    atom.may.push_back(fits(Degree::kMay));
+    atom.sure.push_back(fits(Degree::kSure));
   }
   return literal(intern(text, std::move(atom)), true);
 }

@@ -72,6 +72,7 @@ struct Atom {
   AtomKind kind = AtomKind::kOpen;
   std::vector<bool> must;  ///< kPrincipal: by candidate
   std::vector<bool> may;
+  std::vector<bool> sure;              ///< as `may`, but callers of a fresh account are not whom a hole names
   bool principal_spelled = false;      ///< has holes, and who they cover is among the candidates by name
   std::shared_ptr<const TextSet> set;  ///< kAction, kResource; kResourceLink: variables stand for any text
   KeyAtom key;                         ///< kKey; kKeyLink: without its pattern

@@ -336,7 +336,9 @@ class Solver {
       }
       // What did not help as true is false from here on.
       const Node& node = problem_.nodes()[child];
-      if (node.kind == NodeKind::kLiteral && (!assign(node.atom, !node.positive) || !check())) {
+      // For sure answers neither a test nor its opposite need be sure.
+      if (search_ == Search::kPossible && node.kind == NodeKind::kLiteral &&
+          (!assign(node.atom, !node.positive) || !check())) {
         break;
       }
     }

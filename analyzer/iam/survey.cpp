@@ -295,13 +295,15 @@ std::vector<Candidate> Survey::candidates() const {
     const bool known =
         std::ranges::any_of(out, [&](const Candidate& candidate) { return candidate.caller.text == text; });
     if (!known) {
-      out.push_back(Candidate{.caller = read_caller(text), .symbolic = false, .generic = generic});
+      out.push_back(Candidate{.caller = read_caller(text), .symbolic = false, .generic = generic, .fresh = false});
     }
   };
   std::vector<std::string> accounts = mentioned_.accounts;
+  std::string_view fresh_account;
   for (const std::string_view fresh : {"444455556666", "111122223333", "777788889999", "123456789012"}) {
     if (std::ranges::find(accounts, fresh) == accounts.end()) {
       accounts.emplace_back(fresh);
+      fresh_account = fresh;
       break;
     }
   }
@@ -347,6 +349,7 @@ std::vector<Candidate> Survey::candidates() const {
   add("idp." + name + ".com", true);
   add("anonymous", false);
   for (Candidate& candidate : out) {
+    candidate.fresh = !fresh_account.empty() && candidate.caller.account == fresh_account;
     candidate.symbolic = std::ranges::any_of(holes_.entries, [&](const HoleTable::Entry& entry) {
       return candidate.caller.text.find(entry.ground) != std::string::npos;
     });

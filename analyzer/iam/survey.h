@@ -33,6 +33,7 @@ struct Candidate {
   Caller caller;
   bool symbolic = false;  ///< its text has the ground text of a hole
   bool generic = false;   ///< stands for callers that are not mentioned
+  bool fresh = false;     ///< of an account that is neither mentioned nor any of the unknown ones
 };
 
 /// Collects uses. Holes get their numbers and ground texts here.

@@ -253,8 +253,10 @@ std::optional<std::size_t> Theory::caller(std::span<const Literal> literals) con
     for (const Literal& literal : literals) {
       const Atom& atom = problem_.atoms()[literal.atom];
       bool covered = atom.must[i];
-      if (literal.positive == possible && atom.may[i]) {
-        const bool spells = literal.positive && atom.principal_spelled && !spelled;
+      if (!possible && !literal.positive) {
+        covered = atom.sure[i];
+      } else if (possible && literal.positive && atom.may[i]) {
+        const bool spells = atom.principal_spelled && !spelled;
         spelled = spelled || spells;
         covered = covered || !spells;
       }

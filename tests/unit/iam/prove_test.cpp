@@ -1,0 +1,294 @@
+#include "iam/prove.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "iam/compare.h"
+#include "unit/iam/support.h"
+
+namespace gabion::iam {
+namespace {
+
+using ::testing::Contains;
+using testing::formula;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using testing::statements;
+
+constexpr std::string_view kUnencryptedPut =
+    R"({"all": [{"action": "s3:PutObject"}, {"resource": "<b.arn>/*"},
+                {"not": {"eq": ["s3:x-amz-server-side-encryption", "aws:kms"]}}]})";
+
+std::vector<std::string> names(const std::vector<Hole>& holes) {
+  std::vector<std::string> out;
+  for (const Hole& one : holes) {
+    out.push_back(one.name);
+  }
+  return out;
+}
+
+// ---- Unknown texts. ----
+
+TEST(ProveHoles, TheSameUnknownBucketIsTheSame) {
+  const Proof proof = prove_denies(statements(R"({"Effect": "Deny", "Principal": "*", "Action": "s3:PutObject",
+      "Resource": "<b.arn>/*", "Condition": {"StringNotEquals": {"s3:x-amz-server-side-encryption": "aws:kms"}}})"),
+                                   PolicyKind::kResource, formula(kUnencryptedPut));
+  EXPECT_EQ(proof.answer, Truth::kYes) << proof.because;
+}
+
+TEST(ProveHoles, TheBucketIsNotItsObjects) {
+  const Proof proof = prove_denies(statements(R"({"Effect": "Deny", "Principal": "*", "Action": "s3:PutObject",
+      "Resource": "<b.arn>", "Condition": {"StringNotEquals": {"s3:x-amz-server-side-encryption": "aws:kms"}}})"),
+                                   PolicyKind::kResource, formula(kUnencryptedPut));
+  EXPECT_EQ(proof.answer, Truth::kNo) << proof.because;
+  ASSERT_TRUE(proof.witness.has_value());
+  EXPECT_THAT(proof.witness->resource, HasSubstr("{b.arn}/"));
+}
+
+TEST(ProveHoles, OtherUnknownBucketsMayBeTheSame) {
+  const Proof proof = prove_denies(statements(R"({"Effect": "Deny", "Principal": "*", "Action": "s3:PutObject",
+      "Resource": "<other.arn>/*", "Condition": {"StringNotEquals": {"s3:x-amz-server-side-encryption": "aws:kms"}}})"),
+                                   PolicyKind::kResource, formula(kUnencryptedPut));
+  EXPECT_EQ(proof.answer, Truth::kUnknown) << proof.because;
+  EXPECT_THAT(names(proof.holes), Contains("other.arn"));
+}
+
+TEST(ProveHoles, AWrongValueIsWrongForEveryBucket) {
+  const Proof proof = prove_denies(statements(R"({"Effect": "Deny", "Principal": "*", "Action": "s3:PutObject",
+      "Resource": "<other.arn>/*", "Condition": {"StringEquals": {"s3:x-amz-server-side-encryption": "AES256"}}})"),
+                                   PolicyKind::kResource, formula(kUnencryptedPut));
+  EXPECT_EQ(proof.answer, Truth::kNo) << proof.because;
+}
+
+TEST(ProveHoles, AStarCoversUnknownBuckets) {
+  for (const char* resource : {"*", "arn:aws:s3:::*"}) {
+    const Proof proof = prove_denies(
+        statements(R"({"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": ")" + std::string(resource) +
+                   R"(", "Condition": {"Bool": {"aws:SecureTransport": "false"}}})"),
+        PolicyKind::kResource,
+        formula(R"({"all": [{"action": "s3:*"}, {"resource": ["arn:aws:s3:::<b.id>", "arn:aws:s3:::<b.id>/*"]},
+                                         {"eq": ["aws:SecureTransport", "false"]}]})"));
+    EXPECT_EQ(proof.answer, Truth::kYes) << resource << ": " << proof.because;
+  }
+}
+
+TEST(ProveHoles, AMissingResourceIsFoundForUnknownBuckets) {
+  const Proof proof = prove_denies(
+      statements(R"({"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "<b.arn>/*",
+                                  "Condition": {"Bool": {"aws:SecureTransport": "false"}}})"),
+      PolicyKind::kResource, formula(R"({"all": [{"action": "s3:*"}, {"resource": ["<b.arn>", "<b.arn>/*"]},
+                                       {"eq": ["aws:SecureTransport", "false"]}]})"));
+  EXPECT_EQ(proof.answer, Truth::kNo) << proof.because;
+  ASSERT_TRUE(proof.witness.has_value());
+  EXPECT_EQ(proof.witness->resource, "{b.arn}");
+}
+
+TEST(ProveHoles, AnUnknownActionMayBeAnything) {
+  const Formula scope = formula(R"({"action": "iam:PassRole"})");
+  const Proof proof = prove_never_allows(
+      statements(R"({"Effect": "Allow", "Action": "<var.action>", "Resource": "*"})"), PolicyKind::kIdentity, scope);
+  EXPECT_EQ(proof.answer, Truth::kUnknown) << proof.because;
+  EXPECT_THAT(names(proof.holes), Contains("var.action"));
+  EXPECT_EQ(
+      prove_never_allows(statements(R"({"Effect": "Allow", "Action": ["<var.action>", "iam:*"], "Resource": "*"})"),
+                         PolicyKind::kIdentity, scope)
+          .answer,
+      Truth::kNo);
+  EXPECT_EQ(prove_never_allows(statements(R"({"Effect": "Allow", "Action": "s3:<var.action>", "Resource": "*"})"),
+                               PolicyKind::kIdentity, scope)
+                .answer,
+            Truth::kYes);
+}
+
+TEST(ProveHoles, AnUnknownPrincipalMayBeEverybody) {
+  const Formula anonymous = formula(R"({"principal": {"type": "anonymous"}})");
+  const auto with = [](const std::string& principal) {
+    return statements(R"({"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*", "Principal": )" + principal +
+                      "}");
+  };
+  EXPECT_EQ(prove_never_allows(with(R"({"AWS": "<var.principal>"})"), PolicyKind::kResource, anonymous).answer,
+            Truth::kUnknown);
+  EXPECT_EQ(prove_never_allows(with(R"({"AWS": "<aws_iam_role.r.arn>"})"), PolicyKind::kResource, anonymous).answer,
+            Truth::kYes);
+  EXPECT_EQ(prove_never_allows(with(R"({"AWS": "arn:aws:iam::<data.aws_caller_identity.c.account_id>:root"})"),
+                               PolicyKind::kResource, anonymous)
+                .answer,
+            Truth::kYes);
+}
+
+TEST(ProveHoles, TheOwnAccountIsNotAnother) {
+  // Everybody outside of the account is kept out, whatever its number is.
+  const Formula outside = formula(
+      R"({"all": [{"principal": {"type": ["root", "user", "role", "session"]}},
+                  {"not": {"principal": {"account": "<own.account_id>"}}}]})");
+  const auto with = [](const std::string& principal) {
+    return statements(R"({"Effect": "Allow", "Action": "kms:*", "Resource": "*", "Principal": )" + principal + "}");
+  };
+  EXPECT_EQ(prove_never_allows(with(R"({"AWS": "arn:aws:iam::<own.account_id>:root"})"), PolicyKind::kResource, outside)
+                .answer,
+            Truth::kYes);
+  EXPECT_EQ(prove_never_allows(with(R"("*")"), PolicyKind::kResource, outside).answer, Truth::kNo);
+  EXPECT_EQ(
+      prove_never_allows(with(R"({"AWS": "arn:aws:iam::444455556666:root"})"), PolicyKind::kResource, outside).answer,
+      Truth::kUnknown)
+      << "the own account may be 444455556666";
+}
+
+TEST(ProveHoles, ARoleThatIsNamedIsARole) {
+  const Formula user = formula(R"({"all": [{"action": "sts:AssumeRole"}, {"principal": {"type": "user"}}]})");
+  const PolicyDocument trust =
+      statements(R"({"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": "<aws_iam_role.ci.arn>"}})");
+  EXPECT_EQ(prove_never_allows(trust, PolicyKind::kTrust, user).answer, Truth::kYes);
+  const Formula role = formula(R"({"all": [{"action": "sts:AssumeRole"}, {"principal": {"type": "role"}}]})");
+  const Proof proof = prove_never_allows(trust, PolicyKind::kTrust, role);
+  EXPECT_EQ(proof.answer, Truth::kNo) << proof.because;
+  ASSERT_TRUE(proof.witness.has_value());
+  EXPECT_EQ(proof.witness->principal, "{aws_iam_role.ci.arn}");
+}
+
+TEST(ProveHoles, AConditionOnAnUnknownOrganisationStillKeepsAnonymousCallersOut) {
+  const Proof proof =
+      prove_never_allows(statements(R"({"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "*",
+                     "Condition": {"StringEquals": {"aws:PrincipalOrgID": "<var.organisation>"}}})"),
+                         PolicyKind::kResource, formula(R"({"principal": {"type": "anonymous"}})"));
+  EXPECT_EQ(proof.answer, Truth::kYes) << proof.because;
+  EXPECT_THAT(proof.assumed, Contains(HasSubstr("aws:principalorgid")));
+}
+
+TEST(ProveHoles, AnUnknownEffectIsOpen) {
+  const Formula all = formula(R"({"true": 1})");
+  const PolicyDocument document = statements(R"({"Effect": "<var.effect>", "Action": "s3:*", "Resource": "*"})");
+  EXPECT_EQ(prove_never_allows(document, PolicyKind::kIdentity, all).answer, Truth::kUnknown);
+  EXPECT_EQ(prove_never_allows(document, PolicyKind::kIdentity, formula(R"({"action": "ec2:*"})")).answer, Truth::kYes);
+}
+
+TEST(ProveHoles, UnknownStatementsAreOpen) {
+  const PolicyDocument document = testing::document(
+      R"({"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "iam:*", "Resource": "*"}, <var.more>]})");
+  ASSERT_TRUE(document.open.has_value());
+  EXPECT_EQ(prove_never_allows(document, PolicyKind::kIdentity, formula(R"({"action": "iam:*"})")).answer, Truth::kYes);
+  EXPECT_EQ(prove_never_allows(document, PolicyKind::kIdentity, formula(R"({"action": "s3:*"})")).answer,
+            Truth::kUnknown);
+  EXPECT_EQ(prove_denies(document, PolicyKind::kIdentity, formula(R"({"action": "s3:*"})")).answer, Truth::kUnknown);
+}
+
+TEST(ProveHoles, AnUnknownWildcardIsNotTheTextItself) {
+  // The value of the variable may have wildcards: what it matches is more than what equals it.
+  const PolicyDocument document = statements(R"({"Effect": "Allow", "Action": "s3:ListBucket", "Resource": "*",
+                     "Condition": {"StringLike": {"s3:prefix": "<var.prefix>"}}},
+                    {"Effect": "Deny", "Action": "*", "Resource": "*",
+                     "Condition": {"StringEquals": {"s3:prefix": "<var.prefix>"}}})");
+  EXPECT_EQ(prove_never_allows(document, PolicyKind::kIdentity, formula(R"({"true": 1})")).answer, Truth::kUnknown);
+}
+
+// ---- Facts about AWS. ----
+
+TEST(ProveFacts, TheAccountKeyIsTheAccountOfTheCaller) {
+  const PolicyDocument document =
+      statements(R"({"Effect": "Allow", "Principal": "*", "Action": "kms:*", "Resource": "*",
+                     "Condition": {"StringEquals": {"aws:PrincipalAccount": "111122223333"}}})");
+  const Formula outside = formula(R"({"not": {"principal": {"account": "111122223333"}}})");
+  const Proof proof = prove_never_allows(document, PolicyKind::kResource, outside);
+  EXPECT_EQ(proof.answer, Truth::kNo) << "services carry no account of their own: " << proof.because;
+  const Formula people =
+      formula(R"({"all": [{"principal": {"type": ["root", "user", "role", "session", "federated-user", "anonymous"]}},
+                          {"not": {"principal": {"account": "111122223333"}}}]})");
+  const Proof of_people = prove_never_allows(document, PolicyKind::kResource, people);
+  EXPECT_EQ(of_people.answer, Truth::kYes) << of_people.because;
+  EXPECT_THAT(of_people.assumed, Contains(HasSubstr("caller's account")));
+}
+
+TEST(ProveFacts, ThePrincipalKeyIsTheCaller) {
+  const PolicyDocument document = statements(R"({"Effect": "Allow", "Principal": "*", "Action": "s3:*", "Resource": "*",
+                     "Condition": {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/admin-*"}}})");
+  EXPECT_EQ(prove_never_allows(document, PolicyKind::kResource, formula(R"({"principal": {"type": "user"}})")).answer,
+            Truth::kYes);
+  const Proof proof =
+      prove_never_allows(document, PolicyKind::kResource, formula(R"({"principal": {"type": "session"}})"));
+  ASSERT_EQ(proof.answer, Truth::kNo) << proof.because;
+  EXPECT_THAT(proof.witness->principal, HasSubstr("assumed-role/admin-"));
+}
+
+TEST(ProveFacts, CanBeSwitchedOff) {
+  const PolicyDocument document = statements(R"({"Effect": "Deny", "Action": "*", "Resource": "*",
+                     "Condition": {"StringNotEquals": {"aws:RequestedRegion": "eu-west-1"}}})");
+  const Formula elsewhere = formula(R"({"all": [{"present": "aws:RequestedRegion"},
+                                                {"not": {"eq": ["aws:RequestedRegion", "eu-west-1"]}}]})");
+  Assumptions none;
+  none.aws = false;
+  EXPECT_EQ(prove_denies(document, PolicyKind::kIdentity, elsewhere, none).answer, Truth::kYes);
+  const PolicyDocument bool_only = statements(
+      R"({"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {"Bool": {"aws:SecureTransport": "false"}}})");
+  const Formula insecure = formula(R"({"not": {"eq": ["aws:SecureTransport", "true"]}})");
+  EXPECT_EQ(prove_denies(bool_only, PolicyKind::kResource, insecure, none).answer, Truth::kNo);
+  const PolicyDocument everyone = statements(
+      R"({"Effect": "Deny", "Principal": "*", "Action": "*", "Resource": "*", "Condition": {"Bool": {"aws:SecureTransport": "false"}}})");
+  const Proof proof = prove_denies(everyone, PolicyKind::kResource, insecure);
+  EXPECT_EQ(proof.answer, Truth::kYes) << proof.because;
+  EXPECT_THAT(proof.assumed, Contains(HasSubstr("aws:SecureTransport")));
+}
+
+// ---- Open points. ----
+
+TEST(ProveOpenPoints, AreNamedWhenTheAnswerHangsOnThem) {
+  const PolicyDocument document = statements(R"({"Effect": "Allow", "Action": "s3:*", "Resource": "*",
+                     "Condition": {"ForAnyValue:StringEqualsIfExists": {"aws:TagKeys": "env"}}})");
+  const Proof proof = prove_never_allows(document, PolicyKind::kIdentity, formula(R"({"absent": "aws:TagKeys"})"));
+  EXPECT_EQ(proof.answer, Truth::kUnknown);
+  EXPECT_TRUE(proof.open_points.has(OpenPoint::kAnyIfExists));
+  EXPECT_THAT(proof.because, HasSubstr("IfExists"));
+}
+
+TEST(ProveOpenPoints, DoNotMatterWhenThereIsAnotherWitness) {
+  const PolicyDocument document = statements(
+      R"({"Effect": "Deny", "Principal": "*", "Action": "s3:*", "NotResource": "arn:aws:s3:::b/*"},
+         {"Effect": "Deny", "NotPrincipal": {"AWS": "arn:aws:iam::111122223333:user/bob"}, "Action": "s3:Get*", "Resource": "*"})");
+  const Proof proof = prove_denies(document, PolicyKind::kResource, formula(R"({"action": "s3:*"})"));
+  EXPECT_EQ(proof.answer, Truth::kNo) << proof.because;
+}
+
+// ---- Budgets. ----
+
+TEST(ProveBudget, RunningOutIsSaid) {
+  Assumptions few;
+  few.steps = 1;
+  const Proof proof =
+      prove_never_allows(statements(R"({"Effect": "Allow", "Action": ["s3:*Object*", "s3:?et*"], "Resource": "*"},
+                    {"Effect": "Deny", "Action": ["s3:G*", "s3:P*"], "Resource": "*"})"),
+                         PolicyKind::kIdentity, formula(R"({"action": "s3:*"})"), few);
+  EXPECT_EQ(proof.answer, Truth::kUnknown);
+  EXPECT_THAT(proof.because, HasSubstr("steps"));
+}
+
+// ---- Several documents. ----
+
+TEST(ProveTogether, ADenyInOneCountsForAll) {
+  const std::vector<PolicyDocument> documents{statements(R"({"Effect": "Allow", "Action": "*", "Resource": "*"})"),
+                                              statements(R"({"Effect": "Deny", "Action": "iam:*", "Resource": "*"})")};
+  EXPECT_EQ(prove_never_allows(documents, PolicyKind::kIdentity, formula(R"({"action": "iam:*"})")).answer,
+            Truth::kYes);
+  EXPECT_EQ(prove_never_allows(documents, PolicyKind::kIdentity, formula(R"({"action": "s3:*"})")).answer, Truth::kNo);
+}
+
+TEST(Compare, EscalatingUnionsAreSeen) {
+  const PolicyDocument old = statements(R"({"Effect": "Allow", "Action": "s3:Get*", "Resource": "arn:aws:s3:::b/*"})");
+  const PolicyDocument changed =
+      statements(R"({"Effect": "Allow", "Action": ["s3:Get*", "s3:Put*"], "Resource": "arn:aws:s3:::b/*"})");
+  EXPECT_EQ(compare(changed, old, PolicyKind::kIdentity).answer, Truth::kYes);
+  const Proof proof = compare(old, changed, PolicyKind::kIdentity);
+  ASSERT_EQ(proof.answer, Truth::kNo);
+  EXPECT_THAT(proof.witness->action, HasSubstr("s3:Put"));
+}
+
+TEST(Compare, ADocumentAllowsNothingNewAgainstItselfWithHoles) {
+  const PolicyDocument document = statements(
+      R"({"Effect": "Allow", "Action": "s3:*", "Resource": ["<b.arn>", "<b.arn>/*"],
+          "Condition": {"StringEquals": {"aws:PrincipalOrgID": "<var.organisation>"}}})");
+  const Proof proof = compare(document, document, PolicyKind::kIdentity);
+  EXPECT_EQ(proof.answer, Truth::kYes) << proof.because;
+}
+
+}  // namespace
+}  // namespace gabion::iam
