@@ -43,9 +43,11 @@ void add_input(CLI::App& app, InputOptions& input) {
       ->capture_default_str();
   app.add_option("--config", input.config, "Configuration file (default: .gabion.yaml, found upward)");
   app.add_flag("--no-config", input.no_config, "Read no configuration file");
-  app.add_option("--rule", input.only, "Only these rules: ids, globs, or ids of other scanners' rules")->delimiter(',');
-  app.add_option("--skip-rule", input.skip, "Not these rules")->delimiter(',');
-  app.add_option("--rules", input.rule_paths, "Further rule files, or directories of them");
+  app.add_option("--rule", input.only, "Only these rules: ids, globs, or ids of other scanners' rules")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+  app.add_option("--skip-rule", input.skip, "Not these rules")->delimiter(',')->allow_extra_args(false);
+  app.add_option("--rules", input.rule_paths, "Further rule files, or directories of them")->allow_extra_args(false);
   app.add_option_function<std::vector<std::string>>(
          "--var",
          [&input](const std::vector<std::string>& values) {
@@ -72,7 +74,8 @@ void add_input(CLI::App& app, InputOptions& input) {
       ->trigger_on_parse()
       ->allow_extra_args(false)
       ->take_all();
-  app.add_option("--exclude", input.exclude, "Leave out paths that match (gitignore patterns)");
+  app.add_option("--exclude", input.exclude, "Leave out paths that match (gitignore patterns)")
+      ->allow_extra_args(false);
   app.add_flag("--no-gitignore", input.no_gitignore, "Also read what .gitignore files exclude");
   app.add_flag("--allow-outside", input.allow_outside, "Let file() and similar functions read outside the given paths");
 }
@@ -82,6 +85,42 @@ void set_severity(CLI::App& app, const std::string& name, std::optional<findings
   app.add_option_function<std::string>(
          name, [&target](const std::string& text) { target = findings::severity_from_name(text); }, help)
       ->check(severity_validator());
+}
+
+/// What a command line that cannot be parsed was about, so that a program gets the kind of document it waits for.
+Options attempt(std::span<const std::string_view> arguments) {
+  Options options;
+  std::string format;
+  bool to_file = false;
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    const std::string_view argument = arguments[i];
+    if (argument == "--format" && i + 1 < arguments.size()) {
+      format = arguments[i + 1];
+    } else if (argument.starts_with("--format=")) {
+      format = argument.substr(argument.find('=') + 1);
+    } else if (argument == "--output" || argument.starts_with("--output=")) {
+      to_file = true;
+    }
+  }
+  const auto has = [&](std::string_view name) {
+    return std::find(arguments.begin(), arguments.end(), name) != arguments.end();
+  };
+  if (has("scan")) {
+    options.command = Command::kScan;
+    if (!to_file) {
+      options.scan.reports.push_back({format, ""});
+    }
+  } else if (has("policy")) {
+    options.command = Command::kPolicyProve;
+    options.policy.format = format;
+  } else if (has("show")) {
+    options.command = Command::kShow;
+    options.show.format = format;
+  } else if (has("rules")) {
+    options.command = Command::kRules;
+    options.rules.format = format;
+  }
+  return options;
 }
 
 }  // namespace
@@ -105,7 +144,7 @@ ParsedOptions parse_options(int argc, const char* const* argv) {
   std::vector<std::string> reports;
   scan->add_option("--format", format, "Format of the report: text, json, sarif")->check(format_validator());
   scan->add_option("--output", output, "File for the report (default: standard output)");
-  scan->add_option("--report", reports, "Another report, FORMAT=FILE; repeatable");
+  scan->add_option("--report", reports, "Another report, FORMAT=FILE; repeatable")->allow_extra_args(false);
   set_severity(*scan, "--fail-on", options.scan.fail_on, "Lowest severity that fails the run (default: low)");
   set_severity(*scan, "--min-severity", options.scan.min_severity, "Lowest severity to report");
   scan->add_flag("--show-unresolved", options.scan.show_unresolved, "Also say which rules could not decide, and why");
@@ -129,12 +168,14 @@ ParsedOptions parse_options(int argc, const char* const* argv) {
   CLI::App* rules = app.add_subcommand("rules", "List the rules");
   rules->add_option("--format", options.rules.format, "text or json")->check(CLI::IsMember({"text", "json"}));
   rules->add_flag("--parameters", options.rules.parameters, "List the parameters instead");
-  rules->add_option("--rules", options.input.rule_paths, "Further rule files, or directories of them");
+  rules->add_option("--rules", options.input.rule_paths, "Further rule files, or directories of them")
+      ->allow_extra_args(false);
 
   CLI::App* explain = app.add_subcommand("explain", "Explain a rule");
   explain->add_option("RULE", options.rules.rule, "Id of the rule, or of another scanner's rule that tests the same")
       ->required();
-  explain->add_option("--rules", options.input.rule_paths, "Further rule files, or directories of them");
+  explain->add_option("--rules", options.input.rule_paths, "Further rule files, or directories of them")
+      ->allow_extra_args(false);
 
   CLI::App* test = app.add_subcommand("test", "Run the examples of rule files");
   test->add_option("FILE", options.rules.files, "Rule files or directories (default: the built-in rules)");
@@ -184,6 +225,7 @@ ParsedOptions parse_options(int argc, const char* const* argv) {
     const int status = app.exit(problem, out, err);
     result.status = status == 0 ? kClean : kUsage;
     result.output = out.str();
+    result.attempted = attempt(std::vector<std::string_view>(argv + std::min(argc, 1), argv + argc));
     result.error = status == 0 ? err.str() : "gabion: error: " + err.str();
     return result;
   }
