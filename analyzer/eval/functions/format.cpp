@@ -179,12 +179,13 @@ std::string format_float(const Verb& verb, const Number& value) {
     sign = " ";
   }
   const auto length = static_cast<std::int64_t>(sign.size() + digits.size());
-  const std::string filling(static_cast<std::size_t>(std::max<std::int64_t>(verb.width - length, 0)),
-                            verb.zero && !verb.minus && !value.is_infinite() ? '0' : ' ');
-  if (verb.minus) {
-    return sign + digits + filling;
+  const auto missing = static_cast<std::size_t>(std::max<std::int64_t>(verb.width - length, 0));
+  // Zeros go before the digits even when the field is to be filled on the right.
+  if (verb.zero && !value.is_infinite()) {
+    return sign + std::string(missing, '0') + digits;
   }
-  return filling.empty() || filling.front() == '0' ? sign + filling + digits : filling + sign + digits;
+  const std::string filling(missing, ' ');
+  return verb.minus ? sign + digits + filling : filling + sign + digits;
 }
 
 std::string cut(const Verb& verb, std::string_view text) {

@@ -130,29 +130,6 @@ Value decode_parsed(const Call& call, const json::Parsed& parsed, std::span<cons
   return decoder.instead() ? *decoder.instead() : value;
 }
 
-/// JSON text of known and unknown pieces.
-Value decode_pieces(const Call& call, std::span<const Part> parts, Context& context) {
-  std::vector<json::Piece> pieces;
-  std::vector<Value> holes;
-  for (const Part& part : parts) {
-    json::Piece piece;
-    piece.region = part.region;
-    if (part.value == nullptr) {
-      piece.text = part.text;
-      piece.exact = part.exact;
-    } else if (part.value->is_string()) {
-      piece.text = part.value->text();
-    } else {
-      piece.hole = static_cast<std::int32_t>(holes.size());
-      holes.push_back(*part.value);
-    }
-    pieces.push_back(piece);
-  }
-  const json::Parsed parsed = json::parse(pieces, context.arena, context.limits);
-  // What the unknown pieces hold may still make it a document, so this is no error yet.
-  return parsed.ok() ? decode_parsed(call, parsed, holes, context) : unknown_result(call, kDynamicType, context);
-}
-
 /// The first character of a document tells its type.
 Value decode_start(const Call& call, Context& context) {
   const std::string prefix = known_prefix(call.arguments[0]);
@@ -177,6 +154,29 @@ Value decode_start(const Call& call, Context& context) {
     return unknown_result(call, kNumberType, context);
   }
   return argument_error(call, 0, "a JSON document cannot begin like that", context);
+}
+
+/// JSON text of known and unknown pieces.
+Value decode_pieces(const Call& call, std::span<const Part> parts, Context& context) {
+  std::vector<json::Piece> pieces;
+  std::vector<Value> holes;
+  for (const Part& part : parts) {
+    json::Piece piece;
+    piece.region = part.region;
+    if (part.value == nullptr) {
+      piece.text = part.text;
+      piece.exact = part.exact;
+    } else if (part.value->is_string()) {
+      piece.text = part.value->text();
+    } else {
+      piece.hole = static_cast<std::int32_t>(holes.size());
+      holes.push_back(*part.value);
+    }
+    pieces.push_back(piece);
+  }
+  const json::Parsed parsed = json::parse(pieces, context.arena, context.limits);
+  // What the unknown pieces hold may still make it a document, so this is no error yet.
+  return parsed.ok() ? decode_parsed(call, parsed, holes, context) : decode_start(call, context);
 }
 
 }  // namespace

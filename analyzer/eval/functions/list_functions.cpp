@@ -145,6 +145,15 @@ Value coalescelist(const Call& call, Context& context) {
   if (call.arguments.empty()) {
     return call_error(call, "at least one argument is required", context);
   }
+  for (const Value& argument : call.arguments) {
+    if (argument.is_unknown()) {
+      break;
+    }
+    const TypeKind kind = type_of(context.arena, argument).kind;
+    if (kind != TypeKind::kList && kind != TypeKind::kTuple) {
+      return call_error(call, "coalescelist arguments must be lists or tuples", context);
+    }
+  }
   std::vector<Value> candidates;
   for (const Value& argument : call.arguments) {
     if (argument.is_null()) {
@@ -554,9 +563,7 @@ Value range(const Call& call, Context& context) {
   const Number start = limits.size() == 1 ? Number(std::int64_t{0}) : limits[0].number();
   const Number end = limits.size() == 1 ? limits[0].number() : limits[1].number();
   const Number step = limits.size() == 3 ? limits[2].number() : Number(std::int64_t{end < start ? -1 : 1});
-  if (step.sign() == 0) {
-    return argument_error(call, 2, "step must not be zero", context);
-  }
+  // A step of zero is no error in itself; it only never gets anywhere.
   const bool down = step.sign() < 0;
   if (down && end > start) {
     return argument_error(call, 1, "end must be less than start when step is negative", context);

@@ -359,6 +359,10 @@ Value cidrsubnets(const Call& call, Context& context) {
   if (!network) {
     return not_a_network(call, context);
   }
+  if (network->address.size() == 16 && is_v4(network->address) && call.arguments.size() > 1) {
+    // Terraform takes the addresses for version 4 here, in which such prefixes do not exist.
+    return argument_error(call, 1, "not enough remaining address space in a range that stands for IPv4", context);
+  }
   std::vector<Value> subnets;
   Network current;
   current.address = network->address;

@@ -90,6 +90,8 @@ class Pattern {
   /// One match: the whole and the groups. A group that took no part has a null data().
   using Groups = std::vector<re2::StringPiece>;
   [[nodiscard]] bool match(std::string_view text, std::size_t from, Groups& groups) const {
+    // The groups of an empty text need an address, too.
+    text = text.data() != nullptr ? text : std::string_view("");
     groups.assign(names_.size() + 1, re2::StringPiece());
     return expression_.Match(re2::StringPiece(text.data(), text.size()), from, text.size(), RE2::UNANCHORED,
                              groups.data(), static_cast<int>(groups.size()));
@@ -111,6 +113,7 @@ class Pattern {
 /// Stops when the budget is used up and says so.
 template <class Use>
 bool for_each_match(const Pattern& pattern, std::string_view text, Context& context, Use use) {
+  text = text.data() != nullptr ? text : std::string_view("");
   Pattern::Groups groups;
   std::size_t from = 0;
   std::size_t last_end = std::string_view::npos;

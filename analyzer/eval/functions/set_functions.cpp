@@ -123,6 +123,22 @@ std::size_t longest(const Value& value, const Type& type) {
   return type.kind == TypeKind::kTuple ? type.elements.size() : value.unknown().max_length;
 }
 
+/// True when known elements differ in type.
+bool of_several_types(const Value& collection, Context& context) {
+  const Type* first = nullptr;
+  for (const Value& element : collection.elements()) {
+    if (element.is_unknown()) {
+      continue;
+    }
+    const Type& type = type_of(context.arena, element);
+    if (first != nullptr && !equal(*first, type)) {
+      return true;
+    }
+    first = &type;
+  }
+  return false;
+}
+
 }  // namespace
 
 Value setproduct(const Call& call, Context& context) {
@@ -176,6 +192,9 @@ Value setproduct(const Call& call, Context& context) {
   if (!empty) {
     std::vector<std::vector<Value>> columns(types.size());
     for (std::size_t i = 0; i < types.size(); ++i) {
+      if (types[i]->kind == TypeKind::kDynamic && of_several_types(call.arguments[i], context)) {
+        return argument_error(call, i, "all elements must be of the same type", context);
+      }
       for (const Value& element : call.arguments[i].elements()) {
         columns[i].push_back(convert(element, *types[i], context));
         if (columns[i].back().is_error()) {

@@ -356,9 +356,18 @@ class Builder final : public YAML::EventHandler {
   std::uint64_t expanded_ = 0;
 };
 
+/// YAML wants spaces before the first token of a block; yaml-cpp is more patient.
+bool starts_with_tab(std::string_view text) {
+  const std::size_t tab = text.find('\t');
+  return tab != std::string_view::npos && text.substr(0, tab).find_first_not_of(" \r\n") == std::string_view::npos;
+}
+
 }  // namespace
 
 Value yamldecode(const Call& call, Context& context) {
+  if (starts_with_tab(call.arguments[0].text())) {
+    return call_error(call, "found character that cannot start any token", context);
+  }
   Builder builder(context);
   // yaml-cpp throws on malformed text: this is where its exceptions end.
   try {

@@ -1,0 +1,184 @@
+#include <gtest/gtest.h>
+
+#include "unit/eval/functions_table.h"
+
+namespace gabion::eval::testing {
+namespace {
+
+TEST(CollectionFunctions, Lists) {
+  constexpr Row kRows[] = {
+      {"alltrue([])", "true"},
+      {"alltrue([true, false])", "false"},
+      {"alltrue([true, null])", "false"},
+      {"anytrue([false, \"true\"])", "true"},
+      {"anytrue([])", "false"},
+      {R"(chunklist(["a", "b", "c"], 2))", R"([["a","b"],["c"]])"},
+      {R"(chunklist(["a", "b"], 0))", R"([["a","b"]])"},
+      {R"(chunklist(["a"], -1))", "error"},
+      {R"(coalesce(null, "", "a", "b"))", R"("a")"},
+      {R"(coalesce(null, 1, "b"))", R"("1")"},
+      {R"(coalesce(null, ""))", "error"},
+      {R"(coalesce())", "error"},
+      {R"(coalesce([], "a"))", "error"},
+      {R"(coalescelist([], ["a"]))", R"(["a"])"},
+      {R"(coalescelist([], []))", "error"},
+      {R"(coalescelist(["a"], null))", "error"},
+      {R"(compact(["a", "", null, "b"]))", R"(["a","b"])"},
+      {R"(concat(["a"], [1], []))", R"(["a",1])"},
+      {R"(concat(tolist(["a"]), tolist([1])))", R"(["a","1"])"},
+      {R"(concat(toset(["a"])))", "error"},
+      {"concat()", "error"},
+      {R"(contains(["a", "b"], "b"))", "true"},
+      {R"(contains([1, 2], "1"))", "false"},
+      {R"(contains([], null))", "false"},
+      {R"(contains("abc", "a"))", "error"},
+      {R"(distinct(["a", "b", "a"]))", R"(["a","b"])"},
+      {R"(element(["a", "b", "c"], 4))", R"("b")"},
+      {R"(element(["a", "b", "c"], -1))", R"("c")"},
+      {R"(element([], 0))", "error"},
+      {R"(element(toset(["a"]), 0))", "error"},
+      {R"(flatten([["a"], [], [["b"], "c"]]))", R"(["a","b","c"])"},
+      {R"(flatten(["a", {b = ["c"]}, null]))", R"(["a",{"b":["c"]},null])"},
+      {R"(flatten("a"))", "error"},
+      {R"(index(["a", "b"], "b"))", "1"},
+      {R"(index(["a"], "b"))", "error: item not found"},
+      {R"(length("👨‍👩‍👧é"))", "2"},
+      {R"(length({a = 1}))", "1"},
+      {"length(1)", "error"},
+      {"length(null)", "error"},
+      {R"(matchkeys(["i1", "i2", "i3"], ["a", "b", "a"], ["a"]))", R"(["i1","i3"])"},
+      {R"(matchkeys(["i1"], [], ["a"]))", "error"},
+      {"one([])", "null"},
+      {R"(one(toset(["a"])))", R"("a")"},
+      {"one([1, 2])", "error"},
+      {"range(3)", "[0,1,2]"},
+      {"range(1, 0)", "[1]"},
+      {"range(1, 8, 3)", "[1,4,7]"},
+      {"range(-2)", "[0,-1]"},
+      {"range(0, 5, -1)", "error"},
+      {"range(2000)", "error"},
+      {"range(7, 7, 0)", "[]"},
+      {"range(0, 1, 0)", "error"},
+      {R"(reverse(["a", 1]))", R"([1,"a"])"},
+      {R"(reverse("ab"))", "error"},
+      {R"(slice(["a", "b", "c"], 1, 2))", R"(["b"])"},
+      {R"(slice(["a"], 0, 2))", "error"},
+      {R"(slice(["a"], 1, 0))", "error"},
+      {R"(slice(toset(["a"]), 0, 1))", "error"},
+      {R"(sort(["b", "a", "B"]))", R"(["B","a","b"])"},
+      {R"(sort([null]))", "error"},
+      {"sum([1, 2.5, \"3\"])", "6.5"},
+      {"sum([])", "error"},
+      {"sum([null])", "error"},
+      {"list(1)", "error: no longer available"},
+      {"map(\"a\", 1)", "error: no longer available"},
+  };
+  expect_rows(kRows);
+}
+
+TEST(CollectionFunctions, Maps) {
+  constexpr Row kRows[] = {
+      {R"(keys({b = 1, a = 2}))", R"(["a","b"])"},
+      {"keys([])", "error"},
+      {R"(values({b = 1, a = "x"}))", R"(["x",1])"},
+      {R"(lookup({a = 1}, "a"))", "1"},
+      {R"(lookup({a = 1}, "b", "c"))", R"("c")"},
+      {R"(lookup(tomap({a = "x"}), "b", 2))", R"("2")"},
+      {R"(lookup({a = 1}, "b"))", "error: failed to find key"},
+      {R"(lookup(["a"], "b"))", "error"},
+      {R"(merge({a = 1, b = 2}, {b = "x"}, null))", R"({"a":1,"b":"x"})"},
+      {"merge()", "{}"},
+      {"merge([])", "error"},
+      {R"(transpose({a = ["1", "2"], b = ["2"]}))", R"({"1":["a"],"2":["a","b"]})"},
+      {R"(transpose({a = null}))", "error"},
+      {R"(zipmap(["a", "b"], [1, "x"]))", R"({"a":1,"b":"x"})"},
+      {R"(zipmap(["a"], []))", "error"},
+      {R"(zipmap(["a", "a"], [1, 2]))", R"({"a":2})"},
+  };
+  expect_rows(kRows);
+}
+
+TEST(CollectionFunctions, Sets) {
+  constexpr Row kRows[] = {
+      {R"(setunion(["b", "a"], ["c", "a"]))", R"(["a","b","c"])"},
+      {R"(setunion([], [1]))", "[1]"},
+      {R"(setintersection(["a", "b"], ["b", "c"], ["b"]))", R"(["b"])"},
+      {R"(setsubtract(["a", "b", "c"], ["b"]))", R"(["a","c"])"},
+      {R"(setsubtract([1], ["1"]))", "[]"},
+      {R"(setunion(["a"], [["b"]]))", "error"},
+      {R"(setproduct(["a", "b"], [1, 2]))", R"([["a",1],["a",2],["b",1],["b",2]])"},
+      {R"(setproduct(["a"], []))", "[]"},
+      {R"(setproduct(toset(["b", "a"]), ["x"]))", R"([["a","x"],["b","x"]])"},
+      {R"(setproduct(["a"]))", "error"},
+      {R"(setproduct(["a"], "b"))", "error"},
+  };
+  expect_rows(kRows);
+}
+
+TEST(CollectionFunctions, UnknownElementsStayElements) {
+  Workbench bench;
+  bench.bind_unknown("x", "string");
+  bench.bind_unknown("y", "string", true);
+  bench.bind_unknown("list", "list(string)", true);
+  bench.bind_unknown("map", "map(string)", true);
+  bench.bind_unknown("any");
+  bench.bind_unknown("number", "number");
+  constexpr Row kRows[] = {
+      {R"(concat(["a"], [x]))", R"(["a",{"$unknown":"string"}])"},
+      {R"(length(concat(["a"], [x])))", "2"},
+      {R"(concat(["a"], list))", R"({"$unknown":"any"})"},
+      {R"(merge({a = x}, {b = 1}))", R"({"a":{"$unknown":"string"},"b":1})"},
+      {R"(merge({a = 1}, map))", R"({"$unknown":"any"})"},
+      {R"(keys({a = x}))", R"(["a"])"},
+      {R"(values({a = x, b = 1})[1])", "1"},
+      {R"(lookup({a = x, b = "c"}, "b", "d"))", R"("c")"},
+      {R"(lookup({a = "c", b = "c"}, x, "c"))", R"("c")"},
+      {R"(lookup({a = "c"}, x, "d"))", R"({"$unknown":"string"})"},
+      {R"(lookup({a = "c"}, x, "d") == "e")", "false"},
+      {R"(element(["a", x], 0))", R"("a")"},
+      {R"(element(["a", "b"], number) == "c")", "false"},
+      {R"(contains([x, "b"], "b"))", "true"},
+      {R"(contains([x, "b"], "c"))", R"({"$unknown":"bool"})"},
+      {R"(contains(["a${x}"], "b"))", "false"},
+      {R"(coalesce("a", x))", R"("a")"},
+      {R"(coalesce(x, "a"))", R"({"$unknown":"string"})"},
+      {R"(coalescelist(["a"], list))", R"(["a"])"},
+      {R"(compact(["a", "b${x}", ""]))", R"(["a",{"$unknown":"string"}])"},
+      {R"(compact(["a", x]))", R"~({"$unknown":"list(string)"})~"},
+      {R"(distinct([x, "a", x]))", R"([{"$unknown":"string"},"a"])"},
+      {R"(flatten([["a"], [x]]))", R"(["a",{"$unknown":"string"}])"},
+      {R"(flatten([["a"], list]))", R"({"$unknown":"any"})"},
+      {R"(flatten([["a"], any]))", R"({"$unknown":"any"})"},
+      {R"(length([x, x]))", "2"},
+      {R"(length(x))", R"({"$unknown":"number"})"},
+      {R"(one([x]))", R"({"$unknown":"string"})"},
+      {R"(reverse([x, "a"])[0])", R"("a")"},
+      {R"(slice([x, "a"], 1, 2))", R"(["a"])"},
+      {R"(length(sort(["b", x])))", "2"},
+      {R"(sort([x]))", R"([{"$unknown":"string"}])"},
+      {R"(sum([1, number]))", R"({"$unknown":"number"})"},
+      {R"(toset(["a", x]))", R"~({"$unknown":"set(string)"})~"},
+      {R"(toset([x]))", R"([{"$unknown":"string"}])"},
+      {R"(tolist(["a", x])[0])", R"("a")"},
+      {R"(zipmap(["a"], [x]))", R"({"a":{"$unknown":"string"}})"},
+      {R"(zipmap([x], ["a"]))", R"({"$unknown":"any"})"},
+      {R"(alltrue([false, any]))", "false"},
+      {R"(anytrue([any, true]))", "true"},
+      {R"(chunklist([x, "a"], 1)[1])", R"(["a"])"},
+      {R"(setproduct([x], ["a"])[0][1])", R"("a")"},
+      {R"(index(["a", x], "a"))", "0"},
+      {R"(setintersection(["a"], [x]))", R"~({"$unknown":"set(string)"})~"},
+  };
+  expect_rows(bench, kRows);
+}
+
+TEST(CollectionFunctions, ValuesKeepTheirOrigins) {
+  Workbench bench;
+  const Value joined = bench.evaluate(R"(concat(["a"], ["b"]))");
+  ASSERT_EQ(joined.elements().size(), 2U);
+  ASSERT_NE(joined.elements()[1].origin(), nullptr);
+  EXPECT_EQ(bench.store().text(joined.elements()[1].origin()->region), "\"b\"");
+}
+
+}  // namespace
+}  // namespace gabion::eval::testing
