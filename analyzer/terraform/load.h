@@ -31,8 +31,10 @@ struct VariableOption {
 
 /// What the user said about how to evaluate.
 struct Options {
-  std::vector<VariableOption> variables;           ///< --var and --var-file, in order: the last one wins
-  std::map<std::string, std::string> environment;  ///< TF_VAR_name variables, whole names; others are ignored
+  std::vector<VariableOption> variables;  ///< --var and --var-file, in order: the last one wins
+  /// TF_VAR_name variables, and AWS_REGION or AWS_DEFAULT_REGION for providers without a region of their own; others
+  /// are ignored.
+  std::map<std::string, std::string> environment;
   std::vector<std::string> backend_configuration;  ///< files of -backend-config (HCL attributes)
   /// Lets file() and the like read outside the given paths, the git repository around them and the directories of
   /// modules that are called.

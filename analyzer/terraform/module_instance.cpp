@@ -5,6 +5,7 @@
 
 #include "terraform/expansion.h"
 #include "terraform/policy_document.h"
+#include "terraform/region_facts.h"
 #include "terraform/relative_path.h"
 
 namespace gabion::terraform {
@@ -213,6 +214,10 @@ Value ModuleInstance::output(std::uint32_t index, eval::Context& context) const 
   }
   if (declaration.sensitive) {
     value = eval::with_marks(context.arena, value, eval::kSensitive).with_origin(value.origin());
+  } else if (caller_ == nullptr && value.is_sensitive()) {
+    expansion_.report(DiagnosticSeverity::kWarning, "sensitive-output",
+                      name + " holds a sensitive value but is not marked so", "set sensitive = true",
+                      declaration.block->header);
   }
   slot.value = value;
   slot.state = State::kDone;
@@ -264,6 +269,10 @@ void ModuleInstance::expand_resource(const ResourceDeclaration& declaration, Res
     }
     if (declaration.mode == model::Mode::kData && declaration.type == "aws_iam_policy_document") {
       evaluated.value = with_rendered_policy(evaluated, *owner, declaration.block->header, context, expansion_);
+    }
+    if (is_region_data(declaration)) {
+      evaluated.value = with_region_facts(evaluated, provider_region(declaration.provider, context), declaration.type,
+                                          *owner, context);
     }
     const auto* origin = context.arena.make<eval::Origin>(eval::OriginKind::kExpression, declaration.block->header);
     evaluated.value = evaluated.value.with_origin(origin);

@@ -74,6 +74,12 @@ class ModuleInstance final : public eval::Scope {
   eval::Value absent_module(const CallDeclaration& declaration, const std::string& address,
                             eval::Context& context) const;
 
+  /// Region of a provider configuration as this module names it ("aws", "aws.east"); null when it is not known.
+  eval::Value provider_region(std::string_view provider, eval::Context& context) const;
+  const hcl::Block* provider_block(std::string_view provider) const;
+  /// The caller's name for a provider of this module; empty when the caller hands none over.
+  std::string callers_provider(std::string_view provider) const;
+
   Resolved resolve_resource(const hcl::Traversal& reference, std::size_t steps, model::Mode mode, std::string_view type,
                             std::string_view name, eval::Context& context) const;
   Resolved resolve_call(const hcl::Traversal& reference, eval::Context& context) const;
@@ -104,6 +110,7 @@ class ModuleInstance final : public eval::Scope {
   mutable std::vector<Slot> outputs_;
   mutable std::vector<ResourceSlot> resources_;
   mutable std::vector<CallSlot> calls_;
+  mutable bool in_provider_ = false;  ///< a provider's region is being evaluated
 };
 
 }  // namespace gabion::terraform

@@ -88,6 +88,62 @@ TEST_F(References, ToDataSourcesNameThem) {
   EXPECT_EQ(json("aws_a.a", "id"), R"("a")");
 }
 
+class Regions : public Terraform {};
+
+TEST_F(Regions, FollowFromTheProvider) {
+  write("main.tf", R"(
+    locals { home = "cn-north-1" }
+    provider "aws" {
+      region = local.home
+    }
+    provider "aws" {
+      alias  = "east"
+      region = "us-east-1"
+    }
+    provider "aws" { alias = "open" }
+    data "aws_region" "here" {}
+    data "aws_region" "there" { provider = aws.east }
+    data "aws_region" "open" { provider = aws.open }
+    data "aws_partition" "here" {}
+    module "inherits" { source = "./m" }
+    module "given" {
+      source    = "./m"
+      providers = { aws = aws.east }
+    }
+    output "regions" { value = [data.aws_region.here.name, data.aws_region.there.region] }
+    output "open" { value = data.aws_region.open.name }
+    output "suffix" { value = data.aws_partition.here.dns_suffix }
+    output "modules" { value = [module.inherits.p, module.given.p] }
+  )");
+  write("m/main.tf", R"(
+    data "aws_partition" "p" {}
+    output "p" { value = data.aws_partition.p.partition }
+  )");
+  load();
+  EXPECT_EQ(output("regions"), R"(["cn-north-1","us-east-1"])");
+  EXPECT_EQ(output("open"), R"({"$unknown":"any"})");
+  EXPECT_EQ(output("suffix"), R"("amazonaws.com.cn")");
+  EXPECT_EQ(output("modules"), R"(["aws-cn","aws"])");
+  EXPECT_EQ(codes(), "");
+}
+
+TEST_F(Regions, FollowFromTheEnvironment) {
+  write("main.tf", "data \"aws_region\" \"r\" {}\noutput \"r\" { value = data.aws_region.r.name }\n");
+  options_.environment = {{"AWS_REGION", "eu-west-1"}};
+  load();
+  EXPECT_EQ(output("r"), R"("eu-west-1")");
+}
+
+TEST_F(Regions, ThatDependOnThemselvesAreUnknown) {
+  write("main.tf", R"(
+    provider "aws" { region = data.aws_region.r.name }
+    data "aws_region" "r" {}
+    output "r" { value = data.aws_region.r.id }
+  )");
+  load();
+  EXPECT_TRUE(output("r").find("$unknown") != std::string::npos);
+}
+
 class FileAccessing : public Terraform {};
 
 TEST_F(FileAccessing, ReadsBelowTheGivenPaths) {
