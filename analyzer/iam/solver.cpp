@@ -289,6 +289,21 @@ class Solver {
     }
   }
 
+  /// Which alternative to take next. Whole statements come first: they say most about the request, and decide many of
+  /// the others. Among the rest it is the one with the fewest branches.
+  std::vector<NodeId>::iterator choose(std::vector<NodeId>& open) const {
+    const auto& nodes = problem_.nodes();
+    const auto statements = std::ranges::find_if(open, [&](NodeId id) {
+      return std::ranges::any_of(nodes[id].children, [&](NodeId child) { return nodes[child].kind == NodeKind::kAll; });
+    });
+    if (statements != open.end()) {
+      return statements;
+    }
+    return std::ranges::min_element(open, {}, [&](NodeId id) {
+      return std::ranges::count_if(nodes[id].children, [&](NodeId child) { return value_of(child) == Value::kUnset; });
+    });
+  }
+
   Outcome search(std::vector<NodeId> pending, std::vector<NodeId> open, std::uint32_t depth) {
     if (theory_.steps() == 0 || depth == kMaxDepth) {
       gave_up_ = true;
@@ -305,19 +320,7 @@ class Solver {
       undo(before);
       return outcome;
     }
-    // The alternative with the fewest branches.
-    const auto width = [&](NodeId id) {
-      return std::ranges::count_if(problem_.nodes()[id].children,
-                                   [&](NodeId child) { return value_of(child) == Value::kUnset; });
-    };
-    auto chosen = open.begin();
-    auto best = width(*chosen);
-    for (auto at = open.begin() + 1; at != open.end() && best > 2; ++at) {
-      if (const auto other = width(*at); other < best) {
-        best = other;
-        chosen = at;
-      }
-    }
+    const auto chosen = choose(open);
     const NodeId branch = *chosen;
     open.erase(chosen);
     bool gave_up = false;
