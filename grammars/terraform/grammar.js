@@ -35,6 +35,8 @@ module.exports = grammar({
     $.unclosed,
     $.absent,
     $.misplaced_newline,
+    // What means nothing, in one piece: it fits nowhere.
+    $._garbage,
     // Never produced. As an extra it is allowed everywhere, so that the scanner is asked before every token and no
     // line end that counts is skipped as white space.
     $._never,
@@ -54,7 +56,8 @@ module.exports = grammar({
       seq(
         field('type', $.identifier),
         repeat(field('label', choice($.identifier, $.label))),
-        choice($.absent, seq(optional($.misplaced_newline), field('body', $.body)))
+        // Nothing at all is for error recovery: the scanner lets no line end follow a header directly.
+        optional(choice($.absent, seq(optional($.misplaced_newline), field('body', $.body))))
       ),
     label: ($) => seq($._open_quote, repeat($.template_text), choice($._close_quote, $.unclosed)),
     body: ($) =>

@@ -141,6 +141,7 @@ class Walk {
     OutlineItem& block = result_.items[parent.item];
     if (symbol == symbols_.body) {
       block.header_damaged = block.header_damaged || block.type.empty();
+      block.bodiless = false;
       contexts_.push_back({parent.item, {}, {}});
       return {Inside::kBody, static_cast<std::uint32_t>(contexts_.size() - 1), parent.item, false};
     }
@@ -149,7 +150,6 @@ class Walk {
     } else if (symbol == symbols_.identifier || symbol == symbols_.label) {
       block.labels.push_back(extent(node));
     }
-    block.bodiless = block.bodiless || symbol == symbols_.absent;
     if ((damage && symbol != symbols_.misplaced_newline && symbol != symbols_.absent) ||
         (symbol == symbols_.label && ts_node_has_error(node))) {
       block.header_damaged = true;
@@ -167,6 +167,7 @@ class Walk {
         return nothing(parent.item);
       }
       const std::uint32_t item = add_item(symbol == symbols_.block, extent(node), owner);
+      result_.items[item].bodiless = symbol == symbols_.block;
       return symbol == symbols_.block ? Frame{Inside::kHeader, 0, item, false} : nothing(item);
     }
     if (symbol == Symbols::kError) {

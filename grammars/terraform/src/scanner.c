@@ -30,6 +30,7 @@ enum Token {
   UNCLOSED,
   ABSENT,
   MISPLACED_NEWLINE,
+  GARBAGE,
   NEVER,
 };
 
@@ -456,6 +457,72 @@ static bool scan_unwinding(Scanner* scanner, TSLexer* lexer) {
   return emit(scanner, lexer, NEWLINE);
 }
 
+// The rest of a quoted string, or of its line.
+static void pass_string(TSLexer* lexer) {
+  while (lexer->lookahead != '"' && lexer->lookahead != '\n' && !lexer->eof(lexer)) {
+    if (lexer->lookahead == '\\') {
+      advance(lexer);
+      if (lexer->lookahead == '\n') {
+        return;
+      }
+    }
+    advance(lexer);
+  }
+  if (lexer->lookahead == '"') {
+    advance(lexer);
+  }
+}
+
+// Text that fits nowhere, up to the end of the line: the parser may come back to one place after every token that it
+// knows and wrap up what it skipped, so that many of them would take quadratic time. Brackets that the line does not
+// close, comments, heredocs and closing brackets of others stay tokens. `first` is what has been consumed already: a
+// bracket, a quote, or something else (0 for nothing). False when nothing can be passed over.
+static bool scan_garbage(Scanner* scanner, TSLexer* lexer, int32_t first) {
+  unsigned depth = first == '(' || first == '[' || first == '{' ? 1 : 0;
+  bool any = first != 0;
+  bool marked = false;
+  if (first == '"') {
+    pass_string(lexer);
+  }
+  for (;; any = true) {
+    const int32_t c = lexer->lookahead;
+    if (depth == 0) {
+      lexer->mark_end(lexer);
+      marked = any;
+    }
+    if (c == '\n' || c == '\r' || c == '#' || (c == 0 && lexer->eof(lexer))) {
+      break;
+    }
+    if (c == ')' || c == ']' || c == '}') {
+      if (depth == 0) {
+        break;
+      }
+      depth--;
+    } else if (c == '(' || c == '[' || c == '{') {
+      depth++;
+    }
+    advance(lexer);
+    if (c == '"') {
+      pass_string(lexer);
+    } else if ((c == '/' && (lexer->lookahead == '/' || lexer->lookahead == '*')) ||
+               (c == '<' && lexer->lookahead == '<')) {
+      break;
+    }
+  }
+  return marked && emit(scanner, lexer, GARBAGE);
+}
+
+// "name =", "name {" or "name \"" begins here; words are consumed.
+static bool item_follows(TSLexer* lexer) {
+  while (is_word(lexer->lookahead)) {
+    advance(lexer);
+  }
+  while (is_blank(lexer->lookahead)) {
+    advance(lexer);
+  }
+  return lexer->lookahead == '=' || lexer->lookahead == '{' || lexer->lookahead == '"';
+}
+
 static bool scan_main(Scanner* scanner, TSLexer* lexer, const bool* valid, bool recovering) {
   lexer->mark_end(lexer);
   const bool free_newlines = is_free(top(scanner));
@@ -475,7 +542,7 @@ static bool scan_main(Scanner* scanner, TSLexer* lexer, const bool* valid, bool 
     // A word is no token of the scanner: nothing is lost by looking past it.
     const enum Unwinding unwinding = judge_line(lexer, at_line_start);
     scanner->unwinding = (uint8_t)unwinding;
-    return unwinding != NONE && emit_unclosed(scanner, lexer);
+    return unwinding != NONE ? emit_unclosed(scanner, lexer) : recovering && scan_garbage(scanner, lexer, 'w');
   }
   const int32_t c = lexer->lookahead;
   switch (c) {
@@ -501,19 +568,35 @@ static bool scan_main(Scanner* scanner, TSLexer* lexer, const bool* valid, bool 
         return false;
       }
       return scan_close(scanner, lexer, BRACE, CLOSE_SEQUENCE);
+    case '#':
+      return false;
+    case '/':
+      advance(lexer);
+      return recovering && lexer->lookahead != '/' && lexer->lookahead != '*' && scan_garbage(scanner, lexer, c);
     case '(':
     case '[':
     case '{':
     case '"':
       advance(lexer);
       lexer->mark_end(lexer);
+      if ((recovering || !valid[c == '('   ? OPEN_PAREN
+                                : c == '[' ? OPEN_BRACKET
+                                : c == '"' ? OPEN_QUOTE
+                                           : OPEN_BRACE]) &&
+          scan_garbage(scanner, lexer, c)) {
+        return true;
+      }
       return c == '('   ? emit_open(scanner, lexer, OPEN_PAREN, PAREN)
              : c == '[' ? emit_open(scanner, lexer, OPEN_BRACKET, BRACKET)
              : c == '"' ? emit_open(scanner, lexer, OPEN_QUOTE, QUOTE)
                         : emit_open(scanner, lexer, OPEN_BRACE, for_follows(lexer) ? FOR_BRACE : BRACE);
     default:
       if (c != 0 || !lexer->eof(lexer)) {
-        return false;
+        if (!recovering) {
+          return false;
+        }
+        const bool word = is_word_start(c);
+        return !(word && item_follows(lexer)) && scan_garbage(scanner, lexer, word ? c : 0);
       }
       if (!recovering && valid[ABSENT]) {
         return emit(scanner, lexer, ABSENT);
