@@ -21,8 +21,11 @@ source::Error system_error(const std::string& path, std::string_view what) {
 
 /// Replaces a file by way of a neighbour and a rename, with the same mode. Nothing is written when the file no longer
 /// holds what was analysed.
-source::Expected<source::Unit> replace_file(const std::string& path, const std::string& before,
+source::Expected<source::Unit> replace_file(const std::string& name, const std::string& before,
                                             const std::string& after, const source::FileSystem& files) {
+  // Through symbolic links: they stay, the file they lead to changes.
+  const auto real = files.canonical(name);
+  const std::string& path = real ? *real : name;
   const auto current = files.read(path, before.size() + 1);
   if (!current || *current != before) {
     return source::Error{

@@ -116,6 +116,7 @@ struct ParsedOptions {
   int status = 0;
   std::string output;  ///< for standard output
   std::string error;   ///< for standard error
+  Options attempted;   ///< without options: the command and its format, as far as they could be told
 };
 
 [[nodiscard]] ParsedOptions parse_options(int argc, const char* const* argv);

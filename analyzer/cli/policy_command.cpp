@@ -10,6 +10,7 @@
 
 #include "cli/commands.h"
 #include "cli/exit_status.h"
+#include "cli/failure.h"
 #include "iam/compare.h"
 #include "iam/decide.h"
 #include "iam/prove.h"
@@ -190,8 +191,16 @@ int status_of(eval::Truth answer) {
   }
 }
 
-int usage(std::ostream& err, const std::string& message) {
+/// Wrong usage; a program still gets its line of JSON.
+int usage(const PolicyOptions& options, std::ostream& out, std::ostream& err, const std::string& message) {
   err << "gabion: error: " << message << "\n";
+  if (options.format == "json") {
+    Options about;
+    about.command = Command::kPolicyProve;
+    about.policy = options;
+    const source::Error error{.message = message, .path = {}, .hint = {}};
+    write_failure_document(about, {&error, 1}, out);
+  }
   return kUsage;
 }
 
@@ -270,13 +279,14 @@ std::optional<std::string> read_assumptions(const PolicyOptions& options, iam::A
   return std::nullopt;
 }
 
-std::optional<PolicyText> read_text(const std::string& path, Environment& environment) {
+std::optional<PolicyText> read_text(const std::string& path, const Options& options, Environment& environment) {
   if (path == "-") {
     return PolicyText{"standard input", {std::istreambuf_iterator<char>(environment.in), {}}};
   }
   auto text = environment.files.read(path, source::Limits{}.file_bytes);
   if (!text) {
     print_error(text.error(), environment.err);
+    write_failure_document(options, {&text.error(), 1}, environment.out);
     return std::nullopt;
   }
   return PolicyText{path, std::move(*text)};
@@ -299,20 +309,20 @@ int run_policy_eval(std::istream& in, std::ostream& out) {
 
 int run_policy_prove(const PolicyText& policy, const PolicyOptions& options, std::ostream& out, std::ostream& err) {
   if (options.denies.empty() == options.never_allows.empty()) {
-    return usage(err, "one of --denies and --never-allows is needed");
+    return usage(options, out, err, "one of --denies and --never-allows is needed");
   }
   const auto kind = iam::policy_kind_from_name(options.kind);
   if (!kind) {
-    return usage(err, "--kind: identity, resource or trust is needed");
+    return usage(options, out, err, "--kind: identity, resource or trust is needed");
   }
   const bool denies = !options.denies.empty();
   const iam::ParsedFormula formula = iam::read_formula(denies ? options.denies : options.never_allows);
   if (!formula.formula) {
-    return usage(err, std::string(denies ? "--denies: " : "--never-allows: ") + formula.error);
+    return usage(options, out, err, std::string(denies ? "--denies: " : "--never-allows: ") + formula.error);
   }
   iam::Assumptions assumptions;
   if (const auto error = read_assumptions(options, assumptions)) {
-    return usage(err, *error);
+    return usage(options, out, err, *error);
   }
   const auto document = read_document(policy, err);
   iam::Proof proof;
@@ -330,7 +340,7 @@ int run_policy_compare(const PolicyText& old, const PolicyText& changed, const P
                        std::ostream& out, std::ostream& err) {
   const auto kind = iam::policy_kind_from_name(options.kind);
   if (!kind) {
-    return usage(err, "--kind: identity, resource or trust is needed");
+    return usage(options, out, err, "--kind: identity, resource or trust is needed");
   }
   const auto before = read_document(old, err);
   const auto after = read_document(changed, err);
@@ -348,14 +358,14 @@ int run_policy(const Options& options, Environment& environment) {
   if (options.command == Command::kPolicyEval) {
     return run_policy_eval(environment.in, environment.out);
   }
-  const auto file = read_text(options.policy.file, environment);
+  const auto file = read_text(options.policy.file, options, environment);
   if (!file) {
     return kUsage;
   }
   if (options.command == Command::kPolicyProve) {
     return run_policy_prove(*file, options.policy, environment.out, environment.err);
   }
-  const auto changed = read_text(options.policy.new_file, environment);
+  const auto changed = read_text(options.policy.new_file, options, environment);
   return changed ? run_policy_compare(*file, *changed, options.policy, environment.out, environment.err) : int{kUsage};
 }
 

@@ -4,6 +4,7 @@
 
 #include "cli/commands.h"
 #include "cli/exit_status.h"
+#include "cli/failure.h"
 #include "engine/builtin_rules.h"
 #include "engine/examples.h"
 #include "engine/rule_compiler.h"
@@ -103,6 +104,7 @@ nlohmann::ordered_json to_json(const engine::Rule& rule) {
 int run_rules(const Options& options, Environment& environment) {
   engine::RuleSet rules;
   if (!load_rules(options, environment, rules)) {
+    write_failure_document(options, {}, environment.out);
     return kUsage;
   }
   if (options.rules.format == "json") {

@@ -1,5 +1,6 @@
 #include "cli/commands.h"
 #include "cli/exit_status.h"
+#include "cli/failure.h"
 
 namespace gabion::cli {
 
@@ -8,6 +9,10 @@ int run(int argc, const char* const* argv, Environment& environment) {
   if (!parsed.options) {
     environment.out << parsed.output;
     environment.err << parsed.error;
+    if (parsed.status == kUsage) {
+      const source::Error error{.message = parsed.error.substr(0, parsed.error.find('\n')), .path = {}, .hint = {}};
+      write_failure_document(parsed.attempted, {&error, 1}, environment.out);
+    }
     return parsed.status;
   }
   const Options& options = *parsed.options;

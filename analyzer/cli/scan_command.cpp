@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <chrono>
+#include <filesystem>
 #include <fstream>
 #include <map>
 #include <sstream>
 
 #include "cli/commands.h"
 #include "cli/exit_status.h"
+#include "cli/failure.h"
 #include "cli/terminal.h"
 #include "cli/version.h"
 #include "report/json.h"
@@ -35,59 +37,38 @@ void write(const report::Report& report, const std::string& format, const report
   }
 }
 
-/// Writes next to the target and renames, so that readers see the old report or the new one, never half of it.
+/// Writes next to the target and renames, so that readers see the old report or the new one, never half of it. A link
+/// keeps leading where it led, and what is no regular file (a pipe, /dev/null) is written to, never replaced.
 source::Expected<source::Unit> write_file(const std::string& path, const std::string& contents) {
   const source::Error failure{
       .message = "the report cannot be written", .path = path, .hint = "check that the directory exists and has room"};
-  const std::string temporary = path + ".gabion-" + std::to_string(getpid());
+  std::error_code ignored;
+  const std::filesystem::file_status status = std::filesystem::status(path, ignored);
+  const bool fresh = status.type() == std::filesystem::file_type::not_found;
+  const bool direct = !fresh && status.type() != std::filesystem::file_type::regular;
+  std::string target = path;
+  if (!fresh && !direct) {
+    if (const std::filesystem::path real = std::filesystem::canonical(path, ignored); !ignored) {
+      target = real.string();
+    }
+  }
+  const std::string temporary = direct ? target : target + ".gabion-" + std::to_string(getpid());
   {
     std::ofstream out(temporary, std::ios::binary);
     out << contents;
     out.flush();
     if (!out.good()) {
-      static_cast<void>(unlink(temporary.c_str()));
+      if (!direct) {
+        static_cast<void>(unlink(temporary.c_str()));
+      }
       return failure;
     }
   }
-  if (rename(temporary.c_str(), path.c_str()) != 0) {
+  if (!direct && rename(temporary.c_str(), target.c_str()) != 0) {
     static_cast<void>(unlink(temporary.c_str()));
     return failure;
   }
   return source::Unit{};
-}
-
-/// A report without findings that says why there are none, for formats that programs read.
-int fail(const std::vector<source::Error>& errors, const Options& options, Environment& environment) {
-  for (const source::Error& error : errors) {
-    print_error(error, environment.err);
-  }
-  const bool programs = std::any_of(options.scan.reports.begin(), options.scan.reports.end(),
-                                    [](const auto& target) { return target.file.empty() && target.format != "text"; });
-  if (programs) {
-    source::ArtifactStore artifacts;
-    findings::Diagnostics diagnostics;
-    for (const source::Error& error : errors) {
-      diagnostics.push_back(
-          {.severity = findings::DiagnosticSeverity::kError,
-           .code = "usage",
-           .message = (error.line > 0 ? "line " + std::to_string(error.line) + ": " : std::string()) + error.message,
-           .hint = error.hint,
-           .region = {},
-           .path = error.path});
-    }
-    report::Report report{.artifacts = artifacts,
-                          .findings = {},
-                          .unresolved = {},
-                          .diagnostics = diagnostics,
-                          .summary = {},
-                          .rules = {},
-                          .tool_name = "gabion",
-                          .tool_version = kVersion,
-                          .base = {}};
-    report.summary.incomplete = true;
-    write(report, options.scan.reports.front().format, {}, environment.out);
-  }
-  return kUsage;
 }
 
 void print_statistics(const engine::AnalysisResult& result, std::chrono::steady_clock::duration elapsed,
@@ -111,13 +92,13 @@ void print_statistics(const engine::AnalysisResult& result, std::chrono::steady_
 int run_scan(const Options& options, Environment& environment) {
   Run run;
   if (const std::vector<source::Error> errors = prepare(options, environment, run); !errors.empty()) {
-    return fail(errors, options, environment);
+    return fail(options, errors, environment);
   }
   const auto begin = std::chrono::steady_clock::now();
   source::ArtifactStore artifacts;
   auto result = engine::analyze(run.request(), artifacts);
   if (!result) {
-    return fail({result.error()}, options, environment);
+    return fail(options, {&result.error(), 1}, environment);
   }
   const auto elapsed = std::chrono::steady_clock::now() - begin;
 

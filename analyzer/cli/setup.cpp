@@ -13,6 +13,10 @@ std::vector<source::Error> prepare(const Options& options, const Environment& en
   run.paths = input.paths;
   for (std::string& path : run.paths) {
     if (path == "-") {
+      if (run.overlay != nullptr) {
+        errors.push_back({.message = "standard input is named twice", .path = {}, .hint = "give - once"});
+        return errors;
+      }
       run.overlay = std::make_unique<source::OverlayFileSystem>(environment.files);
       run.overlay->write(input.stdin_filename,
                          std::string(std::istreambuf_iterator<char>(environment.in), std::istreambuf_iterator<char>()));
@@ -64,13 +68,10 @@ std::vector<source::Error> prepare(const Options& options, const Environment& en
     errors.push_back(applied.error());
     return errors;
   }
-  // What the command line names wins over the file's selection.
-  if (const auto selected = run.rules.select(input.only.empty() ? run.settings.only : input.only, run.settings.skip);
-      !selected) {
-    errors.push_back(selected.error());
-    return errors;
-  }
-  if (const auto selected = run.rules.select({}, input.skip); !selected) {
+  // What the command line names wins over the file's selection; what either leaves out stays out.
+  std::vector<std::string> skip = run.settings.skip;
+  skip.insert(skip.end(), input.skip.begin(), input.skip.end());
+  if (const auto selected = run.rules.select(input.only.empty() ? run.settings.only : input.only, skip); !selected) {
     errors.push_back(selected.error());
     return errors;
   }

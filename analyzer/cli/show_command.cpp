@@ -3,6 +3,7 @@
 
 #include "cli/commands.h"
 #include "cli/exit_status.h"
+#include "cli/failure.h"
 #include "report/report.h"
 #include "terraform/load.h"
 #include "terraform/show.h"
@@ -53,15 +54,11 @@ void print_text(const model::Configuration& configuration, const source::Artifac
 int run_show(const Options& options, Environment& environment) {
   Run run;
   if (const std::vector<source::Error> errors = prepare(options, environment, run); !errors.empty()) {
-    for (const source::Error& error : errors) {
-      print_error(error, environment.err);
-    }
-    return kUsage;
+    return fail(options, errors, environment);
   }
   const auto inventory = source::discover(*run.files, run.paths, run.discovery);
   if (!inventory) {
-    print_error(inventory.error(), environment.err);
-    return kUsage;
+    return fail(options, {&inventory.error(), 1}, environment);
   }
   source::ArtifactStore artifacts;
   terraform::Workspace workspace(*run.files, artifacts, *inventory, run.terraform);
@@ -89,13 +86,23 @@ int run_show(const Options& options, Environment& environment) {
         continue;
       }
       incomplete = incomplete || diagnostic.severity == findings::DiagnosticSeverity::kError;
-      environment.err << report::name(diagnostic.severity) << ": " << report::path_of(diagnostic, artifacts);
-      if (diagnostic.region.valid()) {
-        environment.err << ':' << artifacts.begin_of(diagnostic.region).line;
+      environment.err << report::name(diagnostic.severity) << ": ";
+      if (const std::string_view path = report::path_of(diagnostic, artifacts); !path.empty()) {
+        environment.err << path;
+        if (diagnostic.region.valid()) {
+          environment.err << ':' << artifacts.begin_of(diagnostic.region).line;
+        }
+        environment.err << ": ";
       }
-      environment.err << ": " << diagnostic.message << '\n';
+      environment.err << diagnostic.message << '\n';
     }
   };
+  for (const source::SkippedPath& skipped : inventory->skipped) {
+    if (skipped.is_error) {
+      incomplete = true;
+      environment.err << "error: " << skipped.path << ": " << skipped.reason << '\n';
+    }
+  }
   report(workspace.diagnostics());
   for (const auto& configuration : configurations) {
     report(configuration->diagnostics());
