@@ -34,6 +34,15 @@ std::size_t line_end(std::string_view text, std::size_t offset) {
   return newline > offset && text[newline - 1] == '\r' ? newline - 1 : newline;
 }
 
+/// How the line of an offset ends; when it is the last one, how the line before ends.
+std::string_view newline_near(std::string_view text, std::size_t offset) {
+  std::size_t newline = text.find('\n', offset);
+  if (newline == std::string_view::npos) {
+    newline = text.rfind('\n', offset);
+  }
+  return newline != std::string_view::npos && newline > 0 && text[newline - 1] == '\r' ? "\r\n" : "\n";
+}
+
 bool only_blank(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; });
 }
@@ -111,9 +120,7 @@ std::vector<findings::Edit> BodyEditor::finish() {
   }
   const std::string_view text = artifact_.bytes();
   const source::ArtifactId id = artifact_.id();
-  const bool crlf = text.substr(0, block_.close_brace.end).rfind("\r\n") != std::string_view::npos ||
-                    text.find("\r\n") != std::string_view::npos;
-  const std::string newline = crlf ? "\r\n" : "\n";
+  const std::string newline(newline_near(text, block_.open_brace.end));
   const std::string outer(indentation_at(text, block_.region.begin));
   const syntax::hcl::Body& body = *block_.body;
   const std::size_t open_end = block_.open_brace.end;
