@@ -216,6 +216,11 @@ Value evaluate_object(const syntax::hcl::ObjectExpression& expression, const Sco
 }
 
 Value evaluate(const syntax::hcl::Expression& expression, const Scope& scope, Context& context) {
+  // Steps alone do not bound memory, since one may make a large value; all values together are as many as these.
+  constexpr std::uint64_t kLargestValues = 32;
+  if (context.arena.bytes_reserved() / kLargestValues > context.limits.value_bytes) {
+    static_cast<void>(context.budget.step(context.limits.steps + 1));
+  }
   if (!context.budget.step()) {
     return unevaluated(Reason::kBudget, "an expression", expression.region, context);
   }
