@@ -141,6 +141,7 @@ Automaton::Automaton(std::span<const Pattern> patterns, Reading reading, const H
   }
   has_skips_ = std::ranges::any_of(skip_, [](State word) { return word != 0; });
   close(start_.data());
+  make_masks();
 }
 
 void Automaton::add(const Pattern& pattern, std::uint32_t index) {
@@ -289,9 +290,49 @@ bool Automaton::takes(const Position& position, Letter letter) const {
   }
 }
 
-const Automaton::Masks& Automaton::masks(Letter letter) const {
-  const auto known = masks_.find(letter);
-  if (known != masks_.end()) {
+void Automaton::make_masks() {
+  for (Masks& one : wildcards_) {
+    one.advance.assign(words_, 0);
+    one.loop.assign(words_, 0);
+  }
+  constexpr std::array<Letter, 3> kOneOfEach{0x110000, U':', U'A'};  // no character, colon, capital letter
+  const auto add_character = [&](Letter letter, std::size_t at) {
+    auto known = std::ranges::find(characters_, letter, &std::pair<Letter, std::vector<State>>::first);
+    if (known == characters_.end()) {
+      characters_.emplace_back(letter, std::vector<State>(words_, 0));
+      known = characters_.end() - 1;
+    }
+    known->second[at / 64] |= State{1} << (at % 64);
+  };
+  for (std::size_t i = 0; i < positions_.size(); ++i) {
+    const Position& position = positions_[i];
+    const Kind kind = position.kind;
+    if (kind == Kind::kChar) {
+      add_character(position.letter, i);
+      if (position.fold && position.letter >= U'a' && position.letter <= U'z') {
+        add_character(position.letter - U'a' + U'A', i);
+      }
+      continue;
+    }
+    const bool loops =
+        kind == Kind::kStar || kind == Kind::kFieldStar || kind == Kind::kLowerStar || kind == Kind::kHoleLoop;
+    for (std::size_t c = 0; c < kOneOfEach.size(); ++c) {
+      if (takes(position, kOneOfEach[c])) {
+        (loops ? wildcards_[c].loop : wildcards_[c].advance)[i / 64] |= State{1} << (i % 64);
+      }
+    }
+  }
+  std::ranges::sort(characters_, {}, &std::pair<Letter, std::vector<State>>::first);
+  for (std::size_t i = 0; i < characters_.size() && i < 255; ++i) {
+    if (characters_[i].first < ascii_.size()) {
+      ascii_[characters_[i].first] = static_cast<std::uint8_t>(i + 1);
+    }
+  }
+}
+
+const Automaton::Masks& Automaton::special_masks(Letter letter) const {
+  const auto known = special_.find(letter);
+  if (known != special_.end()) {
     return known->second;
   }
   Masks made{.advance = std::vector<State>(words_, 0), .loop = std::vector<State>(words_, 0)};
@@ -304,7 +345,7 @@ const Automaton::Masks& Automaton::masks(Letter letter) const {
         kind == Kind::kStar || kind == Kind::kFieldStar || kind == Kind::kLowerStar || kind == Kind::kHoleLoop;
     (loops ? made.loop : made.advance)[i / 64] |= State{1} << (i % 64);
   }
-  return masks_.emplace(letter, std::move(made)).first->second;
+  return special_.emplace(letter, std::move(made)).first->second;
 }
 
 void Automaton::close(State* state) const {
@@ -336,11 +377,34 @@ void Automaton::step(const State* from, Letter letter, State* to) const {
     step_hole(from, letter, to);
     return;
   }
-  const Masks& mask = masks(letter);
+  const State* advance = nullptr;
+  const State* loop = nullptr;
+  const State* characters = nullptr;
+  if (letter >= kHoleLetters) {
+    const Masks& mask = special_masks(letter);
+    advance = mask.advance.data();
+    loop = mask.loop.data();
+  } else {
+    const Class kind = letter == U':' ? Class::kColon : is_upper(letter) ? Class::kCapital : Class::kPlain;
+    const Masks& mask = wildcards_[static_cast<std::size_t>(kind)];
+    advance = mask.advance.data();
+    loop = mask.loop.data();
+    if (letter < ascii_.size()) {
+      if (ascii_[letter] != 0) {
+        characters = characters_[ascii_[letter] - 1U].second.data();
+      }
+    } else {
+      const auto known =
+          std::ranges::lower_bound(characters_, letter, {}, &std::pair<Letter, std::vector<State>>::first);
+      if (known != characters_.end() && known->first == letter) {
+        characters = known->second.data();
+      }
+    }
+  }
   State carry = 0;
   for (std::size_t w = 0; w < words_; ++w) {
-    const State moving = from[w] & mask.advance[w];
-    to[w] = (moving << 1U | carry) | (from[w] & mask.loop[w]);
+    const State moving = from[w] & (characters == nullptr ? advance[w] : advance[w] | characters[w]);
+    to[w] = (moving << 1U | carry) | (from[w] & loop[w]);
     carry = moving >> 63U;
   }
   close(to);
@@ -399,18 +463,39 @@ bool Automaton::universal(const State* state) const {
   return false;
 }
 
-bool Automaton::accepts(const Word& word) const {
-  std::vector<State> state(words_);
-  std::vector<State> next(words_);
-  start(state.data());
-  for (const Letter letter : word) {
-    step(state.data(), letter, next.data());
-    state.swap(next);
-    if (dead(state.data())) {
+namespace {
+
+/// Runs an automaton over the letters of a text. Small states live on the stack.
+template <class Letters>
+bool run(const Automaton& automaton, const Letters& letters) {
+  constexpr std::size_t kSmall = 8;
+  std::array<Automaton::State, kSmall * 2> small{};
+  std::vector<Automaton::State> large;
+  const std::size_t words = automaton.words();
+  Automaton::State* state = small.data();
+  if (words > kSmall) {
+    large.resize(words * 2);
+    state = large.data();
+  }
+  Automaton::State* next = state + words;
+  automaton.start(state);
+  for (const auto letter : letters) {
+    automaton.step(state, static_cast<Letter>(letter), next);
+    std::swap(state, next);
+    if (automaton.dead(state)) {
       return false;
     }
   }
-  return accepts(state.data());
+  return automaton.accepts(state);
+}
+
+}  // namespace
+
+bool Automaton::accepts(const Word& word) const {
+  return run(*this, word);
+}
+bool Automaton::accepts(std::string_view text) const {
+  return run(*this, text);
 }
 
 void Automaton::collect_letters(std::map<Letter, bool>& out) const {
@@ -518,9 +603,10 @@ class Product {
     }
   }
 
-  [[nodiscard]] bool accepts(const Word& word) const {
+  template <class Letters>
+  [[nodiscard]] bool accepts(const Letters& text) const {
     return std::ranges::all_of(members_,
-                               [&](const Member& member) { return member.automaton->accepts(word) == member.inside; });
+                               [&](const Member& member) { return member.automaton->accepts(text) == member.inside; });
   }
 
   Found search(std::span<const Letter> letters, std::uint64_t& steps, Word& out) {
@@ -614,6 +700,12 @@ Letter other_letter(const std::map<Letter, bool>& used) {
   return letter;
 }
 
+bool has_wildcards(const Pattern& pattern) {
+  return pattern.everything || pattern.malformed || std::ranges::any_of(pattern.tokens, [](const Token& token) {
+           return token.kind != TokenKind::kChar && token.kind != TokenKind::kHole;
+         });
+}
+
 /// Is every pattern of some positive set covered by a negative one? Then there is nothing to look for.
 bool covered(const std::vector<TextLiteral>& positives, const std::vector<Member>& members) {
   return std::ranges::any_of(positives, [&](const TextLiteral& literal) {
@@ -632,7 +724,6 @@ Found find_text(const TextQuestion& question, std::uint64_t& steps, Word& out) {
   std::vector<TextLiteral> exact;  // positive sets whose patterns are all that they hold
   members.push_back(Member{.automaton = &question.domain->automaton(Reading::kMust), .inside = true});
   exact.push_back(TextLiteral{question.domain, true});
-  std::map<Letter, bool> letters;
   // One set inside fixes how a text is spelled with holes; to all others its holes may be any text.
   const TextSet* spelling = nullptr;
   for (const TextLiteral& literal : question.literals) {
@@ -653,42 +744,18 @@ Found find_text(const TextQuestion& question, std::uint64_t& steps, Word& out) {
     }
     members.push_back(Member{.automaton = &literal.set->automaton(reading), .inside = literal.inside});
   }
-  // Without positive holes no text has hole letters, and sets outside cannot tell them apart.
-  for (const Member& member : members) {
-    if (member.inside) {
-      member.automaton->collect_letters(letters);
-    }
-  }
-  const auto positive_holes = [&](Letter letter) { return !is_hole(letter) || letters.contains(letter); };
-  std::map<Letter, bool> all = letters;
-  for (const Member& member : members) {
-    std::map<Letter, bool> more;
-    member.automaton->collect_letters(more);
-    for (const auto& [letter, unused] : more) {
-      if (positive_holes(letter)) {
-        all[letter] = unused;
-      }
-    }
-  }
   Product product(members);
-  for (const Word& sample : question.samples) {
-    if (steps == 0) {
-      return Found::kGaveUp;
-    }
-    --steps;
-    if (product.accepts(sample)) {
-      out = sample;
-      return Found::kYes;
-    }
-  }
-  constexpr std::size_t kPatternsTried = 12;
-  for (const std::string_view filler : {"example", "x", ""}) {
+  const auto try_patterns = [&](std::string_view filler, bool plain_only) {
+    constexpr std::size_t kPatternsTried = 12;
     for (const TextLiteral& literal : exact) {
       if (literal.set == question.domain && exact.size() > 1) {
         continue;
       }
       std::size_t tried = 0;
       for (const Pattern& pattern : literal.set->patterns()) {
+        if (plain_only && has_wildcards(pattern)) {
+          continue;
+        }
         if (tried++ == kPatternsTried) {
           break;
         }
@@ -696,17 +763,45 @@ Found find_text(const TextQuestion& question, std::uint64_t& steps, Word& out) {
         Word word = instantiate(pattern, filler);
         if (product.accepts(word)) {
           out = std::move(word);
-          return Found::kYes;
+          return true;
         }
       }
     }
+    return false;
+  };
+  if (try_patterns({}, true)) {
+    return Found::kYes;
   }
   if (covered(exact, members)) {
     return Found::kNo;
   }
+  for (const std::string_view sample : question.samples) {
+    if (steps == 0) {
+      return Found::kGaveUp;
+    }
+    --steps;
+    if (product.accepts(sample)) {
+      out.assign(sample.begin(), sample.end());
+      return Found::kYes;
+    }
+  }
+  for (const std::string_view filler : {"example", "x", ""}) {
+    if (try_patterns(filler, false)) {
+      return Found::kYes;
+    }
+  }
+  // Without holes inside no text has hole letters, and sets outside cannot tell them apart.
+  std::map<Letter, bool> inside;
+  std::map<Letter, bool> all;
+  for (const Member& member : members) {
+    member.automaton->collect_letters(all);
+    if (member.inside) {
+      member.automaton->collect_letters(inside);
+    }
+  }
   std::vector<Letter> alphabet{other_letter(all)};
   for (const auto& [letter, unused] : all) {
-    if (!question.fold || !is_upper(letter)) {
+    if ((!is_hole(letter) || inside.contains(letter)) && (!question.fold || !is_upper(letter))) {
       alphabet.push_back(letter);
     }
   }

@@ -59,6 +59,8 @@ class Automaton {
   /// Every further text is accepted.
   [[nodiscard]] bool universal(const State* state) const;
   [[nodiscard]] bool accepts(const Word& word) const;
+  /// Of ASCII text.
+  [[nodiscard]] bool accepts(std::string_view text) const;
   /// Adds the letters that the patterns tell apart.
   void collect_letters(std::map<Letter, bool>& out) const;
 
@@ -87,13 +89,17 @@ class Automaton {
     Letter letter = 0;  ///< kChar; hole letter for holes
     std::uint32_t pattern = 0;
   };
+  /// Which positions a letter moves on, and which it stays at.
   struct Masks {
     std::vector<State> advance;
     std::vector<State> loop;
   };
+  /// Letters that wildcards treat alike.
+  enum class Class : std::uint8_t { kPlain, kColon, kCapital };
 
   void add(const Pattern& pattern, std::uint32_t index);
-  [[nodiscard]] const Masks& masks(Letter letter) const;
+  void make_masks();
+  [[nodiscard]] const Masks& special_masks(Letter letter) const;
   [[nodiscard]] bool takes(const Position& position, Letter letter) const;
   void close(State* state) const;
   void step_hole(const State* from, Letter letter, State* to) const;
@@ -110,7 +116,10 @@ class Automaton {
   std::vector<State> skip_;        ///< positions that may be skipped without reading
   std::vector<State> final_star_;  ///< a star is all that is left
   bool has_skips_ = false;
-  mutable std::map<Letter, Masks> masks_;
+  std::array<Masks, 3> wildcards_;                                 ///< by Class
+  std::vector<std::pair<Letter, std::vector<State>>> characters_;  ///< positions of a character, sorted
+  std::array<std::uint8_t, 128> ascii_{};                          ///< 1 + index into characters_, 0 for none
+  mutable std::map<Letter, Masks> special_;                        ///< holes, and wildcards of covered patterns
 };
 
 /// A set of texts: those that one of the patterns matches. Automata are made when they are first needed.
@@ -144,7 +153,7 @@ enum class Found : std::uint8_t { kYes, kNo, kGaveUp };
 struct TextQuestion {
   const TextSet* domain = nullptr;  ///< texts that can occur at all
   std::vector<TextLiteral> literals;
-  std::span<const Word> samples{};  ///< texts to try first, for witnesses that people can read
+  std::span<const std::string_view> samples{};  ///< ASCII texts to try first, for witnesses that people can read
   Search search = Search::kPossible;
   bool fold = false;  ///< case does not count in any of the sets: lower case is enough
 };

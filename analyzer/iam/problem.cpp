@@ -133,7 +133,7 @@ Problem::Problem(const ProblemInput& input) : alternatives_(input.alternatives),
   for (const Formula* one : input.formulas) {
     survey_.add(*one);
   }
-  candidates_ = survey_.candidates();
+  candidates_.push_back(Candidate{.caller = read_caller("arn:aws:iam::111122223333:user/example"), .generic = true});
   nodes_.push_back(Node{.kind = NodeKind::kTrue, .atom = 0, .positive = true, .children = {}});
   nodes_.push_back(Node{.kind = NodeKind::kFalse, .atom = 0, .positive = true, .children = {}});
   make_keys(input);
@@ -143,6 +143,12 @@ Problem::Problem(const ProblemInput& input) : alternatives_(input.alternatives),
   text.tokens = {token(TokenKind::kAny), token(TokenKind::kStar)};
   text_domain_ = std::make_unique<TextSet>(std::vector<Pattern>{text, with_any_hole()}, holes_);
   arn_domain_ = std::make_unique<TextSet>(std::vector<Pattern>{arn_texts(), with_any_hole()}, holes_);
+}
+
+void Problem::make_candidates() {
+  if (candidates_.size() == 1) {
+    candidates_ = survey_.candidates();
+  }
 }
 
 void Problem::make_keys(const ProblemInput& input) {
@@ -428,6 +434,7 @@ NodeId Problem::principal(const PrincipalSet& set, bool complement) {
       return constant(true);
     }
   }
+  make_candidates();
   Atom atom;
   atom.kind = AtomKind::kPrincipal;
   atom.must.resize(candidates_.size());
@@ -476,6 +483,7 @@ NodeId Problem::principal(const PrincipalSet& set, bool complement) {
 }
 
 NodeId Problem::principal(const PrincipalFilter& filter) {
+  make_candidates();
   Atom atom;
   atom.kind = AtomKind::kPrincipal;
   std::string text = "caller\1";

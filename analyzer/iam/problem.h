@@ -133,6 +133,7 @@ class Problem {
   [[nodiscard]] const std::vector<Node>& nodes() const { return nodes_; }
   [[nodiscard]] const std::vector<Atom>& atoms() const { return atoms_; }
   [[nodiscard]] const std::vector<Key>& keys() const { return keys_; }
+  /// Callers that the principal atoms tell apart; without such atoms there is one.
   [[nodiscard]] const std::vector<Candidate>& candidates() const { return candidates_; }
   [[nodiscard]] const HoleTable& holes() const { return holes_; }
   [[nodiscard]] const Survey& survey() const { return survey_; }
@@ -159,6 +160,7 @@ class Problem {
   /// Under alternatives the same text means one thing in a policy and another in a formula.
   [[nodiscard]] std::string policy_mark() const { return alternatives_.empty() ? "" : "\1policy"; }
   void make_keys(const ProblemInput& input);
+  void make_candidates();
   [[nodiscard]] NodeId statement(const Statement& statement, bool variables, PolicyKind kind);
   [[nodiscard]] NodeId principal(const PrincipalSet& set, bool complement);
   [[nodiscard]] NodeId principal(const PrincipalFilter& filter);

@@ -404,7 +404,15 @@ class Answerer {
   }
 
   /// Facts that the yes hangs on: without any of them it is no yes.
-  void find_assumed(Proof& out) const {
+  void find_assumed(const Round& round, Proof& out) const {
+    const bool keys_matter =
+        question_.assumptions->aws && std::ranges::any_of(round.problem().keys(), [](const Key& key) {
+          const KnownKey* known = find_known_key(key.name);
+          return key.no_empty || (known != nullptr && known->always);
+        });
+    if (facts_.empty() && !keys_matter) {
+      return;
+    }
     Given none = given();
     none.facts.clear();
     none.aws_keys = false;
@@ -422,7 +430,6 @@ class Answerer {
       Given without = given();
       without.aws_keys = false;
       if (!still_yes(without)) {
-        const Round round(question_, given());
         for (const Key& key : round.problem().keys()) {
           const KnownKey* known = find_known_key(key.name);
           if (known != nullptr && known->always) {
@@ -455,7 +462,7 @@ class Answerer {
         out.because = "nothing is allowed that was not allowed before";
         break;
     }
-    find_assumed(out);
+    find_assumed(round, out);
     const auto& shapes = round.problem().assumed();
     out.assumed.insert(out.assumed.end(), shapes.begin(), shapes.end());
     const OpenPoints touched = round.problem().touched();

@@ -234,12 +234,8 @@ std::vector<std::pair<std::string, std::string>> capture(const Pattern& pattern,
 
 Theory::Theory(const Problem& problem, Search search, std::span<const std::string_view> actions)
     : problem_(problem), search_(search) {
-  for (const std::string_view action : sample_actions()) {
-    actions_.push_back(to_word(action));
-  }
-  for (const std::string_view action : actions) {
-    actions_.push_back(to_word(action));
-  }
+  actions_.assign(sample_actions().begin(), sample_actions().end());
+  actions_.insert(actions_.end(), actions.begin(), actions.end());
 }
 
 // ---- Callers, actions, resources. ----
@@ -287,7 +283,7 @@ Found Theory::action(std::span<const Literal> literals, std::string& out) {
     return found;
   }
   out = to_text(word, problem_.holes());
-  const bool sample = std::ranges::find(actions_, word) != actions_.end();
+  const bool sample = std::ranges::find(actions_, out) != actions_.end();
   for (const Literal& literal : literals) {
     if (sample || !literal.positive) {
       continue;
@@ -304,7 +300,7 @@ Found Theory::resource(std::span<const Literal> literals, std::span<const TextLi
   TextQuestion question;
   question.domain = &problem_.resource_domain();
   question.search = search_;
-  const std::vector<Word> samples{to_word(sample_resource(action))};
+  const std::array<std::string_view, 1> samples{sample_resource(action)};
   question.samples = samples;
   for (const Literal& literal : literals) {
     const Atom& atom = problem_.atoms()[literal.atom];
@@ -375,20 +371,22 @@ Found Theory::text_value(const Key& key, std::span<const Unary> tests, const std
     owned.push_back(std::make_unique<TextSet>(std::move(patterns), problem_.holes()));
     question.literals.push_back(TextLiteral{owned.back().get(), false});
   }
-  std::vector<Word> samples;
+  std::vector<std::string_view> samples;
   if (!key.sample.empty()) {
-    samples.push_back(to_word(key.sample));
+    samples.push_back(key.sample);
   }
   for (const std::string& constant : key.constants) {
-    if (!constant.empty() && constant.find_first_of("*?$") == std::string::npos && readable_as(key.type, constant)) {
-      samples.push_back(to_word(constant));
+    const bool plain =
+        std::ranges::all_of(constant, [](char c) { return c > ' ' && c < 127 && c != '*' && c != '?' && c != '$'; });
+    if (!constant.empty() && plain && readable_as(key.type, constant)) {
+      samples.push_back(constant);
     }
   }
-  samples.push_back(to_word("example"));
+  samples.emplace_back("example");
   if (!others.empty()) {
     // Operators of other types on a key of texts: only samples can be judged.
-    for (const Word& sample : samples) {
-      const std::string text = to_text(sample, problem_.holes());
+    for (const std::string_view sample : samples) {
+      const std::string text(sample);
       if (std::ranges::all_of(tests, [&](const Unary& test) { return holds_for(test, text); }) &&
           std::ranges::find(excluded, text) == excluded.end()) {
         out = text;

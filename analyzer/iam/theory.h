@@ -78,7 +78,7 @@ class Theory {
 
   const Problem& problem_;
   Search search_;
-  std::vector<Word> actions_;
+  std::vector<std::string_view> actions_;
   std::uint64_t steps_ = 0;
 };
 
