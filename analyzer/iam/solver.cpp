@@ -467,6 +467,7 @@ class Solver {
     bool shared = false;                ///< by a positive comparison: one value, present
     std::vector<std::string> captured;  ///< values that texts around the variables ask for
     std::vector<KeyState> states;
+    bool all = false;  ///< there are no other states
   };
 
   Outcome finish_links(Request& request) {
@@ -475,7 +476,7 @@ class Solver {
     const auto class_at = [&](KeyId key) {
       const auto [known, added] = class_of.emplace(key, classes.size());
       if (added) {
-        classes.push_back(Class{.keys = {key}, .shared = false, .captured = {}, .states = {}});
+        classes.push_back(Class{.keys = {key}, .shared = false, .captured = {}, .states = {}, .all = false});
       }
       return known->second;
     };
@@ -522,14 +523,18 @@ class Solver {
     std::erase_if(classes, [](const Class& one) { return one.keys.empty(); });
     // Keys whose values are made of others come after those.
     std::stable_partition(classes.begin(), classes.end(), [&](const Class& one) { return !is_target(one); });
+    // Nothing is left out when a few different values stand for all of them, or when there are no more than a few.
     bool complete = only_comparisons;
+    bool all = true;
     for (Class& one : classes) {
       const Found found = make_states(one, classes.size() + 1);
       if (found == Found::kNo) {
         return Outcome::kConflict;
       }
       complete = complete && found == Found::kYes;
+      all = all && one.all;
     }
+    complete = complete || all;
     std::size_t tries = 0;
     std::map<KeyId, KeyState> states;
     const Outcome outcome = combine(classes, 0, states, tries, request);
@@ -568,6 +573,7 @@ class Solver {
         continue;
       }
       complete = complete && found == Found::kNo;
+      one.all = complete;
       break;
     }
     // Constants of the other keys, and their other spellings, for comparisons that are no plain equality.
