@@ -639,6 +639,12 @@ Value slice(const Call& call, Context& context) {
   if (bounds[0] && bounds[1] && *bounds[0] > *bounds[1]) {
     return argument_error(call, 1, "start index must not be greater than end index", context);
   }
+  if (!list.is_sequence() && bounds[0] && bounds[1] && type->kind != TypeKind::kTuple) {
+    // However long the list is, the piece has this length, or the call is an error.
+    const auto size = static_cast<std::size_t>(*bounds[1] - *bounds[0]);
+    const Type& piece = type->kind == TypeKind::kList ? *type : kListOfAny;
+    return add_marks(sized_unknown(call, piece, size, size, context), list.marks(), context);
+  }
   if (!list.is_sequence() || !bounds[0] || !bounds[1]) {
     return add_marks(unknown_result(call, *type, context), list.marks(), context);
   }
