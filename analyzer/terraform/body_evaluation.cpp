@@ -75,7 +75,8 @@ class Evaluation {
 
 Value Evaluation::attribute(const hcl::Attribute& syntax, const eval::Scope& scope, const Symbol* owner) {
   const Value value = eval::evaluate(*syntax.expression, scope, context_);
-  return value.is_error() ? expansion_.settle(value, name_below(owner, syntax.name)) : value;
+  const bool plain = !value.is_error() && !value.is_unknown();  // saves making the name
+  return plain ? value : expansion_.settle(value, name_below(owner, syntax.name));
 }
 
 const Symbol* Evaluation::child(const Symbol* owner, std::string_view type, std::size_t index) {

@@ -76,6 +76,12 @@ eval::Value Expansion::invalid(std::string_view name, source::Region region) {
 }
 
 eval::Value Expansion::settle(const eval::Value& value, std::string_view name) {
+  if (value.is_unknown() && value.unknown().symbol->reason == eval::Reason::kBudget && !limit_reported_) {
+    limit_reported_ = true;
+    report(DiagnosticSeverity::kError, "evaluation-limit",
+           std::string(name) + " is not evaluated: " + eval::explain(*value.unknown().symbol),
+           "it and what depends on it are taken as unknown", value.unknown().symbol->region);
+  }
   if (!value.is_error()) {
     return value;
   }
@@ -133,7 +139,7 @@ model::Body Expansion::with_backend_configuration(const model::Body& body) {
 
 std::unique_ptr<model::Configuration> Expansion::finish() {
   root_->freeze(model::ModuleId{}, true);
-  if (context_.budget.exhausted()) {
+  if (context_.budget.exhausted() && !limit_reported_) {
     report(DiagnosticSeverity::kError, "step-limit",
            "evaluation of " + directory_ + " took more than " + std::to_string(context_.limits.steps) + " steps",
            "what was left is taken as unknown", {});

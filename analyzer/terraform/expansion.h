@@ -48,7 +48,8 @@ class Expansion {
   /// Adds a diagnostic, once for a place and message.
   void report(findings::DiagnosticSeverity severity, std::string code, std::string message, std::string hint,
               source::Region region);
-  /// The value itself, or for an error value a report and an unknown (kInvalid) of that name instead.
+  /// The value itself, or for an error value a report and an unknown (kInvalid) of that name instead. Reports the first
+  /// value for which a limit was reached.
   [[nodiscard]] eval::Value settle(const eval::Value& value, std::string_view name);
   /// An unknown for what is in error; `name` is its symbol's text.
   [[nodiscard]] eval::Value invalid(std::string_view name, source::Region region = {});
@@ -77,6 +78,7 @@ class Expansion {
   std::set<std::tuple<source::Region, std::string, std::string>> reported_;
   std::set<std::string> reached_;
   std::uint32_t instances_ = 0;
+  bool limit_reported_ = false;
   std::unique_ptr<ModuleInstance> root_;
 };
 

@@ -192,7 +192,7 @@ Value ModuleInstance::local(std::uint32_t index, eval::Context& context) const {
   }
   slot.state = State::kRunning;
   const Value value = eval::evaluate(*declaration.attribute->expression, *this, context);
-  slot.value = value.is_error() ? expansion_.settle(value, qualified(name)) : value;
+  slot.value = expansion_.settle(value, qualified(name));
   slot.state = State::kDone;
   return slot.value;
 }

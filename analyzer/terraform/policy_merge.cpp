@@ -283,12 +283,20 @@ std::string DraftDocument::to_text(bool indented) const {
 }
 
 std::string crc32_text(std::string_view text) {
+  static constexpr auto kTable = [] {
+    std::array<std::uint32_t, 256> table{};
+    for (std::uint32_t byte = 0; byte < 256; ++byte) {
+      std::uint32_t crc = byte;
+      for (int bit = 0; bit < 8; ++bit) {
+        crc = (crc >> 1U) ^ ((crc & 1U) != 0 ? 0xedb88320U : 0U);
+      }
+      table[byte] = crc;
+    }
+    return table;
+  }();
   std::uint32_t crc = 0xffffffffU;
   for (const char c : text) {
-    crc ^= static_cast<unsigned char>(c);
-    for (int bit = 0; bit < 8; ++bit) {
-      crc = (crc >> 1U) ^ ((crc & 1U) != 0 ? 0xedb88320U : 0U);
-    }
+    crc = (crc >> 8U) ^ kTable[(crc ^ static_cast<unsigned char>(c)) & 0xffU];
   }
   return std::to_string(crc ^ 0xffffffffU);
 }

@@ -57,6 +57,27 @@ TEST_F(References, InErrorAreReportedWhereTheErrorIs) {
   EXPECT_TRUE(value("aws_a.c", "v").is_unknown());
 }
 
+TEST_F(References, InLongChainsAreReportedWhereTheLimitIs) {
+  std::string text = "locals {\n";
+  for (int link = 500; link > 0; --link) {
+    text += "  l" + std::to_string(link) + " = \"${local.l" + std::to_string(link - 1) + "}x\"\n";
+  }
+  write("main.tf", text + "  l0 = \"\"\n}\nresource \"aws_a\" \"a\" { v = local.l500 }\n");
+  load();
+  EXPECT_EQ(codes(), "evaluation-limit");
+  EXPECT_EQ(configuration_->diagnostics()[0].severity, findings::DiagnosticSeverity::kError);
+  EXPECT_TRUE(value("aws_a.a", "v").is_unknown());
+}
+
+TEST_F(References, StopWhereTheStepsAreUsedUp) {
+  options_.limits.steps = 100;
+  write("main.tf",
+        "resource \"aws_a\" \"a\" { v = length([for a in range(1000) : a]) }\nresource \"aws_a\" \"b\" { v = 1 }\n");
+  load();
+  EXPECT_EQ(codes(), "evaluation-limit");
+  EXPECT_EQ(addresses(), "aws_a.a aws_a.b");
+}
+
 TEST_F(References, ToPathsAreRelativeToTheRoot) {
   write("live/prod/main.tf", R"(
     module "m" { source = "../../modules/m" }
