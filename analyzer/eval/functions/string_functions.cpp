@@ -128,6 +128,10 @@ Value indent(const Call& call, Context& context) {
   const std::string_view text = argument(call, 1);
   const auto lines = static_cast<std::uint64_t>(std::count(text.begin(), text.end(), '\n'));
   const auto width = static_cast<std::uint64_t>(*spaces);
+  constexpr std::uint64_t kImpossible = std::uint64_t{1} << 40U;  // Terraform runs out of memory
+  if (width > kImpossible) {
+    return argument_error(call, 0, "too many spaces", context);
+  }
   if (lines > 0 && width > context.limits.value_bytes / lines) {
     return budget_result(call, kStringType, context);
   }
