@@ -52,6 +52,13 @@ bool editable(Region region, const source::ArtifactStore& artifacts) {
   return region.valid() && artifacts.get(region.artifact).role() == source::Role::kProject;
 }
 
+/// Does a dynamic block of this block make blocks of that type?
+bool made_by_dynamic(const syntax::hcl::Block& block, std::string_view type) {
+  return std::any_of(block.body->blocks.begin(), block.body->blocks.end(), [&](const syntax::hcl::Block& nested) {
+    return nested.type == "dynamic" && !nested.labels.empty() && nested.labels.front().text == type;
+  });
+}
+
 std::string quote(std::string_view text) {
   std::string result = "\"";
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -132,7 +139,8 @@ class Builder {
   }
 
   bool insert(const syntax::hcl::Block* block, NewBlock fresh) {
-    if (block == nullptr || !editable(block->region, artifacts_)) {
+    // Where a dynamic block makes such blocks, they are given by a value; one more beside it would be added to them.
+    if (block == nullptr || !editable(block->region, artifacts_) || made_by_dynamic(*block, fresh.type)) {
       return false;
     }
     titles_.push_back("add a " + fresh.type + " block");

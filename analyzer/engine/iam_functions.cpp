@@ -448,13 +448,18 @@ std::optional<findings::Witness> to_witness(const iam::Proof& proof, const iam::
   return out;
 }
 
+std::string depends_on(const eval::Symbol& symbol) {
+  // What is said of the name follows it: of no name, it is all that is said.
+  const std::string whole = eval::explain(symbol);
+  const std::string said =
+      eval::explain(eval::Symbol{.reason = (symbol.cause != nullptr ? *symbol.cause : symbol).reason, .text = {}});
+  return "depends on " + whole.substr(0, whole.size() - std::min(said.size(), whole.size())) + ", which" + said;
+}
+
 std::string explain_unknown(const iam::Proof& proof) {
   for (const iam::Hole& hole : proof.holes) {
     if (hole.symbol != nullptr) {
-      const std::string reason = eval::explain(*hole.symbol);
-      const std::string_view name = hole.symbol->text;
-      return reason.starts_with(name) ? "depends on " + std::string(name) + ", which" + reason.substr(name.size())
-                                      : "depends on " + reason;
+      return depends_on(*hole.symbol);
     }
   }
   if (!proof.holes.empty()) {

@@ -60,6 +60,8 @@ struct ReadQuestion {
 /// The witness of a proof as a finding shows it.
 [[nodiscard]] std::optional<findings::Witness> to_witness(const iam::Proof& proof, const iam::PolicyDocument* document,
                                                           iam::PolicyKind kind);
+/// Why a value is unknown, for an unresolved note: "depends on var.x, which has no value".
+[[nodiscard]] std::string depends_on(const eval::Symbol& symbol);
 /// Why a proof is unknown, for an unresolved note: "depends on var.x, which has no value".
 [[nodiscard]] std::string explain_unknown(const iam::Proof& proof);
 

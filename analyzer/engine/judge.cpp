@@ -6,6 +6,7 @@
 
 #include "engine/fix.h"
 #include "engine/functions.h"
+#include "engine/iam_functions.h"
 #include "engine/trace.h"
 #include "engine/view.h"
 #include "eval/evaluator.h"
@@ -154,7 +155,7 @@ class Judge {
         artifacts_(artifacts),
         budget_(limits),
         base_(configuration.context()),
-        context_{base_.arena, base_.symbols, budget_, base_.limits, nullptr, 0},
+        context_{arena_, base_.symbols, budget_, base_.limits, nullptr, 0},
         views_(configuration, context_),
         verdicts_(verdicts) {}
 
@@ -388,7 +389,7 @@ class Judge {
     if (value.is_error()) {
       note.message = "could not be decided: " + std::string(value.error().message);
     } else if (const eval::Symbol* symbol = eval::first_unknown(value); symbol != nullptr) {
-      note.message = "depends on " + eval::explain(*symbol);
+      note.message = depends_on(*symbol);
     } else {
       note.message = "could not be decided";
     }
@@ -405,6 +406,7 @@ class Judge {
   const source::ArtifactStore& artifacts_;
   source::Budget budget_;
   eval::Context base_;
+  source::Arena arena_;  // its own: a configuration whose values took all memory allowed is judged all the same
   eval::Context context_;
   Views views_;
   Verdicts& verdicts_;
