@@ -24,7 +24,7 @@ constexpr std::size_t kMostDiagnostics = 20;
 /// Strict passes over the rest of a file: each may run to its end, so that there must be few.
 constexpr int kMostStrictPasses = 8;
 /// Bytes of one file that are outlined: only what is hopeless needs more.
-constexpr std::uint64_t kMostOutlinedBytes = std::uint64_t{4} * 1024 * 1024;
+constexpr std::uint64_t kMostOutlinedBytes = std::uint64_t{2} * 1024 * 1024;
 
 constexpr std::string_view kDuplicate = "hcl-duplicate-attribute";
 constexpr std::string_view kUnclosedBlock = "hcl-unclosed-block";
