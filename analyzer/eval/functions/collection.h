@@ -1,5 +1,6 @@
 // Implementations behind the table of collection functions (collection_functions.cpp), by kind: list_functions.cpp,
-// map_functions.cpp, set_functions.cpp. Elements that are not known stay elements wherever their place is known.
+// list_questions.cpp, map_functions.cpp, set_functions.cpp. Elements that are not known stay elements wherever their
+// place is known.
 #pragma once
 
 #include "eval/function.h"
