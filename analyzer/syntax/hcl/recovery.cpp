@@ -461,7 +461,9 @@ class Recovery {
   void report_attribute(std::uint32_t begin, std::uint32_t end) {
     const std::size_t before = diagnostics_.size();
     const std::size_t next = std::min(text_.size(), text_.find_first_not_of(" \t\r\n", end));
-    const bool same = first_error_ && first_error_->region.begin >= begin && first_error_->region.begin <= next;
+    // The strict pass may have read on into the line that follows.
+    const bool same = first_error_ && first_error_->region.begin >= begin &&
+                      first_error_->region.begin <= std::min(text_.size(), text_.find('\n', next));
     report_strictly(begin, end, "an attribute");
     if (diagnostics_.size() == before) {
       return;

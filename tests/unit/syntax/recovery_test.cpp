@@ -115,6 +115,12 @@ TEST(Recovery, EndsBracketsWhereAnAssignmentBegins) {
   EXPECT_THAT(file.result.diagnostics[0].message, HasSubstr("before line 3"));
 }
 
+TEST(Recovery, SaysOnceWhatTheStrictParserSeesALineLater) {
+  const Tolerant file("a {\n  b = [\n  c = 1\n}\n");
+  EXPECT_EQ(file.sketch(), "a{c ...} ...");
+  EXPECT_THAT(file.codes(), ElementsAre("2 hcl-unclosed-bracket"));
+}
+
 TEST(Recovery, NamesTheBlockThatIsNotClosed) {
   const Tolerant file("resource \"a\" \"b\" {\n  c = 1\n\nresource \"d\" \"e\" {\n  f = 1\n}\n");
   EXPECT_EQ(file.sketch(), "resource.a.b{c ...} resource.d.e{f} ...");
