@@ -1,5 +1,4 @@
-// Patterns as automata over an alphabet of characters and holes, and the question whether some text lies in several
-// languages and outside of others. The part of the prover that knows about texts.
+// Patterns as automata over an alphabet of characters and holes. Searches for texts run them side by side.
 #pragma once
 
 #include <array>
@@ -12,30 +11,9 @@
 #include <vector>
 
 #include "iam/pattern.h"
+#include "iam/word.h"
 
 namespace gabion::iam {
-
-/// A character (code point), or a hole.
-using Letter = char32_t;
-inline constexpr Letter kHoleLetters = 0x200000;  ///< hole number i is the letter kHoleLetters + i
-
-/// A text whose unknown parts are holes.
-using Word = std::u32string;
-
-/// What is known about holes, by number.
-struct HoleTable {
-  struct Entry {
-    Hole hole;
-    bool pattern = false;    ///< the unknown text is a pattern of its own; the letter is a text that it matches
-    bool wide = false;       ///< may contain the colons of an ARN
-    std::uint16_t text = 0;  ///< number of the entry of the same hole that is no pattern
-    std::string ground;      ///< text that stands for it where a text is needed
-  };
-  std::vector<Entry> entries;
-
-  /// Number of a hole; added when it is new.
-  [[nodiscard]] std::uint16_t number(const Hole& hole, bool pattern);
-};
 
 /// How a pattern with holes is taken.
 enum class Reading : std::uint8_t {
@@ -136,36 +114,5 @@ class TextSet {
   bool has_holes_ = false;
   mutable std::array<std::unique_ptr<Automaton>, 3> automata_;
 };
-
-/// Inside or outside of a set.
-struct TextLiteral {
-  const TextSet* set = nullptr;
-  bool inside = true;
-};
-
-enum class Search : std::uint8_t {
-  kPossible,  ///< for some texts of the holes; what is not found does not exist
-  kSure,      ///< whatever the holes are; what is found exists
-};
-
-enum class Found : std::uint8_t { kYes, kNo, kGaveUp };
-
-struct TextQuestion {
-  const TextSet* domain = nullptr;  ///< texts that can occur at all
-  std::vector<TextLiteral> literals;
-  std::span<const std::string_view> samples{};  ///< ASCII texts to try first, for witnesses that people can read
-  Search search = Search::kPossible;
-  bool fold = false;  ///< case does not count in any of the sets: lower case is enough
-};
-
-/// Looks for a text of the domain with all literals. `steps` is taken from the budget that is left.
-[[nodiscard]] Found find_text(const TextQuestion& question, std::uint64_t& steps, Word& out);
-
-/// A readable text that a pattern matches: wildcards filled in, by field in ARNs. Nothing for patterns without any.
-[[nodiscard]] Word instantiate(const Pattern& pattern, std::string_view filler);
-
-[[nodiscard]] Word to_word(std::string_view text);
-/// Holes become their ground texts.
-[[nodiscard]] std::string to_text(const Word& word, const HoleTable& holes);
 
 }  // namespace gabion::iam

@@ -12,13 +12,13 @@
 #include <string_view>
 #include <vector>
 
-#include "iam/automaton.h"
 #include "iam/document.h"
 #include "iam/formula.h"
 #include "iam/open_point.h"
 #include "iam/principal.h"
 #include "iam/prove.h"
 #include "iam/survey.h"
+#include "iam/text_search.h"
 
 namespace gabion::iam {
 
@@ -156,7 +156,8 @@ class Problem {
   [[nodiscard]] NodeId literal(AtomId atom, bool positive);
   [[nodiscard]] NodeId constant(bool value) { return value ? 0 : 1; }
   [[nodiscard]] AtomId intern(const std::string& signature, Atom atom);
-  [[nodiscard]] NodeId open(Hole hole);
+  /// Something that is not known; with an owner it is about that statement or document alone.
+  [[nodiscard]] NodeId open(Hole hole, const void* owner = nullptr);
   /// Under alternatives the same text means one thing in a policy and another in a formula.
   [[nodiscard]] std::string policy_mark() const { return alternatives_.empty() ? "" : "\1policy"; }
   void make_keys(const ProblemInput& input);

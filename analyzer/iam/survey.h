@@ -9,12 +9,12 @@
 #include <utility>
 #include <vector>
 
-#include "iam/automaton.h"
 #include "iam/document.h"
 #include "iam/formula.h"
 #include "iam/key_facts.h"
 #include "iam/principal.h"
 #include "iam/prove.h"
+#include "iam/word.h"
 
 namespace gabion::iam {
 

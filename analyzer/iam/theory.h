@@ -10,8 +10,8 @@
 #include <string_view>
 #include <vector>
 
-#include "iam/automaton.h"
 #include "iam/problem.h"
+#include "iam/text_search.h"
 
 namespace gabion::iam {
 

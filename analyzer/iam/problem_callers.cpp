@@ -1,0 +1,194 @@
+// The part of Problem about callers: which candidates principals of statements and formulas cover.
+#include <algorithm>
+#include <utility>
+
+#include "iam/problem.h"
+#include "iam/signature.h"
+
+namespace gabion::iam {
+
+namespace {
+
+bool of_account(PrincipalType type) {
+  return type != PrincipalType::kService && type != PrincipalType::kFederated && type != PrincipalType::kAnonymous;
+}
+
+/// Could the identifier cover the caller, given that holes may be anything of their kind?
+bool may_cover(const std::string& type, const Text& value, const std::string& ground, const Candidate& candidate,
+               OpenPoints alternatives) {
+  const Caller& caller = candidate.caller;
+  if (covers(type, ground, caller, alternatives)) {
+    return true;
+  }
+  const bool account_caller = of_account(caller.type);
+  if (value.known()) {
+    if (!candidate.symbolic || type != "AWS" || !account_caller) {
+      return false;
+    }
+    const Caller named = read_caller(ground);
+    return !account_of_identifier(ground).empty() || named.type == caller.type ||
+           (named.type == PrincipalType::kRole && caller.type == PrincipalType::kSession);
+  }
+  if (type.empty()) {
+    return true;
+  }
+  if (type == "Service") {
+    return caller.type == PrincipalType::kService;
+  }
+  if (type == "Federated") {
+    return caller.type == PrincipalType::kFederated;
+  }
+  if (type == "CanonicalUser") {
+    return caller.type != PrincipalType::kAnonymous;
+  }
+  const bool whole = value.segments().size() == 1;
+  const Hole& hole = std::ranges::find_if(value.segments(), &Segment::is_hole)->hole;
+  if (whole && !hole.literal) {
+    return true;  // also "*"
+  }
+  if (!account_caller) {
+    return false;
+  }
+  const Caller named = read_caller(ground);
+  if (!account_of_identifier(ground).empty() || (whole && resource_type(hole).empty())) {
+    return true;
+  }
+  if (named.type == PrincipalType::kRole) {
+    return caller.type == PrincipalType::kRole || caller.type == PrincipalType::kSession;
+  }
+  return named.type == caller.type;
+}
+
+/// Is everybody whom an identifier with holes covers among the candidates by its ground text?
+bool covers_by_name(const Identifier& identifier, const std::string& ground) {
+  const auto& segments = identifier.value.segments();
+  const Hole& hole = std::ranges::find_if(segments, &Segment::is_hole)->hole;
+  if (hole.many) {
+    return false;
+  }
+  if (identifier.type == "Service") {
+    return segments.size() == 1;
+  }
+  if (identifier.type != "AWS") {
+    return false;
+  }
+  if (!account_of_identifier(ground).empty()) {
+    return segments.size() > 1 || hole.literal;
+  }
+  if (!std::ranges::all_of(segments, [](const Segment& one) { return !one.is_hole || one.hole.literal; })) {
+    return false;
+  }
+  if (segments.size() > 1) {
+    const PrincipalType type = read_caller(ground).type;
+    return ground.starts_with("arn:") && (type == PrincipalType::kRole || type == PrincipalType::kUser);
+  }
+  const std::string_view type = resource_type(hole);
+  return type == "aws_iam_role" || type == "aws_iam_user";
+}
+
+/// Does an identifier with holes name callers of one account, unknown as it may be?
+bool names_an_account(const Identifier& identifier, const std::string& ground) {
+  if (identifier.value.known() || identifier.type != "AWS") {
+    return false;
+  }
+  const bool identifiers = std::ranges::all_of(identifier.value.segments(), [](const Segment& one) {
+    return !one.is_hole || (one.hole.literal && !one.hole.many);
+  });
+  return identifiers && (!account_of_identifier(ground).empty() || ground.starts_with("arn:"));
+}
+
+}  // namespace
+
+NodeId Problem::principal(const PrincipalSet& set, bool complement) {
+  if (!complement) {
+    const bool everyone = std::ranges::any_of(set.identifiers, [](const Identifier& identifier) {
+      return identifier.value.is("*") && (identifier.type == "*" || identifier.type == "AWS");
+    });
+    if (everyone) {
+      return constant(true);
+    }
+  }
+  make_candidates();
+  Atom atom;
+  atom.kind = AtomKind::kPrincipal;
+  atom.must.resize(candidates_.size());
+  atom.may.resize(candidates_.size());
+  atom.sure.resize(candidates_.size());
+  std::string text = complement ? "not-principal\1" : "principal\1";
+  std::vector<std::pair<std::string, std::string>> grounds;
+  bool holes = false;
+  bool by_name = true;
+  for (const Identifier& identifier : set.identifiers) {
+    grounds.emplace_back(identifier.type, survey_.ground(identifier.value));
+    text += identifier.type + '\1' + grounds.back().second + '\2';
+    if (!identifier.value.known()) {
+      holes = true;
+      by_name = by_name && covers_by_name(identifier, grounds.back().second);
+    }
+    if (identifier.type == "AWS" && !account_of_identifier(grounds.back().second).empty()) {
+      touched_.add(OpenPoint::kFedAccount);
+    }
+  }
+  atom.principal_spelled = holes && by_name;
+  const bool strict = complement && alternatives_.has(OpenPoint::kNpExempt);
+  if (complement) {
+    touched_.add(OpenPoint::kNpExempt);
+  }
+  for (std::size_t i = 0; i < candidates_.size(); ++i) {
+    const Candidate& candidate = candidates_[i];
+    if (strict) {
+      atom.must[i] = lists_every_identity(grounds, candidate.caller);
+      atom.may[i] = atom.must[i] || holes || candidate.symbolic;
+      atom.sure[i] = atom.may[i];
+      continue;
+    }
+    for (std::size_t j = 0; j < grounds.size(); ++j) {
+      const auto& [type, ground] = grounds[j];
+      // A hole that stands for a list names nobody in particular.
+      const Text& value = set.identifiers[j].value;
+      const bool named = value.known() || !value.segments().front().is_hole || !value.segments().front().hole.many;
+      atom.must[i] = atom.must[i] || (named && covers(type, ground, candidate.caller, alternatives_));
+      const bool may = may_cover(type, value, ground, candidate, alternatives_);
+      atom.may[i] = atom.may[i] || may;
+      atom.sure[i] = atom.sure[i] || (may && !(candidate.fresh && names_an_account(set.identifiers[j], ground)));
+    }
+  }
+  return literal(intern(text, std::move(atom)), true);
+}
+
+NodeId Problem::principal(const PrincipalFilter& filter) {
+  make_candidates();
+  Atom atom;
+  atom.kind = AtomKind::kPrincipal;
+  std::string text = "caller\1";
+  for (const PrincipalType type : filter.types) {
+    text += name(type);
+    text += '\1';
+  }
+  enum class Degree : std::uint8_t { kMust, kMay, kSure };
+  const auto matches = [&](const std::vector<Text>& wanted, const std::string& actual, const Candidate& candidate,
+                           Degree degree) {
+    return std::ranges::any_of(wanted, [&](const Text& one) {
+      return survey_.ground(one) == actual ||
+             (degree != Degree::kMust && !(degree == Degree::kSure && candidate.fresh) &&
+              (!one.known() || candidate.symbolic) && of_account(candidate.caller.type));
+    });
+  };
+  text += signature(filter.accounts) + '\4' + signature(filter.is);
+  atom.principal_spelled =
+      filter.is.empty() && std::ranges::any_of(filter.accounts, [](const Text& one) { return !one.known(); });
+  for (const Candidate& candidate : candidates_) {
+    const Caller& caller = candidate.caller;
+    const bool type = filter.types.empty() || std::ranges::find(filter.types, caller.type) != filter.types.end();
+    const auto fits = [&](Degree degree) {
+      return type && (filter.accounts.empty() || matches(filter.accounts, caller.account, candidate, degree)) &&
+             (filter.is.empty() || matches(filter.is, caller.text, candidate, degree));
+    };
+    atom.must.push_back(fits(Degree::kMust));
+    atom.may.push_back(fits(Degree::kMay));
+    atom.sure.push_back(fits(Degree::kSure));
+  }
+  return literal(intern(text, std::move(atom)), true);
+}
+
+}  // namespace gabion::iam

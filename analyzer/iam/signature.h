@@ -1,0 +1,20 @@
+// Strings that are equal exactly when texts and patterns are: so that a test which occurs twice is one atom. Used while
+// a Problem is built; not for people.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "iam/pattern.h"
+#include "iam/text.h"
+
+namespace gabion::iam {
+
+[[nodiscard]] std::string signature(const Hole& hole);
+[[nodiscard]] std::string signature(const Text& text);
+/// Of a list whose order does not matter.
+[[nodiscard]] std::string signature(const std::vector<Text>& list);
+/// Of a pattern whose holes have the numbers of a HoleTable.
+[[nodiscard]] std::string signature(const Pattern& pattern);
+
+}  // namespace gabion::iam

@@ -1,0 +1,42 @@
+// The question whether some text lies in several sets of texts and outside of others, and a readable one that does.
+// The part of the prover that knows about texts.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "iam/automaton.h"
+#include "iam/word.h"
+
+namespace gabion::iam {
+
+/// Inside or outside of a set.
+struct TextLiteral {
+  const TextSet* set = nullptr;
+  bool inside = true;
+};
+
+enum class Search : std::uint8_t {
+  kPossible,  ///< for some texts of the holes; what is not found does not exist
+  kSure,      ///< whatever the holes are; what is found exists
+};
+
+enum class Found : std::uint8_t { kYes, kNo, kGaveUp };
+
+struct TextQuestion {
+  const TextSet* domain = nullptr;  ///< texts that can occur at all
+  std::vector<TextLiteral> literals;
+  std::span<const std::string_view> samples{};  ///< ASCII texts to try first, for witnesses that people can read
+  Search search = Search::kPossible;
+  bool fold = false;  ///< case does not count in any of the sets: lower case is enough
+};
+
+/// Looks for a text of the domain with all literals. `steps` is taken from the budget that is left.
+[[nodiscard]] Found find_text(const TextQuestion& question, std::uint64_t& steps, Word& out);
+
+/// A readable text that a pattern matches: wildcards filled in, by field in ARNs. Nothing for patterns without any.
+[[nodiscard]] Word instantiate(const Pattern& pattern, std::string_view filler);
+
+}  // namespace gabion::iam
