@@ -31,10 +31,6 @@ std::string trimmed(std::string_view text) {
   return std::string(text);
 }
 
-std::string_view name(findings::Safety safety) {
-  return findings::name(safety);
-}
-
 /// What the fixes of a rule do, in words; "none" without any.
 std::string fixes_of(const engine::RuleData& rule) {
   std::string result;
