@@ -197,7 +197,7 @@ Value TemplateBuilder::join(std::span<const Value> values, source::Region region
     name += literal;
   };
   for (const Piece& piece : pieces_) {
-    if (text.size() > context_.limits.value_bytes) {
+    if (text.size() > context_.limits.value_bytes || parts.size() > kMaxParts) {
       return unevaluated(Reason::kBudget, "a long string", region, context_);
     }
     if (!piece.value) {

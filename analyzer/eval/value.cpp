@@ -21,20 +21,21 @@ struct Summary {
   bool holds_unknown = false;
   std::uint8_t marks = 0;
   std::uint16_t depth = 0;
-  const Value* error = nullptr;
+  std::uint32_t size = 1;
 
   void add(const Value& value) {
-    if (value.is_error() && error == nullptr) {
-      error = &value;
-    }
+    size = static_cast<std::uint32_t>(std::min<std::uint64_t>(std::uint64_t{size} + value.node().size, 0xffffffffU));
     holds_unknown = holds_unknown || value.node().holds_unknown;
     marks = static_cast<std::uint8_t>(marks | value.node().marks_inside);
     depth = std::max(depth, static_cast<std::uint16_t>(value.node().depth + 1));
   }
+
+  [[nodiscard]] bool too_big() const { return depth > kMaxValueDepth || size > kMaxValueSize; }
 };
 
-Value too_deep(source::Arena& arena) {
-  return make_error(arena, "value is nested too deeply", source::Region{});
+Value too_big(source::Arena& arena, const Summary& summary) {
+  const bool deep = summary.depth > kMaxValueDepth;
+  return make_error(arena, deep ? "value is nested too deeply" : "value is too large", source::Region{});
 }
 
 Value make_sequence(source::Arena& arena, Kind kind, const Type* type, std::span<const Value> elements) {
@@ -42,13 +43,14 @@ Value make_sequence(source::Arena& arena, Kind kind, const Type* type, std::span
   for (const Value& element : elements) {
     summary.add(element);
   }
-  if (summary.depth > kMaxValueDepth) {
-    return too_deep(arena);
+  if (summary.too_big()) {
+    return too_big(arena, summary);
   }
   return Value(arena.make<Node>(Node{.kind = kind,
                                      .holds_unknown = summary.holds_unknown,
                                      .marks_inside = summary.marks,
                                      .depth = summary.depth,
+                                     .size = summary.size,
                                      .type = type,
                                      .elements = arena.copy(elements)}));
 }
@@ -74,14 +76,15 @@ Value make_mapping(source::Arena& arena, Kind kind, const Type* type, std::span<
     member.name = arena.copy(member.name);
     summary.add(member.value);
   }
-  if (summary.depth > kMaxValueDepth) {
-    return too_deep(arena);
+  if (summary.too_big()) {
+    return too_big(arena, summary);
   }
   return Value(arena.make<Node>(Node{.kind = kind,
                                      .rest_kind = rest,
                                      .holds_unknown = summary.holds_unknown || rest == Rest::kComputed,
                                      .marks_inside = summary.marks,
                                      .depth = summary.depth,
+                                     .size = summary.size,
                                      .type = type,
                                      .members = arena.copy(unique),
                                      .rest = rest_symbol}));
@@ -153,7 +156,10 @@ Value make_string(source::Arena& arena, std::string_view text, const StringDetai
 }
 
 Value make_string_view(source::Arena& arena, std::string_view text, const StringDetail* detail) {
-  return Value(arena.make<Node>(Node{.kind = Kind::kString, .text = text, .detail = detail}));
+  return Value(arena.make<Node>(Node{.kind = Kind::kString,
+                                     .size = static_cast<std::uint32_t>(1 + text.size() / 64),
+                                     .text = text,
+                                     .detail = detail}));
 }
 
 Value make_tuple(source::Arena& arena, std::span<const Value> elements) {
@@ -223,8 +229,23 @@ Value make_object(source::Arena& arena, std::span<const Member> members, Rest re
 }
 
 Value make_unknown(source::Arena& arena, const Type& type, const Unknown& unknown, const StringDetail* detail) {
+  Summary summary;
+  for (const Value& alternative : unknown.alternatives) {
+    summary.add(alternative);
+  }
+  for (const Value* pattern : {unknown.element, unknown.element_key}) {
+    if (pattern != nullptr) {
+      summary.add(*pattern);
+    }
+  }
+  if (summary.too_big()) {
+    return make_unknown(arena, type, Unknown{.symbol = unknown.symbol, .not_null = unknown.not_null});
+  }
+  const std::size_t parts = detail == nullptr ? 0 : detail->parts.size();
   return Value(arena.make<Node>(Node{.kind = Kind::kUnknown,
                                      .holds_unknown = true,
+                                     .depth = summary.depth,
+                                     .size = summary.size + static_cast<std::uint32_t>(parts),
                                      .type = &type,
                                      .detail = detail,
                                      .unknown = arena.make<Unknown>(unknown)}));

@@ -122,6 +122,7 @@ struct Node {
   bool holds_unknown = false;                ///< an unknown (or an open object) is somewhere inside
   std::uint8_t marks_inside = 0;             ///< marks of this value and of everything inside
   std::uint16_t depth = 0;                   ///< nesting of collections below
+  std::uint32_t size = 1;                    ///< values in it, counted as often as a walk meets them
   const Type* type = nullptr;                ///< unknown, null: its type; list, set, map: full type; else null
   Number number{};
   std::string_view text{};                   ///< string
@@ -204,6 +205,10 @@ class SymbolTable;
 inline constexpr std::size_t kMaxAlternatives = 16;
 /// Values nested deeper become errors, so that walks over values need no bound of their own.
 inline constexpr std::uint16_t kMaxValueDepth = 400;
+/// Larger values become errors too: a value that refers to another one many times, level by level, is short to write.
+inline constexpr std::uint32_t kMaxValueSize = 4'000'000;
+/// Strings of more parts are unknown as a whole.
+inline constexpr std::size_t kMaxParts = 10'000;
 
 // ---- Construction. All of them allocate in the arena; strings are copied unless said otherwise. ----
 

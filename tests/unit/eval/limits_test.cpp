@@ -1,0 +1,95 @@
+// Work is bounded: running out gives unknown values or errors, never a crash.
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "unit/eval/fixture.h"
+
+namespace gabion::eval {
+namespace {
+
+using testing::Workbench;
+
+TEST(LimitsTest, StepsRunOut) {
+  source::Limits limits;
+  limits.steps = 1000;
+  Workbench bench(limits);
+  const Value value = bench.evaluate("[for a in range(100) : [for b in range(100) : a + b]]");
+  ASSERT_TRUE(value.is_unknown());
+  EXPECT_EQ(value.unknown().symbol->reason, Reason::kBudget);
+  const Value later = bench.evaluate("1 + 1");
+  ASSERT_TRUE(later.is_unknown());
+  EXPECT_EQ(explain(*first_unknown(later)), "an expression was not evaluated: a limit was reached");
+  // What was not evaluated is not equal to anything else that was not.
+  EXPECT_EQ(equals(later, bench.evaluate("1 + 1")), Truth::kUnknown);
+}
+
+TEST(LimitsTest, DepthRunsOut) {
+  source::Limits limits;
+  limits.depth = 20;
+  Workbench bench(limits);
+  std::string text = "1";
+  for (int i = 0; i < 40; ++i) {
+    text = "(" + text + ")";
+  }
+  const Value value = bench.evaluate(text);
+  ASSERT_TRUE(value.is_unknown());
+  EXPECT_EQ(value.unknown().symbol->reason, Reason::kBudget);
+  EXPECT_EQ(bench.json("1 + 1"), "2");
+}
+
+TEST(LimitsTest, ValuesDoNotNestWithoutEnd) {
+  Workbench bench;
+  bench.bind("x", "[]");
+  for (int i = 0; i < 2 * kMaxValueDepth; ++i) {
+    bench.bind("x", "[x]");
+  }
+  const Value value = bench.evaluate("x");
+  ASSERT_TRUE(value.is_error());
+  EXPECT_EQ(value.error().message, "value is nested too deeply");
+}
+
+TEST(LimitsTest, ValuesDoNotMultiplyWithoutEnd) {
+  Workbench bench;
+  bench.bind("x", "[\"text\"]");
+  for (int i = 0; i < 40; ++i) {
+    bench.bind("x", "[x, x]");
+  }
+  const Value value = bench.evaluate("x");
+  ASSERT_TRUE(value.is_error());
+  EXPECT_EQ(value.error().message, "value is too large");
+  bench.bind_unknown("y", "string");
+  for (int i = 0; i < 40; ++i) {
+    bench.bind("y", "\"${y}-${y}\"");
+  }
+  EXPECT_TRUE(bench.evaluate("y").is_unknown());
+}
+
+TEST(LimitsTest, StringsDoNotGrowWithoutEnd) {
+  source::Limits limits;
+  limits.value_bytes = 10000;
+  Workbench bench(limits);
+  bench.bind("x", "\"0123456789\"");
+  for (int i = 0; i < 20; ++i) {
+    bench.bind("x", "\"${x}${x}${x}${x}\"");
+  }
+  const Value value = bench.evaluate("x");
+  ASSERT_TRUE(value.is_unknown());
+  EXPECT_EQ(value.unknown().symbol->reason, Reason::kBudget);
+}
+
+TEST(LimitsTest, SymbolsStayShort) {
+  Workbench bench;
+  bench.bind_unknown("x", "string");
+  bench.bind("y", "x");
+  for (int i = 0; i < 50; ++i) {
+    bench.bind("y", "upper(\"${y}${lower(y)}\")");
+  }
+  const Value value = bench.evaluate("y");
+  ASSERT_TRUE(value.is_unknown());
+  EXPECT_LE(value.unknown().symbol->text.size(), 250U);
+  EXPECT_EQ(explain(*value.unknown().symbol), "x has no value");
+}
+
+}  // namespace
+}  // namespace gabion::eval
