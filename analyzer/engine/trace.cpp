@@ -31,7 +31,8 @@ std::string excerpt(source::Region region, const source::ArtifactStore& artifact
 }
 
 std::string message(const eval::Origin& origin, const source::ArtifactStore& artifacts) {
-  const std::string text = excerpt(origin.region, artifacts);
+  // What the command line or the environment says stands in no file.
+  const std::string text = origin.region.valid() ? excerpt(origin.region, artifacts) : std::string();
   const std::string name(origin.name);
   switch (origin.kind) {
     case eval::OriginKind::kVariableDefault:
