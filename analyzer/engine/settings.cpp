@@ -198,6 +198,10 @@ class Reader {
           severity(one.second, level);
           if (level) {
             settings.severities.emplace(one.first.Scalar(), *level);
+            const YAML::Mark mark = one.first.Mark();
+            settings.severity_places.emplace(
+                one.first.Scalar(),
+                std::pair(static_cast<std::uint32_t>(mark.line + 1), static_cast<std::uint32_t>(mark.column + 1)));
           }
         }
       } else {
@@ -324,11 +328,13 @@ source::Expected<source::Unit> apply_settings(const Settings& settings, RuleSet&
         ids.push_back(rule.data->id);
       }
       const std::string_view close = nearest(id, ids);
+      const auto place = settings.severity_places.find(id);
+      const bool placed = place != settings.severity_places.end();
       return source::Error{
           .message = "no rule has the id \"" + id + "\"",
           .path = settings.path,
-          .line = 1,
-          .column = 1,
+          .line = placed ? place->second.first : 1,
+          .column = placed ? place->second.second : 1,
           .hint = close.empty() ? "gabion rules lists them" : "did you mean \"" + std::string(close) + "\"?"};
     }
   }

@@ -1,10 +1,12 @@
 // The project's configuration file, `.gabion.yaml`: which rules run, their severities and parameters, what is left out.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "engine/prepared_rules.h"
@@ -25,6 +27,7 @@ struct Settings {
   std::vector<std::string> only;                                      ///< rules.only: ids or globs
   std::vector<std::string> skip;                                      ///< rules.skip
   std::map<std::string, findings::Severity, std::less<>> severities;  ///< rule id to severity
+  std::map<std::string, std::pair<std::uint32_t, std::uint32_t>, std::less<>> severity_places;  ///< line and column
   std::vector<std::string> rule_paths;      ///< rules.load: users' rule files, relative to the file
   std::vector<std::string> exclude;         ///< paths not to scan, gitignore syntax
   std::vector<std::string> variable_files;  ///< var-files, relative to the file
