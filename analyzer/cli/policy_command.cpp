@@ -14,6 +14,7 @@
 #include "iam/compare.h"
 #include "iam/decide.h"
 #include "iam/prove.h"
+#include "source/budget.h"
 
 namespace gabion::cli {
 
@@ -25,8 +26,31 @@ std::string dump(const Json& json) {
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
+/// Whether brackets nest deeper than what comes after walks; brackets in strings do not count.
+bool too_deep(std::string_view text) {
+  const std::uint32_t limit = source::Limits{}.nesting;
+  std::uint32_t depth = 0;
+  bool in_string = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (in_string) {
+      i += c == '\\' ? 1 : 0;
+      in_string = c != '"';
+    } else if (c == '"') {
+      in_string = true;
+    } else if (c == '[' || c == '{') {
+      if (++depth > limit) {
+        return true;
+      }
+    } else if ((c == ']' || c == '}') && depth > 0) {
+      --depth;
+    }
+  }
+  return false;
+}
+
 Json parse_json(std::string_view text) {
-  return Json::parse(text, nullptr, false);
+  return too_deep(text) ? Json(Json::value_t::discarded) : Json::parse(text, nullptr, false);
 }
 
 std::optional<std::string> text_member(const Json& from, const char* name) {

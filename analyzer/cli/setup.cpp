@@ -6,6 +6,20 @@
 
 namespace gabion::cli {
 
+namespace {
+
+/// A path below the working directory as people write it; others stay absolute.
+std::string relative(const std::string& path, const source::FileSystem& files) {
+  const auto here = files.canonical(".");
+  if (!here) {
+    return path;
+  }
+  const std::string prefix = here->ends_with('/') ? *here : *here + "/";
+  return path.starts_with(prefix) ? path.substr(prefix.size()) : path;
+}
+
+}  // namespace
+
 std::vector<source::Error> prepare(const Options& options, const Environment& environment, Run& run) {
   std::vector<source::Error> errors;
   const InputOptions& input = options.input;
@@ -15,6 +29,14 @@ std::vector<source::Error> prepare(const Options& options, const Environment& en
     if (path == "-") {
       if (run.overlay != nullptr) {
         errors.push_back({.message = "standard input is named twice", .path = {}, .hint = "give - once"});
+        return errors;
+      }
+      const std::string directory = source::directory_of(input.stdin_filename);
+      if (const auto status = environment.files.status(directory);
+          !status || status->kind != source::EntryKind::kDirectory) {
+        errors.push_back({.message = "standard input has a name in a directory that does not exist",
+                          .path = input.stdin_filename,
+                          .hint = "check --stdin-filename"});
         return errors;
       }
       run.overlay = std::make_unique<source::OverlayFileSystem>(environment.files);
@@ -27,7 +49,8 @@ std::vector<source::Error> prepare(const Options& options, const Environment& en
 
   if (!input.no_config) {
     const std::string path =
-        input.config.empty() ? engine::find_settings(environment.files, run.paths.front()) : input.config;
+        input.config.empty() ? relative(engine::find_settings(environment.files, run.paths.front()), environment.files)
+                             : input.config;
     if (!path.empty()) {
       constexpr std::uint64_t kMaxSettings = 4 * 1024 * 1024;
       const auto text = environment.files.read(path, kMaxSettings);
