@@ -26,7 +26,7 @@ bool may_cover(const std::string& type, const Text& value, const std::string& gr
       return false;
     }
     const Caller named = read_caller(ground);
-    return !account_of_identifier(ground).empty() || named.type == caller.type ||
+    return candidate.unknown_kind || !account_of_identifier(ground).empty() || named.type == caller.type ||
            (named.type == PrincipalType::kRole && caller.type == PrincipalType::kSession);
   }
   if (type.empty()) {
@@ -51,6 +51,9 @@ bool may_cover(const std::string& type, const Text& value, const std::string& gr
   }
   const Caller named = read_caller(ground);
   if (!account_of_identifier(ground).empty() || (whole && resource_type(hole).empty())) {
+    return true;
+  }
+  if (candidate.unknown_kind) {
     return true;
   }
   if (named.type == PrincipalType::kRole) {
@@ -181,6 +184,9 @@ NodeId Problem::principal(const PrincipalFilter& filter) {
     const Caller& caller = candidate.caller;
     const bool type = filter.types.empty() || std::ranges::find(filter.types, caller.type) != filter.types.end();
     const auto fits = [&](Degree degree) {
+      if (candidate.unknown_kind && !(filter.types.empty() && filter.accounts.empty())) {
+        return degree != Degree::kMust;
+      }
       return type && (filter.accounts.empty() || matches(filter.accounts, caller.account, candidate, degree)) &&
              (filter.is.empty() || matches(filter.is, caller.text, candidate, degree));
     };

@@ -173,6 +173,13 @@ void Survey::add_identifier(const std::string& type, const Text& value) {
     }
   }
   const std::string text = ground(value);
+  if (type == "AWS" && value.segments().size() == 1 && !value.known() && account_of_identifier(text).empty()) {
+    const std::string_view kind = resource_type(value.segments().front().hole);
+    if (kind != "aws_iam_role" && kind != "aws_iam_user") {
+      unknown_principals_.insert(text);
+      return;
+    }
+  }
   if (type == "Service") {
     services_.insert(text);
   } else if (type == "Federated") {
@@ -295,7 +302,8 @@ std::vector<Candidate> Survey::candidates() const {
     const bool known =
         std::ranges::any_of(out, [&](const Candidate& candidate) { return candidate.caller.text == text; });
     if (!known) {
-      out.push_back(Candidate{.caller = read_caller(text), .symbolic = false, .generic = generic, .fresh = false});
+      out.push_back(Candidate{
+          .caller = read_caller(text), .symbolic = false, .unknown_kind = false, .generic = generic, .fresh = false});
     }
   };
   std::vector<std::string> accounts = mentioned_.accounts;
@@ -334,6 +342,10 @@ std::vector<Candidate> Survey::candidates() const {
     add(iam + "saml-provider/" + name, true);
     add(iam + "oidc-provider/" + name + ".com", true);
   }
+  for (const std::string& unknown : unknown_principals_) {
+    add(unknown, false);
+    out.back().unknown_kind = true;
+  }
   for (const std::string& provider : providers_) {
     add(provider, false);
   }
@@ -350,8 +362,10 @@ std::vector<Candidate> Survey::candidates() const {
   add("anonymous", false);
   for (Candidate& candidate : out) {
     candidate.fresh = !fresh_account.empty() && candidate.caller.account == fresh_account;
+    // The account of an unknown role is as unknown as the role.
     candidate.symbolic = std::ranges::any_of(holes_.entries, [&](const HoleTable::Entry& entry) {
-      return candidate.caller.text.find(entry.ground) != std::string::npos;
+      return candidate.caller.text.find("{" + std::to_string(entry.text) + "}") != std::string::npos ||
+             candidate.caller.account == ground_account(entry.text);
     });
   }
   return out;

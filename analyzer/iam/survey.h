@@ -31,9 +31,10 @@ struct KeyUse {
 /// A caller that stands for all callers that no identifier of the question tells apart from it.
 struct Candidate {
   Caller caller;
-  bool symbolic = false;  ///< its text has the ground text of a hole
-  bool generic = false;   ///< stands for callers that are not mentioned
-  bool fresh = false;     ///< of an account that is neither mentioned nor any of the unknown ones
+  bool symbolic = false;      ///< its text has the ground text of a hole
+  bool unknown_kind = false;  ///< whom an unknown text names: a user, a role, an account, nobody knows
+  bool generic = false;       ///< stands for callers that are not mentioned
+  bool fresh = false;         ///< of an account that is neither mentioned nor any of the unknown ones
 };
 
 /// Collects uses. Holes get their numbers and ground texts here.
@@ -63,6 +64,7 @@ class Survey {
   HoleTable& holes_;
   std::map<std::string, KeyUse> keys_;
   Mentioned mentioned_;
+  std::set<std::string> unknown_principals_;  ///< ground texts of holes that may name any kind of caller
   std::set<std::string> services_;
   std::set<std::string> providers_;
   std::uint32_t depth_ = 0;
