@@ -60,7 +60,7 @@ model::ConfigurationBlock ModuleInstance::configuration_block(const hcl::Block& 
 /// Arguments as they were evaluated for the first instance, without evaluating them once more.
 model::Body ModuleInstance::call_body(const CallDeclaration& declaration) {
   eval::Context& context = expansion_.context();
-  const CallSlot& slot = call(*module_.call(declaration.name), context);
+  const CallSlot& slot = call_slot(*module_.call(declaration.name), context);
   const ModuleInstance* callee = slot.instances.empty() ? nullptr : slot.instances.front().get();
   std::vector<model::Attribute> attributes;
   for (const hcl::Attribute& written : declaration.block->body->attributes) {
@@ -221,7 +221,7 @@ void ModuleInstance::freeze(model::ModuleId parent, bool certain) {
   frozen.blocks = context.arena.copy(blocks);
 
   for (std::uint32_t index = 0; index < module_.calls.size(); ++index) {
-    const CallSlot& slot = call(index, context);
+    const CallSlot& slot = call_slot(index, context);
     for (std::size_t instance = 0; instance < slot.instances.size(); ++instance) {
       slot.instances[instance]->freeze(id, certain && slot.repetition.items[instance].certain);
     }

@@ -375,7 +375,7 @@ void ModuleInstance::expand_call(const CallDeclaration& declaration, CallSlot& s
   }
 }
 
-const ModuleInstance::CallSlot& ModuleInstance::call(std::uint32_t index, eval::Context& context) const {
+const ModuleInstance::CallSlot& ModuleInstance::call_slot(std::uint32_t index, eval::Context& context) const {
   CallSlot& slot = calls_[index];
   if (slot.state == State::kNew) {
     slot.state = State::kRunning;
@@ -393,7 +393,7 @@ eval::Scope::Resolved ModuleInstance::resolve_call(const hcl::Traversal& referen
         eval::make_error(context.arena, "module " + quoted(name) + " is not called in this module", reference.region),
         1};
   }
-  const CallSlot& slot = call(*index, context);
+  const CallSlot& slot = call_slot(*index, context);
   const std::string base = "module." + std::string(name);
   if (slot.state == State::kRunning) {
     return {cycle(base, reference.region), 1};

@@ -68,7 +68,7 @@ class ModuleInstance final : public eval::Scope {
   eval::Value outputs(eval::Context& context) const;
   const ResourceSlot& resource(std::uint32_t index, eval::Context& context) const;
   void expand_resource(const ResourceDeclaration& declaration, ResourceSlot& slot, eval::Context& context) const;
-  const CallSlot& call(std::uint32_t index, eval::Context& context) const;
+  const CallSlot& call_slot(std::uint32_t index, eval::Context& context) const;
   void expand_call(const CallDeclaration& declaration, CallSlot& slot, eval::Context& context) const;
   const Module* called_module(const CallDeclaration& declaration) const;
   eval::Value absent_module(const CallDeclaration& declaration, const std::string& address,
