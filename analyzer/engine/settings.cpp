@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "engine/rule_compiler.h"
 #include "eval/evaluator.h"
@@ -99,9 +100,14 @@ class Reader {
     if (!root.IsMap()) {
       return error(root, "the configuration is a mapping of keys such as rules and parameters", "");
     }
+    std::set<std::string> seen;
     for (const auto& entry : root) {
       const std::string& key = entry.first.Scalar();
       const YAML::Node& value = entry.second;
+      // yaml-cpp keeps both; which one counts would be an accident.
+      if (!seen.insert(key).second) {
+        return error(entry.first, "the key \"" + key + "\" occurs twice", "keep one of them");
+      }
       if (key == "fail-on") {
         severity(value, settings.fail_on);
       } else if (key == "min-severity") {
