@@ -1,0 +1,275 @@
+// Input that is broken, hostile or merely large. Nothing may crash or hang, and nothing that was left out may pass in
+// silence: each case ends with a status of the contract and says what happened.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "program.h"
+
+namespace gabion::e2e {
+namespace {
+
+using nlohmann::json;
+using testing::HasSubstr;
+
+/// One text as main.tf, beside a key with one finding in another file.
+struct Case {
+  std::string name;
+  std::string text;
+  bool incomplete = true;  ///< an error tells what was not analysed
+};
+
+std::string described(const std::string& expression) {
+  return "resource \"aws_kms_alias\" \"k\" {\n  name = " + expression + "\n}\n";
+}
+
+/// Locals that each hold the one before twice, so that the last one is 2^40 times the first.
+std::string doubling(const std::string& first, const std::string& left, const std::string& middle,
+                     const std::string& right) {
+  std::string text = "locals {\n  a0 = " + first + "\n";
+  for (int i = 1; i <= 40; ++i) {
+    const std::string before = "local.a" + std::to_string(i - 1);
+    text += "  a" + std::to_string(i) + " = " + left + before + middle + before + right + "\n";
+  }
+  return text + "}\n\n" + described("length(jsonencode(local.a40))");
+}
+
+std::string nested_for(int depth) {
+  std::string expression = "1";
+  for (int i = 0; i < depth; ++i) {
+    expression = "[for v" + std::to_string(i) + " in range(1000) : " + expression + "]";
+  }
+  return described("length(" + expression + ")");
+}
+
+std::vector<Case> cases() {
+  constexpr std::size_t kMany = 100000;
+  return {
+      {"CutInABlock", "resource \"aws_s3_bucket\" \"b\" {\n  buck"},
+      {"CutInATemplate", "resource \"aws_s3_bucket\" \"b\" {\n  bucket = \"x${"},
+      {"CutInAHeredoc", "locals {\n  a = <<EOT\ntext\n"},
+      {"CutInAComment", "/* never closed"},
+      {"CallsItself", "module \"m\" {\n  source = \"./\"\n}\n"},
+      {"CountOfAMillion", "resource \"aws_s3_bucket\" \"b\" {\n  count = 1000000\n}\n"},
+      {"Parentheses", described(repeat("(", kMany) + "1" + repeat(")", kMany))},
+      {"Lists", described(repeat("[", kMany) + "1" + repeat("]", kMany))},
+      {"Objects", described(repeat("{a=", kMany) + "1" + repeat("}", kMany))},
+      {"Templates", described(repeat("\"${", kMany) + "1" + repeat("}\"", kMany))},
+      {"Calls", described(repeat("try(", kMany) + "1" + repeat(")", kMany))},
+      {"Conditionals", described(repeat("true ? 1 : ", kMany) + "1")},
+      {"Negations", described(repeat("!", kMany) + "true")},
+      {"Blocks", repeat("a {\n", kMany) + repeat("}\n", kMany)},
+      {"OpenBlocks", repeat("a {\n", kMany)},
+      {"ManyErrors", repeat("= = = }\n", 10000)},
+      {"Sum", described("1" + repeat("+1", 2 * kMany)), true},
+      {"Conjunction", described("true" + repeat("&&true", 2 * kMany)), true},
+      {"Attributes", described("var.v" + repeat(".b", 2 * kMany)), false},
+      {"Utf16", std::string("\xFF\xFEr\0e\0", 6)},
+      {"Nul", std::string("locals {}\n\0\0", 12)},
+      {"Binary", std::string("\x7F\x45LF\x01\x02\0\0\xFF\xFE", 10)},
+      {"InvalidUtf8", "locals {\n  a = \"\xFF\"\n}\n"},
+      {"LocalsInACircle", "locals {\n  a = local.b\n  b = local.a\n}\n" + described("local.a")},
+      {"Empty", "", false},
+      {"OnlyComments", "# a\n/* b */\n// c", false},
+      {"ByteOrderMark", "\xEF\xBB\xBFlocals {}\n", false},
+      {"CarriageReturns", "locals {\r\n  a = 1\r\n}\r\n", false},
+      {"LongLine", "locals {\n  a = \"" + repeat("x", 4000000) + "\"\n}\n", false},
+  };
+}
+
+class BadInputTest : public testing::TestWithParam<Case> {};
+
+TEST_P(BadInputTest, EndsWellAndSaysSo) {
+  const Project project;
+  project.write("main.tf", GetParam().text);
+  project.write("other.tf", kBadKey);
+  const Outcome outcome = project.gabion({"scan", "--format", "json", "--rule", "aws-kms-key-rotation"});
+  EXPECT_EQ(outcome.status, 1) << outcome.err;
+  const json report = outcome.json();
+  ASSERT_TRUE(report.is_object()) << outcome.out.substr(0, 1000);
+  EXPECT_EQ(report.at("findings").size(), 1U) << "the rest is analysed";
+  EXPECT_EQ(report.at("summary").at("incomplete"), GetParam().incomplete) << report.at("diagnostics");
+  // Without the finding the status tells it.
+  EXPECT_EQ(project.gabion({"scan", "--rule", "aws-s3-*"}).status, GetParam().incomplete ? 3 : 0);
+  // People get an answer too.
+  EXPECT_EQ(project.gabion({"scan", "--rule", "aws-kms-key-rotation"}).status, 1);
+  const int shown = project.gabion({"show", "--format", "json"}).status;
+  EXPECT_EQ(shown, GetParam().incomplete ? 3 : 0);
+}
+
+INSTANTIATE_TEST_SUITE_P(Texts, BadInputTest, testing::ValuesIn(cases()),
+                         [](const testing::TestParamInfo<Case>& tested) { return tested.param.name; });
+
+/// Values that would grow past all bounds, in ways that give an unknown value or a warning, never a crash.
+class GrowthTest : public testing::TestWithParam<Case> {};
+
+TEST_P(GrowthTest, StaysWithinBounds) {
+  const Project project;
+  project.write("main.tf", GetParam().text);
+  project.write("other.tf", kBadKey);
+  for (const std::vector<std::string>& command : std::vector<std::vector<std::string>>{
+           {"scan", "--rule", "aws-kms-key-rotation"}, {"show", "--format", "json"}}) {
+    const Outcome outcome = project.gabion(command);
+    EXPECT_LE(outcome.status, 3) << command.front() << ": " << outcome.err;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Values, GrowthTest,
+    testing::Values(
+        Case{"Templates", doubling("\"xxxxxxxxxx\"", "\"${", "}${", "}\"")},
+        Case{"Format", doubling("\"xxxxxxxxxx\"", "format(\"%s%s\", ", ", ", ")")},
+        Case{"Join", doubling("\"xxxxxxxxxx\"", "join(\"\", [", ", ", "])")},
+        Case{"Concat", doubling("[\"x\"]", "concat(", ", ", ")")}, Case{"Nesting", doubling("[\"x\"]", "[", ", ", "]")},
+        Case{"FormatWidth", described("format(\"%999999999d\", 1)")},
+        Case{"Range", described("length(range(1000000000))")}, Case{"Power", described("pow(10, 1000000000)")},
+        Case{"Indent", described("indent(1000000000, \"a\\nb\")")},
+        Case{"Regex", described("regexall(\"((a{1000}){1000}){1000}\", \"aaa\")")},
+        Case{"RangeOfAMillion",
+             "resource \"aws_s3_bucket\" \"b\" {\n  for_each = toset([for i in range(1000000) : tostring(i)])\n}\n"}),
+    [](const testing::TestParamInfo<Case>& tested) { return tested.param.name; });
+
+TEST(BudgetTest, RunningOutIsAnError) {
+  for (const int depth : {3, 5}) {
+    const Project project;
+    project.write("main.tf", nested_for(depth));
+    const Outcome outcome = project.gabion({"scan", "--format", "json"});
+    EXPECT_EQ(outcome.status, 3) << outcome.err;
+    const json report = outcome.json();
+    ASSERT_TRUE(report.is_object());
+    EXPECT_EQ(report.at("summary").at("incomplete"), true);
+    EXPECT_EQ(report.at("diagnostics").at(0).at("code"), "evaluation-limit");
+  }
+}
+
+TEST(BadFilesTest, ModulesThatCallEachOther) {
+  const Project project;
+  project.write("a/main.tf", "module \"b\" {\n  source = \"../b\"\n}\n");
+  project.write("b/main.tf", "module \"a\" {\n  source = \"../a\"\n}\n\n" + std::string(kBadKey));
+  const Outcome outcome = project.gabion({"scan", "--format", "json"});
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_EQ(outcome.json().at("summary").at("incomplete"), true);
+}
+
+TEST(BadFilesTest, AFileOverTheLimitIsNamed) {
+  const Project project;
+  project.write("main.tf", kGoodKey);
+  project.write("huge.tf", "# x\n");
+  std::filesystem::resize_file(project.path("huge.tf"), std::uintmax_t{80} * 1024 * 1024);
+  const Outcome outcome = project.gabion({"scan", "--format", "json"});
+  EXPECT_EQ(outcome.status, 3);
+  EXPECT_EQ(outcome.json().at("diagnostics").at(0).at("file"), "huge.tf");
+}
+
+TEST(BadFilesTest, ALargeFileIsAnalysed) {
+  const Project project;
+  std::string text;
+  for (int i = 0; i < 4000; ++i) {
+    text +=
+        "resource \"aws_sns_topic\" \"t" + std::to_string(i) + "\" {\n  name = \"" + std::string(1000, 'x') + "\"\n}\n";
+  }
+  project.write("main.tf", text + std::string(kBadKey));
+  const Outcome outcome = project.gabion({"scan", "--format", "json"});
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_EQ(outcome.json().at("summary").at("resources"), 4001);
+}
+
+TEST(BadFilesTest, BrokenJsonAndVariables) {
+  for (const auto& [name, text] :
+       std::vector<std::pair<std::string, std::string>>{{"x.tf.json", R"({"resource": {"aws_kms_key": {"a": {"enable)"},
+                                                        {"x.tf.json", R"({"resource": 5})"},
+                                                        {"x.tf.json", repeat("{\"a\":", 100000)},
+                                                        {"terraform.tfvars", "a = [\n"},
+                                                        {"terraform.tfvars.json", R"({"a": )"}}) {
+    const Project project;
+    project.write("main.tf", kGoodKey);
+    project.write(name, text);
+    const Outcome outcome = project.gabion({"scan", "--format", "json"});
+    EXPECT_EQ(outcome.status, 3) << name << text.substr(0, 40);
+    ASSERT_FALSE(outcome.json().at("diagnostics").empty());
+    EXPECT_EQ(outcome.json().at("diagnostics").at(0).at("file"), name);
+  }
+}
+
+TEST(BadFilesTest, LinksInCircles) {
+  const Project project;
+  project.write("main.tf", kBadKey);
+  std::filesystem::create_symlink("loop", project.path("loop"));
+  std::filesystem::create_symlink(".", project.path("here"));
+  std::filesystem::create_symlink("..", project.path("up"));
+  std::filesystem::create_symlink("self.tf", project.path("self.tf"));
+  const Outcome outcome = project.gabion({"scan", "--format", "json"});
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_EQ(outcome.json().at("findings").size(), 1U);
+}
+
+TEST(BadFilesTest, WhatIsNoFileIsNotReadAsOne) {
+  const Project project;
+  project.write("good.tf", kGoodKey);
+  project.write("main.tf/inner.txt", "x");
+  ASSERT_EQ(mkfifo(project.path("pipe.tf").c_str(), 0600), 0);
+  const int status = project.gabion({"scan"}).status;
+  EXPECT_TRUE(status == 0 || status == 3);
+  EXPECT_EQ(project.gabion({"scan", "pipe.tf"}).status, 3);
+  EXPECT_EQ(project.gabion({"scan", "/dev/zero"}).status, 3);
+}
+
+TEST(BadFilesTest, AFileThatMayNotBeRead) {
+  if (geteuid() == 0) {
+    GTEST_SKIP() << "root may read everything";
+  }
+  const Project project;
+  project.write("main.tf", kGoodKey);
+  project.write("secret.tf", kBadKey);
+  ASSERT_EQ(chmod(project.path("secret.tf").c_str(), 0), 0);
+  const Outcome outcome = project.gabion({"scan", "--format", "json"});
+  EXPECT_EQ(outcome.status, 3);
+  EXPECT_EQ(outcome.json().at("diagnostics").at(0).at("file"), "secret.tf");
+}
+
+TEST(BadFilesTest, NamesMayHoldAnyByte) {
+  const Project project;
+  int number = 0;
+  for (const std::string name : {"a b.tf", "c\nd.tf", "e\x1b[31mf.tf", "g\xff.tf", "\"quoted\".tf", "-dash.tf"}) {
+    project.write(
+        name, "resource \"aws_kms_key\" \"k" + std::to_string(number++) + "\" {\n  enable_key_rotation = false\n}\n");
+  }
+  for (const std::string format : {"json", "sarif"}) {
+    const Outcome outcome = project.gabion({"scan", "--format", format, "--rule", "aws-kms-key-rotation"});
+    EXPECT_EQ(outcome.status, 1);
+    ASSERT_TRUE(outcome.json().is_object()) << format;
+  }
+  EXPECT_EQ(project.gabion({"scan", "--format", "json", "--rule", "aws-kms-key-rotation"}).json().at("findings").size(),
+            6U);
+  const Outcome text = project.gabion({"scan"});
+  EXPECT_THAT(text.out, testing::Not(HasSubstr("\x1b")));
+  EXPECT_THAT(text.out, testing::Not(HasSubstr("c\nd.tf")));
+}
+
+TEST(BadFilesTest, DeepPoliciesDoNotOverflow) {
+  const Project project;
+  project.write("deep.json", repeat("[", 1000000));
+  project.write("main.tf", "resource \"aws_iam_policy\" \"p\" {\n  policy = file(\"deep.json\")\n}\n");
+  EXPECT_LE(project.gabion({"scan"}).status, 3);
+  EXPECT_LE(project.gabion({"policy", "prove", "deep.json", "--denies", "true"}).status, 3);
+  const std::string nested = repeat("[", 50000) + repeat("]", 50000);
+  EXPECT_EQ(
+      project.gabion({"policy", "eval"}, R"({"policy":)" + nested + R"(,"request":{"action":"s3:GetObject"}})" + "\n")
+          .status,
+      2);
+  EXPECT_EQ(project.gabion({"policy", "prove", "deep.json", "--denies", nested}).status, 2);
+  project.write("deep.yaml", repeat("[", 100000));
+  EXPECT_EQ(project.gabion({"scan", "--config", "deep.yaml"}).status, 2);
+  EXPECT_EQ(project.gabion({"scan", "--rules", "deep.yaml"}).status, 2);
+}
+
+TEST(BadFilesTest, NothingToReadIsNoError) {
+  const Project project;
+  EXPECT_EQ(project.gabion({"scan"}).status, 0);
+  project.write("README.md", "# no configuration here\n");
+  EXPECT_EQ(project.gabion({"scan"}).status, 0);
+}
+
+}  // namespace
+}  // namespace gabion::e2e

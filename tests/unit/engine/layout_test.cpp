@@ -1,0 +1,136 @@
+#include "engine/layout.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "engine/fix_applier.h"
+#include "source/arena.h"
+#include "source/budget.h"
+#include "syntax/hcl/parser.h"
+
+namespace gabion::engine {
+namespace {
+
+/// The text after attributes and blocks went into its first block (or the first block inside that one).
+std::string edited(std::string text, std::vector<NewAttribute> attributes, std::vector<NewBlock> blocks = {},
+                   bool nested = false) {
+  source::ArtifactStore store;
+  source::Arena arena;
+  const source::Limits limits;
+  const source::Artifact& artifact = store.add("main.tf", std::move(text));
+  const auto file = syntax::hcl::parse_file(artifact, arena, limits);
+  const syntax::hcl::Block& outer = file.body->blocks.front();
+  BodyEditor editor(artifact, nested ? outer.body->blocks.front() : outer);
+  editor.insert_attributes(std::move(attributes));
+  editor.insert_blocks(std::move(blocks));
+  return apply_edits(artifact.bytes(), editor.finish());
+}
+
+const std::vector<NewAttribute> kOn = {{"on", "true"}};
+
+TEST(LayoutTest, NothingToInsertChangesNothing) {
+  EXPECT_EQ(edited("a {\n}\n", {}), "a {\n}\n");
+}
+
+TEST(LayoutTest, EmptyBlocksOpenUp) {
+  EXPECT_EQ(edited("a {}\n", kOn), "a {\n  on = true\n}\n");
+  EXPECT_EQ(edited("a { }", kOn), "a {\n  on = true\n}");
+  EXPECT_EQ(edited("a {\n}\n", kOn), "a {\n  on = true\n}\n");
+}
+
+TEST(LayoutTest, OneLineBlocksKeepWhatIsInside) {
+  EXPECT_EQ(edited("a { b = 1 }\n", kOn), "a {\n  b = 1\n\n  on = true\n}\n");
+}
+
+TEST(LayoutTest, EqualsSignsAreAligned) {
+  EXPECT_EQ(edited("a {\n  long_name = 1\n  b         = 2\n}\n", kOn),
+            "a {\n  long_name = 1\n  b         = 2\n  on        = true\n}\n");
+}
+
+TEST(LayoutTest, ALongNameStartsItsOwnGroup) {
+  EXPECT_EQ(edited("a {\n  b = 1\n}\n", kOn), "a {\n  b = 1\n\n  on = true\n}\n");
+}
+
+TEST(LayoutTest, CommentsStayWhereTheyAre) {
+  EXPECT_EQ(edited("a { # first\n  on2 = 1 # second\n  # third\n}\n", kOn),
+            "a { # first\n  on2 = 1 # second\n  on  = true\n  # third\n}\n");
+  EXPECT_EQ(edited("a { # first\n  # only\n}\n", kOn), "a { # first\n  on = true\n  # only\n}\n");
+}
+
+TEST(LayoutTest, WindowsLineEndsAreCopied) {
+  EXPECT_EQ(edited("a {\r\n  on2 = 1\r\n}\r\n", kOn), "a {\r\n  on2 = 1\r\n  on  = true\r\n}\r\n");
+  EXPECT_EQ(edited("x = 1\r\na {}", kOn), "x = 1\r\na {\r\n  on = true\r\n}");
+  EXPECT_EQ(edited("a {\r\n}", {}, {{"b", {{"c", "1"}}, {}}}), "a {\r\n  b {\r\n    c = 1\r\n  }\r\n}");
+}
+
+TEST(LayoutTest, MixedLineEndsFollowTheNeighbour) {
+  EXPECT_EQ(edited("x = 1\r\na {\n  on2 = 1\n}\n", kOn), "x = 1\r\na {\n  on2 = 1\n  on  = true\n}\n");
+}
+
+TEST(LayoutTest, TabsAreCopied) {
+  EXPECT_EQ(edited("a {\n\ton2 = 1\n}\n", kOn), "a {\n\ton2 = 1\n\ton  = true\n}\n");
+  EXPECT_EQ(edited("a {\n\tb {\n\t}\n}\n", kOn, {}, true), "a {\n\tb {\n\t\ton = true\n\t}\n}\n");
+}
+
+TEST(LayoutTest, AttributesGoAfterAHeredoc) {
+  EXPECT_EQ(edited("a {\n  t = <<EOT\nx = 1\nEOT\n}\n", {{"z", "1"}}), "a {\n  t = <<EOT\nx = 1\nEOT\n  z = 1\n}\n");
+}
+
+TEST(LayoutTest, AttributesGoBeforeNestedBlocksAndTags) {
+  EXPECT_EQ(edited("a {\n  on2 = 1\n\n  tags = {\n    x = 1\n  }\n\n  b {\n  }\n}\n", kOn),
+            "a {\n  on2 = 1\n  on  = true\n\n  tags = {\n    x = 1\n  }\n\n  b {\n  }\n}\n");
+  EXPECT_EQ(edited("a {\n  b {\n  }\n}\n", kOn), "a {\n  on = true\n  b {\n  }\n}\n");
+}
+
+TEST(LayoutTest, BlocksGoToTheEnd) {
+  const NewBlock block{"rule", {{"apply", "1"}, {"x", "2"}}, {{"inner", {{"y", "3"}}, {}}}};
+  EXPECT_EQ(edited("a {\n  b = 1\n}\n", {}, {block}),
+            "a {\n  b = 1\n\n  rule {\n    apply = 1\n    x     = 2\n\n    inner {\n      y = 3\n    }\n  }\n}\n");
+  EXPECT_EQ(edited("a {}", {}, {{"b", {}, {}}}), "a {\n  b {\n  }\n}");
+}
+
+TEST(LayoutTest, NestedBlocksKeepTheirDepth) {
+  EXPECT_EQ(edited("a {\n    b {\n        on2 = 1\n    }\n}\n", kOn, {}, true),
+            "a {\n    b {\n        on2 = 1\n        on  = true\n    }\n}\n");
+}
+
+TEST(LayoutTest, WhatIsInsertedParses) {
+  for (const std::string text : {"a {}", "a { b = 1 }", "a {\n}", "a {\r\n\tb = <<-X\r\n\t\tx\r\n\tX\r\n}",
+                                 "a {\n  b = [\n    1,\n  ] # c\n}", "a {\n  b { c = 1 }\n}"}) {
+    const std::string after = edited(text, kOn, {{"rule", {{"x", "1"}}, {}}});
+    source::ArtifactStore store;
+    source::Arena arena;
+    const auto file = syntax::hcl::parse_file(store.add("main.tf", after), arena, source::Limits{});
+    EXPECT_TRUE(file.ok()) << after;
+    ASSERT_EQ(file.body->blocks.size(), 1U) << after;
+    const syntax::hcl::Body& body = *file.body->blocks.front().body;
+    EXPECT_EQ(body.blocks.back().type, "rule") << after;
+    EXPECT_TRUE(std::any_of(body.attributes.begin(), body.attributes.end(), [](const auto& attribute) {
+      return attribute.name == "on";
+    })) << after;
+  }
+}
+
+TEST(LayoutTest, RemovalTakesWholeLines) {
+  const auto removed = [](std::string text, std::string_view what) {
+    source::ArtifactStore store;
+    const source::Artifact& artifact = store.add("main.tf", std::move(text));
+    const std::size_t at = artifact.bytes().find(what);
+    const source::Region region = removal_region(
+        artifact, {artifact.id(), static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(at + what.size())});
+    return apply_edits(artifact.bytes(), std::vector<findings::Edit>{{region, ""}});
+  };
+  EXPECT_EQ(removed("a {\n  b = 1\n  c = 2\n}\n", "b = 1"), "a {\n  c = 2\n}\n");
+  EXPECT_EQ(removed("a {\r\n  b = 1\r\n  c = 2\r\n}\r\n", "b = 1"), "a {\r\n  c = 2\r\n}\r\n");
+  EXPECT_EQ(removed("b = 1", "b = 1"), "");
+}
+
+TEST(LayoutTest, EditsAreAppliedInOrder) {
+  const source::ArtifactId id{};
+  const std::vector<findings::Edit> edits = {{{id, 0, 1}, "x"}, {{id, 2, 2}, "y"}, {{id, 3, 4}, ""}};
+  EXPECT_EQ(apply_edits("abcd", edits), "xbyc");
+}
+
+}  // namespace
+}  // namespace gabion::engine
