@@ -1,0 +1,164 @@
+#include "engine/iam_functions.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <array>
+
+#include "eval/evaluator.h"
+
+namespace gabion::engine {
+namespace {
+
+using eval::Truth;
+using eval::Value;
+using ::testing::HasSubstr;
+
+class IamFunctions : public ::testing::Test {
+ protected:
+  Value string(std::string_view text) { return eval::make_string(arena_, text); }
+  Value unknown(std::string_view name, const eval::Type& type = eval::kStringType) {
+    return eval::make_unknown(arena_, type, symbol(name));
+  }
+  const eval::Symbol* symbol(std::string_view name) {
+    return symbols_.intern({.reason = eval::Reason::kVariable, .text = name, .subject = {}, .path = {}, .region = {}});
+  }
+  Value object(std::vector<eval::Member> members) { return eval::make_object(arena_, members); }
+  Value tuple(std::vector<Value> elements) { return eval::make_tuple(arena_, elements); }
+  static eval::Member member(std::string_view name, Value value) {
+    return eval::Member{.name = name, .value = value, .name_region = {}};
+  }
+  Value allow(Value action) {
+    return object({member("Statement", tuple({object({member("Effect", string("Allow")), member("Action", action),
+                                                      member("Resource", string("*"))})}))});
+  }
+  Value action_formula(std::string_view action) { return object({member("action", string(action))}); }
+  IamQuestion question(Value formula) {
+    const ReadQuestion read = read_question(string("identity"), formula, nullptr);
+    EXPECT_TRUE(read.question.has_value()) << read.error;
+    return read.question.value_or(IamQuestion());
+  }
+  eval::Context context() { return {arena_, symbols_, budget_, limits_}; }
+
+  source::Arena arena_;
+  eval::SymbolTable symbols_{arena_};
+  source::Limits limits_;
+  source::Budget budget_{limits_};
+};
+
+TEST_F(IamFunctions, QuestionsAreReadFromValues) {
+  const Value options = object({member("aws", eval::make_bool(false)),
+                                member("keys", object({member("k:a", object({member("always", eval::make_bool(true)),
+                                                                             member("type", string("numeric"))}))})),
+                                member("facts", tuple({action_formula("s3:*")}))});
+  const ReadQuestion read = read_question(string("resource"), action_formula("s3:*"), &options);
+  ASSERT_TRUE(read.question.has_value()) << read.error;
+  EXPECT_EQ(read.question->kind, iam::PolicyKind::kResource);
+  EXPECT_FALSE(read.question->assumptions.aws);
+  ASSERT_EQ(read.question->assumptions.keys.size(), 1U);
+  EXPECT_TRUE(read.question->assumptions.keys[0].always);
+  EXPECT_EQ(read.question->assumptions.keys[0].type, iam::KeyType::kNumeric);
+  EXPECT_EQ(read.question->assumptions.facts.size(), 1U);
+}
+
+TEST_F(IamFunctions, MistakesInQuestionsAreNamed) {
+  EXPECT_THAT(read_question(string("bucket"), action_formula("s3:*"), nullptr).error, HasSubstr("\"identity\""));
+  EXPECT_THAT(read_question(string("identity"), object({member("acton", string("a"))}), nullptr).error,
+              HasSubstr("\"acton\""));
+  const Value options = object({member("fact", tuple({}))});
+  EXPECT_THAT(read_question(string("identity"), action_formula("s3:*"), &options).error, HasSubstr("\"fact\""));
+}
+
+TEST_F(IamFunctions, AnswersForOnePolicy) {
+  const IamQuestion about = question(action_formula("iam:PassRole"));
+  EXPECT_EQ(iam_never_allows(allow(string("s3:*")), about).answer, Truth::kYes);
+  EXPECT_EQ(iam_never_allows(allow(string("iam:*")), about).answer, Truth::kNo);
+  EXPECT_EQ(iam_allows(allow(string("iam:*")), about).answer, Truth::kYes);
+  EXPECT_EQ(iam_denies(eval::make_null(arena_), about).answer, Truth::kNo);
+  EXPECT_EQ(iam_never_allows(unknown("var.policy"), about).answer, Truth::kUnknown);
+}
+
+TEST_F(IamFunctions, PoliciesOfAListApplyTogether) {
+  const Value deny =
+      object({member("Statement", object({member("Effect", string("Deny")), member("Action", string("iam:*")),
+                                          member("Resource", string("*"))}))});
+  EXPECT_EQ(iam_never_allows(tuple({allow(string("*")), deny}), question(action_formula("iam:PassRole"))).answer,
+            Truth::kYes);
+}
+
+TEST_F(IamFunctions, AlternativesMustAgree) {
+  const auto either = [&](std::string_view one, std::string_view other) {
+    const std::array<Value, 2> choices{string(one), string(other)};
+    return allow(eval::make_alternatives(arena_, choices, symbol("var.action")));
+  };
+  const IamQuestion about = question(action_formula("iam:PassRole"));
+  EXPECT_EQ(iam_never_allows(either("s3:*", "ec2:*"), about).answer, Truth::kYes);
+  EXPECT_EQ(iam_never_allows(either("iam:*", "*"), about).answer, Truth::kNo);
+  const iam::Proof mixed = iam_never_allows(either("iam:*", "s3:*"), about);
+  EXPECT_EQ(mixed.answer, Truth::kUnknown);
+  EXPECT_FALSE(explain_unknown(mixed).empty());
+}
+
+TEST_F(IamFunctions, UnknownsAreExplained) {
+  const iam::Proof proof = iam_never_allows(allow(unknown("var.action")), question(action_formula("iam:PassRole")));
+  EXPECT_EQ(proof.answer, Truth::kUnknown);
+  EXPECT_EQ(explain_unknown(proof), "depends on var.action, which has no value");
+}
+
+TEST_F(IamFunctions, WitnessesShowAbsentKeys) {
+  const Value policy = object({member(
+      "Statement",
+      object({member("Effect", string("Allow")), member("Action", string("s3:*")), member("Resource", string("*")),
+              member("Condition", object({member("BoolIfExists", object({member("aws:MultiFactorAuthPresent",
+                                                                                string("true"))}))}))}))});
+  const iam::Proof proof = iam_never_allows(policy, question(action_formula("s3:*")));
+  ASSERT_EQ(proof.answer, Truth::kNo);
+  const auto witness = to_witness(proof, nullptr, iam::PolicyKind::kIdentity);
+  ASSERT_TRUE(witness.has_value());
+  ASSERT_TRUE(witness->context.contains("aws:MultiFactorAuthPresent"));
+  EXPECT_FALSE(witness->context.at("aws:MultiFactorAuthPresent").has_value());
+  EXPECT_FALSE(to_witness(proof, nullptr, iam::PolicyKind::kTrust)->resource.has_value());
+}
+
+TEST_F(IamFunctions, StatementsAreValuesWithPlaces) {
+  const eval::Origin origin{
+      .kind = eval::OriginKind::kExpression, .region = {source::ArtifactId{1}, 10, 20}, .name = {}, .via = nullptr};
+  const Value policy = object({member(
+      "Statement",
+      tuple({object(
+          {member("Sid", string("A")), member("Effect", string("Allow")),
+           member("Principal", object({member("AWS", tuple({string("111122223333"), string("444455556666")}))})),
+           member("Action", string("sts:AssumeRole").with_origin(&origin)),
+           member("Condition",
+                  object({member("Bool", object({member("aws:SecureTransport", eval::make_bool(true))}))}))})}))});
+  eval::Context in = context();
+  const Value statements = policy_statements(policy, in);
+  ASSERT_TRUE(statements.is_sequence());
+  ASSERT_EQ(statements.elements().size(), 1U);
+  const Value& statement = statements.elements()[0];
+  EXPECT_EQ(statement.member("sid")->text(), "A");
+  EXPECT_EQ(statement.member("effect")->text(), "Allow");
+  EXPECT_TRUE(statement.member("resources")->is_null());
+  const Value& action = statement.member("actions")->elements()[0];
+  EXPECT_EQ(action.text(), "sts:AssumeRole");
+  ASSERT_NE(action.origin(), nullptr);
+  EXPECT_EQ(action.origin()->region, origin.region);
+  const Value& principals = statement.member("principals")->elements()[0];
+  EXPECT_EQ(principals.member("type")->text(), "AWS");
+  EXPECT_EQ(principals.member("identifiers")->elements().size(), 2U);
+  const Value& condition = statement.member("conditions")->elements()[0];
+  EXPECT_EQ(condition.member("operator")->text(), "Bool");
+  EXPECT_EQ(condition.member("key")->text(), "aws:SecureTransport");
+  EXPECT_EQ(condition.member("values")->elements()[0].text(), "true");
+}
+
+TEST_F(IamFunctions, StatementsOfUnknownPoliciesAreUnknown) {
+  eval::Context in = context();
+  EXPECT_TRUE(policy_statements(unknown("var.policy"), in).is_unknown());
+  const Value statements = policy_statements(allow(unknown("var.action")), in);
+  ASSERT_TRUE(statements.is_sequence());
+  EXPECT_TRUE(statements.elements()[0].member("actions")->elements()[0].is_unknown());
+}
+
+}  // namespace
+}  // namespace gabion::engine
