@@ -106,7 +106,8 @@ Value call_plain(const Builtin& builtin, const Call& call, Context& context) {
   Call prepared = call;
   prepared.arguments = arguments;
   if (!builtin.pure) {
-    const Symbol symbol{.reason = Reason::kFunction, .text = call_text(prepared), .region = call.region};
+    const std::string text = call_text(prepared);  // the symbol only borrows it
+    const Symbol symbol{.reason = Reason::kFunction, .text = text, .region = call.region};
     // A timestamp is the same in all of a plan; the others differ from call to call.
     const bool one_value = base_name(call.name) == "timestamp" || base_name(call.name) == "plantimestamp";
     const Symbol* name = one_value ? context.symbols.intern(symbol) : context.symbols.fresh(symbol);
