@@ -309,7 +309,7 @@ void check(std::uint32_t seed, Asked asked, Counts& counts) {
 
 void run(Asked asked, std::uint32_t first) {
   Counts counts;
-  constexpr std::uint32_t kCases = 1500;
+  constexpr std::uint32_t kCases = 500;
   const char* more = std::getenv("GABION_CASES");
   const std::uint32_t cases = more != nullptr ? static_cast<std::uint32_t>(std::stoul(more)) : kCases;
   for (std::uint32_t seed = first; seed < first + cases; ++seed) {

@@ -1,0 +1,108 @@
+// fuzz: iam
+// Any bytes as a policy, a formula and a request: reading ends and loses nothing silently, decisions and proofs agree.
+// The first line is the formula, the second the request's action, resource and principal by tabs, the rest the policy;
+// the byte 0x7F stands for an unknown text.
+#include <cstdint>
+#include <cstdlib>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "iam/compare.h"
+#include "iam/prove.h"
+
+namespace {
+
+using namespace std::string_view_literals;
+using gabion::eval::Truth;
+namespace iam = gabion::iam;
+
+void require(bool condition) {
+  if (!condition) {
+    std::abort();
+  }
+}
+
+/// Takes the text up to the separator.
+std::string_view take(std::string_view& text, char separator) {
+  const std::size_t end = text.find(separator);
+  const std::string_view out = text.substr(0, end);
+  text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+  return out;
+}
+
+/// Known texts only: what decide() says without holes must fit what is proved.
+void check_against(const iam::PolicyDocument& document, iam::PolicyKind kind, const iam::Formula& formula,
+                   const iam::Request& request) {
+  iam::Assumptions assumptions;
+  assumptions.aws = false;
+  assumptions.steps = 3000;
+  const iam::Proof denies = iam::prove_denies(document, kind, formula, assumptions);
+  const iam::Proof never = iam::prove_never_allows(document, kind, formula, assumptions);
+  const bool holds = iam::holds(formula, request);
+  const iam::Decision decision = iam::decide(document, kind, request);
+  // Requests outside of what exists (odd actions, resources, callers) are not what proofs are about.
+  const bool real = request.action == "s3:GetObject" && request.resource == "arn:aws:s3:::b/k";
+  if (document.holes().empty()) {
+    require(!(real && holds && denies.answer == Truth::kYes && decision != iam::Decision::kExplicitlyDenied));
+    require(!(real && holds && never.answer == Truth::kYes && decision == iam::Decision::kAllowed));
+    if (denies.answer == Truth::kNo) {
+      require(iam::decide(document, kind, *denies.witness) != iam::Decision::kExplicitlyDenied);
+      require(iam::holds(formula, *denies.witness));
+    }
+    if (never.answer == Truth::kNo) {
+      require(iam::decide(document, kind, *never.witness) == iam::Decision::kAllowed);
+      require(iam::holds(formula, *never.witness));
+    }
+  }
+  require(iam::compare(document, document, kind, assumptions).answer != Truth::kNo);
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  constexpr std::size_t kMaxSize = 2000;
+  if (size > kMaxSize) {
+    return 0;
+  }
+  std::string_view text(reinterpret_cast<const char*>(data), size);
+  const std::string formula_text(take(text, '\n'));
+  std::string_view request_text = take(text, '\n');
+  std::vector<gabion::syntax::json::Piece> pieces;
+  std::vector<iam::Hole> holes;
+  while (!text.empty()) {
+    const bool hole = text.find('\x7F') != std::string_view::npos;
+    gabion::syntax::json::Piece piece;
+    piece.text = take(text, '\x7F');
+    pieces.push_back(piece);
+    if (hole) {
+      gabion::syntax::json::Piece open;
+      open.hole = static_cast<std::int32_t>(holes.size());
+      pieces.push_back(open);
+      holes.push_back(iam::Hole{.name = "hole." + std::to_string(holes.size() % 3), .literal = holes.size() % 2 == 0});
+    }
+  }
+  const iam::PolicyReading reading = iam::read_policy_json(pieces, holes);
+  const iam::ParsedFormula parsed = iam::read_formula(formula_text);
+  require(parsed.formula.has_value() != !parsed.error.empty());
+  if (reading.documents.empty()) {
+    require(reading.complete != Truth::kYes);
+    return 0;
+  }
+  iam::Request request;
+  request.action = "s3:GetObject";
+  request.resource = "arn:aws:s3:::b/k";
+  request.principal = "arn:aws:iam::111122223333:user/bob";
+  const std::string_view action = take(request_text, '\t');
+  const std::string_view resource = take(request_text, '\t');
+  if (!action.empty()) {
+    request.action = std::string(action);
+    request.resource = std::string(resource);
+  }
+  const iam::Formula formula = parsed.formula.value_or(iam::Formula());
+  for (const iam::PolicyKind kind : {iam::PolicyKind::kIdentity, iam::PolicyKind::kResource, iam::PolicyKind::kTrust}) {
+    (void)iam::judge(reading.documents.front(), kind, request);
+    check_against(reading.documents.front(), kind, formula, request);
+  }
+  return 0;
+}
