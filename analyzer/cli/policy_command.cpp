@@ -255,12 +255,13 @@ bool read_keys(const std::string& text, iam::Assumptions& out) {
       {"arn", iam::KeyType::kArn},
       {"binary", iam::KeyType::kBinary},
   }};
-  for (const auto& [name, about] : keys.items()) {
+  for (const auto& entry : keys.items()) {
+    const Json& about = entry.value();
     if (!about.is_object()) {
       return false;
     }
     iam::KeyFact fact;
-    fact.key = name;
+    fact.key = entry.key();
     const auto is_true = [&](const char* option) {
       const auto found = about.find(option);
       return found != about.end() && found->is_boolean() && found->get<bool>();

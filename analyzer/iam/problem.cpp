@@ -82,7 +82,9 @@ void Problem::make_candidates() {
 }
 
 void Problem::make_keys(const ProblemInput& input) {
-  for (const auto& [folded, use] : survey_.keys()) {
+  for (const auto& entry : survey_.keys()) {
+    const std::string& folded = entry.first;
+    const KeyUse& use = entry.second;
     Key key;
     key.name = use.name;
     key.constants = use.constants;
