@@ -466,6 +466,15 @@ eval::Scope::Resolved ModuleInstance::resolve_terraform(const hcl::Traversal& re
 }
 
 eval::Scope::Resolved ModuleInstance::resolve(const hcl::Traversal& reference, eval::Context& context) const {
+  // What may fail in another declaration fails there: try() around a reference does not catch it. Without this the
+  // answer would also depend on whether the declaration was evaluated before.
+  const bool uncertain = context.uncertain;
+  const Resolved resolved = resolve_name(reference, context);
+  context.uncertain = uncertain;
+  return resolved;
+}
+
+eval::Scope::Resolved ModuleInstance::resolve_name(const hcl::Traversal& reference, eval::Context& context) const {
   const std::string_view root = reference.root;
   const std::string_view first = attribute_step(reference, 0);
   const auto missing = [&](const std::string& what) {

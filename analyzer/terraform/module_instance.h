@@ -80,6 +80,7 @@ class ModuleInstance final : public eval::Scope {
   /// The caller's name for a provider of this module; empty when the caller hands none over.
   std::string callers_provider(std::string_view provider) const;
 
+  Resolved resolve_name(const hcl::Traversal& reference, eval::Context& context) const;
   Resolved resolve_resource(const hcl::Traversal& reference, std::size_t steps, model::Mode mode, std::string_view type,
                             std::string_view name, eval::Context& context) const;
   Resolved resolve_call(const hcl::Traversal& reference, eval::Context& context) const;

@@ -78,6 +78,23 @@ TEST_F(References, StopWhereTheStepsAreUsedUp) {
   EXPECT_EQ(addresses(), "aws_a.a aws_a.b");
 }
 
+TEST_F(References, InTryDoNotDependOnWhatWasEvaluatedBefore) {
+  write("main.tf", R"(
+    variable "list" { type = list(string) }
+    locals {
+      a_first = try(local.doubtful, "fallback")
+      doubtful = var.list[3]
+      z_last = try(local.doubtful, "fallback")
+    }
+    resource "aws_a" "a" {
+      first = local.a_first
+      last  = local.z_last
+    }
+  )");
+  load();
+  EXPECT_TRUE(eval::same(value("aws_a.a", "first"), value("aws_a.a", "last")));
+}
+
 TEST_F(References, ToPathsAreRelativeToTheRoot) {
   write("live/prod/main.tf", R"(
     module "m" { source = "../../modules/m" }
