@@ -100,7 +100,9 @@ Value call_plain(const Builtin& builtin, const Call& call, Context& context) {
     if (!argument.wholly_known()) {
       const bool may_be_null = argument.is_unknown() && !argument.unknown().not_null && !parameter.allow_null;
       const bool may_not_convert = argument.is_unknown() && argument.node().type->kind == TypeKind::kDynamic;
-      context.uncertain = context.uncertain || may_be_null || may_not_convert || !is_total(base_name(call.name));
+      if (may_be_null || may_not_convert || !is_total(base_name(call.name))) {
+        put_in_doubt(context, argument);
+      }
     }
   }
   Call prepared = call;
@@ -128,7 +130,9 @@ Value call_plain(const Builtin& builtin, const Call& call, Context& context) {
   }
   const bool doubtful = result.is_unknown() && (result.unknown().symbol->reason == Reason::kFile ||
                                                 result.unknown().symbol->reason == Reason::kUnsupported);
-  context.uncertain = context.uncertain || doubtful;
+  if (doubtful) {
+    put_in_doubt(context, result);
+  }
   return with_marks(context.arena, result, marks);
 }
 
@@ -184,7 +188,7 @@ std::optional<Value> evaluate_arguments(const FunctionCall& expression, const Sc
     return make_error(context.arena, "the expanding argument (indicated by ...) must be of a tuple, list or set type",
                       region);
   }
-  context.uncertain = true;
+  put_in_doubt(context, last);
   arguments.push_back(last);
   const std::string text =
       call_text({.name = expression.name, .arguments = arguments, .region = expression.region}) + "...";

@@ -70,7 +70,11 @@ const Type* result_type(const Value& yes, const Value& no, Context& context) {
   if (untyped_null(no)) {
     return &a;
   }
-  if (a.kind == TypeKind::kDynamic || b.kind == TypeKind::kDynamic) {
+  // As long as an unknown may still turn out to have any type, so may the result.
+  const auto open = [](const Type& type, const Value& value) {
+    return type.kind == TypeKind::kDynamic || (!value.wholly_known() && has_dynamic(type));
+  };
+  if (open(a, yes) || open(b, no)) {
     return &kDynamicType;
   }
   const std::array<const Type*, 2> types{&a, &b};
@@ -115,7 +119,7 @@ Value possible(const Value& result, const Type& type, std::string_view side, con
   if (!converted.is_error()) {
     return converted;
   }
-  context.uncertain = true;
+  put_in_doubt(context, condition);
   const std::string text =
       "(" + std::string(side) + " result at " + std::to_string(expression.region.begin) + " in error)";
   Symbol symbol{.reason = Reason::kInvalid, .text = text, .region = expression.region};
@@ -133,6 +137,9 @@ Value choose(const ConditionalExpression& expression, const Value& condition, co
   const std::array<Value, 3> all{condition, yes, no};
   const std::uint8_t marks = all_marks(all);
   if (condition.is_unknown()) {
+    if (may_not_be_bool(condition)) {
+      put_in_doubt(context, condition);
+    }
     if (yes.is_null() && no.is_null()) {
       return with_marks(context.arena, make_null(context.arena, without_optional(context.arena, type)), marks);
     }

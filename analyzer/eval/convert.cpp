@@ -156,7 +156,7 @@ Value convert_unknown(const Value& value, const Type& wanted, Context& context) 
     unknown.symbol = context.symbols.derive(text, *cause_of(std::span<const Value>(&value, 1)));
   }
   if (!always_converts(given, type)) {
-    context.uncertain = true;
+    put_in_doubt(context, value);
   }
   if (is_collection(type)) {
     const Value element = convert_pattern(unknown.element, *type.element, context);

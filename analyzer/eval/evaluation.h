@@ -52,6 +52,12 @@ namespace gabion::eval {
 [[nodiscard]] inline bool has_alternatives(const Value& value) {
   return value.is_unknown() && !value.unknown().alternatives.empty();
 }
+/// Notes that evaluation may turn out to fail because of an unknown.
+void put_in_doubt(Context& context, const Value& because);
+/// True for an unknown condition that may turn out to be null or no boolean, which is an error.
+[[nodiscard]] inline bool may_not_be_bool(const Value& condition) {
+  return condition.is_unknown() && (!condition.unknown().not_null || condition.node().type->kind != TypeKind::kBool);
+}
 /// What decides which alternative an unknown takes.
 [[nodiscard]] inline const Symbol* choice_of(const Value& value) {
   return value.unknown().choice != nullptr ? value.unknown().choice : value.unknown().symbol;

@@ -63,6 +63,7 @@ struct Context {
   const FileReader* files = nullptr;  ///< null: filesystem functions are unknown (kFile)
   std::uint32_t depth = 0;            ///< current nesting, checked against limits.depth
   bool uncertain = false;             ///< set by what may turn out to be an error once unknowns are known; see try()
+  const Symbol* doubt = nullptr;      ///< an unknown that set `uncertain`, for explanations
   bool inside_template = false;       ///< in templatefile() or templatestring(), which may not call themselves
 };
 

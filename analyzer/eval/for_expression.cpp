@@ -76,6 +76,9 @@ class Loop {
     if (given.is_null()) {
       return make_error(context_.arena, "the value of the 'if' clause must not be null", expression_.condition->region);
     }
+    if (may_not_be_bool(given)) {
+      put_in_doubt(context_, given);
+    }
     const Value boolean = convert(given, kBoolType, context_);
     if (boolean.is_error()) {
       const std::string message = "the 'if' clause value is invalid: " + std::string(boolean.error().message);
@@ -116,20 +119,21 @@ class Loop {
     if (expression_.key != nullptr) {
       item.key = key(iteration);
       if (item.key->is_error()) {
-        return item.key;
+        if (item.certain) {
+          return item.key;
+        }
+        put_in_doubt(context_, included);
+        item.key = unevaluated(Reason::kInvalid, "a key in error", expression_.key->region, context_);
       }
     }
-    const bool uncertain_before = context_.uncertain;
     item.value = evaluate_part(*expression_.value, iteration);
     if (item.value.is_error()) {
       if (item.certain) {
         return item.value;
       }
       // Only an error when the condition holds, which then nobody could apply.
-      context_.uncertain = true;
+      put_in_doubt(context_, included);
       item.value = unevaluated(Reason::kInvalid, "an element in error", expression_.value->region, context_);
-    } else if (!item.certain) {
-      context_.uncertain = uncertain_before || context_.uncertain;
     }
     if (!item.certain || (item.key && item.key->is_unknown())) {
       settled_ = false;
@@ -242,7 +246,6 @@ class Loop {
     if (open_object) {
       source = derived(identity_text(collection), kDynamicType, std::span<const Value>(&collection, 1), context_);
     }
-    const bool uncertain_before = context_.uncertain;
     const Iteration iteration{.key = any_key(source, expression_.region, context_),
                               .value = any_element(source, expression_.region, context_)};
     const Value included = condition(iteration);
@@ -254,9 +257,10 @@ class Loop {
       key_pattern = key(iteration);
     }
     const Value pattern = evaluate_part(*expression_.value, iteration);
-    context_.uncertain = uncertain_before || collection.node().type == nullptr || context_.uncertain ||
-                         pattern.is_error() || source.node().type->kind == TypeKind::kDynamic ||
-                         !source.unknown().not_null;
+    if (open_object || pattern.is_error() || !source.unknown().not_null ||
+        source.node().type->kind == TypeKind::kDynamic) {
+      put_in_doubt(context_, source);
+    }
     const bool all = included.is_bool() && included.boolean();
     const bool none = included.is_bool() && !included.boolean();
     const bool kept_order = expression_.key == nullptr;
@@ -324,7 +328,9 @@ Value splat_of_unknown(const SplatExpression& expression, const Value& base, con
     return derived(identity_text(base) + "[*] : " + identity_text(known_length), *tuple_type(context.arena, types),
                    causes, context);
   }
-  context.uncertain = context.uncertain || !unknown.not_null || type.kind == TypeKind::kDynamic;
+  if (!unknown.not_null || type.kind == TypeKind::kDynamic) {
+    put_in_doubt(context, base);
+  }
   const Value pattern = each_of(expression, any_element(base, expression.region, context), scope, context);
   if (pattern.is_error() && type.kind != TypeKind::kDynamic) {
     return pattern;
@@ -396,7 +402,7 @@ Value splat_value(const SplatExpression& expression, const Value& base, const Sc
     const Symbol nothing{.reason = Reason::kUnsupported, .text = "an element of an empty list"};
     const Value none = make_unknown(context.arena, *base.node().type->element, context.symbols.intern(nothing));
     const Value item = each_of(expression, none, scope, context);
-    return make_list(context.arena, item.is_error() ? kDynamicType : type_of(context.arena, item), {});
+    return item.is_error() ? item : make_list(context.arena, type_of(context.arena, item), {});
   }
   const Type* element = &type_of(context.arena, items[0]);
   for (const Value& item : items) {

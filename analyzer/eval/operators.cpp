@@ -155,7 +155,9 @@ Value apply_to_numbers(const syntax::hcl::BinaryExpression& expression, const Va
   const std::uint8_t marks = all_marks(operands);
   if (a.is_unknown() || b.is_unknown()) {
     const auto may_fail = [](const Value& value) { return value.is_unknown() && !value.unknown().not_null; };
-    context.uncertain = context.uncertain || may_fail(a) || may_fail(b);
+    if (may_fail(a) || may_fail(b)) {
+      put_in_doubt(context, may_fail(a) ? a : b);
+    }
     if (!is_arithmetic(expression.op)) {
       const Truth truth = ordered_by_bounds(expression.op, a, b);
       if (truth != Truth::kUnknown) {
@@ -246,7 +248,7 @@ Value evaluate_logic(const syntax::hcl::BinaryExpression& expression, const Scop
     return with_marks(context.arena, left, marks);
   }
   if (right.is_error()) {
-    context.uncertain = true;
+    put_in_doubt(context, left);
   }
   return with_marks(context.arena, derived(text_of(expression.op, left, right), kBoolType, operands, context), marks);
 }
@@ -294,7 +296,9 @@ Value evaluate_unary(const syntax::hcl::UnaryExpression& expression, const Scope
       return null_operand(expression.operand->region, context);
     }
     if (operand.is_unknown()) {
-      context.uncertain = context.uncertain || !operand.unknown().not_null;
+      if (!operand.unknown().not_null) {
+        put_in_doubt(context, operand);
+      }
       const std::string text = (negate_number ? "-" : "!") + identity_text(operand);
       const Value result =
           derived(text, negate_number ? kNumberType : kBoolType, std::span<const Value>(&operand, 1), context);

@@ -22,12 +22,64 @@ struct Attempt {
   bool uncertain = false;
 };
 
+/// True when the value of an expression tells all that decides whether it fails: a chain of steps and calls, but not an
+/// object of which only one attribute is taken.
+bool shows_its_doubts(const Expression& expression) {
+  switch (expression.kind) {
+    case ExpressionKind::kNull:
+    case ExpressionKind::kBool:
+    case ExpressionKind::kNumber:
+    case ExpressionKind::kTraversal:
+      return true;
+    case ExpressionKind::kTemplate:
+      return syntax::hcl::as<syntax::hcl::TemplateExpression>(expression).is_literal();
+    case ExpressionKind::kRelative:
+      return shows_its_doubts(*syntax::hcl::as<syntax::hcl::RelativeTraversal>(expression).base);
+    case ExpressionKind::kIndex: {
+      const auto& access = syntax::hcl::as<syntax::hcl::IndexExpression>(expression);
+      return shows_its_doubts(*access.base) && shows_its_doubts(*access.key);
+    }
+    case ExpressionKind::kParentheses:
+      return shows_its_doubts(*syntax::hcl::as<syntax::hcl::ParenthesesExpression>(expression).inner);
+    case ExpressionKind::kFunctionCall:
+      return std::ranges::all_of(syntax::hcl::as<FunctionCall>(expression).arguments,
+                                 [](const Expression* argument) { return shows_its_doubts(*argument); });
+    default:
+      return false;
+  }
+}
+
+/// The symbol of a try or can whose outcome depends on the doubts about some attempts. Where the values do not show
+/// what the doubts are, it is equal to no other.
+const Symbol* symbol_of_attempts(const FunctionCall& call, std::span<const Value> values, Context& context) {
+  std::string text(call.name);
+  text += '(';
+  for (const Value& value : values) {
+    text += text.back() == '(' ? "" : ", ";
+    text += identity_text(value);
+  }
+  text += ')';
+  const Symbol unexplained{.reason = Reason::kUnsupported, .text = text, .region = call.region};
+  const Symbol* cause = cause_of(values);
+  cause = cause != nullptr ? cause : (context.doubt != nullptr ? context.doubt : &unexplained);
+  const bool shown =
+      std::ranges::all_of(call.arguments, [](const Expression* argument) { return shows_its_doubts(*argument); });
+  if (shown && values[0].is_unknown()) {
+    return context.symbols.derive(text, *cause);
+  }
+  Symbol symbol = *cause;
+  symbol.text = text;
+  symbol.path = {};
+  symbol.cause = cause->cause != nullptr ? cause->cause : (cause == &unexplained ? nullptr : cause);
+  return context.symbols.fresh(symbol);
+}
+
 Attempt attempt(const Expression& expression, const Scope& scope, Context& context) {
   const bool before = context.uncertain;
   context.uncertain = false;
   Attempt result;
   result.value = evaluate(expression, scope, context);
-  result.uncertain = context.uncertain && !result.value.wholly_known();
+  result.uncertain = context.uncertain;
   context.uncertain = before;
   return result;
 }
@@ -61,12 +113,7 @@ Value try_arguments(const FunctionCall& call, const Scope& scope, Context& conte
     return possible[0];
   }
   context.uncertain = context.uncertain || !decided;
-  std::string text = "try(";
-  for (const Value& value : possible) {
-    text += text.back() == '(' ? "" : ", ";
-    text += identity_text(value);
-  }
-  return make_alternatives(context.arena, possible, context.symbols.derive(text + ")", *cause_of(possible)));
+  return make_alternatives(context.arena, possible, symbol_of_attempts(call, possible, context));
 }
 
 Value can_argument(const FunctionCall& call, const Scope& scope, Context& context) {
@@ -80,8 +127,8 @@ Value can_argument(const FunctionCall& call, const Scope& scope, Context& contex
   if (!tried.uncertain) {
     return make_bool(true);
   }
-  return derived("can(" + identity_text(tried.value) + ")", kBoolType, std::span<const Value>(&tried.value, 1),
-                 context);
+  const Symbol* symbol = symbol_of_attempts(call, std::span<const Value>(&tried.value, 1), context);
+  return make_unknown(context.arena, kBoolType, Unknown{.symbol = symbol, .not_null = true});
 }
 
 /// The names a template may use: its variables, and the functions of the place that renders it.

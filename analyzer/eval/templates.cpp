@@ -72,6 +72,9 @@ class PartEvaluator {
                         part.expression->region);
     }
     if (condition.is_unknown()) {
+      if (may_not_be_bool(condition)) {
+        put_in_doubt(context_, condition);
+      }
       const Value yes = separately(part.body, scope, part.region);
       const Value no = separately(part.otherwise, scope, part.region);
       const std::array<Value, 3> all{condition, yes, no};
@@ -81,7 +84,9 @@ class PartEvaluator {
                               ? derived(text, kStringType, all, context_)
                               : make_alternatives(context_.arena, std::span<const Value>(all).subspan(1),
                                                   context_.symbols.derive(text, *cause_of(all)));
-      context_.uncertain = context_.uncertain || yes.is_error() || no.is_error();
+      if (yes.is_error() || no.is_error()) {
+        put_in_doubt(context_, condition);
+      }
       builder_.add_value(with_marks(context_.arena, value, condition.marks()), part.region);
       return std::nullopt;
     }
@@ -138,7 +143,7 @@ class PartEvaluator {
                              &scope);
       text += " : " + identity_text(separately(part.body, local, part.region));
     }
-    context_.uncertain = true;
+    put_in_doubt(context_, collection);
     const Value value = derived(text + "}", kStringType, std::span<const Value>(&collection, 1), context_);
     builder_.add_value(value, part.region);
     return std::nullopt;
@@ -226,7 +231,9 @@ Value TemplateBuilder::join(std::span<const Value> values, source::Region region
       continue;
     }
     known = false;
-    context_.uncertain = context_.uncertain || !plain.unknown().not_null;
+    if (!plain.unknown().not_null) {
+      put_in_doubt(context_, plain);
+    }
     const StringDetail* detail = plain.detail();
     if (detail != nullptr && !detail->parts.empty()) {
       parts.insert(parts.end(), detail->parts.begin(), detail->parts.end());

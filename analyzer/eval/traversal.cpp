@@ -103,7 +103,9 @@ Value part_of_unknown(const Value& value, std::string_view step, const Type& typ
 
 Value attribute_of_unknown(const Value& value, std::string_view name, source::Region region, Context& context) {
   const Type& type = *value.node().type;
-  context.uncertain = context.uncertain || !value.unknown().not_null || type.kind != TypeKind::kObject;
+  if (!value.unknown().not_null || type.kind != TypeKind::kObject) {
+    put_in_doubt(context, value);
+  }
   const std::string step = "." + std::string(name);
   switch (type.kind) {
     case TypeKind::kDynamic:
@@ -184,7 +186,7 @@ Value index_sequence(const Value& value, const Value& key, source::Region region
 
 /// An element selected by a key that is not known.
 Value index_by_unknown(const Value& value, const Value& key, Context& context) {
-  context.uncertain = true;
+  put_in_doubt(context, key);
   const std::array<Value, 2> causes{value, key};
   const std::string text = identity_text(value) + "[" + identity_text(key) + "]";
   std::vector<Value> candidates;
@@ -219,7 +221,7 @@ Value index_value(const Value& value, const Value& key, source::Region region, C
                             : type_of(context.arena, value).kind;
   switch (kind) {
     case TypeKind::kDynamic: {
-      context.uncertain = true;
+      put_in_doubt(context, value);
       if (key.is_unknown()) {
         return index_by_unknown(value, key, context);
       }
@@ -232,7 +234,9 @@ Value index_value(const Value& value, const Value& key, source::Region region, C
       if (number.is_error()) {
         return invalid_index(number.error().message, region, context);
       }
-      context.uncertain = context.uncertain || value.is_unknown();
+      if (value.is_unknown()) {
+        put_in_doubt(context, value);
+      }
       return number.is_unknown() ? index_by_unknown(value, number, context)
                                  : index_sequence(value, number, region, context);
     }
@@ -249,7 +253,7 @@ Value index_value(const Value& value, const Value& key, source::Region region, C
         if (kind == TypeKind::kObject && attribute_of(*value.node().type, name.text()) == nullptr) {
           return invalid_index({}, region, context);
         }
-        context.uncertain = true;
+        put_in_doubt(context, value);
         const Type& type = *value.node().type;
         const Type& part = kind == TypeKind::kMap ? *type.element : *attribute_of(type, name.text())->type;
         return part_of_unknown(value, "[" + quoted(name.text()) + "]", part, context);

@@ -117,6 +117,13 @@ const Symbol* cause_of(std::span<const Value> values) {
   return cause;
 }
 
+void put_in_doubt(Context& context, const Value& because) {
+  context.uncertain = true;
+  if (const Symbol* cause = first_unknown(because)) {
+    context.doubt = cause;
+  }
+}
+
 Value derived(std::string_view text, const Type& type, std::span<const Value> causes, Context& context) {
   const Symbol* cause = cause_of(causes);
   const Symbol fallback{.reason = Reason::kUnsupported, .text = text};
@@ -183,7 +190,7 @@ std::optional<Value> map_alternatives(std::span<const Value> operands, Context& 
   const std::string name = text();
   if (error != nullptr) {
     // One of the possibilities fails: whether the configuration does is not known.
-    context.uncertain = true;
+    put_in_doubt(context, *choices[0]);
     results.push_back(derived("(" + name + " in error)", kDynamicType, operands, context));
   }
   const Symbol* symbol = context.symbols.derive(name, *cause_of(operands));
