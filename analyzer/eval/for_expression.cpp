@@ -354,7 +354,12 @@ Value splat_of_single(const SplatExpression& expression, const Value& base, cons
   const bool may_be_null = base.is_unknown() && !base.unknown().not_null;
   const Value item = each_of(expression, base, scope, context);
   if (item.is_error()) {
-    return item;
+    if (!may_be_null) {
+      return item;
+    }
+    // It is fine for null only, which has no element to go wrong with.
+    put_in_doubt(context, base);
+    return make_tuple(context.arena, {});
   }
   const Value one = make_tuple(context.arena, std::span<const Value>(&item, 1));
   if (!may_be_null) {
