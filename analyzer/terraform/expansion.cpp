@@ -90,14 +90,14 @@ eval::Value Expansion::settle(const eval::Value& value, std::string_view name) {
   return invalid(name, error.region).with_origin(value.origin());
 }
 
-bool Expansion::take_instance(source::Region region) {
-  if (instances_ >= context_.limits.total_instances) {
+bool Expansion::take_instance(source::Region region, std::uint32_t weight) {
+  if (instances_ + weight > context_.limits.total_instances) {
     report(DiagnosticSeverity::kError, "instance-limit",
-           "there are more than " + std::to_string(context_.limits.total_instances) + " resource instances",
+           "there are more than " + std::to_string(context_.limits.total_instances) + " instances",
            "the rest is not analysed; analyse parts of the configuration one by one", region);
     return false;
   }
-  ++instances_;
+  instances_ += weight;
   return true;
 }
 

@@ -53,8 +53,9 @@ class Expansion {
   [[nodiscard]] eval::Value settle(const eval::Value& value, std::string_view name);
   /// An unknown for what is in error; `name` is its symbol's text.
   [[nodiscard]] eval::Value invalid(std::string_view name, source::Region region = {});
-  /// Counts one resource instance; false when there are too many.
-  [[nodiscard]] bool take_instance(source::Region region);
+  /// Counts one resource instance, or a module instance, which weighs as much as several; false when there are too
+  /// many.
+  [[nodiscard]] bool take_instance(source::Region region, std::uint32_t weight = 1);
   /// Directory of a module that is not local, from the root's module manifest; empty when it is not downloaded.
   [[nodiscard]] std::string downloaded(const std::string& call_path) const;
   /// A backend's arguments with those of the files given as options.

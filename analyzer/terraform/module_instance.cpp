@@ -16,6 +16,9 @@ using eval::Symbol;
 using eval::Value;
 using findings::DiagnosticSeverity;
 
+/// Resource instances that count as much as one of a module, by the memory they take.
+constexpr std::uint32_t kModuleWeight = 16;
+
 std::string quoted(std::string_view text) {
   return "\"" + std::string(text) + "\"";
 }
@@ -368,7 +371,7 @@ void ModuleInstance::expand_call(const CallDeclaration& declaration, CallSlot& s
     return;
   }
   for (const Repetition::Item& item : slot.repetition.items) {
-    if (!context.budget.step()) {
+    if (!expansion_.take_instance(declaration.block->header, kModuleWeight)) {
       break;
     }
     slot.instances.push_back(std::make_unique<ModuleInstance>(*this, *module, declaration, slot.repetition, item));

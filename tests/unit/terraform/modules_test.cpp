@@ -260,6 +260,23 @@ TEST_F(Modules, AreNestedOnlySoDeep) {
   EXPECT_EQ(codes(), "module-depth-limit");
 }
 
+TEST_F(Modules, AreLimitedInTotal) {
+  // Every module calls all others: without a limit there were some ten million instances.
+  options_.limits.total_instances = 2000;
+  for (int module = 0; module < 10; ++module) {
+    std::string text;
+    for (int other = 0; other < 10; ++other) {
+      if (other != module) {
+        text += "module \"m" + std::to_string(other) + "\" { source = \"../m" + std::to_string(other) + "\" }\n";
+      }
+    }
+    write("m" + std::to_string(module) + "/main.tf", text);
+  }
+  load("m0");
+  EXPECT_LE(configuration_->modules().size(), 2000U / 16 + 1);
+  EXPECT_NE(codes().find("instance-limit"), std::string::npos);
+}
+
 TEST_F(Modules, EvaluateOnlyTheOutputsThatAreAskedFor) {
   // The two modules need each other, but not in a circle.
   write("main.tf", R"(
