@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "aws/identity.h"
+#include "aws/partition.h"
 #include "engine/functions.h"
 #include "engine/iam_functions.h"
 #include "iam/decide.h"
@@ -34,17 +35,18 @@ class Resolver {
       return std::nullopt;
     }
     const model::Resource* resource = configuration_.find(symbol.subject);
-    const std::string_view type = resource != nullptr ? resource->type : data_type(symbol.subject);
-    if (type == "aws_partition" && symbol.path == "partition") {
-      return iam::Text("aws");
+    if (resource == nullptr) {
+      return std::nullopt;
     }
-    if (type == "aws_partition" && symbol.path == "dns_suffix") {
-      return iam::Text("amazonaws.com");
-    }
-    if (type == "aws_caller_identity" && symbol.path == "account_id") {
-      return identifier_hole("account of the caller");
-    }
-    if (resource == nullptr || resource->mode != model::Mode::kManaged) {
+    if (resource->mode == model::Mode::kData) {
+      const std::string_view attribute = symbol.path;
+      if (resource->type == "aws_caller_identity" && (attribute == "account_id" || attribute == "id")) {
+        return account(*resource);
+      }
+      if (resource->type == "aws_region" && (attribute == "name" || attribute == "region" || attribute == "id") &&
+          resource->body.attributes.empty()) {
+        return region(*resource);
+      }
       return std::nullopt;
     }
     const aws::IdentityTemplate* identity = aws::identity_of(resource->type, symbol.path);
@@ -52,14 +54,43 @@ class Resolver {
   }
 
  private:
-  /// "module.a.data.aws_partition.current" is of type aws_partition.
-  static std::string_view data_type(std::string_view address) {
-    const std::size_t at = address.rfind("data.");
-    if (at == std::string_view::npos) {
-      return {};
+  // What the provider of a resource says: all that use it have the same account and region, known or not.
+  [[nodiscard]] static iam::Text partition(const model::Resource& resource) {
+    return fact(resource, &model::ProviderFacts::partition, "partition of provider ");
+  }
+  [[nodiscard]] static iam::Text account(const model::Resource& resource) {
+    return fact(resource, &model::ProviderFacts::account, "account of provider ");
+  }
+  [[nodiscard]] static iam::Text region(const model::Resource& resource) {
+    const model::Attribute* own = resource.body.attribute("region");
+    return own != nullptr && (own->value.is_string() || own->value.is_unknown())
+               ? identifier(own->value)
+               : fact(resource, &model::ProviderFacts::region, "region of provider ");
+  }
+  [[nodiscard]] static iam::Text fact(const model::Resource& resource, eval::Value model::ProviderFacts::*which,
+                                      std::string_view name) {
+    if (resource.aws == nullptr) {
+      return identifier_hole(std::string(name) + std::string(resource.provider));
     }
-    address.remove_prefix(at + 5);
-    return address.substr(0, address.find('.'));
+    const Value& value = resource.aws->*which;
+    return value.is_string() || value.is_unknown()
+               ? identifier(value)
+               : identifier_hole(std::string(name) + std::string(resource.aws->name));
+  }
+  /// The text of a value that AWS takes for an identifier, so that what is not known of it holds no wildcards.
+  [[nodiscard]] static iam::Text identifier(const Value& value) {
+    iam::Text result;
+    const iam::Text text = iam::read_text(value);
+    for (const iam::Segment& segment : text.segments()) {
+      if (!segment.is_hole) {
+        result.append(segment.text);
+        continue;
+      }
+      iam::Hole hole = segment.hole;
+      hole.literal = true;
+      result.append(std::move(hole));
+    }
+    return result;
   }
 
   [[nodiscard]] iam::Text fill(std::string_view text, const model::Resource& resource) const {
@@ -74,11 +105,11 @@ class Resolver {
       const std::string_view name = text.substr(open + 1, close - open - 1);
       text.remove_prefix(close + 1);
       if (name == "partition") {
-        result.append("aws");
+        result.append(partition(resource));
       } else if (name == "account") {
-        result.append(identifier_hole("account of the caller"));
+        result.append(account(resource));
       } else if (name == "region") {
-        result.append(identifier_hole("region of the provider"));
+        result.append(region(resource));
       } else {
         result.append(attribute(name, resource));
       }
@@ -210,22 +241,27 @@ Value bucket_arn(const eval::Call& call, RuleContext& rule, eval::Context& conte
   if (const model::Resource* resource = rule.views.resource_of(bucket); resource != nullptr) {
     bucket = bucket_name(*resource, context);
   }
+  // Where the partition is open, so is the ARN; then it is taken for the standard one.
+  const model::ProviderFacts* facts = rule.subject != nullptr ? rule.subject->aws : nullptr;
+  const bool known_partition = facts != nullptr && facts->partition.is_string();
+  const std::string start =
+      "arn:" + std::string(known_partition ? facts->partition.text() : aws::standard_partition().name) + ":s3:::";
   if (bucket.is_string()) {
-    return eval::make_string(context.arena, "arn:aws:s3:::" + std::string(bucket.text()));
+    return eval::make_string(context.arena, start + std::string(bucket.text()));
   }
   const eval::Symbol* cause = eval::first_unknown(bucket);
   if (cause == nullptr) {
     return eval::make_null(context.arena, eval::kStringType);
   }
   const std::array<eval::Part, 2> parts = {
-      eval::Part{.text = "arn:aws:s3:::", .value = nullptr, .region = {}, .exact = false},
+      eval::Part{.text = context.arena.copy(start), .value = nullptr, .region = {}, .exact = false},
       eval::Part{.text = {}, .value = context.arena.make<Value>(bucket), .region = {}, .exact = false}};
   const auto* detail =
       context.arena.make<eval::StringDetail>(context.arena.copy(std::span<const eval::Part>(parts)), nullptr);
   eval::Unknown unknown;
   unknown.symbol = context.symbols.derive("bucket_arn(" + std::string(cause->text) + ")", *cause);
   unknown.not_null = true;
-  unknown.prefix = "arn:aws:s3:::";
+  unknown.prefix = context.arena.copy(start);
   return eval::make_unknown(context.arena, eval::kStringType, unknown, detail);
 }
 

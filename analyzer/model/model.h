@@ -58,6 +58,14 @@ struct Block {
 
 enum class Mode : std::uint8_t { kManaged, kData };
 
+/// What a provider configuration of AWS says about the account it works in. Shared by the resources that use it.
+struct ProviderFacts {
+  std::string_view name;   ///< tells configurations apart: "aws", "aws.east", "module.a.aws"
+  eval::Value partition;   ///< "aws", "aws-cn"...; unknown where the region's alternatives differ in it
+  eval::Value region;      ///< known or not; null when nothing says anything about it
+  eval::Value account;     ///< twelve digits; null when nothing says which
+};
+
 /// One instance of a resource or data source.
 struct Resource {
   ResourceId id{};
@@ -75,6 +83,7 @@ struct Resource {
   Region header;             ///< `resource "type" "name"`
   Region region;             ///< whole block
   std::string_view provider; ///< local name with alias as configured: "aws", "aws.east"
+  const ProviderFacts* aws = nullptr;  ///< of the provider configuration, for types of the AWS provider
 };
 
 /// A provider configuration, backend or other block of a module that rules may look at.

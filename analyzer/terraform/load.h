@@ -28,6 +28,25 @@ struct VariableOption {
   std::string name;   ///< variable of --var; empty for --var-file
   std::string value;  ///< text of --var, or path of the file relative to the working directory
 };
+  /// The file that says so, where it is not the command line; `value` is an expression then, whatever the type.
+  std::string file{};
+  std::uint32_t line = 0;    ///< in `file`
+  std::uint32_t column = 0;  ///< in bytes
+};
+
+/// A named set of values under which root modules are evaluated: production, test ...
+struct NamedEnvironment {
+  std::string name;
+  std::vector<VariableOption> variables;  ///< in order: the last one wins; instead of Options::variables
+  std::optional<std::string> workspace;   ///< terraform.workspace
+  std::vector<std::string> roots;         ///< root modules at or below these directories; empty: all
+};
+
+/// What the user said about the AWS account that the configurations are for; empty texts say nothing.
+struct AwsAccount {
+  std::string partition;   ///< where the region does not tell; the standard partition otherwise
+  std::string region;      ///< of providers that configure none
+  std::string account_id;  ///< of providers that do not tell it themselves
 
 /// What the user said about how to evaluate.
 struct Options {
@@ -43,6 +62,7 @@ struct Options {
 };
 
 class Library;
+  AwsAccount aws;
 class Expansion;
 
 /// One root module that stays open, so that more expressions can be evaluated in its scope (the console).

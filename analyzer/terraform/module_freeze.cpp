@@ -163,6 +163,8 @@ void ModuleInstance::freeze_resources(model::ModuleId id, bool certain) {
     const ResourceSlot& slot = resource(index, context);
     const std::string base = std::string(declaration.mode == model::Mode::kData ? "data." : "") +
                              std::string(declaration.type) + "." + std::string(declaration.name);
+    const model::ProviderFacts* aws =
+        declaration.type.starts_with("aws_") ? &aws_facts(declaration.provider, context) : nullptr;
     const std::string_view config_address =
         context.arena.copy(config_address_.empty() ? base : config_address_ + "." + base);
     for (std::size_t instance = 0; instance < slot.instances.size(); ++instance) {
@@ -182,6 +184,7 @@ void ModuleInstance::freeze_resources(model::ModuleId id, bool certain) {
       resource.header = declaration.block->header;
       resource.region = declaration.block->region;
       resource.provider = declaration.provider;
+      resource.aws = aws;
       expansion_.configuration().add(resource);
     }
   }

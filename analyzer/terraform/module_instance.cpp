@@ -273,9 +273,9 @@ void ModuleInstance::expand_resource(const ResourceDeclaration& declaration, Res
     if (declaration.mode == model::Mode::kData && declaration.type == "aws_iam_policy_document") {
       evaluated.value = with_rendered_policy(evaluated, *owner, declaration.block->header, context, expansion_);
     }
-    if (is_region_data(declaration)) {
-      evaluated.value = with_region_facts(evaluated, provider_region(declaration.provider, context), declaration.type,
-                                          *owner, context);
+    if (is_account_data(declaration)) {
+      evaluated.value =
+          with_account_facts(evaluated, aws_facts(declaration.provider, context), declaration.type, *owner, context);
     }
     const auto* origin = context.arena.make<eval::Origin>(eval::OriginKind::kExpression, declaration.block->header);
     evaluated.value = evaluated.value.with_origin(origin);

@@ -5,6 +5,8 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -74,8 +76,10 @@ class ModuleInstance final : public eval::Scope {
   eval::Value absent_module(const CallDeclaration& declaration, const std::string& address,
                             eval::Context& context) const;
 
-  /// Region of a provider configuration as this module names it ("aws", "aws.east"); null when it is not known.
-  eval::Value provider_region(std::string_view provider, eval::Context& context) const;
+  /// What is known of a provider configuration of AWS as this module names it ("aws", "aws.east").
+  const model::ProviderFacts& aws_facts(std::string_view provider, eval::Context& context) const;
+  const model::ProviderFacts* configured_facts(std::string_view provider, const hcl::Block* block,
+                                               eval::Context& context) const;
   const hcl::Block* provider_block(std::string_view provider) const;
   /// The caller's name for a provider of this module; empty when the caller hands none over.
   std::string callers_provider(std::string_view provider) const;
@@ -111,7 +115,8 @@ class ModuleInstance final : public eval::Scope {
   mutable std::vector<Slot> outputs_;
   mutable std::vector<ResourceSlot> resources_;
   mutable std::vector<CallSlot> calls_;
-  mutable bool in_provider_ = false;  ///< a provider's region is being evaluated
+  mutable std::map<std::string, const model::ProviderFacts*, std::less<>> aws_facts_;
+  mutable bool in_provider_ = false;  ///< a provider's arguments are being evaluated
 };
 
 }  // namespace gabion::terraform

@@ -1,9 +1,12 @@
 // Provider configurations as a ModuleInstance finds them: its own, those handed over by the call, or inherited ones.
 
 #include <algorithm>
+#include <array>
 
+#include "aws/partition.h"
 #include "terraform/expansion.h"
 #include "terraform/module_instance.h"
+#include "terraform/region_facts.h"
 
 namespace gabion::terraform {
 namespace {
@@ -18,6 +21,24 @@ std::string provider_text(const hcl::Expression& expression) {
     return std::string(reference.root) + "." + std::string(reference.steps.front().name);
   }
   return {};
+}
+
+/// Account and partition in the ARN of the role that the provider works as; empty when none is known.
+struct AssumedRole {
+  std::string_view partition;
+  std::string_view account;
+};
+AssumedRole assumed_role(std::string_view arn) {
+  std::array<std::string_view, 5> fields{};
+  for (std::string_view& field : fields) {
+    const std::size_t colon = arn.find(':');
+    if (colon == std::string_view::npos) {
+      return {};
+    }
+    field = arn.substr(0, colon);
+    arn.remove_prefix(colon + 1);
+  }
+  return fields[0] == "arn" ? AssumedRole{fields[1], fields[4]} : AssumedRole{};
 }
 
 }  // namespace
@@ -53,29 +74,73 @@ std::string ModuleInstance::callers_provider(std::string_view provider) const {
   return {};
 }
 
-eval::Value ModuleInstance::provider_region(std::string_view provider, eval::Context& context) const {
-  if (const hcl::Block* block = provider_block(provider)) {
+/// The facts of a provider configuration, as this module has it in `block` (null: it is not configured at all).
+const model::ProviderFacts* ModuleInstance::configured_facts(std::string_view provider, const hcl::Block* block,
+                                                             eval::Context& context) const {
+  const Options& options = expansion_.library().options();
+  source::Arena& arena = context.arena;
+  auto* facts = arena.make<model::ProviderFacts>();
+  facts->name = arena.copy(qualified(provider));
+  AssumedRole role;
+  if (block != nullptr && !in_provider_) {
+    in_provider_ = true;
     if (const hcl::Attribute* region = block->body->attribute("region")) {
-      if (in_provider_) {
-        return {};
+      facts->region = eval::evaluate(*region->expression, *this, context);
+    }
+    // The provider refuses to work in any other account.
+    if (const hcl::Attribute* allowed = block->body->attribute("allowed_account_ids")) {
+      const eval::Value accounts = eval::evaluate(*allowed->expression, *this, context);
+      if (accounts.is_sequence() && accounts.elements().size() == 1) {
+        facts->account = eval::convert(accounts.elements()[0], eval::kStringType, context);
       }
-      in_provider_ = true;
-      const eval::Value value = eval::evaluate(*region->expression, *this, context);
-      in_provider_ = false;
-      return value.is_string() ? value : eval::Value{};
     }
-  } else if (caller_ != nullptr) {
-    const std::string name = callers_provider(provider);
-    return name.empty() ? eval::Value{} : caller_->provider_region(name, context);
+    for (const hcl::Block& nested : block->body->blocks) {
+      const hcl::Attribute* arn = nested.type == "assume_role" ? nested.body->attribute("role_arn") : nullptr;
+      const eval::Value written = arn != nullptr ? eval::evaluate(*arn->expression, *this, context) : eval::Value{};
+      role = written.is_string() ? assumed_role(written.text()) : AssumedRole{};
+      if (!role.account.empty()) {
+        facts->account = eval::make_string(arena, role.account).with_origin(written.origin());
+      }
+    }
+    in_provider_ = false;
   }
-  const auto& environment = expansion_.library().options().environment;
   for (const char* name : {"AWS_REGION", "AWS_DEFAULT_REGION"}) {
-    if (const auto given = environment.find(name); given != environment.end() && !given->second.empty()) {
-      return eval::make_string(context.arena, given->second)
-          .with_origin(context.arena.make<eval::Origin>(eval::OriginKind::kEnvironment, source::Region{}, name));
+    const auto given = options.environment.find(name);
+    if (facts->region.is_null() && given != options.environment.end() && !given->second.empty()) {
+      facts->region =
+          eval::make_string(arena, given->second)
+              .with_origin(arena.make<eval::Origin>(eval::OriginKind::kEnvironment, source::Region{}, name));
     }
   }
-  return {};
+  if (facts->region.is_null() && !options.aws.region.empty()) {
+    facts->region = eval::make_string(arena, options.aws.region);
+  }
+  if (!facts->account.is_string() && !facts->account.is_unknown()) {
+    facts->account = options.aws.account_id.empty() ? eval::Value{} : eval::make_string(arena, options.aws.account_id);
+  }
+  if (facts->region.is_error()) {
+    facts->region = expansion_.invalid("region of " + std::string(facts->name));
+  }
+  std::string_view assumed = !role.partition.empty() ? role.partition : std::string_view(options.aws.partition);
+  if (assumed.empty() && !options.aws.region.empty()) {
+    assumed = aws::partition_of_region(options.aws.region).name;
+  }
+  facts->partition = partition_of(facts->region, assumed, context);
+  return facts;
+}
+
+const model::ProviderFacts& ModuleInstance::aws_facts(std::string_view provider, eval::Context& context) const {
+  if (const auto known = aws_facts_.find(provider); known != aws_facts_.end()) {
+    return *known->second;
+  }
+  const hcl::Block* block = provider_block(provider);
+  const std::string handed_over = block == nullptr && caller_ != nullptr ? callers_provider(provider) : std::string{};
+  if (!handed_over.empty()) {
+    return *aws_facts_.emplace(provider, &caller_->aws_facts(handed_over, context)).first->second;
+  }
+  const bool nested = in_provider_;  // a provider that depends on itself: nothing to remember
+  const model::ProviderFacts* facts = configured_facts(provider, block, context);
+  return nested ? *facts : *aws_facts_.emplace(provider, facts).first->second;
 }
 
 }  // namespace gabion::terraform

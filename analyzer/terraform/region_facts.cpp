@@ -1,72 +1,99 @@
 #include "terraform/region_facts.h"
 
-#include <array>
+#include <algorithm>
 #include <string>
 #include <vector>
+
+#include "aws/partition.h"
 
 namespace gabion::terraform {
 namespace {
 
-/// Partitions by the prefix of their regions' names; the first that fits counts.
-struct Partition {
-  std::string_view prefix;
-  std::string_view name;
-  std::string_view dns_suffix;
-  std::string_view reverse_dns_prefix;
-};
-constexpr std::array<Partition, 8> kPartitions{{
-    {"cn-", "aws-cn", "amazonaws.com.cn", "cn.com.amazonaws"},
-    {"us-gov-", "aws-us-gov", "amazonaws.com", "com.amazonaws"},
-    {"us-iso-", "aws-iso", "c2s.ic.gov", "gov.ic.c2s"},
-    {"us-isob-", "aws-iso-b", "sc2s.sgov.gov", "gov.sgov.sc2s"},
-    {"eu-isoe-", "aws-iso-e", "cloud.adc-e.uk", "uk.adc-e.cloud"},
-    {"us-isof-", "aws-iso-f", "csp.hci.ic.gov", "gov.ic.hci.csp"},
-    {"eusc-", "aws-eusc", "amazonaws.eu", "eu.amazonaws"},
-    {"", "aws", "amazonaws.com", "com.amazonaws"},
-}};
+using eval::Value;
 
-const Partition& partition_of(std::string_view region) {
-  for (const Partition& partition : kPartitions) {
-    if (region.starts_with(partition.prefix)) {
-      return partition;
-    }
+/// `of` applied to a text, or to each of its alternatives; unknown texts that have none give an unknown of that name.
+template <class Function>
+Value map_text(const Value& text, std::string_view name, eval::Context& context, const Function& of) {
+  if (text.is_string()) {
+    return eval::make_string(context.arena, of(text.text())).with_origin(text.origin());
   }
-  return kPartitions.back();
+  const eval::Symbol* symbol =
+      context.symbols.derive(std::string(name) + " of " + eval::identity_text(text), *text.unknown().symbol);
+  std::vector<Value> results;
+  for (const Value& one : text.unknown().alternatives) {
+    if (!one.is_string()) {
+      results.clear();
+      break;
+    }
+    results.push_back(eval::make_string(context.arena, of(one.text())));
+  }
+  return results.empty() ? eval::make_unknown(context.arena, eval::kStringType, symbol)
+                         : eval::make_alternatives(context.arena, results, symbol);
 }
 
 }  // namespace
 
-bool is_region_data(const ResourceDeclaration& declaration) {
+bool is_account_data(const ResourceDeclaration& declaration) {
   return declaration.mode == model::Mode::kData &&
-         (declaration.type == "aws_region" || declaration.type == "aws_partition");
+         (declaration.type == "aws_region" || declaration.type == "aws_partition" ||
+          declaration.type == "aws_caller_identity");
 }
 
-eval::Value with_region_facts(const EvaluatedBody& evaluated, const eval::Value& provider_region, std::string_view type,
-                              const eval::Symbol& owner, eval::Context& context) {
-  eval::Value region = provider_region;
-  for (const std::string_view name : {"region", "name"}) {
-    if (const model::Attribute* given = evaluated.body.attribute(name); given != nullptr && !given->value.is_null()) {
-      region = given->value;
+Value partition_of(const Value& region, std::string_view assumed, eval::Context& context) {
+  const auto of_region = [](std::string_view name) { return aws::partition_of_region(name).name; };
+  if (region.is_string()) {
+    return map_text(region, "partition", context, of_region);
+  }
+  if (region.is_unknown()) {
+    const auto alternatives = region.unknown().alternatives;
+    if (!alternatives.empty() && std::ranges::all_of(alternatives, [](const Value& one) { return one.is_string(); })) {
+      return map_text(region, "partition", context, of_region);
+    }
+    // "us-gov-${var.side}": what is known of it belongs to one partition.
+    const aws::Partition& begun = aws::partition_of_region(eval::known_prefix(region));
+    if (&begun != &aws::standard_partition()) {
+      return eval::make_string(context.arena, begun.name).with_origin(region.origin());
     }
   }
-  // An endpoint asks for the region behind a host name.
-  if (!region.is_string() || evaluated.body.attribute("endpoint") != nullptr) {
-    return evaluated.value;
-  }
+  return eval::make_string(context.arena, assumed.empty() ? aws::standard_partition().name : assumed);
+}
+
+Value with_account_facts(const EvaluatedBody& evaluated, const model::ProviderFacts& facts, std::string_view type,
+                         const eval::Symbol& owner, eval::Context& context) {
   std::vector<eval::Member> members;
-  const auto add = [&](std::string_view name, std::string_view text) {
-    members.push_back({name, eval::make_string(context.arena, text).with_origin(region.origin())});
+  const auto add = [&](std::string_view name, const Value& value) {
+    if (!value.is_null()) {
+      members.push_back({name, value});
+    }
   };
   if (type == "aws_region") {
+    // An endpoint asks for the region behind a host name.
+    Value region = evaluated.body.attribute("endpoint") == nullptr ? facts.region : Value{};
+    for (const std::string_view name : {"region", "name"}) {
+      if (const model::Attribute* given = evaluated.body.attribute(name); given != nullptr && !given->value.is_null()) {
+        region = given->value;
+      }
+    }
     for (const std::string_view name : {"name", "region", "id"}) {
-      add(name, region.text());
+      add(name, region);
+    }
+  } else if (type == "aws_partition") {
+    const auto fact = [&](std::string_view name, std::string_view aws::Partition::*field) {
+      add(name, map_text(facts.partition, name, context, [&](std::string_view partition) {
+            const aws::Partition* found = aws::find_partition(partition);
+            return found != nullptr ? found->*field : std::string_view{};
+          }));
+    };
+    const bool known = !facts.partition.is_string() || aws::find_partition(facts.partition.text()) != nullptr;
+    add("partition", facts.partition);
+    add("id", facts.partition);
+    if (known) {
+      fact("dns_suffix", &aws::Partition::dns_suffix);
+      fact("reverse_dns_prefix", &aws::Partition::reverse_dns_prefix);
     }
   } else {
-    const Partition& partition = partition_of(region.text());
-    add("partition", partition.name);
-    add("id", partition.name);
-    add("dns_suffix", partition.dns_suffix);
-    add("reverse_dns_prefix", partition.reverse_dns_prefix);
+    add("account_id", facts.account);
+    add("id", facts.account);
   }
   const auto written = evaluated.value.members();
   members.insert(members.end(), written.begin(), written.end());

@@ -1,20 +1,26 @@
-// The data sources aws_region and aws_partition, whose answers follow from the provider's region without asking AWS.
-// Used when a data source is evaluated.
+// The data sources that tell about the account a provider works in: aws_region, aws_partition and aws_caller_identity.
+// Their answers follow from the provider's configuration without asking AWS. Used when a data source is evaluated.
 #pragma once
 
 #include <string_view>
 
 #include "eval/evaluator.h"
+#include "model/model.h"
 #include "terraform/body_evaluation.h"
 #include "terraform/module.h"
 
 namespace gabion::terraform {
 
-[[nodiscard]] bool is_region_data(const ResourceDeclaration& declaration);
+[[nodiscard]] bool is_account_data(const ResourceDeclaration& declaration);
 
-/// The data source's object with what the region tells; unchanged when the region is not known. A `region` argument of
-/// the data source itself comes first.
-[[nodiscard]] eval::Value with_region_facts(const EvaluatedBody& evaluated, const eval::Value& provider_region,
-                                            std::string_view type, const eval::Symbol& owner, eval::Context& context);
+/// The name of the partition that a region (known, known in part, or null) belongs to. Where the region does not tell,
+/// it is `assumed`, or the standard partition when that is empty too: nearly all configurations are written for it, and
+/// without a partition no ARN in their policies could be compared with anything.
+[[nodiscard]] eval::Value partition_of(const eval::Value& region, std::string_view assumed, eval::Context& context);
+
+/// The data source's object with what the provider's facts tell; the rest stays unknown. A `region` argument of the
+/// data source itself comes first.
+[[nodiscard]] eval::Value with_account_facts(const EvaluatedBody& evaluated, const model::ProviderFacts& facts,
+                                             std::string_view type, const eval::Symbol& owner, eval::Context& context);
 
 }  // namespace gabion::terraform
