@@ -24,6 +24,62 @@ std::string quoted(std::string_view text) {
   return "\"" + std::string(text) + "\"";
 }
 
+/// Adds up what a policy's JSON text has, written without white space.
+class Measure {
+ public:
+  void tree(const Tree& from, PolicyDocument& out) {
+    switch (from.kind) {
+      case Tree::Kind::kNull:
+        out.compact_size += 4;
+        out.visible_size += 4;
+        break;
+      case Tree::Kind::kBool:
+      case Tree::Kind::kNumber:
+        text(from.text, 0, out);
+        break;
+      case Tree::Kind::kString:
+        text(from.text, 2, out);
+        break;
+      case Tree::Kind::kArray:
+        brackets(from.elements.size(), 0, out);
+        for (const Tree& element : from.elements) {
+          tree(element, out);
+        }
+        break;
+      case Tree::Kind::kObject:
+        brackets(from.members.size(), 1, out);
+        for (const TreeMember& member : from.members) {
+          text(member.name, 2, out);
+          tree(member.value, out);
+        }
+        break;
+      case Tree::Kind::kHole:
+        break;
+    }
+  }
+
+ private:
+  /// Brackets, commas, and `per_item` characters for each item.
+  static void brackets(std::size_t items, std::size_t per_item, PolicyDocument& out) {
+    const std::size_t size = 2 + (items == 0 ? 0 : items - 1) + items * per_item;
+    out.compact_size += size;
+    out.visible_size += size;
+  }
+
+  static void text(const Text& from, std::size_t quotes, PolicyDocument& out) {
+    out.compact_size += quotes;
+    out.visible_size += quotes;
+    for (const Segment& segment : from.segments()) {
+      for (const char c : segment.text) {
+        const std::size_t size = c == '"' || c == '\\' || c == '\n' || c == '\t' || c == '\r' ? 2 : 1;
+        out.compact_size += size;
+        const bool continues = (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
+        out.visible_size += c == ' ' || continues ? 0 : size;
+      }
+    }
+  }
+};
+
 /// Reads one document from structured data. What does not fit is reported; what can be read is kept.
 class Reader {
  public:
@@ -33,6 +89,7 @@ class Reader {
     PolicyDocument out;
     out.region = tree.region;
     out.origin = tree.origin;
+    Measure().tree(tree, out);
     if (tree.kind != Tree::Kind::kObject) {
       report("policy-type", "the policy is no JSON object", tree.region);
       return out;
@@ -52,11 +109,11 @@ class Reader {
 
  private:
   void report(std::string code, std::string message, Region region,
-              DiagnosticSeverity severity = DiagnosticSeverity::kError) {
+              DiagnosticSeverity severity = DiagnosticSeverity::kError, std::string hint = {}) {
     diagnostics_.push_back(Diagnostic{.severity = severity,
                                       .code = std::move(code),
                                       .message = std::move(message),
-                                      .hint = {},
+                                      .hint = std::move(hint),
                                       .region = region,
                                       .path = {}});
   }
@@ -100,11 +157,15 @@ class Reader {
       const std::string name = member.name.str();
       const bool exact = std::ranges::find(names, name) != names.end();
       if (!exact) {
-        const auto near = std::ranges::find_if(names, [&](std::string_view one) { return equal_folded(one, name); });
-        report("policy-unknown-element",
-               near != names.end() ? quoted(name) + " should be spelled " + quoted(*near)
-                                   : quoted(name) + " is no element of " + std::string(where),
-               member.name.region, DiagnosticSeverity::kWarning);
+        const std::span<const std::string_view> known(names.begin(), names.size());
+        const std::string_view near = nearest(name, known);
+        if (equal_folded(near, name)) {
+          report("policy-element-case", quoted(name) + " should be spelled " + quoted(near), member.name.region,
+                 DiagnosticSeverity::kWarning);
+        } else {
+          report("policy-unknown-element", quoted(name) + " is no element of " + std::string(where), member.name.region,
+                 DiagnosticSeverity::kError, near.empty() ? "" : "nearest is " + quoted(near));
+        }
       }
       if (!seen.insert(fold_case(name)).second) {
         report("policy-duplicate-element", quoted(name) + " is there twice; the last one counts", member.name.region);

@@ -131,6 +131,8 @@ struct PolicyDocument {
   std::optional<Hole> open;
   Region region;
   const eval::Origin* origin = nullptr;
+  std::size_t compact_size = 0;  ///< bytes of the JSON text without white space between its parts; holes count nothing
+  std::size_t visible_size = 0;  ///< of these, characters that are no white space, as IAM counts
 
   /// Version 2012-10-17: policy variables are live. Unknown when the version is a hole.
   [[nodiscard]] Truth has_variables() const;

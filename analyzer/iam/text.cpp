@@ -76,4 +76,32 @@ bool equal_folded(std::string_view a, std::string_view b) {
   return std::ranges::equal(a, b, [](char x, char y) { return fold(x) == fold(y); });
 }
 
+std::string_view nearest(std::string_view text, std::span<const std::string_view> names) {
+  const std::string folded = fold_case(text);
+  std::string_view best;
+  std::size_t best_distance = std::max<std::size_t>(1, text.size() / 4) + 1;
+  for (const std::string_view candidate : names) {
+    const std::string other = fold_case(candidate);
+    // Edit distance, one row at a time.
+    std::vector<std::size_t> distance(other.size() + 1);
+    for (std::size_t j = 0; j <= other.size(); ++j) {
+      distance[j] = j;
+    }
+    for (std::size_t i = 1; i <= folded.size(); ++i) {
+      std::size_t diagonal = distance[0];
+      distance[0] = i;
+      for (std::size_t j = 1; j <= other.size(); ++j) {
+        const std::size_t above = distance[j];
+        distance[j] = std::min({above + 1, distance[j - 1] + 1, diagonal + (folded[i - 1] == other[j - 1] ? 0 : 1)});
+        diagonal = above;
+      }
+    }
+    if (distance.back() < best_distance) {
+      best_distance = distance.back();
+      best = candidate;
+    }
+  }
+  return best;
+}
+
 }  // namespace gabion::iam

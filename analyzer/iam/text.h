@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -72,5 +73,8 @@ class Text {
 [[nodiscard]] std::string fold_case(std::string_view text);
 /// Same but for ASCII case.
 [[nodiscard]] bool equal_folded(std::string_view a, std::string_view b);
+
+/// The known name that a misspelled one is nearest to, or empty when none is near.
+[[nodiscard]] std::string_view nearest(std::string_view text, std::span<const std::string_view> names);
 
 }  // namespace gabion::iam

@@ -1,0 +1,390 @@
+#include "iam/validate.h"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <map>
+#include <tuple>
+#include <utility>
+
+#include "iam/validate_parts.h"
+
+namespace gabion::iam {
+
+namespace {
+
+using findings::DiagnosticSeverity;
+
+struct UseRow {
+  std::string_view name;
+  PolicyUse use;
+  PolicyKind kind;
+  std::size_t quota;  ///< characters of one document; 0: none is known
+  bool white_space;   ///< white space counts
+};
+
+// Sizes as the services document them. Inline policies share their quota: one document alone must not exceed it.
+constexpr std::array<UseRow, 16> kUses{{
+    {"identity", PolicyUse::kIdentity, PolicyKind::kIdentity, 6144, false},
+    {"role-inline", PolicyUse::kRoleInline, PolicyKind::kIdentity, 10240, false},
+    {"user-inline", PolicyUse::kUserInline, PolicyKind::kIdentity, 2048, false},
+    {"group-inline", PolicyUse::kGroupInline, PolicyKind::kIdentity, 5120, false},
+    {"boundary", PolicyUse::kBoundary, PolicyKind::kIdentity, 6144, false},
+    {"session", PolicyUse::kSession, PolicyKind::kIdentity, 2048, true},
+    {"trust", PolicyUse::kTrust, PolicyKind::kTrust, 4096, false},
+    {"scp", PolicyUse::kScp, PolicyKind::kIdentity, 10240, true},
+    {"rcp", PolicyUse::kRcp, PolicyKind::kResource, 5120, true},
+    {"resource", PolicyUse::kResource, PolicyKind::kResource, 0, true},
+    {"bucket", PolicyUse::kBucket, PolicyKind::kResource, 20480, true},
+    {"key", PolicyUse::kKey, PolicyKind::kResource, 32768, true},
+    {"repository", PolicyUse::kRepository, PolicyKind::kResource, 10240, true},
+    {"topic", PolicyUse::kTopic, PolicyKind::kResource, 30720, true},
+    {"queue", PolicyUse::kQueue, PolicyKind::kResource, 8192, true},
+    {"secret", PolicyUse::kSecret, PolicyKind::kResource, 20480, true},
+}};
+
+/// Quotas that can be raised, or were: more than this needs a look.
+constexpr std::size_t kTrustDefault = 2048;
+constexpr std::size_t kScpFormer = 5120;
+
+constexpr std::string_view kCurrentVersion = "2012-10-17";
+
+const UseRow& row(PolicyUse use) {
+  return *std::ranges::find(kUses, use, &UseRow::use);
+}
+
+void add(std::vector<PolicyProblem>& problems, DiagnosticSeverity severity, std::string code, std::string message,
+         std::string hint, Region region, std::optional<std::size_t> statement = {},
+         std::optional<Replacement> fix = {}) {
+  problems.push_back(PolicyProblem{.what = {.severity = severity,
+                                            .code = std::move(code),
+                                            .message = std::move(message),
+                                            .hint = std::move(hint),
+                                            .region = region,
+                                            .path = {}},
+                                   .statement = statement,
+                                   .fix = std::move(fix)});
+}
+
+bool has_variable(const TextList& list) {
+  return std::ranges::any_of(list.items,
+                             [](const Text& text) { return with_marks(text).find("${") != std::string::npos; });
+}
+
+bool uses_variables(const PolicyDocument& document) {
+  return std::ranges::any_of(document.statements, [](const Statement& one) {
+    return has_variable(one.resources) || has_variable(one.not_resources) ||
+           std::ranges::any_of(one.conditions,
+                               [](const Condition& condition) { return has_variable(condition.values); });
+  });
+}
+
+void check_version(const PolicyDocument& document, PolicyUse use, std::vector<PolicyProblem>& problems) {
+  const bool organization = use == PolicyUse::kScp || use == PolicyUse::kRcp;
+  if (!document.version) {
+    if (organization) {
+      add(problems, DiagnosticSeverity::kError, "policy-version", "the policy has no Version",
+          "add \"Version\": \"2012-10-17\"", document.region);
+    } else if (uses_variables(document)) {
+      add(problems, DiagnosticSeverity::kWarning, "policy-version-variables",
+          "the policy has no Version, so its variables are plain text", "add \"Version\": \"2012-10-17\"",
+          document.region);
+    }
+    return;
+  }
+  const Text& version = *document.version;
+  if (!version.known() || version.is(kCurrentVersion)) {
+    return;
+  }
+  const Replacement fix{.region = version.region, .from = version.str(), .to = std::string(kCurrentVersion)};
+  if (!version.is("2008-10-17")) {
+    add(problems, DiagnosticSeverity::kError, "policy-version",
+        quoted(version.str()) + " is no version of the policy language", "it is \"2012-10-17\"", version.region, {},
+        fix);
+  } else if (organization) {
+    add(problems, DiagnosticSeverity::kError, "policy-version",
+        "a policy of an organization needs the Version \"2012-10-17\"", {}, version.region, {}, fix);
+  } else if (uses_variables(document)) {
+    add(problems, DiagnosticSeverity::kWarning, "policy-version-variables",
+        "with the Version \"2008-10-17\" policy variables are plain text", "use \"2012-10-17\"", version.region, {},
+        fix);
+  }
+}
+
+void check_size(const PolicyDocument& document, PolicyUse use, std::vector<PolicyProblem>& problems) {
+  const UseRow& about = row(use);
+  const std::size_t size = about.white_space ? document.compact_size : document.visible_size;
+  if (about.quota == 0 || size <= kTrustDefault) {
+    return;
+  }
+  const std::string count = (document.holes().empty() ? "" : "at least ") + std::to_string(size) + " characters";
+  if (size > about.quota) {
+    const bool shared =
+        use == PolicyUse::kRoleInline || use == PolicyUse::kUserInline || use == PolicyUse::kGroupInline;
+    add(problems, DiagnosticSeverity::kError, "policy-size",
+        "the policy has " + count + ", more than the " + std::to_string(about.quota) + " that " +
+            (shared ? "all inline policies together may have" : "are possible"),
+        "split it, or name actions and resources with wildcards", document.region);
+    return;
+  }
+  if (use == PolicyUse::kTrust) {
+    add(problems, DiagnosticSeverity::kWarning, "policy-size",
+        "the trust policy has " + count + ", more than the " + std::to_string(kTrustDefault) + " of the default quota",
+        "shorten it, or have the quota raised (4096 at most)", document.region);
+  } else if (use == PolicyUse::kScp && size > kScpFormer) {
+    add(problems, DiagnosticSeverity::kWarning, "policy-size",
+        "the policy has " + count + ", more than the " + std::to_string(kScpFormer) + " that have always been possible",
+        "shorten it, unless the organization's quota is known to be 10240", document.region);
+  }
+}
+
+/// IAM takes characters up to U+00FF.
+bool has_far_characters(const Text& text) {
+  return std::ranges::any_of(text.segments(), [](const Segment& segment) {
+    return std::ranges::any_of(segment.text, [](char c) { return static_cast<unsigned char>(c) >= 0xC4U; });
+  });
+}
+
+void check_characters(const Checker& checker) {
+  const bool iam = is_identity_document(checker.use) || checker.use == PolicyUse::kTrust;
+  if (!iam) {
+    return;
+  }
+  const auto check = [&](const Text& text) {
+    if (has_far_characters(text)) {
+      checker.error("policy-characters", quoted(text.str()) + " has characters beyond U+00FF", text.region);
+    }
+  };
+  const Statement& statement = checker.statement;
+  for (const TextList* list :
+       {&statement.actions, &statement.not_actions, &statement.resources, &statement.not_resources}) {
+    std::ranges::for_each(list->items, check);
+  }
+  for (const Condition& condition : statement.conditions) {
+    check(condition.key);
+    std::ranges::for_each(condition.values.items, check);
+  }
+}
+
+bool alphanumeric(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+void check_sids(const PolicyDocument& document, PolicyUse use, std::vector<PolicyProblem>& problems) {
+  std::map<std::string, std::size_t> seen;
+  const bool iam = is_identity_document(use) || use == PolicyUse::kTrust;
+  // Services differ in whether they refuse what is there twice.
+  const bool strict = iam || use == PolicyUse::kScp || use == PolicyUse::kBucket;
+  for (const Statement& one : document.statements) {
+    if (!one.sid || !one.sid->known() || one.sid->str().empty()) {
+      continue;
+    }
+    const std::string sid = one.sid->str();
+    const auto [first, added] = seen.emplace(sid, one.index);
+    if (!added) {
+      add(problems, strict ? DiagnosticSeverity::kError : DiagnosticSeverity::kWarning, "policy-sid-duplicate",
+          "statement " + std::to_string(first->second + 1) + " has the Sid " + quoted(sid) + " too",
+          "give every statement its own", one.sid->region, one.index);
+    }
+    if (iam && !std::ranges::all_of(sid, alphanumeric)) {
+      std::string better;
+      std::ranges::copy_if(sid, std::back_inserter(better), alphanumeric);
+      std::optional<Replacement> fix;
+      if (!better.empty() && !seen.contains(better)) {
+        fix = Replacement{.region = one.sid->region, .from = sid, .to = better};
+      }
+      add(problems, DiagnosticSeverity::kError, "policy-sid-characters",
+          "the Sid " + quoted(sid) + " has characters other than letters and digits",
+          better.empty() ? "" : "for example " + quoted(better), one.sid->region, one.index, std::move(fix));
+    }
+  }
+}
+
+void check_effect(const Checker& checker) {
+  const Statement& statement = checker.statement;
+  if (statement.effect != Effect::kInvalid) {
+    return;
+  }
+  const Text& text = statement.effect_text;
+  if (text.segments().empty()) {
+    checker.error("policy-effect", "the statement has no Effect", checker.place(), "it is \"Allow\" or \"Deny\"");
+    return;
+  }
+  std::optional<Replacement> fix;
+  for (const std::string_view right : {"Allow", "Deny"}) {
+    if (equal_folded(text.str(), right)) {
+      fix = Replacement{.region = text.region, .from = text.str(), .to = std::string(right)};
+    }
+  }
+  checker.error("policy-effect", "the effect " + quoted(text.str()) + " is neither \"Allow\" nor \"Deny\"", text.region,
+                fix ? "it is spelled " + quoted(fix->to) : "", fix);
+}
+
+bool is_everything(const TextList& list) {
+  return list.present && std::ranges::any_of(list.items, [](const Text& text) { return text.is("*"); });
+}
+
+void check_rcp(const Checker& checker) {
+  const Statement& statement = checker.statement;
+  if (statement.effect == Effect::kAllow &&
+      !(is_everything(statement.actions) && is_everything(statement.resources) && statement.conditions.empty())) {
+    checker.error("policy-rcp", "a resource control policy can only deny", statement.effect_text.region,
+                  "the one Allow is that of RCPFullAWSAccess");
+  }
+  if (statement.not_actions.present) {
+    checker.error("policy-rcp", "a resource control policy cannot have NotAction", statement.not_actions.key_region,
+                  "list the actions in Action");
+  }
+  if (statement.not_principals.present) {
+    checker.error("policy-rcp", "a resource control policy cannot have NotPrincipal",
+                  statement.not_principals.key_region, "use \"Principal\": \"*\" with conditions");
+  }
+  for (const Identifier& identifier : statement.principals.identifiers) {
+    if (identifier.value.known() && !(identifier.type == "*" && identifier.value.is("*"))) {
+      checker.error("policy-rcp", "the Principal of a resource control policy can only be \"*\"",
+                    identifier.value.region, "exempt principals by conditions");
+      break;
+    }
+  }
+}
+
+void check_statement(const Checker& checker) {
+  check_effect(checker);
+  check_actions(checker);
+  check_resources(checker);
+  check_principals(checker);
+  check_conditions(checker);
+  check_characters(checker);
+  if (checker.use == PolicyUse::kRcp) {
+    check_rcp(checker);
+  }
+}
+
+void sort_problems(std::vector<PolicyProblem>& problems) {
+  std::ranges::stable_sort(problems, [](const PolicyProblem& a, const PolicyProblem& b) {
+    const auto key = [](const PolicyProblem& one) {
+      return std::tuple(one.what.region.artifact, one.what.region.begin, one.what.region.end);
+    };
+    return key(a) < key(b);
+  });
+}
+
+void check_document(const PolicyDocument& document, PolicyUse use, std::vector<PolicyProblem>& problems) {
+  check_version(document, use, problems);
+  if (document.statements.empty() && !document.open) {
+    add(problems, DiagnosticSeverity::kError, "policy-no-statement", "the policy has no statement", {},
+        document.region);
+  }
+  check_size(document, use, problems);
+  check_sids(document, use, problems);
+  for (const Statement& statement : document.statements) {
+    check_statement(Checker{.document = document, .statement = statement, .use = use, .problems = problems});
+  }
+}
+
+/// Problems of reading that validate() states itself, with more to say.
+bool said_again(const findings::Diagnostic& diagnostic) {
+  return diagnostic.code == "policy-effect" || diagnostic.code == "policy-unknown-operator";
+}
+
+}  // namespace
+
+void Checker::error(std::string code, std::string message, Region region, std::string hint,
+                    std::optional<Replacement> fix) const {
+  add(problems, DiagnosticSeverity::kError, std::move(code), std::move(message), std::move(hint),
+      region.valid() ? region : place(), statement.index, std::move(fix));
+}
+void Checker::warning(std::string code, std::string message, Region region, std::string hint,
+                      std::optional<Replacement> fix) const {
+  add(problems, DiagnosticSeverity::kWarning, std::move(code), std::move(message), std::move(hint),
+      region.valid() ? region : place(), statement.index, std::move(fix));
+}
+
+std::string quoted(std::string_view text) {
+  return "\"" + std::string(text) + "\"";
+}
+
+bool is_identity_document(PolicyUse use) {
+  return row(use).kind == PolicyKind::kIdentity && use != PolicyUse::kScp;
+}
+
+std::string with_marks(const Text& text) {
+  std::string out;
+  for (const Segment& segment : text.segments()) {
+    if (segment.is_hole) {
+      out += kHoleMark;
+    } else {
+      out += segment.text;
+    }
+  }
+  return out;
+}
+
+std::string_view name(PolicyUse use) {
+  return row(use).name;
+}
+
+std::optional<PolicyUse> policy_use_from_name(std::string_view text) {
+  const auto found = std::ranges::find(kUses, text, &UseRow::name);
+  return found == kUses.end() ? std::nullopt : std::optional(found->use);
+}
+
+std::string policy_use_names() {
+  std::string out;
+  for (const UseRow& one : kUses) {
+    out += (out.empty() ? "" : ", ") + std::string(one.name);
+  }
+  return out;
+}
+
+PolicyKind kind_of(PolicyUse use) {
+  return row(use).kind;
+}
+
+std::vector<PolicyProblem> validate(const PolicyDocument& document, PolicyUse use) {
+  std::vector<PolicyProblem> out;
+  check_document(document, use, out);
+  sort_problems(out);
+  return out;
+}
+
+std::vector<PolicyProblem> validate(const PolicyReading& reading, PolicyUse use) {
+  std::vector<PolicyProblem> out;
+  for (const findings::Diagnostic& diagnostic : reading.diagnostics) {
+    if (!said_again(diagnostic)) {
+      out.push_back(PolicyProblem{.what = diagnostic, .statement = {}, .fix = {}});
+    }
+  }
+  for (const PolicyDocument& document : reading.documents) {
+    check_document(document, use, out);
+  }
+  // Alternatives repeat what they have in common.
+  std::vector<PolicyProblem> unique;
+  for (PolicyProblem& one : out) {
+    const bool known = std::ranges::any_of(unique, [&](const PolicyProblem& other) {
+      return other.what.code == one.what.code && other.what.region == one.what.region &&
+             other.what.message == one.what.message && other.statement == one.statement;
+    });
+    if (!known) {
+      unique.push_back(std::move(one));
+    }
+  }
+  sort_problems(unique);
+  return unique;
+}
+
+std::optional<findings::Edit> edit_of(const Replacement& fix, std::string_view source) {
+  if (!fix.region.valid()) {
+    return std::nullopt;
+  }
+  if (source == fix.from) {
+    return findings::Edit{.region = fix.region, .text = fix.to};
+  }
+  if (source.size() == fix.from.size() + 2 && source.front() == '"' && source.back() == '"' &&
+      source.substr(1, fix.from.size()) == fix.from) {
+    return findings::Edit{.region = fix.region, .text = quoted(fix.to)};
+  }
+  return std::nullopt;
+}
+
+}  // namespace gabion::iam

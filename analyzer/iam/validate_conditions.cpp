@@ -1,0 +1,193 @@
+// The part of validate() about conditions: operators, keys, and values that fit both.
+#include <algorithm>
+#include <array>
+
+#include "iam/key_facts.h"
+#include "iam/pattern.h"
+#include "iam/scalar.h"
+#include "iam/survey.h"
+#include "iam/validate_parts.h"
+
+namespace gabion::iam {
+
+namespace {
+
+std::string_view type_name(KeyType type) {
+  constexpr std::array<std::string_view, 7> kNames{"texts",     "true or false", "numbers",    "dates",
+                                                   "addresses", "ARNs",          "binary data"};
+  return kNames[static_cast<std::size_t>(type)];
+}
+
+/// Can the value be read as the operator needs it?
+bool fits(OperatorFamily family, const std::string& value) {
+  switch (family) {
+    case OperatorFamily::kBool:
+    case OperatorFamily::kNull:
+      return equal_folded(value, "true") || equal_folded(value, "false");
+    case OperatorFamily::kIpAddress:
+      return parse_range(value).has_value();
+    case OperatorFamily::kArnLike:
+      return value == "*" || arn_fields(value) == 6;
+    default:
+      break;
+  }
+  switch (type_of(family).value_or(KeyType::kString)) {
+    case KeyType::kNumeric:
+      return parse_decimal(value).has_value();
+    case KeyType::kDate:
+      return parse_instant(value).has_value();
+    default:
+      return true;
+  }
+}
+
+std::string_view wanted(OperatorFamily family) {
+  if (family == OperatorFamily::kNull) {
+    return "true or false";
+  }
+  return type_name(type_of(family).value_or(KeyType::kString));
+}
+
+void check_value(const Checker& checker, const Condition& condition, const Text& text) {
+  const std::string value = with_marks(text);
+  if (value.find(kHoleMark) != std::string::npos || value.find("${") != std::string::npos) {
+    if (value.find("${") != std::string::npos && value.find('}', value.find("${")) == std::string::npos) {
+      checker.error("policy-variable", "the policy variable in " + quoted(text.str()) + " is not closed", text.region,
+                    "it ends with \"}\"");
+    }
+    return;
+  }
+  if (!fits(condition.op.family, value)) {
+    const std::string message = condition.operator_text.str() + " compares " +
+                                std::string(wanted(condition.op.family)) + ", and " + quoted(value) + " is none";
+    if (condition.op.family == OperatorFamily::kArnLike) {
+      checker.warning("policy-condition-value", message, text.region, "it never matches; an ARN has six fields");
+    } else {
+      checker.error("policy-condition-value", message, text.region);
+    }
+    return;
+  }
+  if (value.find("&{") != std::string::npos) {
+    checker.warning("policy-variable", quoted(value) + " has \"&{\", which IAM takes as plain text", text.region,
+                    "only aws_iam_policy_document turns it into \"${\"");
+  }
+  const bool plain = condition.op.family == OperatorFamily::kStringEquals ||
+                     condition.op.family == OperatorFamily::kStringEqualsIgnoreCase;
+  if (plain && value.find('*') != std::string::npos) {
+    checker.warning(
+        "policy-wildcard-literal",
+        "to " + condition.operator_text.str() + " the \"*\" in " + quoted(value) + " is an ordinary character",
+        text.region, condition.op.negated ? "StringNotLike knows wildcards" : "StringLike knows wildcards");
+  }
+}
+
+/// Operator and key of different types: the test cannot come out as it looks.
+void check_types(const Checker& checker, const Condition& condition) {
+  const std::string key = condition.key.str();
+  const KnownKey* known = find_known_key(key);
+  if (known == nullptr || condition.op.family == OperatorFamily::kNull) {
+    return;
+  }
+  const auto type = type_of(condition.op.family);
+  const bool text_operator = !type || *type == KeyType::kArn;
+  if (type && *type != known->type && !(text_operator && known->type == KeyType::kString)) {
+    checker.warning("policy-condition-type",
+                    condition.operator_text.str() + " compares " + std::string(type_name(*type)) + ", and " + key +
+                        " holds " + std::string(type_name(known->type)),
+                    condition.operator_text.region);
+  } else if (!type && known->type == KeyType::kIp) {
+    const bool range = std::ranges::any_of(condition.values.items, [](const Text& text) {
+      return text.known() && text.str().find('/') != std::string::npos;
+    });
+    if (range) {
+      checker.warning("policy-condition-type",
+                      condition.operator_text.str() + " takes the ranges for " + key + " as plain text",
+                      condition.operator_text.region, "IpAddress and NotIpAddress know ranges");
+    }
+  }
+  if (known->multivalued && condition.op.qualifier == Qualifier::kNone) {
+    checker.warning("policy-condition-list",
+                    key + " holds several values, which " + condition.operator_text.str() + " cannot compare",
+                    condition.operator_text.region, "put ForAnyValue: or ForAllValues: before the operator");
+  }
+}
+
+}  // namespace
+
+void check_conditions(const Checker& checker) {
+  constexpr std::array<std::string_view, 27> kOperators{"StringEquals",
+                                                        "StringNotEquals",
+                                                        "StringEqualsIgnoreCase",
+                                                        "StringNotEqualsIgnoreCase",
+                                                        "StringLike",
+                                                        "StringNotLike",
+                                                        "NumericEquals",
+                                                        "NumericNotEquals",
+                                                        "NumericLessThan",
+                                                        "NumericLessThanEquals",
+                                                        "NumericGreaterThan",
+                                                        "NumericGreaterThanEquals",
+                                                        "DateEquals",
+                                                        "DateNotEquals",
+                                                        "DateLessThan",
+                                                        "DateLessThanEquals",
+                                                        "DateGreaterThan",
+                                                        "DateGreaterThanEquals",
+                                                        "Bool",
+                                                        "BinaryEquals",
+                                                        "IpAddress",
+                                                        "NotIpAddress",
+                                                        "ArnLike",
+                                                        "ArnNotLike",
+                                                        "ArnEquals",
+                                                        "ArnNotEquals",
+                                                        "Null"};
+  for (const Condition& condition : checker.statement.conditions) {
+    if (!condition.operator_text.known()) {
+      continue;
+    }
+    const std::string written = condition.operator_text.str();
+    if (condition.op.family == OperatorFamily::kUnknown) {
+      std::string_view base = written;
+      std::string prefix;
+      for (const std::string_view qualifier : {"ForAllValues:", "ForAnyValue:"}) {
+        if (base.starts_with(qualifier)) {
+          prefix = std::string(qualifier);
+          base.remove_prefix(qualifier.size());
+        }
+      }
+      const std::string_view near = nearest(base, kOperators);
+      std::optional<Replacement> fix;
+      if (!near.empty()) {
+        fix = Replacement{.region = condition.operator_text.region, .from = written, .to = prefix + std::string(near)};
+      }
+      checker.error("policy-unknown-operator", quoted(written) + " is no condition operator",
+                    condition.operator_text.region, near.empty() ? "" : "nearest is " + quoted(near), fix);
+      continue;
+    }
+    if (condition.op.family == OperatorFamily::kNull &&
+        (condition.op.if_exists || condition.op.qualifier != Qualifier::kNone)) {
+      checker.error("policy-unknown-operator", "Null knows neither IfExists nor ForAllValues and ForAnyValue",
+                    condition.operator_text.region, "it is about whether the key exists");
+    }
+    if (condition.key.known()) {
+      const std::string key = condition.key.str();
+      const std::size_t colon = key.find(':');
+      if (colon == std::string::npos || colon == 0 || colon + 1 == key.size()) {
+        checker.error("policy-condition-key", quoted(key) + " is no condition key", condition.key.region,
+                      "keys look like \"aws:SourceIp\"");
+        continue;
+      }
+      check_types(checker, condition);
+    }
+    if (condition.values.items.empty()) {
+      checker.warning("policy-empty-list", "the condition on " + condition.key.str() + " has no values",
+                      condition.region);
+    }
+    for (const Text& text : condition.values.items) {
+      check_value(checker, condition, text);
+    }
+  }
+}
+
+}  // namespace gabion::iam
