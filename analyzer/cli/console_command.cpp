@@ -136,7 +136,11 @@ int run_console(const Options& options, Environment& environment) {
   }
   source::ArtifactStore artifacts;
   terraform::Workspace workspace(*run.files, artifacts, *inventory, run.terraform);
-  const std::unique_ptr<terraform::Session> session = workspace.open(source::join_path(run.paths.front(), "."));
+  const std::string directory = source::join_path(run.paths.front(), ".");
+  // Of several environments none is meant more than the others: --environment names one.
+  const std::vector<const terraform::NamedEnvironment*> environments = workspace.environments(directory);
+  const std::unique_ptr<terraform::Session> session =
+      workspace.open(directory, environments.size() == 1 ? environments.front() : nullptr);
   Console console(*session, artifacts);
   const bool person = environment.in_is_terminal && environment.out_is_terminal && !options.console.json;
   std::string line;

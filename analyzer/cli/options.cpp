@@ -74,6 +74,12 @@ void add_input(CLI::App& app, InputOptions& input) {
       ->trigger_on_parse()
       ->allow_extra_args(false)
       ->take_all();
+  app.add_option("--environment", input.environments, "Only these environments of the configuration file")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+  app.add_option_function<std::string>(
+         "--workspace", [&input](const std::string& name) { input.workspace = name; }, "Value of terraform.workspace")
+      ->check([](const std::string& name) { return name.empty() ? "a workspace has a name" : std::string(); });
   app.add_option("--exclude", input.exclude, "Leave out paths that match (gitignore patterns)")
       ->allow_extra_args(false);
   app.add_flag("--no-gitignore", input.no_gitignore, "Also read what .gitignore files exclude");

@@ -45,6 +45,8 @@ struct InputOptions {
   std::vector<std::string> skip;                     ///< --skip-rule
   std::vector<std::string> rule_paths;               ///< --rules
   std::vector<terraform::VariableOption> variables;  ///< --var and --var-file in order
+  std::vector<std::string> environments;  ///< --environment; empty: all that are configured
+  std::optional<std::string> workspace;   ///< --workspace
   std::vector<std::string> exclude;
   bool no_gitignore = false;
   bool allow_outside = false;

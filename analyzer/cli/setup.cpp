@@ -1,8 +1,10 @@
 #include "cli/setup.h"
 
+#include <algorithm>
 #include <iterator>
 
 #include "engine/builtin_rules.h"
+#include "engine/rule_compiler.h"
 
 namespace gabion::cli {
 
@@ -16,6 +18,70 @@ std::string relative(const std::string& path, const source::FileSystem& files) {
   }
   const std::string prefix = here->ends_with('/') ? *here : *here + "/";
   return path.starts_with(prefix) ? path.substr(prefix.size()) : path;
+}
+
+}  // namespace
+
+namespace {
+
+source::Error error_at(const std::string& path, const engine::SettingPlace& place, std::string message,
+                       std::string hint) {
+  return {
+      .message = std::move(message), .path = path, .line = place.line, .column = place.column, .hint = std::move(hint)};
+}
+
+/// The environments of the configuration file that were asked for, with the variables of the file before their own and
+/// those of the command line after.
+void add_environments(const InputOptions& input, const std::string& directory, const source::FileSystem& files,
+                      Run& run, std::vector<source::Error>& errors) {
+  const engine::Settings& settings = run.settings;
+  std::vector<std::string_view> names;
+  for (const engine::EnvironmentSetting& setting : settings.environments) {
+    names.push_back(setting.name);
+  }
+  for (const std::string& wanted : input.environments) {
+    if (std::find(names.begin(), names.end(), wanted) == names.end()) {
+      const std::string_view close = engine::nearest(wanted, names);
+      errors.push_back({.message = "there is no environment \"" + wanted + "\"",
+                        .path = settings.path,
+                        .hint = !close.empty() ? "did you mean \"" + std::string(close) + "\"?"
+                                               : "environments are configured in .gabion.yaml"});
+    }
+  }
+  for (const engine::EnvironmentSetting& setting : settings.environments) {
+    terraform::NamedEnvironment environment;
+    environment.name = setting.name;
+    environment.workspace = setting.workspace;
+    environment.variables = run.terraform.variables;
+    for (const engine::EnvironmentSetting::File& file : setting.variable_files) {
+      const std::string path = source::join_path(directory, file.path);
+      if (const auto status = files.status(path); !status || status->kind != source::EntryKind::kFile) {
+        errors.push_back(
+            error_at(settings.path, file.place,
+                     "the variables file " + path + " of environment \"" + setting.name + "\" cannot be read",
+                     "paths are relative to the configuration file"));
+      }
+      environment.variables.push_back({"", path});
+    }
+    for (const engine::EnvironmentSetting::Variable& variable : setting.variables) {
+      environment.variables.push_back(
+          {variable.name, variable.expression, settings.path, variable.place.line, variable.place.column});
+    }
+    for (const engine::EnvironmentSetting::File& root : setting.roots) {
+      const std::string path = source::join_path(directory, root.path);
+      if (const auto status = files.status(path); !status || status->kind != source::EntryKind::kDirectory) {
+        errors.push_back(error_at(settings.path, root.place,
+                                  "the root " + path + " of environment \"" + setting.name + "\" is no directory",
+                                  "paths are relative to the configuration file"));
+      }
+      environment.roots.push_back(path);
+    }
+    environment.variables.insert(environment.variables.end(), input.variables.begin(), input.variables.end());
+    if (input.environments.empty() ||
+        std::find(input.environments.begin(), input.environments.end(), setting.name) != input.environments.end()) {
+      run.terraform.environments.push_back(std::move(environment));
+    }
+  }
 }
 
 }  // namespace
@@ -102,13 +168,16 @@ std::vector<source::Error> prepare(const Options& options, const Environment& en
   for (const std::string& file : run.settings.variable_files) {
     run.terraform.variables.push_back({"", source::join_path(settings_directory, file)});
   }
+  add_environments(input, settings_directory, *run.files, run, errors);
   run.terraform.variables.insert(run.terraform.variables.end(), input.variables.begin(), input.variables.end());
+  run.terraform.workspace = input.workspace;
   for (const auto& [name, value] : environment.variables) {
-    if (name.starts_with("TF_VAR_")) {
+    if (name.starts_with("TF_VAR_") || name == "TF_WORKSPACE" || name == "TF_DATA_DIR") {
       run.terraform.environment.emplace(name, value);
     }
   }
   run.terraform.allow_outside = input.allow_outside;
+  run.terraform.aws = {run.settings.aws.partition, run.settings.aws.region, run.settings.aws.account_id};
   run.discovery.respect_gitignore = !input.no_gitignore;
   run.discovery.exclude = run.settings.exclude;
   run.discovery.exclude.insert(run.discovery.exclude.end(), input.exclude.begin(), input.exclude.end());

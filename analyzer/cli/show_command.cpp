@@ -1,5 +1,7 @@
 #include <algorithm>
 #include <array>
+#include <numeric>
+#include <span>
 
 #include "cli/commands.h"
 #include "cli/exit_status.h"
@@ -11,12 +13,51 @@
 namespace gabion::cli {
 namespace {
 
+struct ReasonName {
+  std::string_view key;   ///< in JSON
+  std::string_view text;  ///< for people
+};
+
 /// Names of reasons for --statistics, in the order of eval::Reason.
-constexpr std::array<std::string_view, 10> kReasons = {
-    "variables without a value", "known after apply",   "read from outside by data sources",
-    "modules that are not here", "functions",           "files that cannot be read",
-    "unknown count or for_each", "errors in the input", "limits reached",
-    "features that are missing"};
+constexpr std::array<ReasonName, 10> kReasons = {{{"variable", "variables without a value"},
+                                                  {"computed", "known after apply"},
+                                                  {"data", "read from outside by data sources"},
+                                                  {"module", "modules that are not here"},
+                                                  {"function", "functions that differ from run to run"},
+                                                  {"file", "files that cannot be read"},
+                                                  {"instance", "unknown count or for_each"},
+                                                  {"error", "errors in the input"},
+                                                  {"limit", "limits reached"},
+                                                  {"unsupported", "features that are missing"}}};
+
+/// Attributes of all configurations by why they are not known.
+void print_statistics(std::span<const terraform::Shown> views, bool json, std::ostream& out) {
+  std::uint32_t known = 0;
+  std::uint32_t resources = 0;
+  std::array<std::uint32_t, kReasons.size()> unknown{};
+  for (const terraform::Shown& view : views) {
+    const terraform::ReasonCounts counts = terraform::count_reasons(*view.configuration);
+    known += counts.known;
+    resources += static_cast<std::uint32_t>(view.configuration->resources().size());
+    for (std::size_t i = 0; i < unknown.size(); ++i) {
+      unknown[i] += counts.unknown[i];
+    }
+  }
+  const std::uint32_t all = std::accumulate(unknown.begin(), unknown.end(), known);
+  if (json) {
+    out << "{\"resources\": " << resources << ", \"attributes\": " << all << ", \"known\": " << known
+        << ", \"unknown\": {";
+    for (std::size_t i = 0; i < unknown.size(); ++i) {
+      out << (i > 0 ? ", \"" : "\"") << kReasons[i].key << "\": " << unknown[i];
+    }
+    out << "}}\n";
+    return;
+  }
+  out << all << " attributes of " << resources << " resources, " << known << " known\n";
+  for (std::size_t i = 0; i < unknown.size(); ++i) {
+    out << unknown[i] << " unknown: " << kReasons[i].text << '\n';
+  }
+}
 
 void print_body(const model::Body& body, const std::string& indent, std::ostream& out) {
   for (const model::Attribute& attribute : body.attributes) {
@@ -74,10 +115,12 @@ int run_show(const Options& options, Environment& environment) {
     directories = workspace.roots();
   }
   std::vector<std::unique_ptr<model::Configuration>> configurations;
-  std::vector<const model::Configuration*> views;
+  std::vector<terraform::Shown> views;
   for (const std::string& directory : directories) {
-    configurations.push_back(workspace.evaluate(directory));
-    views.push_back(configurations.back().get());
+    for (const terraform::NamedEnvironment* named : workspace.environments(directory)) {
+      configurations.push_back(workspace.evaluate(directory, named));
+      views.push_back({configurations.back().get(), named != nullptr ? std::string_view(named->name) : ""});
+    }
   }
   bool incomplete = false;
   const auto report = [&](const findings::Diagnostics& diagnostics) {
@@ -108,24 +151,15 @@ int run_show(const Options& options, Environment& environment) {
     report(configuration->diagnostics());
   }
   if (options.show.statistics) {
-    std::uint32_t known = 0;
-    std::array<std::uint32_t, kReasons.size()> unknown{};
-    for (const auto& configuration : configurations) {
-      const terraform::ReasonCounts counts = terraform::count_reasons(*configuration);
-      known += counts.known;
-      for (std::size_t i = 0; i < unknown.size(); ++i) {
-        unknown[i] += counts.unknown[i];
-      }
-    }
-    environment.out << known << " attributes known\n";
-    for (std::size_t i = 0; i < unknown.size(); ++i) {
-      environment.out << unknown[i] << " unknown: " << kReasons[i] << '\n';
-    }
+    print_statistics(views, options.show.format == "json", environment.out);
   } else if (options.show.format == "json") {
     terraform::write_show_json(views, artifacts, environment.out);
   } else {
-    for (const model::Configuration* configuration : views) {
-      print_text(*configuration, artifacts, environment.out);
+    for (const terraform::Shown& view : views) {
+      if (!view.environment.empty()) {
+        environment.out << "# environment " << view.environment << "\n\n";
+      }
+      print_text(*view.configuration, artifacts, environment.out);
     }
   }
   return incomplete ? kIncomplete : kClean;

@@ -1,6 +1,7 @@
 #include "engine/analysis.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <tuple>
 
@@ -26,16 +27,43 @@ void count(const model::Body& body, model::Coverage& coverage) {
   }
 }
 
+/// Of equal findings the first stays, with the environments of all.
+template <class Entry>
+void merge_equal(std::vector<Entry>& entries) {
+  std::map<std::tuple<source::Region, std::string_view, std::string, std::string>, std::size_t> known;
+  std::size_t kept = 0;
+  for (std::size_t index = 0; index < entries.size(); ++index) {
+    Entry& entry = entries[index];
+    const auto [place, is_new] = known.try_emplace({entry.region, entry.rule->id, entry.resource, entry.message}, kept);
+    if (is_new) {
+      if (kept != index) {
+        entries[kept] = std::move(entry);
+      }
+      ++kept;
+      continue;
+    }
+    std::vector<std::string>& environments = entries[place->second].environments;
+    for (std::string& environment : entry.environments) {
+      if (std::find(environments.begin(), environments.end(), environment) == environments.end()) {
+        environments.push_back(std::move(environment));
+      }
+    }
+  }
+  entries.erase(entries.begin() + static_cast<std::ptrdiff_t>(kept), entries.end());
+}
+
+/// Notes the environment in the entries from `first` on.
+template <class Entry>
+void mark(std::vector<Entry>& entries, std::size_t first, const std::string& environment) {
+  for (std::size_t index = first; index < entries.size(); ++index) {
+    entries[index].environments.push_back(environment);
+  }
+}
+
 /// The same module evaluated under several roots meets the same problem in the same place.
 void remove_duplicates(AnalysisResult& result) {
-  std::set<std::tuple<source::Region, std::string_view, std::string, std::string>> seen;
-  std::erase_if(result.findings, [&](const findings::Finding& finding) {
-    return !seen.emplace(finding.region, finding.rule->id, finding.resource, finding.message).second;
-  });
-  std::set<std::tuple<source::Region, std::string_view, std::string, std::string>> notes;
-  std::erase_if(result.unresolved, [&](const findings::Unresolved& note) {
-    return !notes.emplace(note.region, note.rule->id, note.resource, note.message).second;
-  });
+  merge_equal(result.findings);
+  merge_equal(result.unresolved);
   std::set<std::tuple<source::Region, std::string, std::string, std::string>> problems;
   std::erase_if(result.diagnostics, [&](const findings::Diagnostic& diagnostic) {
     return !problems.emplace(diagnostic.region, diagnostic.code, diagnostic.message, diagnostic.path).second;
@@ -79,19 +107,27 @@ source::Expected<AnalysisResult> analyze(const AnalysisRequest& request, source:
   terraform::Workspace workspace(request.files, artifacts, *inventory, request.terraform);
   PreparedRules rules(request.rules, request.parameters, artifacts);
   Verdicts verdicts;
-  const auto evaluate = [&](const std::string& directory) {
-    const std::unique_ptr<model::Configuration> configuration = workspace.evaluate(directory);
+  const auto evaluate = [&](const std::string& directory, const terraform::NamedEnvironment* environment) {
+    const std::unique_ptr<model::Configuration> configuration = workspace.evaluate(directory, environment);
+    const std::size_t findings = verdicts.findings.size();
+    const std::size_t unresolved = verdicts.unresolved.size();
     result.coverage.modules += static_cast<std::uint32_t>(configuration->modules().size());
     result.coverage.resources += static_cast<std::uint32_t>(configuration->resources().size());
     for (const model::Resource& resource : configuration->resources()) {
       count(resource.body, result.coverage);
     }
     judge(*configuration, rules, artifacts, request.terraform.limits, verdicts);
+    if (environment != nullptr) {
+      mark(verdicts.findings, findings, environment->name);
+      mark(verdicts.unresolved, unresolved, environment->name);
+    }
     result.diagnostics.insert(result.diagnostics.end(), configuration->diagnostics().begin(),
                               configuration->diagnostics().end());
   };
   for (const std::string& root : workspace.roots()) {
-    evaluate(root);
+    for (const terraform::NamedEnvironment* environment : workspace.environments(root)) {
+      evaluate(root, environment);
+    }
   }
   // Modules that no call reached are analysed on their own; each may reach others.
   while (true) {
@@ -99,7 +135,7 @@ source::Expected<AnalysisResult> analyze(const AnalysisRequest& request, source:
     if (rest.empty()) {
       break;
     }
-    evaluate(rest.front());
+    evaluate(rest.front(), nullptr);
   }
   result.findings = std::move(verdicts.findings);
   result.unresolved = std::move(verdicts.unresolved);

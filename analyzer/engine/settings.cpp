@@ -6,6 +6,7 @@
 #include <array>
 #include <set>
 
+#include "aws/partition.h"
 #include "engine/rule_compiler.h"
 #include "eval/evaluator.h"
 #include "syntax/hcl/parser.h"
@@ -13,8 +14,10 @@
 namespace gabion::engine {
 namespace {
 
-constexpr std::array<std::string_view, 6> kKeys = {"fail-on",    "min-severity", "rules",
-                                                   "parameters", "exclude",      "var-files"};
+constexpr std::array<std::string_view, 8> kKeys = {"fail-on", "min-severity", "rules",        "parameters",
+                                                   "exclude", "var-files",    "environments", "aws"};
+constexpr std::array<std::string_view, 4> kEnvironmentKeys = {"var-files", "vars", "workspace", "roots"};
+constexpr std::array<std::string_view, 3> kAwsKeys = {"partition", "region", "account_id"};
 constexpr std::array<std::string_view, 4> kRuleKeys = {"only", "skip", "severity", "load"};
 
 std::string quoted(std::string_view text) {
@@ -120,6 +123,10 @@ class Reader {
         texts(value, settings.variable_files);
       } else if (key == "parameters") {
         parameters(value, settings);
+      } else if (key == "environments") {
+        environments(value, settings);
+      } else if (key == "aws") {
+        aws_account(value, settings.aws);
       } else {
         unknown_key(entry.first, key, kKeys);
       }
@@ -232,6 +239,152 @@ class Reader {
               .second;
       if (!fresh) {
         error(entry.first, "the parameter \"" + entry.first.Scalar() + "\" is set twice", "keep one of them");
+      }
+    }
+  }
+
+  static SettingPlace place_of(const YAML::Node& node) {
+    const YAML::Mark mark = node.Mark();
+    return mark.is_null()
+               ? SettingPlace{}
+               : SettingPlace{static_cast<std::uint32_t>(mark.line + 1), static_cast<std::uint32_t>(mark.column + 1)};
+  }
+
+  void paths(const YAML::Node& node, std::vector<EnvironmentSetting::File>& result) {
+    if (node.IsScalar()) {
+      result.push_back({node.Scalar(), place_of(node)});
+      return;
+    }
+    if (!node.IsSequence()) {
+      error(node, "expected a list of paths", "for example [envs/prod.tfvars]");
+      return;
+    }
+    for (const YAML::Node& item : node) {
+      if (!item.IsScalar()) {
+        error(item, "expected a path here", "");
+        return;
+      }
+      result.push_back({item.Scalar(), place_of(item)});
+    }
+  }
+
+  void variables(const YAML::Node& node, EnvironmentSetting& environment) {
+    if (!node.IsMap()) {
+      error(node, "vars is a mapping of names of variables to values", "");
+      return;
+    }
+    std::set<std::string> seen;
+    for (const auto& entry : node) {
+      if (!seen.insert(entry.first.Scalar()).second) {
+        error(entry.first, "the variable \"" + entry.first.Scalar() + "\" is set twice", "keep one of them");
+        return;
+      }
+      // The mark of an empty value is that of the next token.
+      environment.variables.push_back({entry.first.Scalar(), expression_of(entry.second, 0),
+                                       place_of(entry.second.IsNull() ? entry.first : entry.second)});
+    }
+  }
+
+  void environment(const YAML::Node& node, EnvironmentSetting& result) {
+    if (node.IsNull()) {
+      return;
+    }
+    if (!node.IsMap()) {
+      error(node, "an environment is a mapping with var-files, vars, workspace and roots", "");
+      return;
+    }
+    std::set<std::string> seen;
+    for (const auto& entry : node) {
+      std::string key = entry.first.Scalar();
+      std::replace(key.begin(), key.end(), '_', '-');
+      if (!seen.insert(key).second) {
+        error(entry.first, "the key \"" + key + "\" occurs twice", "keep one of them");
+      } else if (key == "var-files") {
+        paths(entry.second, result.variable_files);
+      } else if (key == "vars") {
+        variables(entry.second, result);
+      } else if (key == "roots") {
+        paths(entry.second, result.roots);
+      } else if (key == "workspace") {
+        if (!entry.second.IsScalar() || entry.second.Scalar().empty()) {
+          error(entry.second.IsNull() ? entry.first : entry.second, "workspace is the name of one", "");
+        } else {
+          result.workspace = entry.second.Scalar();
+        }
+      } else {
+        unknown_key(entry.first, entry.first.Scalar(), kEnvironmentKeys);
+      }
+      if (error_) {
+        return;
+      }
+    }
+  }
+
+  void environments(const YAML::Node& node, Settings& settings) {
+    if (!node.IsMap()) {
+      error(node, "environments is a mapping of names to var-files, vars, workspace and roots", "");
+      return;
+    }
+    for (const auto& entry : node) {
+      EnvironmentSetting result;
+      result.name = entry.first.IsScalar() ? entry.first.Scalar() : std::string();
+      result.place = place_of(entry.first);
+      if (result.name.empty()) {
+        error(entry.first, "an environment needs a name", "for example prod");
+        return;
+      }
+      if (std::any_of(settings.environments.begin(), settings.environments.end(),
+                      [&](const EnvironmentSetting& other) { return other.name == result.name; })) {
+        error(entry.first, "the environment \"" + result.name + "\" occurs twice", "keep one of them");
+        return;
+      }
+      environment(entry.second, result);
+      if (error_) {
+        return;
+      }
+      settings.environments.push_back(std::move(result));
+    }
+  }
+
+  void aws_account(const YAML::Node& node, AwsSetting& result) {
+    if (!node.IsMap()) {
+      error(node, "aws is a mapping with partition, region and account_id", "");
+      return;
+    }
+    std::set<std::string> seen;
+    for (const auto& entry : node) {
+      const std::string& key = entry.first.Scalar();
+      if (!seen.insert(key).second) {
+        error(entry.first, "the key \"" + key + "\" occurs twice", "keep one of them");
+      } else if (std::ranges::find(kAwsKeys, key) == kAwsKeys.end()) {
+        unknown_key(entry.first, key, kAwsKeys);
+      } else if (!entry.second.IsScalar()) {
+        error(entry.second.IsNull() ? entry.first : entry.second, key + " is a text", "");
+      } else {
+        aws_text(entry.second, key, result);
+      }
+      if (error_) {
+        return;
+      }
+    }
+  }
+
+  void aws_text(const YAML::Node& node, const std::string& key, AwsSetting& result) {
+    const std::string& text = node.Scalar();
+    if (key == "partition") {
+      result.partition = text;
+      if (aws::find_partition(text) == nullptr) {
+        error(node, "there is no partition \"" + text + "\"", "for example aws, aws-cn or aws-us-gov");
+      }
+    } else if (key == "region") {
+      result.region = text;
+      if (text.empty() || text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") != std::string::npos) {
+        error(node, "\"" + text + "\" is no region", "for example eu-west-1");
+      }
+    } else {
+      result.account_id = text;
+      if (text.size() != 12 || text.find_first_not_of("0123456789") != std::string::npos) {
+        error(node, "\"" + text + "\" is no account id", "account ids have twelve digits");
       }
     }
   }

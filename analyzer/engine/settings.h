@@ -19,6 +19,38 @@ namespace gabion::engine {
 
 inline constexpr std::string_view kSettingsFileName = ".gabion.yaml";
 
+/// A place in the configuration file, both 1-based.
+struct SettingPlace {
+  std::uint32_t line = 1;
+  std::uint32_t column = 1;
+};
+
+/// One entry of `environments`: a name for a set of variable values.
+struct EnvironmentSetting {
+  struct File {
+    std::string path;  ///< as written, relative to the configuration file
+    SettingPlace place;
+  };
+  struct Variable {
+    std::string name;
+    std::string expression;
+    SettingPlace place;  ///< of the value
+  };
+  std::string name;
+  SettingPlace place;
+  std::vector<File> variable_files;      ///< var-files
+  std::vector<Variable> variables;       ///< vars
+  std::optional<std::string> workspace;  ///< value of terraform.workspace
+  std::vector<File> roots;               ///< directories; the environment is for root modules at or below them
+};
+
+/// `aws`: the account that configurations are for, where they leave it open. Empty texts say nothing.
+struct AwsSetting {
+  std::string partition;   ///< of providers whose region is not known
+  std::string region;      ///< of providers that configure none
+  std::string account_id;  ///< of providers that do not tell it themselves
+};
+
 /// What a configuration file says; everything is optional.
 struct Settings {
   std::string path;  ///< of the file, empty without one
@@ -28,9 +60,11 @@ struct Settings {
   std::vector<std::string> skip;                                      ///< rules.skip
   std::map<std::string, findings::Severity, std::less<>> severities;  ///< rule id to severity
   std::map<std::string, std::pair<std::uint32_t, std::uint32_t>, std::less<>> severity_places;  ///< line and column
-  std::vector<std::string> rule_paths;      ///< rules.load: users' rule files, relative to the file
-  std::vector<std::string> exclude;         ///< paths not to scan, gitignore syntax
-  std::vector<std::string> variable_files;  ///< var-files, relative to the file
+  std::vector<std::string> rule_paths;           ///< rules.load: users' rule files, relative to the file
+  std::vector<std::string> exclude;              ///< paths not to scan, gitignore syntax
+  std::vector<std::string> variable_files;       ///< var-files, relative to the file
+  std::vector<EnvironmentSetting> environments;  ///< in the order of the file
+  AwsSetting aws;
   Parameters parameters;
 };
 

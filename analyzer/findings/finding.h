@@ -58,7 +58,7 @@ struct Fix {
 
 /// Why a finding is not counted.
 struct Suppression {
-  std::string kind;    ///< "inline", "baseline", "configuration"
+  std::string kind;  ///< "inline", "baseline", "configuration"
   std::string reason;
   source::Region region;
 };
@@ -68,10 +68,10 @@ struct RuleDescription {
   std::string_view id;
   std::string_view title;
   Severity severity = Severity::kMedium;
-  std::string_view why;                       ///< one paragraph
-  std::string_view since;                     ///< version that introduced the rule
-  std::vector<std::string_view> references;   ///< URLs
-  std::vector<std::string_view> aliases;      ///< ids of the peers' rules that test the same
+  std::string_view why;                      ///< one paragraph
+  std::string_view since;                    ///< version that introduced the rule
+  std::vector<std::string_view> references;  ///< URLs
+  std::vector<std::string_view> aliases;     ///< ids of the peers' rules that test the same
   std::vector<std::pair<std::string_view, std::vector<std::string_view>>> controls;  ///< framework, controls
 };
 
@@ -81,12 +81,14 @@ struct Finding {
   Severity severity = Severity::kMedium;  ///< the rule's, unless configuration changed it
   std::string resource;                   ///< instance address, for example "module.x.aws_kms_key.a[0]"
   std::string message;
-  source::Region region;                  ///< narrowest text that is wrong
+  source::Region region;  ///< narrowest text that is wrong
   std::vector<TraceStep> trace;
   std::optional<Witness> witness;
   std::optional<Fix> fix;
-  std::string fingerprint;                ///< see fingerprint.h
+  std::string fingerprint;  ///< see fingerprint.h
   std::optional<Suppression> suppression;
+  /// Names of the environments in which it occurs, in their order; empty where none are configured.
+  std::vector<std::string> environments{};
 };
 
 /// A rule that could not decide, and on what it hangs. Reported with --show-unresolved.
@@ -95,6 +97,7 @@ struct Unresolved {
   std::string resource;
   std::string message;  ///< "depends on var.rotate, which has no value"
   source::Region region;
+  std::vector<std::string> environments{};  ///< as for findings
 };
 
 /// Order of every report: artifact path, region, rule id, resource.

@@ -94,6 +94,7 @@ class Writer {
     write_witness(finding.witness);
     write_fix(finding.fix);
     json_.member("fingerprint", finding.fingerprint);
+    write_environments(finding.environments);
     if (finding.suppression) {
       json_.begin_object("suppressed");
       json_.member("kind", finding.suppression->kind);
@@ -163,12 +164,21 @@ class Writer {
     json_.end_object();
   }
 
+  void write_environments(const std::vector<std::string>& environments) {
+    json_.begin_array("environments");
+    for (const std::string& environment : environments) {
+      json_.string(environment);
+    }
+    json_.end_array();
+  }
+
   void write_unresolved(const findings::Unresolved& unresolved) {
     json_.begin_object();
     write_rule(unresolved.rule, unresolved.rule == nullptr ? findings::Severity::kMedium : unresolved.rule->severity);
     json_.member("resource", unresolved.resource);
     json_.member("message", unresolved.message);
     write_file_and_line(unresolved.region);
+    write_environments(unresolved.environments);
     json_.end_object();
   }
 

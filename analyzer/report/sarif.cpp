@@ -288,6 +288,13 @@ class Writer {
     }
     json_.begin_object("properties");
     json_.member("severity", findings::name(finding.severity));
+    if (!finding.environments.empty()) {
+      json_.begin_array("environments");
+      for (const std::string& environment : finding.environments) {
+        json_.string(environment);
+      }
+      json_.end_array();
+    }
     if (finding.witness) {
       write_witness(*finding.witness);
     }

@@ -28,7 +28,7 @@ std::string plural(std::uint64_t number, std::string_view noun) {
 /// Groups what a reader takes for one thing, in the order of first appearance.
 std::vector<FindingGroup> group_findings(std::span<const findings::Finding> findings, bool with_suppressed) {
   using Key = std::tuple<source::Region, const findings::RuleDescription*, findings::Severity, std::string_view,
-                         std::string_view, std::string_view>;
+                         std::string_view, std::string_view, std::vector<std::string>>;
   std::map<Key, std::size_t> index;
   std::vector<FindingGroup> groups;
   for (const findings::Finding& finding : findings) {
@@ -37,7 +37,7 @@ std::vector<FindingGroup> group_findings(std::span<const findings::Finding> find
     }
     const std::string_view kind = finding.suppression ? std::string_view(finding.suppression->kind) : "";
     const std::string_view reason = finding.suppression ? std::string_view(finding.suppression->reason) : "";
-    const Key key(finding.region, finding.rule, finding.severity, finding.message, kind, reason);
+    const Key key(finding.region, finding.rule, finding.severity, finding.message, kind, reason, finding.environments);
     const auto [known, is_new] = index.try_emplace(key, groups.size());
     if (is_new) {
       groups.emplace_back();
@@ -48,11 +48,12 @@ std::vector<FindingGroup> group_findings(std::span<const findings::Finding> find
 }
 
 std::vector<UnresolvedGroup> group_unresolved(std::span<const findings::Unresolved> unresolved) {
-  using Key = std::tuple<source::Region, const findings::RuleDescription*, std::string_view>;
+  using Key = std::tuple<source::Region, const findings::RuleDescription*, std::string_view, std::vector<std::string>>;
   std::map<Key, std::size_t> index;
   std::vector<UnresolvedGroup> groups;
   for (const findings::Unresolved& item : unresolved) {
-    const auto [known, is_new] = index.try_emplace(Key(item.region, item.rule, item.message), groups.size());
+    const auto [known, is_new] =
+        index.try_emplace(Key(item.region, item.rule, item.message, item.environments), groups.size());
     if (is_new) {
       groups.emplace_back();
     }

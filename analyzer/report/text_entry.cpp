@@ -178,6 +178,26 @@ void write_instances(const Group& group, EntryWriter& writer) {
   writer.note(Role::kNote, std::to_string(names.size()) + " instances", list);
 }
 
+/// Environments of all instances of a group, in the order met.
+template <class Group>
+void write_environments(const Group& group, EntryWriter& writer) {
+  std::vector<std::string> names;
+  for (const auto* item : group) {
+    for (const std::string& environment : item->environments) {
+      if (std::find(names.begin(), names.end(), environment) == names.end()) {
+        names.push_back(environment);
+      }
+    }
+  }
+  std::string list;
+  for (const std::string& name : names) {
+    list += (list.empty() ? "" : ", ") + printable(name);
+  }
+  if (!list.empty()) {
+    writer.note(Role::kNote, names.size() == 1 ? "environment" : "environments", list);
+  }
+}
+
 std::string_view fix_label(findings::Safety safety) {
   switch (safety) {
     case findings::Safety::kSafe:
@@ -290,6 +310,7 @@ void write_finding(const FindingGroup& group, const EntryContext& context, std::
   write_trace(finding.trace, writer, context.artifacts);
   write_other_ways(group, writer, context.artifacts);
   write_instances(group, writer);
+  write_environments(group, writer);
   if (finding.witness) {
     writer.note(Role::kNote, "request that slips through", describe(*finding.witness));
   }
@@ -310,6 +331,7 @@ void write_unresolved(const UnresolvedGroup& group, const EntryContext& context,
     }
   }
   write_instances(group, writer);
+  write_environments(group, writer);
 }
 
 void write_diagnostic(const findings::Diagnostic& diagnostic, const EntryContext& context, std::ostream& out) {

@@ -11,13 +11,16 @@ namespace gabion::terraform {
 
 using findings::DiagnosticSeverity;
 
-Expansion::Expansion(Library& library, const std::string& directory)
+Expansion::Expansion(Library& library, const std::string& directory, const RootChoice& choice)
     : library_(library),
       directory_(directory),
       configuration_(std::make_unique<model::Configuration>(library.options().limits)),
       files_(library, directory),
       context_(configuration_->context()),
-      variables_(library, directory) {
+      variables_(library, directory,
+                 choice.environment != nullptr ? choice.environment->variables : library.options().variables),
+      workspace_(choice.workspace),
+      workspace_is_open_(choice.workspace_is_open && !choice.workspace) {
   context_.files = &files_;
   configuration_->set_directory(context_.arena.copy(directory));
   library.allow(directory);
@@ -31,7 +34,7 @@ Expansion::Expansion(Library& library, const std::string& directory)
 Expansion::~Expansion() = default;
 
 void Expansion::read_manifest() {
-  const std::string path = source::join_path(directory_, ".terraform/modules/modules.json");
+  const std::string path = source::join_path(library_.data_directory(directory_), "modules/modules.json");
   if (!library_.files().status(path)) {
     return;
   }
@@ -88,6 +91,20 @@ eval::Value Expansion::settle(const eval::Value& value, std::string_view name) {
   const eval::EvaluationError& error = value.error();
   report(DiagnosticSeverity::kWarning, "evaluation", std::string(error.message), "", error.region);
   return invalid(name, error.region).with_origin(value.origin());
+}
+
+eval::Value Expansion::workspace(source::Region asked_at) {
+  if (!workspace_asked_) {
+    workspace_asked_ = true;
+    workspace_asked_at_ = asked_at;
+  }
+  if (!workspace_is_open_) {
+    return eval::make_string(context_.arena, workspace_.value_or("default"));
+  }
+  eval::Unknown detail;
+  detail.symbol = context_.symbols.intern({eval::Reason::kVariable, "terraform.workspace", {}, {}, {}});
+  detail.not_null = true;
+  return eval::make_unknown(context_.arena, eval::kStringType, detail);
 }
 
 bool Expansion::take_instance(source::Region region, std::uint32_t weight) {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
@@ -23,9 +24,16 @@ namespace gabion::terraform {
 
 class ModuleInstance;
 
+/// Under which values a root module is evaluated.
+struct RootChoice {
+  const NamedEnvironment* environment = nullptr;
+  std::optional<std::string> workspace;  ///< that somebody named
+  bool workspace_is_open = false;        ///< else: unknown, rather than "default"
+};
+
 class Expansion {
  public:
-  Expansion(Library& library, const std::string& directory);
+  Expansion(Library& library, const std::string& directory, const RootChoice& choice = {});
   Expansion(const Expansion&) = delete;
   Expansion& operator=(const Expansion&) = delete;
   ~Expansion();
@@ -62,6 +70,11 @@ class Expansion {
   [[nodiscard]] model::Body with_backend_configuration(const model::Body& body);
   [[nodiscard]] std::span<const std::pair<std::string_view, eval::Value>> copy_outputs(
       const std::vector<std::pair<std::string_view, eval::Value>>& outputs);
+  /// Value of terraform.workspace.
+  [[nodiscard]] eval::Value workspace(source::Region asked_at);
+  /// Whether an expression asked for the workspace, and the first place where.
+  [[nodiscard]] bool workspace_asked() const { return workspace_asked_; }
+  [[nodiscard]] source::Region workspace_asked_at() const { return workspace_asked_at_; }
   /// The directory got an instance.
   void reach(const std::string& directory) { reached_.insert(directory); }
   [[nodiscard]] const std::set<std::string>& reached() const { return reached_; }
@@ -78,6 +91,10 @@ class Expansion {
   std::map<std::string, std::string> manifest_;  ///< dotted path of a call -> directory
   std::set<std::tuple<source::Region, std::string, std::string>> reported_;
   std::set<std::string> reached_;
+  std::optional<std::string> workspace_;
+  bool workspace_is_open_ = false;
+  bool workspace_asked_ = false;
+  source::Region workspace_asked_at_;
   std::uint32_t instances_ = 0;
   bool limit_reported_ = false;
   std::unique_ptr<ModuleInstance> root_;

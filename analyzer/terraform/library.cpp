@@ -50,11 +50,6 @@ std::vector<std::string> configuration_names(const std::vector<std::string>& nam
   return chosen;
 }
 
-bool is_within(std::string_view path, std::string_view directory) {
-  return path == directory || directory == "/" ||
-         (path.size() > directory.size() && path.starts_with(directory) && path[directory.size()] == '/');
-}
-
 /// Type constraints as Terraform 0.11 wrote them.
 const eval::Type* legacy_type(const hcl::Expression& expression) {
   static constexpr eval::Type kList{.kind = eval::TypeKind::kList, .element = &eval::kDynamicType};
@@ -70,6 +65,11 @@ const eval::Type* legacy_type(const hcl::Expression& expression) {
 }
 
 }  // namespace
+
+bool is_within(std::string_view path, std::string_view directory) {
+  return path == directory || directory == "/" ||
+         (path.size() > directory.size() && path.starts_with(directory) && path[directory.size()] == '/');
+}
 
 eval::Scope::Resolved ConstantScope::resolve(const hcl::Traversal& reference, eval::Context& context) const {
   return {eval::make_error(context.arena, "references are not possible here, only constant values", reference.region),
@@ -178,6 +178,12 @@ std::vector<std::string> Library::file_names(const std::string& directory) const
     }
   }
   return names;
+}
+
+std::string Library::data_directory(const std::string& root) const {
+  const auto moved = options_.environment.find("TF_DATA_DIR");
+  return source::join_path(
+      root, moved == options_.environment.end() || moved->second.empty() ? std::string(".terraform") : moved->second);
 }
 
 source::Expected<const source::Artifact*> Library::artifact(const std::string& path) {

@@ -24,6 +24,9 @@
 
 namespace gabion::terraform {
 
+/// Whether a canonical path is the directory or lies below it.
+[[nodiscard]] bool is_within(std::string_view path, std::string_view directory);
+
 /// Scope in which no name means anything: defaults of variables, variables files.
 class ConstantScope final : public eval::Scope {
  public:
@@ -47,6 +50,9 @@ class Library {
   [[nodiscard]] const std::vector<std::string>& directories() const { return directories_; }
   /// Names of the entries of a directory that are files (links to files included), sorted; empty when unreadable.
   [[nodiscard]] std::vector<std::string> file_names(const std::string& directory) const;
+
+  /// Where `terraform init` keeps what belongs to a root module: its .terraform directory.
+  [[nodiscard]] std::string data_directory(const std::string& root) const;
 
   /// A variables file or file of attributes (HCL or, by its name, JSON), parsed once. Null when it cannot be read.
   [[nodiscard]] const hcl::Body* attributes_file(const std::string& path);

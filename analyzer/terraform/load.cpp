@@ -1,6 +1,8 @@
 #include "terraform/load.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -9,6 +11,46 @@
 #include "terraform/module_instance.h"
 
 namespace gabion::terraform {
+
+namespace {
+
+/// The workspace that somebody named, as Terraform looks for it; nothing when nobody did.
+std::optional<std::string> current_workspace(Library& library, const std::string& directory,
+                                             const NamedEnvironment* environment) {
+  const Options& options = library.options();
+  if (options.workspace) {
+    return options.workspace;
+  }
+  if (environment != nullptr && environment->workspace) {
+    return environment->workspace;
+  }
+  if (const auto given = options.environment.find("TF_WORKSPACE");
+      given != options.environment.end() && !given->second.empty()) {
+    return given->second;
+  }
+  // What `terraform workspace select` left behind.
+  constexpr std::uint64_t kMaxName = 1024;
+  const auto text = library.files().read(source::join_path(library.data_directory(directory), "environment"), kMaxName);
+  if (!text) {
+    return std::nullopt;
+  }
+  constexpr const char* kSpace = " \t\r\n";
+  const std::size_t begin = text->find_first_not_of(kSpace);
+  if (begin == std::string::npos) {
+    return std::nullopt;
+  }
+  return text->substr(begin, text->find_last_not_of(kSpace) + 1 - begin);
+}
+
+/// Declarations that could not be evaluated.
+std::size_t count_problems(const model::Configuration& configuration) {
+  return static_cast<std::size_t>(std::count_if(configuration.diagnostics().begin(), configuration.diagnostics().end(),
+                                                [](const findings::Diagnostic& diagnostic) {
+                                                  return diagnostic.severity != findings::DiagnosticSeverity::kNote;
+                                                }));
+}
+
+}  // namespace
 
 Session::Session(std::unique_ptr<Expansion> expansion) : expansion_(std::move(expansion)) {}
 Session::~Session() = default;
@@ -69,16 +111,63 @@ bool Workspace::is_module(const std::string& directory) const {
   return library_->module(library_->known_spelling(source::join_path(".", directory))) != nullptr;
 }
 
-std::unique_ptr<model::Configuration> Workspace::evaluate(const std::string& directory) {
-  Expansion expansion(*library_, library_->known_spelling(source::join_path(".", directory)));
-  auto configuration = expansion.finish();
-  reached_.insert(expansion.reached().begin(), expansion.reached().end());
-  return configuration;
+std::vector<const NamedEnvironment*> Workspace::environments(const std::string& directory) const {
+  std::vector<const NamedEnvironment*> applying;
+  const auto canonical = library_->files().canonical(directory);
+  for (const NamedEnvironment& environment : library_->options().environments) {
+    const bool applies =
+        environment.roots.empty() ||
+        (canonical && std::any_of(environment.roots.begin(), environment.roots.end(), [&](const std::string& root) {
+           const auto above = library_->files().canonical(root);
+           return above && is_within(*canonical, *above);
+         }));
+    if (applies) {
+      applying.push_back(&environment);
+    }
+  }
+  if (applying.empty()) {
+    applying.push_back(nullptr);
+  }
+  return applying;
 }
 
-std::unique_ptr<Session> Workspace::open(const std::string& directory) {
-  return std::make_unique<Session>(
-      std::make_unique<Expansion>(*library_, library_->known_spelling(source::join_path(".", directory))));
+std::unique_ptr<model::Configuration> Workspace::evaluate(const std::string& directory,
+                                                          const NamedEnvironment* environment) {
+  const std::string spelling = library_->known_spelling(source::join_path(".", directory));
+  const RootChoice choice{environment, current_workspace(*library_, spelling, environment)};
+  Expansion expansion(*library_, spelling, choice);
+  auto configuration = expansion.finish();
+  reached_.insert(expansion.reached().begin(), expansion.reached().end());
+  if (choice.workspace || !expansion.workspace_asked()) {
+    return configuration;
+  }
+  const std::size_t problems = count_problems(*configuration);
+  if (problems == 0) {
+    return configuration;
+  }
+  // Nobody said which workspace is meant, and "default" may be none that the configuration is made for.
+  RootChoice open = choice;
+  open.workspace_is_open = true;
+  Expansion other(*library_, spelling, open);
+  auto again = other.finish();
+  if (count_problems(*again) >= problems) {
+    return configuration;
+  }
+  reached_.insert(other.reached().begin(), other.reached().end());
+  again->mutable_diagnostics().push_back(
+      {findings::DiagnosticSeverity::kNote,
+       "workspace-unknown",
+       "terraform.workspace is taken as unknown in " + spelling + ": \"default\" makes evaluation fail there",
+       "name the workspace with --workspace, TF_WORKSPACE or an environment in .gabion.yaml",
+       other.workspace_asked_at(),
+       {}});
+  return again;
+}
+
+std::unique_ptr<Session> Workspace::open(const std::string& directory, const NamedEnvironment* environment) {
+  const std::string spelling = library_->known_spelling(source::join_path(".", directory));
+  return std::make_unique<Session>(std::make_unique<Expansion>(
+      *library_, spelling, RootChoice{environment, current_workspace(*library_, spelling, environment)}));
 }
 
 const findings::Diagnostics& Workspace::diagnostics() const {

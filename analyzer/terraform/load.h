@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
@@ -23,11 +24,10 @@
 
 namespace gabion::terraform {
 
-/// One --var or --var-file; their order on the command line matters.
+/// One --var or --var-file, or a value that a configuration file gives; their order matters.
 struct VariableOption {
   std::string name;   ///< variable of --var; empty for --var-file
   std::string value;  ///< text of --var, or path of the file relative to the working directory
-};
   /// The file that says so, where it is not the command line; `value` is an expression then, whatever the type.
   std::string file{};
   std::uint32_t line = 0;    ///< in `file`
@@ -47,22 +47,26 @@ struct AwsAccount {
   std::string partition;   ///< where the region does not tell; the standard partition otherwise
   std::string region;      ///< of providers that configure none
   std::string account_id;  ///< of providers that do not tell it themselves
+};
 
 /// What the user said about how to evaluate.
 struct Options {
-  std::vector<VariableOption> variables;  ///< --var and --var-file, in order: the last one wins
-  /// TF_VAR_name variables, and AWS_REGION or AWS_DEFAULT_REGION for providers without a region of their own; others
-  /// are ignored.
+  std::vector<VariableOption> variables;       ///< --var and --var-file, in order: the last one wins
+  std::vector<NamedEnvironment> environments;  ///< a root module is evaluated once for each that applies to it
+  /// --workspace: terraform.workspace of all root modules, whatever environments and TF_WORKSPACE say.
+  std::optional<std::string> workspace;
+  /// TF_VAR_name variables, TF_WORKSPACE, TF_DATA_DIR, and AWS_REGION or AWS_DEFAULT_REGION for providers without a
+  /// region of their own; others are ignored.
   std::map<std::string, std::string> environment;
   std::vector<std::string> backend_configuration;  ///< files of -backend-config (HCL attributes)
   /// Lets file() and the like read outside the given paths, the git repository around them and the directories of
   /// modules that are called.
   bool allow_outside = false;
+  AwsAccount aws;
   source::Limits limits;
 };
 
 class Library;
-  AwsAccount aws;
 class Expansion;
 
 /// One root module that stays open, so that more expressions can be evaluated in its scope (the console).
@@ -106,10 +110,18 @@ class Workspace {
   /// it.
   [[nodiscard]] bool is_module(const std::string& directory) const;
 
+  /// The environments that a root module is to be evaluated in: those that apply to its directory, in the order of
+  /// Options, or null alone when none does.
+  [[nodiscard]] std::vector<const NamedEnvironment*> environments(const std::string& directory) const;
+
   /// Expands one directory as a root module. Never null; what could not be evaluated is unknown and has a diagnostic.
-  [[nodiscard]] std::unique_ptr<model::Configuration> evaluate(const std::string& directory);
+  /// Where nobody says which workspace is meant it is "default", as for Terraform; but when that is what makes
+  /// evaluation fail, terraform.workspace is unknown instead and a note says so.
+  [[nodiscard]] std::unique_ptr<model::Configuration> evaluate(const std::string& directory,
+                                                               const NamedEnvironment* environment = nullptr);
   /// Opens one directory as a root module for further expressions.
-  [[nodiscard]] std::unique_ptr<Session> open(const std::string& directory);
+  [[nodiscard]] std::unique_ptr<Session> open(const std::string& directory,
+                                              const NamedEnvironment* environment = nullptr);
 
   /// Problems of files and of the static structure (syntax, duplicates, overrides), each once, in the order met.
   [[nodiscard]] const findings::Diagnostics& diagnostics() const;

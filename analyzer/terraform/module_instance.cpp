@@ -459,7 +459,7 @@ eval::Scope::Resolved ModuleInstance::resolve_path(const hcl::Traversal& referen
 eval::Scope::Resolved ModuleInstance::resolve_terraform(const hcl::Traversal& reference, eval::Context& context) const {
   const std::string_view name = attribute_step(reference, 0);
   if (name == "workspace" || name == "env") {
-    return {eval::make_string(context.arena, "default"), 1};
+    return {expansion_.workspace(reference.region), 1};
   }
   if (name == "applying") {
     const Symbol* symbol = context.symbols.intern({Reason::kFunction, "terraform.applying", {}, {}, {}});

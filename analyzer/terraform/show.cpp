@@ -72,13 +72,17 @@ std::map<std::string_view, Value> values_of(const model::Resource& resource) {
 }
 
 void write_resource(const model::Resource& resource, const model::Configuration& configuration,
-                    const source::ArtifactStore& artifacts, std::ostream& out) {
+                    std::string_view environment, const source::ArtifactStore& artifacts, std::ostream& out) {
   const source::Artifact& artifact = artifacts.get(resource.header.artifact);
   out << "{\"address\":" << quoted(resource.address) << ",\"type\":" << quoted(resource.type) << ",\"mode\":\""
       << (resource.mode == model::Mode::kData ? "data" : "managed")
       << "\",\"module\":" << quoted(configuration.module(resource.module).address)
       << ",\"file\":" << quoted(artifact.path()) << ",\"line\":" << artifact.lines().line(resource.header.begin)
-      << ",\"certain\":" << (resource.certain ? "true" : "false") << ",\"values\":{";
+      << ",\"certain\":" << (resource.certain ? "true" : "false");
+  if (!environment.empty()) {
+    out << ",\"environment\":" << quoted(environment);
+  }
+  out << ",\"values\":{";
   std::vector<std::string> unknown;
   bool first = true;
   for (const auto& [name, value] : values_of(resource)) {
@@ -97,8 +101,35 @@ void write_resource(const model::Resource& resource, const model::Configuration&
   out << "]}";
 }
 
+/// The reason inside a value that says most about the analysis: a feature that it lacks, a limit or an error rather
+/// than what nobody can know before apply. Depth is that of values, which the evaluator bounds.
+const eval::Symbol* worst_unknown(const Value& value) {
+  if (!value.is_sequence() && !value.is_mapping()) {
+    return eval::first_unknown(value);
+  }
+  const eval::Symbol* worst = nullptr;
+  const auto consider = [&](const Value& inner) {
+    const eval::Symbol* symbol = inner.node().holds_unknown ? worst_unknown(inner) : nullptr;
+    if (symbol != nullptr && (worst == nullptr || symbol->reason > worst->reason)) {
+      worst = symbol;
+    }
+  };
+  if (value.is_sequence()) {
+    std::for_each(value.elements().begin(), value.elements().end(), consider);
+  } else {
+    for (const eval::Member& member : value.members()) {
+      consider(member.value);
+    }
+  }
+  return worst != nullptr ? worst : eval::first_unknown(value);
+}
+
 void count(const Value& value, ReasonCounts& counts) {
-  const eval::Symbol* symbol = eval::first_unknown(value);
+  if (value.is_error()) {
+    ++counts.unknown[static_cast<std::size_t>(eval::Reason::kInvalid)];
+    return;
+  }
+  const eval::Symbol* symbol = value.node().holds_unknown ? worst_unknown(value) : nullptr;
   if (symbol == nullptr) {
     ++counts.known;
   } else {
@@ -119,24 +150,23 @@ void count(const model::Body& body, ReasonCounts& counts) {
 
 void write_show_json(const model::Configuration& configuration, const source::ArtifactStore& artifacts,
                      std::ostream& out) {
-  const model::Configuration* one = &configuration;
-  write_show_json(std::span<const model::Configuration* const>(&one, 1), artifacts, out);
+  const Shown one{&configuration, {}};
+  write_show_json(std::span<const Shown>(&one, 1), artifacts, out);
 }
 
-void write_show_json(std::span<const model::Configuration* const> configurations,
-                     const source::ArtifactStore& artifacts, std::ostream& out) {
+void write_show_json(std::span<const Shown> configurations, const source::ArtifactStore& artifacts, std::ostream& out) {
   out << "{\"resources\":[";
   bool first = true;
-  for (const model::Configuration* configuration : configurations) {
+  for (const auto& [configuration, environment] : configurations) {
     for (const model::Resource& resource : configuration->resources()) {
       out << (first ? "\n" : ",\n");
       first = false;
-      write_resource(resource, *configuration, artifacts, out);
+      write_resource(resource, *configuration, environment, artifacts, out);
     }
   }
   out << "],\n\"outputs\":{";
   std::map<std::string_view, Value> outputs;
-  for (const model::Configuration* configuration : configurations) {
+  for (const auto& [configuration, environment] : configurations) {
     if (!configuration->modules().empty()) {
       for (const auto& [name, value] : configuration->modules().front().outputs) {
         outputs.emplace(name, value);

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <ostream>
 #include <span>
+#include <string_view>
 
 #include "eval/value.h"
 #include "model/model.h"
@@ -17,9 +18,14 @@ namespace gabion::terraform {
 /// whole are left out of `values` and named in `unknown`.
 void write_show_json(const model::Configuration& configuration, const source::ArtifactStore& artifacts,
                      std::ostream& out);
-/// The same of several root modules; their outputs are joined, of equal names the first stays.
-void write_show_json(std::span<const model::Configuration* const> configurations,
-                     const source::ArtifactStore& artifacts, std::ostream& out);
+/// One of the configurations to show, and the name of the environment that it was evaluated in (empty: none).
+struct Shown {
+  const model::Configuration* configuration = nullptr;
+  std::string_view environment;
+};
+/// The same of several root modules or environments: resources name theirs; outputs are joined, of equal names the
+/// first stays.
+void write_show_json(std::span<const Shown> configurations, const source::ArtifactStore& artifacts, std::ostream& out);
 
 /// Number of unknown attribute values by reason; index with static_cast<std::size_t>(reason).
 struct ReasonCounts {

@@ -74,12 +74,26 @@ std::optional<std::vector<Value>> allowed_by(const hcl::Expression& condition, s
   }
 }
 
+/// From the start of a value in a configuration file to the end of its line.
+source::Region place_in(Library& library, const VariableOption& option) {
+  const auto artifact = library.artifact(option.file);
+  if (!artifact || option.line == 0) {
+    return {};
+  }
+  const source::LineIndex& lines = (*artifact)->lines();
+  std::string_view text = lines.text_of_line(option.line);
+  text = text.substr(0, text.find_last_not_of(" \t\r") + 1);
+  const std::uint32_t begin = lines.begin_of_line(option.line);
+  const auto end = begin + static_cast<std::uint32_t>(text.size());
+  return {(*artifact)->id(), std::min(begin + std::max(option.column, 1U) - 1, end), end};
+}
+
 }  // namespace
 
-RootVariables::RootVariables(Library& library, const std::string& directory) {
+RootVariables::RootVariables(Library& library, const std::string& directory, const std::vector<VariableOption>& given) {
   const Options& options = library.options();
   // Names must not move: the map refers to them.
-  names_.reserve(options.environment.size() + options.variables.size());
+  names_.reserve(options.environment.size() + given.size());
   for (const auto& [key, text] : options.environment) {
     if (key.starts_with(kEnvironmentPrefix)) {
       names_.push_back(key.substr(kEnvironmentPrefix.size()));
@@ -99,9 +113,15 @@ RootVariables::RootVariables(Library& library, const std::string& directory) {
     }
   }
   std::size_t number = 0;
-  for (const VariableOption& option : options.variables) {
+  for (const VariableOption& option : given) {
     if (option.name.empty()) {
       assign_all(library, option.value);
+    } else if (!option.file.empty()) {
+      names_.push_back(option.name);
+      const std::string place =
+          option.file + ":" + std::to_string(option.line) + ":" + std::to_string(option.column) + " " + option.name;
+      assignments_[names_.back()] = {eval::OriginKind::kVariablesFile, nullptr, place, option.value, true,
+                                     place_in(library, option)};
     } else {
       names_.push_back(option.name);
       assignments_[names_.back()] = {eval::OriginKind::kOption, nullptr,
@@ -151,7 +171,7 @@ Value assigned_value(const Assignment& assignment, const VariableDeclaration& va
   Value value;
   if (expression != nullptr) {
     value = eval::evaluate(*expression, ConstantScope{}, context);
-  } else if (variable.literal) {
+  } else if (variable.literal && !assignment.is_expression) {
     value = eval::make_string(context.arena, assignment.text);
   } else {
     expression = library.option_expression(assignment.name, assignment.text);
@@ -159,7 +179,7 @@ Value assigned_value(const Assignment& assignment, const VariableDeclaration& va
                 ? eval::evaluate(*expression, ConstantScope{}, context)
                 : eval::make_error(context.arena, "the value given for the variable is no expression", {});
   }
-  source::Region region;
+  source::Region region = assignment.place;
   if (assignment.attribute != nullptr) {
     region = assignment.attribute->expression->region;
   }

@@ -21,13 +21,15 @@ struct Assignment {
   const hcl::Attribute* attribute = nullptr;  ///< in a file
   std::string name;                           ///< of the artifact for the text: "--var size"
   std::string text;                           ///< otherwise
+  bool is_expression = false;                 ///< the text is one for every type
+  source::Region place{};                     ///< of the text, when a file gave it
 };
 
 /// The assignments of one root module, the last source of each variable.
 class RootVariables {
  public:
   /// Reads the variables files of the directory and those given as options, in Terraform's order.
-  RootVariables(Library& library, const std::string& directory);
+  RootVariables(Library& library, const std::string& directory, const std::vector<VariableOption>& given);
 
   [[nodiscard]] const Assignment* find(std::string_view name) const;
   /// Warns of assignments in the directory's own files to variables that the module does not declare.
