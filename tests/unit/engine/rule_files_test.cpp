@@ -156,7 +156,8 @@ class SettingsTest : public testing::Test {
 TEST_F(SettingsTest, GoodOnesAreAccepted) {
   for (const std::string_view text :
        {"", "# nothing\n", "fail-on: high\n", "rules:\n  only: team-*\n  skip: [a, b]\n",
-        "parameters:\n  team.prefix: y-\n", "rules:\n  severity:\n    team-queue: critical\n", "exclude: [a/]\n"}) {
+        "parameters:\n  team.prefix: y-\n", "rules:\n  severity:\n    team-queue: critical\n", "exclude: [a/]\n",
+        "aws:\n  partition: aws-us-gov\n  region: us-gov-west-1\n  account_id: 012345678901\n"}) {
     EXPECT_EQ(error_of(text).message, "") << text;
   }
   EXPECT_EQ(rules_.find("team-queue")->severity, findings::Severity::kCritical);
@@ -179,6 +180,13 @@ TEST_F(SettingsTest, MistakesHaveAPlace) {
            {"parameters:\n  team.prefix: a\n  team.prefix: b\n", 3, 3, "twice"},
            {"rules:\n  severity:\n    team-queu: low\n", 3, 5, "no rule has the id"},
            {"fail-on: high\nfail-on: low\n", 2, 1, "twice"},
+           {"aws: cn\n", 1, 6, "mapping"},
+           {"aws:\n  partitions: aws\n", 2, 3, "unknown key"},
+           {"aws:\n  partition: aws-gov\n", 2, 14, "no partition"},
+           {"aws:\n  region: [a]\n", 2, 11, "is a text"},
+           {"aws:\n  region: us east\n", 2, 11, "no region"},
+           {"aws:\n  account_id: 1234\n", 2, 15, "no account id"},
+           {"aws:\n  region: a\n  region: b\n", 3, 3, "twice"},
        }) {
     const source::Error error = error_of(mistake.text);
     EXPECT_THAT(error.message, HasSubstr(mistake.message)) << mistake.text;
