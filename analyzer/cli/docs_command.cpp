@@ -148,7 +148,7 @@ std::map<std::string, std::string> pages() {
   }
   result["parameters.md"] = configuration.str();
   std::vector<engine::RuleFunction> functions;
-  for (const auto table : {engine::reference_functions(), engine::policy_functions(), engine::text_functions()}) {
+  for (const auto table : engine::rule_function_tables()) {
     functions.insert(functions.end(), table.begin(), table.end());
   }
   std::ranges::sort(functions, {}, &engine::RuleFunction::name);

@@ -5,8 +5,12 @@
 
 namespace gabion::engine {
 
+std::array<std::span<const RuleFunction>, 4> rule_function_tables() {
+  return {reference_functions(), policy_functions(), text_functions(), suricata_functions()};
+}
+
 const RuleFunction* find_rule_function(std::string_view name) {
-  for (const std::span<const RuleFunction> table : {reference_functions(), policy_functions(), text_functions()}) {
+  for (const std::span<const RuleFunction> table : rule_function_tables()) {
     for (const RuleFunction& function : table) {
       if (function.name == name) {
         return &function;

@@ -2,6 +2,7 @@
 // usable by every rule, built-in or a user's; none belongs to one rule.
 #pragma once
 
+#include <array>
 #include <optional>
 #include <span>
 #include <string>
@@ -45,9 +46,11 @@ struct RuleFunction {
 /// The one of that name, or null.
 [[nodiscard]] const RuleFunction* find_rule_function(std::string_view name);
 
-/// Tables by theme, one file each.
+/// Tables by theme, one file each, and all of them.
+[[nodiscard]] std::array<std::span<const RuleFunction>, 4> rule_function_tables();
 [[nodiscard]] std::span<const RuleFunction> reference_functions();
 [[nodiscard]] std::span<const RuleFunction> policy_functions();
 [[nodiscard]] std::span<const RuleFunction> text_functions();
+[[nodiscard]] std::span<const RuleFunction> suricata_functions();
 
 }  // namespace gabion::engine
