@@ -1,7 +1,7 @@
 # The two commands that matter: `make scan DIR=path` and `make test`. Everything is built below build/.
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
-.PHONY: help scan test build setup bench lint format docs install clean
+.PHONY: help scan test build setup bench lint format docs facts install clean
 
 # What to scan, and how to build it (see CMakePresets.json).
 DIR = testdata/example
@@ -26,6 +26,7 @@ help:
 	@echo 'make lint              clang-tidy on every source file'
 	@echo 'make format            clang-format on every source file'
 	@echo 'make docs              write the generated pages of docs/'
+	@echo 'make facts             refresh the facts about AWS (needs python3 and npm)'
 	@echo 'make clean             remove build/'
 	@echo
 	@echo 'On Debian, missing packages are installed first. ARGS= adds arguments to the scan.'
@@ -68,6 +69,9 @@ format:
 docs: build
 	@mkdir -p docs/rules
 	@$(BUILD)/gabion docs docs
+
+facts:
+	@python3 analyzer/aws/facts/update.py
 
 clean:
 	@rm -rf build

@@ -1,0 +1,242 @@
+#include "aws/action_patterns.h"
+
+#include <algorithm>
+#include <cctype>
+#include <set>
+
+#include "aws/fact_reader.h"
+
+namespace gabion::aws {
+namespace {
+
+bool has_wildcard(std::string_view text) {
+  return text.find_first_of("*?") != std::string_view::npos;
+}
+
+/// Calls `found(action)` for every action that the pattern covers until it says no.
+template <class Found>
+void visit(std::string_view pattern, Found&& found) {
+  if (!has_wildcard(pattern)) {
+    if (const auto action = find_action(pattern)) {
+      static_cast<void>(found(*action));
+    }
+    return;
+  }
+  const bool all = pattern.find_first_not_of('*') == std::string_view::npos;
+  const std::size_t colon = pattern.find(':');
+  const std::string_view service_pattern = pattern.substr(0, colon);
+  const bool one_service = colon != std::string_view::npos && !has_wildcard(service_pattern);
+  const bool whole_services = all || (colon != std::string_view::npos && pattern.substr(colon + 1) == "*");
+  for (std::size_t i = 0; i < service_count(); ++i) {
+    auto service = static_cast<ServiceId>(i);
+    if (one_service) {
+      const auto named = find_service(service_pattern);
+      if (!named) {
+        return;
+      }
+      service = *named;
+    }
+    // A wildcard before the colon may run over it: "s3*" covers every action of s3.
+    const bool fits = all || one_service || (whole_services && matches_folded(service_pattern, prefix_of(service)));
+    for (const ActionId action : actions_of(service)) {
+      if ((fits && whole_services) || matches_folded(pattern, name_of(action))) {
+        if (!found(action)) {
+          return;
+        }
+      }
+    }
+    if (one_service) {
+      return;
+    }
+  }
+}
+
+/// Places where a word of an action's name ends: before a capital that follows another kind, and the end.
+std::vector<std::size_t> word_ends(std::string_view name) {
+  std::vector<std::size_t> out;
+  const auto capital = [](char c) { return std::isupper(static_cast<unsigned char>(c)) != 0; };
+  for (std::size_t i = 1; i < name.size(); ++i) {
+    if (capital(name[i]) && (!capital(name[i - 1]) || (i + 1 < name.size() && !capital(name[i + 1])))) {
+      out.push_back(i);
+    }
+  }
+  return out;
+}
+
+/// Most edits that still count as a slip.
+std::size_t allowed_edits(std::size_t length) {
+  constexpr std::size_t kLettersPerEdit = 5;
+  constexpr std::size_t kMostEdits = 3;
+  return std::clamp<std::size_t>(length / kLettersPerEdit, 1, kMostEdits);
+}
+
+}  // namespace
+
+bool matches_folded(std::string_view pattern, std::string_view text) {
+  std::size_t p = 0;
+  std::size_t t = 0;
+  std::size_t star = std::string_view::npos;
+  std::size_t resume = 0;
+  while (t < text.size()) {
+    if (p < pattern.size() && (pattern[p] == '?' || (pattern[p] != '*' && folded(pattern[p]) == folded(text[t])))) {
+      ++p;
+      ++t;
+    } else if (p < pattern.size() && pattern[p] == '*') {
+      star = p++;
+      resume = t;
+    } else if (star != std::string_view::npos) {
+      p = star + 1;
+      t = ++resume;
+    } else {
+      return false;
+    }
+  }
+  return pattern.find_first_not_of('*', p) == std::string_view::npos;
+}
+
+std::vector<ActionId> expand_action(std::string_view pattern) {
+  std::vector<ActionId> out;
+  visit(pattern, [&](ActionId action) {
+    out.push_back(action);
+    return true;
+  });
+  return out;
+}
+
+bool covers_some_action(std::string_view pattern) {
+  bool some = false;
+  visit(pattern, [&](ActionId) {
+    some = true;
+    return false;
+  });
+  return some;
+}
+
+std::vector<std::string> shortest_patterns(std::span<const ActionId> actions) {
+  const std::set<ActionId> wanted(actions.begin(), actions.end());
+  std::vector<std::string> out;
+  for (auto at = wanted.begin(); at != wanted.end();) {
+    const ServiceId service = service_of(*at);
+    const std::string prefix = prefix_of(service) + ":";
+    const std::vector<ActionId> all = actions_of(service);
+    const auto after = std::ranges::find_if(at, wanted.end(), [&](ActionId one) { return one > all.back(); });
+    if (static_cast<std::size_t>(std::distance(at, after)) == all.size()) {
+      out.push_back(prefix + "*");
+      at = after;
+      continue;
+    }
+    while (at != after) {
+      const std::string name = name_of(*at).substr(prefix.size());
+      // Actions that share a start are neighbours in the order of the reference. The shortest start all of whose
+      // actions are wanted, and that more than one has, stands for them.
+      std::string pattern = name;
+      auto next = std::next(at);
+      for (const std::size_t end : word_ends(name)) {
+        const std::string start = name.substr(0, end) + "*";
+        const auto covered = [&](ActionId one) { return matches_folded(start, name_of(one).substr(prefix.size())); };
+        const auto first = std::ranges::find_if(all, covered);
+        const auto last = std::find_if_not(first, all.end(), covered);
+        const auto count = last - first;
+        if (count > 1 && *first == *at &&
+            std::all_of(first, last, [&](ActionId one) { return wanted.contains(one); })) {
+          pattern = start;
+          next = std::next(at, count);
+          break;
+        }
+      }
+      out.push_back(prefix + pattern);
+      at = next;
+    }
+  }
+  return out;
+}
+
+std::size_t edit_distance(std::string_view a, std::string_view b, std::size_t limit) {
+  if (a.size() > b.size()) {
+    std::swap(a, b);
+  }
+  if (b.size() - a.size() > limit) {
+    return limit + 1;
+  }
+  std::vector<std::size_t> two_before(a.size() + 1);
+  std::vector<std::size_t> before(a.size() + 1);
+  std::vector<std::size_t> now(a.size() + 1);
+  for (std::size_t i = 0; i <= a.size(); ++i) {
+    before[i] = i;
+  }
+  for (std::size_t j = 1; j <= b.size(); ++j) {
+    now[0] = j;
+    std::size_t least = j;
+    for (std::size_t i = 1; i <= a.size(); ++i) {
+      const bool same = folded(a[i - 1]) == folded(b[j - 1]);
+      now[i] = std::min({before[i] + 1, now[i - 1] + 1, before[i - 1] + (same ? 0U : 1U)});
+      if (i > 1 && j > 1 && folded(a[i - 1]) == folded(b[j - 2]) && folded(a[i - 2]) == folded(b[j - 1])) {
+        now[i] = std::min(now[i], two_before[i - 2] + 1);
+      }
+      least = std::min(least, now[i]);
+    }
+    if (least > limit) {
+      return limit + 1;
+    }
+    std::swap(two_before, before);
+    std::swap(before, now);
+  }
+  return std::min(before[a.size()], limit + 1);
+}
+
+std::optional<std::string> nearest_service(std::string_view prefix) {
+  if (find_service(prefix)) {
+    return std::nullopt;
+  }
+  std::size_t limit = allowed_edits(prefix.size());
+  std::optional<std::string> nearest;
+  for (std::size_t i = 0; i < service_count(); ++i) {
+    std::string candidate = prefix_of(static_cast<ServiceId>(i));
+    // Prefixes are short: one of three letters is not a slip of any other one.
+    const std::size_t distance = candidate.size() <= 2 ? limit + 1 : edit_distance(prefix, candidate, limit);
+    if (distance <= limit) {
+      nearest = std::move(candidate);
+      if (distance <= 1) {
+        break;
+      }
+      limit = distance - 1;
+    }
+  }
+  return nearest;
+}
+
+std::optional<std::string> nearest_action(std::string_view name) {
+  const std::size_t colon = name.find(':');
+  if (colon == std::string_view::npos) {
+    return nearest_service(name);
+  }
+  if (has_wildcard(name) || find_action(name)) {
+    return std::nullopt;
+  }
+  auto service = find_service(name.substr(0, colon));
+  if (!service) {
+    const auto near = nearest_service(name.substr(0, colon));
+    service = near ? find_service(*near) : std::nullopt;
+    if (!service) {
+      return std::nullopt;
+    }
+  }
+  const std::string_view wanted = name.substr(colon + 1);
+  std::size_t limit = allowed_edits(wanted.size());
+  std::optional<std::string> nearest;
+  const std::size_t skip = prefix_of(*service).size() + 1;
+  for (const ActionId action : actions_of(*service)) {
+    std::string candidate = name_of(action);
+    const std::size_t distance = edit_distance(wanted, std::string_view(candidate).substr(skip), limit);
+    if (distance <= limit) {
+      nearest = std::move(candidate);
+      if (distance <= 1) {
+        break;
+      }
+      limit = distance - 1;
+    }
+  }
+  return nearest;
+}
+
+}  // namespace gabion::aws

@@ -1,0 +1,47 @@
+// Reads the tables of facts that are compiled into the program: numbers, texts, and searching for a name without case.
+// Called by the look-ups of this folder only.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "aws/fact_format.h"
+
+namespace gabion::aws {
+
+/// A place in a table that moves on as it is read.
+class FactCursor {
+ public:
+  FactCursor(FactBytes bytes, std::size_t at) : bytes_(bytes), at_(at) {}
+
+  [[nodiscard]] std::size_t number();
+  [[nodiscard]] unsigned char byte() { return static_cast<unsigned char>(bytes_[at_++]); }
+  [[nodiscard]] std::string text();
+  void skip_text();
+  /// Reads a text and tells how it compares with another one, ASCII case folded in both: <0, 0, >0.
+  [[nodiscard]] int compare_folded(std::string_view other);
+
+ private:
+  FactBytes bytes_;
+  std::size_t at_;
+};
+
+/// A number of fixed width in a table.
+[[nodiscard]] std::size_t fixed_number(FactBytes table, std::size_t at, std::size_t bytes);
+/// Entry of a table of offsets.
+[[nodiscard]] inline std::size_t offset_at(FactBytes table, std::size_t index) {
+  return fixed_number(table, index * kOffsetBytes, kOffsetBytes);
+}
+
+/// First index in [first, last) of a sorted table whose text is not before `text`. The text of an entry is the first of
+/// its data.
+[[nodiscard]] std::size_t lower_bound_of(FactBytes offsets, FactBytes data, std::size_t first, std::size_t last,
+                                         std::string_view text);
+
+[[nodiscard]] constexpr char folded(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+[[nodiscard]] std::string folded(std::string_view text);
+
+}  // namespace gabion::aws

@@ -1,0 +1,129 @@
+#include "aws/managed_policies.h"
+
+#include <array>
+
+#include "aws/fact_reader.h"
+
+namespace gabion::aws {
+namespace {
+
+std::string string_at(std::size_t number) {
+  const FactTables tables = fact_tables();
+  return FactCursor(tables.policy_text, offset_at(tables.policy_strings, number)).text();
+}
+
+/// Appends a JSON string.
+void quote(std::string_view text, std::string& out) {
+  out += '"';
+  for (const char c : text) {
+    if (c == '"' || c == '\\') {
+      out += '\\';
+    }
+    out += c;
+  }
+  out += '"';
+}
+
+/// Appends a list of strings; nothing and false for an empty one.
+bool list(FactCursor& data, std::string_view name, std::string& out) {
+  const std::size_t count = data.number();
+  if (count == 0) {
+    return false;
+  }
+  out += ", ";
+  quote(name, out);
+  out += ": [";
+  for (std::size_t i = 0; i < count; ++i) {
+    out += i == 0 ? "" : ", ";
+    quote(string_at(data.number()), out);
+  }
+  out += ']';
+  return true;
+}
+
+void statement(FactCursor& data, std::string& out) {
+  out += data.byte() == 1 ? R"({"Effect": "Allow")" : R"({"Effect": "Deny")";
+  if (const std::string sid = string_at(data.number()); !sid.empty()) {
+    out += R"(, "Sid": )";
+    quote(sid, out);
+  }
+  for (const std::string_view element : {"Action", "NotAction", "Resource", "NotResource"}) {
+    static_cast<void>(list(data, element, out));
+  }
+  const std::size_t conditions = data.number();
+  std::string last;
+  for (std::size_t i = 0; i < conditions; ++i) {
+    // Tests of one operator are neighbours.
+    const std::string op = string_at(data.number());
+    const std::string key = string_at(data.number());
+    if (op != last) {
+      out += i == 0 ? R"(, "Condition": {)" : "}, ";
+      quote(op, out);
+      out += ": {";
+    } else {
+      out += ", ";
+    }
+    last = op;
+    quote(key, out);
+    out += ": [";
+    const std::size_t values = data.number();
+    for (std::size_t j = 0; j < values; ++j) {
+      out += j == 0 ? "" : ", ";
+      quote(string_at(data.number()), out);
+    }
+    out += ']';
+  }
+  out += conditions == 0 ? "}" : "}}}";
+}
+
+}  // namespace
+
+std::size_t managed_policy_count() {
+  return fact_tables().policies.size() / kOffsetBytes;
+}
+
+std::string_view managed_policy_path(std::string_view arn) {
+  constexpr std::string_view kOwner = ":iam::aws:policy/";
+  const std::size_t at = arn.find(kOwner);
+  const bool ours = arn.starts_with("arn:aws") && at != std::string_view::npos && arn.find(':', 4) == at;
+  return ours ? arn.substr(at + kOwner.size()) : std::string_view{};
+}
+
+ManagedPolicy managed_policy(std::size_t number) {
+  const FactTables tables = fact_tables();
+  FactCursor data(tables.policy_data, offset_at(tables.policies, number));
+  ManagedPolicy policy;
+  policy.path = data.text();
+  policy.version = data.number();
+  policy.document =
+      data.byte() == 0 ? R"({"Version": "2012-10-17", "Statement": [)" : R"({"Version": "2008-10-17", "Statement": [)";
+  const std::size_t statements = data.number();
+  for (std::size_t i = 0; i < statements; ++i) {
+    policy.document += i == 0 ? "" : ", ";
+    statement(data, policy.document);
+  }
+  policy.document += "]}";
+  return policy;
+}
+
+std::optional<ManagedPolicy> find_managed_policy(std::string_view arn) {
+  const std::string_view path = managed_policy_path(arn);
+  if (path.empty() || !arn.starts_with("arn:aws:")) {
+    return std::nullopt;
+  }
+  // Paths are sorted as bytes, and only a few hundred look-ups are made: a search by bytes needs the texts.
+  const FactTables tables = fact_tables();
+  std::size_t first = 0;
+  std::size_t last = managed_policy_count();
+  while (first < last) {
+    const std::size_t middle = first + (last - first) / 2;
+    const std::string found = FactCursor(tables.policy_data, offset_at(tables.policies, middle)).text();
+    if (found == path) {
+      return managed_policy(middle);
+    }
+    (found < path ? first : last) = found < path ? middle + 1 : middle;
+  }
+  return std::nullopt;
+}
+
+}  // namespace gabion::aws

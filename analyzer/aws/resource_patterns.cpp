@@ -1,0 +1,141 @@
+#include "aws/resource_patterns.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <string>
+
+#include "aws/fact_reader.h"
+
+namespace gabion::aws {
+namespace {
+
+/// What may stand at a place of a pattern.
+enum class Piece : std::uint8_t {
+  kChar,
+  kOne,    ///< any character
+  kRun,    ///< any run of characters
+  kName,   ///< any run without '/' and ':'
+  kField,  ///< any run without ':'
+};
+
+struct Token {
+  Piece piece = Piece::kChar;
+  char character = 0;
+};
+
+/// Names that cannot hold a slash, though formats do not tell; what is not here may hold anything.
+constexpr std::array<std::string_view, 12> kPlainNames = {
+    "AccountId", "BucketName", "FunctionName", "InstanceId", "KeyId",     "Partition",
+    "Account",   "QueueName",  "Region",       "TableName",  "TopicName", "VolumeId",
+};
+
+std::vector<Token> format_tokens(std::string_view format) {
+  std::vector<Token> out;
+  int colons = 0;
+  for (std::size_t i = 0; i < format.size(); ++i) {
+    if (format.substr(i).starts_with("${")) {
+      const std::size_t close = std::min(format.find('}', i), format.size() - 1);
+      const std::string_view name = format.substr(i + 2, close - i - 2);
+      // In a field of its own (the first five) nothing runs over a colon.
+      const bool plain = std::ranges::find(kPlainNames, name) != kPlainNames.end();
+      out.push_back({plain ? Piece::kName : colons < 5 ? Piece::kField : Piece::kRun, 0});
+      i = close;
+    } else {
+      colons += format[i] == ':' ? 1 : 0;
+      out.push_back(format[i] == '*' ? Token{Piece::kRun, 0} : Token{Piece::kChar, format[i]});
+    }
+  }
+  return out;
+}
+
+std::vector<Token> pattern_tokens(std::string_view pattern) {
+  std::vector<Token> out;
+  for (std::size_t i = 0; i < pattern.size(); ++i) {
+    if (pattern.substr(i).starts_with("${") && pattern.find('}', i) != std::string_view::npos) {
+      out.push_back({Piece::kRun, 0});
+      i = pattern.find('}', i);
+    } else {
+      const char c = pattern[i];
+      out.push_back({c == '*' ? Piece::kRun : c == '?' ? Piece::kOne : Piece::kChar, c});
+    }
+  }
+  return out;
+}
+
+bool is_run(const Token& token) {
+  return token.piece == Piece::kRun || token.piece == Piece::kName || token.piece == Piece::kField;
+}
+
+/// Can one character be both?
+bool meets(const Token& a, const Token& b) {
+  const auto allows = [](const Token& token, char c) {
+    switch (token.piece) {
+      case Piece::kChar:
+        return token.character == c;
+      case Piece::kName:
+        return c != '/' && c != ':';
+      case Piece::kField:
+        return c != ':';
+      case Piece::kOne:
+      case Piece::kRun:
+        break;
+    }
+    return true;
+  };
+  return a.piece == Piece::kChar ? allows(b, a.character) : b.piece != Piece::kChar || allows(a, b.character);
+}
+
+}  // namespace
+
+bool overlaps(std::string_view arn_format, std::string_view pattern) {
+  const std::vector<Token> a = format_tokens(arn_format);
+  const std::vector<Token> b = pattern_tokens(pattern);
+  // Row i, column j: can the rest of a from i and the rest of b from j be one text?
+  std::vector<std::vector<bool>> can(a.size() + 1, std::vector<bool>(b.size() + 1, false));
+  for (std::size_t i = a.size() + 1; i-- > 0;) {
+    for (std::size_t j = b.size() + 1; j-- > 0;) {
+      if (i == a.size() && j == b.size()) {
+        can[i][j] = true;
+        continue;
+      }
+      const bool run_a = i < a.size() && is_run(a[i]);
+      const bool run_b = j < b.size() && is_run(b[j]);
+      bool possible = (run_a && can[i + 1][j]) || (run_b && can[i][j + 1]);
+      if (!possible && i < a.size() && j < b.size() && meets(a[i], b[j])) {
+        // Both take one character; a run may go on.
+        possible = can[i + 1][j + 1] || (run_a && can[i][j + 1]) || (run_b && can[i + 1][j]);
+      }
+      can[i][j] = possible;
+    }
+  }
+  return can[0][0];
+}
+
+std::vector<ResourceTypeId> types_of_arn(std::string_view pattern) {
+  std::vector<ResourceTypeId> out;
+  for (std::size_t service = 0; service < service_count(); ++service) {
+    for (const ResourceTypeId type : resource_types_of(static_cast<ServiceId>(service))) {
+      if (overlaps(arn_format(type), pattern)) {
+        out.push_back(type);
+      }
+    }
+  }
+  return out;
+}
+
+bool fits_some(ActionId action, std::span<const std::string_view> patterns) {
+  const auto is_star = [](std::string_view pattern) {
+    return pattern.find_first_not_of('*') == std::string_view::npos;
+  };
+  if (std::ranges::any_of(patterns, is_star)) {
+    return true;
+  }
+  const std::vector<ActionResource> types = resources_of(action);
+  return std::ranges::any_of(types, [&](const ActionResource& resource) {
+    const std::string format = arn_format(resource.type);
+    return std::ranges::any_of(patterns, [&](std::string_view pattern) { return overlaps(format, pattern); });
+  });
+}
+
+}  // namespace gabion::aws

@@ -1,0 +1,24 @@
+// Patterns of a Resource element against the ARN formats of resource types: which types a pattern can mean, and which
+// actions can never work on any resource of a statement. Called by rule functions; in doubt the answer is "it can".
+#pragma once
+
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "aws/service_facts.h"
+
+namespace gabion::aws {
+
+/// Can some ARN of the format be covered by the pattern? `*` and `?` are wildcards of the pattern, and so is a policy
+/// variable "${...}"; a name of AWS stands for every placeholder of the format.
+[[nodiscard]] bool overlaps(std::string_view arn_format, std::string_view pattern);
+
+/// Resource types of all services that a pattern can mean.
+[[nodiscard]] std::vector<ResourceTypeId> types_of_arn(std::string_view pattern);
+
+/// Can a request for the action be about a resource that one of the patterns covers? An action without resource types
+/// is about "*", which only a pattern of stars covers.
+[[nodiscard]] bool fits_some(ActionId action, std::span<const std::string_view> patterns);
+
+}  // namespace gabion::aws
