@@ -20,6 +20,22 @@ constexpr auto kTotalFunctions = std::to_array<std::string_view>(
      "replace",    "reverse",     "sensitive", "sha1",         "sha256",       "sort",  "split",
      "startswith", "strcontains", "title",     "trimspace",    "upper",        "values"});
 
+/// Those of them that fail for a null among the elements.
+constexpr auto kRefuseNullElements = std::to_array<std::string_view>({"alltrue", "anytrue", "join", "sort"});
+
+/// True when some unknown inside may turn out to be null.
+bool may_hold_null(const Value& value) {
+  if (!value.node().holds_unknown) {
+    return false;
+  }
+  if (value.is_unknown()) {
+    const Value* element = value.unknown().element;
+    return !value.unknown().not_null ||
+           (!is_primitive(*value.node().type) && (element == nullptr || may_hold_null(*element)));
+  }
+  return std::ranges::any_of(value.node().elements, may_hold_null);
+}
+
 std::string_view base_name(std::string_view name) {
   return name.starts_with("core::") ? name.substr(6) : name;
 }
@@ -100,7 +116,8 @@ Value call_plain(const Builtin& builtin, const Call& call, Context& context) {
     if (!argument.wholly_known()) {
       const bool may_be_null = argument.is_unknown() && !argument.unknown().not_null && !parameter.allow_null;
       const bool may_not_convert = argument.is_unknown() && argument.node().type->kind == TypeKind::kDynamic;
-      if (may_be_null || may_not_convert || !is_total(base_name(call.name))) {
+      const bool refuses = std::ranges::find(kRefuseNullElements, base_name(call.name)) != kRefuseNullElements.end();
+      if (may_be_null || may_not_convert || !is_total(base_name(call.name)) || (refuses && may_hold_null(argument))) {
         put_in_doubt(context, argument);
       }
     }

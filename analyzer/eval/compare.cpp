@@ -1,4 +1,6 @@
 // Equality in its two senses, the order of set elements, and what is known of how a string begins.
+#include <utf8proc.h>
+
 #include <algorithm>
 #include <string>
 #include <vector>
@@ -343,6 +345,51 @@ int rank(const Value& value) {
   return value.is_unknown() ? 1 : (value.is_null() ? 2 : 0);
 }
 
+void append_hex(std::uint32_t value, int digits, std::string& out) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  for (int shift = 4 * (digits - 1); shift >= 0; shift -= 4) {
+    out += kDigits[(value >> static_cast<unsigned>(shift)) & 0xFU];
+  }
+}
+
+/// Letters, marks, numbers, punctuation, symbols and the plain space.
+bool is_printable(std::uint32_t c) {
+  const int category = utf8proc_category(static_cast<utf8proc_int32_t>(c));
+  return c == ' ' || (category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_SO);
+}
+
+/// The text in quotes with escapes for what is not printable, as Go writes it: the order of sets goes by that.
+void append_quoted(std::string_view text, std::string& out) {
+  constexpr std::string_view kControls = "\a\b\t\n\v\f\r";
+  constexpr std::string_view kLetters = "abtnvfr";
+  out += '"';
+  while (!text.empty()) {
+    utf8proc_int32_t point = -1;
+    const utf8proc_ssize_t length = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
+                                                     static_cast<utf8proc_ssize_t>(text.size()), &point);
+    const std::size_t size = length > 0 ? static_cast<std::size_t>(length) : 1;
+    const auto c = length > 0 ? static_cast<std::uint32_t>(point) : static_cast<unsigned char>(text[0]);
+    const std::size_t control = c < 0x20 ? kControls.find(static_cast<char>(c)) : std::string_view::npos;
+    if (c == '"' || c == '\\') {
+      out += '\\';
+      out += static_cast<char>(c);
+    } else if (length > 0 && is_printable(c)) {
+      out += text.substr(0, size);
+    } else if (control != std::string_view::npos) {
+      out += '\\';
+      out += kLetters[control];
+    } else if (c < 0x20 || c == 0x7F || length <= 0) {
+      out += "\\x";
+      append_hex(c, 2, out);
+    } else {
+      out += c < 0x10000 ? "\\u" : "\\U";
+      append_hex(c, c < 0x10000 ? 4 : 8, out);
+    }
+    text.remove_prefix(size);
+  }
+  out += '"';
+}
+
 void append_set_key(const Value& value, std::string& out) {
   switch (value.kind()) {
     case Kind::kError:
@@ -359,25 +406,13 @@ void append_set_key(const Value& value, std::string& out) {
       out += value.number().to_short_string();
       return;
     case Kind::kString:
-      out += '"';
-      for (const char c : value.text()) {
-        if (c == '"' || c == '\\') {
-          out += '\\';
-        }
-        if (c == '\n') {
-          out += "\\n";
-        } else {
-          out += c;
-        }
-      }
-      out += '"';
+      append_quoted(value.text(), out);
       return;
     case Kind::kMap:
       out += '{';
       for (const Member& member : value.members()) {
-        out += '"';
-        out += member.name;
-        out += "\":";
+        append_quoted(member.name, out);
+        out += ':';
         append_set_key(member.value, out);
         out += ';';
       }
@@ -470,7 +505,8 @@ bool same(const Value& a, const Value& b) {
     case Kind::kBool:
       return a.boolean() == b.boolean();
     case Kind::kNumber:
-      return a.number() == b.number();
+      // Zeros of either sign are equal, but their texts differ.
+      return a.number() == b.number() && (a.number().sign() != 0 || a.number().to_string() == b.number().to_string());
     case Kind::kString:
       return a.text() == b.text();
     case Kind::kList:

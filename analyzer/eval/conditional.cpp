@@ -1,5 +1,8 @@
 // condition ? true_result : false_result, with both results brought to one type.
+#include <algorithm>
 #include <array>
+#include <utility>
+#include <vector>
 
 #include "eval/evaluation.h"
 
@@ -128,6 +131,25 @@ Value possible(const Value& result, const Type& type, std::string_view side, con
   return make_unknown(context.arena, type, context.symbols.fresh(symbol));
 }
 
+/// The chosen result as a value of the common type. A tuple (object) beside a list (map) of elements of any type takes
+/// its elements as they are: they must agree already.
+Value bring_to(const Type& type, const Value& chosen, Context& context) {
+  const bool any = (type.kind == TypeKind::kList || type.kind == TypeKind::kMap) &&
+                   type.element->kind == TypeKind::kDynamic && chosen.wholly_known();
+  if (any && (chosen.kind() == Kind::kTuple || chosen.kind() == Kind::kObject)) {
+    const Type& own = type_of(context.arena, chosen);
+    std::vector<const Type*> types(own.elements.begin(), own.elements.end());
+    for (const AttributeType& attribute : own.attributes) {
+      types.push_back(attribute.type);
+    }
+    if (!std::ranges::all_of(types, [&](const Type* other) { return equal(*types[0], *other); })) {
+      const std::string noun = type.kind == TypeKind::kList ? "list" : "map";
+      return make_error(context.arena, "element types must all match for conversion to " + noun, source::Region{});
+    }
+  }
+  return convert(chosen, type, context);
+}
+
 Value choose(const ConditionalExpression& expression, const Value& condition, const Value& yes, const Value& no,
              const Type& type, Context& context) {
   if (condition.is_null()) {
@@ -162,7 +184,7 @@ Value choose(const ConditionalExpression& expression, const Value& condition, co
   if (chosen.is_error()) {
     return chosen;
   }
-  const Value result = convert(chosen, type, context);
+  const Value result = bring_to(type, chosen, context);
   if (result.is_error()) {
     const std::string which = boolean.boolean() ? "true" : "false";
     return make_error(context.arena,
@@ -176,18 +198,17 @@ Value choose(const ConditionalExpression& expression, const Value& condition, co
 
 Value evaluate_conditional(const ConditionalExpression& expression, const Scope& scope, Context& context) {
   const Value condition = evaluate(*expression.condition, scope, context);
-  const bool uncertain_before = context.uncertain;
+  const bool uncertain_before = std::exchange(context.uncertain, false);
   Value yes = evaluate(*expression.true_result, scope, context);
-  const bool uncertain_yes = context.uncertain;
-  context.uncertain = uncertain_before;
+  const bool uncertain_yes = std::exchange(context.uncertain, false);
   Value no = evaluate(*expression.false_result, scope, context);
   const bool uncertain_no = context.uncertain;
-  context.uncertain = uncertain_yes || uncertain_no;
+  context.uncertain = uncertain_before || uncertain_yes || uncertain_no;
   if (condition.is_error()) {
     return condition;
   }
   if (condition.is_bool()) {
-    context.uncertain = condition.boolean() ? uncertain_yes : uncertain_no;
+    context.uncertain = uncertain_before || (condition.boolean() ? uncertain_yes : uncertain_no);
   } else {
     using syntax::hcl::BinaryOperator;
     if (const Expression* operand = compared_with_null(*expression.condition, BinaryOperator::kNotEqual)) {
@@ -198,6 +219,11 @@ Value evaluate_conditional(const ConditionalExpression& expression, const Scope&
   }
   // Errors of the result that is not taken do not count; its type is not known then.
   const Type* type = yes.is_error() || no.is_error() ? &kDynamicType : result_type(yes, no, context);
+  if (type == nullptr && (uncertain_yes || uncertain_no)) {
+    // A side that turns out to be an error has no type to be inconsistent with.
+    context.uncertain = true;
+    type = &kDynamicType;
+  }
   if (type == nullptr) {
     return make_error(context.arena,
                       "the true and false results must have consistent types: " +

@@ -211,35 +211,67 @@ Value to_text(const Value& value, Context& context) {
   return fail(mismatch(type_of(context.arena, value), kStringType), context);
 }
 
-/// The common type of elements after each was converted to a type with `any` in it; converts them to that.
-const Type* settle_elements(std::vector<Value*>& elements, Context& context) {
-  if (elements.empty()) {
-    return nullptr;
-  }
+std::vector<const Type*> types_of(std::span<Value* const> elements, Context& context) {
   std::vector<const Type*> types;
   types.reserve(elements.size());
   for (const Value* element : elements) {
     types.push_back(&type_of(context.arena, *element));
   }
-  const Type* common = unify(context.arena, types);
-  if (common == nullptr || common->kind == TypeKind::kDynamic) {
-    return common;
+  return types;
+}
+
+/// Brings elements that were converted to a type with `any` in it to one type. Null when they have none in common.
+const Type* settle_elements(std::span<Value* const> elements, bool unified, Context& context) {
+  std::vector<const Type*> types = types_of(elements, context);
+  const auto agree = [&] {
+    return std::ranges::all_of(types, [&](const Type* type) { return equal(*type, *types[0]); });
+  };
+  const bool known = std::ranges::all_of(elements, [](const Value* element) {
+    return element->wholly_known() && element->node().rest_kind == Rest::kClosed;
+  });
+  if (agree()) {
+    return types[0];
   }
-  for (Value* element : elements) {
-    *element = convert(*element, *common, context);
-    if (element->is_error()) {
-      return nullptr;
+  // Unifying may leave something open that the conversion of each element then fills in.
+  for (int round = 0; round < 2 && unified; ++round) {
+    const Type* common = unify(context.arena, types);
+    if (common == nullptr || common->kind == TypeKind::kDynamic) {
+      return known ? nullptr : common;
+    }
+    for (Value* element : elements) {
+      *element = convert(*element, *common, context);
+      if (element->is_error()) {
+        return nullptr;
+      }
+    }
+    types = types_of(elements, context);
+    if (agree()) {
+      return types[0];
+    }
+    if (!known) {
+      return common;
     }
   }
-  return common;
+  return known ? nullptr : &kDynamicType;
 }
 
 std::string_view noun(const Type& type) {
   return type.kind == TypeKind::kList ? "list" : (type.kind == TypeKind::kSet ? "set" : "map");
 }
 
+/// Elements of a known collection have its type also when there are none.
+bool elements_may_convert(const Value& value, const Type& wanted) {
+  return value.node().type == nullptr || may_convert(*value.node().type->element, *wanted.element);
+}
+
+/// The element type of an empty collection of the wanted type.
+const Type& empty_element_type(const Value& value, const Type& wanted, Context& context) {
+  const bool own = wanted.element->kind == TypeKind::kDynamic && value.node().type != nullptr;
+  return own ? *value.node().type->element : without_optional(context.arena, *wanted.element);
+}
+
 Value to_sequence(const Value& value, const Type& wanted, Context& context) {
-  if (!value.is_sequence()) {
+  if (!value.is_sequence() || (value.elements().empty() && !elements_may_convert(value, wanted))) {
     return fail(mismatch(type_of(context.arena, value), wanted), context);
   }
   std::vector<Value> elements;
@@ -253,13 +285,13 @@ Value to_sequence(const Value& value, const Type& wanted, Context& context) {
   const Type* type = &without_optional(context.arena, *wanted.element);
   if (has_dynamic(*type)) {
     if (elements.empty()) {
-      type = value.kind() == Kind::kTuple ? type : &fill_dynamic(*value.node().type->element, *wanted.element, context);
+      type = &empty_element_type(value, wanted, context);
     } else {
       std::vector<Value*> references;
       for (Value& element : elements) {
         references.push_back(&element);
       }
-      type = settle_elements(references, context);
+      type = settle_elements(references, wanted.kind == TypeKind::kList || type->kind == TypeKind::kDynamic, context);
       if (type == nullptr) {
         return fail("all " + std::string(noun(wanted)) + " elements must have the same type", context);
       }
@@ -270,7 +302,7 @@ Value to_sequence(const Value& value, const Type& wanted, Context& context) {
 }
 
 Value to_map(const Value& value, const Type& wanted, Context& context) {
-  if (!value.is_mapping()) {
+  if (!value.is_mapping() || (value.members().empty() && !elements_may_convert(value, wanted))) {
     return fail(mismatch(type_of(context.arena, value), wanted), context);
   }
   if (value.node().rest_kind == Rest::kComputed) {
@@ -287,14 +319,13 @@ Value to_map(const Value& value, const Type& wanted, Context& context) {
   const Type* type = &without_optional(context.arena, *wanted.element);
   if (has_dynamic(*type)) {
     if (members.empty()) {
-      type =
-          value.kind() == Kind::kObject ? type : &fill_dynamic(*value.node().type->element, *wanted.element, context);
+      type = &empty_element_type(value, wanted, context);
     } else {
       std::vector<Value*> references;
       for (Member& member : members) {
         references.push_back(&member.value);
       }
-      type = settle_elements(references, context);
+      type = settle_elements(references, true, context);
       if (type == nullptr) {
         return fail("all map elements must have the same type", context);
       }

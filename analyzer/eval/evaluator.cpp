@@ -129,6 +129,9 @@ Value object_key(const ObjectItem& item, const Scope& scope, Context& context) {
     return make_error(context.arena, "cannot use a null value as a key", key.region);
   }
   const Value name = convert(given, kStringType, context);
+  if (name.is_unknown() && !name.unknown().not_null) {
+    put_in_doubt(context, name);
+  }
   if (name.is_error()) {
     return make_error(context.arena, "cannot use this value as a key: " + std::string(name.error().message),
                       key.region);

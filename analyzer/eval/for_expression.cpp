@@ -29,7 +29,11 @@ class Loop {
     if (!known) {
       return with_marks(context_.arena, over_unknown(collection), marks_);
     }
-    for (const Iteration& iteration : iterate(collection, context_)) {
+    const std::vector<Iteration> turns = iterate(collection, context_);
+    if (const std::optional<Value> error = turns.empty() ? hopeless_condition() : std::nullopt) {
+      return *error;
+    }
+    for (const Iteration& iteration : turns) {
       if (context_.budget.exhausted()) {
         return unevaluated(Reason::kBudget, "a for expression", expression_.region, context_);
       }
@@ -85,6 +89,21 @@ class Loop {
       return make_error(context_.arena, message, expression_.condition->region);
     }
     return boolean;
+  }
+
+  /// An error of the condition whatever the element is: it counts without any elements, too.
+  std::optional<Value> hopeless_condition() {
+    if (expression_.condition == nullptr) {
+      return std::nullopt;
+    }
+    const bool uncertain_before = context_.uncertain;
+    const std::uint8_t marks_before = marks_;
+    const Symbol nothing{.reason = Reason::kUnsupported, .text = "an element of an empty collection"};
+    const Value element = make_unknown(context_.arena, kDynamicType, context_.symbols.intern(nothing));
+    const Value included = condition({.key = element, .value = element});
+    context_.uncertain = uncertain_before;
+    marks_ = marks_before;
+    return included.is_error() ? std::optional(included) : std::nullopt;
   }
 
   /// The key as a string (known or not) or an error.

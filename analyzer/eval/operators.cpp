@@ -8,6 +8,7 @@ namespace gabion::eval {
 namespace {
 
 using syntax::hcl::BinaryOperator;
+using syntax::hcl::Expression;
 using syntax::hcl::UnaryOperator;
 
 std::string_view spelling(BinaryOperator op) {
@@ -204,39 +205,50 @@ Truth truth_of_operand(const Value& value) {
   return Truth::kUnknown;
 }
 
-/// && and || as the newest HCL has them: whatever decides wins over unknowns and over errors on the other side.
+/// && and || as the newest HCL has them: whatever decides wins over what is on the other side, be it unknown, null or
+/// an error.
 Value evaluate_logic(const syntax::hcl::BinaryExpression& expression, const Scope& scope, Context& context) {
+  const bool uncertain_before = context.uncertain;
   const Value left_value = evaluate(*expression.left, scope, context);
+  const bool uncertain_left = context.uncertain;
+  context.uncertain = uncertain_before;
   const Value left = convert(left_value, kBoolType, context);
   if (left.is_error() && !left_value.is_error()) {
     return operand_error("left", left, expression.left->region, context);
   }
-  const bool uncertain_before = context.uncertain;
   const Value right_value = evaluate(*expression.right, scope, context);
   const Value right = convert(right_value, kBoolType, context);
   if (right.is_error() && !right_value.is_error()) {
     return operand_error("right", right, expression.right->region, context);
   }
+  const bool uncertain_right = context.uncertain;
   const bool is_and = expression.op == BinaryOperator::kAnd;
   const Truth deciding = is_and ? Truth::kNo : Truth::kYes;
   const Truth a = truth_of_operand(left);
   const Truth b = truth_of_operand(right);
   const std::array<Value, 2> operands{left, right};
   const std::uint8_t marks = all_marks(operands);
-  if (left.is_null() || right.is_null()) {
-    return null_operand(left.is_null() ? expression.left->region : expression.right->region, context);
-  }
   if (a == deciding || b == deciding) {
-    if (a == deciding) {
-      context.uncertain = uncertain_before;  // whatever the right side is, it does not matter
-    }
+    // What else the other side may turn out to be does not matter, as long as this side is certain.
+    const bool certain = (a == deciding && !uncertain_left) || (b == deciding && !uncertain_right);
+    context.uncertain = certain ? uncertain_before : (uncertain_left || uncertain_right);
     return with_marks(context.arena, make_bool(!is_and), marks);
   }
-  if (left.is_error() && (b != Truth::kUnknown || right.is_error() || right.is_unknown())) {
-    return left;
+  context.uncertain = uncertain_left || uncertain_right;
+  const auto fails = [](const Value& value) { return value.is_error() || value.is_null(); };
+  const auto failure = [&](const Value& value, const Expression& operand) {
+    return value.is_error() ? value : null_operand(operand.region, context);
+  };
+  if (fails(left) && (b != Truth::kUnknown || !right.is_unknown())) {
+    return failure(left, *expression.left);
   }
-  if (right.is_error() && a != Truth::kUnknown) {
-    return right;
+  if (fails(right) && a != Truth::kUnknown) {
+    return failure(right, *expression.right);
+  }
+  for (const Value& operand : operands) {
+    if (may_not_be_bool(operand)) {
+      put_in_doubt(context, operand);
+    }
   }
   if (a != Truth::kUnknown && b != Truth::kUnknown) {
     return with_marks(context.arena, make_bool(is_and), marks);
@@ -244,11 +256,12 @@ Value evaluate_logic(const syntax::hcl::BinaryExpression& expression, const Scop
   if (a != Truth::kUnknown && right.unknown().not_null) {
     return with_marks(context.arena, right, marks);
   }
-  if (b != Truth::kUnknown && left.unknown().not_null) {
+  if (b != Truth::kUnknown && left.is_unknown() && left.unknown().not_null) {
     return with_marks(context.arena, left, marks);
   }
-  if (right.is_error()) {
-    put_in_doubt(context, left);
+  if (fails(left) || fails(right)) {
+    // The side that is not known may still decide.
+    put_in_doubt(context, fails(left) ? right : left);
   }
   return with_marks(context.arena, derived(text_of(expression.op, left, right), kBoolType, operands, context), marks);
 }

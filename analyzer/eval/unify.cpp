@@ -11,8 +11,34 @@ namespace {
 
 using Types = std::span<const Type* const>;
 
-/// Whether a conversion exists; a safe one succeeds for all values.
-bool convertible(const Type& from, const Type& to) {
+/// Whether types alone allow a conversion; values may still refuse it ("a" to a number).
+bool convertible(source::Arena& arena, const Type& from, const Type& to);
+
+/// Whether parts of these types may become elements of a collection, which has one type for all of them.
+bool elements_convert(source::Arena& arena, Types from, const Type& to) {
+  const Type* target = &to;
+  if (to.kind == TypeKind::kDynamic && !from.empty()) {
+    target = unify(arena, from);
+    if (target == nullptr) {
+      return false;
+    }
+    if (target->kind == TypeKind::kDynamic) {
+      return std::ranges::all_of(from, [](const Type* type) { return type->kind == TypeKind::kDynamic; });
+    }
+  }
+  return std::ranges::all_of(from, [&](const Type* type) { return convertible(arena, *type, *target); });
+}
+
+std::vector<const Type*> types_of(std::span<const AttributeType> attributes) {
+  std::vector<const Type*> types;
+  types.reserve(attributes.size());
+  for (const AttributeType& attribute : attributes) {
+    types.push_back(attribute.type);
+  }
+  return types;
+}
+
+bool convertible(source::Arena& arena, const Type& from, const Type& to) {
   if (to.kind == TypeKind::kDynamic || from.kind == TypeKind::kDynamic) {
     return true;
   }
@@ -23,36 +49,28 @@ bool convertible(const Type& from, const Type& to) {
     case TypeKind::kList:
     case TypeKind::kSet:
       if (from.kind == TypeKind::kList || from.kind == TypeKind::kSet) {
-        return convertible(*from.element, *to.element);
+        return convertible(arena, *from.element, *to.element);
       }
-      if (from.kind == TypeKind::kTuple) {
-        return std::ranges::all_of(from.elements,
-                                   [&](const Type* element) { return convertible(*element, *to.element); });
-      }
-      return false;
+      return from.kind == TypeKind::kTuple && elements_convert(arena, from.elements, *to.element);
     case TypeKind::kMap:
       if (from.kind == TypeKind::kMap) {
-        return convertible(*from.element, *to.element);
+        return convertible(arena, *from.element, *to.element);
       }
-      if (from.kind == TypeKind::kObject) {
-        return std::ranges::all_of(
-            from.attributes, [&](const AttributeType& attribute) { return convertible(*attribute.type, *to.element); });
-      }
-      return false;
+      return from.kind == TypeKind::kObject && elements_convert(arena, types_of(from.attributes), *to.element);
     case TypeKind::kTuple:
       return from.kind == TypeKind::kTuple &&
              std::ranges::equal(from.elements, to.elements,
-                                [](const Type* x, const Type* y) { return convertible(*x, *y); });
+                                [&](const Type* x, const Type* y) { return convertible(arena, *x, *y); });
     case TypeKind::kObject:
       if (from.kind == TypeKind::kObject) {
         return std::ranges::all_of(to.attributes, [&](const AttributeType& wanted) {
           const AttributeType* given = attribute_of(from, wanted.name);
-          return given != nullptr ? convertible(*given->type, *wanted.type) : wanted.optional;
+          return given != nullptr ? convertible(arena, *given->type, *wanted.type) : wanted.optional;
         });
       }
       if (from.kind == TypeKind::kMap) {
         return std::ranges::all_of(to.attributes, [&](const AttributeType& wanted) {
-          return wanted.optional || convertible(*from.element, *wanted.type);
+          return wanted.optional || convertible(arena, *from.element, *wanted.type);
         });
       }
       return false;
@@ -60,6 +78,8 @@ bool convertible(const Type& from, const Type& to) {
       return false;
   }
 }
+
+int preference(Types a, Types b);
 
 /// Negative when `a` is the better common type of the two, positive when `b` is, 0 when neither.
 int preference(const Type& a, const Type& b) {
@@ -76,10 +96,10 @@ int preference(const Type& a, const Type& b) {
     return preference(*a.element, *b.element);
   }
   const auto outranks = [](const Type& x, const Type& y) {
-    // A set is less useful than a list, but anything sequential converts to it; likewise lists over tuples.
+    // What people index is worth more than a set, though sets are what all of it converts to.
     return (x.kind == TypeKind::kList && y.kind == TypeKind::kTuple) ||
            (x.kind == TypeKind::kMap && y.kind == TypeKind::kObject) ||
-           (x.kind == TypeKind::kSet && (y.kind == TypeKind::kTuple || y.kind == TypeKind::kList));
+           (y.kind == TypeKind::kSet && (x.kind == TypeKind::kTuple || x.kind == TypeKind::kList));
   };
   if (outranks(a, b)) {
     return -1;
@@ -87,7 +107,28 @@ int preference(const Type& a, const Type& b) {
   if (outranks(b, a)) {
     return 1;
   }
+  if (a.kind == TypeKind::kObject && b.kind == TypeKind::kObject) {
+    if (!std::ranges::equal(a.attributes, b.attributes, {}, &AttributeType::name, &AttributeType::name)) {
+      return 0;
+    }
+    return preference(types_of(a.attributes), types_of(b.attributes));
+  }
+  if (a.kind == TypeKind::kTuple && b.kind == TypeKind::kTuple && a.elements.size() == b.elements.size()) {
+    return preference(a.elements, b.elements);
+  }
   return 0;
+}
+
+/// The side that is better somewhere and worse nowhere.
+int preference(Types a, Types b) {
+  bool first = false;
+  bool second = false;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    const int order = preference(*a[i], *b[i]);
+    first = first || order < 0;
+    second = second || order > 0;
+  }
+  return first == second ? 0 : (first ? -1 : 1);
 }
 
 const Type* unify_elements(source::Arena& arena, TypeKind kind, const std::vector<const Type*>& elements) {
@@ -100,8 +141,10 @@ const Type* unify_elements(source::Arena& arena, TypeKind kind, const std::vecto
                                   : map_type(arena, *element);
 }
 
-bool all_convert(Types types, const Type* target) {
-  return target != nullptr && std::ranges::all_of(types, [&](const Type* type) { return convertible(*type, *target); });
+bool all_convert(source::Arena& arena, Types types, const Type* target) {
+  return target != nullptr && std::ranges::all_of(types, [&](const Type* type) {
+           return equal(*type, *target) || convertible(arena, *type, *target);
+         });
 }
 
 const Type* unify_to_list(source::Arena& arena, Types types) {
@@ -110,7 +153,7 @@ const Type* unify_to_list(source::Arena& arena, Types types) {
     elements.insert(elements.end(), type->elements.begin(), type->elements.end());
   }
   const Type* result = elements.empty() ? nullptr : unify_elements(arena, TypeKind::kList, elements);
-  return all_convert(types, result) ? result : nullptr;
+  return all_convert(arena, types, result) ? result : nullptr;
 }
 
 const Type* unify_to_map(source::Arena& arena, Types types) {
@@ -121,7 +164,7 @@ const Type* unify_to_map(source::Arena& arena, Types types) {
     }
   }
   const Type* result = elements.empty() ? nullptr : unify_elements(arena, TypeKind::kMap, elements);
-  return all_convert(types, result) ? result : nullptr;
+  return all_convert(arena, types, result) ? result : nullptr;
 }
 
 const Type* unify_tuples(source::Arena& arena, Types types) {
@@ -140,7 +183,7 @@ const Type* unify_tuples(source::Arena& arena, Types types) {
     result.push_back(element);
   }
   const Type* tuple = tuple_type(arena, result);
-  return all_convert(types, tuple) ? tuple : unify_to_list(arena, types);
+  return all_convert(arena, types, tuple) ? tuple : unify_to_list(arena, types);
 }
 
 const Type* unify_objects(source::Arena& arena, Types types) {
@@ -161,7 +204,7 @@ const Type* unify_objects(source::Arena& arena, Types types) {
     result.push_back({.name = types[0]->attributes[i].name, .type = attribute});
   }
   const Type* object = object_type(arena, result);
-  return all_convert(types, object) ? object : unify_to_map(arena, types);
+  return all_convert(arena, types, object) ? object : unify_to_map(arena, types);
 }
 
 /// Tuples beside lists (objects beside maps) are first turned into lists (maps) of their own.
@@ -194,25 +237,58 @@ const Type* unify_collections(source::Arena& arena, Types types) {
   return unify_elements(arena, types[0]->kind, elements);
 }
 
-/// The first type in order of preference that all others convert to.
-const Type* unify_by_preference(Types types) {
-  std::vector<const Type*> order(types.begin(), types.end());
-  // Preference is a partial order: selection keeps it deterministic where a sort would need a total one.
-  for (std::size_t i = 0; i < order.size(); ++i) {
-    for (std::size_t j = i + 1; j < order.size(); ++j) {
-      if (preference(*order[j], *order[i]) < 0) {
-        std::swap(order[i], order[j]);
+/// The types from the most to the least general; what cannot be compared keeps its order.
+std::vector<const Type*> by_preference(Types types) {
+  std::vector<std::vector<std::size_t>> worse(types.size());
+  std::vector<std::size_t> better(types.size(), 0);
+  for (std::size_t i = 0; i < types.size(); ++i) {
+    for (std::size_t j = i + 1; j < types.size(); ++j) {
+      if (const int order = preference(*types[i], *types[j]); order != 0) {
+        worse[order < 0 ? i : j].push_back(order < 0 ? j : i);
+        ++better[order < 0 ? j : i];
       }
     }
   }
-  const auto found = std::ranges::find_if(order, [&](const Type* candidate) { return all_convert(types, candidate); });
-  return found == order.end() ? nullptr : *found;
+  std::vector<std::size_t> order;
+  for (std::size_t i = 0; i < types.size(); ++i) {
+    if (better[i] == 0) {
+      order.push_back(i);
+    }
+  }
+  std::vector<const Type*> sorted;
+  for (std::size_t next = 0; next < order.size(); ++next) {
+    sorted.push_back(types[order[next]]);
+    for (const std::size_t i : worse[order[next]]) {
+      if (--better[i] == 0) {
+        order.push_back(i);
+      }
+    }
+  }
+  return sorted;
+}
+
+/// The first type in order of preference that all others convert to.
+const Type* unify_by_preference(source::Arena& arena, Types types) {
+  // Many elements have few types: comparing all pairs of them would take long.
+  std::vector<const Type*> distinct;
+  for (const Type* type : types) {
+    if (std::ranges::none_of(distinct, [&](const Type* other) { return equal(*type, *other); })) {
+      distinct.push_back(type);
+    }
+  }
+  for (const Type* candidate : by_preference(distinct)) {
+    if (all_convert(arena, distinct, candidate)) {
+      return candidate;
+    }
+  }
+  return nullptr;
 }
 
 }  // namespace
 
 bool may_convert(const Type& from, const Type& to) {
-  return convertible(from, to);
+  source::Arena scratch;
+  return convertible(scratch, from, to);
 }
 
 const Type* unify(source::Arena& arena, std::span<const Type* const> types) {
@@ -252,7 +328,7 @@ const Type* unify(source::Arena& arena, std::span<const Type* const> types) {
   } else if (count(TypeKind::kObject) > 0 && count(TypeKind::kTuple) > 0) {
     return nullptr;
   }
-  return unify_by_preference(types);
+  return unify_by_preference(arena, types);
 }
 
 std::string mismatch(const Type& from, const Type& to) {
@@ -266,7 +342,7 @@ std::string mismatch(const Type& from, const Type& to) {
       const AttributeType* given = attribute_of(from, wanted.name);
       if (given == nullptr && !wanted.optional) {
         missing.push_back('"' + std::string(wanted.name) + '"');
-      } else if (given != nullptr && !convertible(*given->type, *wanted.type)) {
+      } else if (given != nullptr && !may_convert(*given->type, *wanted.type)) {
         return inside("attribute \"" + std::string(wanted.name) + "\": ", *given->type, *wanted.type);
       }
     }
@@ -286,7 +362,7 @@ std::string mismatch(const Type& from, const Type& to) {
       return "wrong number of tuple elements";
     }
     for (std::size_t i = 0; i < to.elements.size(); ++i) {
-      if (!convertible(*from.elements[i], *to.elements[i])) {
+      if (!may_convert(*from.elements[i], *to.elements[i])) {
         return inside("element " + std::to_string(i) + ": ", *from.elements[i], *to.elements[i]);
       }
     }
@@ -294,13 +370,13 @@ std::string mismatch(const Type& from, const Type& to) {
   if (is_collection(to)) {
     if (from.kind == TypeKind::kTuple && to.kind != TypeKind::kMap) {
       for (std::size_t i = 0; i < from.elements.size(); ++i) {
-        if (!convertible(*from.elements[i], *to.element)) {
+        if (!may_convert(*from.elements[i], *to.element)) {
           return inside("element " + std::to_string(i) + ": ", *from.elements[i], *to.element);
         }
       }
     } else if (from.kind == TypeKind::kObject && to.kind == TypeKind::kMap) {
       for (const AttributeType& attribute : from.attributes) {
-        if (!convertible(*attribute.type, *to.element)) {
+        if (!may_convert(*attribute.type, *to.element)) {
           return inside("element \"" + std::string(attribute.name) + "\": ", *attribute.type, *to.element);
         }
       }

@@ -249,18 +249,38 @@ Value distinct(const Call& call, Context& context) {
     return unknown_result(call, type_of(context.arena, list), context);
   }
   std::vector<Value> kept;
+  std::uint32_t certain = 0;  // elements that surely stay
   for (const Value& element : list.elements()) {
     if (!context.budget.step(kept.size() / 16 + 1)) {
       return budget_result(call, type_of(context.arena, list), context);
     }
-    const bool seen = std::any_of(kept.begin(), kept.end(), [&](const Value& earlier) {
-      return equals(earlier, element) == Truth::kYes || same(earlier, element);
-    });
-    if (!seen) {
+    Truth seen = Truth::kNo;
+    for (const Value& earlier : kept) {
+      seen = seen | (same(earlier, element) ? Truth::kYes : equals(earlier, element));
+      if (seen == Truth::kYes) {
+        break;
+      }
+    }
+    if (seen != Truth::kYes) {
       kept.push_back(element);
+      certain += seen == Truth::kNo ? 1 : 0;
     }
   }
-  return make_list(context.arena, element_type(list, context), kept);
+  if (certain == kept.size()) {
+    return make_list(context.arena, element_type(list, context), kept);
+  }
+  // Which of them stay depends on which of the unknowns are equal.
+  const Value result = unknown_result(call, type_of(context.arena, list), context);
+  Unknown unknown = result.unknown();
+  unknown.not_null = true;
+  unknown.min_length = certain;
+  unknown.max_length = static_cast<std::uint32_t>(kept.size());
+  Symbol pattern = *unknown.symbol;
+  const std::string text = std::string(pattern.text) + "[*]";
+  pattern.text = text;
+  pattern.any_element = true;
+  unknown.element = context.arena.make<Value>(make_alternatives(context.arena, kept, context.symbols.intern(pattern)));
+  return make_unknown(context.arena, *result.node().type, unknown);
 }
 
 namespace {

@@ -87,6 +87,24 @@ Value index_of(const Call& call, Context& context) {
   return call_error(call, "item not found", context);
 }
 
+namespace {
+
+/// A length that is known within bounds: none is negative.
+Value unknown_length(const Call& call, const Value& value, Context& context) {
+  const Value result = unknown_result(call, kNumberType, context);
+  Unknown unknown = result.unknown();
+  const bool bounded = value.is_unknown() && value.node().type->kind != TypeKind::kString;
+  const auto number = [&](std::uint32_t bound) { return context.arena.make<Number>(std::int64_t{bound}); };
+  unknown.not_null = true;
+  unknown.at_least = number(bounded ? value.unknown().min_length : 0);
+  if (bounded && value.unknown().max_length != 0xffffffffU) {
+    unknown.at_most = number(value.unknown().max_length);
+  }
+  return make_unknown(context.arena, kNumberType, unknown);
+}
+
+}  // namespace
+
 Value length(const Call& call, Context& context) {
   const Value& value = call.arguments[0];
   std::optional<std::size_t> size;
@@ -124,7 +142,7 @@ Value length(const Call& call, Context& context) {
       return argument_error(call, 0, "argument must be a string, a collection type, or a structural type", context);
   }
   const Value result =
-      size ? make_number(context.arena, static_cast<std::int64_t>(*size)) : unknown_result(call, kNumberType, context);
+      size ? make_number(context.arena, static_cast<std::int64_t>(*size)) : unknown_length(call, value, context);
   return add_marks(result, value.marks(), context);
 }
 

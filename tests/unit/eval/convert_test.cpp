@@ -157,7 +157,7 @@ TEST(UnifyTest, FindsTheCommonType) {
   EXPECT_EQ(common({"number", "bool"}), "none");
   EXPECT_EQ(common({"number", "bool", "string"}), "string");
   EXPECT_EQ(common({"list(string)", "list(number)"}), "list(string)");
-  EXPECT_EQ(common({"list(string)", "set(string)"}), "set(string)");
+  EXPECT_EQ(common({"list(string)", "set(string)"}), "list(string)");
   EXPECT_EQ(common({"list(string)", "tuple([number, bool])"}), "list(string)");
   EXPECT_EQ(common({"tuple([number])", "tuple([string])"}), "tuple([string])");
   EXPECT_EQ(common({"tuple([number])", "tuple([string, number])"}), "list(string)");
