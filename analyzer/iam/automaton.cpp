@@ -112,6 +112,9 @@ void Automaton::add(const Pattern& pattern, std::uint32_t index) {
       case TokenKind::kLowerStar:
         push(Kind::kLowerStar);
         break;
+      case TokenKind::kDigit:
+        push(Kind::kDigit);
+        break;
       case TokenKind::kHole: {
         const Letter letter = kHoleLetters + token.index;
         const HoleTable::Entry& entry = holes_.entries[token.index];
@@ -205,9 +208,21 @@ bool Automaton::takes(const Position& position, Letter letter) const {
     case Kind::kLowerAny:
     case Kind::kLowerStar:
       return letter != U':' && !is_upper(letter);
+    case Kind::kDigit:
+      return letter >= U'0' && letter <= U'9';
     default:
       return false;
   }
+}
+
+Automaton::Class Automaton::class_of(Letter letter) {
+  if (letter == U':') {
+    return Class::kColon;
+  }
+  if (letter >= U'0' && letter <= U'9') {
+    return Class::kDigit;
+  }
+  return is_upper(letter) ? Class::kCapital : Class::kPlain;
 }
 
 void Automaton::make_masks() {
@@ -215,7 +230,7 @@ void Automaton::make_masks() {
     one.advance.assign(words_, 0);
     one.loop.assign(words_, 0);
   }
-  constexpr std::array<Letter, 3> kOneOfEach{0x110000, U':', U'A'};  // no character, colon, capital letter
+  constexpr std::array<Letter, 4> kOneOfEach{0x110000, U':', U'A', U'0'};  // by Class; the first is no character
   const auto add_character = [&](Letter letter, std::size_t at) {
     auto known = std::ranges::find(characters_, letter, &std::pair<Letter, std::vector<State>>::first);
     if (known == characters_.end()) {
@@ -305,8 +320,7 @@ void Automaton::step(const State* from, Letter letter, State* to) const {
     advance = mask.advance.data();
     loop = mask.loop.data();
   } else {
-    const Class kind = letter == U':' ? Class::kColon : is_upper(letter) ? Class::kCapital : Class::kPlain;
-    const Masks& mask = wildcards_[static_cast<std::size_t>(kind)];
+    const Masks& mask = wildcards_[static_cast<std::size_t>(class_of(letter))];
     advance = mask.advance.data();
     loop = mask.loop.data();
     if (letter < ascii_.size()) {
@@ -433,6 +447,11 @@ void Automaton::collect_letters(std::map<Letter, bool>& out) const {
       case Kind::kLowerStar:
         out[U':'] = true;
         break;
+      case Kind::kDigit:
+        for (Letter digit = U'0'; digit <= U'9'; ++digit) {
+          out[digit] = true;
+        }
+        break;
       default:
         break;
     }
@@ -467,6 +486,7 @@ bool Automaton::covers(const Pattern& pattern) const {
           break;
         case TokenKind::kFieldAny:
         case TokenKind::kLowerAny:
+        case TokenKind::kDigit:
           word.push_back(kFieldAnyLetter);
           break;
         case TokenKind::kFieldStar:

@@ -54,6 +54,7 @@ class Automaton {
     kFieldStar,
     kLowerAny,
     kLowerStar,
+    kDigit,
     kHole,
     kHoleEntry,
     kAnyHole,
@@ -73,7 +74,8 @@ class Automaton {
     std::vector<State> loop;
   };
   /// Letters that wildcards treat alike.
-  enum class Class : std::uint8_t { kPlain, kColon, kCapital };
+  enum class Class : std::uint8_t { kPlain, kColon, kCapital, kDigit };
+  [[nodiscard]] static Class class_of(Letter letter);
 
   void add(const Pattern& pattern, std::uint32_t index);
   void make_masks();
@@ -94,7 +96,7 @@ class Automaton {
   std::vector<State> skip_;        ///< positions that may be skipped without reading
   std::vector<State> final_star_;  ///< a star is all that is left
   bool has_skips_ = false;
-  std::array<Masks, 3> wildcards_;                                 ///< by Class
+  std::array<Masks, 4> wildcards_;                                 ///< by Class
   std::vector<std::pair<Letter, std::vector<State>>> characters_;  ///< positions of a character, sorted
   std::array<std::uint8_t, 128> ascii_{};                          ///< 1 + index into characters_, 0 for none
   mutable std::map<Letter, Masks> special_;                        ///< holes, and wildcards of covered patterns

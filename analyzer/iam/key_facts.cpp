@@ -260,6 +260,10 @@ void arn_facts(std::vector<Fact>& out, const std::set<std::string>& keys, const 
 
 }  // namespace
 
+std::span<const KnownKey> known_keys() {
+  return kKnownKeys;
+}
+
 const KnownKey* find_known_key(std::string_view key) {
   const std::string folded = fold_case(key);
   const auto* found = std::ranges::lower_bound(kKnownKeys, std::string_view(folded), {}, &KnownKey::key);
@@ -268,6 +272,23 @@ const KnownKey* find_known_key(std::string_view key) {
 
 std::string always_present_fact(std::string_view key) {
   return "every request carries " + std::string(key);
+}
+
+std::string not_empty_fact(std::string_view key) {
+  return "the values of " + std::string(key) + " are not empty";
+}
+
+Spelling spelling_of(std::string_view key) {
+  const std::string folded = fold_case(key);
+  if (folded == "aws:principalarn") {
+    return Spelling::kPrincipalArn;
+  }
+  if (folded == "aws:principalaccount") {
+    return Spelling::kAccountOrAnonymous;
+  }
+  const bool account = folded == "aws:sourceaccount" || folded == "aws:resourceaccount" ||
+                       folded == "kms:calleraccount" || folded == "s3:resourceaccount";
+  return account ? Spelling::kAccount : Spelling::kAny;
 }
 
 std::vector<Fact> aws_facts(const std::set<std::string>& keys, const Mentioned& mentioned) {

@@ -2,6 +2,7 @@
 // there at all. Facts about AWS, not semantics of policies: the prover takes them as assumptions.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <set>
 #include <span>
@@ -20,7 +21,15 @@ struct KnownKey {
   bool multivalued = false;
   bool always = false;      ///< in every request
   std::string_view sample;  ///< a value that people recognise, or empty
+
+  /// More is known than that there are such keys: a type, or when they are there.
+  [[nodiscard]] bool has_facts() const {
+    return type != KeyType::kString || multivalued || always || key.starts_with("aws:");
+  }
 };
+
+/// All documented keys, by name.
+[[nodiscard]] std::span<const KnownKey> known_keys();
 
 /// The documented key of that name in any case, or null.
 [[nodiscard]] const KnownKey* find_known_key(std::string_view key);
@@ -36,6 +45,14 @@ struct Mentioned {
 
 /// Name of the fact that a key is in every request.
 [[nodiscard]] std::string always_present_fact(std::string_view key);
+/// Name of the fact that a key has no empty values.
+[[nodiscard]] std::string not_empty_fact(std::string_view key);
+/// Name of the fact about how accounts, users and roles are spelled; IAM itself would allow ':' in paths.
+inline constexpr std::string_view kSpellingFact = "accounts have 12 digits, names and paths of users and roles no ':'";
+
+/// What the values of a key are spelled like, by kSpellingFact.
+enum class Spelling : std::uint8_t { kAny, kPrincipalArn, kAccount, kAccountOrAnonymous };
+[[nodiscard]] Spelling spelling_of(std::string_view key);
 
 /// Actions that people recognise, for witnesses.
 [[nodiscard]] std::span<const std::string_view> sample_actions();

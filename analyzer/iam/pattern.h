@@ -21,6 +21,7 @@ enum class TokenKind : std::uint8_t {
   kFieldStar,  ///< any text without ':'
   kLowerAny,   ///< one character but ':' and capital letters
   kLowerStar,  ///< any text without ':' and capital letters
+  kDigit,      ///< one of 0 to 9
   kHole,       ///< holes[index]
   kAnyHole,    ///< any one hole (in domains only)
   kVariable,   ///< variables[index]

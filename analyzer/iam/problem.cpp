@@ -48,6 +48,72 @@ Pattern arn_texts() {
   return out;
 }
 
+/// Appends characters.
+void spell(Pattern& to, std::string_view text) {
+  for (const char c : text) {
+    to.tokens.push_back(token(TokenKind::kChar, c));
+  }
+}
+
+void repeat(Pattern& to, TokenKind kind, int times) {
+  for (int i = 0; i < times; ++i) {
+    to.tokens.push_back(token(kind));
+  }
+}
+
+constexpr int kAccountDigits = 12;
+
+/// ARNs that aws:PrincipalArn can have by kSpellingFact. Unknown texts may stand where an unknown part does.
+std::vector<Pattern> principal_arns() {
+  std::vector<Pattern> out;
+  for (const std::string_view who : {"iam:root", "iam:user/", "iam:role/", "sts:federated-user/"}) {
+    const std::size_t colon = who.find(':');
+    Pattern& one = out.emplace_back();
+    spell(one, "arn:");
+    one.tokens.push_back(token(TokenKind::kLowerAny));
+    one.tokens.push_back(token(TokenKind::kLowerStar));
+    spell(one, ":");
+    spell(one, who.substr(0, colon));
+    spell(one, "::");
+    repeat(one, TokenKind::kDigit, kAccountDigits);
+    spell(one, ":");
+    spell(one, who.substr(colon + 1));
+    if (who.ends_with('/')) {
+      one.tokens.push_back(token(TokenKind::kFieldAny));
+      one.tokens.push_back(token(TokenKind::kFieldStar));
+    }
+  }
+  // The fields of an ARN; a hole in place of the partition, of the account, or in the last field.
+  for (int hole = 0; hole < 3; ++hole) {
+    Pattern& one = out.emplace_back();
+    spell(one, "arn:");
+    one.tokens.push_back(token(hole == 0 ? TokenKind::kAnyHole : TokenKind::kFieldStar));
+    spell(one, ":");
+    one.tokens.push_back(token(TokenKind::kLowerStar));
+    spell(one, "::");
+    one.tokens.push_back(token(hole == 1 ? TokenKind::kAnyHole : TokenKind::kFieldStar));
+    spell(one, ":");
+    one.tokens.push_back(token(TokenKind::kFieldStar));
+    if (hole == 2) {
+      one.tokens.push_back(token(TokenKind::kAnyHole));
+      one.tokens.push_back(token(TokenKind::kFieldStar));
+    }
+  }
+  Pattern& whole = out.emplace_back();
+  whole.tokens = {token(TokenKind::kAnyHole), token(TokenKind::kStar)};
+  return out;
+}
+
+std::vector<Pattern> accounts(bool anonymous) {
+  std::vector<Pattern> out(2);
+  repeat(out[0], TokenKind::kDigit, kAccountDigits);
+  repeat(out[1], TokenKind::kAnyHole, 1);
+  if (anonymous) {
+    spell(out.emplace_back(), "anonymous");
+  }
+  return out;
+}
+
 std::vector<Pattern> resource_texts() {
   Pattern all;
   all.tokens = {token(TokenKind::kChar, '*')};
@@ -73,6 +139,15 @@ Problem::Problem(const ProblemInput& input) : alternatives_(input.alternatives),
   text.tokens = {token(TokenKind::kAny), token(TokenKind::kStar)};
   text_domain_ = std::make_unique<TextSet>(std::vector<Pattern>{text, with_any_hole()}, holes_);
   arn_domain_ = std::make_unique<TextSet>(std::vector<Pattern>{arn_texts(), with_any_hole()}, holes_);
+  for (const Key& key : keys_) {
+    if (key.spelling == Spelling::kPrincipalArn) {
+      principal_domain_ = std::make_unique<TextSet>(principal_arns(), holes_);
+    } else if (key.spelling == Spelling::kAccount && account_domain_ == nullptr) {
+      account_domain_ = std::make_unique<TextSet>(accounts(false), holes_);
+    } else if (key.spelling == Spelling::kAccountOrAnonymous) {
+      any_account_domain_ = std::make_unique<TextSet>(accounts(true), holes_);
+    }
+  }
 }
 
 void Problem::make_candidates() {
@@ -113,16 +188,22 @@ void Problem::make_keys(const ProblemInput& input) {
         assumed_.push_back(key.name + " has a single value");
       }
     }
-    key.no_empty = input.aws_keys && use.in_set;
+    const auto assume = [&](std::string_view named) {
+      return input.aws_keys && std::ranges::find(input.without, named) == input.without.end();
+    };
+    key.no_empty = use.in_set && assume(not_empty_fact(key.name));
     if (has_fact) {
       key.only = fact->only;
       key.may_absent = !fact->always;
     }
-    if (input.aws_keys && known != nullptr && known->always) {
+    if (known != nullptr && known->always && assume(always_present_fact(key.name))) {
       key.may_absent = false;
     }
     if (key.type == KeyType::kBool && key.only.empty()) {
       key.only = {"true", "false"};
+    }
+    if (key.only.empty() && !(has_fact && fact->type) && assume(kSpellingFact)) {
+      key.spelling = spelling_of(folded);
     }
     key_ids_.emplace(folded, static_cast<KeyId>(keys_.size()));
     keys_.push_back(std::move(key));
@@ -130,6 +211,16 @@ void Problem::make_keys(const ProblemInput& input) {
 }
 
 const TextSet& Problem::key_domain(const Key& key) const {
+  switch (key.spelling) {
+    case Spelling::kPrincipalArn:
+      return *principal_domain_;
+    case Spelling::kAccount:
+      return *account_domain_;
+    case Spelling::kAccountOrAnonymous:
+      return *any_account_domain_;
+    case Spelling::kAny:
+      break;
+  }
   return key.type == KeyType::kArn ? *arn_domain_ : *text_domain_;
 }
 

@@ -100,6 +100,7 @@ struct Key {
   bool may_scalar = true;
   bool may_list = false;
   bool no_empty = false;  ///< lists never hold just ""
+  Spelling spelling = Spelling::kAny;
   std::vector<std::string> only;
   std::vector<std::string> constants;  ///< values of its tests, for samples
   std::string_view sample;
@@ -110,7 +111,8 @@ struct ProblemInput {
   std::vector<std::pair<const PolicyDocument*, PolicyKind>> documents;
   std::vector<const Formula*> formulas;
   std::span<const KeyFact> keys{};
-  bool aws_keys = true;  ///< what AWS documents about the presence and the values of keys
+  bool aws_keys = true;                    ///< what AWS documents about the presence and the values of keys
+  std::span<const std::string> without{};  ///< names of facts that are not to be assumed all the same
   OpenPoints alternatives{};
 };
 
@@ -203,6 +205,9 @@ class Problem {
   std::unique_ptr<TextSet> resource_domain_;
   std::unique_ptr<TextSet> text_domain_;
   std::unique_ptr<TextSet> arn_domain_;
+  std::unique_ptr<TextSet> principal_domain_;
+  std::unique_ptr<TextSet> account_domain_;
+  std::unique_ptr<TextSet> any_account_domain_;
 };
 
 }  // namespace gabion::iam

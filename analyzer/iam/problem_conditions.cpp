@@ -195,7 +195,8 @@ NodeId Problem::linked_value(KeyId key, const Pattern& made, const ConditionOper
 }
 
 NodeId Problem::condition(const Condition& condition, bool variables) {
-  if (!condition.key.known() || !condition.operator_text.known() || condition.op.family == OperatorFamily::kUnknown) {
+  if (!condition.operator_text.known() || condition.op.family == OperatorFamily::kUnknown ||
+      !(condition.key.known() || survey_.is_key_of_its_own(condition.key))) {
     return open(Hole{.name = "the condition " + condition.operator_text.str() + " " + condition.key.str()});
   }
   const KeyId key = *find_key(condition.key.str());

@@ -40,6 +40,8 @@ struct Assumptions {
   std::vector<Fact> facts;
   /// Facts about AWS: which keys are always or never there for which callers (see key_facts.h).
   bool aws = true;
+  /// Names of facts about AWS, as answers list them, that are not to be assumed.
+  std::vector<std::string> without{};
   /// Actions to prefer in witnesses (real names), borrowed.
   std::span<const std::string_view> actions{};
   /// Search steps. The default answers every question of practice; running out gives unknown.

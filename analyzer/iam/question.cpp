@@ -18,6 +18,7 @@ namespace {
 struct Given {
   std::vector<const Fact*> facts;
   bool aws_keys = true;
+  std::vector<std::string> without{};
   OpenPoints alternatives{};
 };
 
@@ -58,6 +59,7 @@ struct Posed {
     }
     out.keys = question.assumptions->keys;
     out.aws_keys = given.aws_keys;
+    out.without = given.without;
     out.alternatives = given.alternatives;
     return out;
   }
@@ -88,6 +90,9 @@ class Grounding {
         }
       }
       for (Condition& condition : statement.conditions) {
+        if (!condition.key.known() && survey_.is_key_of_its_own(condition.key)) {
+          condition.key = Text(condition.key.str(), condition.key.region, condition.key.origin);
+        }
         texts(condition.values.items);
       }
     }
@@ -286,9 +291,7 @@ std::vector<std::string> absent_keys(const Question& question, const Request& re
   collect_keys(*question.formula, keys);
   if (statement && question.documents.size() == 1 && *statement < question.documents[0]->statements.size()) {
     for (const Condition& condition : question.documents[0]->statements[*statement].conditions) {
-      if (condition.key.known()) {
-        keys.push_back(condition.key.str());
-      }
+      keys.push_back(condition.key.str());
     }
   }
   std::vector<std::string> out;
@@ -349,6 +352,9 @@ class Answerer {
       }
       survey.add(*question.formula);
       aws_ = aws_facts(survey.key_names(), survey.mentioned());
+      std::erase_if(aws_, [&](const Fact& fact) {
+        return std::ranges::find(question.assumptions->without, fact.name) != question.assumptions->without.end();
+      });
     }
     for (const Fact& fact : aws_) {
       facts_.push_back(&fact);
@@ -388,6 +394,7 @@ class Answerer {
     Given out;
     out.facts = facts_;
     out.aws_keys = question_.assumptions->aws;
+    out.without = question_.assumptions->without;
     return out;
   }
 
@@ -403,14 +410,31 @@ class Answerer {
     return Round(question_, given).search(Search::kPossible) == Found::kNo;
   }
 
+  /// Facts about the keys of a problem that are taken for granted.
+  static std::vector<std::string> key_facts(const Problem& problem) {
+    std::vector<std::string> out;
+    bool spelled = false;
+    for (const Key& key : problem.keys()) {
+      const KnownKey* known = find_known_key(key.name);
+      if (known != nullptr && known->always && !key.may_absent) {
+        out.push_back(always_present_fact(key.name));
+      }
+      if (key.no_empty) {
+        out.push_back(not_empty_fact(key.name));
+      }
+      spelled = spelled || key.spelling != Spelling::kAny;
+    }
+    if (spelled) {
+      out.emplace_back(kSpellingFact);
+    }
+    return out;
+  }
+
   /// Facts that the yes hangs on: without any of them it is no yes.
   void find_assumed(const Round& round, Proof& out) const {
-    const bool keys_matter =
-        question_.assumptions->aws && std::ranges::any_of(round.problem().keys(), [](const Key& key) {
-          const KnownKey* known = find_known_key(key.name);
-          return key.no_empty || (known != nullptr && known->always);
-        });
-    if (facts_.empty() && !keys_matter) {
+    const std::vector<std::string> of_keys =
+        question_.assumptions->aws ? key_facts(round.problem()) : std::vector<std::string>();
+    if (facts_.empty() && of_keys.empty()) {
       return;
     }
     Given none = given();
@@ -426,25 +450,19 @@ class Answerer {
         out.assumed.push_back(fact->name);
       }
     }
-    if (question_.assumptions->aws) {
+    for (const std::string& fact : of_keys) {
       Given without = given();
-      without.aws_keys = false;
+      without.without.push_back(fact);
       if (!still_yes(without)) {
-        for (const Key& key : round.problem().keys()) {
-          const KnownKey* known = find_known_key(key.name);
-          if (known != nullptr && known->always) {
-            out.assumed.push_back(always_present_fact(key.name));
-          }
-          if (key.no_empty) {
-            out.assumed.push_back("the values of " + key.name + " are not empty");
-          }
-        }
+        out.assumed.push_back(fact);
       }
     }
     if (out.assumed.empty()) {
+      // Each of them is enough together with the others.
       for (const Fact* fact : facts_) {
         out.assumed.push_back(fact->name);
       }
+      out.assumed.insert(out.assumed.end(), of_keys.begin(), of_keys.end());
     }
   }
 

@@ -29,6 +29,34 @@ std::string ground_account(std::size_t number) {
   return "9" + std::string(11 - std::min<std::size_t>(digits.size(), 11), '0') + digits;
 }
 
+/// Known characters at one end of a text.
+std::string known_end(const Text& text, bool front) {
+  const auto& segments = text.segments();
+  if (segments.empty()) {
+    return {};
+  }
+  const Segment& one = front ? segments.front() : segments.back();
+  return one.is_hole ? std::string() : fold_case(one.text);
+}
+
+/// Could two texts be the same but for case? Judged by their known ends.
+bool may_be_same(const Text& a, const Text& b) {
+  if (a.known() && b.known()) {
+    return equal_folded(a.str(), b.str());
+  }
+  for (const bool front : {true, false}) {
+    std::string one = known_end(a, front);
+    std::string other = known_end(b, front);
+    if (one.size() > other.size()) {
+      std::swap(one, other);
+    }
+    if (front ? !other.starts_with(one) : !other.ends_with(one)) {
+      return false;
+    }
+  }
+  return true;
+}
+
 }  // namespace
 
 std::optional<KeyType> type_of(OperatorFamily family) {
@@ -119,10 +147,11 @@ void Survey::add(const PolicyDocument& document, PolicyKind kind) {
 }
 
 void Survey::add_condition(const Condition& condition, bool variables) {
-  if (!condition.key.known()) {
-    return;
-  }
   KeyUse& key = use(condition.key.str());
+  if (!condition.key.known()) {
+    key.ambiguous = key.ambiguous || (key.open_name && !(*key.open_name == condition.key));
+    key.open_name = condition.key;
+  }
   if (const auto type = type_of(condition.op.family)) {
     key.types.insert(*type);
   }
@@ -281,6 +310,20 @@ void Survey::add(const Formula& formula) {
     default:
       break;
   }
+}
+
+bool Survey::is_key_of_its_own(const Text& name) const {
+  const auto own = keys_.find(fold_case(name.str()));
+  if (own == keys_.end() || own->second.ambiguous) {
+    return false;
+  }
+  const bool one_of_the_question = std::ranges::any_of(keys_, [&](const auto& entry) {
+    const KeyUse& other = entry.second;
+    return &other != &own->second && may_be_same(name, other.open_name.value_or(Text(other.name)));
+  });
+  return !one_of_the_question && std::ranges::none_of(known_keys(), [&](const KnownKey& known) {
+    return known.has_facts() && may_be_same(name, Text(known.key));
+  });
 }
 
 std::string Survey::ground(const Text& text) const {

@@ -26,6 +26,8 @@ struct KeyUse {
   bool as_list = false;                ///< tested with has or subset
   bool as_variable = false;            ///< stands in a text, or is compared with another key
   std::vector<std::string> constants;  ///< texts it is compared with, in order
+  std::optional<Text> open_name;       ///< the name has holes; the key goes by the names of these
+  bool ambiguous = false;              ///< two unknown names that look the same
 };
 
 /// A caller that stands for all callers that no identifier of the question tells apart from it.
@@ -52,6 +54,9 @@ class Survey {
   [[nodiscard]] const Mentioned& mentioned() const { return mentioned_; }
   /// Callers of every kind that the question can tell apart.
   [[nodiscard]] std::vector<Candidate> candidates() const;
+  /// Is a key with holes in its name surely none of the other keys, nor one that AWS documents facts about? Then it is
+  /// a key like any other, whatever its name is.
+  [[nodiscard]] bool is_key_of_its_own(const Text& name) const;
   /// The text with holes replaced by their ground texts.
   [[nodiscard]] std::string ground(const Text& text) const;
 

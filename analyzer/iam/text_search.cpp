@@ -272,6 +272,9 @@ Word instantiate(const Pattern& pattern, std::string_view filler) {
       case TokenKind::kLowerAny:
         word.push_back(U'x');
         break;
+      case TokenKind::kDigit:
+        word.push_back(U'1');
+        break;
       case TokenKind::kFieldStar:
       case TokenKind::kLowerStar:
         fill(!filler.empty() && !field_has_text && field < 5 ? field_filler(field) : filler == "example" ? "" : filler);

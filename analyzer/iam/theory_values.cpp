@@ -171,7 +171,8 @@ Found Theory::text_value(const Key& key, std::span<const Unary> tests, const std
   question.search = search_;
   std::vector<std::unique_ptr<TextSet>> owned;
   std::vector<const Unary*> others;
-  bool empty_fits = key.type != KeyType::kArn && std::ranges::find(excluded, "") == excluded.end();
+  bool empty_fits =
+      key.type != KeyType::kArn && key.spelling == Spelling::kAny && std::ranges::find(excluded, "") == excluded.end();
   for (const Unary& test : tests) {
     empty_fits = empty_fits && holds_for(test, "");
     if (test.test->op.negated && test.test->unreadable_fails) {
@@ -321,6 +322,10 @@ Found Theory::value(std::span<const KeyId> keys, std::span<const Unary> tests, c
   }
   if (typed != nullptr) {
     return typed_value(*typed, tests, excluded, out);
+  }
+  const auto spelled = std::ranges::find_if(keys, [&](KeyId id) { return all[id].spelling != Spelling::kAny; });
+  if (spelled != keys.end()) {
+    return text_value(all[*spelled], tests, excluded, out);
   }
   const auto arn = std::ranges::find_if(keys, [&](KeyId id) { return all[id].type == KeyType::kArn; });
   return text_value(all[arn == keys.end() ? keys.front() : *arn], tests, excluded, out);

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "iam/compare.h"
+#include "iam/key_facts.h"
 #include "unit/iam/support.h"
 
 namespace gabion::iam {
@@ -288,6 +289,117 @@ TEST(Compare, ADocumentAllowsNothingNewAgainstItselfWithHoles) {
           "Condition": {"StringEquals": {"aws:PrincipalOrgID": "<var.organisation>"}}})");
   const Proof proof = compare(document, document, PolicyKind::kIdentity);
   EXPECT_EQ(proof.answer, Truth::kYes) << proof.because;
+}
+
+// ---- Keys whose names are not known. ----
+
+constexpr std::string_view kWithoutMfa =
+    R"({"all": [{"action": "sts:AssumeRoleWithWebIdentity"}, {"not": {"eq": ["aws:MultiFactorAuthPresent", "true"]}}]})";
+
+TEST(ProveKeys, AnUnknownKeyOfAnotherEndIsAKeyOfItsOwn) {
+  const Proof proof = prove_never_allows(
+      statements(R"({"Effect": "Allow", "Principal": {"Federated": "arn:aws:iam::111122223333:oidc-provider/x.com"},
+          "Action": "sts:AssumeRoleWithWebIdentity", "Condition": {"StringEquals": {"<var.issuer>:sub": "x"}}})"),
+      PolicyKind::kTrust, formula(kWithoutMfa));
+  EXPECT_EQ(proof.answer, Truth::kNo) << proof.because;
+  ASSERT_TRUE(proof.witness.has_value());
+  EXPECT_EQ(proof.witness->context.at("{var.issuer}:sub").values.front(), "x");
+}
+
+TEST(ProveKeys, AnUnknownKeyMayBeTheOneAskedAbout) {
+  const Proof proof = prove_never_allows(
+      statements(R"({"Effect": "Allow", "Principal": {"Federated": "arn:aws:iam::111122223333:oidc-provider/x.com"},
+          "Action": "sts:AssumeRoleWithWebIdentity", "Condition": {"StringEquals": {"<var.key>": "true"}}})"),
+      PolicyKind::kTrust, formula(kWithoutMfa));
+  EXPECT_EQ(proof.answer, Truth::kUnknown) << proof.because;
+}
+
+TEST(ProveKeys, TwoUnknownKeysMayBeTheSame) {
+  constexpr std::string_view kQuestion = R"({"action": "s3:GetObject"})";
+  const auto ask = [&](std::string_view other) {
+    return prove_never_allows(statements(R"({"Effect": "Allow", "Action": "*", "Resource": "*", "Condition":
+                   {"StringEquals": {"<var.a>:sub": "x"}, "StringLike": {")" +
+                                         std::string(other) + R"(": "y"}}})"),
+                              PolicyKind::kIdentity, formula(kQuestion))
+        .answer;
+  };
+  EXPECT_EQ(ask("<var.b>:sub"), Truth::kUnknown);
+  EXPECT_EQ(ask("<var.a>:sub"), Truth::kYes) << "one key cannot be both x and y";
+  EXPECT_EQ(ask("<var.b>:aud"), Truth::kNo);
+}
+
+TEST(ProveKeys, WhatAWSDocumentsMayConcernAnUnknownKey) {
+  const Proof proof = prove_never_allows(statements(R"({"Effect": "Allow", "Action": "*", "Resource": "*",
+          "Condition": {"StringEquals": {"<var.prefix>:SourceVpc": "x"}, "IpAddress": {"aws:SourceIp": "10.0.0.0/8"}}})"),
+                                         PolicyKind::kIdentity, formula(R"({"action": "s3:GetObject"})"));
+  EXPECT_EQ(proof.answer, Truth::kUnknown) << proof.because;
+}
+
+// ---- How users and accounts are spelled. ----
+
+constexpr std::string_view kUsers = R"({"all": [{"action": "sts:AssumeRole"}, {"principal": {"type": "user"}}]})";
+
+PolicyDocument roles_by_name(std::string_view pattern) {
+  return statements(R"({"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole",
+      "Condition": {"StringLike": {"aws:PrincipalArn": ")" +
+                    std::string(pattern) + R"("}}})");
+}
+
+TEST(ProveSpelling, NoUserHasAColonInItsPath) {
+  const Proof proof =
+      prove_never_allows(roles_by_name("arn:aws:iam::*:role/github-actions"), PolicyKind::kTrust, formula(kUsers));
+  EXPECT_EQ(proof.answer, Truth::kYes) << proof.because;
+  EXPECT_THAT(proof.assumed, Contains(std::string(kSpellingFact)));
+}
+
+TEST(ProveSpelling, CanBeSwitchedOff) {
+  Assumptions assumptions;
+  assumptions.without.emplace_back(kSpellingFact);
+  const Proof proof = prove_never_allows(roles_by_name("arn:aws:iam::*:role/github-actions"), PolicyKind::kTrust,
+                                         formula(kUsers), assumptions);
+  ASSERT_EQ(proof.answer, Truth::kNo) << proof.because;
+  EXPECT_THAT(proof.witness->principal, HasSubstr(":user/"));
+}
+
+TEST(ProveSpelling, HidesNoUserThatIsNamed) {
+  const Proof proof = prove_never_allows(roles_by_name("arn:aws:iam::*:user/*"), PolicyKind::kTrust, formula(kUsers));
+  ASSERT_EQ(proof.answer, Truth::kNo) << proof.because;
+  const std::string& arn = proof.witness->context.at("aws:PrincipalArn").values.front();
+  EXPECT_THAT(arn, ::testing::MatchesRegex("arn:aws:iam::[0-9]+:user/.+"));
+}
+
+TEST(ProveSpelling, AccountsHaveTwelveDigits) {
+  const PolicyDocument document = statements(R"({"Effect": "Allow", "Action": "s3:*", "Resource": "*",
+      "Condition": {"StringLike": {"aws:PrincipalAccount": "1111*x*"}}})");
+  EXPECT_EQ(prove_never_allows(document, PolicyKind::kIdentity, formula(R"({"true": true})")).answer, Truth::kYes);
+}
+
+TEST(ProveSpelling, UnknownAccountsStayAccounts) {
+  // Nothing becomes unknown by the assumption: an account root with a hole lets users in.
+  const Proof proof = prove_never_allows(
+      statements(
+          R"({"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::<var.account>:root"}, "Action": "sts:AssumeRole"})"),
+      PolicyKind::kTrust, formula(kUsers));
+  EXPECT_EQ(proof.answer, Truth::kNo) << proof.because;
+  const Proof known = prove_never_allows(roles_by_name("arn:aws:iam::<var.account>:role/github-actions"),
+                                         PolicyKind::kTrust, formula(kUsers));
+  EXPECT_NE(known.answer, Truth::kNo) << known.because;
+}
+
+TEST(ProveFacts, EachCanBeSwitchedOff) {
+  const PolicyDocument document = statements(R"({"Effect": "Deny", "Action": "s3:*", "Resource": "*",
+      "Condition": {"Bool": {"aws:SecureTransport": "false"}}},
+      {"Effect": "Deny", "Action": "s3:*", "Resource": "*", "Condition": {"Bool": {"aws:SecureTransport": "true"}}})");
+  const Formula everything = formula(R"({"action": "s3:*"})");
+  const Proof yes = prove_denies(document, PolicyKind::kIdentity, everything);
+  EXPECT_EQ(yes.answer, Truth::kYes);
+  ASSERT_THAT(yes.assumed, ::testing::ElementsAre("every request carries aws:SecureTransport"));
+  Assumptions without;
+  without.without = yes.assumed;
+  EXPECT_EQ(prove_denies(document, PolicyKind::kIdentity, everything, without).answer, Truth::kNo);
+  Assumptions none;
+  none.aws = false;
+  EXPECT_EQ(prove_denies(document, PolicyKind::kIdentity, everything, none).answer, Truth::kNo);
 }
 
 }  // namespace
