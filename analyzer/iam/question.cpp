@@ -38,6 +38,10 @@ struct Posed {
         parts.push_back(problem.allowed(question.documents, question.kind));
         parts.push_back(problem.negate(problem.allowed(question.before, question.kind)));
         break;
+      case Goal::kAllowedByBoth:
+        parts.push_back(problem.allowed(question.documents, question.kind));
+        parts.push_back(problem.allowed(question.before, question.kind));
+        break;
     }
     for (const Fact* fact : given.facts) {
       parts.push_back(problem.formula(fact->formula));
@@ -233,6 +237,8 @@ class Round {
         return now == Decision::kAllowed;
       case Goal::kNewlyAllowed:
         return now == Decision::kAllowed && decision(question_.before) != Decision::kAllowed;
+      case Goal::kAllowedByBoth:
+        return now == Decision::kAllowed && decision(question_.before) == Decision::kAllowed;
     }
     return false;
   }
@@ -474,6 +480,7 @@ class Answerer {
         out.because = "every such request is explicitly denied";
         break;
       case Goal::kAllowed:
+      case Goal::kAllowedByBoth:
         out.because = "no such request is allowed";
         break;
       case Goal::kNewlyAllowed:
@@ -522,6 +529,7 @@ class Answerer {
         out.because = "no Deny statement matches the request";
         break;
       case Goal::kAllowed:
+      case Goal::kAllowedByBoth:
         out.because = out.statement ? "statement " + std::to_string(*out.statement + 1) + " allows the request"
                                     : "the request is allowed";
         break;

@@ -10,9 +10,10 @@ namespace gabion::iam {
 
 /// What a counterexample looks like, among the requests that satisfy the formula.
 enum class Goal : std::uint8_t {
-  kNotDenied,    ///< not explicitly denied by `documents`
-  kAllowed,      ///< allowed by `documents`
-  kNewlyAllowed  ///< allowed by `documents` and not by `before`
+  kNotDenied,     ///< not explicitly denied by `documents`
+  kAllowed,       ///< allowed by `documents`
+  kNewlyAllowed,  ///< allowed by `documents` and not by `before`
+  kAllowedByBoth  ///< allowed by `documents` and by `before` too: a permissions boundary
 };
 
 struct Question {
