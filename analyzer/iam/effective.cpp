@@ -1,0 +1,283 @@
+#include "iam/effective.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "iam/decide.h"
+#include "iam/pattern.h"
+#include "iam/question.h"
+
+namespace gabion::iam {
+namespace {
+
+/// Which reading of what is not certain: the policies as narrow, or as wide as they may be.
+enum class Bound : std::uint8_t { kLeast, kMost };
+
+/// In the most generous reading.
+bool may_list(const TextList& list, std::string_view action) {
+  return std::ranges::any_of(
+      list.items, [&](const Text& pattern) { return !pattern.known() || glob(pattern.str(), action, true); });
+}
+
+bool concerns(const Statement& statement, std::string_view action) {
+  if (statement.open) {
+    return true;
+  }
+  if (statement.actions.present) {
+    return may_list(statement.actions, action);
+  }
+  return !statement.not_actions.present || !std::ranges::any_of(statement.not_actions.items, [&](const Text& pattern) {
+    return pattern.known() && glob(pattern.str(), action, true);
+  });
+}
+
+/// A copy of what a policy says about the action. Long policies have a thousand patterns, of which one or two concern
+/// it.
+PolicyDocument about(const PolicyDocument& document, std::string_view action, Bound bound, Truth attached) {
+  PolicyDocument out;
+  out.version = document.version;
+  out.region = document.region;
+  for (const Statement& statement : document.statements) {
+    // What is perhaps there counts where it widens (most) or narrows (least), not where it does the opposite.
+    const Effect left_out = bound == Bound::kLeast ? Effect::kAllow : Effect::kDeny;
+    if ((attached != Truth::kYes && statement.effect == left_out) ||
+        (!action.empty() && !concerns(statement, action))) {
+      continue;
+    }
+    Statement& copy = out.statements.emplace_back(statement);
+    copy.index = out.statements.size() - 1;
+    if (!action.empty() && copy.actions.present) {
+      std::erase_if(copy.actions.items,
+                    [&](const Text& pattern) { return pattern.known() && !glob(pattern.str(), action, true); });
+    }
+  }
+  if (bound == Bound::kMost) {
+    out.open = document.open;
+  }
+  return out;
+}
+
+struct Documents {
+  std::vector<PolicyDocument> identity;
+  std::vector<PolicyDocument> boundary;
+};
+
+std::vector<PolicyDocument> about_all(const std::vector<AttachedPolicy>& policies, std::string_view action,
+                                      Bound bound) {
+  std::vector<PolicyDocument> out;
+  for (const AttachedPolicy& policy : policies) {
+    if (PolicyDocument document = about(policy.document, action, bound, policy.attached);
+        !document.statements.empty() || document.open) {
+      out.push_back(std::move(document));
+    }
+  }
+  return out;
+}
+
+std::vector<const PolicyDocument*> pointers(const std::vector<PolicyDocument>& documents) {
+  std::vector<const PolicyDocument*> out;
+  std::ranges::transform(documents, std::back_inserter(out), [](const PolicyDocument& one) { return &one; });
+  return out;
+}
+
+bool certain(const std::vector<AttachedPolicy>& policies) {
+  return std::ranges::all_of(
+      policies, [](const AttachedPolicy& policy) { return policy.attached == Truth::kYes && !policy.document.open; });
+}
+
+/// Is no such request allowed, in one reading of what is not certain?
+Proof never(const EffectivePolicies& policies, std::string_view action, const Formula& formula,
+            const Assumptions& assumptions, Bound bound) {
+  const std::vector<PolicyDocument> identity = about_all(policies.identity, action, bound);
+  const std::vector<PolicyDocument> boundary = about_all(policies.boundary, action, bound);
+  Question question;
+  question.goal = Goal::kAllowed;
+  question.documents = pointers(identity);
+  // A boundary that may say anything does not narrow the widest reading; the narrowest one never gets this far.
+  if (policies.bounded && policies.unknown_boundary.empty()) {
+    question.goal = Goal::kAllowedByBoth;
+    question.before = pointers(boundary);
+  }
+  question.formula = &formula;
+  question.assumptions = &assumptions;
+  return answer(question);
+}
+
+/// The policy and statement that let the witness through; with holes, the first that is about the action.
+void find_reason(const EffectivePolicies& policies, std::string_view action, Permission& out) {
+  for (const bool exact : {true, false}) {
+    for (const AttachedPolicy& policy : policies.identity) {
+      for (const Statement& statement : policy.document.statements) {
+        const bool fits = statement.effect == Effect::kAllow &&
+                          (exact ? matches(statement, policy.document, PolicyKind::kIdentity, *out.witness)
+                                 : concerns(statement, action));
+        if (fits) {
+          out.policy = &policy;
+          out.statement = &statement;
+          return;
+        }
+      }
+    }
+  }
+}
+
+void add_holes(const std::vector<Hole>& from, Permission& out) {
+  for (const Hole& hole : from) {
+    if (std::ranges::find(out.holes, hole) == out.holes.end()) {
+      out.holes.push_back(hole);
+    }
+  }
+}
+
+/// Is every such request denied by what is certainly there?
+bool surely_denied(const EffectivePolicies& policies, std::string_view action, const Formula& formula,
+                   const Assumptions& assumptions) {
+  for (const std::vector<AttachedPolicy>* list : {&policies.identity, &policies.boundary}) {
+    std::vector<PolicyDocument> denials;
+    for (const AttachedPolicy& policy : *list) {
+      if (policy.attached == Truth::kYes) {
+        denials.push_back(about(policy.document, action, Bound::kLeast, Truth::kUnknown));
+      }
+    }
+    const bool any = std::ranges::any_of(denials, [](const PolicyDocument& one) { return !one.statements.empty(); });
+    if (any && prove_denies(denials, PolicyKind::kIdentity, formula, assumptions).answer == Truth::kYes) {
+      return true;
+    }
+  }
+  return false;
+}
+
+Permission decide_permission(const EffectivePolicies& policies, std::string_view action, const Formula& formula,
+                             const Assumptions& assumptions) {
+  Permission out;
+  const bool open = !policies.unknown.empty() || !policies.unknown_boundary.empty();
+  const bool same = certain(policies.identity) && certain(policies.boundary);
+  // The widest reading first: most questions end here.
+  if (policies.unknown.empty()) {
+    const Proof most = never(policies, action, formula, assumptions, Bound::kMost);
+    if (most.answer == Truth::kYes) {
+      out.allowed = Truth::kNo;
+      return out;
+    }
+    if (most.answer == Truth::kNo && same && !open) {
+      out.allowed = Truth::kYes;
+      out.witness = most.witness;
+    } else if (most.answer == Truth::kUnknown) {
+      add_holes(most.holes, out);
+      out.because = most.because;
+    }
+  }
+  if (out.allowed != Truth::kYes && !open && !same) {
+    const Proof least = never(policies, action, formula, assumptions, Bound::kLeast);
+    if (least.answer == Truth::kNo) {
+      out.allowed = Truth::kYes;
+      out.witness = least.witness;
+    }
+  }
+  if (out.allowed == Truth::kYes) {
+    find_reason(policies, action, out);
+    return out;
+  }
+  if (open && surely_denied(policies, action, formula, assumptions)) {
+    out.allowed = Truth::kNo;
+    return out;
+  }
+  add_holes(policies.unknown, out);
+  add_holes(policies.unknown_boundary, out);
+  for (const AttachedPolicy& policy : policies.identity) {
+    if (policy.document.open) {
+      add_holes({*policy.document.open}, out);
+    }
+  }
+  if (out.because.empty()) {
+    out.because =
+        out.holes.empty() ? "it depends on which policies are attached" : "it depends on " + out.holes.front().name;
+  }
+  return out;
+}
+
+Formula with_action(std::string_view action, const Formula& formula) {
+  Formula named;
+  named.kind = FormulaKind::kAction;
+  named.values = {Text(action)};
+  return Formula::all({std::move(named), formula});
+}
+
+}  // namespace
+
+bool could_allow(const EffectivePolicies& policies, std::string_view action) {
+  const auto some = [&](const std::vector<AttachedPolicy>& list) {
+    return std::ranges::any_of(list, [&](const AttachedPolicy& policy) {
+      return policy.document.open || std::ranges::any_of(policy.document.statements, [&](const Statement& statement) {
+               return (statement.effect == Effect::kAllow || statement.effect == Effect::kUnknown) &&
+                      concerns(statement, action);
+             });
+    });
+  };
+  return (!policies.unknown.empty() || some(policies.identity)) &&
+         (!policies.bounded || !policies.unknown_boundary.empty() || some(policies.boundary));
+}
+
+Permission may(const EffectivePolicies& policies, std::string_view action, const Formula& formula,
+               const Assumptions& assumptions) {
+  if (!could_allow(policies, action)) {
+    Permission out;
+    out.allowed = Truth::kNo;
+    return out;
+  }
+  return decide_permission(policies, action, with_action(action, formula), assumptions);
+}
+
+Permission may(const EffectivePolicies& policies, const Formula& formula, const Assumptions& assumptions) {
+  return decide_permission(policies, {}, formula, assumptions);
+}
+
+Permission may_all(const EffectivePolicies& policies, const Formula& formula, const Assumptions& assumptions) {
+  // Everything, as a document: what it allows and the policies do not is what is missing.
+  PolicyDocument everything;
+  everything.version = Text("2012-10-17");
+  Statement& all = everything.statements.emplace_back();
+  all.effect = Effect::kAllow;
+  all.actions.present = all.resources.present = true;
+  all.actions.items = {Text("*")};
+  all.resources.items = {Text("*")};
+
+  Permission out;
+  const auto all_in = [&](Bound bound) {
+    Truth result = Truth::kYes;
+    std::vector<const std::vector<AttachedPolicy>*> lists = {&policies.identity};
+    if (policies.bounded && policies.unknown_boundary.empty()) {
+      lists.push_back(&policies.boundary);
+    }
+    for (const std::vector<AttachedPolicy>* list : lists) {
+      const std::vector<PolicyDocument> documents = about_all(*list, {}, bound);
+      Question question;
+      question.goal = Goal::kNewlyAllowed;
+      question.documents = {&everything};
+      question.before = pointers(documents);
+      question.formula = &formula;
+      question.assumptions = &assumptions;
+      const Proof proof = answer(question);
+      add_holes(proof.holes, out);
+      result = result & proof.answer;
+    }
+    return result;
+  };
+  const bool open = !policies.unknown.empty() || !policies.unknown_boundary.empty();
+  const bool same = certain(policies.identity) && certain(policies.boundary);
+  const Truth most = policies.unknown.empty() ? all_in(Bound::kMost) : Truth::kUnknown;
+  if (most == Truth::kNo) {
+    out.allowed = Truth::kNo;
+  } else if (open) {
+    out.allowed = Truth::kUnknown;
+    add_holes(policies.unknown, out);
+    add_holes(policies.unknown_boundary, out);
+  } else {
+    // A no of the narrowest reading says only that not all is sure.
+    const Truth least = same ? most : all_in(Bound::kLeast);
+    out.allowed = least == Truth::kNo ? Truth::kUnknown : least;
+  }
+  return out;
+}
+
+}  // namespace gabion::iam
