@@ -1,12 +1,13 @@
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <cerrno>
-#include <cstring>
+// gabion fix: shows, asks about, or writes the fixes that plan_fixes proved.
+#include <algorithm>
+#include <map>
+#include <set>
+#include <sstream>
 
 #include "cli/commands.h"
 #include "cli/exit_status.h"
+#include "cli/fix_git.h"
+#include "cli/fix_writer.h"
 #include "cli/terminal.h"
 #include "engine/fix_applier.h"
 #include "report/diff.h"
@@ -14,50 +15,133 @@
 namespace gabion::cli {
 namespace {
 
-source::Error system_error(const std::string& path, std::string_view what) {
-  return {
-      .message = std::string(what) + ": " + std::strerror(errno), .path = path, .hint = "nothing was changed there"};
+std::string count_of(std::size_t count, const std::string& what) {
+  return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
 }
 
-/// Replaces a file by way of a neighbour and a rename, with the same mode. Nothing is written when the file no longer
-/// holds what was analysed.
-source::Expected<source::Unit> replace_file(const std::string& name, const std::string& before,
-                                            const std::string& after, const source::FileSystem& files) {
-  // Through symbolic links: they stay, the file they lead to changes.
-  const auto real = files.canonical(name);
-  const std::string& path = real ? *real : name;
-  const auto current = files.read(path, before.size() + 1);
-  if (!current || *current != before) {
-    return source::Error{
-        .message = "the file changed while it was analysed", .path = path, .hint = "run gabion fix again"};
-  }
-  struct stat status {};
-  if (stat(path.c_str(), &status) != 0) {
-    return system_error(path, "cannot look at the file");
-  }
-  const std::string temporary = path + ".gabion-" + std::to_string(getpid());
-  const int descriptor = open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, status.st_mode & 07777U);
-  if (descriptor < 0) {
-    return system_error(path, "cannot write beside the file");
-  }
-  std::size_t done = 0;
-  bool good = fchmod(descriptor, status.st_mode & 07777U) == 0;
-  while (good && done < after.size()) {
-    const ssize_t count = ::write(descriptor, after.data() + done, after.size() - done);
-    if (count < 0 && errno != EINTR) {
-      good = false;
-    } else if (count > 0) {
-      done += static_cast<std::size_t>(count);
+void list_errors(const engine::FixPlan& plan, const source::ArtifactStore& artifacts, std::ostream& err) {
+  for (const findings::Diagnostic& diagnostic : plan.before.diagnostics) {
+    if (diagnostic.severity == findings::DiagnosticSeverity::kError) {
+      const bool placed = diagnostic.region.valid();
+      print_error({.message = diagnostic.message,
+                   .path = placed ? std::string(artifacts.get(diagnostic.region.artifact).path()) : diagnostic.path,
+                   .line = placed ? artifacts.begin_of(diagnostic.region).line : 0,
+                   .hint = diagnostic.hint},
+                  err);
     }
   }
-  good = good && fsync(descriptor) == 0;
-  good = close(descriptor) == 0 && good;
-  if (!good || rename(temporary.c_str(), path.c_str()) != 0) {
-    const source::Error error = system_error(path, "cannot write the file");
-    static_cast<void>(unlink(temporary.c_str()));
-    return error;
+}
+
+/// Walks a person through the fixes.
+class Interview {
+ public:
+  Interview(Environment& environment, bool colour) : environment_(environment), colour_(colour) {}
+
+  bool operator()(const engine::OfferedFix& offered) {
+    if (all_ || none_) {
+      return all_;
+    }
+    const source::Artifact& file = offered.artifacts.get(offered.finding.region.artifact);
+    environment_.out << '\n'
+                     << file.path() << ':' << offered.artifacts.begin_of(offered.finding.region).line << ": "
+                     << offered.finding.message << " [" << offered.finding.rule->id << "]\n"
+                     << findings::name(offered.fix.safety) << " fix: " << offered.fix.title << '\n';
+    if (!offered.why.empty()) {
+      environment_.out << "why there: " << offered.why << '\n';
+    }
+    std::map<source::ArtifactId, std::vector<findings::Edit>> edits;
+    for (const findings::Edit& edit : offered.fix.edits) {
+      edits[edit.region.artifact].push_back(edit);
+    }
+    for (const auto& [id, list] : edits) {
+      const source::Artifact& artifact = offered.artifacts.get(id);
+      report::write_diff(artifact.path(), artifact.bytes(), engine::apply_edits(artifact.bytes(), list),
+                         {.context = 3, .colour = colour_, .printable = environment_.out_is_terminal},
+                         environment_.out);
+    }
+    return ask();
   }
-  return source::Unit{};
+
+ private:
+  bool ask() {
+    while (true) {
+      environment_.out << "apply this fix? [y]es, [n]o, [a]ll from here, [q]uit: " << std::flush;
+      std::string line;
+      if (!std::getline(environment_.in, line) || line == "q") {
+        none_ = true;
+        environment_.out << '\n';
+        return false;
+      }
+      if (line == "a") {
+        all_ = true;
+      }
+      if (line == "y" || line == "a") {
+        return true;
+      }
+      if (line == "n") {
+        return false;
+      }
+    }
+  }
+
+  Environment& environment_;
+  bool colour_;
+  bool all_ = false;
+  bool none_ = false;
+};
+
+void explain(const engine::FixPlan& plan, std::ostream& err) {
+  for (const engine::AppliedFix& fix : plan.applied) {
+    err << fix.file << ':' << fix.line << ": " << fix.rule << " (" << fix.resource
+        << "): " << findings::name(fix.safety) << " fix: " << fix.title;
+    err << (fix.why.empty() ? "" : "; " + fix.why) << '\n';
+  }
+  if (!plan.differences.empty()) {
+    err << "what changes in the evaluated configuration, and nothing else:\n";
+  }
+  for (const engine::ModelDifference& difference : plan.differences) {
+    err << "  " << engine::describe(difference) << '\n';
+  }
+}
+
+/// What a person has to do by hand, as a diff to copy from.
+void show_by_hand(const engine::SkippedFix& skipped, const source::ArtifactStore& artifacts, const engine::FixPlan& plan,
+                  const report::DiffOptions& style, std::ostream& err) {
+  for (const auto& [path, text] : skipped.texts) {
+    const source::Artifact* before = artifacts.find(path);
+    const auto changed = plan.files.find(path);
+    if (before != nullptr) {
+      report::write_diff(path, changed == plan.files.end() ? before->bytes() : std::string_view(changed->second.second),
+                         text, style, err);
+    }
+  }
+}
+
+void summary(const engine::FixPlan& plan, const FixCommandOptions& options, bool written, std::ostream& err) {
+  err << count_of(plan.fixed, "finding") << (written ? " fixed" : " can be fixed") << ", " << plan.remaining.size()
+      << " left";
+  if (!written && plan.fixed > 0) {
+    err << "; --write changes " << count_of(plan.files.size(), "file");
+  }
+  err << '\n';
+  std::map<engine::SkipKind, std::size_t> counts;
+  for (const engine::SkippedFix& skipped : plan.skipped) {
+    ++counts[skipped.kind];
+  }
+  static const std::map<engine::SkipKind, std::string_view> kWords = {
+      {engine::SkipKind::kNone, "without a fix"},       {engine::SkipKind::kManual, "to be fixed by hand"},
+      {engine::SkipKind::kUnsafe, "with an unsafe fix"}, {engine::SkipKind::kUnproved, "with a fix that did not prove"},
+      {engine::SkipKind::kDeclined, "declined"},         {engine::SkipKind::kConflict, "in conflict with another fix"}};
+  std::string line;
+  for (const auto& [kind, count] : counts) {
+    line += (line.empty() ? "" : ", ") + std::to_string(count) + " " + std::string(kWords.at(kind));
+  }
+  if (!line.empty()) {
+    err << "left: " << line << '\n';
+  }
+  if (!options.unsafe && counts.contains(engine::SkipKind::kUnsafe)) {
+    err << "--unsafe includes fixes that may replace a resource, narrow access or cost money\n";
+  }
 }
 
 }  // namespace
@@ -70,50 +154,58 @@ int run_fix(const Options& options, Environment& environment) {
     }
     return kUsage;
   }
-  if (run.overlay != nullptr && options.fix.write) {
-    print_error({.message = "standard input cannot be written to", .path = {}, .hint = "leave out --write"},
+  const bool write = options.fix.write || options.fix.interactive;
+  if (run.overlay != nullptr && write) {
+    print_error({.message = "standard input cannot be written to",
+                 .path = {},
+                 .hint = "leave out --write and --interactive"},
                 environment.err);
     return kUsage;
   }
+  if (write && !options.fix.allow_dirty) {
+    for (const std::string& path : run.paths) {
+      if (const auto clean = refuse_dirty_tree(path, *run.files); !clean) {
+        print_error(clean.error(), environment.err);
+        return kUsage;
+      }
+    }
+  }
+  const bool colour = use_colour(options.color, environment.out_is_terminal, environment.variables);
+  engine::FixOptions wanted{.unsafe = options.fix.unsafe};
+  if (options.fix.interactive) {
+    wanted.accept = Interview(environment, colour);
+  }
   source::ArtifactStore artifacts;
-  const auto plan = engine::plan_fixes(run.request(), {.unsafe = options.fix.unsafe}, artifacts);
+  const auto plan = engine::plan_fixes(run.request(), wanted, artifacts);
   if (!plan) {
     print_error(plan.error(), environment.err);
     return kUsage;
   }
-  const bool colour = use_colour(options.color, environment.out_is_terminal, environment.variables);
-  for (const auto& [path, texts] : plan->files) {
-    if (options.fix.write) {
-      if (const auto written = replace_file(path, texts.first, texts.second, *run.files); !written) {
-        print_error(written.error(), environment.err);
-        return kUsage;
-      }
+  const report::DiffOptions style{.context = 3, .colour = colour, .printable = environment.out_is_terminal};
+  if (write) {
+    if (const auto written = write_all(plan->files, *run.files); !written) {
+      print_error(written.error(), environment.err);
+      return kUsage;
+    }
+    for (const auto& [path, texts] : plan->files) {
       environment.out << "fixed " << path << '\n';
-    } else {
-      report::write_diff(path, texts.first, texts.second,
-                         {.context = 3, .colour = colour, .printable = environment.out_is_terminal}, environment.out);
+    }
+  } else {
+    for (const auto& [path, texts] : plan->files) {
+      report::write_diff(path, texts.first, texts.second, style, environment.out);
     }
   }
   for (const engine::SkippedFix& skipped : plan->skipped) {
     environment.err << skipped.file << ':' << skipped.line << ": " << skipped.rule << " (" << skipped.resource
                     << "): " << skipped.reason << '\n';
+    show_by_hand(skipped, artifacts, *plan, {.context = 3, .colour = false, .printable = style.printable},
+                 environment.err);
   }
-  environment.err << plan->fixed << (plan->fixed == 1 ? " finding " : " findings ")
-                  << (options.fix.write ? "fixed" : "can be fixed") << ", " << plan->remaining.size() << " left";
-  if (!options.fix.write && plan->fixed > 0) {
-    environment.err << "; --write changes " << plan->files.size() << (plan->files.size() == 1 ? " file" : " files");
+  if (options.fix.explain) {
+    explain(*plan, environment.err);
   }
-  environment.err << '\n';
-  for (const findings::Diagnostic& diagnostic : plan->before.diagnostics) {
-    if (diagnostic.severity == findings::DiagnosticSeverity::kError) {
-      const bool placed = diagnostic.region.valid();
-      print_error({.message = diagnostic.message,
-                   .path = placed ? std::string(artifacts.get(diagnostic.region.artifact).path()) : diagnostic.path,
-                   .line = placed ? artifacts.begin_of(diagnostic.region).line : 0,
-                   .hint = diagnostic.hint},
-                  environment.err);
-    }
-  }
+  summary(*plan, options.fix, write, environment.err);
+  list_errors(*plan, artifacts, environment.err);
   if (!plan->remaining.empty()) {
     return kFindings;
   }

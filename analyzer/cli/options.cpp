@@ -160,7 +160,11 @@ ParsedOptions parse_options(int argc, const char* const* argv) {
   CLI::App* fix = app.add_subcommand("fix", "Show, or write, the fixes of what scan finds; every fix is proved first");
   add_input(*fix, options.input);
   fix->add_flag("--write", options.fix.write, "Change the files");
-  fix->add_flag("--unsafe", options.fix.unsafe, "Also fixes that may replace a resource or narrow access");
+  fix->add_flag("--unsafe", options.fix.unsafe,
+                "Also fixes that may replace a resource, narrow access or cost money");
+  fix->add_flag("--interactive", options.fix.interactive, "Ask about every fix, then change the files");
+  fix->add_flag("--explain", options.fix.explain, "Say why each edit is made where it is, and what changes in the model");
+  fix->add_flag("--allow-dirty", options.fix.allow_dirty, "Change files of a git work tree with uncommitted changes");
 
   CLI::App* show = app.add_subcommand("show", "Show what a configuration evaluates to");
   add_input(*show, options.input);

@@ -64,6 +64,9 @@ struct ScanOptions {
 struct FixCommandOptions {
   bool write = false;
   bool unsafe = false;
+  bool interactive = false;
+  bool explain = false;
+  bool allow_dirty = false;
 };
 
 struct RulesOptions {

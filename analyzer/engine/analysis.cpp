@@ -117,6 +117,9 @@ source::Expected<AnalysisResult> analyze(const AnalysisRequest& request, source:
       count(resource.body, result.coverage);
     }
     judge(*configuration, rules, artifacts, request.terraform.limits, verdicts);
+    if (request.observe) {
+      request.observe(*configuration, environment == nullptr ? std::string_view() : environment->name);
+    }
     if (environment != nullptr) {
       mark(verdicts.findings, findings, environment->name);
       mark(verdicts.unresolved, unresolved, environment->name);
@@ -141,6 +144,7 @@ source::Expected<AnalysisResult> analyze(const AnalysisRequest& request, source:
   result.unresolved = std::move(verdicts.unresolved);
   result.diagnostics.insert(result.diagnostics.end(), workspace.diagnostics().begin(), workspace.diagnostics().end());
   result.diagnostics.insert(result.diagnostics.end(), verdicts.diagnostics.begin(), verdicts.diagnostics.end());
+  result.proposals = std::move(verdicts.proposals);
   result.coverage.files = workspace.file_count();
   remove_duplicates(result);
   sort_all(result, artifacts);

@@ -2,7 +2,9 @@
 // tests of rule files, the proof of fixes and the language server all call this.
 #pragma once
 
+#include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/judge.h"
@@ -27,6 +29,8 @@ struct AnalysisRequest {
   const Parameters& parameters;
   terraform::Options terraform;
   source::DiscoveryOptions discovery;
+  /// Is told every configuration that was evaluated, and in which environment; may be empty.
+  std::function<void(const model::Configuration& configuration, std::string_view environment)> observe{};
 };
 
 struct AnalysisResult {
@@ -34,6 +38,7 @@ struct AnalysisResult {
   std::vector<findings::Unresolved> unresolved;  ///< sorted, without duplicates
   findings::Diagnostics diagnostics;             ///< sorted by place
   model::Coverage coverage;
+  std::vector<FixProposal> proposals;  ///< findings::Fix::proposal is the index of a fix
 };
 
 /// Runs the analysis; file contents go to `artifacts`. An error only when a path does not exist.

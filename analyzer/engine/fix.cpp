@@ -2,383 +2,543 @@
 
 #include <algorithm>
 #include <map>
-#include <string>
+#include <set>
 
-#include "engine/layout.h"
-#include "engine/trace.h"
+#include "engine/fix_builder.h"
+#include "engine/fix_policy.h"
+#include "engine/iam_functions.h"
 
 namespace gabion::engine {
 namespace {
 
+using eval::Truth;
 using eval::Value;
-using findings::Edit;
 using findings::Safety;
-using source::Region;
-using syntax::hcl::ExpressionKind;
 
-bool is_literal(const syntax::hcl::Expression& expression) {
-  switch (expression.kind) {
-    case ExpressionKind::kNull:
-    case ExpressionKind::kBool:
-    case ExpressionKind::kNumber:
-      return true;
-    case ExpressionKind::kTemplate:
-      return syntax::hcl::as<syntax::hcl::TemplateExpression>(expression).is_literal();
-    case ExpressionKind::kUnary:
-      return is_literal(*syntax::hcl::as<syntax::hcl::UnaryExpression>(expression).operand);
-    case ExpressionKind::kTuple: {
-      const auto elements = syntax::hcl::as<syntax::hcl::TupleExpression>(expression).elements;
-      return std::all_of(elements.begin(), elements.end(), [](const auto* element) { return is_literal(*element); });
-    }
-    default:
-      return false;
-  }
-}
+/// No value is edited at more places than that.
+constexpr std::size_t kMaxAlternatives = 6;
 
-/// A literal as it stands in text: quoted string without interpolation, number, true, false, null.
-bool looks_literal(std::string_view text) {
-  if (text == "true" || text == "false" || text == "null") {
-    return true;
-  }
-  if (text.size() >= 2 && text.front() == '"' && text.back() == '"') {
-    const std::string_view inside = text.substr(1, text.size() - 2);
-    return inside.find('"') == std::string_view::npos && inside.find("${") == std::string_view::npos &&
-           inside.find("%{") == std::string_view::npos;
-  }
-  return !text.empty() && text.find_first_not_of("0123456789.-") == std::string_view::npos;
-}
-
-bool editable(Region region, const source::ArtifactStore& artifacts) {
-  return region.valid() && artifacts.get(region.artifact).role() == source::Role::kProject;
-}
-
-/// Does a dynamic block of this block make blocks of that type?
-bool made_by_dynamic(const syntax::hcl::Block& block, std::string_view type) {
-  return std::any_of(block.body->blocks.begin(), block.body->blocks.end(), [&](const syntax::hcl::Block& nested) {
-    return nested.type == "dynamic" && !nested.labels.empty() && nested.labels.front().text == type;
-  });
-}
-
-std::string quote(std::string_view text) {
-  std::string result = "\"";
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    switch (c) {
-      case '"':
-        result += "\\\"";
-        break;
-      case '\\':
-        result += "\\\\";
-        break;
-      case '\n':
-        result += "\\n";
-        break;
-      case '\r':
-        result += "\\r";
-        break;
-      case '\t':
-        result += "\\t";
-        break;
-      case '$':
-      case '%':
-        result += c;
-        if (i + 1 < text.size() && text[i + 1] == '{') {
-          result += c;
-        }
-        break;
-      default:
-        result += c;
-    }
-  }
-  return result + '"';
-}
-
-/// Adds an attribute by its dotted path: "data_resource.type" goes into the nested block data_resource.
-void add_nested(NewBlock& block, std::string_view path, const std::string& text) {
-  const std::size_t dot = path.find('.');
-  if (dot == std::string_view::npos) {
-    block.attributes.push_back({std::string(path), text});
-    return;
-  }
-  const std::string_view type = path.substr(0, dot);
-  auto nested =
-      std::find_if(block.blocks.begin(), block.blocks.end(), [&](const NewBlock& one) { return one.type == type; });
-  if (nested == block.blocks.end()) {
-    block.blocks.push_back({std::string(type), {}, {}});
-    nested = block.blocks.end() - 1;
-  }
-  add_nested(*nested, path.substr(dot + 1), text);
-}
-
-/// Collects the edits of one fix.
-class Builder {
+/// What expressions of a fix see beyond those of the rule: `statement`, and hole("what a person has to fill in").
+class FixScope final : public eval::Scope {
  public:
-  explicit Builder(const source::ArtifactStore& artifacts) : artifacts_(artifacts) {}
+  explicit FixScope(const eval::Scope& outer, const Value* statement = nullptr)
+      : outer_(outer), statement_(statement) {}
 
-  /// Sets `path` below a body: the attribute, or a block's attribute ("metadata_options.http_tokens").
-  bool set(const model::Body& body, const syntax::hcl::Block* block, std::string_view path, const std::string& text) {
-    const std::size_t dot = path.find('.');
-    if (dot == std::string_view::npos) {
-      const model::Attribute* written = body.attribute(path);
-      return written == nullptr ? insert_attribute(block, path, text) : replace(*written, text);
+  [[nodiscard]] Resolved resolve(const syntax::hcl::Traversal& reference, eval::Context& context) const override {
+    if (reference.root == "statement" && statement_ != nullptr) {
+      return {*statement_, 0};
     }
-    const std::string_view type = path.substr(0, dot);
-    for (const model::Block& nested : body.blocks) {
-      if (nested.type == type && nested.body != nullptr) {
-        return set(*nested.body, content_of(nested), path.substr(dot + 1), text);
-      }
-    }
-    if (block == nullptr || !editable(block->region, artifacts_)) {
-      return false;
-    }
-    NewBlock& fresh = new_blocks_[block][std::string(type)];
-    fresh.type = std::string(type);
-    add_nested(fresh, path.substr(dot + 1), text);
-    set_titles_.push_back(std::string(path) + " = " + text);
-    return true;
+    return outer_.resolve(reference, context);
   }
-
-  bool insert(const syntax::hcl::Block* block, NewBlock fresh) {
-    // Where a dynamic block makes such blocks, they are given by a value; one more beside it would be added to them.
-    if (block == nullptr || !editable(block->region, artifacts_) || made_by_dynamic(*block, fresh.type)) {
-      return false;
+  [[nodiscard]] std::optional<Value> call(const eval::Call& call, eval::Context& context) const override {
+    if (call.name != "hole") {
+      return outer_.call(call, context);
     }
-    titles_.push_back("add a " + fresh.type + " block");
-    extra_blocks_[block].push_back(std::move(fresh));
-    return true;
-  }
-
-  bool remove(const model::Body& body, std::string_view path) {
-    const std::size_t dot = path.find('.');
-    if (dot != std::string_view::npos) {
-      for (const model::Block& nested : body.blocks) {
-        if (nested.type == path.substr(0, dot) && nested.body != nullptr) {
-          return remove(*nested.body, path.substr(dot + 1));
-        }
-      }
-      return false;
+    if (call.arguments.size() != 1 || !call.arguments[0].is_string()) {
+      return eval::make_error(context.arena, "hole(description) takes a text", call.region);
     }
-    if (const model::Attribute* written = body.attribute(path);
-        written != nullptr && written->syntax != nullptr && editable(written->region, artifacts_)) {
-      edits_.push_back({removal_region(artifacts_.get(written->region.artifact), written->region), ""});
-      titles_.push_back("remove " + std::string(path));
-      return true;
-    }
-    bool any = false;
-    for (const model::Block& nested : body.blocks) {
-      if (nested.type == path && nested.syntax != nullptr && editable(nested.syntax->region, artifacts_)) {
-        edits_.push_back({removal_region(artifacts_.get(nested.syntax->region.artifact), nested.syntax->region), ""});
-        any = true;
-      }
-    }
-    if (any) {
-      titles_.push_back("remove " + std::string(path));
-    }
-    return any;
-  }
-
-  std::vector<Edit> finish() {
-    for (auto& [block, attributes] : new_attributes_) {
-      blocks_to_edit_.push_back(block);
-    }
-    for (auto& [block, blocks] : new_blocks_) {
-      blocks_to_edit_.push_back(block);
-    }
-    for (auto& [block, blocks] : extra_blocks_) {
-      blocks_to_edit_.push_back(block);
-    }
-    std::sort(blocks_to_edit_.begin(), blocks_to_edit_.end(),
-              [](const auto* a, const auto* b) { return a->region < b->region; });
-    blocks_to_edit_.erase(std::unique(blocks_to_edit_.begin(), blocks_to_edit_.end()), blocks_to_edit_.end());
-    for (const syntax::hcl::Block* block : blocks_to_edit_) {
-      BodyEditor editor(artifacts_.get(block->region.artifact), *block);
-      editor.insert_attributes(new_attributes_[block]);
-      for (auto& [type, fresh] : new_blocks_[block]) {
-        editor.insert_blocks({fresh});
-      }
-      editor.insert_blocks(extra_blocks_[block]);
-      for (Edit& edit : editor.finish()) {
-        edits_.push_back(std::move(edit));
-      }
-    }
-    std::sort(edits_.begin(), edits_.end(), [](const Edit& a, const Edit& b) { return a.region < b.region; });
-    for (std::size_t i = 1; i < edits_.size(); ++i) {
-      if (edits_[i].region.artifact == edits_[i - 1].region.artifact &&
-          edits_[i].region.begin < edits_[i - 1].region.end) {
-        return {};
-      }
-    }
-    return std::move(edits_);
-  }
-
-  [[nodiscard]] Safety safety() const { return safety_; }
-  [[nodiscard]] std::string title() const {
-    std::string result;
-    for (const std::string& text : set_titles_) {
-      result += (result.empty() ? "set " : ", ") + text;
-    }
-    for (const std::string& text : titles_) {
-      result += (result.empty() ? "" : ", ") + text;
-    }
-    return result;
+    const eval::Symbol* symbol = context.symbols.intern(
+        {.reason = eval::Reason::kConfiguration,
+         .text = context.arena.copy(std::string(kHolePrefix) + std::string(call.arguments[0].text())),
+         .subject = {},
+         .path = {},
+         .region = call.region});
+    return eval::make_unknown(context.arena, eval::kStringType, symbol);
   }
 
  private:
-  bool insert_attribute(const syntax::hcl::Block* block, std::string_view name, const std::string& text) {
-    if (block == nullptr || !editable(block->region, artifacts_) || !block->close_brace.valid() ||
-        block->close_brace.size() == 0) {
-      return false;
-    }
-    new_attributes_[block].push_back({std::string(name), text});
-    set_titles_.push_back(std::string(name) + " = " + text);
-    return true;
-  }
-
-  bool replace(const model::Attribute& attribute, const std::string& text) {
-    if (attribute.syntax == nullptr) {
-      return false;
-    }
-    const std::string title = std::string(attribute.name) + " = " + text;
-    const syntax::hcl::Expression& expression = *attribute.syntax->expression;
-    if (is_literal(expression)) {
-      if (!editable(expression.region, artifacts_)) {
-        return false;
-      }
-      edits_.push_back({expression.region, text});
-      set_titles_.push_back(title);
-      return true;
-    }
-    // The value was written elsewhere: at the call, as a default, in a variables file. Changing it there may change
-    // other things as well, so it is never called safe.
-    safety_ = std::max(safety_, Safety::kUnsafe);
-    const eval::Origin* source = last_written(attribute.value.origin(), artifacts_);
-    if (source != nullptr && editable(source->region, artifacts_) && looks_literal(artifacts_.text(source->region))) {
-      edits_.push_back({source->region, text});
-      const source::Position at = artifacts_.begin_of(source->region);
-      titles_.push_back("set the value that " + std::string(attribute.name) + " comes from to " + text + " (" +
-                        std::string(artifacts_.get(source->region.artifact).path()) + ":" + std::to_string(at.line) +
-                        ")");
-      return true;
-    }
-    if (!editable(expression.region, artifacts_)) {
-      return false;
-    }
-    edits_.push_back({expression.region, text});
-    set_titles_.push_back(title);
-    return true;
-  }
-
-  const source::ArtifactStore& artifacts_;
-  std::map<const syntax::hcl::Block*, std::vector<NewAttribute>> new_attributes_;
-  std::map<const syntax::hcl::Block*, std::map<std::string, NewBlock>> new_blocks_;
-  std::map<const syntax::hcl::Block*, std::vector<NewBlock>> extra_blocks_;
-  std::vector<const syntax::hcl::Block*> blocks_to_edit_;
-  std::vector<Edit> edits_;
-  std::vector<std::string> titles_;
-  std::vector<std::string> set_titles_;
-  Safety safety_ = Safety::kSafe;
+  const eval::Scope& outer_;
+  const Value* statement_;
 };
 
-}  // namespace
-
-std::optional<std::string> hcl_text(const Value& value) {
-  switch (value.kind()) {
-    case eval::Kind::kNull:
-      return "null";
-    case eval::Kind::kBool:
-      return value.boolean() ? "true" : "false";
-    case eval::Kind::kNumber:
-      return value.number().to_string();
-    case eval::Kind::kString:
-      return quote(value.text());
-    case eval::Kind::kTuple:
-    case eval::Kind::kList:
-    case eval::Kind::kSet: {
-      std::string result = "[";
-      for (const Value& element : value.elements()) {
-        const std::optional<std::string> text = hcl_text(element);
-        if (!text) {
-          return std::nullopt;
-        }
-        result += (result.size() > 1 ? ", " : "") + *text;
-      }
-      return result + "]";
+/// The path of a body inside another: block types, with indexes or without; nothing when it is not in it.
+std::optional<std::string> path_of(const model::Body& outer, const model::Body& wanted, bool indexes, int depth = 0) {
+  if (&outer == &wanted) {
+    return std::string();
+  }
+  constexpr int kMaxDepth = 64;
+  std::map<std::string_view, std::size_t> counts;
+  for (const model::Block& block : outer.blocks) {
+    const std::size_t index = counts[block.type]++;
+    if (block.body == nullptr || depth > kMaxDepth) {
+      continue;
     }
-    case eval::Kind::kMap:
-    case eval::Kind::kObject: {
-      std::string result = "{";
-      for (const eval::Member& member : value.members()) {
-        const std::optional<std::string> text = hcl_text(member.value);
-        if (!text) {
-          return std::nullopt;
-        }
-        result += (result.size() > 1 ? ", " : " ") + quote(member.name) + " = " + *text;
-      }
-      return result + (result.size() > 1 ? " }" : "}");
+    if (const auto rest = path_of(*block.body, wanted, indexes, depth + 1)) {
+      return std::string(block.type) + (indexes ? "[" + std::to_string(index) + "]" : "") +
+             (rest->empty() ? "" : "." + *rest);
     }
-    case eval::Kind::kUnknown:
-    case eval::Kind::kError:
-      return std::nullopt;
   }
   return std::nullopt;
 }
 
-std::optional<findings::Fix> make_fix(const PreparedFix& fix, const model::Resource& resource, const Value* item,
-                                      const Views& views, const eval::Scope& scope, eval::Context& context,
-                                      const source::ArtifactStore& artifacts) {
-  Builder builder(artifacts);
-  const model::Body* body = &resource.body;
-  const syntax::hcl::Block* block = resource.syntax;
-  if (item != nullptr) {
-    if (const model::Body* judged = views.body_of(*item); judged != nullptr) {
-      body = judged;
-      block = views.block_of(*item);
+/// The attribute of a body, or of the blocks in it, whose value that is.
+const model::Attribute* holder(const model::Body& body, const Value& value, const model::Body*& where, int depth = 0) {
+  constexpr int kMaxDepth = 64;
+  for (const model::Attribute& attribute : body.attributes) {
+    if (&attribute.value.node() == &value.node()) {
+      where = &body;
+      return &attribute;
     }
   }
-  const auto text_of = [&](const syntax::hcl::Expression& expression) {
-    return hcl_text(eval::evaluate(expression, scope, context));
-  };
-  for (const PreparedName& set : fix.set) {
-    const bool on_self = set.name.starts_with("self.");
-    const std::optional<std::string> text = text_of(*set.expression);
-    if (!text || !builder.set(on_self ? resource.body : *body, on_self ? resource.syntax : block,
-                              on_self ? set.name.substr(5) : set.name, *text)) {
-      return std::nullopt;
-    }
-  }
-  for (const PreparedInsert& insert : fix.insert) {
-    NewBlock fresh;
-    fresh.type = std::string(insert.type);
-    for (const PreparedName& set : insert.set) {
-      const std::optional<std::string> text = text_of(*set.expression);
-      if (!text) {
-        return std::nullopt;
+  for (const model::Block& block : body.blocks) {
+    if (block.body != nullptr && depth < kMaxDepth) {
+      if (const model::Attribute* found = holder(*block.body, value, where, depth + 1)) {
+        return found;
       }
-      add_nested(fresh, set.name, *text);
-    }
-    if (!builder.insert(block, std::move(fresh))) {
-      return std::nullopt;
     }
   }
-  for (const std::string_view path : fix.remove) {
-    if (!builder.remove(*body, path)) {
-      return std::nullopt;
+  return nullptr;
+}
+
+std::string joined(std::string_view prefix, std::string_view path) {
+  return prefix.empty() ? std::string(path) : std::string(prefix) + "." + std::string(path);
+}
+
+iam::Text moved(const iam::Text& text, eval::SymbolTable& symbols) {
+  iam::Text result(std::string_view(), text.region);
+  for (const iam::Segment& segment : text.segments()) {
+    if (!segment.is_hole) {
+      result.append(segment.text);
+      continue;
     }
-  }
-  findings::Fix result;
-  result.title = builder.title();
-  if (fix.title != nullptr) {
-    const Value title = eval::evaluate(*fix.title, scope, context);
-    if (title.is_string()) {
-      result.title = std::string(title.text());
+    iam::Hole hole = segment.hole;
+    if (hole.symbol != nullptr) {
+      eval::Symbol plain = *hole.symbol;
+      plain.cause = nullptr;
+      hole.symbol = symbols.intern(plain);
     }
-  }
-  result.safety = std::max(fix.safety, builder.safety());
-  result.edits = builder.finish();
-  if (result.edits.empty()) {
-    return std::nullopt;
+    result.append(std::move(hole));
   }
   return result;
+}
+
+iam::Formula moved(const iam::Formula& formula, eval::SymbolTable& symbols) {
+  iam::Formula result = formula;
+  for (iam::Text& text : result.values) {
+    text = moved(text, symbols);
+  }
+  for (auto list : {&iam::PrincipalFilter::accounts, &iam::PrincipalFilter::is}) {
+    for (iam::Text& text : result.principal.*list) {
+      text = moved(text, symbols);
+    }
+  }
+  for (iam::Formula& child : result.children) {
+    child = moved(child, symbols);  // as deep as the reader of formulas lets them be
+  }
+  return result;
+}
+
+void move_hole(std::optional<iam::Hole>& hole, eval::SymbolTable& symbols) {
+  if (hole && hole->symbol != nullptr) {
+    eval::Symbol plain = *hole->symbol;
+    plain.cause = nullptr;
+    hole->symbol = symbols.intern(plain);
+  }
+}
+
+class Maker {
+ public:
+  Maker(const PreparedFix& fix, const model::Resource& resource, const Value* item, const RuleContext& rule,
+        const eval::Scope& scope, eval::Context& context, FixSyntax& syntax)
+      : fix_(fix), resource_(resource), rule_(rule), scope_(scope), fix_scope_(scope), context_(context),
+        syntax_(syntax), module_(rule.configuration.module(resource.module)) {
+    self_ = {&resource.body, resource.syntax};
+    target_ = self_;
+    if (item != nullptr) {
+      if (const model::Body* judged = rule.views.body_of(*item); judged != nullptr) {
+        target_ = {judged, rule.views.block_of(*item)};
+        prefix_ = path_of(resource.body, *judged, false).value_or("");
+      }
+    }
+  }
+
+  std::optional<FixProposal> run() {
+    FixProposal proposal;
+    std::size_t choices = 1;
+    for (std::size_t choice = 0; choice < std::min(choices, kMaxAlternatives); ++choice) {
+      changes_.clear();
+      policies_.clear();
+      FixBuilder builder(rule_.artifacts, syntax_, resource_, module_, choice);
+      manual_ = false;
+      if (!build(builder)) {
+        if (choice == 0 && !problem_.empty()) {
+          return by_hand();
+        }
+        continue;
+      }
+      choices = builder.choices();
+      findings::Fix made;
+      made.title = title(builder.title());
+      made.safety = manual_ ? Safety::kManual : std::max(fix_.safety, builder.safety());
+      made.edits = builder.finish();
+      const bool known = std::any_of(proposal.alternatives.begin(), proposal.alternatives.end(),
+                                     [&](const FixAlternative& other) { return other.fix.edits == made.edits; });
+      if (!made.edits.empty() && !known) {
+        proposal.alternatives.push_back({std::move(made), builder.why()});
+        proposal.changes = changes_;
+        proposal.policies = policies_;
+      }
+    }
+    return proposal.alternatives.empty() ? std::nullopt : std::optional(std::move(proposal));
+  }
+
+ private:
+  std::string title(std::string derived) {
+    if (fix_.title != nullptr) {
+      const Value given = eval::evaluate(*fix_.title, scope_, context_);
+      if (given.is_string()) {
+        return std::string(given.text());
+      }
+    }
+    return derived;
+  }
+
+  /// A fix without edits: says what to write and why it was not written.
+  std::optional<FixProposal> by_hand() {
+    FixProposal proposal;
+    findings::Fix made;
+    made.title = title("change it by hand") + ": " + problem_ + (paste_.empty() ? "" : "; write " + paste_);
+    made.safety = Safety::kManual;
+    proposal.alternatives.push_back({std::move(made), problem_});
+    return proposal;
+  }
+
+  [[nodiscard]] FixPlace place() const { return {&resource_, &module_}; }
+
+  /// The value to write, or nothing when it is not known. Null means: leave out.
+  std::optional<FixValue> value_of(const syntax::hcl::Expression& expression, const eval::Scope& scope, bool& left_out) {
+    const Value value = eval::evaluate(expression, scope, context_);
+    left_out = value.is_null() || (value.is_sequence() && value.elements().empty()) ||
+               (value.is_mapping() && value.members().empty());
+    manual_ = manual_ || has_hole(value);
+    return fix_value(value, place());
+  }
+
+  bool build(FixBuilder& builder) {
+    bool left_out = false;
+    for (const PreparedName& set : fix_.set) {
+      const bool on_self = set.name.starts_with("self.");
+      const std::string_view path = on_self ? set.name.substr(5) : set.name;
+      const auto value = value_of(*set.expression, fix_scope_, left_out);
+      if (!value || !builder.set(on_self ? self_ : target_, path, *value)) {
+        problem_ = builder.problem();
+        paste_ = value ? std::string(path) + " = " + hcl(*value) : "";
+        return false;
+      }
+      change(on_self ? "" : prefix_, path);
+    }
+    for (const PreparedInsert& insert : fix_.insert) {
+      std::vector<std::pair<std::string, FixValue>> attributes;
+      for (const PreparedName& set : insert.set) {
+        const auto value = value_of(*set.expression, fix_scope_, left_out);
+        if (!value) {
+          return false;
+        }
+        attributes.emplace_back(std::string(set.name), *value);
+      }
+      if (!builder.insert(target_, insert.type, attributes)) {
+        return false;
+      }
+      change(prefix_, insert.type);
+    }
+    for (const std::string_view path : fix_.remove) {
+      if (!builder.remove(target_, path)) {
+        return false;
+      }
+      change(prefix_, path);
+    }
+    for (const auto* list : {&fix_.add, &fix_.take}) {
+      for (const PreparedName& entry : *list) {
+        const auto value = value_of(*entry.expression, fix_scope_, left_out);
+        if (!value) {
+          return false;
+        }
+        if (left_out) {
+          continue;
+        }
+        if (!(list == &fix_.add ? builder.add(target_, entry.name, *value)
+                                : builder.take(target_, entry.name, *value))) {
+          return false;
+        }
+        change(prefix_, entry.name);
+      }
+    }
+    return std::all_of(fix_.policies.begin(), fix_.policies.end(),
+                       [&](const PreparedPolicyFix& one) { return policy(one, builder); }) &&
+           std::all_of(fix_.companions.begin(), fix_.companions.end(),
+                       [&](const PreparedCompanion& one) { return companion(one, builder); });
+  }
+
+  static std::string hcl(const FixValue& value) {
+    FixStyle style;
+    style.multi_line = false;
+    return print(value, style).value_or("...");
+  }
+
+  void change(std::string_view prefix, std::string_view path) {
+    changes_.push_back({std::string(resource_.type), joined(prefix, path), false});
+  }
+
+  /// Where the model holds a policy value: the judged resource first.
+  bool find_holder(const Value& value, const model::Resource*& owner, std::string& path, std::string& plain) {
+    const auto look = [&](const model::Resource& resource) {
+      const model::Body* where = nullptr;
+      const model::Attribute* attribute = holder(resource.body, value, where);
+      if (attribute == nullptr) {
+        return false;
+      }
+      owner = &resource;
+      path = joined(path_of(resource.body, *where, true).value_or(""), attribute->name);
+      plain = joined(path_of(resource.body, *where, false).value_or(""), attribute->name);
+      return true;
+    };
+    if (look(resource_)) {
+      return true;
+    }
+    const auto all = rule_.configuration.resources();
+    return std::any_of(all.begin(), all.end(),
+                       [&](const model::Resource& other) { return other.mode == model::Mode::kManaged && look(other); });
+  }
+
+  bool policy(const PreparedPolicyFix& fix, FixBuilder& builder) {
+    const Value value = eval::evaluate(*fix.of, scope_, context_);
+    const iam::PolicyReading reading = iam::read_policy(value);
+    if (reading.documents.size() != 1 || reading.complete != Truth::kYes) {
+      problem_ = "the policy is not known as one document";
+      return false;
+    }
+    const iam::PolicyDocument& document = reading.documents.front();
+    std::vector<ChangedStatement> changed;
+    if (fix.where != nullptr) {
+      const Value statements = policy_statements(value, context_);
+      if (!statements.is_sequence()) {
+        problem_ = "not all statements of the policy are known";
+        return false;
+      }
+      for (std::size_t i = 0; i < statements.elements().size(); ++i) {
+        const Value& statement = statements.elements()[i];
+        const FixScope scope(scope_, &statement);
+        const Value chosen = eval::evaluate(*fix.where, scope, context_);
+        if (!chosen.is_bool() || !chosen.boolean()) {
+          continue;
+        }
+        ChangedStatement one{i, {}};
+        one.change.drop = fix.data->drop;
+        if (!entries(fix.set, scope, one.change.set) || !entries(fix.add, scope, one.change.add) ||
+            !entries(fix.remove, scope, one.change.remove)) {
+          problem_ = "what to write into the policy is not known";
+          return false;
+        }
+        if (one.change.drop || !one.change.set.empty() || !one.change.add.empty() || !one.change.remove.empty()) {
+          changed.push_back(std::move(one));
+        }
+      }
+    }
+    std::vector<FixValue> appended;
+    if (fix.append != nullptr) {
+      bool left_out = false;
+      const auto more = value_of(*fix.append, fix_scope_, left_out);
+      if (!more) {
+        problem_ = "what to write into the policy is not known";
+        return false;
+      }
+      if (!left_out) {
+        appended = more->kind == FixValue::Kind::kList ? more->elements : std::vector<FixValue>{*more};
+      }
+      paste_ = hcl(*more);
+    }
+    if (changed.empty() && appended.empty()) {
+      return false;
+    }
+    std::string problem;
+    std::vector<findings::Edit> edits =
+        edit_policy(document, changed, appended, syntax_, rule_.artifacts, problem);
+    if (edits.empty()) {
+      problem_ = problem;
+      return false;
+    }
+    builder.add_edits(std::move(edits), "change the policy");
+    return remember(value, document, fix);
+  }
+
+  bool entries(const std::vector<PreparedName>& given, const eval::Scope& scope,
+               std::vector<std::pair<std::string, FixValue>>& out) {
+    for (const PreparedName& name : given) {
+      bool left_out = false;
+      auto value = value_of(*name.expression, scope, left_out);
+      if (!value) {
+        return false;
+      }
+      if (!left_out) {
+        out.emplace_back(std::string(name.name), std::move(*value));
+      }
+    }
+    return true;
+  }
+
+  bool remember(const Value& value, const iam::PolicyDocument& document, const PreparedPolicyFix& fix) {
+    const model::Resource* owner = nullptr;
+    std::string path;
+    std::string plain;
+    if (!find_holder(value, owner, path, plain)) {
+      problem_ = "it was not found which resource holds the policy";
+      return false;
+    }
+    changes_.push_back({std::string(owner->type), plain, false});
+    auto before = std::make_shared<PolicyBefore>();
+    before->memory = std::make_shared<source::Arena>(std::size_t{4} * 1024);
+    eval::SymbolTable symbols(*before->memory);
+    before->address = owner->address;
+    before->path = path;
+    before->kind = iam::policy_kind_from_name(fix.data->kind.text).value_or(iam::PolicyKind::kIdentity);
+    before->widens = fix.data->widens;
+    before->document = moved_to(document, symbols);
+    if (fix.keeps != nullptr) {
+      const iam::ParsedFormula parsed = iam::read_formula(eval::evaluate(*fix.keeps, fix_scope_, context_));
+      if (!parsed.formula) {
+        problem_ = "the rule does not say what must stay allowed: " + parsed.error;
+        return false;
+      }
+      before->keeps = moved(*parsed.formula, symbols);
+    }
+    policies_.push_back(std::move(before));
+    return true;
+  }
+
+  bool companion(const PreparedCompanion& given, FixBuilder& builder) {
+    NewBlock body;
+    bool left_out = false;
+    FixStyle style;
+    style.indent = "  ";
+    for (const NamedText& refer : given.data->refer) {
+      std::string reference = std::string(resource_.type) + "." + std::string(resource_.name);
+      if (resource_.syntax != nullptr && resource_.syntax->body->attribute("count") != nullptr) {
+        reference += "[count.index]";
+      } else if (resource_.syntax != nullptr && resource_.syntax->body->attribute("for_each") != nullptr) {
+        reference += "[each.key]";
+      }
+      add_nested(body, refer.name, reference + "." + std::string(refer.value.text));
+    }
+    for (const PreparedName& set : given.set) {
+      const auto value = value_of(*set.expression, fix_scope_, left_out);
+      const auto text = value ? print(*value, style) : std::nullopt;
+      if (!text) {
+        return false;
+      }
+      if (!left_out) {
+        add_nested(body, set.name, *text);
+      }
+    }
+    for (const PreparedName& json : given.json) {
+      auto value = value_of(*json.expression, fix_scope_, left_out);
+      if (!value) {
+        return false;
+      }
+      for (auto& [name, member] : value->members) {
+        if (name == "Statement" && member.kind == FixValue::Kind::kList) {
+          std::for_each(member.elements.begin(), member.elements.end(), order_statement);
+        }
+      }
+      const auto text = print(*value, style);
+      if (!text) {
+        return false;
+      }
+      add_nested(body, json.name, "jsonencode(" + *text + ")");
+    }
+    std::string name(resource_.name);
+    if (given.name != nullptr) {
+      const Value text = eval::evaluate(*given.name, scope_, context_);
+      name = text.is_string() ? std::string(text.text()) : name;
+    }
+    if (!builder.companion(given.data->type, free_name(given.data->type, name), std::move(body))) {
+      return false;
+    }
+    changes_.push_back({std::string(given.data->type), "", true});
+    return true;
+  }
+
+  [[nodiscard]] std::string free_name(std::string_view type, const std::string& wanted) const {
+    std::set<std::string_view> taken;
+    for (const model::ResourceId id : rule_.configuration.of_type(type)) {
+      const model::Resource& other = rule_.configuration.resource(id);
+      if (rule_.configuration.module(other.module).directory == module_.directory) {
+        taken.insert(other.name);
+      }
+    }
+    std::string name = wanted;
+    for (int i = 2; taken.contains(name); ++i) {
+      name = wanted + "_" + std::to_string(i);
+    }
+    return name;
+  }
+
+  const PreparedFix& fix_;
+  const model::Resource& resource_;
+  const RuleContext& rule_;
+  const eval::Scope& scope_;
+  FixScope fix_scope_;
+  eval::Context& context_;
+  FixSyntax& syntax_;
+  const model::Module& module_;
+  FixTarget self_;
+  FixTarget target_;
+  std::string prefix_;
+  std::vector<FixChange> changes_;
+  std::vector<std::shared_ptr<const PolicyBefore>> policies_;
+  std::string problem_;
+  std::string paste_;
+  bool manual_ = false;
+};
+
+}  // namespace
+
+iam::PolicyDocument moved_to(const iam::PolicyDocument& document, eval::SymbolTable& symbols) {
+  iam::PolicyDocument result = document;
+  const auto move_text = [&](std::optional<iam::Text>& text) {
+    if (text) {
+      text = moved(*text, symbols);
+    }
+  };
+  const auto move_list = [&](iam::TextList& list) {
+    for (iam::Text& text : list.items) {
+      text = moved(text, symbols);
+    }
+  };
+  const auto move_principals = [&](iam::PrincipalSet& set) {
+    for (iam::Identifier& identifier : set.identifiers) {
+      identifier.value = moved(identifier.value, symbols);
+    }
+  };
+  result.origin = nullptr;
+  move_text(result.version);
+  move_text(result.id);
+  move_hole(result.open, symbols);
+  for (iam::Statement& statement : result.statements) {
+    statement.origin = nullptr;
+    move_text(statement.sid);
+    statement.effect_text = moved(statement.effect_text, symbols);
+    move_hole(statement.open, symbols);
+    for (auto list : {&iam::Statement::actions, &iam::Statement::not_actions, &iam::Statement::resources,
+                      &iam::Statement::not_resources}) {
+      move_list(statement.*list);
+    }
+    move_principals(statement.principals);
+    move_principals(statement.not_principals);
+    for (iam::Condition& condition : statement.conditions) {
+      condition.operator_text = moved(condition.operator_text, symbols);
+      condition.key = moved(condition.key, symbols);
+      move_list(condition.values);
+    }
+  }
+  return result;
+}
+
+iam::Formula moved_to(const iam::Formula& formula, eval::SymbolTable& symbols) { return moved(formula, symbols); }
+
+std::optional<FixProposal> make_fix(const PreparedFix& fix, const model::Resource& resource, const Value* item,
+                                    const RuleContext& rule, const eval::Scope& scope, eval::Context& context,
+                                    FixSyntax& syntax) {
+  return Maker(fix, resource, item, rule, scope, context, syntax).run();
 }
 
 }  // namespace gabion::engine

@@ -1,25 +1,64 @@
-// Makes fixes: turns what a rule declares (set, insert, remove) into edits of what the person wrote, at the place where
-// the value comes from.
+// Makes fixes: turns what a rule declares (set, insert, remove, add, take, policy, companion) into edits of what the
+// person wrote, at the places where the value comes from. Called by the judge for every finding; what it gives is a
+// proposal, which fix_applier proves.
 #pragma once
 
+#include <memory>
 #include <optional>
+#include <string>
+#include <vector>
 
+#include "engine/fix_tree.h"
+#include "engine/functions.h"
 #include "engine/prepared_rules.h"
 #include "engine/view.h"
 #include "findings/finding.h"
+#include "iam/document.h"
+#include "iam/formula.h"
 #include "model/model.h"
 #include "source/artifact.h"
 
 namespace gabion::engine {
 
-/// The fix of one violation, or nothing where no edit can be made (JSON syntax, modules that are not part of the
-/// project). `item` is the judged block, or null for the resource itself. Sorted, not overlapping edits.
-[[nodiscard]] std::optional<findings::Fix> make_fix(const PreparedFix& fix, const model::Resource& resource,
-                                                    const eval::Value* item, const Views& views,
-                                                    const eval::Scope& scope, eval::Context& context,
-                                                    const source::ArtifactStore& artifacts);
+/// Something that a fix means to change in the evaluated model.
+struct FixChange {
+  std::string type;    ///< of the resources
+  std::string path;    ///< attribute or block, dotted, without indexes; everything below it may change
+  bool added = false;  ///< a whole resource of that type is new
+};
 
-/// HCL source text of a known value; nothing when something inside is not known.
-[[nodiscard]] std::optional<std::string> hcl_text(const eval::Value& value);
+/// A policy as it was, for comparing it with what a fix makes of it. Owns what its texts hang on.
+struct PolicyBefore {
+  std::string address;  ///< resource that holds it
+  std::string path;     ///< attribute path with indexes: "inline_policy[0].policy"
+  iam::PolicyKind kind = iam::PolicyKind::kIdentity;
+  bool widens = false;
+  std::optional<iam::Formula> keeps;  ///< requests that must stay allowed
+  iam::PolicyDocument document;
+  std::shared_ptr<source::Arena> memory;
+};
+
+/// One way to fix a finding.
+struct FixAlternative {
+  findings::Fix fix;
+  std::string why;  ///< why the edit is made there, as a clause
+};
+
+/// The ways to fix one finding, the best first, and what they are meant to change.
+struct FixProposal {
+  std::vector<FixAlternative> alternatives;  ///< not empty
+  std::vector<FixChange> changes;
+  std::vector<std::shared_ptr<const PolicyBefore>> policies;
+};
+
+/// The proposal for one violation, or nothing where no edit can be made (modules that are not part of the project).
+/// `item` is the judged block, or null for the resource itself.
+[[nodiscard]] std::optional<FixProposal> make_fix(const PreparedFix& fix, const model::Resource& resource,
+                                                  const eval::Value* item, const RuleContext& rule,
+                                                  const eval::Scope& scope, eval::Context& context, FixSyntax& syntax);
+
+/// The document with its symbols in another table, so that documents of two evaluations can be compared.
+[[nodiscard]] iam::PolicyDocument moved_to(const iam::PolicyDocument& document, eval::SymbolTable& symbols);
+[[nodiscard]] iam::Formula moved_to(const iam::Formula& formula, eval::SymbolTable& symbols);
 
 }  // namespace gabion::engine

@@ -4,19 +4,10 @@
 #include <memory>
 #include <set>
 
+#include "engine/fix_proof.h"
+
 namespace gabion::engine {
 namespace {
-
-using Texts = std::map<std::string, std::string>;
-
-/// Findings as a multiset of what they are about, without places: edits move places.
-std::multiset<std::string> identities(const std::vector<findings::Finding>& found) {
-  std::multiset<std::string> result;
-  for (const findings::Finding& finding : found) {
-    result.insert(finding.fingerprint);
-  }
-  return result;
-}
 
 bool overlaps(const findings::Edit& a, const findings::Edit& b) {
   if (a.region.artifact != b.region.artifact) {
@@ -26,76 +17,277 @@ bool overlaps(const findings::Edit& a, const findings::Edit& b) {
   return a.region.begin == b.region.begin || (a.region.begin < b.region.end && b.region.begin < a.region.end);
 }
 
-/// The texts after the edits of some findings.
-Texts edited(const std::vector<const findings::Finding*>& chosen, const source::ArtifactStore& artifacts) {
-  std::map<source::ArtifactId, std::vector<findings::Edit>> by_artifact;
-  for (const findings::Finding* finding : chosen) {
-    for (const findings::Edit& edit : finding->fix->edits) {
-      auto& edits = by_artifact[edit.region.artifact];
-      // Several instances of one resource ask for the same edit.
-      if (std::find(edits.begin(), edits.end(), edit) == edits.end()) {
-        edits.push_back(edit);
+/// Findings that the same edits fix: instances of one resource.
+using Unit = std::vector<ChosenFix>;
+
+class Planner {
+ public:
+  Planner(const AnalysisRequest& request, const FixOptions& options, source::ArtifactStore& artifacts)
+      : request_(request), options_(options), original_(artifacts) {}
+
+  source::Expected<FixPlan> run() {
+    FixState first;
+    AnalysisRequest observed{request_.files,      request_.paths,     request_.rules,
+                             request_.parameters, request_.terraform, request_.discovery,
+                             [&](const model::Configuration& configuration, std::string_view environment) {
+                               first.picture.add(configuration, environment);
+                             }};
+    auto result = analyze(observed, original_);
+    if (!result) {
+      return result.error();
+    }
+    first.result = std::move(*result);
+    FixPlan plan;
+    plan.before = first.result;
+    const ModelPicture before = first.picture;
+    state_ = std::move(first);
+    for (std::uint32_t round = 0; round < options_.max_rounds; ++round) {
+      const auto progress = one_round(plan);
+      if (!progress) {
+        return progress.error();
+      }
+      if (!*progress) {
+        break;
       }
     }
+    finish(plan);
+    plan.differences = before.difference(state_.picture);
+    return plan;
   }
-  Texts texts;
-  for (auto& [id, edits] : by_artifact) {
-    std::sort(edits.begin(), edits.end(), [](const auto& a, const auto& b) { return a.region < b.region; });
-    const source::Artifact& artifact = artifacts.get(id);
-    texts.emplace(std::string(artifact.path()), apply_edits(artifact.bytes(), edits));
-  }
-  return texts;
-}
 
-/// One analysis of the tree with some files replaced.
-struct State {
-  std::unique_ptr<source::ArtifactStore> artifacts;
-  AnalysisResult result;
+ private:
+  [[nodiscard]] const source::ArtifactStore& artifacts() const {
+    return state_.artifacts == nullptr ? original_ : *state_.artifacts;
+  }
+
+  void skip(const findings::Finding& finding, SkipKind kind, std::string reason, const findings::Fix* fix = nullptr) {
+    SkippedFix entry{std::string(finding.rule->id),
+                     finding.resource,
+                     std::string(artifacts().get(finding.region.artifact).path()),
+                     artifacts().begin_of(finding.region).line,
+                     kind,
+                     std::move(reason),
+                     fix == nullptr ? std::string() : fix->title,
+                     {}};
+    if (kind == SkipKind::kManual && fix != nullptr && !fix->edits.empty()) {
+      std::map<source::ArtifactId, std::vector<findings::Edit>> edits;
+      for (const findings::Edit& edit : fix->edits) {
+        edits[edit.region.artifact].push_back(edit);
+      }
+      for (const auto& [id, list] : edits) {
+        const source::Artifact& artifact = artifacts().get(id);
+        entry.texts.emplace_back(std::string(artifact.path()), apply_edits(artifact.bytes(), list));
+      }
+    }
+    skipped_[finding.fingerprint] = std::move(entry);
+  }
+
+  /// The alternative to try next for a finding, or nothing.
+  std::optional<ChosenFix> choose(const findings::Finding& finding) {
+    if (finding.suppression) {
+      return std::nullopt;
+    }
+    if (!finding.fix || finding.fix->proposal >= state_.result.proposals.size()) {
+      skip(finding, SkipKind::kNone, "no fix can be generated here");
+      return std::nullopt;
+    }
+    const FixProposal& proposal = state_.result.proposals[finding.fix->proposal];
+    std::size_t& at = next_[finding.fingerprint];
+    for (; at < proposal.alternatives.size(); ++at) {
+      const findings::Fix& fix = proposal.alternatives[at].fix;
+      if (fix.safety == findings::Safety::kManual) {
+        skip(finding, SkipKind::kManual,
+             fix.edits.empty() ? fix.title : "needs a value that only a person knows: " + fix.title, &fix);
+        continue;
+      }
+      if (fix.safety == findings::Safety::kUnsafe && !options_.unsafe) {
+        skip(finding, SkipKind::kUnsafe, "unsafe, needs --unsafe: " + fix.title, &fix);
+        continue;
+      }
+      return ChosenFix{&finding, &proposal, at};
+    }
+    return std::nullopt;
+  }
+
+  bool accepted(const ChosenFix& fix) {
+    if (!options_.accept) {
+      return true;
+    }
+    const auto [answer, fresh] = answers_.try_emplace(fix.finding->fingerprint, false);
+    if (fresh) {
+      answer->second =
+          options_.accept({*fix.finding, fix.chosen().fix, fix.chosen().why, artifacts()});
+    }
+    return answer->second;
+  }
+
+  /// Units without conflicts among each other; the others wait.
+  std::vector<Unit> choose_units() {
+    std::vector<Unit> units;
+    for (const findings::Finding& finding : state_.result.findings) {
+      const std::optional<ChosenFix> fix = choose(finding);
+      if (!fix) {
+        continue;
+      }
+      const std::vector<findings::Edit>& edits = fix->chosen().fix.edits;
+      const auto same = std::find_if(units.begin(), units.end(), [&](const Unit& unit) {
+        return unit.front().chosen().fix.edits == edits;
+      });
+      if (same != units.end()) {
+        same->push_back(*fix);
+        continue;
+      }
+      const bool conflict = std::any_of(units.begin(), units.end(), [&](const Unit& unit) {
+        const std::vector<findings::Edit>& others = unit.front().chosen().fix.edits;
+        return std::any_of(edits.begin(), edits.end(), [&](const findings::Edit& edit) {
+          return std::any_of(others.begin(), others.end(),
+                             [&](const findings::Edit& other) { return overlaps(edit, other); });
+        });
+      });
+      if (conflict) {
+        skip(finding, SkipKind::kConflict, "another fix changes the same text", &fix->chosen().fix);
+        continue;
+      }
+      if (!accepted(*fix)) {
+        skip(finding, SkipKind::kDeclined, "declined", &fix->chosen().fix);
+        next_[finding.fingerprint] = fix->proposal->alternatives.size();
+        continue;
+      }
+      units.push_back({*fix});
+    }
+    return units;
+  }
+
+  static std::vector<ChosenFix> all_of(std::span<const Unit> units) {
+    std::vector<ChosenFix> result;
+    for (const Unit& unit : units) {
+      result.insert(result.end(), unit.begin(), unit.end());
+    }
+    return result;
+  }
+
+  source::Expected<FixState> attempt(const std::vector<ChosenFix>& chosen) {
+    FixTexts changed = texts_;
+    for (auto& [path, text] : edited_texts(chosen, artifacts())) {
+      changed[path] = std::move(text);
+    }
+    return analyze_fixed(request_, changed, chosen);
+  }
+
+  /// Units that prove together; the last state that proved is `best`.
+  source::Expected<std::vector<Unit>> prove(std::vector<Unit> units, std::optional<FixState>& best) {
+    const std::vector<ChosenFix> chosen = all_of(units);
+    auto after = attempt(chosen);
+    if (!after) {
+      return after.error();
+    }
+    const std::optional<std::string> problem = why_not_proved(state_, *after, chosen);
+    if (!problem) {
+      best = std::move(*after);
+      return units;
+    }
+    if (units.size() == 1) {
+      for (const ChosenFix& fix : units.front()) {
+        skip(*fix.finding, SkipKind::kUnproved, "the fix could not be proved: " + *problem, &fix.chosen().fix);
+        ++next_[fix.finding->fingerprint];
+      }
+      best.reset();
+      return std::vector<Unit>{};
+    }
+    const auto middle = units.begin() + static_cast<std::ptrdiff_t>(units.size() / 2);
+    std::optional<FixState> first_state;
+    std::optional<FixState> second_state;
+    auto first = prove(std::vector<Unit>(units.begin(), middle), first_state);
+    if (!first) {
+      return first.error();
+    }
+    auto second = prove(std::vector<Unit>(middle, units.end()), second_state);
+    if (!second) {
+      return second.error();
+    }
+    if (first->empty() || second->empty()) {
+      best = first->empty() ? std::move(second_state) : std::move(first_state);
+      return first->empty() ? std::move(*second) : std::move(*first);
+    }
+    std::vector<Unit> both = *first;
+    both.insert(both.end(), second->begin(), second->end());
+    const std::vector<ChosenFix> together = all_of(both);
+    auto joined = attempt(together);
+    if (!joined) {
+      return joined.error();
+    }
+    if (!why_not_proved(state_, *joined, together)) {
+      best = std::move(*joined);
+      return both;
+    }
+    // Each half proves, both do not: the second waits for the next round.
+    best = std::move(first_state);
+    return std::move(*first);
+  }
+
+  /// True when something was applied or another alternative is to be tried.
+  source::Expected<bool> one_round(FixPlan& plan) {
+    while (true) {
+      std::vector<Unit> units = choose_units();
+      if (units.empty()) {
+        return false;
+      }
+      std::optional<FixState> best;
+      auto proved = prove(std::move(units), best);
+      if (!proved) {
+        return proved.error();
+      }
+      if (proved->empty() || !best) {
+        continue;  // every one moved on to its next alternative, or has none left
+      }
+      const std::vector<ChosenFix> chosen = all_of(*proved);
+      for (auto& [path, text] : edited_texts(chosen, artifacts())) {
+        texts_[path] = std::move(text);
+      }
+      for (const ChosenFix& fix : chosen) {
+        const findings::Finding& finding = *fix.finding;
+        plan.applied.push_back({std::string(finding.rule->id), finding.resource,
+                                std::string(artifacts().get(finding.region.artifact).path()),
+                                artifacts().begin_of(finding.region).line, fix.chosen().fix.title,
+                                fix.chosen().fix.safety, fix.chosen().why});
+        skipped_.erase(finding.fingerprint);
+      }
+      plan.fixed += static_cast<std::uint32_t>(chosen.size());
+      state_ = std::move(*best);
+      return true;
+    }
+  }
+
+  void finish(FixPlan& plan) {
+    for (auto& [path, text] : texts_) {
+      if (const source::Artifact* before = original_.find(path); before != nullptr && before->bytes() != text) {
+        plan.files.emplace(path, std::pair(std::string(before->bytes()), text));
+      }
+    }
+    std::set<std::string> rest;
+    for (const findings::Finding& finding : state_.result.findings) {
+      rest.insert(finding.fingerprint);
+    }
+    for (auto& [fingerprint, entry] : skipped_) {
+      if (rest.contains(fingerprint)) {
+        plan.skipped.push_back(std::move(entry));
+      }
+    }
+    std::sort(plan.skipped.begin(), plan.skipped.end(), [](const SkippedFix& a, const SkippedFix& b) {
+      return std::tie(a.file, a.line, a.rule, a.resource) < std::tie(b.file, b.line, b.rule, b.resource);
+    });
+    plan.remaining = std::move(state_.result.findings);
+  }
+
+  const AnalysisRequest& request_;
+  const FixOptions& options_;
+  source::ArtifactStore& original_;
+  FixState state_;
+  FixTexts texts_;
+  std::map<std::string, std::size_t> next_;  ///< alternative to try, by fingerprint
+  std::map<std::string, bool> answers_;      ///< of the person asked
+  std::map<std::string, SkippedFix> skipped_;
 };
-
-source::Expected<State> analyze_with(const AnalysisRequest& request, const Texts& texts) {
-  auto overlay = std::make_unique<source::OverlayFileSystem>(request.files);
-  for (const auto& [path, text] : texts) {
-    overlay->write(path, text);
-  }
-  const AnalysisRequest changed{*overlay,           request.paths,     request.rules,
-                                request.parameters, request.terraform, request.discovery};
-  auto artifacts = std::make_unique<source::ArtifactStore>();
-  auto result = analyze(changed, *artifacts);
-  if (!result) {
-    return result.error();
-  }
-  return State{std::move(artifacts), std::move(*result)};
-}
-
-std::size_t error_count(const AnalysisResult& result) {
-  return static_cast<std::size_t>(
-      std::count_if(result.diagnostics.begin(), result.diagnostics.end(), [](const findings::Diagnostic& diagnostic) {
-        return diagnostic.severity != findings::DiagnosticSeverity::kNote;
-      }));
-}
-
-/// The proof: what was to be fixed is gone, nothing is new, nothing stopped being analysed.
-bool proved(const AnalysisResult& before, const AnalysisResult& after,
-            const std::vector<const findings::Finding*>& chosen) {
-  if (error_count(after) > error_count(before)) {
-    return false;
-  }
-  std::multiset<std::string> allowed = identities(before.findings);
-  for (const findings::Finding* finding : chosen) {
-    if (const auto found = allowed.find(finding->fingerprint); found != allowed.end()) {
-      allowed.erase(found);
-    }
-  }
-  for (const findings::Finding& finding : after.findings) {
-    const auto found = allowed.find(finding.fingerprint);
-    if (found == allowed.end()) {
-      return false;
-    }
-    allowed.erase(found);
-  }
-  return true;
-}
 
 }  // namespace
 
@@ -113,131 +305,7 @@ std::string apply_edits(std::string_view text, std::span<const findings::Edit> e
 
 source::Expected<FixPlan> plan_fixes(const AnalysisRequest& request, const FixOptions& options,
                                      source::ArtifactStore& artifacts) {
-  auto first = analyze(request, artifacts);
-  if (!first) {
-    return first.error();
-  }
-  FixPlan plan;
-  plan.before = *first;
-  Texts texts;
-  const source::ArtifactStore* current_artifacts = &artifacts;
-  std::unique_ptr<source::ArtifactStore> owned;
-  AnalysisResult current = std::move(*first);
-  std::set<std::string> refused;  // fingerprints whose fix did not prove
-  std::map<std::string, SkippedFix> skipped;
-
-  for (std::uint32_t round = 0; round < options.max_rounds; ++round) {
-    std::vector<const findings::Finding*> chosen;
-    std::vector<findings::Edit> taken;
-    for (const findings::Finding& finding : current.findings) {
-      const auto skip = [&](std::string reason) {
-        skipped[finding.fingerprint] = {std::string(finding.rule->id), finding.resource,
-                                        std::string(current_artifacts->get(finding.region.artifact).path()),
-                                        current_artifacts->begin_of(finding.region).line, std::move(reason)};
-      };
-      if (!finding.fix) {
-        skip("no fix can be generated here");
-        continue;
-      }
-      if (finding.fix->safety == findings::Safety::kManual) {
-        skip("needs a value that only a person knows");
-        continue;
-      }
-      if (finding.fix->safety == findings::Safety::kUnsafe && !options.unsafe) {
-        skip("unsafe, needs --unsafe: " + finding.fix->title);
-        continue;
-      }
-      if (refused.contains(finding.fingerprint)) {
-        continue;
-      }
-      const std::vector<findings::Edit>& edits = finding.fix->edits;
-      const bool same = std::all_of(edits.begin(), edits.end(), [&](const findings::Edit& edit) {
-        return std::find(taken.begin(), taken.end(), edit) != taken.end();
-      });
-      const bool conflict = !same && std::any_of(edits.begin(), edits.end(), [&](const findings::Edit& edit) {
-        return std::any_of(taken.begin(), taken.end(),
-                           [&](const findings::Edit& other) { return overlaps(edit, other); });
-      });
-      if (conflict) {
-        continue;  // waits for the next round
-      }
-      chosen.push_back(&finding);
-      taken.insert(taken.end(), edits.begin(), edits.end());
-    }
-    if (chosen.empty()) {
-      break;
-    }
-    const auto attempt = [&](const std::vector<const findings::Finding*>& some) -> source::Expected<State> {
-      Texts changed = texts;
-      for (auto& [path, text] : edited(some, *current_artifacts)) {
-        changed[path] = std::move(text);
-      }
-      return analyze_with(request, changed);
-    };
-    auto state = attempt(chosen);
-    if (!state) {
-      return state.error();
-    }
-    if (!proved(current, state->result, chosen)) {
-      // Find those that prove one by one; the others are refused, with their reason.
-      std::vector<const findings::Finding*> good;
-      for (const findings::Finding* finding : chosen) {
-        std::vector<const findings::Finding*> group;
-        for (const findings::Finding* other : chosen) {
-          if (other->fix->edits == finding->fix->edits) {
-            group.push_back(other);
-          }
-        }
-        auto alone = attempt(group);
-        if (alone && proved(current, alone->result, group)) {
-          good.push_back(finding);
-        } else {
-          refused.insert(finding->fingerprint);
-          skipped[finding->fingerprint] = {std::string(finding->rule->id), finding->resource,
-                                           std::string(current_artifacts->get(finding->region.artifact).path()),
-                                           current_artifacts->begin_of(finding->region).line,
-                                           "the fix could not be proved: the finding stays or something else appears"};
-        }
-      }
-      chosen = good;
-      if (chosen.empty()) {
-        break;
-      }
-      state = attempt(chosen);
-      if (!state) {
-        return state.error();
-      }
-      if (!proved(current, state->result, chosen)) {
-        break;
-      }
-    }
-    for (auto& [path, text] : edited(chosen, *current_artifacts)) {
-      texts[path] = std::move(text);
-    }
-    plan.fixed += static_cast<std::uint32_t>(chosen.size());
-    for (const findings::Finding* finding : chosen) {
-      skipped.erase(finding->fingerprint);
-    }
-    current = std::move(state->result);
-    owned = std::move(state->artifacts);
-    current_artifacts = owned.get();
-  }
-  for (auto& [path, text] : texts) {
-    if (const source::Artifact* original = artifacts.find(path); original != nullptr && original->bytes() != text) {
-      plan.files.emplace(path, std::pair(std::string(original->bytes()), text));
-    }
-  }
-  const std::multiset<std::string> rest = identities(current.findings);
-  for (auto& [fingerprint, entry] : skipped) {
-    if (rest.contains(fingerprint)) {
-      plan.skipped.push_back(std::move(entry));
-    }
-  }
-  std::sort(plan.skipped.begin(), plan.skipped.end(), [](const SkippedFix& a, const SkippedFix& b) {
-    return std::tie(a.file, a.line, a.rule, a.resource) < std::tie(b.file, b.line, b.rule, b.resource);
-  });
-  plan.remaining = std::move(current.findings);
-  return plan;
+  return Planner(request, options, artifacts).run();
 }
 
 }  // namespace gabion::engine

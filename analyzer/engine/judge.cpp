@@ -375,7 +375,12 @@ class Judge {
     }
     finding.witness = evidence.witness;
     if (check.fix != nullptr && subject.resource != nullptr) {
-      finding.fix = make_fix(*check.fix, *subject.resource, item, views_, scope, context_, artifacts_);
+      if (auto proposal =
+              make_fix(*check.fix, *subject.resource, item, functions, scope, context_, verdicts_.syntax(artifacts_))) {
+        finding.fix = proposal->alternatives.front().fix;
+        finding.fix->proposal = static_cast<std::uint32_t>(verdicts_.proposals.size());
+        verdicts_.proposals.push_back(std::move(*proposal));
+      }
     }
     // Places and paths are left out on purpose; the message carries the values that were seen.
     finding.fingerprint = findings::fingerprint(rule.rule->data->id, subject.address, finding.message);

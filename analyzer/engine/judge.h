@@ -2,8 +2,10 @@
 // reports refuted ones as findings and undecided ones as unresolved.
 #pragma once
 
+#include <memory>
 #include <vector>
 
+#include "engine/fix.h"
 #include "engine/prepared_rules.h"
 #include "findings/diagnostic.h"
 #include "findings/finding.h"
@@ -13,11 +15,24 @@
 namespace gabion::engine {
 
 /// What judging one or several configurations gave, in no particular order.
-struct Verdicts {
+class Verdicts {
+ public:
   std::vector<findings::Finding> findings;
   std::vector<findings::Unresolved> unresolved;
   findings::Diagnostics diagnostics;  ///< rules that failed on something (a rule's own error), budgets
   std::uint64_t policies = 0;         ///< policy documents looked at
+  std::vector<FixProposal> proposals; ///< findings::Fix::proposal is the index of a fix
+
+  /// Syntax for making edits, shared by all configurations judged.
+  [[nodiscard]] FixSyntax& syntax(const source::ArtifactStore& artifacts) {
+    if (syntax_ == nullptr) {
+      syntax_ = std::make_unique<FixSyntax>(artifacts);
+    }
+    return *syntax_;
+  }
+
+ private:
+  std::unique_ptr<FixSyntax> syntax_;
 };
 
 /// Judges everything in the configuration; appends to `verdicts`.

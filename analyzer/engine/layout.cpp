@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "engine/fix_text.h"
+
 namespace gabion::engine {
 namespace {
 
@@ -9,42 +11,9 @@ using source::Region;
 using syntax::hcl::Attribute;
 using syntax::hcl::Block;
 
-/// Leading white space of the line that holds an offset.
-std::string_view indentation_at(std::string_view text, std::size_t offset) {
-  std::size_t begin = text.rfind('\n', offset == 0 ? 0 : offset - 1);
-  begin = begin == std::string_view::npos || offset == 0 ? 0 : begin + 1;
-  std::size_t end = begin;
-  while (end < text.size() && (text[end] == ' ' || text[end] == '\t')) {
-    ++end;
-  }
-  return text.substr(begin, end - begin);
-}
-
-std::size_t line_begin(std::string_view text, std::size_t offset) {
-  const std::size_t newline = offset == 0 ? std::string_view::npos : text.rfind('\n', offset - 1);
-  return newline == std::string_view::npos ? 0 : newline + 1;
-}
-
-/// Offset of the line feed (or carriage return before it) that ends the line of an offset; size at the end of the text.
-std::size_t line_end(std::string_view text, std::size_t offset) {
-  const std::size_t newline = text.find('\n', offset);
-  if (newline == std::string_view::npos) {
-    return text.size();
-  }
-  return newline > offset && text[newline - 1] == '\r' ? newline - 1 : newline;
-}
-
-/// How the line of an offset ends; when it is the last one, how the line before ends.
-std::string_view newline_near(std::string_view text, std::size_t offset) {
-  std::size_t newline = text.find('\n', offset);
-  if (newline == std::string_view::npos) {
-    newline = text.rfind('\n', offset);
-  }
-  return newline != std::string_view::npos && newline > 0 && text[newline - 1] == '\r' ? "\r\n" : "\n";
-}
-
-bool only_blank(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; });
+/// Blocks that Terraform gives a meaning of their own: people write them last.
+bool is_last_block(std::string_view type) {
+  return type == "lifecycle" || type == "provisioner" || type == "connection" || type == "timeouts";
 }
 
 /// Lines of a new block with everything in it.
@@ -53,11 +22,19 @@ void print_block(const NewBlock& block, const std::string& indent, const std::st
   const std::string inner = indent + step;
   out += indent + block.type + " {" + newline;
   std::size_t width = 0;
-  for (const NewAttribute& attribute : block.attributes) {
-    width = std::max(width, attribute.name.size() + 1);
-  }
-  for (const NewAttribute& attribute : block.attributes) {
-    out += inner + aligned_name(attribute.name, width) + attribute.value + newline;
+  const auto several_lines = [](const NewAttribute& attribute) {
+    return attribute.value.find('\n') != std::string::npos;
+  };
+  for (std::size_t i = 0; i < block.attributes.size(); ++i) {
+    // Equals signs are aligned over runs of attributes that take one line.
+    if (several_lines(block.attributes[i])) {
+      width = 0;
+    } else if (i == 0 || several_lines(block.attributes[i - 1])) {
+      for (std::size_t j = i; j < block.attributes.size() && !several_lines(block.attributes[j]); ++j) {
+        width = std::max(width, block.attributes[j].name.size() + 1);
+      }
+    }
+    out += inner + aligned_name(block.attributes[i].name, width) + block.attributes[i].value + newline;
   }
   bool first = block.attributes.empty();
   for (const NewBlock& nested : block.blocks) {
@@ -75,6 +52,13 @@ std::size_t equals_column(std::string_view text, const Attribute& attribute) {
 }
 
 }  // namespace
+
+std::string block_text(const NewBlock& block, std::string_view indent, std::string_view step,
+                       std::string_view newline) {
+  std::string result;
+  print_block(block, std::string(indent), std::string(step), std::string(newline), result);
+  return result;
+}
 
 std::string aligned_name(std::string_view name, std::size_t width) {
   std::string result(name);
@@ -143,8 +127,8 @@ std::vector<findings::Edit> BodyEditor::finish() {
   const std::uint32_t first_block = body.blocks.empty() ? block_.close_brace.begin : body.blocks.front().region.begin;
   for (const Attribute& attribute : body.attributes) {
     const bool several_lines = artifact_.text(attribute.region).find('\n') != std::string_view::npos;
-    const bool last = attribute.name == "tags" || attribute.name == "depends_on" || several_lines;
-    if (attribute.region.begin < first_block && (anchor == nullptr || !last)) {
+    const bool last = attribute.name == "tags" || several_lines;
+    if (attribute.name != "depends_on" && attribute.region.begin < first_block && (anchor == nullptr || !last)) {
       anchor = &attribute;
     }
   }
@@ -210,6 +194,46 @@ std::vector<findings::Edit> BodyEditor::finish() {
     }
   }
   if (!block_lines.empty()) {
+    // What people write last stays last: the new blocks go behind the item before it.
+    std::uint32_t last_begin = block_.close_brace.begin;
+    for (const Block& nested : body.blocks) {
+      last_begin = is_last_block(nested.type) ? std::min(last_begin, nested.region.begin) : last_begin;
+    }
+    for (const Attribute& attribute : body.attributes) {
+      last_begin = attribute.name == "depends_on" ? std::min(last_begin, attribute.region.begin) : last_begin;
+    }
+    if (last_begin != block_.close_brace.begin) {
+      std::uint32_t before = 0;
+      const auto look = [&](Region region) {
+        if (region.end <= last_begin) {
+          before = std::max(before, region.end);
+        }
+      };
+      for (const Attribute& attribute : body.attributes) {
+        look(attribute.region);
+      }
+      for (const Block& nested : body.blocks) {
+        look(nested.region);
+      }
+      const bool first = before == 0;
+      const bool heredoc = !first && text[before - 1] == '\n';
+      const std::size_t where = heredoc ? before : line_end(text, first ? open_end : std::size_t{before});
+      std::string inserted = heredoc ? newline + block_lines : newline + (first && lines.empty() ? "" : newline) + block_lines;
+      if (!heredoc) {
+        inserted.resize(inserted.size() - newline.size());
+      }
+      if (first && only_blank(text.substr(where, last_begin - where)) &&
+          next_line(text, next_line(text, where)) > last_begin) {
+        inserted += newline;
+      }
+      // Behind the attributes that go to the same place.
+      if (!edits.empty() && edits.back().region.begin == where) {
+        edits.back().text += inserted;
+      } else {
+        edits.push_back({at(where, where), inserted});
+      }
+      return edits;
+    }
     const std::size_t close_line = line_begin(text, close_begin);
     const bool alone = only_blank(text.substr(close_line, close_begin - close_line));
     const bool empty = body.attributes.empty() && body.blocks.empty() && attributes_.empty();

@@ -17,7 +17,7 @@ struct NewAttribute {
   std::string value;  ///< HCL text
 };
 struct NewBlock {
-  std::string type;
+  std::string type;  ///< and labels, as they are to be written
   std::vector<NewAttribute> attributes;
   std::vector<NewBlock> blocks;  ///< after the attributes
 };
@@ -30,7 +30,7 @@ class BodyEditor {
   /// Inserts attributes after the last one-line attribute that stands before the first nested block, or at the start.
   /// A name too long for the column of equals signs there starts a group of its own, so that no other line changes.
   void insert_attributes(std::vector<NewAttribute> attributes);
-  /// Inserts blocks before the closing brace.
+  /// Inserts blocks behind what is there, but before depends_on, lifecycle and the other blocks that people write last.
   void insert_blocks(std::vector<NewBlock> blocks);
   /// Edits made, sorted by place.
   [[nodiscard]] std::vector<findings::Edit> finish();
@@ -41,6 +41,10 @@ class BodyEditor {
   std::vector<NewAttribute> attributes_;
   std::vector<NewBlock> blocks_;
 };
+
+/// Text of a new top-level block, its last line end included.
+[[nodiscard]] std::string block_text(const NewBlock& block, std::string_view indent, std::string_view step,
+                                     std::string_view newline);
 
 /// Region of the whole lines of an attribute or block, its line end included, for removal; only the region itself when
 /// it shares its lines with something else.

@@ -75,6 +75,24 @@ const PreparedRule& PreparedRules::prepare(const Rule& rule) {
       for (const TextAt& path : check.fix->remove) {
         prepared.fix->remove.push_back(path.text);
       }
+      prepared.fix->add = names(check.fix->add);
+      prepared.fix->take = names(check.fix->take);
+      for (const PolicyFixData& policy : check.fix->policies) {
+        prepared.fix->policies.push_back({.data = &policy,
+                                          .of = parse(policy.of, false, data.id),
+                                          .where = parse(policy.where, false, data.id),
+                                          .append = parse(policy.append, false, data.id),
+                                          .keeps = parse(policy.keeps, false, data.id),
+                                          .set = names(policy.set),
+                                          .add = names(policy.add),
+                                          .remove = names(policy.remove)});
+      }
+      for (const CompanionData& companion : check.fix->companions) {
+        prepared.fix->companions.push_back({.data = &companion,
+                                            .name = parse(companion.name, true, data.id),
+                                            .set = names(companion.set),
+                                            .json = names(companion.json)});
+      }
     }
     result->checks.push_back(std::move(prepared));
   }

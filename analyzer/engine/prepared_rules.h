@@ -38,12 +38,34 @@ struct PreparedInsert {
   std::vector<PreparedName> set;
 };
 
+struct PreparedPolicyFix {
+  const PolicyFixData* data = nullptr;
+  const syntax::hcl::Expression* of = nullptr;
+  const syntax::hcl::Expression* where = nullptr;
+  const syntax::hcl::Expression* append = nullptr;
+  const syntax::hcl::Expression* keeps = nullptr;
+  std::vector<PreparedName> set;
+  std::vector<PreparedName> add;
+  std::vector<PreparedName> remove;
+};
+
+struct PreparedCompanion {
+  const CompanionData* data = nullptr;
+  const syntax::hcl::Expression* name = nullptr;
+  std::vector<PreparedName> set;
+  std::vector<PreparedName> json;
+};
+
 struct PreparedFix {
   findings::Safety safety = findings::Safety::kSafe;
   const syntax::hcl::Expression* title = nullptr;
   std::vector<PreparedName> set;
   std::vector<PreparedInsert> insert;
   std::vector<std::string_view> remove;
+  std::vector<PreparedName> add;
+  std::vector<PreparedName> take;
+  std::vector<PreparedPolicyFix> policies;
+  std::vector<PreparedCompanion> companions;
 };
 
 /// Null expressions: not given.

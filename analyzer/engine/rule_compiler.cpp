@@ -19,7 +19,11 @@ constexpr std::array<std::string_view, 19> kRuleKeys = {
     "id",  "title", "severity", "since",   "why",     "references", "aliases", "controls", "target",  "parameters",
     "let", "given", "each",     "require", "message", "at",         "fix",     "checks",   "examples"};
 constexpr std::array<std::string_view, 7> kCheckKeys = {"given", "each", "require", "message", "at", "severity", "fix"};
-constexpr std::array<std::string_view, 5> kFixKeys = {"safety", "title", "set", "insert", "remove"};
+constexpr std::array<std::string_view, 9> kFixKeys = {"safety", "title", "set",    "insert",   "remove",
+                                                      "add",    "take",  "policy", "companion"};
+constexpr std::array<std::string_view, 10> kPolicyFixKeys = {"of",  "kind",   "statements", "set",  "add",
+                                                             "remove", "append", "keeps",      "drop", "widens"};
+constexpr std::array<std::string_view, 5> kCompanionKeys = {"type", "name", "set", "refer", "json"};
 constexpr std::array<std::string_view, 3> kParameterKeys = {"type", "default", "description"};
 constexpr std::array<std::string_view, 7> kExampleKeys = {"bad",   "good",   "unknown", "fixed",
                                                           "title", "config", "findings"};
@@ -351,10 +355,95 @@ class Compiler {
       }
     }
     data->remove = arena_.copy(removals);
-    if (data->set.empty() && data->insert.empty() && data->remove.empty()) {
-      error(node, "the fix changes nothing", "add set, insert or remove");
+    data->add = named_expressions(node["add"], "add");
+    data->take = named_expressions(node["take"], "take");
+    std::vector<PolicyFixData> policies;
+    for_each_of(node["policy"], [&](const YAML::Node& item) { policies.push_back(policy_fix(item)); });
+    data->policies = arena_.copy(policies);
+    std::vector<CompanionData> companions;
+    for_each_of(node["companion"], [&](const YAML::Node& item) { companions.push_back(companion(item)); });
+    data->companions = arena_.copy(companions);
+    if (data->set.empty() && data->insert.empty() && data->remove.empty() && data->add.empty() && data->take.empty() &&
+        data->policies.empty() && data->companions.empty()) {
+      error(node, "the fix changes nothing", "add set, insert, remove, add, take, policy or companion");
     }
     return data;
+  }
+
+  /// One item, or each of a list of them.
+  template <class Take>
+  void for_each_of(const YAML::Node& node, const Take& take) {
+    if (!node) {
+      return;
+    }
+    if (!node.IsSequence()) {
+      take(node);
+      return;
+    }
+    for (const YAML::Node& item : node) {
+      take(item);
+    }
+  }
+
+  PolicyFixData policy_fix(const YAML::Node& node) {
+    PolicyFixData data;
+    if (!node.IsMap()) {
+      error(node, "a policy fix is a mapping", "for example policy: {of: self.policy, kind: resource, append: ...}");
+      return data;
+    }
+    check_keys(node, kPolicyFixKeys, "policy fix");
+    data.of = parsed(node["of"], Form::kExpression);
+    if (!data.of.given()) {
+      error(node, "the policy fix does not say which document it changes", "add of: for example self.policy");
+    }
+    if (node["kind"]) {
+      data.kind = located(node["kind"]);
+    }
+    if (data.kind.text != "identity" && data.kind.text != "resource" && data.kind.text != "trust") {
+      error(node, "kind of a policy is identity, resource or trust", "");
+    }
+    data.where = parsed(node["statements"], Form::kExpression);
+    data.append = parsed(node["append"], Form::kExpression);
+    data.keeps = parsed(node["keeps"], Form::kExpression);
+    data.set = named_expressions(node["set"], "set");
+    data.add = named_expressions(node["add"], "add");
+    data.remove = named_expressions(node["remove"], "remove");
+    data.drop = flag(node["drop"]);
+    data.widens = flag(node["widens"]);
+    const bool changes = data.drop || !data.set.empty() || !data.add.empty() || !data.remove.empty();
+    if (changes && !data.where.given()) {
+      error(node, "the policy fix does not say which statements it changes", "add statements: a condition on statement");
+    }
+    if (!changes && !data.append.given()) {
+      error(node, "the policy fix changes nothing", "add set, add, remove, drop or append");
+    }
+    return data;
+  }
+
+  CompanionData companion(const YAML::Node& node) {
+    CompanionData data;
+    if (!node.IsMap()) {
+      error(node, "a companion is a mapping", "for example companion: {type: aws_s3_bucket_versioning, refer: {...}}");
+      return data;
+    }
+    check_keys(node, kCompanionKeys, "companion");
+    data.type = required_text(node, "type");
+    data.name = parsed(node["name"], Form::kTemplate);
+    data.set = named_expressions(node["set"], "set");
+    data.refer = named_expressions(node["refer"], "refer");
+    data.json = named_expressions(node["json"], "json");
+    return data;
+  }
+
+  bool flag(const YAML::Node& node) {
+    if (!node) {
+      return false;
+    }
+    if (node.IsScalar() && (node.Scalar() == "true" || node.Scalar() == "false")) {
+      return node.Scalar() == "true";
+    }
+    error(node, "this is true or false", "");
+    return false;
   }
 
   std::span<const ExampleData> examples(const YAML::Node& node) {

@@ -39,6 +39,29 @@ struct InsertData {
   std::span<const NamedText> set;  ///< its attributes, in order
 };
 
+/// Changes a policy document where it is written. Names in `set`, `add` and `remove` are elements of statements.
+struct PolicyFixData {
+  TextAt of;        ///< the document, for example self.assume_role_policy
+  TextAt kind;      ///< identity, resource or trust
+  TextAt where;     ///< which statements: a condition on `statement`; not given: none
+  TextAt append;    ///< a statement to add, or a list of them
+  TextAt keeps;     ///< formula: requests that must stay allowed
+  std::span<const NamedText> set;
+  std::span<const NamedText> add;
+  std::span<const NamedText> remove;
+  bool drop = false;    ///< the statements chosen go altogether
+  bool widens = false;  ///< the fix is meant to allow more
+};
+
+/// Adds a resource beside the judged one.
+struct CompanionData {
+  std::string_view type;
+  TextAt name;                       ///< template; not given: the name of the judged resource
+  std::span<const NamedText> set;    ///< attribute path = value expression
+  std::span<const NamedText> refer;  ///< attribute path = attribute of the judged resource
+  std::span<const NamedText> json;   ///< attribute path = value to write in jsonencode()
+};
+
 /// What mends a violation. Paths are dotted names below the judged object.
 struct FixData {
   findings::Safety safety = findings::Safety::kSafe;
@@ -46,6 +69,10 @@ struct FixData {
   std::span<const NamedText> set;  ///< attribute path = value expression
   std::span<const InsertData> insert;
   std::span<const TextAt> remove;  ///< attribute or block paths
+  std::span<const NamedText> add;  ///< attribute path = entries to add to its list or map
+  std::span<const NamedText> take; ///< attribute path = entries to take out of its list or map
+  std::span<const PolicyFixData> policies;
+  std::span<const CompanionData> companions;
 };
 
 /// One condition of a rule with its message. A rule has one or several; each may report.

@@ -82,12 +82,24 @@ class Writer {
       return "{" + quoted(item.type) + ", " + named(item.set) + "}";
     });
     const std::string remove = array("TextAt", data->remove, [](const TextAt& item) { return text(item); });
+    const std::string add = named(data->add);
+    const std::string take = named(data->take);
+    const std::string policies = array("PolicyFixData", data->policies, [this](const PolicyFixData& item) {
+      return "{" + text(item.of) + ", " + text(item.kind) + ", " + text(item.where) + ", " + text(item.append) + ", " +
+             text(item.keeps) + ", " + named(item.set) + ", " + named(item.add) + ", " + named(item.remove) + ", " +
+             (item.drop ? "true" : "false") + ", " + (item.widens ? "true" : "false") + "}";
+    });
+    const std::string companions = array("CompanionData", data->companions, [this](const CompanionData& item) {
+      return "{" + quoted(item.type) + ", " + text(item.name) + ", " + named(item.set) + ", " + named(item.refer) + ", " +
+             named(item.json) + "}";
+    });
     const std::string name = "k" + std::to_string(next_++);
     const char* safety = data->safety == findings::Safety::kSafe     ? "kSafe"
                          : data->safety == findings::Safety::kUnsafe ? "kUnsafe"
                                                                      : "kManual";
     out_ << "constexpr FixData " << name << " = {findings::Safety::" << safety << ", " << text(data->title) << ", "
-         << set << ", " << insert << ", " << remove << "};\n";
+         << set << ", " << insert << ", " << remove << ", " << add << ", " << take << ", " << policies << ", "
+         << companions << "};\n";
     return "&" + name;
   }
 

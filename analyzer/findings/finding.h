@@ -53,7 +53,8 @@ enum class Safety : std::uint8_t {
 struct Fix {
   std::string title;
   Safety safety = Safety::kSafe;
-  std::vector<Edit> edits;
+  std::vector<Edit> edits;  ///< none: a person has to do it, the title says what
+  std::uint32_t proposal = 0xffffffffU;  ///< for the engine: what the fix was made from
 };
 
 /// Why a finding is not counted.

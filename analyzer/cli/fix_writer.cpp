@@ -1,0 +1,208 @@
+#include "cli/fix_writer.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <set>
+#include <vector>
+
+namespace gabion::cli {
+namespace {
+
+constexpr std::string_view kMarker = ".gabion-";
+
+source::Error system_error(const std::string& path, std::string_view what) {
+  return {.message = std::string(what) + ": " + std::strerror(errno), .path = path, .hint = "no file was changed"};
+}
+
+/// One file on its way: the new version waits beside it, the old one is kept until all are in place.
+struct Replacement {
+  std::string path;
+  const std::string* before = nullptr;
+  const std::string* after = nullptr;
+  std::string fresh;
+  std::string old;
+  bool kept = false;  ///< the old version has its second name
+  bool done = false;
+};
+
+/// ".main.tf.gabion-123.new" beside main.tf: hidden, and no name that anything reads as configuration.
+std::string beside(const std::string& path, std::string_view suffix) {
+  const std::string directory = source::directory_of(path);
+  return (directory == "/" ? "" : directory) + "/." + std::string(source::name_of(path)) + std::string(kMarker) +
+         std::to_string(getpid()) + std::string(suffix);
+}
+
+/// Takes away what runs left that were killed.
+void clean_up_after_others(const std::string& directory) {
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(directory, error)) {
+    const std::string name = entry.path().filename().string();
+    const std::size_t marker = name.rfind(kMarker);
+    if (!name.starts_with('.') || marker == std::string::npos || !(name.ends_with(".new") || name.ends_with(".old"))) {
+      continue;
+    }
+    const std::string digits = name.substr(marker + kMarker.size(), name.size() - 4 - marker - kMarker.size());
+    if (digits.empty() || digits.size() > 9 || digits.find_first_not_of("0123456789") != std::string::npos) {
+      continue;
+    }
+    if (kill(static_cast<pid_t>(std::stol(digits)), 0) != 0 && errno == ESRCH) {
+      static_cast<void>(unlink(entry.path().c_str()));
+    }
+  }
+}
+
+bool write_bytes(int descriptor, const std::string& text) {
+  std::size_t done = 0;
+  while (done < text.size()) {
+    const ssize_t count = ::write(descriptor, text.data() + done, text.size() - done);
+    if (count < 0 && errno != EINTR) {
+      return false;
+    }
+    done += count > 0 ? static_cast<std::size_t>(count) : 0;
+  }
+  return fsync(descriptor) == 0;
+}
+
+/// Makes the renames of a directory last.
+void sync_directory(const std::string& directory) {
+  const int descriptor = open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (descriptor >= 0) {
+    static_cast<void>(fsync(descriptor));
+    static_cast<void>(close(descriptor));
+  }
+}
+
+class Writer {
+ public:
+  explicit Writer(const source::FileSystem& disk) : disk_(disk) {}
+  Writer(const Writer&) = delete;
+  Writer& operator=(const Writer&) = delete;
+  /// Whatever is left of the way.
+  ~Writer() {
+    for (const Replacement& one : all_) {
+      if (!one.fresh.empty() && !one.done) {
+        static_cast<void>(unlink(one.fresh.c_str()));
+      }
+      if (one.kept) {
+        static_cast<void>(unlink(one.old.c_str()));
+      }
+    }
+  }
+
+  source::Expected<source::Unit> run(const ChangedFiles& files) {
+    all_.reserve(files.size());
+    for (const auto& [name, texts] : files) {
+      // Through symbolic links: they stay, the file they lead to changes.
+      const auto real = disk_.canonical(name);
+      Replacement one{real ? *real : name, &texts.first, &texts.second, {}, {}};
+      if (directories_.insert(source::directory_of(one.path)).second) {
+        clean_up_after_others(source::directory_of(one.path));
+      }
+      all_.push_back(std::move(one));
+    }
+    for (Replacement& one : all_) {
+      if (auto prepared = prepare(one); !prepared) {
+        return prepared;
+      }
+    }
+    for (Replacement& one : all_) {
+      if (auto placed = place(one); !placed) {
+        roll_back();
+        return placed;
+      }
+    }
+    for (const std::string& directory : directories_) {
+      sync_directory(directory);
+    }
+    return source::Unit{};
+  }
+
+ private:
+  source::Expected<source::Unit> unchanged(const Replacement& one) const {
+    const auto current = disk_.read(one.path, one.before->size() + 1);
+    if (!current || *current != *one.before) {
+      return source::Error{.message = "the file changed while it was analysed",
+                           .path = one.path,
+                           .hint = "no file was changed; run gabion fix again"};
+    }
+    return source::Unit{};
+  }
+
+  source::Expected<source::Unit> prepare(Replacement& one) {
+    if (auto same = unchanged(one); !same) {
+      return same;
+    }
+    struct stat status {};
+    if (stat(one.path.c_str(), &status) != 0) {
+      return system_error(one.path, "cannot look at the file");
+    }
+    if (access(one.path.c_str(), W_OK) != 0) {
+      return system_error(one.path, "cannot write the file");
+    }
+    one.fresh = beside(one.path, ".new");
+    const int descriptor =
+        open(one.fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, status.st_mode & 07777U);
+    if (descriptor < 0) {
+      const source::Error error = system_error(one.path, "cannot write beside the file");
+      one.fresh.clear();
+      return error;
+    }
+    // The owner only where it may be given away; the mode always.
+    if (fchown(descriptor, status.st_uid, status.st_gid) != 0) {
+      errno = 0;
+    }
+    bool good = fchmod(descriptor, status.st_mode & 07777U) == 0 && write_bytes(descriptor, *one.after);
+    good = close(descriptor) == 0 && good;
+    return good ? source::Expected<source::Unit>(source::Unit{})
+                : source::Expected<source::Unit>(system_error(one.path, "cannot write beside the file"));
+  }
+
+  source::Expected<source::Unit> place(Replacement& one) {
+    if (auto same = unchanged(one); !same) {
+      return same;
+    }
+    one.old = beside(one.path, ".old");
+    static_cast<void>(unlink(one.old.c_str()));
+    // Where there are no hard links, the text that was read serves as the old version.
+    one.kept = link(one.path.c_str(), one.old.c_str()) == 0;
+    if (rename(one.fresh.c_str(), one.path.c_str()) != 0) {
+      return system_error(one.path, "cannot replace the file");
+    }
+    one.done = true;
+    return source::Unit{};
+  }
+
+  void roll_back() {
+    for (Replacement& one : all_) {
+      if (!one.done) {
+        continue;
+      }
+      if (one.kept && rename(one.old.c_str(), one.path.c_str()) == 0) {
+        one.kept = false;
+        continue;
+      }
+      Replacement back{one.path, one.after, one.before, {}, {}};
+      if (prepare(back)) {
+        static_cast<void>(rename(back.fresh.c_str(), back.path.c_str()));
+      }
+    }
+  }
+
+  const source::FileSystem& disk_;
+  std::vector<Replacement> all_;
+  std::set<std::string> directories_;
+};
+
+}  // namespace
+
+source::Expected<source::Unit> write_all(const ChangedFiles& files, const source::FileSystem& disk) {
+  return Writer(disk).run(files);
+}
+
+}  // namespace gabion::cli

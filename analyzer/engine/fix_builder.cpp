@@ -1,0 +1,550 @@
+#include "engine/fix_builder.h"
+
+#include <algorithm>
+
+#include "engine/fix_text.h"
+#include "engine/trace.h"
+#include "engine/view.h"
+
+namespace gabion::engine {
+namespace {
+
+using findings::Edit;
+using findings::Safety;
+using source::Region;
+namespace hcl = syntax::hcl;
+
+constexpr int kMaxLinks = 64;
+
+bool is_json(std::string_view path) { return path.ends_with(".json"); }
+
+/// Only literals all through: what can be replaced without losing a reference.
+bool literal(const FixNode& node) {
+  switch (node.kind) {
+    case FixNode::Kind::kText:
+    case FixNode::Kind::kPlain:
+      return true;
+    case FixNode::Kind::kList:
+      return std::all_of(node.elements.begin(), node.elements.end(), literal);
+    case FixNode::Kind::kObject:
+      return std::all_of(node.items.begin(), node.items.end(),
+                         [](const FixItem& item) { return !item.key.empty() && literal(*item.value); });
+    case FixNode::Kind::kOpaque:
+      return false;
+  }
+  return false;
+}
+
+/// Does a dynamic block of this block make blocks of that type?
+bool made_by_dynamic(const hcl::Block& block, std::string_view type) {
+  return std::any_of(block.body->blocks.begin(), block.body->blocks.end(), [&](const hcl::Block& nested) {
+    return nested.type == "dynamic" && !nested.labels.empty() && nested.labels.front().text == type;
+  });
+}
+
+std::string one_line(const FixValue& value) {
+  FixStyle style;
+  style.multi_line = false;
+  std::string text = print(value, style).value_or("...");
+  constexpr std::size_t kLength = 60;
+  if (const std::size_t end = text.find('\n'); end != std::string::npos) {
+    text = text.substr(0, end) + " ...";
+  }
+  return text.size() > kLength * 2 ? text.substr(0, kLength) + " ..." : text;
+}
+
+}  // namespace
+
+void add_nested(NewBlock& block, std::string_view path, const std::string& text) {
+  const std::size_t dot = path.find('.');
+  if (dot == std::string_view::npos) {
+    block.attributes.push_back({std::string(path), text});
+    return;
+  }
+  const std::string_view type = path.substr(0, dot);
+  auto nested =
+      std::find_if(block.blocks.begin(), block.blocks.end(), [&](const NewBlock& one) { return one.type == type; });
+  if (nested == block.blocks.end()) {
+    block.blocks.push_back({std::string(type), {}, {}});
+    nested = block.blocks.end() - 1;
+  }
+  add_nested(*nested, path.substr(dot + 1), text);
+}
+
+namespace {
+
+/// The same for data: a nested block of JSON configuration is an object.
+void nest(FixValue& object, std::string_view path, const FixValue& value) {
+  const std::size_t dot = path.find('.');
+  const std::string name(path.substr(0, dot));
+  if (dot == std::string_view::npos) {
+    object.members.emplace_back(name, value);
+    return;
+  }
+  auto nested = std::find_if(object.members.begin(), object.members.end(),
+                             [&](const auto& member) { return member.first == name; });
+  if (nested == object.members.end()) {
+    FixValue fresh;
+    fresh.kind = FixValue::Kind::kObject;
+    object.members.emplace_back(name, fresh);
+    nested = object.members.end() - 1;
+  }
+  nest(nested->second, path.substr(dot + 1), value);
+}
+
+}  // namespace
+
+std::string FixBuilder::place_name(Region region) const {
+  return std::string(artifacts_.get(region.artifact).path()) + ":" +
+         std::to_string(artifacts_.begin_of(region).line);
+}
+
+std::string FixBuilder::text_at(const hcl::Block& block, const FixValue& value) const {
+  const std::string_view text = artifacts_.get(block.region.artifact).bytes();
+  FixStyle style;
+  style.indent = indentation_at(text, block.region.begin);
+  style.step = style.indent.find('\t') != std::string::npos ? "\t" : "  ";
+  style.indent += style.step;
+  style.newline = newline_near(text, block.region.begin);
+  return print(value, style).value_or("null");
+}
+
+FixTarget FixBuilder::walk(const FixTarget& target, std::string_view& path) const {
+  FixTarget at = target;
+  for (std::size_t dot = path.find('.'); dot != std::string_view::npos; dot = path.find('.')) {
+    FixTarget next;
+    for (const model::Block& nested : at.body->blocks) {
+      if (nested.type == path.substr(0, dot) && nested.body != nullptr && next.body == nullptr) {
+        next = {nested.body, content_of(nested)};
+      }
+    }
+    if (next.body == nullptr) {
+      break;
+    }
+    at = next;
+    path.remove_prefix(dot + 1);
+  }
+  return at;
+}
+
+bool FixBuilder::set(const FixTarget& target, std::string_view path, const FixValue& value) {
+  std::string_view rest = path;
+  const FixTarget at = walk(target, rest);
+  if (rest.find('.') == std::string_view::npos) {
+    const model::Attribute* written = at.body->attribute(rest);
+    return written == nullptr ? insert_attribute(at, rest, value) : replace(*written, value);
+  }
+  // A block on the way is missing.
+  const std::string type(rest.substr(0, rest.find('.')));
+  if (at.block == nullptr || !editable(at.block->region) || made_by_dynamic(*at.block, type)) {
+    return false;
+  }
+  if (is_json(artifacts_.get(at.block->region.artifact).path())) {
+    return insert(at, type, {{std::string(rest.substr(rest.find('.') + 1)), value}});
+  }
+  NewBlock& fresh = new_blocks_[at.block][type];
+  fresh.type = type;
+  add_nested(fresh, rest.substr(rest.find('.') + 1), text_at(*at.block, value));
+  set_titles_.push_back(std::string(path) + " = " + one_line(value));
+  return true;
+}
+
+bool FixBuilder::insert(const FixTarget& target, std::string_view type,
+                        const std::vector<std::pair<std::string, FixValue>>& attributes) {
+  // Where a dynamic block makes such blocks, they are given by a value; one more beside it would be added to them.
+  if (target.block == nullptr || !editable(target.block->region) || made_by_dynamic(*target.block, type)) {
+    return false;
+  }
+  const std::string title = "add a " + std::string(type) + " block";
+  if (is_json(artifacts_.get(target.block->region.artifact).path())) {
+    const auto spot = syntax_.find(target.block->region);
+    FixValue object;
+    object.kind = FixValue::Kind::kObject;
+    for (const auto& [path, value] : attributes) {
+      nest(object, path, value);
+    }
+    if (!spot) {
+      return false;
+    }
+    const TreeEditor editor(artifacts_.get(target.block->region.artifact), spot->notation);
+    const FixItem* present = spot->node->item(type);
+    titles_.push_back(title);
+    return present == nullptr ? editor.add_member(*spot->node, type, object, edits_)
+                              : editor.add_elements(*present->value, {object}, edits_);
+  }
+  NewBlock fresh;
+  fresh.type = std::string(type);
+  for (const auto& [path, value] : attributes) {
+    add_nested(fresh, path, text_at(*target.block, value));
+  }
+  titles_.push_back(title);
+  extra_blocks_[target.block].push_back(std::move(fresh));
+  return true;
+}
+
+bool FixBuilder::remove(const FixTarget& target, std::string_view path) {
+  std::string_view rest = path;
+  const FixTarget at = walk(target, rest);
+  if (rest.find('.') != std::string_view::npos) {
+    return false;
+  }
+  const auto take_out = [&](Region region) {
+    const source::Artifact& artifact = artifacts_.get(region.artifact);
+    if (!is_json(artifact.path())) {
+      edits_.push_back({removal_region(artifact, region), ""});
+      return true;
+    }
+    const auto spot = at.block == nullptr ? std::nullopt : syntax_.find(at.block->region);
+    if (!spot) {
+      return false;
+    }
+    for (std::size_t i = 0; i < spot->node->items.size(); ++i) {
+      if (spot->node->items[i].key == rest) {
+        return TreeEditor(artifact, spot->notation).remove(*spot->node, {i}, edits_, true);
+      }
+    }
+    return false;
+  };
+  if (const model::Attribute* written = at.body->attribute(rest);
+      written != nullptr && written->syntax != nullptr && editable(written->region)) {
+    titles_.push_back("remove " + std::string(path));
+    return take_out(written->region);
+  }
+  std::vector<Region> done;
+  for (const model::Block& nested : at.body->blocks) {
+    if (nested.type == rest && nested.syntax != nullptr && editable(nested.syntax->region) &&
+        std::find(done.begin(), done.end(), nested.syntax->region) == done.end()) {
+      done.push_back(nested.syntax->region);
+      if (!take_out(nested.syntax->region)) {
+        return false;
+      }
+    }
+  }
+  if (!done.empty()) {
+    titles_.push_back("remove " + std::string(path));
+  }
+  return !done.empty();
+}
+
+std::optional<FixSpot> FixBuilder::data_of(const model::Attribute& attribute) {
+  if (attribute.syntax != nullptr) {
+    if (auto spot = syntax_.find(attribute.syntax->expression->region); spot && spot->node->kind != FixNode::Kind::kOpaque) {
+      return spot;
+    }
+  }
+  const eval::Origin* link = attribute.value.origin();
+  const eval::Origin* last = nullptr;
+  for (int i = 0; link != nullptr && i < kMaxLinks; ++i, link = link->via) {
+    last = link->region.valid() ? link : last;
+  }
+  if (last == nullptr) {
+    return std::nullopt;
+  }
+  auto spot = syntax_.find(last->region);
+  if (spot && spot->node->kind != FixNode::Kind::kOpaque) {
+    safety_ = std::max(safety_, Safety::kUnsafe);
+    return spot;
+  }
+  return std::nullopt;
+}
+
+bool FixBuilder::add(const FixTarget& target, std::string_view path, const FixValue& entries) {
+  std::string_view rest = path;
+  const FixTarget at = walk(target, rest);
+  const model::Attribute* written = rest.find('.') == std::string_view::npos ? at.body->attribute(rest) : nullptr;
+  if (written == nullptr || written->value.is_null()) {
+    return set(target, path, entries);
+  }
+  const auto spot = data_of(*written);
+  if (!spot) {
+    // merge(..., {...}) and concat(..., [...]) keep what is there.
+    if (written->syntax == nullptr || !editable(written->syntax->expression->region) ||
+        is_json(artifacts_.get(written->region.artifact).path())) {
+      return false;
+    }
+    FixStyle style;
+    style.multi_line = false;
+    const auto text = print(entries, style);
+    if (!text) {
+      return false;
+    }
+    const Region old = written->syntax->expression->region;
+    const bool map = entries.kind == FixValue::Kind::kObject;
+    edits_.push_back({{old.artifact, old.begin, old.begin}, map ? "merge(" : "concat("});
+    edits_.push_back({{old.artifact, old.end, old.end}, ", " + *text + ")"});
+    titles_.push_back("add " + one_line(entries) + " to " + std::string(path));
+    return true;
+  }
+  const TreeEditor editor(artifacts_.get(spot->node->region.artifact), spot->notation);
+  titles_.push_back("add " + one_line(entries) + " to " + std::string(path));
+  if (entries.kind == FixValue::Kind::kObject) {
+    for (const auto& [key, value] : entries.members) {
+      const FixItem* present = spot->node->item(key);
+      if (!(present == nullptr ? editor.add_member(*spot->node, key, value, edits_)
+                               : editor.replace(*present->value, value, edits_))) {
+        return false;
+      }
+    }
+    return true;
+  }
+  return spot->node->kind == FixNode::Kind::kList &&
+         editor.add_elements(*spot->node,
+                             entries.kind == FixValue::Kind::kList ? entries.elements : std::vector<FixValue>{entries},
+                             edits_);
+}
+
+bool FixBuilder::take(const FixTarget& target, std::string_view path, const FixValue& entries) {
+  std::string_view rest = path;
+  const FixTarget at = walk(target, rest);
+  const model::Attribute* written = rest.find('.') == std::string_view::npos ? at.body->attribute(rest) : nullptr;
+  const auto spot = written == nullptr ? std::nullopt : data_of(*written);
+  if (!spot) {
+    return false;
+  }
+  const auto named = [&](std::string_view text) {
+    const std::vector<FixValue> all =
+        entries.kind == FixValue::Kind::kList ? entries.elements : std::vector<FixValue>{entries};
+    return std::any_of(all.begin(), all.end(), [&](const FixValue& entry) { return entry.literal() == text; });
+  };
+  std::vector<std::size_t> which;
+  for (std::size_t i = 0; i < spot->node->elements.size(); ++i) {
+    if (spot->node->elements[i].kind == FixNode::Kind::kText && named(spot->node->elements[i].text)) {
+      which.push_back(i);
+    }
+  }
+  for (std::size_t i = 0; i < spot->node->items.size(); ++i) {
+    if (named(spot->node->items[i].key)) {
+      which.push_back(i);
+    }
+  }
+  titles_.push_back("take " + one_line(entries) + " out of " + std::string(path));
+  const TreeEditor editor(artifacts_.get(spot->node->region.artifact), spot->notation);
+  return !which.empty() && editor.remove(*spot->node, which, edits_);
+}
+
+bool FixBuilder::companion(std::string_view type, std::string_view name, NewBlock body) {
+  const hcl::Block* block = resource_.syntax;
+  if (block == nullptr || !editable(block->region) || is_json(artifacts_.get(block->region.artifact).path())) {
+    return false;
+  }
+  const std::string_view text = artifacts_.get(block->region.artifact).bytes();
+  const std::string newline(newline_near(text, block->region.begin));
+  const std::string_view outer = indentation_at(text, block->region.begin);
+  std::string step = "  ";
+  if (!block->body->attributes.empty()) {
+    const std::string_view inner = indentation_at(text, block->body->attributes.front().region.begin);
+    step = inner.size() > outer.size() && inner.starts_with(outer) ? std::string(inner.substr(outer.size())) : step;
+  }
+  body.type = "resource \"" + std::string(type) + "\" \"" + std::string(name) + "\"";
+  for (const std::string_view repeat : {"count", "for_each", "provider"}) {
+    if (const hcl::Attribute* attribute = block->body->attribute(repeat); attribute != nullptr) {
+      const auto position = body.attributes.begin() + (repeat == "provider" && !body.attributes.empty() &&
+                                                       (body.attributes.front().name == "count" ||
+                                                        body.attributes.front().name == "for_each"));
+      body.attributes.insert(position,
+                             {std::string(repeat), std::string(artifacts_.text(attribute->expression->region))});
+    }
+  }
+  const std::size_t where = line_end(text, block->region.end);
+  std::string written = newline + newline + block_text(body, outer, step, newline);
+  written.resize(written.size() - newline.size());
+  const auto offset = static_cast<std::uint32_t>(where);
+  edits_.push_back({{block->region.artifact, offset, offset}, std::move(written)});
+  titles_.push_back("add " + std::string(type) + "." + std::string(name));
+  return true;
+}
+
+void FixBuilder::add_edits(std::vector<Edit> edits, std::string title) {
+  for (Edit& edit : edits) {
+    edits_.push_back(std::move(edit));
+  }
+  if (!title.empty()) {
+    titles_.push_back(std::move(title));
+  }
+}
+
+bool FixBuilder::insert_attribute(const FixTarget& target, std::string_view name, const FixValue& value) {
+  if (target.block == nullptr || !editable(target.block->region) || !target.block->close_brace.valid() ||
+      target.block->close_brace.size() == 0) {
+    return false;
+  }
+  set_titles_.push_back(std::string(name) + " = " + one_line(value));
+  if (is_json(artifacts_.get(target.block->region.artifact).path())) {
+    const auto spot = syntax_.find(target.block->region);
+    return spot && TreeEditor(artifacts_.get(target.block->region.artifact), spot->notation)
+                       .add_member(*spot->node, name, value, edits_);
+  }
+  new_attributes_[target.block].push_back({std::string(name), text_at(*target.block, value)});
+  return true;
+}
+
+void FixBuilder::at_call(const eval::Origin& fallback, const std::string& name, const FixValue& value,
+                         std::vector<Place>& out) {
+  // The call says nothing about the variable: an argument there changes this call only.
+  const hcl::Block* call = module_.call_syntax;
+  const std::string_view variable = fallback.name;
+  if (call == nullptr || !editable(call->region) || !variable.starts_with("var.") || !value.self_contained() ||
+      call->body->attribute(variable.substr(4)) != nullptr ||
+      is_json(artifacts_.get(call->region.artifact).path())) {
+    return;
+  }
+  BodyEditor editor(artifacts_.get(call->region.artifact), *call);
+  editor.insert_attributes({{std::string(variable.substr(4)), text_at(*call, value)}});
+  Place place;
+  place.edits = editor.finish();
+  place.title = "set " + std::string(variable.substr(4)) + " = " + one_line(value) + " at the call (" +
+                place_name(call->header) + ")";
+  place.why = "the module takes " + name + " from a variable that its call leaves to the default";
+  out.push_back(std::move(place));
+}
+
+std::vector<FixBuilder::Place> FixBuilder::places(const model::Attribute& attribute, const FixValue& value) {
+  std::vector<Place> result;
+  const hcl::Expression& expression = *attribute.syntax->expression;
+  const std::string name(attribute.name);
+  const auto replacing = [&](const FixSpot& spot) -> std::optional<std::vector<Edit>> {
+    std::vector<Edit> edits;
+    const TreeEditor editor(artifacts_.get(spot.node->region.artifact), spot.notation);
+    return editor.replace(*spot.node, value, edits) ? std::optional(edits) : std::nullopt;
+  };
+  if (editable(expression.region)) {
+    if (const auto spot = syntax_.find(expression.region); spot && literal(*spot->node)) {
+      if (auto edits = replacing(*spot)) {
+        result.push_back({std::move(*edits), name + " = " + one_line(value), "the value is written there", true});
+      }
+      return result;
+    }
+  }
+  // The value was written elsewhere. The place where it was written comes first, then those that passed it on, and
+  // last the attribute itself.
+  std::vector<const eval::Origin*> links;
+  const eval::Origin* link = attribute.value.origin();
+  for (int i = 0; link != nullptr && i < kMaxLinks; ++i, link = link->via) {
+    if (link->region.valid() && artifacts_.get(link->region.artifact).role() != source::Role::kInternal) {
+      links.push_back(link);
+    }
+  }
+  std::vector<Region> seen = {expression.region};
+  for (auto at = links.rbegin(); at != links.rend(); ++at) {
+    const Region region = (*at)->region;
+    if (std::find(seen.begin(), seen.end(), region) != seen.end()) {
+      continue;
+    }
+    seen.push_back(region);
+    const bool last = at == links.rbegin();
+    if (last && (*at)->kind == eval::OriginKind::kVariableDefault && !editable(region)) {
+      at_call(**at, name, value, result);
+      continue;
+    }
+    const auto spot = syntax_.find(region);
+    if (spot && literal(*spot->node) && value.self_contained()) {
+      if (auto edits = replacing(*spot)) {
+        result.push_back({std::move(*edits),
+                          "set the value that " + name + " comes from to " + one_line(value) + " (" +
+                              place_name(region) + ")",
+                          "that is where the value is written", false});
+      }
+    } else if (!last && (*at)->kind == eval::OriginKind::kArgument && editable(region) && value.self_contained() &&
+               !is_json(artifacts_.get(region.artifact).path())) {
+      result.push_back({{{region, one_line(value)}},
+                        "give " + one_line(value) + " at the call (" + place_name(region) + ")",
+                        "the value behind the argument is used for other things too", false});
+    }
+    if (last && (*at)->kind == eval::OriginKind::kVariableDefault) {
+      at_call(**at, name, value, result);
+    }
+  }
+  if (editable(expression.region)) {
+    if (is_json(artifacts_.get(expression.region.artifact).path())) {
+      if (const auto spot = syntax_.find(expression.region)) {
+        if (auto edits = replacing(*spot)) {
+          result.push_back({std::move(*edits), name + " = " + one_line(value), "the value is given there", true});
+        }
+      }
+    } else {
+      FixStyle style;
+      style.indent = indentation_at(artifacts_.get(expression.region.artifact).bytes(), expression.region.begin);
+      if (const auto text = print(value, style)) {
+        result.push_back({{{expression.region, *text}},
+                          name + " = " + one_line(value),
+                          "what the expression refers to cannot be changed for this alone", true});
+      }
+    }
+  }
+  return result;
+}
+
+bool FixBuilder::replace(const model::Attribute& attribute, const FixValue& value) {
+  if (attribute.syntax == nullptr) {
+    return false;
+  }
+  std::vector<Place> all = places(attribute, value);
+  if (all.empty()) {
+    problem_ = "the value comes from an expression that cannot be edited";
+    return false;
+  }
+  choices_ = std::max(choices_, all.size());
+  Place& chosen = all[std::min(choice_, all.size() - 1)];
+  const bool written_here = all.size() == 1 && chosen.here && chosen.why == "the value is written there";
+  if (!written_here) {
+    // Changing it there may change other things as well, so it is never called safe.
+    safety_ = std::max(safety_, Safety::kUnsafe);
+  }
+  (chosen.here ? set_titles_ : titles_).push_back(chosen.title);
+  why_ += (why_.empty() ? "" : "; ") + chosen.why;
+  for (Edit& edit : chosen.edits) {
+    edits_.push_back(std::move(edit));
+  }
+  return true;
+}
+
+std::vector<Edit> FixBuilder::finish() {
+  std::vector<const hcl::Block*> blocks;
+  for (const auto& [block, attributes] : new_attributes_) {
+    blocks.push_back(block);
+  }
+  for (const auto& [block, fresh] : new_blocks_) {
+    blocks.push_back(block);
+  }
+  for (const auto& [block, fresh] : extra_blocks_) {
+    blocks.push_back(block);
+  }
+  std::sort(blocks.begin(), blocks.end(), [](const auto* a, const auto* b) { return a->region < b->region; });
+  blocks.erase(std::unique(blocks.begin(), blocks.end()), blocks.end());
+  for (const hcl::Block* block : blocks) {
+    BodyEditor editor(artifacts_.get(block->region.artifact), *block);
+    editor.insert_attributes(new_attributes_[block]);
+    for (auto& [type, fresh] : new_blocks_[block]) {
+      editor.insert_blocks({fresh});
+    }
+    editor.insert_blocks(extra_blocks_[block]);
+    for (Edit& edit : editor.finish()) {
+      edits_.push_back(std::move(edit));
+    }
+  }
+  // Insertions at one place stay in the order in which they were made.
+  std::stable_sort(edits_.begin(), edits_.end(), [](const Edit& a, const Edit& b) { return a.region < b.region; });
+  edits_.erase(std::unique(edits_.begin(), edits_.end(),
+                           [](const Edit& a, const Edit& b) { return a == b && a.region.size() > 0; }),
+               edits_.end());
+  for (std::size_t i = 1; i < edits_.size(); ++i) {
+    if (edits_[i].region.artifact == edits_[i - 1].region.artifact &&
+        edits_[i].region.begin < edits_[i - 1].region.end) {
+      return {};
+    }
+  }
+  return std::move(edits_);
+}
+
+std::string FixBuilder::title() const {
+  std::string result;
+  for (const std::string& text : set_titles_) {
+    result += (result.empty() ? "set " : ", ") + text;
+  }
+  for (const std::string& text : titles_) {
+    result += (result.empty() ? "" : ", ") + text;
+  }
+  return result;
+}
+
+}  // namespace gabion::engine

@@ -1,0 +1,91 @@
+// Collects the edits of one fix of one resource: attributes, blocks and new resources. Used by make_fix alone.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/fix_tree.h"
+#include "engine/fix_value.h"
+#include "engine/layout.h"
+#include "findings/finding.h"
+#include "model/model.h"
+#include "source/artifact.h"
+
+namespace gabion::engine {
+
+/// What a fix edits: an evaluated body and where its attributes are written.
+struct FixTarget {
+  const model::Body* body = nullptr;
+  const syntax::hcl::Block* block = nullptr;  ///< null when it is written nowhere
+};
+
+/// Adds an attribute by its dotted path: "data_resource.type" goes into the nested block data_resource.
+void add_nested(NewBlock& block, std::string_view path, const std::string& text);
+
+class FixBuilder {
+ public:
+  /// `choice`: which of the places of each value to edit, 0 the best.
+  FixBuilder(const source::ArtifactStore& artifacts, FixSyntax& syntax, const model::Resource& resource,
+             const model::Module& module, std::size_t choice)
+      : artifacts_(artifacts), syntax_(syntax), resource_(resource), module_(module), choice_(choice) {}
+
+  /// The verbs. False when there is no place to do it; `problem()` may say why.
+  [[nodiscard]] bool set(const FixTarget& target, std::string_view path, const FixValue& value);
+  [[nodiscard]] bool insert(const FixTarget& target, std::string_view type,
+                            const std::vector<std::pair<std::string, FixValue>>& attributes);
+  [[nodiscard]] bool remove(const FixTarget& target, std::string_view path);
+  [[nodiscard]] bool add(const FixTarget& target, std::string_view path, const FixValue& entries);
+  [[nodiscard]] bool take(const FixTarget& target, std::string_view path, const FixValue& entries);
+  [[nodiscard]] bool companion(std::string_view type, std::string_view name, NewBlock body);
+  void add_edits(std::vector<findings::Edit> edits, std::string title);
+
+  /// Sorted edits; none when some of them overlap.
+  [[nodiscard]] std::vector<findings::Edit> finish();
+
+  [[nodiscard]] findings::Safety safety() const { return safety_; }
+  [[nodiscard]] std::string title() const;
+  [[nodiscard]] const std::string& why() const { return why_; }
+  [[nodiscard]] const std::string& problem() const { return problem_; }
+  /// Most places that one value could have been edited at.
+  [[nodiscard]] std::size_t choices() const { return choices_; }
+
+ private:
+  /// A place where a value can be changed.
+  struct Place {
+    std::vector<findings::Edit> edits;
+    std::string title;
+    std::string why;
+    bool here = false;  ///< at the attribute itself, with a literal
+  };
+  [[nodiscard]] bool editable(source::Region region) const { return syntax_.editable(region); }
+  [[nodiscard]] bool insert_attribute(const FixTarget& target, std::string_view name, const FixValue& value);
+  [[nodiscard]] bool replace(const model::Attribute& attribute, const FixValue& value);
+  [[nodiscard]] std::vector<Place> places(const model::Attribute& attribute, const FixValue& value);
+  void at_call(const eval::Origin& fallback, const std::string& name, const FixValue& value, std::vector<Place>& out);
+  /// The list or object that an attribute's value is written as.
+  [[nodiscard]] std::optional<FixSpot> data_of(const model::Attribute& attribute);
+  /// The innermost target of a dotted path, and its last name; no body when a block on the way is missing.
+  [[nodiscard]] FixTarget walk(const FixTarget& target, std::string_view& path) const;
+  [[nodiscard]] std::string place_name(source::Region region) const;
+  [[nodiscard]] std::string text_at(const syntax::hcl::Block& block, const FixValue& value) const;
+
+  const source::ArtifactStore& artifacts_;
+  FixSyntax& syntax_;
+  const model::Resource& resource_;
+  const model::Module& module_;
+  std::size_t choice_;
+  std::size_t choices_ = 1;
+  std::map<const syntax::hcl::Block*, std::vector<NewAttribute>> new_attributes_;
+  std::map<const syntax::hcl::Block*, std::map<std::string, NewBlock>> new_blocks_;
+  std::map<const syntax::hcl::Block*, std::vector<NewBlock>> extra_blocks_;
+  std::vector<findings::Edit> edits_;
+  std::vector<std::string> set_titles_;
+  std::vector<std::string> titles_;
+  std::string why_;
+  std::string problem_;
+  findings::Safety safety_ = findings::Safety::kSafe;
+};
+
+}  // namespace gabion::engine

@@ -1,0 +1,38 @@
+// Edits of IAM policies wherever they are written: objects in jsonencode(), JSON in heredocs, template files and JSON
+// files, and statement blocks of the data source aws_iam_policy_document. Finds the text behind each statement and edits
+// its elements in their notation. Called by make_fix.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/fix_tree.h"
+#include "engine/fix_value.h"
+#include "findings/finding.h"
+#include "iam/document.h"
+
+namespace gabion::engine {
+
+/// What is changed in the statements chosen. Names of elements are IAM's: Action, Principal, Condition ...
+struct PolicyChange {
+  std::vector<std::pair<std::string, FixValue>> set;     ///< the element becomes this
+  std::vector<std::pair<std::string, FixValue>> add;     ///< entries are added to the element
+  std::vector<std::pair<std::string, FixValue>> remove;  ///< entries are taken out of the element
+  bool drop = false;                                     ///< the statement goes
+};
+
+/// A statement to change, by its index in the document.
+struct ChangedStatement {
+  std::size_t index = 0;
+  PolicyChange change;
+};
+
+/// Edits that make these changes and append these statements; empty when something of it cannot be done in the text,
+/// and `problem` says what.
+[[nodiscard]] std::vector<findings::Edit> edit_policy(const iam::PolicyDocument& document,
+                                                      const std::vector<ChangedStatement>& changed,
+                                                      const std::vector<FixValue>& appended, FixSyntax& syntax,
+                                                      const source::ArtifactStore& artifacts, std::string& problem);
+
+}  // namespace gabion::engine

@@ -1,0 +1,201 @@
+#include "engine/fix_proof.h"
+
+#include <algorithm>
+#include <set>
+
+#include "engine/fix_applier.h"
+#include "iam/compare.h"
+
+namespace gabion::engine {
+namespace {
+
+using eval::Truth;
+
+/// The value at a path such as "inline_policy[0].policy".
+const eval::Value* value_at(const model::Body& body, std::string_view path) {
+  const model::Body* at = &body;
+  for (std::size_t dot = path.find('.'); dot != std::string_view::npos; dot = path.find('.')) {
+    const std::string_view step = path.substr(0, dot);
+    const std::size_t bracket = step.find('[');
+    std::size_t index = 0;
+    for (const char c : step.substr(std::min(step.size(), bracket + 1))) {
+      index = c >= '0' && c <= '9' ? index * 10 + static_cast<std::size_t>(c - '0') : index;
+    }
+    const model::Body* next = nullptr;
+    for (const model::Block& block : at->blocks) {
+      if (block.type == step.substr(0, bracket) && index-- == 0) {
+        next = block.body;
+        break;
+      }
+    }
+    if (next == nullptr) {
+      return nullptr;
+    }
+    at = next;
+    path.remove_prefix(dot + 1);
+  }
+  const model::Attribute* attribute = at->attribute(path);
+  return attribute == nullptr ? nullptr : &attribute->value;
+}
+
+/// What is wrong with the new version of a policy; nothing when it is as wanted.
+std::optional<std::string> compare_policy(const PolicyBefore& before, const model::Configuration& configuration) {
+  const model::Resource* resource = configuration.find(before.address);
+  if (resource == nullptr) {
+    return std::nullopt;  // another root module
+  }
+  const eval::Value* value = value_at(resource->body, before.path);
+  if (value == nullptr) {
+    return "the policy of " + before.address + " is gone";
+  }
+  const iam::PolicyReading reading = iam::read_policy(*value);
+  if (reading.documents.size() != 1 || reading.complete != Truth::kYes) {
+    return "the policy of " + before.address + " can no longer be read";
+  }
+  source::Arena arena(std::size_t{4} * 1024);
+  eval::SymbolTable symbols(arena);
+  const iam::PolicyDocument old = moved_to(before.document, symbols);
+  const iam::PolicyDocument changed = moved_to(reading.documents.front(), symbols);
+  if (!before.widens) {
+    const iam::Proof proof = iam::compare(old, changed, before.kind);
+    if (proof.answer != Truth::kYes) {
+      return proof.answer == Truth::kNo
+                 ? "the policy of " + before.address + " would allow more: " + proof.because
+                 : "it could not be proved that the policy of " + before.address + " allows nothing more";
+    }
+  }
+  if (before.keeps) {
+    const iam::Formula keeps = moved_to(*before.keeps, symbols);
+    const iam::Proof proof = iam::compare(changed, old, before.kind, keeps, {});
+    if (proof.answer != Truth::kYes) {
+      std::string witness;
+      if (proof.witness) {
+        witness = ": " + proof.witness->principal + " would lose " + proof.witness->action;
+      }
+      return proof.answer == Truth::kNo
+                 ? "the policy of " + before.address + " would take access away from requests that comply" + witness
+                 : "it could not be proved that requests that comply keep their access in the policy of " +
+                       before.address;
+    }
+  }
+  return std::nullopt;
+}
+
+/// Findings as a multiset of what they are about, without places: edits move places.
+std::multiset<std::string> identities(const std::vector<findings::Finding>& found) {
+  std::multiset<std::string> result;
+  for (const findings::Finding& finding : found) {
+    result.insert(finding.fingerprint);
+  }
+  return result;
+}
+
+std::string name_of(std::string_view rule, std::string_view resource) {
+  return std::string(rule) + " at " + std::string(resource);
+}
+
+std::size_t error_count(const AnalysisResult& result) {
+  return static_cast<std::size_t>(
+      std::count_if(result.diagnostics.begin(), result.diagnostics.end(), [](const findings::Diagnostic& diagnostic) {
+        return diagnostic.severity != findings::DiagnosticSeverity::kNote;
+      }));
+}
+
+}  // namespace
+
+source::Expected<FixState> analyze_fixed(const AnalysisRequest& request, const FixTexts& texts,
+                                         const std::vector<ChosenFix>& chosen) {
+  source::OverlayFileSystem overlay(request.files);
+  for (const auto& [path, text] : texts) {
+    overlay.write(path, text);
+  }
+  FixState state;
+  std::vector<const PolicyBefore*> policies;
+  for (const ChosenFix& fix : chosen) {
+    for (const auto& policy : fix.proposal->policies) {
+      policies.push_back(policy.get());
+    }
+  }
+  const AnalysisRequest changed{
+      overlay, request.paths, request.rules, request.parameters, request.terraform, request.discovery,
+      [&](const model::Configuration& configuration, std::string_view environment) {
+        state.picture.add(configuration, environment);
+        for (const PolicyBefore* policy : policies) {
+          if (auto problem = compare_policy(*policy, configuration)) {
+            state.policy_problems.push_back(std::move(*problem));
+          }
+        }
+      }};
+  state.artifacts = std::make_unique<source::ArtifactStore>();
+  auto result = analyze(changed, *state.artifacts);
+  if (!result) {
+    return result.error();
+  }
+  state.result = std::move(*result);
+  return state;
+}
+
+FixTexts edited_texts(const std::vector<ChosenFix>& chosen, const source::ArtifactStore& artifacts) {
+  std::map<source::ArtifactId, std::vector<findings::Edit>> by_artifact;
+  std::vector<const std::vector<findings::Edit>*> taken;
+  for (const ChosenFix& fix : chosen) {
+    const std::vector<findings::Edit>& wanted = fix.chosen().fix.edits;
+    // Several instances of one resource ask for the same edits.
+    if (std::any_of(taken.begin(), taken.end(), [&](const auto* other) { return *other == wanted; })) {
+      continue;
+    }
+    taken.push_back(&wanted);
+    for (const findings::Edit& edit : wanted) {
+      by_artifact[edit.region.artifact].push_back(edit);
+    }
+  }
+  FixTexts texts;
+  for (auto& [id, edits] : by_artifact) {
+    std::stable_sort(edits.begin(), edits.end(), [](const auto& a, const auto& b) { return a.region < b.region; });
+    const source::Artifact& artifact = artifacts.get(id);
+    texts.emplace(std::string(artifact.path()), apply_edits(artifact.bytes(), edits));
+  }
+  return texts;
+}
+
+std::optional<std::string> why_not_proved(const FixState& before, const FixState& after,
+                                          const std::vector<ChosenFix>& chosen) {
+  if (error_count(after.result) > error_count(before.result)) {
+    return "the changed file would be in error";
+  }
+  std::multiset<std::string> allowed = identities(before.result.findings);
+  std::set<std::string> mended;
+  for (const ChosenFix& fix : chosen) {
+    mended.insert(fix.finding->fingerprint);
+    if (const auto found = allowed.find(fix.finding->fingerprint); found != allowed.end()) {
+      allowed.erase(found);
+    }
+  }
+  for (const findings::Finding& finding : after.result.findings) {
+    const auto found = allowed.find(finding.fingerprint);
+    if (found == allowed.end()) {
+      return mended.contains(finding.fingerprint)
+                 ? "the finding would stay"
+                 : "another finding would appear: " + name_of(finding.rule->id, finding.resource);
+    }
+    allowed.erase(found);
+  }
+  std::set<std::string> open;
+  for (const findings::Unresolved& note : before.result.unresolved) {
+    open.insert(name_of(note.rule->id, note.resource));
+  }
+  for (const findings::Unresolved& note : after.result.unresolved) {
+    if (!open.contains(name_of(note.rule->id, note.resource))) {
+      return "it could no longer be decided: " + name_of(note.rule->id, note.resource);
+    }
+  }
+  for (const ModelDifference& difference : before.picture.difference(after.picture)) {
+    if (std::none_of(chosen.begin(), chosen.end(),
+                     [&](const ChosenFix& fix) { return declared(difference, *fix.proposal); })) {
+      return "something else would change: " + describe(difference);
+    }
+  }
+  return after.policy_problems.empty() ? std::nullopt : std::optional(after.policy_problems.front());
+}
+
+}  // namespace gabion::engine

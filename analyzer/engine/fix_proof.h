@@ -1,0 +1,48 @@
+// The proof that a set of fixes works: the changed files are analysed again in memory, and findings, decisions, the
+// evaluated model and the policies are compared with what they were. Used by plan_fixes.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/analysis.h"
+#include "engine/fix_model.h"
+
+namespace gabion::engine {
+
+/// Changed files: path to new contents.
+using FixTexts = std::map<std::string, std::string>;
+
+/// One analysis of the tree with some files replaced.
+struct FixState {
+  std::unique_ptr<source::ArtifactStore> artifacts;  ///< null: the caller's
+  AnalysisResult result;
+  ModelPicture picture;
+  /// Policies that were asked for, and why each changed in a way that is not wanted.
+  std::vector<std::string> policy_problems;
+};
+
+/// A finding and the alternative of its proposal that is to be applied.
+struct ChosenFix {
+  const findings::Finding* finding = nullptr;
+  const FixProposal* proposal = nullptr;
+  std::size_t alternative = 0;
+
+  [[nodiscard]] const FixAlternative& chosen() const { return proposal->alternatives[alternative]; }
+};
+
+/// Analyses the files with replacements, and compares the policies that the fixes change with what they were.
+[[nodiscard]] source::Expected<FixState> analyze_fixed(const AnalysisRequest& request, const FixTexts& texts,
+                                                       const std::vector<ChosenFix>& chosen);
+
+/// The texts after the edits of some fixes, of the files they touch.
+[[nodiscard]] FixTexts edited_texts(const std::vector<ChosenFix>& chosen, const source::ArtifactStore& artifacts);
+
+/// Why the fixes are not proved; nothing when they are.
+[[nodiscard]] std::optional<std::string> why_not_proved(const FixState& before, const FixState& after,
+                                                        const std::vector<ChosenFix>& chosen);
+
+}  // namespace gabion::engine

@@ -1,0 +1,22 @@
+// Questions about the layout of text around an offset: lines, indentation, line ends. Used by whoever makes edits.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace gabion::engine {
+
+/// Offset of the first byte of the line that holds an offset.
+[[nodiscard]] std::size_t line_begin(std::string_view text, std::size_t offset);
+/// Offset of the line feed (or carriage return before it) that ends the line of an offset; size at the end of the text.
+[[nodiscard]] std::size_t line_end(std::string_view text, std::size_t offset);
+/// Offset of the first byte behind the line of an offset, its end included.
+[[nodiscard]] std::size_t next_line(std::string_view text, std::size_t offset);
+/// Leading white space of the line that holds an offset.
+[[nodiscard]] std::string_view indentation_at(std::string_view text, std::size_t offset);
+/// How the line of an offset ends; when it is the last one, how the line before ends.
+[[nodiscard]] std::string_view newline_near(std::string_view text, std::size_t offset);
+[[nodiscard]] bool only_blank(std::string_view text);
+
+}  // namespace gabion::engine

@@ -1,0 +1,119 @@
+// Data as a person wrote it, whichever the notation: objects, lists and scalars of HCL expressions, of JSON files and of
+// JSON text inside templates as one kind of tree with byte-exact regions, and the edits of it. Called by the fixer; every
+// edit keeps the notation, the layout and the comments of what stands around it.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/fix_value.h"
+#include "findings/finding.h"
+#include "source/arena.h"
+#include "source/artifact.h"
+#include "source/budget.h"
+#include "syntax/hcl/ast.h"
+#include "syntax/json/ast.h"
+
+namespace gabion::engine {
+
+enum class Notation : std::uint8_t {
+  kHcl,       ///< { Key = value } in an expression
+  kJson,      ///< a JSON file
+  kTemplate,  ///< JSON text in a heredoc or a template file: interpolations are possible
+};
+
+struct FixItem;
+
+/// An object, a list, or a scalar. kOpaque: anything else (a reference, a call, a text with interpolations).
+struct FixNode {
+  enum class Kind : std::uint8_t { kObject, kList, kText, kPlain, kOpaque };
+  Kind kind = Kind::kOpaque;
+  source::Region region;
+  std::string text;  ///< kText: its value; kPlain: as written
+  std::vector<FixItem> items;       ///< kObject
+  std::vector<FixNode> elements;    ///< kList
+
+  [[nodiscard]] const FixItem* item(std::string_view key) const;
+};
+
+struct FixItem {
+  std::string key;  ///< empty when it is computed
+  source::Region key_region;
+  source::Region region;
+  std::shared_ptr<FixNode> value;  ///< never null
+};
+
+/// What was found at a region: the node, the nodes around it from the outside in, and the notation.
+struct FixSpot {
+  Notation notation = Notation::kHcl;
+  const FixNode* root = nullptr;               ///< outermost data around it
+  const FixNode* node = nullptr;
+  std::vector<const FixNode*> around;          ///< root first; without the node itself
+};
+
+/// Parses files again when edits are to be made in them, and finds what stands at a region. One per analysis.
+class FixSyntax {
+ public:
+  explicit FixSyntax(const source::ArtifactStore& artifacts) : artifacts_(artifacts) {}
+  FixSyntax(const FixSyntax&) = delete;
+  FixSyntax& operator=(const FixSyntax&) = delete;
+
+  /// The object, list or scalar at exactly that region.
+  [[nodiscard]] std::optional<FixSpot> find(source::Region region);
+  /// Innermost object or list that holds the region.
+  [[nodiscard]] std::optional<FixSpot> around(source::Region region);
+  /// The block whose header or whole region that is, with the blocks around it from the outside in; empty when there
+  /// is none.
+  [[nodiscard]] std::vector<const syntax::hcl::Block*> block(source::Region region);
+  /// Can edits be made in that file at all?
+  [[nodiscard]] bool editable(source::Region region) const;
+
+ private:
+  struct File {
+    source::Arena arena;
+    const syntax::hcl::Body* body = nullptr;           ///< HCL files
+    std::vector<std::pair<Notation, FixNode>> trees;   ///< outermost data of every expression
+  };
+  [[nodiscard]] const File& file(source::ArtifactId id);
+
+  const source::ArtifactStore& artifacts_;
+  source::Limits limits_;
+  std::map<source::ArtifactId, std::unique_ptr<File>> files_;
+};
+
+/// Makes edits to data of one artifact. Each function appends to `edits`, or answers false and appends nothing.
+class TreeEditor {
+ public:
+  TreeEditor(const source::Artifact& artifact, Notation notation) : artifact_(artifact), notation_(notation) {}
+
+  /// Replaces a value.
+  [[nodiscard]] bool replace(const FixNode& node, const FixValue& value, std::vector<findings::Edit>& edits) const;
+  /// Adds a member at the end of an object, or before the member that `before` names.
+  [[nodiscard]] bool add_member(const FixNode& object, std::string_view key, const FixValue& value,
+                                std::vector<findings::Edit>& edits) const;
+  /// Adds elements at the end of a list; a single value becomes a list first.
+  [[nodiscard]] bool add_elements(const FixNode& list, const std::vector<FixValue>& values,
+                                  std::vector<findings::Edit>& edits) const;
+  /// Takes members out of an object, or elements out of a list, by position (ascending). What is left must not be
+  /// nothing unless `may_empty`.
+  [[nodiscard]] bool remove(const FixNode& container, const std::vector<std::size_t>& which,
+                            std::vector<findings::Edit>& edits, bool may_empty = false) const;
+  /// Renames a key.
+  [[nodiscard]] bool rename(const FixItem& item, std::string_view key, std::vector<findings::Edit>& edits) const;
+
+ private:
+  [[nodiscard]] FixStyle style_at(std::size_t offset, const FixNode* container) const;
+  [[nodiscard]] source::Region at(std::size_t begin, std::size_t end) const {
+    return {artifact_.id(), static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)};
+  }
+
+  const source::Artifact& artifact_;
+  Notation notation_;
+};
+
+}  // namespace gabion::engine

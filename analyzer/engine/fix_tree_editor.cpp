@@ -1,0 +1,326 @@
+#include <algorithm>
+
+#include "engine/fix_text.h"
+#include "engine/fix_tree.h"
+
+namespace gabion::engine {
+namespace {
+
+/// Where the children of a container stand.
+std::vector<source::Region> places(const FixNode& container) {
+  std::vector<source::Region> result;
+  for (const FixItem& item : container.items) {
+    result.push_back(item.region);
+  }
+  for (const FixNode& element : container.elements) {
+    result.push_back(element.region);
+  }
+  return result;
+}
+
+/// Offset behind white space and comments of HCL, from `at` on but not beyond `end`; `lines`: over line ends too.
+std::size_t skip_blank(std::string_view text, std::size_t at, std::size_t end, bool lines) {
+  while (at < end) {
+    const char c = text[at];
+    if (c == ' ' || c == '\t' || (lines && (c == '\n' || c == '\r'))) {
+      ++at;
+    } else if (lines && (c == '#' || text.substr(at, 2) == "//")) {
+      at = std::min(end, line_end(text, at));
+    } else if (text.substr(at, 2) == "/*") {
+      const std::size_t close = text.find("*/", at + 2);
+      at = close == std::string_view::npos ? end : std::min(end, close + 2);
+    } else {
+      break;
+    }
+  }
+  return at;
+}
+
+/// Offset of the comma behind a child, or npos.
+std::size_t comma_after(std::string_view text, std::size_t at, std::size_t end) {
+  at = skip_blank(text, at, end, true);
+  return at < end && text[at] == ',' ? at : std::string_view::npos;
+}
+
+}  // namespace
+
+FixStyle TreeEditor::style_at(std::size_t offset, const FixNode* container) const {
+  const std::string_view text = artifact_.bytes();
+  FixStyle style;
+  style.json = notation_ != Notation::kHcl;
+  style.heredoc = notation_ == Notation::kTemplate;
+  style.indent = indentation_at(text, offset);
+  style.step = style.indent.find('\t') != std::string::npos ? "\t" : "  ";
+  style.newline = newline_near(text, offset);
+  style.separator = style.json ? ": " : " = ";
+  if (container == nullptr) {
+    return style;
+  }
+  // One level of indentation, from a container that stands on several lines.
+  const std::string_view outer = indentation_at(text, container->region.begin);
+  for (const source::Region& place : places(*container)) {
+    const std::string_view inner = indentation_at(text, place.begin);
+    if (inner.size() > outer.size() && inner.starts_with(outer) &&
+        line_begin(text, place.begin) != line_begin(text, container->region.begin)) {
+      style.step = inner.substr(outer.size());
+      break;
+    }
+  }
+  for (const FixItem& item : container->items) {
+    style.quoted_keys = !style.json && text[item.key_region.begin] == '"';
+    const std::string_view between =
+        text.substr(item.key_region.end, item.value->region.begin - item.key_region.end);
+    if (style.json) {
+      style.separator = between.find('\n') == std::string_view::npos ? std::string(between) : ": ";
+    } else if (between.find(':') != std::string_view::npos) {
+      style.separator = between.starts_with(' ') ? " : " : ": ";
+    } else if (between == "=") {
+      style.separator = "=";
+    }
+    break;
+  }
+  return style;
+}
+
+bool TreeEditor::replace(const FixNode& node, const FixValue& value, std::vector<findings::Edit>& edits) const {
+  const FixStyle style = style_at(node.region.begin, nullptr);
+  const std::optional<std::string> text = print(value, style);
+  if (!text) {
+    return false;
+  }
+  edits.push_back({node.region, *text});
+  return true;
+}
+
+bool TreeEditor::rename(const FixItem& item, std::string_view key, std::vector<findings::Edit>& edits) const {
+  FixStyle style = style_at(item.region.begin, nullptr);
+  style.quoted_keys = artifact_.text(item.key_region).starts_with('"');
+  edits.push_back({item.key_region, print_key(key, style)});
+  return true;
+}
+
+bool TreeEditor::add_member(const FixNode& object, std::string_view key, const FixValue& value,
+                            std::vector<findings::Edit>& edits) const {
+  if (object.kind != FixNode::Kind::kObject) {
+    return false;
+  }
+  const std::string_view text = artifact_.bytes();
+  FixStyle style = style_at(object.region.begin, &object);
+  const std::size_t close = object.region.end - 1;
+  if (object.items.empty()) {
+    const bool several = text.substr(object.region.begin, object.region.size()).find('\n') != std::string_view::npos;
+    const std::string outer = style.indent;
+    if (several) {
+      style.indent += style.step;
+    }
+    const auto written = print(value, style);
+    if (!written) {
+      return false;
+    }
+    const std::string line = print_key(key, style) + style.separator + *written;
+    if (several) {
+      const std::size_t where = line_begin(text, close);
+      edits.push_back({at(where, where), style.indent + line + style.newline});
+    } else {
+      edits.push_back({at(object.region.begin + 1, close), style.json ? line : " " + line + " "});
+    }
+    return true;
+  }
+  const FixItem& last = object.items.back();
+  const bool one_line = text.substr(object.region.begin, object.region.size()).find('\n') == std::string_view::npos;
+  const bool shares_line = line_begin(text, last.region.begin) == line_begin(text, object.region.begin);
+  const std::size_t comma = comma_after(text, last.region.end, close);
+  if (one_line || shares_line) {
+    // { a = 1 } and {a = { ... }}: behind the last member, on its line.
+    style.indent = indentation_at(text, last.region.begin);
+    const auto written = print(value, style);
+    if (!written) {
+      return false;
+    }
+    const std::size_t where = comma == std::string_view::npos ? last.region.end : comma;
+    edits.push_back({at(where, where), ", " + print_key(key, style) + style.separator + *written});
+    return true;
+  }
+  style.indent = indentation_at(text, last.region.begin);
+  const auto written = print(value, style);
+  if (!written) {
+    return false;
+  }
+  std::string name = print_key(key, style);
+  if (!style.json && style.separator == " = " && written->find('\n') == std::string::npos &&
+      line_end(text, last.region.begin) >= last.region.end) {
+    // In the column of the equals signs above.
+    const std::size_t equals = text.find('=', last.key_region.end) - last.key_region.begin;
+    if (name.size() + 1 < equals) {
+      name.append(equals - name.size() - 1, ' ');
+    }
+  }
+  const std::string line = name + style.separator + *written;
+  if (comma != std::string_view::npos) {
+    const std::size_t where = line_end(text, comma);
+    edits.push_back({at(where, where), style.newline + style.indent + line + (style.json ? "" : ",")});
+    return true;
+  }
+  // Members of HCL objects are separated by line ends or by commas: as the ones above are.
+  const bool commas =
+      style.json || (object.items.size() > 1 &&
+                     comma_after(text, object.items[object.items.size() - 2].region.end, last.region.begin) !=
+                         std::string_view::npos);
+  if (commas) {
+    edits.push_back({at(last.region.end, last.region.end), ","});
+  }
+  const bool heredoc = text[last.region.end - 1] == '\n';
+  const std::size_t where = heredoc ? last.region.end : line_end(text, last.region.end);
+  if (commas && where == last.region.end) {
+    edits.back().text += style.newline + style.indent + line;
+  } else {
+    edits.push_back({at(where, where), heredoc ? style.indent + line + style.newline : style.newline + style.indent + line});
+  }
+  return true;
+}
+
+bool TreeEditor::add_elements(const FixNode& list, const std::vector<FixValue>& values,
+                              std::vector<findings::Edit>& edits) const {
+  const std::string_view text = artifact_.bytes();
+  if (values.empty()) {
+    return false;
+  }
+  const auto print_all = [&](const FixStyle& style, std::string_view separator) -> std::optional<std::string> {
+    std::string result;
+    for (const FixValue& value : values) {
+      const auto written = print(value, style);
+      if (!written) {
+        return std::nullopt;
+      }
+      result += (result.empty() ? "" : std::string(separator)) + *written;
+    }
+    return result;
+  };
+  if (list.kind == FixNode::Kind::kOpaque) {
+    return false;  // whether it is one value or a list is not to be seen
+  }
+  if (list.kind != FixNode::Kind::kList) {
+    // A single value: "x" becomes ["x", "y"], also { ... } becomes [{ ... }, { ... }].
+    const auto written = print_all(style_at(list.region.begin, nullptr), ", ");
+    if (!written) {
+      return false;
+    }
+    edits.push_back({at(list.region.begin, list.region.begin), "["});
+    edits.push_back({at(list.region.end, list.region.end), ", " + *written + "]"});
+    return true;
+  }
+  const std::size_t close = list.region.end - 1;
+  if (list.elements.empty()) {
+    FixStyle style = style_at(list.region.begin, &list);
+    const auto written = print_all(style, ", ");
+    if (!written) {
+      return false;
+    }
+    edits.push_back({at(list.region.begin + 1, close), *written});
+    return true;
+  }
+  const FixNode& last = list.elements.back();
+  FixStyle style = style_at(last.region.begin, &list);
+  if (last.kind == FixNode::Kind::kObject) {
+    // New objects are written like the one before.
+    const FixStyle like = style_at(last.region.begin, &last);
+    style.quoted_keys = like.quoted_keys;
+    style.separator = like.separator;
+    style.step = like.step;
+    style.multi_line = text.substr(last.region.begin, last.region.size()).find('\n') != std::string_view::npos;
+  }
+  const std::size_t comma = comma_after(text, last.region.end, close);
+  const bool own_line = only_blank(text.substr(line_begin(text, last.region.begin),
+                                               last.region.begin - line_begin(text, last.region.begin)));
+  if (!own_line) {
+    // ["a", "b"] and [{ ... }]: behind the last one, on its line.
+    const auto written = print_all(style, ", ");
+    if (!written) {
+      return false;
+    }
+    const std::size_t where = comma == std::string_view::npos ? last.region.end : comma;
+    edits.push_back({at(where, where), ", " + *written});
+    return true;
+  }
+  const auto written = print_all(style, "," + style.newline + style.indent);
+  if (!written) {
+    return false;
+  }
+  if (comma != std::string_view::npos) {
+    const std::size_t where = line_end(text, comma);
+    edits.push_back({at(where, where), style.newline + style.indent + *written + (style.json ? "" : ",")});
+    return true;
+  }
+  const bool heredoc = text[last.region.end - 1] == '\n';
+  if (heredoc) {
+    return false;  // a heredoc as last element cannot be followed by a comma on its line
+  }
+  const std::size_t where = line_end(text, last.region.end);
+  if (where == last.region.end) {
+    edits.push_back({at(where, where), "," + style.newline + style.indent + *written});
+  } else {
+    edits.push_back({at(last.region.end, last.region.end), ","});
+    edits.push_back({at(where, where), style.newline + style.indent + *written});
+  }
+  return true;
+}
+
+bool TreeEditor::remove(const FixNode& container, const std::vector<std::size_t>& which,
+                        std::vector<findings::Edit>& edits, bool may_empty) const {
+  const std::string_view text = artifact_.bytes();
+  const std::vector<source::Region> all = places(container);
+  if (which.empty() || (which.size() == all.size() && !may_empty)) {
+    return false;
+  }
+  if (which.size() == all.size()) {
+    edits.push_back({at(all.front().begin, all.back().end), ""});
+    return true;
+  }
+  const std::size_t close = container.region.end - 1;
+  const auto gone = [&](std::size_t i) { return std::find(which.begin(), which.end(), i) != which.end(); };
+  std::size_t last_kept = 0;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    last_kept = gone(i) ? last_kept : i;
+  }
+  const bool trailing = comma_after(text, all.back().end, close) != std::string_view::npos;
+  if (last_kept + 1 < all.size()) {
+    // Everything behind the last one that stays goes; so does the comma before it, unless the style has one there.
+    const std::size_t comma = comma_after(text, all[last_kept].end, all[last_kept + 1].begin);
+    const std::size_t end_comma = trailing ? comma_after(text, all.back().end, close) + 1 : std::size_t{all.back().end};
+    const std::size_t from_line = line_begin(text, all[last_kept + 1].begin);
+    const std::size_t to_line = line_end(text, end_comma);
+    const bool own_lines = only_blank(text.substr(from_line, all[last_kept + 1].begin - from_line)) &&
+                           only_blank(text.substr(end_comma, to_line - end_comma)) &&
+                           all[last_kept].end <= from_line;
+    if (comma != std::string_view::npos && !(trailing && own_lines)) {
+      if (!own_lines) {
+        edits.push_back({at(comma, trailing ? end_comma - 1 : end_comma), ""});
+      } else {
+        edits.push_back({at(comma, comma + 1), ""});
+      }
+    }
+    if (own_lines) {
+      edits.push_back({at(from_line, next_line(text, end_comma)), ""});
+    } else if (comma == std::string_view::npos) {
+      edits.push_back({at(all[last_kept].end, end_comma), ""});
+    }
+  }
+  for (std::size_t i = 0; i < last_kept; ++i) {
+    if (!gone(i)) {
+      continue;
+    }
+    const std::size_t comma = comma_after(text, all[i].end, all[i + 1].begin);
+    const std::size_t end = comma == std::string_view::npos ? std::size_t{all[i].end} : comma + 1;
+    const std::size_t from_line = line_begin(text, all[i].begin);
+    const bool own_lines = only_blank(text.substr(from_line, all[i].begin - from_line)) &&
+                           only_blank(text.substr(end, line_end(text, end) - end)) && next_line(text, end) <= all[i + 1].begin;
+    if (own_lines) {
+      edits.push_back({at(from_line, next_line(text, end)), ""});
+    } else {
+      edits.push_back({at(all[i].begin, all[i + 1].begin), ""});
+    }
+  }
+  return true;
+}
+
+}  // namespace gabion::engine

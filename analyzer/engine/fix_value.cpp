@@ -1,0 +1,441 @@
+#include "engine/fix_value.h"
+
+#include <algorithm>
+#include <array>
+
+
+namespace gabion::engine {
+namespace {
+
+using eval::Value;
+
+constexpr std::size_t kOneLine = 80;
+
+bool is_identifier(std::string_view text) {
+  const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
+  return !text.empty() && letter(text.front()) && std::all_of(text.begin(), text.end(), [&](char c) {
+    return letter(c) || (c >= '0' && c <= '9') || c == '-';
+  });
+}
+
+/// Inside of a quoted string of HCL or JSON.
+void escape(std::string_view text, bool json, bool templated, std::string& out) {
+  static constexpr std::string_view kHex = "0123456789abcdef";
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    switch (c) {
+      case '"':
+        out += "\\\"";
+        break;
+      case '\\':
+        out += "\\\\";
+        break;
+      case '\n':
+        out += "\\n";
+        break;
+      case '\r':
+        out += "\\r";
+        break;
+      case '\t':
+        out += "\\t";
+        break;
+      case '$':
+      case '%':
+        out += c;
+        if (templated && i + 1 < text.size() && text[i + 1] == '{') {
+          out += c;
+        }
+        break;
+      default:
+        if (static_cast<unsigned char>(c) < 0x20U) {
+          out += json ? "\\u00" : "\\u00";
+          out += kHex[static_cast<unsigned char>(c) >> 4U];
+          out += kHex[static_cast<unsigned char>(c) & 0xFU];
+        } else {
+          out += c;
+        }
+    }
+  }
+}
+
+/// Splits "module.a[0].aws_x.y[\"k\"].arn" at the dots outside of brackets.
+std::vector<std::string_view> parts_of(std::string_view address) {
+  std::vector<std::string_view> parts;
+  std::size_t begin = 0;
+  int depth = 0;
+  bool quoted = false;
+  for (std::size_t i = 0; i < address.size(); ++i) {
+    const char c = address[i];
+    if (quoted) {
+      if (c == '\\') {
+        ++i;
+      } else if (c == '"') {
+        quoted = false;
+      }
+    } else if (c == '"') {
+      quoted = true;
+    } else if (c == '[') {
+      ++depth;
+    } else if (c == ']') {
+      --depth;
+    } else if (c == '.' && depth == 0) {
+      parts.push_back(address.substr(begin, i - begin));
+      begin = i + 1;
+    }
+  }
+  parts.push_back(address.substr(begin));
+  return parts;
+}
+
+/// The instance key in brackets at the end, brackets included.
+std::string_view key_of(std::string_view part) {
+  const std::size_t bracket = part.find('[');
+  return bracket == std::string_view::npos ? std::string_view{} : part.substr(bracket);
+}
+
+/// How an expression of that place names the symbol; nothing when it cannot.
+std::optional<std::string> reference(const eval::Symbol& symbol, const FixPlace& place) {
+  if (symbol.text.starts_with(kHolePrefix) || place.module == nullptr) {
+    return std::nullopt;
+  }
+  std::string_view text = symbol.text;
+  const std::string prefix = place.module->address.empty() ? "" : std::string(place.module->address) + ".";
+  if (!prefix.empty()) {
+    if (!text.starts_with(prefix)) {
+      return std::nullopt;
+    }
+    text.remove_prefix(prefix.size());
+  }
+  if (symbol.reason == eval::Reason::kVariable) {
+    return text.starts_with("var.") && is_identifier(text.substr(4)) ? std::optional(std::string(text)) : std::nullopt;
+  }
+  if ((symbol.reason != eval::Reason::kComputed && symbol.reason != eval::Reason::kData) || symbol.path.empty() ||
+      symbol.any_element || text.find("[*]") != std::string_view::npos) {
+    return std::nullopt;
+  }
+  std::string_view subject = symbol.subject;
+  if (!subject.starts_with(prefix)) {
+    return std::nullopt;
+  }
+  subject.remove_prefix(prefix.size());
+  const std::vector<std::string_view> parts = parts_of(subject);
+  const bool data = !parts.empty() && parts[0] == "data";
+  if (parts.size() != (data ? 3U : 2U) || text != std::string(subject) + "." + std::string(symbol.path)) {
+    return std::nullopt;
+  }
+  const std::string_view key = key_of(parts.back());
+  std::string result(subject.substr(0, subject.size() - key.size()));
+  if (!key.empty()) {
+    // The same instance of a block repeated in the same way is named by the iteration's own key.
+    const model::Resource* own = place.resource;
+    const bool same = own != nullptr && own->address.ends_with(key) && own->syntax != nullptr;
+    if (same && own->syntax->body->attribute("count") != nullptr) {
+      result += "[count.index]";
+    } else if (same && own->syntax->body->attribute("for_each") != nullptr) {
+      result += "[each.key]";
+    } else {
+      result += key;
+    }
+  }
+  return result + "." + std::string(symbol.path);
+}
+
+bool add_pieces(const Value& value, const FixPlace& place, std::vector<FixPiece>& out, int depth) {
+  if (depth > 32) {
+    return false;
+  }
+  if (value.is_string()) {
+    out.push_back({std::string(value.text()), false});
+    return true;
+  }
+  if (value.is_number() || value.is_bool()) {
+    out.push_back({eval::primitive_text(value), false});
+    return true;
+  }
+  if (!value.is_unknown()) {
+    return false;
+  }
+  if (value.detail() != nullptr && !value.detail()->parts.empty()) {
+    for (const eval::Part& part : value.detail()->parts) {
+      if (part.value == nullptr) {
+        out.push_back({std::string(part.text), false});
+      } else if (!add_pieces(*part.value, place, out, depth + 1)) {
+        return false;
+      }
+    }
+    return true;
+  }
+  if (value.unknown().symbol->text.starts_with(kHolePrefix)) {
+    out.push_back({"<" + std::string(value.unknown().symbol->text.substr(kHolePrefix.size())) + ">", false});
+    return true;
+  }
+  if (std::optional<std::string> named = reference(*value.unknown().symbol, place)) {
+    out.push_back({std::move(*named), true});
+    return true;
+  }
+  return false;
+}
+
+FixValue plain(std::string text) {
+  FixValue result;
+  result.plain = std::move(text);
+  return result;
+}
+
+bool fits(const std::string& text) { return text.size() <= kOneLine && text.find('\n') == std::string::npos; }
+
+class Printer {
+ public:
+  explicit Printer(const FixStyle& style) : style_(style) {}
+
+  bool print(const FixValue& value, const std::string& indent, std::string& out) const {
+    switch (value.kind) {
+      case FixValue::Kind::kPlain:
+        out += value.plain;
+        return true;
+      case FixValue::Kind::kText:
+        return text(value, out);
+      case FixValue::Kind::kList:
+        return list(value, indent, out);
+      case FixValue::Kind::kObject:
+        return object(value, indent, out);
+    }
+    return false;
+  }
+
+ private:
+  bool text(const FixValue& value, std::string& out) const {
+    if (!style_.json && value.pieces.size() == 1 && value.pieces[0].is_reference) {
+      out += value.pieces[0].text;
+      return true;
+    }
+    out += '"';
+    for (const FixPiece& piece : value.pieces) {
+      if (!piece.is_reference) {
+        escape(piece.text, style_.json, !style_.json || style_.heredoc, out);
+      } else if (style_.json && !style_.heredoc) {
+        return false;
+      } else {
+        out += "${" + piece.text + "}";
+      }
+    }
+    out += '"';
+    return true;
+  }
+
+  bool list(const FixValue& value, const std::string& indent, std::string& out) const {
+    std::string line = "[";
+    for (const FixValue& element : value.elements) {
+      line += line.size() > 1 ? ", " : "";
+      if (!print(element, indent, line)) {
+        return false;
+      }
+    }
+    line += "]";
+    const bool scalars = std::all_of(value.elements.begin(), value.elements.end(), [](const FixValue& element) {
+      return element.kind == FixValue::Kind::kText || element.kind == FixValue::Kind::kPlain;
+    });
+    if (!style_.multi_line || (scalars && fits(line)) || value.elements.size() < 2) {
+      out += line;
+      return true;
+    }
+    const std::string inner = indent + style_.step;
+    out += "[";
+    for (std::size_t i = 0; i < value.elements.size(); ++i) {
+      out += style_.newline + inner;
+      if (!print(value.elements[i], inner, out)) {
+        return false;
+      }
+      out += !style_.json || i + 1 < value.elements.size() ? "," : "";
+    }
+    out += style_.newline + indent + "]";
+    return true;
+  }
+
+  /// An object of one member, whose value is again short, on one line; nothing when it does not fit.
+  std::optional<std::string> one_line(const FixValue& value) const {
+    std::string line = style_.json ? "{" : "{ ";
+    for (const auto& [name, member] : value.members) {
+      line += line.size() > 2 ? ", " : "";
+      line += print_key(name, style_) + style_.separator;
+      if (member.kind == FixValue::Kind::kObject) {
+        const auto inner = one_line(member);
+        if (!inner) {
+          return std::nullopt;
+        }
+        line += *inner;
+      } else if (!print(member, "", line)) {
+        return std::nullopt;
+      }
+    }
+    line += style_.json ? "}" : " }";
+    return fits(line) ? std::optional(line) : std::nullopt;
+  }
+
+  bool object(const FixValue& value, const std::string& indent, std::string& out) const {
+    if (value.members.empty()) {
+      out += "{}";
+      return true;
+    }
+    if (value.members.size() == 1 || !style_.multi_line) {
+      if (const auto line = one_line(value)) {
+        out += *line;
+        return true;
+      }
+    }
+    const std::string inner = indent + style_.step;
+    // Equals signs are aligned over runs of members that take one line.
+    std::vector<std::string> texts;
+    for (const auto& [name, member] : value.members) {
+      texts.emplace_back();
+      if (!print(member, inner, texts.back())) {
+        return false;
+      }
+    }
+    std::size_t width = 0;
+    out += "{";
+    for (std::size_t i = 0; i < value.members.size(); ++i) {
+      const bool single = texts[i].find('\n') == std::string::npos;
+      if (!single) {
+        width = 0;
+      } else if (i == 0 || texts[i - 1].find('\n') != std::string::npos) {
+        for (std::size_t j = i; j < value.members.size() && texts[j].find('\n') == std::string::npos; ++j) {
+          width = std::max(width, print_key(value.members[j].first, style_).size());
+        }
+      }
+      std::string key = print_key(value.members[i].first, style_);
+      if (style_.separator == " = " && key.size() < width) {
+        key.append(width - key.size(), ' ');
+      }
+      out += style_.newline + inner + key + style_.separator + texts[i];
+      out += style_.json && i + 1 < value.members.size() ? "," : "";
+    }
+    out += style_.newline + indent + "}";
+    return true;
+  }
+
+  const FixStyle& style_;
+};
+
+}  // namespace
+
+FixValue FixValue::of_text(std::string_view text) {
+  FixValue result;
+  result.kind = Kind::kText;
+  result.pieces.push_back({std::string(text), false});
+  return result;
+}
+
+std::optional<std::string> FixValue::literal() const {
+  if (kind != Kind::kText) {
+    return std::nullopt;
+  }
+  std::string result;
+  for (const FixPiece& piece : pieces) {
+    if (piece.is_reference) {
+      return std::nullopt;
+    }
+    result += piece.text;
+  }
+  return result;
+}
+
+bool FixValue::self_contained() const {
+  return std::none_of(pieces.begin(), pieces.end(), [](const FixPiece& piece) { return piece.is_reference; }) &&
+         std::all_of(elements.begin(), elements.end(), [](const FixValue& element) { return element.self_contained(); }) &&
+         std::all_of(members.begin(), members.end(), [](const auto& member) { return member.second.self_contained(); });
+}
+
+std::optional<FixValue> fix_value(const Value& value, const FixPlace& place) {
+  FixValue result;
+  switch (value.kind()) {
+    case eval::Kind::kNull:
+      return plain("null");
+    case eval::Kind::kBool:
+      return plain(value.boolean() ? "true" : "false");
+    case eval::Kind::kNumber:
+      return plain(value.number().to_string());
+    case eval::Kind::kString:
+    case eval::Kind::kUnknown:
+      result.kind = FixValue::Kind::kText;
+      return add_pieces(value, place, result.pieces, 0) ? std::optional(result) : std::nullopt;
+    case eval::Kind::kTuple:
+    case eval::Kind::kList:
+    case eval::Kind::kSet:
+      result.kind = FixValue::Kind::kList;
+      for (const Value& element : value.elements()) {
+        std::optional<FixValue> made = fix_value(element, place);
+        if (!made) {
+          return std::nullopt;
+        }
+        result.elements.push_back(std::move(*made));
+      }
+      return result;
+    case eval::Kind::kMap:
+    case eval::Kind::kObject:
+      result.kind = FixValue::Kind::kObject;
+      for (const eval::Member& member : value.members()) {
+        std::optional<FixValue> made = fix_value(member.value, place);
+        if (!made) {
+          return std::nullopt;
+        }
+        result.members.emplace_back(std::string(member.name), std::move(*made));
+      }
+      return result;
+    case eval::Kind::kError:
+      return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+void order_statement(FixValue& statement) {
+  static constexpr std::array<std::string_view, 9> kOrder = {"Sid",       "Effect",   "Principal",   "NotPrincipal",
+                                                             "Action",    "NotAction", "Resource",    "NotResource",
+                                                             "Condition"};
+  std::stable_sort(statement.members.begin(), statement.members.end(), [](const auto& a, const auto& b) {
+    return std::find(kOrder.begin(), kOrder.end(), a.first) < std::find(kOrder.begin(), kOrder.end(), b.first);
+  });
+}
+
+std::string print_key(std::string_view key, const FixStyle& style) {
+  if (!style.json && !style.quoted_keys && is_identifier(key)) {
+    return std::string(key);
+  }
+  std::string result = "\"";
+  escape(key, style.json, !style.json || style.heredoc, result);
+  return result + '"';
+}
+
+std::optional<std::string> print(const FixValue& value, const FixStyle& style) {
+  std::string out;
+  return Printer(style).print(value, style.indent, out) ? std::optional(out) : std::nullopt;
+}
+
+std::optional<std::string> hcl_text(const Value& value) {
+  const std::optional<FixValue> made = fix_value(value, {});
+  FixStyle style;
+  style.multi_line = false;
+  return made ? print(*made, style) : std::nullopt;
+}
+
+bool has_hole(const Value& value) {
+  if (value.is_unknown()) {
+    if (value.unknown().symbol->text.starts_with(kHolePrefix)) {
+      return true;
+    }
+    const eval::StringDetail* detail = value.detail();
+    return detail != nullptr && std::any_of(detail->parts.begin(), detail->parts.end(), [](const eval::Part& part) {
+             return part.value != nullptr && has_hole(*part.value);
+           });
+  }
+  if (value.is_sequence()) {
+    return std::any_of(value.elements().begin(), value.elements().end(), has_hole);
+  }
+  if (value.is_mapping()) {
+    return std::any_of(value.members().begin(), value.members().end(),
+                       [](const eval::Member& member) { return has_hole(member.value); });
+  }
+  return false;
+}
+
+}  // namespace gabion::engine
