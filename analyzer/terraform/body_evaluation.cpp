@@ -22,7 +22,7 @@ bool contains(const std::array<std::string_view, size>& names, std::string_view 
 
 bool is_meta_argument(MetaArguments meta, std::string_view name) {
   static constexpr std::array<std::string_view, 4> kResource{"count", "for_each", "provider", "depends_on"};
-  static constexpr std::array<std::string_view, 1> kProvider{"alias"};
+  static constexpr std::array<std::string_view, 2> kProvider{"alias", "for_each"};
   static constexpr std::array<std::string_view, 4> kCall{"count", "for_each", "providers", "depends_on"};
   switch (meta) {
     case MetaArguments::kNone:

@@ -129,6 +129,40 @@ void Library::allow(const std::string& directory) {
   }
 }
 
+void Library::allow_package(const std::string& root, const std::string& module) {
+  const bool below = root == "." ? !module.starts_with("..") && !module.starts_with('/') : is_within(module, root);
+  if (below) {
+    return;
+  }
+  const auto from = files_.canonical(root);
+  const auto to = files_.canonical(module);
+  if (!from || !to || is_within(*to, *from)) {
+    return;
+  }
+  // The nearest directory above the root that the module is in.
+  std::string package = *from;
+  while (!is_within(*to, package)) {
+    package = source::directory_of(package);
+  }
+  if (is_readable(package)) {
+    return;
+  }
+  // Not the directory of a user or of the system, which hold more than the project.
+  constexpr std::ptrdiff_t kLeastDepth = 3;
+  if (package == "/" || std::count(package.begin(), package.end(), '/') < kLeastDepth) {
+    return;
+  }
+  for (std::string above = *from;; above = source::directory_of(above)) {
+    if (files_.status(source::join_path(above, ".git"))) {
+      return;
+    }
+    if (above == "/" || above == "." || above.empty()) {
+      break;
+    }
+  }
+  readable_.push_back(std::move(package));
+}
+
 bool Library::may_read(const std::string& path) const {
   if (options_.allow_outside) {
     return true;
@@ -323,6 +357,7 @@ void Library::finish_variable(VariableDeclaration& variable, eval::Context& cont
     variable.literal =
         kind == eval::TypeKind::kString || kind == eval::TypeKind::kNumber || kind == eval::TypeKind::kBool;
   }
+  variable.narrowing = narrowing_of(variable, context);
   if (variable.fallback_attribute == nullptr) {
     return;
   }

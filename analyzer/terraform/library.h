@@ -64,6 +64,10 @@ class Library {
   [[nodiscard]] bool may_read(const std::string& path) const;
   /// Lets configurations read below this directory.
   void allow(const std::string& directory);
+  /// Lets configurations read below the directory that holds both a root module and a module that it calls by a path:
+  /// the unpacked archive of a repository, whose modules share files. Only where no git repository says how far the
+  /// project goes, and never high up in the file system.
+  void allow_package(const std::string& root, const std::string& module);
 
   [[nodiscard]] const Options& options() const { return options_; }
   [[nodiscard]] const source::FileSystem& files() const { return files_; }

@@ -99,21 +99,26 @@ std::optional<std::uint32_t> Module::resource(model::Mode mode, std::string_view
   return found == resource_index_.end() ? std::nullopt : std::optional<std::uint32_t>(found->second);
 }
 
-void Module::declare_resource(const hcl::Block& block, model::Mode mode, source::Arena& arena,
-                              Diagnostics& diagnostics) {
+std::optional<std::uint32_t> Module::ephemeral(std::string_view type, std::string_view name) const {
+  const auto found = resource_index_.find({model::Mode::kData, type, name, true});
+  return found == resource_index_.end() ? std::nullopt : std::optional<std::uint32_t>(found->second);
+}
+
+void Module::declare_resource(const hcl::Block& block, source::Arena& arena, Diagnostics& diagnostics) {
   if (!has_labels(block, 2, diagnostics)) {
     return;
   }
   ResourceDeclaration declaration;
-  declaration.mode = mode;
+  declaration.mode = block.type == "resource" ? model::Mode::kManaged : model::Mode::kData;
+  declaration.ephemeral = block.type == "ephemeral";
   declaration.type = block.labels[0].text;
   declaration.name = block.labels[1].text;
   declaration.block = &block;
   declaration.count = block.body->attribute("count");
   declaration.for_each = block.body->attribute("for_each");
   declaration.provider = provider_name(declaration.type, block.body->attribute("provider"), arena);
-  remember(resource_index_, ResourceKey{mode, declaration.type, declaration.name}, resources.size(),
-           mode == model::Mode::kData ? "data source" : "resource",
+  remember(resource_index_, ResourceKey{declaration.mode, declaration.type, declaration.name, declaration.ephemeral},
+           resources.size(), block.type == "data" ? std::string("data source") : std::string(block.type),
            std::string(declaration.type) + "." + std::string(declaration.name), block.header, diagnostics);
   resources.push_back(declaration);
 }
@@ -139,8 +144,8 @@ void Module::declare_call(const hcl::Block& block, Diagnostics& diagnostics) {
 
 void Module::declare(const std::vector<const hcl::Block*>& blocks, source::Arena& arena, Diagnostics& diagnostics) {
   for (const hcl::Block* block : blocks) {
-    if (block->type == "resource" || block->type == "data") {
-      declare_resource(*block, block->type == "data" ? model::Mode::kData : model::Mode::kManaged, arena, diagnostics);
+    if (block->type == "resource" || block->type == "data" || block->type == "ephemeral") {
+      declare_resource(*block, arena, diagnostics);
     } else if (block->type == "module") {
       declare_call(*block, diagnostics);
     } else if (block->type == "variable") {
@@ -175,6 +180,14 @@ void Module::declare(const std::vector<const hcl::Block*>& blocks, source::Arena
         locals.push_back({attribute.name, &attribute});
       }
     } else {
+      if (block->type == "check") {
+        // Data sources of a check are read like others; only its own assertions may refer to them.
+        for (const hcl::Block& nested : block->body->blocks) {
+          if (nested.type == "data") {
+            declare_resource(nested, arena, diagnostics);
+          }
+        }
+      }
       other_blocks.push_back(block);
     }
   }

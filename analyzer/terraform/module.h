@@ -16,6 +16,7 @@
 #include "source/arena.h"
 #include "source/artifact.h"
 #include "syntax/hcl/ast.h"
+#include "terraform/narrowing.h"
 
 namespace gabion::terraform {
 
@@ -33,6 +34,7 @@ struct VariableDeclaration {
   bool sensitive = false;
   bool ephemeral = false;
   std::optional<eval::Value> fallback;  ///< default after conversion, if there is one
+  Narrowing narrowing;                  ///< what its validation conditions leave
 };
 
 /// One name of a locals block.
@@ -49,9 +51,10 @@ struct OutputDeclaration {
   bool sensitive = false;
 };
 
-/// resource or data "type" "name" { ... }
+/// resource, data or ephemeral "type" "name" { ... }
 struct ResourceDeclaration {
   model::Mode mode = model::Mode::kManaged;
+  bool ephemeral = false;  ///< seen by expressions, but no part of what is planned
   std::string_view type;
   std::string_view name;
   const hcl::Block* block = nullptr;
@@ -93,6 +96,7 @@ class Module {
   [[nodiscard]] std::optional<std::uint32_t> call(std::string_view name) const { return find(call_index_, name); }
   [[nodiscard]] std::optional<std::uint32_t> resource(model::Mode mode, std::string_view type,
                                                       std::string_view name) const;
+  [[nodiscard]] std::optional<std::uint32_t> ephemeral(std::string_view type, std::string_view name) const;
 
   /// Adds the declarations of merged top-level blocks. What Terraform would refuse (duplicates, missing labels) becomes
   /// a warning; of duplicates expressions see the first.
@@ -104,6 +108,7 @@ class Module {
     model::Mode mode;
     std::string_view type;
     std::string_view name;
+    bool ephemeral = false;
     friend bool operator==(const ResourceKey&, const ResourceKey&) = default;
   };
   struct ResourceKeyHash {
@@ -117,8 +122,7 @@ class Module {
     return found == index.end() ? std::nullopt : std::optional<std::uint32_t>(found->second);
   }
 
-  void declare_resource(const hcl::Block& block, model::Mode mode, source::Arena& arena,
-                        findings::Diagnostics& diagnostics);
+  void declare_resource(const hcl::Block& block, source::Arena& arena, findings::Diagnostics& diagnostics);
   void declare_call(const hcl::Block& block, findings::Diagnostics& diagnostics);
 
   Index variable_index_;

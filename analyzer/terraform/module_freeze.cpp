@@ -95,13 +95,25 @@ model::Body ModuleInstance::call_body(const CallDeclaration& declaration) {
 void ModuleInstance::add_other_block(const hcl::Block& block, std::vector<model::ConfigurationBlock>& out) {
   eval::Context& context = expansion_.context();
   if (block.type == "provider") {
+    // One for each element of for_each, as OpenTofu has it.
     const std::string name = qualified("provider." + std::string(first_label(block)));
+    const hcl::Attribute* no_count = nullptr;
     const eval::Symbol* no_owner = nullptr;
-    EvaluatedBody evaluated =
-        evaluate_body(*block.body, *this, MetaArguments::kProvider, no_owner, context, expansion_);
-    out.push_back(configuration_block(block, first_label(block), evaluated.body));
-    if (const hcl::Attribute* alias = block.body->attribute("alias")) {
-      out.back().alias = literal_text(*alias->expression).value_or(std::string_view{});
+    const hcl::Attribute* alias = block.body->attribute("alias");
+    const Repetition repetition = repeat(no_count, block.body->attribute("for_each"), *this, context, expansion_, name);
+    for (const Repetition::Item& item : repetition.items) {
+      const std::array<eval::LocalScope::Binding, 1> bindings{binding(repetition, item, context.arena)};
+      const bool single = repetition.kind == Repetition::Kind::kSingle;
+      const eval::LocalScope scope(
+          single ? std::span<const eval::LocalScope::Binding>{} : std::span<const eval::LocalScope::Binding>(bindings),
+          this);
+      const EvaluatedBody evaluated =
+          evaluate_body(*block.body, scope, MetaArguments::kProvider, no_owner, context, expansion_);
+      out.push_back(configuration_block(block, first_label(block), evaluated.body));
+      if (alias != nullptr) {
+        const std::string_view written = literal_text(*alias->expression).value_or(std::string_view{});
+        out.back().alias = single ? written : context.arena.copy(std::string(written) + key_suffix(repetition, item));
+      }
     }
     return;
   }
@@ -161,6 +173,9 @@ void ModuleInstance::freeze_resources(model::ModuleId id, bool certain) {
   for (std::uint32_t index = 0; index < module_.resources.size(); ++index) {
     const ResourceDeclaration& declaration = module_.resources[index];
     const ResourceSlot& slot = resource(index, context);
+    if (declaration.ephemeral) {
+      continue;  // evaluated for what is wrong in it
+    }
     const std::string base = std::string(declaration.mode == model::Mode::kData ? "data." : "") +
                              std::string(declaration.type) + "." + std::string(declaration.name);
     const model::ProviderFacts* aws =
@@ -207,6 +222,7 @@ void ModuleInstance::freeze(model::ModuleId parent, bool certain) {
     configuration.mutable_module(id).parent = id;
   }
 
+  check_variables();
   // Locals that nothing uses are evaluated too, for what is wrong in them.
   for (std::uint32_t index = 0; index < module_.locals.size(); ++index) {
     (void)local(index, context);

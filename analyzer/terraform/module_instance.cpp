@@ -28,8 +28,10 @@ std::string join_address(std::string_view module, std::string_view below) {
 }
 
 std::string resource_address(const ResourceDeclaration& declaration) {
-  return (declaration.mode == model::Mode::kData ? "data." : "") + std::string(declaration.type) + "." +
-         std::string(declaration.name);
+  return (declaration.ephemeral                    ? "ephemeral."
+          : declaration.mode == model::Mode::kData ? "data."
+                                                   : "") +
+         std::string(declaration.type) + "." + std::string(declaration.name);
 }
 
 /// Name of an attribute step; empty for index steps.
@@ -130,6 +132,7 @@ Value ModuleInstance::fitted(const Value& given, const VariableDeclaration& decl
     value = expansion_.invalid(qualified(name), place);
   }
   if (declaration.sensitive) {
+  value = narrowed(value, declaration.narrowing, context);
     value = eval::with_marks(context.arena, value, eval::kSensitive);
   }
   return value.with_origin(given.origin());
@@ -270,7 +273,8 @@ void ModuleInstance::expand_resource(const ResourceDeclaration& declaration, Res
       const eval::LocalScope scope(bindings, this);
       evaluated = evaluate_body(*declaration.block->body, scope, MetaArguments::kResource, owner, context, expansion_);
     }
-    if (declaration.mode == model::Mode::kData && declaration.type == "aws_iam_policy_document") {
+    if (declaration.mode == model::Mode::kData && !declaration.ephemeral &&
+        declaration.type == "aws_iam_policy_document") {
       evaluated.value = with_rendered_policy(evaluated, *owner, declaration.block->header, context, expansion_);
     }
     if (is_account_data(declaration)) {
@@ -350,6 +354,9 @@ const Module* ModuleInstance::called_module(const CallDeclaration& declaration) 
   }
   return module;
 }
+  if (!declaration.directory.empty()) {
+    expansion_.library().allow_package(expansion_.directory(), module->directory);
+  }
 
 Value ModuleInstance::absent_module(const CallDeclaration& declaration, const std::string& address,
                                     eval::Context& context) const {
@@ -505,10 +512,15 @@ eval::Scope::Resolved ModuleInstance::resolve_name(const hcl::Traversal& referen
       return missing("a reference to " + std::string(root) + " needs a type and a name");
     }
     if (root == "ephemeral") {
-      const std::string text = qualified("ephemeral." + std::string(first) + "." + std::string(second));
-      const std::string_view address = context.arena.copy(text);
-      const Symbol* symbol = context.symbols.intern({Reason::kData, address, address, {}, {}});
-      return {eval::make_unknown(context.arena, eval::kDynamicType, symbol), 2};
+      const auto index = module_.ephemeral(first, second);
+      if (!index) {
+        return missing("ephemeral resource " + std::string(first) + "." + std::string(second) +
+                       " is not declared in this module");
+      }
+      const ResourceSlot& slot = resource(*index, context);
+      return {slot.state == State::kRunning ? cycle(resource_address(module_.resources[*index]), reference.region)
+                                            : slot.value,
+              2};
     }
     return resolve_resource(reference, 2, root == "data" ? model::Mode::kData : model::Mode::kManaged, first, second,
                             context);

@@ -93,6 +93,8 @@ class ModuleInstance final : public eval::Scope {
   eval::Value cycle(const std::string& name, source::Region region) const;
   std::string qualified(std::string_view name) const;
 
+  /// Reports values that the validation conditions of their variables refuse.
+  void check_variables();
   void freeze_resources(model::ModuleId id, bool certain);
   std::vector<model::ConfigurationBlock> configuration_blocks();
   model::ConfigurationBlock configuration_block(const hcl::Block& block, std::string_view name, model::Body body);

@@ -13,67 +13,6 @@ using eval::Value;
 
 constexpr std::string_view kEnvironmentPrefix = "TF_VAR_";
 
-bool is_variable(const hcl::Expression& expression, std::string_view name) {
-  if (expression.kind == hcl::ExpressionKind::kParentheses) {
-    return is_variable(*hcl::as<hcl::ParenthesesExpression>(expression).inner, name);
-  }
-  if (expression.kind != hcl::ExpressionKind::kTraversal) {
-    return false;
-  }
-  const auto& reference = hcl::as<hcl::Traversal>(expression);
-  return reference.root == "var" && reference.steps.size() == 1 && reference.steps[0].name == name;
-}
-
-/// Values that a condition allows the variable, when it is a plain enumeration. Depth is the parser's.
-std::optional<std::vector<Value>> allowed_by(const hcl::Expression& condition, std::string_view name,
-                                             eval::Context& context) {
-  const ConstantScope constants;
-  switch (condition.kind) {
-    case hcl::ExpressionKind::kParentheses:
-      return allowed_by(*hcl::as<hcl::ParenthesesExpression>(condition).inner, name, context);
-    case hcl::ExpressionKind::kFunctionCall: {
-      const auto& call = hcl::as<hcl::FunctionCall>(condition);
-      if (call.name != "contains" || call.arguments.size() != 2 || call.expand_final ||
-          !is_variable(*call.arguments[1], name)) {
-        return std::nullopt;
-      }
-      const Value list = eval::evaluate(*call.arguments[0], constants, context);
-      if (!list.is_sequence()) {
-        return std::nullopt;
-      }
-      return std::vector<Value>(list.elements().begin(), list.elements().end());
-    }
-    case hcl::ExpressionKind::kBinary: {
-      const auto& binary = hcl::as<hcl::BinaryExpression>(condition);
-      if (binary.op == hcl::BinaryOperator::kEqual) {
-        const hcl::Expression* constant = is_variable(*binary.left, name)    ? binary.right
-                                          : is_variable(*binary.right, name) ? binary.left
-                                                                             : nullptr;
-        if (constant == nullptr) {
-          return std::nullopt;
-        }
-        const Value value = eval::evaluate(*constant, constants, context);
-        return value.is_known() ? std::optional(std::vector<Value>{value}) : std::nullopt;
-      }
-      if (binary.op != hcl::BinaryOperator::kOr && binary.op != hcl::BinaryOperator::kAnd) {
-        return std::nullopt;
-      }
-      auto left = allowed_by(*binary.left, name, context);
-      auto right = allowed_by(*binary.right, name, context);
-      if (binary.op == hcl::BinaryOperator::kAnd) {
-        return left ? left : right;  // both hold, so either list is a bound
-      }
-      if (!left || !right) {
-        return std::nullopt;
-      }
-      left->insert(left->end(), right->begin(), right->end());
-      return left;
-    }
-    default:
-      return std::nullopt;
-  }
-}
-
 /// From the start of a value in a configuration file to the end of its line.
 source::Region place_in(Library& library, const VariableOption& option) {
   const auto artifact = library.artifact(option.file);
@@ -195,25 +134,7 @@ Value open_variable(const VariableDeclaration& variable, std::string_view addres
   detail.symbol =
       context.symbols.intern({eval::Reason::kVariable, context.arena.copy(text), {}, {}, variable.block->header});
   detail.not_null = !variable.nullable;
-  std::vector<Value> alternatives;
-  for (const hcl::Block& validation : variable.block->body->blocks) {
-    const hcl::Attribute* condition =
-        validation.type == "validation" ? validation.body->attribute("condition") : nullptr;
-    if (condition == nullptr) {
-      continue;
-    }
-    if (const auto allowed = allowed_by(*condition->expression, variable.name, context)) {
-      for (const Value& value : *allowed) {
-        const Value converted = eval::convert(value, *variable.type, context);
-        if (!converted.is_error()) {
-          alternatives.push_back(converted);
-        }
-      }
-      break;
-    }
-  }
-  detail.alternatives = context.arena.copy(alternatives);
-  Value value = eval::make_unknown(context.arena, *variable.type, detail);
+  const Value value = narrowed(eval::make_unknown(context.arena, *variable.type, detail), variable.narrowing, context);
   return variable.sensitive ? eval::with_marks(context.arena, value, eval::kSensitive) : value;
 }
 
