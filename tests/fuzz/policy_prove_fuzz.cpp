@@ -2,6 +2,7 @@
 // Any bytes as a policy, a formula and a request: reading ends and loses nothing silently, decisions and proofs agree.
 // The first line is the formula, the second the request's action, resource and principal by tabs, the rest the policy;
 // the byte 0x7F stands for an unknown text.
+#include <algorithm>
 #include <cstdint>
 #include <cstdlib>
 #include <string>
@@ -10,6 +11,7 @@
 
 #include "iam/compare.h"
 #include "iam/prove.h"
+#include "iam/review.h"
 
 namespace {
 
@@ -29,6 +31,24 @@ std::string_view take(std::string_view& text, char separator) {
   const std::string_view out = text.substr(0, end);
   text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
   return out;
+}
+
+/// A remark says that a statement does nothing, so the request is decided the same without it.
+void check_remarks(const iam::PolicyDocument& document, iam::PolicyKind kind, const iam::Request& request) {
+  iam::Assumptions assumptions;
+  assumptions.aws = false;
+  assumptions.steps = 300;
+  const std::vector<iam::Remark> remarks = iam::review(document, kind, assumptions);
+  const bool real = request.action == "s3:GetObject" && request.resource == "arn:aws:s3:::b/k";
+  if (!real || !document.holes().empty()) {
+    return;
+  }
+  iam::PolicyDocument fewer = document;
+  std::erase_if(fewer.statements, [&](const iam::Statement& statement) {
+    return std::any_of(remarks.begin(), remarks.end(),
+                       [&](const iam::Remark& remark) { return remark.statement == statement.index; });
+  });
+  require(iam::decide(fewer, kind, request) == iam::decide(document, kind, request));
 }
 
 /// Known texts only: what decide() says without holes must fit what is proved.
@@ -56,6 +76,13 @@ void check_against(const iam::PolicyDocument& document, iam::PolicyKind kind, co
     }
   }
   require(iam::compare(document, document, kind, assumptions).answer != Truth::kNo);
+  assumptions.aws = true;
+  const iam::Proof in_aws = iam::prove_never_allows(document, kind, formula, assumptions);
+  if (document.holes().empty() && in_aws.answer == Truth::kNo) {
+    require(iam::decide(document, kind, *in_aws.witness) == iam::Decision::kAllowed);
+    require(never.answer != Truth::kYes);  // fewer requests cannot allow more
+  }
+  check_remarks(document, kind, request);
 }
 
 }  // namespace
