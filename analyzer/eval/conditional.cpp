@@ -142,6 +142,8 @@ Value bring_to(const Type& type, const Value& chosen, Context& context) {
     for (const AttributeType& attribute : own.attributes) {
       types.push_back(attribute.type);
     }
+    // Nulls without a type fit in with all others.
+    std::erase_if(types, [](const Type* other) { return other->kind == TypeKind::kDynamic; });
     if (!std::ranges::all_of(types, [&](const Type* other) { return equal(*types[0], *other); })) {
       const std::string noun = type.kind == TypeKind::kList ? "list" : "map";
       return make_error(context.arena, "element types must all match for conversion to " + noun, source::Region{});

@@ -158,6 +158,7 @@ Value convert_unknown(const Value& value, const Type& wanted, Context& context) 
   if (!always_converts(given, type)) {
     put_in_doubt(context, value);
   }
+  unknown.entries = {};
   if (is_collection(type)) {
     const Value element = convert_pattern(unknown.element, *type.element, context);
     unknown.element = unknown.element == nullptr || element.is_error() ? nullptr : context.arena.make<Value>(element);
@@ -220,23 +221,44 @@ std::vector<const Type*> types_of(std::span<Value* const> elements, Context& con
   return types;
 }
 
-/// Brings elements that were converted to a type with `any` in it to one type. Null when they have none in common.
-const Type* settle_elements(std::span<Value* const> elements, bool unified, Context& context) {
+/// The one type that all of them have, nulls without a type left aside, or null.
+const Type* shared_type(std::span<const Type* const> types) {
+  const Type* shared = &kDynamicType;
+  for (const Type* type : types) {
+    if (shared->kind == TypeKind::kDynamic) {
+      shared = type;
+    } else if (type->kind != TypeKind::kDynamic && !equal(*type, *shared)) {
+      return nullptr;
+    }
+  }
+  return shared;
+}
+
+/// Brings elements that were converted to a type with `any` in it to one type, if they may be unified. Null when they
+/// have none in common.
+const Type* settle_elements(std::span<Value* const> elements, TypeKind kind, bool unified, Context& context) {
   std::vector<const Type*> types = types_of(elements, context);
-  const auto agree = [&] {
-    return std::ranges::all_of(types, [&](const Type* type) { return equal(*type, *types[0]); });
-  };
   const bool known = std::ranges::all_of(elements, [](const Value* element) {
     return element->wholly_known() && element->node().rest_kind == Rest::kClosed;
   });
-  if (agree()) {
-    return types[0];
-  }
   // Unifying may leave something open that the conversion of each element then fills in.
   for (int round = 0; round < 2 && unified; ++round) {
+    if (std::ranges::all_of(types, [&](const Type* type) { return equal(*type, *types[0]); })) {
+      return types[0];
+    }
     const Type* common = unify(context.arena, types);
-    if (common == nullptr || common->kind == TypeKind::kDynamic) {
-      return known ? nullptr : common;
+    if (common == nullptr) {
+      return nullptr;
+    }
+    if (common->kind == TypeKind::kDynamic) {
+      if (!known) {
+        return common;
+      }
+      // Only a map takes nulls beside what no common type was found for.
+      common = kind == TypeKind::kMap ? shared_type(types) : nullptr;
+      if (common == nullptr) {
+        return nullptr;
+      }
     }
     for (Value* element : elements) {
       *element = convert(*element, *common, context);
@@ -245,14 +267,11 @@ const Type* settle_elements(std::span<Value* const> elements, bool unified, Cont
       }
     }
     types = types_of(elements, context);
-    if (agree()) {
-      return types[0];
-    }
     if (!known) {
       return common;
     }
   }
-  return known ? nullptr : &kDynamicType;
+  return known ? shared_type(types) : &kDynamicType;
 }
 
 std::string_view noun(const Type& type) {
@@ -291,7 +310,8 @@ Value to_sequence(const Value& value, const Type& wanted, Context& context) {
       for (Value& element : elements) {
         references.push_back(&element);
       }
-      type = settle_elements(references, wanted.kind == TypeKind::kList || type->kind == TypeKind::kDynamic, context);
+      type = settle_elements(references, wanted.kind,
+                             wanted.kind == TypeKind::kList || type->kind == TypeKind::kDynamic, context);
       if (type == nullptr) {
         return fail("all " + std::string(noun(wanted)) + " elements must have the same type", context);
       }
@@ -325,7 +345,7 @@ Value to_map(const Value& value, const Type& wanted, Context& context) {
       for (Member& member : members) {
         references.push_back(&member.value);
       }
-      type = settle_elements(references, true, context);
+      type = settle_elements(references, wanted.kind, true, context);
       if (type == nullptr) {
         return fail("all map elements must have the same type", context);
       }

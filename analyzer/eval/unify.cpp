@@ -14,8 +14,9 @@ using Types = std::span<const Type* const>;
 /// Whether types alone allow a conversion; values may still refuse it ("a" to a number).
 bool convertible(source::Arena& arena, const Type& from, const Type& to);
 
-/// Whether parts of these types may become elements of a collection, which has one type for all of them.
-bool elements_convert(source::Arena& arena, Types from, const Type& to) {
+/// Whether parts of these types may become elements of a collection, which has one type for all of them. A map also
+/// takes nulls without a type beside others that have none in common with them.
+bool elements_convert(source::Arena& arena, Types from, const Type& to, bool map) {
   const Type* target = &to;
   if (to.kind == TypeKind::kDynamic && !from.empty()) {
     target = unify(arena, from);
@@ -23,7 +24,7 @@ bool elements_convert(source::Arena& arena, Types from, const Type& to) {
       return false;
     }
     if (target->kind == TypeKind::kDynamic) {
-      return std::ranges::all_of(from, [](const Type* type) { return type->kind == TypeKind::kDynamic; });
+      return map || std::ranges::all_of(from, [](const Type* type) { return type->kind == TypeKind::kDynamic; });
     }
   }
   return std::ranges::all_of(from, [&](const Type* type) { return convertible(arena, *type, *target); });
@@ -51,12 +52,12 @@ bool convertible(source::Arena& arena, const Type& from, const Type& to) {
       if (from.kind == TypeKind::kList || from.kind == TypeKind::kSet) {
         return convertible(arena, *from.element, *to.element);
       }
-      return from.kind == TypeKind::kTuple && elements_convert(arena, from.elements, *to.element);
+      return from.kind == TypeKind::kTuple && elements_convert(arena, from.elements, *to.element, false);
     case TypeKind::kMap:
       if (from.kind == TypeKind::kMap) {
         return convertible(arena, *from.element, *to.element);
       }
-      return from.kind == TypeKind::kObject && elements_convert(arena, types_of(from.attributes), *to.element);
+      return from.kind == TypeKind::kObject && elements_convert(arena, types_of(from.attributes), *to.element, true);
     case TypeKind::kTuple:
       return from.kind == TypeKind::kTuple &&
              std::ranges::equal(from.elements, to.elements,

@@ -32,6 +32,10 @@ TEST(Unification, ElementsOfAnyTypeMustAgree) {
       {R"~(tolist([tomap({}), {a = 1, b = "x"}]))~", R"~([{},{"a":"1","b":"x"}])~"},
       {R"~(type(tolist(tolist([]))))~", R"~("list(any)")~"},
       {R"~(setunion([], [["a"], ["b", "c"]]))~", R"~([["a"],["b","c"]])~"},
+      // Maps alone take a null without a type beside a tuple.
+      {R"~(tomap({a = null, b = ["x"]}))~", R"~({"a":null,"b":["x"]})~"},
+      {R"~(tomap({a = null, b = ["x"], c = [1]}))~", "error"},
+      {R"~(true ? {a = null, b = [null]} : {for v in {c = "x"} : v => v})~", R"~({"a":null,"b":[null]})~"},
       // Until it is known, the unknown may be a list too.
       {R"~(tolist([any, ["a"]]))~", R"~([{"$unknown":"any"},["a"]])~"},
   };
