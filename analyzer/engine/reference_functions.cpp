@@ -57,23 +57,23 @@ Truth refers(const Value& value, const model::Resource& target) {
   return refers_to(value, target);
 }
 
-Value unknown_list(const eval::Call& call, std::span<const Value> possible, eval::Context& context) {
+/// A list of any length, none included, whose elements look like this one.
+Value unknown_list(const Value& element, const eval::Symbol* cause, eval::Context& context) {
   eval::Unknown unknown;
-  std::string text(call.name);
-  const eval::Symbol* cause = nullptr;
-  for (const Value& argument : call.arguments) {
-    cause = cause == nullptr ? eval::first_unknown(argument) : cause;
-  }
-  unknown.symbol = context.symbols.intern({.reason = cause == nullptr ? eval::Reason::kVariable : cause->reason,
-                                           .text = cause == nullptr ? "a reference that is not known" : cause->text,
-                                           .subject = {},
-                                           .path = {},
-                                           .region = {}});
+  unknown.symbol = cause;
   unknown.not_null = true;
-  if (!possible.empty()) {
-    unknown.element = context.arena.make<Value>(possible.front());
-  }
+  unknown.element = context.arena.make<Value>(element);
   return eval::make_unknown(context.arena, eval::kDynamicType, unknown);
+}
+
+/// What the existence of a resource hangs on whose count or for_each is not known.
+const eval::Symbol* existence(const model::Resource& resource, eval::Context& context) {
+  return resource.certain ? nullptr
+                          : context.symbols.intern({.reason = eval::Reason::kInstance,
+                                                    .text = "the number of " + std::string(resource.config_address),
+                                                    .subject = {},
+                                                    .path = {},
+                                                    .region = resource.header});
 }
 
 /// referrers(resource, types, paths): views of resources that refer to it.
@@ -114,21 +114,23 @@ Value referrers(const eval::Call& call, RuleContext& rule, eval::Context& contex
           any = any | one;
         }
       }
-      if (any == Truth::kYes) {
+      if (any == Truth::kYes && candidate.certain) {
         sure.push_back(view);
-      } else if (any == Truth::kUnknown) {
+      } else if (any != Truth::kNo) {
         possible.push_back(view);
+        cause = cause == nullptr ? existence(candidate, context) : cause;
       }
     }
   }
   if (sure.empty() && !possible.empty()) {
-    const Value list = unknown_list(call, possible, context);
     if (cause == nullptr) {
-      return list;
+      cause = context.symbols.intern({.reason = eval::Reason::kVariable,
+                                      .text = "a reference that is not known",
+                                      .subject = {},
+                                      .path = {},
+                                      .region = {}});
     }
-    eval::Unknown unknown = list.unknown();
-    unknown.symbol = cause;
-    return eval::make_unknown(context.arena, eval::kDynamicType, unknown);
+    return unknown_list(possible.front(), cause, context);
   }
   return eval::make_tuple(context.arena, sure);
 }
@@ -170,10 +172,16 @@ Value resources(const eval::Call& call, RuleContext& rule, eval::Context& contex
     return eval::make_error(context.arena, "resources() needs a resource type", call.region);
   }
   std::vector<Value> result;
+  const model::Resource* doubtful = nullptr;
+  bool sure = false;
   for (const model::ResourceId id : rule.configuration.of_type(call.arguments[0].text())) {
-    result.push_back(rule.views.resource(rule.configuration.resource(id)));
+    const model::Resource& resource = rule.configuration.resource(id);
+    result.push_back(rule.views.resource(resource));
+    sure = sure || resource.certain;
+    doubtful = resource.certain ? doubtful : &resource;
   }
-  return eval::make_tuple(context.arena, result);
+  return sure || doubtful == nullptr ? eval::make_tuple(context.arena, result)
+                                     : unknown_list(result.front(), existence(*doubtful, context), context);
 }
 
 /// address(resource): its instance address.
@@ -190,6 +198,71 @@ Value type_name(const eval::Call& call, RuleContext& rule, eval::Context& contex
                              : eval::make_string_view(context.arena, resource->type);
 }
 
+/// The block of some module whose view the value is, or null.
+const model::ConfigurationBlock* block_behind(const Value& view, const RuleContext& rule) {
+  const model::Body* body = rule.views.body_of(view);
+  for (const model::Module& module : rule.configuration.modules()) {
+    for (const model::ConfigurationBlock& block : module.blocks) {
+      if (&block.body == body) {
+        return &block;
+      }
+    }
+  }
+  return nullptr;
+}
+
+/// label(block): what its header names: "aws" of a provider, "s3" of a backend, a module's or variable's name.
+Value label(const eval::Call& call, RuleContext& rule, eval::Context& context) {
+  const model::ConfigurationBlock* block = block_behind(call.arguments[0], rule);
+  return block == nullptr || block->name.empty() ? eval::make_null(context.arena, eval::kStringType)
+                                                 : eval::make_string_view(context.arena, block->name);
+}
+
+/// blocks(kind): views of all blocks of a kind, in all modules.
+Value blocks(const eval::Call& call, RuleContext& rule, eval::Context& context) {
+  if (!call.arguments[0].is_string()) {
+    return eval::make_error(context.arena, "blocks() needs a kind such as \"provider\"", call.region);
+  }
+  std::vector<Value> result;
+  for (const model::Module& module : rule.configuration.modules()) {
+    for (const model::ConfigurationBlock& block : module.blocks) {
+      if (block.kind == call.arguments[0].text()) {
+        result.push_back(rule.views.block(block));
+      }
+    }
+  }
+  return eval::make_tuple(context.arena, result);
+}
+
+/// The provider block that a full name such as "module.a.aws.east" stands for; null when none is written.
+const model::ConfigurationBlock* provider_named(std::string_view name, const model::Configuration& configuration) {
+  for (const model::Module& module : configuration.modules()) {
+    for (const model::ConfigurationBlock& block : module.blocks) {
+      if (block.kind != "provider") {
+        continue;
+      }
+      std::string full = module.address.empty() ? std::string() : std::string(module.address) + ".";
+      full += block.name;
+      full += block.alias.empty() ? "" : "." + std::string(block.alias);
+      if (full == name) {
+        return &block;
+      }
+    }
+  }
+  return nullptr;
+}
+
+/// provider_of(resource): view of the provider block that it is made with.
+Value provider_of(const eval::Call& call, RuleContext& rule, eval::Context& context) {
+  const model::Resource* resource = rule.views.resource_of(call.arguments[0]);
+  if (resource == nullptr) {
+    return eval::make_error(context.arena, "provider_of() needs a resource, such as self", call.region);
+  }
+  const std::string_view name = resource->aws != nullptr ? resource->aws->name : resource->provider;
+  const model::ConfigurationBlock* block = provider_named(name, rule.configuration);
+  return block == nullptr ? eval::make_null(context.arena) : rule.views.block(*block);
+}
+
 /// is_known(value): whether the value itself is known; never unknown.
 Value is_known(const eval::Call& call, RuleContext& rule, eval::Context& context) {
   static_cast<void>(rule);
@@ -197,21 +270,34 @@ Value is_known(const eval::Call& call, RuleContext& rule, eval::Context& context
   return eval::make_bool(call.arguments[0].is_known());
 }
 
-constexpr std::array<RuleFunction, 6> kFunctions = {{
+constexpr std::array<RuleFunction, 9> kFunctions = {{
     {"address", "address(resource)", "Instance address of a resource, or null for anything else.", 1, 1, address},
+    {"blocks", "blocks(kind)",
+     "All blocks of a kind (provider, backend, terraform, module, variable, output) in this configuration.", 1, 1,
+     blocks},
     {"is_known", "is_known(value)",
      "True when the value is known, false when it waits for a variable or the provider. Never unknown itself.", 1, 1,
      is_known},
+    {"label", "label(block)",
+     "What the header of a block names: the provider, the kind of backend, the module, variable or output. Null for "
+     "anything else.",
+     1, 1, label},
+    {"provider_of", "provider_of(resource)",
+     "The provider block that a resource is made with, through modules and aliases; null when none is written.", 1, 1,
+     provider_of},
     {"referrers", "referrers(resource, types, paths)",
      "Resources of the given type (or types) one of whose attributes at the given dotted path (or paths) refers to the "
      "resource: by reference, through variables and modules, or by the same name. Unknown when none surely does but "
-     "one may.",
+     "one may, also because it may not exist.",
      3, 3, referrers},
     {"resolve", "resolve(value)",
      "The resource of this configuration that a value such as kms_key_id refers to; null when it refers to none of "
      "them, unknown when that cannot be told.",
      1, 1, resolve},
-    {"resources", "resources(type)", "All instances of a resource type in this configuration.", 1, 1, resources},
+    {"resources", "resources(type)",
+     "All instances of a resource type in this configuration. Unknown when there may be some and none is sure to "
+     "exist.",
+     1, 1, resources},
     {"type_name", "type_name(resource)", "Resource type of a resource, or null for anything else.", 1, 1, type_name},
 }};
 
