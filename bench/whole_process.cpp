@@ -1,74 +1,22 @@
 // Runs the program and the floor by turns on each input and prints medians: time, CPU time, memory, and the ratio of
-// the two. A program of its own rather than a script, because a process starts with its parent's peak of memory.
+// the two.
 //   whole_process PROGRAM FLOOR [RUNS] [DIRECTORY...]
 // Without directories: nothing, one file, the example, and an estate of three hundred copies of the example.
-#include <fcntl.h>
-#include <spawn.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <array>
 #include <charconv>
-#include <chrono>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <string>
 #include <vector>
 
-extern "C" char** environ;
+#include "process.h"
 
 namespace {
 
-struct Measurement {
-  double wall_ms = 0;
-  double cpu_ms = 0;
-  long peak_kib = 0;
-  int status = 0;
-};
-
-double milliseconds(const timeval& time) {
-  return static_cast<double>(time.tv_sec) * 1e3 + static_cast<double>(time.tv_usec) / 1e3;
-}
-
-/// One run with its output thrown away. Status 127 when it could not be started.
-Measurement run_once(std::vector<std::string> arguments) {
-  std::vector<char*> argv;
-  for (std::string& argument : arguments) {
-    argv.push_back(argument.data());
-  }
-  argv.push_back(nullptr);
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
-  posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-  Measurement measurement;
-  pid_t child = 0;
-  const auto begin = std::chrono::steady_clock::now();
-  const int error = posix_spawn(&child, argv[0], &actions, nullptr, argv.data(), environ);
-  posix_spawn_file_actions_destroy(&actions);
-  if (error != 0) {
-    measurement.status = 127;
-    return measurement;
-  }
-  int status = 0;
-  rusage usage{};
-  wait4(child, &status, 0, &usage);
-  const std::chrono::duration<double, std::milli> wall = std::chrono::steady_clock::now() - begin;
-  measurement.wall_ms = wall.count();
-  measurement.cpu_ms = milliseconds(usage.ru_utime) + milliseconds(usage.ru_stime);
-  measurement.peak_kib = usage.ru_maxrss;
-  measurement.status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-  return measurement;
-}
-
-template <class T>
-T median(std::vector<Measurement>& runs, T Measurement::*what) {
-  std::sort(runs.begin(), runs.end(), [&](const Measurement& a, const Measurement& b) { return a.*what < b.*what; });
-  return runs[runs.size() / 2].*what;
-}
+using gabion::bench::Measurement;
+using gabion::bench::median;
+using gabion::bench::run_once;
 
 /// The inputs that every machine has.
 std::vector<std::pair<std::string, std::string>> default_inputs(const std::filesystem::path& scratch) {
