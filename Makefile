@@ -54,6 +54,7 @@ bench:
 	@$(call NINJA,all)
 	@$(BUILD)/bench/micro --benchmark_min_time=0.2
 	@$(BUILD)/bench/whole_process $(BUILD)/gabion $(BUILD)/bench/floor $(RUNS) $(BENCH_DIRS)
+	@$(BUILD)/bench/scaling $(BUILD)/gabion $(BUILD)/bench/floor
 
 lint: BUILD = build/lint
 lint:

@@ -137,6 +137,7 @@ resource "aws_kms_key" "a" {
                                         {{"aws:MultiFactorAuthPresent", std::nullopt},
                                          {"aws:SourceIp", std::vector<std::string>{"198.51.100.7"}},
                                          {"aws:TagKeys", std::vector<std::string>{"a", "b"}}}};
+    finding.environments = {"prod", "test"};
     const source::Region end = find(policy_, "root\"}");
     finding.fix = findings::Fix{"require MFA",
                                 findings::Safety::kUnsafe,

@@ -1,0 +1,170 @@
+#include "terraform/narrowing.h"
+
+#include "unit/terraform/fixture.h"
+
+namespace gabion::terraform {
+namespace {
+
+/// Variables without a value whose validation says something.
+class Narrowings : public testing::Terraform {
+ protected:
+  const eval::Unknown& of(std::string_view type, std::string_view condition) {
+    write("main.tf", "variable \"v\" {\n  type = " + std::string(type) +
+                         "\n  validation {\n    condition = " + std::string(condition) +
+                         "\n    error_message = \"no\"\n  }\n}\n" + "resource \"aws_a\" \"a\" {\n  v = var.v\n}\n");
+    load();
+    value_ = value("aws_a.a", "v");
+    EXPECT_TRUE(value_.is_unknown());
+    EXPECT_EQ(codes(), "");
+    return value_.unknown();
+  }
+  std::string list(std::string_view type, std::string_view condition) { return list(of(type, condition).alternatives); }
+  static std::string list(std::span<const eval::Value> values) {
+    std::string all;
+    for (const eval::Value& value : values) {
+      all += (all.empty() ? "" : " ") + eval::to_json(value);
+    }
+    return all;
+  }
+
+  eval::Value value_;
+};
+
+#define NARROWS(name, type, condition, expected) \
+  TEST_F(Narrowings, name) {                     \
+    EXPECT_EQ(list(type, condition), expected);  \
+  }
+
+NARROWS(ReadLists, "string", R"(contains(["a", "b"], var.v))", R"("a" "b")")
+NARROWS(ReadEqualities, "string", R"(var.v == "a" || "b" == var.v)", R"("a" "b")")
+NARROWS(ReadPatterns, "string", R"x(can(regex("^(a|b-1)$", var.v)))x", R"("a" "b-1")")
+NARROWS(ReadCountedMatches, "string", R"x(length(regexall("^(?:a|b)$", var.v)) > 0)x", R"("a" "b")")
+NARROWS(ReadAnyTrue, "string", R"(anytrue([var.v == "a", var.v == "b"]))", R"("a" "b")")
+NARROWS(KeepNullWhereItPasses, "string", R"(var.v == null ? true : contains(["a"], var.v))", R"(null "a")")
+NARROWS(KeepNullBesideOthers, "string", R"(var.v == null || contains(["a"], var.v))", R"(null "a")")
+NARROWS(DropNullThatIsRefused, "string", R"(var.v != null ? contains(["a", "b"], var.v) : false)", R"("a" "b")")
+NARROWS(Intersect, "string", R"(contains(["a", "b", "c"], var.v) && contains(["c", "b", "d"], var.v))", R"("b" "c")")
+NARROWS(DropWhatOtherConditionsRefuse, "string", R"(contains(["a", "b"], var.v) && var.v != "a")", R"("b")")
+NARROWS(DropTextsThatEqualNoNumber, "number", R"(contains(["1", 2], var.v))", "2")
+NARROWS(TryBooleans, "bool", "var.v != null && var.v", "true")
+NARROWS(SayNothingOfOpenPatterns, "string", R"x(can(regex("(a|b)", var.v)))x", "")
+NARROWS(SayNothingOfPatternsWithMeaning, "string", R"x(can(regex("^(a|b.)$", var.v)))x", "")
+NARROWS(SayNothingOfNumbersThatMatch, "number", R"x(can(regex("^(1|2)$", var.v)))x", "")
+NARROWS(SayNothingOfOneSide, "string", R"(var.v == "a" || length(var.v) > 3)", "")
+NARROWS(SayNothingOfNegations, "string", R"(!contains(["a"], var.v))", "")
+
+TEST_F(Narrowings, OfNumbersAreBounds) {
+  const eval::Unknown& unknown = of("number", "var.v >= 7 && 30 >= var.v");
+  ASSERT_NE(unknown.at_least, nullptr);
+  ASSERT_NE(unknown.at_most, nullptr);
+  EXPECT_EQ(unknown.at_least->to_string(), "7");
+  EXPECT_EQ(unknown.at_most->to_string(), "30");
+}
+
+TEST_F(Narrowings, OfTextsAreBeginnings) {
+  EXPECT_EQ(of("string", R"(startswith(var.v, "arn:aws:"))").prefix, "arn:aws:");
+}
+
+TEST_F(Narrowings, OfTextsAreBeginningsOfPatterns) {
+  EXPECT_EQ(of("string", R"x(can(regex("^arn:aws:[a-z]+:", var.v)))x").prefix, "arn:aws:");
+}
+
+TEST_F(Narrowings, OfTextsAreFirstPieces) {
+  EXPECT_EQ(of("string", R"(length(var.v) > 4 && substr(var.v, 0, 4) == "ami-")").prefix, "ami-");
+}
+
+TEST_F(Narrowings, OfListsAreLengths) {
+  EXPECT_EQ(of("list(string)", "length(var.v) > 1").min_length, 2U);
+}
+
+TEST_F(Narrowings, OfListsAreElements) {
+  const eval::Unknown& unknown = of("list(string)", R"(alltrue([for x in var.v : contains(["a", "b"], x)]))");
+  ASSERT_NE(unknown.element, nullptr);
+  EXPECT_EQ(list(unknown.element->unknown().alternatives), R"("a" "b")");
+}
+
+TEST_F(Narrowings, HoldForArgumentsThatAreNotKnown) {
+  write("main.tf", "variable \"x\" {}\nmodule \"m\" {\n  source = \"./m\"\n  v = var.x\n}\n");
+  write("m/main.tf",
+        "variable \"v\" {\n  validation {\n    condition = contains([\"a\", \"b\"], var.v)\n    error_message = "
+        "\"no\"\n  }\n}\nresource \"aws_a\" \"a\" {\n  v = var.v\n  w = var.v == \"c\"\n}\n");
+  load();
+  EXPECT_EQ(list(value("module.m.aws_a.a", "v").unknown().alternatives), R"("a" "b")");
+  EXPECT_EQ(json("module.m.aws_a.a", "w"), "false");
+}
+
+TEST(Patterns, MatchTextsOrBeginnings) {
+  EXPECT_EQ(matched_texts("^(a|b)$"), (std::vector<std::string>{"a", "b"}));
+  EXPECT_EQ(matched_texts("^a\\.b$"), std::vector<std::string>{"a.b"});
+  EXPECT_EQ(matched_texts("^a|b$"), std::vector<std::string>());
+  EXPECT_EQ(matched_texts("^(a|b\\)$"), std::vector<std::string>());
+  EXPECT_EQ(matched_texts("^(?i:a|b)$"), std::vector<std::string>());
+  EXPECT_EQ(matched_texts("^(a)(b)$"), std::vector<std::string>());
+  EXPECT_EQ(matched_texts("^\\d$"), std::vector<std::string>());
+  EXPECT_EQ(matched_prefix("^ab*c"), "a");
+  EXPECT_EQ(matched_prefix("^ab+c"), "ab");
+  EXPECT_EQ(matched_prefix("^ab|c"), "");
+  EXPECT_EQ(matched_prefix("^ab[|](c|d)"), "ab");
+  EXPECT_EQ(matched_prefix("(?i)^ab"), "");
+  EXPECT_EQ(matched_prefix("^é?x"), "");
+}
+
+// ---- Values that are given. ----
+
+class Validations : public testing::Terraform {};
+
+TEST_F(Validations, RefuseValuesWithTheirMessage) {
+  write("main.tf", R"(
+variable "env" {
+  default = "prod"
+  validation {
+    condition     = contains(["dev"], var.env)
+    error_message = "Not ${var.env}."
+  }
+}
+)");
+  load();
+  ASSERT_EQ(codes(), "validation-failed");
+  const findings::Diagnostic& diagnostic = configuration_->diagnostics().front();
+  EXPECT_EQ(diagnostic.message, "value of var.env fails its validation: Not prod");
+  EXPECT_EQ(artifacts_.text(diagnostic.region), "\"prod\"");
+}
+
+TEST_F(Validations, ReferToOtherVariablesAndAreReportedAtTheArgument) {
+  write("main.tf", "module \"m\" {\n  source = \"./m\"\n  n = 5\n}\n");
+  write("m/main.tf", R"(
+variable "max" { default = 3 }
+variable "n" {
+  validation {
+    condition     = var.n < var.max
+    error_message = "too large"
+  }
+  validation {
+    condition     = var.n > 0
+    error_message = "too small"
+  }
+}
+)");
+  load();
+  ASSERT_EQ(codes(), "validation-failed");
+  EXPECT_EQ(artifacts_.text(configuration_->diagnostics().front().region), "5");
+}
+
+TEST_F(Validations, DoNotTellSecrets) {
+  write("main.tf", R"(
+variable "secret" {
+  sensitive = true
+  default   = "hunter2"
+  validation {
+    condition     = nonsensitive(var.secret) != "hunter2"
+    error_message = "Not ${var.secret}."
+  }
+}
+)");
+  load();
+  ASSERT_EQ(codes(), "validation-failed");
+  EXPECT_EQ(configuration_->diagnostics().front().message, "value of var.secret fails its validation");
+}
+
+}  // namespace
+}  // namespace gabion::terraform
