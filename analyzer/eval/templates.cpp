@@ -13,11 +13,55 @@ using syntax::hcl::TemplateExpression;
 using syntax::hcl::TemplatePart;
 using syntax::hcl::TemplatePartKind;
 
+/// Longer literals are placed as a whole.
+constexpr std::size_t kMaxPlacedLines = 1000;
+
+/// Adds a literal of an indented heredoc line by line, each at its exact place behind the indentation that was taken
+/// off. What was taken off is the same for all lines that are not blank; a literal for which that does not add up (it
+/// has escapes or strip markers) is added as a whole.
+void add_lines(std::string_view text, source::Region region, bool at_line_start, TemplateBuilder& builder) {
+  const std::size_t taken = region.size() - text.size();
+  const auto next_line = [](std::string_view& rest) {
+    const std::string_view line = rest.substr(0, std::min(rest.find('\n'), rest.size() - 1) + 1);
+    rest.remove_prefix(line.size());
+    return line;
+  };
+  const auto is_blank = [](std::string_view line) {
+    return line.ends_with('\n') && line.find_first_not_of(" \t\v\f\r\n") == std::string_view::npos;
+  };
+  std::size_t lines = 0;
+  std::size_t indented = 0;
+  bool starts = at_line_start;
+  for (std::string_view rest = text; !rest.empty(); ++lines) {
+    const std::string_view line = next_line(rest);
+    indented += starts && !is_blank(line) ? 1 : 0;
+    starts = true;
+  }
+  if (indented == 0 || taken % indented != 0 || lines > kMaxPlacedLines || text.find("${") != std::string_view::npos ||
+      text.find("%{") != std::string_view::npos) {
+    builder.add_literal(text, region);
+    return;
+  }
+  const auto indentation = static_cast<std::uint32_t>(taken / indented);
+  std::uint32_t begin = region.begin;
+  starts = at_line_start;
+  for (std::string_view rest = text; !rest.empty();) {
+    const std::string_view line = next_line(rest);
+    begin += starts && !is_blank(line) ? indentation : 0;
+    const std::uint32_t end = begin + static_cast<std::uint32_t>(line.size());
+    builder.add_literal(line, {region.artifact, begin, end});
+    begin = end;
+    starts = true;
+  }
+}
+
 /// Evaluates parts into a builder; the first error ends it.
 class PartEvaluator {
  public:
-  PartEvaluator(const Scope& scope, Context& context, TemplateBuilder& builder)
-      : scope_(scope), context_(context), builder_(builder) {}
+  /// `whole` is the template that the parts belong to, for the places of its lines.
+  PartEvaluator(const Scope& scope, Context& context, TemplateBuilder& builder,
+                const TemplateExpression* whole = nullptr)
+      : scope_(scope), context_(context), builder_(builder), whole_(whole) {}
 
   /// Nothing, or an error.
   std::optional<Value> add(std::span<const TemplatePart> parts, const Scope& scope) {
@@ -25,7 +69,12 @@ class PartEvaluator {
       std::optional<Value> error;
       switch (part.kind) {
         case TemplatePartKind::kLiteral:
-          builder_.add_literal(part.text, part.region);
+          if (whole_ != nullptr && whole_->form == syntax::hcl::TemplateKind::kHeredocIndented &&
+              part.region.size() > part.text.size()) {
+            add_lines(part.text, part.region, &part == whole_->parts.data(), builder_);
+          } else {
+            builder_.add_literal(part.text, part.region);
+          }
           break;
         case TemplatePartKind::kInterpolation: {
           const Value value = evaluate(*part.expression, scope, context_);
@@ -55,7 +104,7 @@ class PartEvaluator {
   /// The parts as a string of their own.
   Value separately(std::span<const TemplatePart> parts, const Scope& scope, source::Region region) {
     TemplateBuilder builder(context_);
-    PartEvaluator inner(scope, context_, builder);
+    PartEvaluator inner(scope, context_, builder, whole_);
     if (const std::optional<Value> error = inner.add(parts)) {
       return *error;
     }
@@ -152,6 +201,7 @@ class PartEvaluator {
   const Scope& scope_;
   Context& context_;
   TemplateBuilder& builder_;
+  const TemplateExpression* whole_;
 };
 
 }  // namespace
@@ -271,7 +321,7 @@ Value evaluate_template(const TemplateExpression& expression, const Scope& scope
     return evaluate(*expression.parts[0].expression, scope, context);
   }
   TemplateBuilder builder(context);
-  PartEvaluator evaluator(scope, context, builder);
+  PartEvaluator evaluator(scope, context, builder, &expression);
   if (const std::optional<Value> error = evaluator.add(expression.parts)) {
     return *error;
   }
