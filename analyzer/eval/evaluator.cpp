@@ -148,8 +148,15 @@ std::string text_of_items(std::span<const Value> keys, std::span<const Value> va
   return text + "}";
 }
 
-/// An object of which some keys are not known.
-Value object_of_unknown_keys(std::span<const Value> keys, std::span<const Value> values, Context& context) {
+}  // namespace
+
+Value object_of_entries(std::span<const Entry> entries, Context& context) {
+  std::vector<Value> keys;
+  std::vector<Value> values;
+  for (const Entry& entry : entries) {
+    keys.push_back(entry.key);
+    values.push_back(entry.value);
+  }
   const std::string text = text_of_items(keys, values);
   const std::vector<Value> causes(keys.begin(), keys.end());
   const Symbol* symbol = context.symbols.derive(text, *cause_of(causes));
@@ -166,11 +173,10 @@ Value object_of_unknown_keys(std::span<const Value> keys, std::span<const Value>
                         .min_length = 1,
                         .max_length = static_cast<std::uint32_t>(keys.size()),
                         .element = context.arena.make<Value>(make_alternatives(context.arena, values, element)),
-                        .element_key = context.arena.make<Value>(make_alternatives(context.arena, keys, key))};
+                        .element_key = context.arena.make<Value>(make_alternatives(context.arena, keys, key)),
+                        .entries = context.arena.copy(entries)};
   return make_unknown(context.arena, kDynamicType, unknown);
 }
-
-}  // namespace
 
 Value evaluate_tuple(const syntax::hcl::TupleExpression& expression, const Scope& scope, Context& context) {
   std::vector<Value> elements;
@@ -204,7 +210,11 @@ Value evaluate_object(const syntax::hcl::ObjectExpression& expression, const Sco
     members.reserve(names.size());
     for (std::size_t i = 0; i < names.size(); ++i) {
       if (names[i].is_unknown()) {
-        return object_of_unknown_keys(names, values, context);
+        std::vector<Entry> entries;
+        for (std::size_t item = 0; item < names.size(); ++item) {
+          entries.push_back({names[item], values[item], expression.items[item].key->region});
+        }
+        return object_of_entries(entries, context);
       }
       members.push_back({.name = names[i].text(), .value = values[i], .name_region = expression.items[i].key->region});
     }

@@ -127,6 +127,9 @@ struct ParsedType {
 };
 [[nodiscard]] ParsedType parse_type(const syntax::hcl::Expression& expression, Context& context);
 
+/// The unknown that an object is of which some keys are not known.
+[[nodiscard]] Value object_of_entries(std::span<const Entry> entries, Context& context);
+
 /// JSON text as jsonencode() writes it; symbolic (with parts and `encoded`) when something inside is unknown.
 [[nodiscard]] Value json_encode(const Value& value, Context& context);
 /// Compact JSON for `show` and `console`: unknowns as {"$unknown": type}, sets as arrays.

@@ -254,6 +254,13 @@ class Loop {
       const Symbol* key_symbol = context_.symbols.intern(pattern);
       unknown.element_key = context_.arena.make<Value>(make_alternatives(context_.arena, keys, key_symbol));
     }
+    if (!merges && keys.size() == items_.size() && certain == items_.size()) {
+      std::vector<Entry> entries;
+      for (const Item& item : items_) {
+        entries.push_back({*item.key, item.value, expression_.key->region});
+      }
+      unknown.entries = context_.arena.copy(entries);
+    }
     return make_unknown(context_.arena, kDynamicType, unknown);
   }
 

@@ -256,7 +256,8 @@ const Symbol* child_symbol(const Symbol& parent, std::string_view step, Context&
                                  .subject = parent.subject,
                                  .path = parent.subject.empty() ? std::string_view() : std::string_view(path),
                                  .region = parent.region,
-                                 .any_element = parent.any_element});
+                                 .any_element = parent.any_element,
+                                 .facts = parent.subject.empty() ? nullptr : parent.facts});
 }
 
 Value element_like(const Value& pattern, const Symbol& symbol, Context& context) {
@@ -325,6 +326,37 @@ std::uint8_t all_marks(std::span<const Value> values) {
 
 const Origin* make_origin(Context& context, const Origin& origin) {
   return context.arena.make<Origin>(origin);
+}
+
+Value spread_origin(const Value& value, Context& context) {
+  const Node& node = value.node();
+  if ((node.elements.empty() && node.members.empty()) || !context.budget.step()) {
+    return value;
+  }
+  bool changed = false;
+  const auto place = [&](const Value& inner) {
+    if (inner.origin() != nullptr) {
+      return inner;  // what has a place of its own has places inside
+    }
+    changed = true;
+    return spread_origin(inner.with_origin(value.origin()), context);
+  };
+  Node placed = node;
+  std::vector<Value> elements;
+  elements.reserve(node.elements.size());
+  for (const Value& element : node.elements) {
+    elements.push_back(place(element));
+  }
+  std::vector<Member> members(node.members.begin(), node.members.end());
+  for (Member& member : members) {
+    member.value = place(member.value);
+  }
+  if (!changed) {
+    return value;
+  }
+  placed.elements = context.arena.copy(elements);
+  placed.members = context.arena.copy(members);
+  return Value(context.arena.make<Node>(placed), value.origin());
 }
 
 }  // namespace gabion::eval

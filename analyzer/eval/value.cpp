@@ -238,6 +238,10 @@ Value make_unknown(source::Arena& arena, const Type& type, const Unknown& unknow
       summary.add(*pattern);
     }
   }
+  for (const Entry& entry : unknown.entries) {
+    summary.add(entry.key);
+    summary.add(entry.value);
+  }
   if (summary.too_big()) {
     return make_unknown(arena, type, Unknown{.symbol = unknown.symbol, .not_null = unknown.not_null});
   }

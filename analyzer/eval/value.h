@@ -3,6 +3,7 @@
 // A Value is a 16-byte handle to an immutable node in an arena: copy it freely; it lives as long as the arena.
 #pragma once
 
+#include <bitset>
 #include <concepts>
 #include <cstdint>
 #include <optional>
@@ -57,6 +58,15 @@ enum class Reason : std::uint8_t {
   kConfiguration,///< a rule parameter that is not set
 };
 
+/// Bytes that a text may have.
+using CharacterSet = std::bitset<256>;
+
+/// What whoever made an object knows about texts in it that are not known. Whoever makes symbols derives from it.
+struct SymbolFacts {
+  /// The characters of the text at the path below the object; nothing when it may have any.
+  std::optional<CharacterSet> (*characters)(const SymbolFacts& self, std::string_view path) = nullptr;
+};
+
 /// Identity of an unknown. Two unknowns with the same Symbol are the same value. Interned: compare addresses.
 struct Symbol {
   Reason reason = Reason::kUnsupported;
@@ -66,6 +76,7 @@ struct Symbol {
   source::Region region{};   ///< the declaration, where there is one
   const Symbol* cause = nullptr;  ///< of something computed: the unknown it came from
   bool any_element = false;  ///< stands for whichever element of an unknown collection: a pattern, not one value
+  const SymbolFacts* facts = nullptr;  ///< about the object and what is below it; derived symbols have none
 };
 
 /// A piece of a string that was put together: literal text, or a value (known or not).
@@ -76,6 +87,9 @@ struct StringDetail {
   std::span<const Part> parts{};     ///< template pieces in order; empty when it is not a template
   const Value* encoded = nullptr;    ///< the string is the JSON encoding of this value (jsonencode, policy documents)
 };
+
+/// A key and a value of an object or map of which not all keys are known.
+struct Entry;
 
 /// What is known of an unknown value.
 struct Unknown {
@@ -90,6 +104,9 @@ struct Unknown {
   const Number* at_most = nullptr;           ///< of a number: not above that
   const Value* element = nullptr;            ///< what each element of the collection looks like, if known
   const Value* element_key = nullptr;        ///< same for the keys of a map
+  /// Of an object written as { (key) = value ... } with keys that are not known: all of it, in order. Of equal keys the
+  /// last one counts.
+  std::span<const Entry> entries{};
 };
 
 /// A member of an object or map; members are sorted by name in byte order.
@@ -189,6 +206,12 @@ struct Member {
   std::string_view name;
   Value value;
   source::Region name_region{};  ///< where the key was written, if it was
+};
+
+struct Entry {
+  Value key;
+  Value value;
+  source::Region key_region{};
 };
 
 struct Part {

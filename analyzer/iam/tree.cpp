@@ -36,6 +36,22 @@ Tree hole_tree(Hole hole, const eval::Value& value) {
   return tree;
 }
 
+/// True when no two keys can turn out to be equal, so that no entry replaces another.
+bool are_different(std::span<const eval::Entry> entries) {
+  constexpr std::size_t kMost = 64;  // more conditions are no policy
+  if (entries.size() > kMost) {
+    return false;
+  }
+  for (std::size_t a = 0; a < entries.size(); ++a) {
+    for (std::size_t b = a + 1; b < entries.size(); ++b) {
+      if (eval::equals(entries[a].key, entries[b].key) != eval::Truth::kNo) {
+        return false;
+      }
+    }
+  }
+  return true;
+}
+
 /// The chosen alternative of an unknown value, or null.
 const eval::Value* alternative(const eval::Value& value, Choices* choices) {
   if (choices == nullptr || !value.is_unknown() || value.unknown().alternatives.empty() ||
@@ -195,6 +211,20 @@ Tree read_tree(const eval::Value& value, const ReadOptions& options, Choices* ch
   if (value.is_unknown()) {
     if (const eval::Value* chosen = alternative(value, choices)) {
       return read_tree(*chosen, options, choices, depth - 1);
+    }
+    const auto entries = value.unknown().entries;
+    if (!entries.empty() && are_different(entries)) {
+      Tree tree;
+      tree.kind = Tree::Kind::kObject;
+      tree.region = region_of(value);
+      tree.origin = value.origin();
+      for (const eval::Entry& entry : entries) {
+        Text name(std::string_view(), entry.key_region);
+        append_text(entry.key, options, choices, depth - 1, name);
+        tree.members.push_back(
+            TreeMember{.name = std::move(name), .value = read_tree(entry.value, options, choices, depth - 1)});
+      }
+      return tree;
     }
     if (is_collection(value) && value.detail() == nullptr) {
       Hole hole = hole_of(value);

@@ -7,6 +7,7 @@
 #include "terraform/policy_document.h"
 #include "terraform/region_facts.h"
 #include "terraform/relative_path.h"
+#include "terraform/resource_facts.h"
 
 namespace gabion::terraform {
 namespace {
@@ -220,10 +221,12 @@ Value ModuleInstance::output(std::uint32_t index, eval::Context& context) const 
   }
   if (declaration.sensitive) {
     value = eval::with_marks(context.arena, value, eval::kSensitive).with_origin(value.origin());
-  } else if (caller_ == nullptr && value.is_sensitive()) {
+  } else if (caller_ == nullptr && (value.node().marks_inside & eval::kSensitive) != 0) {
+    // Terraform makes no plan then, so there is no such output.
     expansion_.report(DiagnosticSeverity::kWarning, "sensitive-output",
                       name + " holds a sensitive value but is not marked so", "set sensitive = true",
                       declaration.block->header);
+    value = expansion_.invalid(qualified(name), declaration.block->header).with_origin(value.origin());
   }
   slot.value = value;
   slot.state = State::kDone;
@@ -264,7 +267,13 @@ void ModuleInstance::expand_resource(const ResourceDeclaration& declaration, Res
       break;
     }
     const std::string_view address = context.arena.copy(base + key_suffix(slot.repetition, item));
-    const Symbol* owner = context.symbols.intern({reason, address, address, {}, declaration.block->header});
+    auto* facts = context.arena.make<ResourceFacts>(resource_facts(declaration.type));
+    const Symbol* owner = context.symbols.intern({.reason = reason,
+                                                  .text = address,
+                                                  .subject = address,
+                                                  .path = {},
+                                                  .region = declaration.block->header,
+                                                  .facts = facts});
     EvaluatedBody evaluated;
     if (slot.repetition.kind == Repetition::Kind::kSingle) {
       evaluated = evaluate_body(*declaration.block->body, *this, MetaArguments::kResource, owner, context, expansion_);
@@ -281,6 +290,7 @@ void ModuleInstance::expand_resource(const ResourceDeclaration& declaration, Res
       evaluated.value =
           with_account_facts(evaluated, aws_facts(declaration.provider, context), declaration.type, *owner, context);
     }
+    facts->body = evaluated.body;
     const auto* origin = context.arena.make<eval::Origin>(eval::OriginKind::kExpression, declaration.block->header);
     evaluated.value = evaluated.value.with_origin(origin);
     values.push_back(evaluated.value);

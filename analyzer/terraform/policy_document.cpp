@@ -37,10 +37,10 @@ struct PrincipalsBlock {
   std::string type;
   Texts identifiers;
 };
-/// One condition block.
+/// One condition block. The variable may be unknown.
 struct ConditionBlock {
   std::string test;
-  std::string variable;
+  Value variable;
   Texts values;
 };
 
@@ -71,6 +71,7 @@ class Rendering {
                  bool replace);
   void add_principals(DraftStatement& out, StatementElement element, const model::Body& body, std::string_view type);
   void add_conditions(DraftStatement& out, const model::Body& body);
+  Value object_of(std::span<const eval::Entry> entries);
   Value with_variables(const Value& value, source::Region region);
   void merge_all(std::string_view name, bool unique_sids, DraftDocument& into, std::set<std::string>& sids);
   const eval::Symbol* symbol_of(const Value& value, std::string_view what);
@@ -285,7 +286,7 @@ std::string serialize_condition(const ConditionBlock& block) {
   for (const Value& value : block.values.items) {
     text.append(value.text()).append(";");
   }
-  return text + ");variable:" + block.variable + ";";
+  return text.append(");variable:").append(block.variable.text()) + ";";
 }
 
 /// Lists that grow by key, as the provider joins blocks of the same type.
@@ -365,6 +366,18 @@ void Rendering::add_principals(DraftStatement& out, StatementElement element, co
   out[element] = eval::make_object(context_.arena, members);
 }
 
+/// An object, known or not, of keys that may be unknown.
+Value Rendering::object_of(std::span<const eval::Entry> entries) {
+  if (!std::ranges::all_of(entries, [](const eval::Entry& entry) { return entry.key.is_string(); })) {
+    return eval::object_of_entries(entries, context_);
+  }
+  std::vector<eval::Member> members;
+  for (const eval::Entry& entry : entries) {
+    members.push_back({entry.key.text(), entry.value});
+  }
+  return eval::make_object(context_.arena, members);
+}
+
 void Rendering::add_conditions(DraftStatement& out, const model::Body& body) {
   static constexpr std::array<std::string_view, 3> kAttributes{"test", "variable", "values"};
   std::vector<ConditionBlock> blocks;
@@ -384,33 +397,38 @@ void Rendering::add_conditions(DraftStatement& out, const model::Body& body) {
     if (failed_) {
       continue;
     }
-    if (!block.certain || !test->is_string() || !variable->is_string()) {
-      out[StatementElement::kCondition] =
-          open(!block.certain ? given->value : (test->is_string() ? *variable : *test), "condition");
+    if (!block.certain || !test->is_string()) {
+      out[StatementElement::kCondition] = open(!block.certain ? given->value : *test, "condition");
       return;
     }
-    known = known && values.known();
-    blocks.push_back({std::string(test->text()), std::string(variable->text()), std::move(values)});
+    known = known && values.known() && variable->is_string();
+    blocks.push_back({std::string(test->text()), *variable, std::move(values)});
   }
   if (blocks.empty()) {
     return;
   }
   order_as_set(blocks, known, serialize_condition);
-  std::map<std::string, std::map<std::string, Joined>> tests;
+  // By what the variable is: the same unknown is the same key.
+  struct Variable {
+    Value name;
+    Joined values;
+  };
+  std::map<std::string, std::map<std::string, Variable>> tests;
   for (ConditionBlock& block : blocks) {
     for (Value& item : block.values.items) {
       item = with_variables(item, region_);
     }
-    const auto [joined, is_new] = tests[block.test].try_emplace(block.variable);
-    join(joined->second, block.values, is_new);
+    const auto [variable, is_new] =
+        tests[block.test].try_emplace(eval::identity_text(block.variable), Variable{block.variable, {}});
+    join(variable->second.values, block.values, is_new);
   }
   std::vector<eval::Member> members;
   for (const auto& [test, variables] : tests) {
-    std::vector<eval::Member> inner;
-    for (const auto& [variable, joined] : variables) {
-      inner.push_back({context_.arena.copy(variable), joined_value(joined, context_.arena)});
+    std::vector<eval::Entry> entries;
+    for (const auto& [identity, variable] : variables) {
+      entries.push_back({variable.name, joined_value(variable.values, context_.arena)});
     }
-    members.push_back({context_.arena.copy(test), eval::make_object(context_.arena, inner)});
+    members.push_back({context_.arena.copy(test), object_of(entries)});
   }
   out[StatementElement::kCondition] = eval::make_object(context_.arena, members);
 }

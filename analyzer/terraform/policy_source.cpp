@@ -52,10 +52,16 @@ class Reader {
       }
       case json::Kind::kObject: {
         std::vector<eval::Member> members;
+        std::vector<eval::Entry> entries;
+        bool known = true;
         for (const json::Member& member : in.members) {
+          const Value name = member.name_parts.empty() ? eval::make_string(context_.arena, member.name)
+                                                       : joined(member.name_parts, member.name_region);
+          known = known && name.is_string();
           members.push_back({member.name, value(member.value), member.name_region});
+          entries.push_back({name, members.back().value, member.name_region});
         }
-        return eval::make_object(context_.arena, members);
+        return known ? eval::make_object(context_.arena, members) : eval::object_of_entries(entries, context_);
       }
       case json::Kind::kHole:
         break;

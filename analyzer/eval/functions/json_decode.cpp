@@ -1,5 +1,6 @@
 #include "eval/functions/json_decode.h"
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -76,13 +77,17 @@ class Decoder {
   }
 
   Value object(const json::Value& value) {
+    const auto is_open = [](const json::Member& entry) { return !entry.name_parts.empty(); };
+    if (std::ranges::any_of(value.members, is_open)) {
+      std::vector<Entry> entries;
+      for (const json::Member& entry : value.members) {
+        const Value name = is_open(entry) ? text(entry.name_parts) : make_string(context_.arena, entry.name);
+        entries.push_back({name, decode(entry.value), entry.name_region});
+      }
+      return object_of_entries(entries, context_);
+    }
     std::vector<Member> members;
     for (const json::Member& entry : value.members) {
-      if (!entry.name_parts.empty()) {
-        // Which attributes there are is not known.
-        instead_ = unknown_result(call_, kDynamicType, context_);
-        return *instead_;
-      }
       Member member{.name = make_string(context_.arena, entry.name).text(), .value = decode(entry.value)};
       member.name_region = entry.name_region;
       members.push_back(member);

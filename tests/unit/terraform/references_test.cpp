@@ -126,6 +126,34 @@ TEST_F(References, ToDataSourcesNameThem) {
   EXPECT_EQ(json("aws_a.a", "id"), R"("a")");
 }
 
+TEST_F(References, ToSensitiveValuesMakeOutputsSensitive) {
+  write("main.tf", R"(
+    variable "secret" {
+      default   = "s"
+      sensitive = true
+    }
+    module "m" {
+      source = "./m"
+      secret = var.secret
+    }
+    output "open" { value = jsonencode(var.secret == "s" ? "x" : "y") }
+    output "inside" { value = { a = var.secret } }
+    output "marked" {
+      value     = var.secret
+      sensitive = true
+    }
+  )");
+  write("m/main.tf", R"(
+    variable "secret" {}
+    output "passed_on" { value = var.secret }
+  )");
+  load();
+  EXPECT_EQ(codes(), "sensitive-output sensitive-output");
+  EXPECT_NE(output("open").find("$unknown"), std::string::npos);
+  EXPECT_NE(output("inside").find("$unknown"), std::string::npos);
+  EXPECT_EQ(output("marked").find("$unknown"), std::string::npos);
+}
+
 class Regions : public Terraform {};
 
 TEST_F(Regions, FollowFromTheProvider) {

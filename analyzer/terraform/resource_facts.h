@@ -1,0 +1,22 @@
+// What is known about the characters of identifiers that AWS and other providers hand out: a bucket's name has no
+// underscore, an account id only digits. Attached to the symbols of a resource when it is expanded, for string
+// functions.
+#pragma once
+
+#include <string_view>
+
+#include "eval/value.h"
+#include "model/model.h"
+
+namespace gabion::terraform {
+
+/// Facts about one instance of a resource or data source. `body` is set once it is evaluated.
+struct ResourceFacts : eval::SymbolFacts {
+  std::string_view type;
+  model::Body body;
+};
+
+/// Facts for an instance of a type, to be attached to its symbol.
+[[nodiscard]] ResourceFacts resource_facts(std::string_view type);
+
+}  // namespace gabion::terraform
