@@ -282,8 +282,9 @@ Value evaluate_call(const FunctionCall& expression, const Scope& scope, Context&
   if (result.is_error() || result.origin() != nullptr || arguments.empty()) {
     return result;
   }
-  return result.with_origin(make_origin(
+  const Value placed = result.with_origin(make_origin(
       context, {.kind = OriginKind::kComputed, .region = expression.region, .name = {}, .via = arguments[0].origin()}));
+  return spread_origin(placed, context);
 }
 
 Value argument_error(const Call& call, std::size_t argument, std::string_view what, Context& context) {

@@ -383,7 +383,7 @@ Value object_attribute(const Value& value, const AttributeType& wanted, Context&
     return *wanted.fallback;
   }
   if (wanted.optional) {
-    return make_null(context.arena, without_optional(context.arena, *wanted.type));
+    return taken_from(value, make_null(context.arena, without_optional(context.arena, *wanted.type)));
   }
   return fail("attribute \"" + std::string(wanted.name) + "\" is required", context);
 }

@@ -205,6 +205,19 @@ Truth truth_of_operand(const Value& value) {
   return Truth::kUnknown;
 }
 
+/// A result that has its origin from an operand: the first one that was not written right there.
+Value from_operands(const Value& result, std::span<const Value> operands) {
+  if (result.is_error() || result.origin() != nullptr) {
+    return result;
+  }
+  for (const Value& operand : operands) {
+    if (operand.origin() != nullptr && operand.origin()->kind != OriginKind::kExpression) {
+      return result.with_origin(operand.origin());
+    }
+  }
+  return result;
+}
+
 /// && and || as the newest HCL has them: whatever decides wins over what is on the other side, be it unknown, null or
 /// an error.
 Value evaluate_logic(const syntax::hcl::BinaryExpression& expression, const Scope& scope, Context& context) {
@@ -232,7 +245,8 @@ Value evaluate_logic(const syntax::hcl::BinaryExpression& expression, const Scop
     // What else the other side may turn out to be does not matter, as long as this side is certain.
     const bool certain = (a == deciding && !uncertain_left) || (b == deciding && !uncertain_right);
     context.uncertain = certain ? uncertain_before : (uncertain_left || uncertain_right);
-    return with_marks(context.arena, make_bool(!is_and), marks);
+    const Value& decided = a == deciding ? left : right;
+    return from_operands(with_marks(context.arena, make_bool(!is_and), marks), std::span<const Value>(&decided, 1));
   }
   context.uncertain = uncertain_left || uncertain_right;
   const auto fails = [](const Value& value) { return value.is_error() || value.is_null(); };
@@ -251,7 +265,7 @@ Value evaluate_logic(const syntax::hcl::BinaryExpression& expression, const Scop
     }
   }
   if (a != Truth::kUnknown && b != Truth::kUnknown) {
-    return with_marks(context.arena, make_bool(is_and), marks);
+    return from_operands(with_marks(context.arena, make_bool(is_and), marks), operands);
   }
   if (a != Truth::kUnknown && right.unknown().not_null) {
     return with_marks(context.arena, right, marks);
@@ -263,7 +277,8 @@ Value evaluate_logic(const syntax::hcl::BinaryExpression& expression, const Scop
     // The side that is not known may still decide.
     put_in_doubt(context, fails(left) ? right : left);
   }
-  return with_marks(context.arena, derived(text_of(expression.op, left, right), kBoolType, operands, context), marks);
+  const Value result = derived(text_of(expression.op, left, right), kBoolType, operands, context);
+  return from_operands(with_marks(context.arena, result, marks), operands);
 }
 
 }  // namespace
@@ -285,13 +300,13 @@ Value evaluate_binary(const syntax::hcl::BinaryExpression& expression, const Sco
                     : apply_to_numbers(expression, values[0], values[1], context);
   };
   if (equality && equals(operands[0], operands[1]) != Truth::kUnknown) {
-    return apply(operands);
+    return from_operands(apply(operands), operands);
   }
   const auto text = [&] { return text_of(expression.op, operands[0], operands[1]); };
   if (const std::optional<Value> mapped = map_alternatives(operands, context, apply, text)) {
-    return *mapped;
+    return from_operands(*mapped, operands);
   }
-  return apply(operands);
+  return from_operands(apply(operands), operands);
 }
 
 Value evaluate_unary(const syntax::hcl::UnaryExpression& expression, const Scope& scope, Context& context) {
@@ -324,9 +339,9 @@ Value evaluate_unary(const syntax::hcl::UnaryExpression& expression, const Scope
   const std::array<Value, 1> operands{given};
   const auto text = [&] { return (negate_number ? "-" : "!") + identity_text(given); };
   if (const std::optional<Value> mapped = map_alternatives(operands, context, apply, text)) {
-    return *mapped;
+    return from_operands(*mapped, operands);
   }
-  return apply(operands);
+  return from_operands(apply(operands), operands);
 }
 
 }  // namespace gabion::eval

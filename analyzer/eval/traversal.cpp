@@ -308,7 +308,7 @@ Value get_attribute(const Value& value, std::string_view name, source::Region re
       return with_marks(context.arena, *mapped, value.marks());
     }
   }
-  return with_marks(context.arena, attribute_of_value(value, name, region, context), value.marks());
+  return with_marks(context.arena, taken_from(value, attribute_of_value(value, name, region, context)), value.marks());
 }
 
 Value index(const Value& value, const Value& key, source::Region region, Context& context) {
@@ -328,7 +328,7 @@ Value index(const Value& value, const Value& key, source::Region region, Context
       return with_marks(context.arena, *mapped, all_marks(operands));
     }
   }
-  return with_marks(context.arena, index_value(value, key, region, context), all_marks(operands));
+  return with_marks(context.arena, taken_from(value, index_value(value, key, region, context)), all_marks(operands));
 }
 
 Value apply_steps(Value value, std::span<const Step> steps, Context& context) {

@@ -34,7 +34,11 @@ TEST(OriginTest, ReferencesLeadToWhatWasWritten) {
   EXPECT_EQ(chain(bench, bench.evaluate("\"${tags.Name}\"")), (Links{"name tags.Name", "\"web\""}));
   EXPECT_EQ(chain(bench, bench.evaluate("tags.Owner")), (Links{"name tags.Owner", "computed upper(\"me\")", "\"me\""}));
   EXPECT_EQ(chain(bench, bench.evaluate("true ? tags.Name : 1")), (Links{"name tags.Name", "\"web\""}));
-  EXPECT_EQ(chain(bench, bench.evaluate("tags.Name == \"x\"")), (Links{"computed tags.Name == \"x\""}));
+  EXPECT_EQ(chain(bench, bench.evaluate("tags.Name == \"x\"")),
+            (Links{"computed tags.Name == \"x\"", "name tags.Name", "\"web\""}));
+  EXPECT_EQ(chain(bench, bench.evaluate("1 < 2 || copy == \"y\"")),
+            (Links{"computed 1 < 2 || copy == \"y\"", "computed 1 < 2"}));
+  EXPECT_EQ(chain(bench, bench.evaluate("!(1 + length(copy) > 2)"))[1], "computed 1 + length(copy) > 2");
   EXPECT_EQ(chain(bench, bench.evaluate("[for k, v in tags : v][0]")), (Links{"name v", "\"web\""}));
   EXPECT_EQ(chain(bench, bench.evaluate("[tags][*].Name").elements()[0]), (Links{"\"web\""}));
 }
@@ -50,6 +54,24 @@ TEST(OriginTest, ElementsKeepTheirOwnPlaces) {
   const Value converted = convert(list.elements()[1], bench.type("map(string)"), bench.context());
   EXPECT_EQ(chain(bench, *converted.member("a")), (Links{"true"}));
   EXPECT_EQ(bench.store().text(converted.members()[0].name_region), "a");
+}
+
+TEST(OriginTest, ElementsWithoutAPlaceHaveThatOfTheirCollection) {
+  Workbench bench;
+  bench.bind("text", "\"{\\\"a\\\":[{\\\"b\\\":1}]}\"");
+  bench.bind("decoded", "jsondecode(text)");
+  const std::string call = "computed jsondecode(text)";
+  const std::string written = "\"{\\\"a\\\":[{\\\"b\\\":1}]}\"";
+  EXPECT_EQ(chain(bench, bench.evaluate("decoded.a[0].b")), (Links{"name decoded.a[0].b", call, "name text", written}));
+  const Value list = bench.evaluate("decoded.a");
+  EXPECT_EQ(chain(bench, *list.elements()[0].member("b")), (Links{call, "name text", written}));
+  EXPECT_EQ(chain(bench, bench.evaluate("[for x in decoded.a : x.b][0]")),
+            (Links{"name x.b", call, "name text", written}));
+  EXPECT_EQ(chain(bench, bench.evaluate("decoded.a[*].b").elements()[0]), (Links{call, "name text", written}));
+  const Value object =
+      bench.evaluate("convert({a = 1}, object({a = number, b = optional(string), c = optional(bool, true)}))");
+  EXPECT_FALSE(chain(bench, *object.member("b")).empty());
+  EXPECT_EQ(chain(bench, *object.member("c")), (Links{"true"}));
 }
 
 struct Piece {
@@ -100,6 +122,32 @@ TEST(OriginTest, HeredocsKeepTheirLines) {
     joined += piece.text;
   }
   EXPECT_EQ(joined, text.text());
+}
+
+TEST(OriginTest, LinesOfIndentedHeredocsKnowTheirPlaces) {
+  Workbench bench;
+  bench.bind("known", "\"k\"");
+  bench.bind_unknown("open", "string");
+  const Value text = bench.evaluate(
+      "<<-EOT\r\n    {\r\n\r\n      \"a\": ${known},\r\n      ${open}\r\n  \t\r\n    \"b\": 1 }\r\n    EOT\r\n");
+  ASSERT_TRUE(text.is_unknown());
+  std::vector<std::string> lines;
+  for (const Part& part : text.detail()->parts) {
+    if (part.value == nullptr) {
+      EXPECT_TRUE(part.exact);
+      EXPECT_EQ(part.text, bench.store().text(part.region));
+      lines.emplace_back(part.text);
+    }
+  }
+  EXPECT_EQ(lines, (std::vector<std::string>{"{\r\n", "\r\n", "  \"a\": ", ",\r\n", "  ", "\r\n", "  \t\r\n",
+                                             "\"b\": 1 }\r\n"}));
+}
+
+TEST(OriginTest, EscapesLeaveAnIndentedHeredocInOnePiece) {
+  Workbench bench;
+  const Value text = bench.evaluate("<<-EOT\n  a\n  $${b}\n  EOT\n");
+  ASSERT_EQ(text.text(), "a\n${b}\n");
+  EXPECT_EQ(pieces(bench, text), (std::vector<Piece>{{"a\n${b}\n", "  a\n  $${b}\n", false}}));
 }
 
 TEST(OriginTest, AlternativesKeepTheirOwnPlaces) {
