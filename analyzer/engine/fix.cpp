@@ -140,8 +140,14 @@ class Maker {
  public:
   Maker(const PreparedFix& fix, const model::Resource& resource, const Value* item, const RuleContext& rule,
         const eval::Scope& scope, eval::Context& context, FixSyntax& syntax)
-      : fix_(fix), resource_(resource), rule_(rule), scope_(scope), fix_scope_(scope), context_(context),
-        syntax_(syntax), module_(rule.configuration.module(resource.module)) {
+      : fix_(fix),
+        resource_(resource),
+        rule_(rule),
+        scope_(scope),
+        fix_scope_(scope),
+        context_(context),
+        syntax_(syntax),
+        module_(rule.configuration.module(resource.module)) {
     self_ = {&resource.body, resource.syntax};
     target_ = self_;
     if (item != nullptr) {
@@ -206,7 +212,8 @@ class Maker {
   [[nodiscard]] FixPlace place() const { return {&resource_, &module_}; }
 
   /// The value to write, or nothing when it is not known. Null means: leave out.
-  std::optional<FixValue> value_of(const syntax::hcl::Expression& expression, const eval::Scope& scope, bool& left_out) {
+  std::optional<FixValue> value_of(const syntax::hcl::Expression& expression, const eval::Scope& scope,
+                                   bool& left_out) {
     const Value value = eval::evaluate(expression, scope, context_);
     left_out = value.is_null() || (value.is_sequence() && value.elements().empty()) ||
                (value.is_mapping() && value.members().empty());
@@ -296,8 +303,9 @@ class Maker {
       return true;
     }
     const auto all = rule_.configuration.resources();
-    return std::any_of(all.begin(), all.end(),
-                       [&](const model::Resource& other) { return other.mode == model::Mode::kManaged && look(other); });
+    return std::any_of(all.begin(), all.end(), [&](const model::Resource& other) {
+      return other.mode == model::Mode::kManaged && look(other);
+    });
   }
 
   bool policy(const PreparedPolicyFix& fix, FixBuilder& builder) {
@@ -351,8 +359,7 @@ class Maker {
       return false;
     }
     std::string problem;
-    std::vector<findings::Edit> edits =
-        edit_policy(document, changed, appended, syntax_, rule_.artifacts, problem);
+    std::vector<findings::Edit> edits = edit_policy(document, changed, appended, syntax_, rule_.artifacts, problem);
     if (edits.empty()) {
       problem_ = problem;
       return false;
@@ -434,6 +441,7 @@ class Maker {
       if (!value) {
         return false;
       }
+      order_statement(*value);
       for (auto& [name, member] : value->members) {
         if (name == "Statement" && member.kind == FixValue::Kind::kList) {
           std::for_each(member.elements.begin(), member.elements.end(), order_statement);
@@ -533,7 +541,9 @@ iam::PolicyDocument moved_to(const iam::PolicyDocument& document, eval::SymbolTa
   return result;
 }
 
-iam::Formula moved_to(const iam::Formula& formula, eval::SymbolTable& symbols) { return moved(formula, symbols); }
+iam::Formula moved_to(const iam::Formula& formula, eval::SymbolTable& symbols) {
+  return moved(formula, symbols);
+}
 
 std::optional<FixProposal> make_fix(const PreparedFix& fix, const model::Resource& resource, const Value* item,
                                     const RuleContext& rule, const eval::Scope& scope, eval::Context& context,

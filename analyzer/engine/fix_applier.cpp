@@ -27,8 +27,12 @@ class Planner {
 
   source::Expected<FixPlan> run() {
     FixState first;
-    AnalysisRequest observed{request_.files,      request_.paths,     request_.rules,
-                             request_.parameters, request_.terraform, request_.discovery,
+    AnalysisRequest observed{request_.files,
+                             request_.paths,
+                             request_.rules,
+                             request_.parameters,
+                             request_.terraform,
+                             request_.discovery,
                              [&](const model::Configuration& configuration, std::string_view environment) {
                                first.picture.add(configuration, environment);
                              }};
@@ -115,8 +119,7 @@ class Planner {
     }
     const auto [answer, fresh] = answers_.try_emplace(fix.finding->fingerprint, false);
     if (fresh) {
-      answer->second =
-          options_.accept({*fix.finding, fix.chosen().fix, fix.chosen().why, artifacts()});
+      answer->second = options_.accept({*fix.finding, fix.chosen().fix, fix.chosen().why, artifacts()});
     }
     return answer->second;
   }
@@ -130,9 +133,8 @@ class Planner {
         continue;
       }
       const std::vector<findings::Edit>& edits = fix->chosen().fix.edits;
-      const auto same = std::find_if(units.begin(), units.end(), [&](const Unit& unit) {
-        return unit.front().chosen().fix.edits == edits;
-      });
+      const auto same = std::find_if(units.begin(), units.end(),
+                                     [&](const Unit& unit) { return unit.front().chosen().fix.edits == edits; });
       if (same != units.end()) {
         same->push_back(*fix);
         continue;

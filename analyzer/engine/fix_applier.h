@@ -55,7 +55,7 @@ struct SkippedFix {
   std::uint32_t line = 0;
   SkipKind kind = SkipKind::kNone;
   std::string reason;
-  std::string title;                             ///< of the fix, if there is one
+  std::string title;                                       ///< of the fix, if there is one
   std::vector<std::pair<std::string, std::string>> texts;  ///< manual fixes: file and what it would become
 };
 

@@ -5,6 +5,7 @@
 #include "engine/fix_text.h"
 #include "engine/trace.h"
 #include "engine/view.h"
+#include "source/file_system.h"
 
 namespace gabion::engine {
 namespace {
@@ -16,7 +17,9 @@ namespace hcl = syntax::hcl;
 
 constexpr int kMaxLinks = 64;
 
-bool is_json(std::string_view path) { return path.ends_with(".json"); }
+bool is_json(std::string_view path) {
+  return path.ends_with(".json");
+}
 
 /// Only literals all through: what can be replaced without losing a reference.
 bool literal(const FixNode& node) {
@@ -94,9 +97,13 @@ void nest(FixValue& object, std::string_view path, const FixValue& value) {
 
 }  // namespace
 
+std::optional<FixSpot> FixBuilder::object_of(const hcl::Block& block) {
+  // In JSON a block is the object between its braces.
+  return syntax_.find({block.region.artifact, block.open_brace.begin, block.close_brace.end});
+}
+
 std::string FixBuilder::place_name(Region region) const {
-  return std::string(artifacts_.get(region.artifact).path()) + ":" +
-         std::to_string(artifacts_.begin_of(region).line);
+  return std::string(artifacts_.get(region.artifact).path()) + ":" + std::to_string(artifacts_.begin_of(region).line);
 }
 
 std::string FixBuilder::text_at(const hcl::Block& block, const FixValue& value) const {
@@ -157,7 +164,7 @@ bool FixBuilder::insert(const FixTarget& target, std::string_view type,
   }
   const std::string title = "add a " + std::string(type) + " block";
   if (is_json(artifacts_.get(target.block->region.artifact).path())) {
-    const auto spot = syntax_.find(target.block->region);
+    const auto spot = object_of(*target.block);
     FixValue object;
     object.kind = FixValue::Kind::kObject;
     for (const auto& [path, value] : attributes) {
@@ -194,7 +201,7 @@ bool FixBuilder::remove(const FixTarget& target, std::string_view path) {
       edits_.push_back({removal_region(artifact, region), ""});
       return true;
     }
-    const auto spot = at.block == nullptr ? std::nullopt : syntax_.find(at.block->region);
+    const auto spot = at.block == nullptr ? std::nullopt : object_of(*at.block);
     if (!spot) {
       return false;
     }
@@ -227,10 +234,27 @@ bool FixBuilder::remove(const FixTarget& target, std::string_view path) {
 }
 
 std::optional<FixSpot> FixBuilder::data_of(const model::Attribute& attribute) {
-  if (attribute.syntax != nullptr) {
-    if (auto spot = syntax_.find(attribute.syntax->expression->region); spot && spot->node->kind != FixNode::Kind::kOpaque) {
-      return spot;
+  if (attribute.syntax == nullptr) {
+    return std::nullopt;
+  }
+  const hcl::Expression& expression = *attribute.syntax->expression;
+  if (auto spot = syntax_.find(expression.region); spot && spot->node->kind != FixNode::Kind::kOpaque) {
+    return spot;
+  }
+  if (expression.kind == hcl::ExpressionKind::kFunctionCall) {
+    // The last list or object that is put together with others.
+    const auto& call = hcl::as<hcl::FunctionCall>(expression);
+    for (auto argument = call.arguments.rbegin(); argument != call.arguments.rend(); ++argument) {
+      if (call.name == "merge" || call.name == "concat" || call.name == "toset") {
+        auto spot = syntax_.find((*argument)->region);
+        if (spot && (spot->node->kind == FixNode::Kind::kList || spot->node->kind == FixNode::Kind::kObject)) {
+          return spot;
+        }
+      }
     }
+  }
+  if (expression.kind != hcl::ExpressionKind::kTraversal) {
+    return std::nullopt;
   }
   const eval::Origin* link = attribute.value.origin();
   const eval::Origin* last = nullptr;
@@ -338,9 +362,9 @@ bool FixBuilder::companion(std::string_view type, std::string_view name, NewBloc
   body.type = "resource \"" + std::string(type) + "\" \"" + std::string(name) + "\"";
   for (const std::string_view repeat : {"count", "for_each", "provider"}) {
     if (const hcl::Attribute* attribute = block->body->attribute(repeat); attribute != nullptr) {
-      const auto position = body.attributes.begin() + (repeat == "provider" && !body.attributes.empty() &&
-                                                       (body.attributes.front().name == "count" ||
-                                                        body.attributes.front().name == "for_each"));
+      const auto position = body.attributes.begin() +
+                            (repeat == "provider" && !body.attributes.empty() &&
+                             (body.attributes.front().name == "count" || body.attributes.front().name == "for_each"));
       body.attributes.insert(position,
                              {std::string(repeat), std::string(artifacts_.text(attribute->expression->region))});
     }
@@ -370,7 +394,7 @@ bool FixBuilder::insert_attribute(const FixTarget& target, std::string_view name
   }
   set_titles_.push_back(std::string(name) + " = " + one_line(value));
   if (is_json(artifacts_.get(target.block->region.artifact).path())) {
-    const auto spot = syntax_.find(target.block->region);
+    const auto spot = object_of(*target.block);
     return spot && TreeEditor(artifacts_.get(target.block->region.artifact), spot->notation)
                        .add_member(*spot->node, name, value, edits_);
   }
@@ -382,18 +406,17 @@ void FixBuilder::at_call(const eval::Origin& fallback, const std::string& name, 
                          std::vector<Place>& out) {
   // The call says nothing about the variable: an argument there changes this call only.
   const hcl::Block* call = module_.call_syntax;
-  const std::string_view variable = fallback.name;
-  if (call == nullptr || !editable(call->region) || !variable.starts_with("var.") || !value.self_contained() ||
-      call->body->attribute(variable.substr(4)) != nullptr ||
-      is_json(artifacts_.get(call->region.artifact).path())) {
+  const std::string variable(fallback.name);
+  const bool own = source::directory_of(artifacts_.get(fallback.region.artifact).path()) == module_.directory;
+  if (call == nullptr || !own || variable.empty() || !editable(call->region) || !value.self_contained() ||
+      call->body->attribute(variable) != nullptr || is_json(artifacts_.get(call->region.artifact).path())) {
     return;
   }
   BodyEditor editor(artifacts_.get(call->region.artifact), *call);
-  editor.insert_attributes({{std::string(variable.substr(4)), text_at(*call, value)}});
+  editor.insert_attributes({{variable, text_at(*call, value)}});
   Place place;
   place.edits = editor.finish();
-  place.title = "set " + std::string(variable.substr(4)) + " = " + one_line(value) + " at the call (" +
-                place_name(call->header) + ")";
+  place.title = "set " + variable + " = " + one_line(value) + " at the call (" + place_name(call->header) + ")";
   place.why = "the module takes " + name + " from a variable that its call leaves to the default";
   out.push_back(std::move(place));
 }
@@ -424,6 +447,11 @@ std::vector<FixBuilder::Place> FixBuilder::places(const model::Attribute& attrib
       links.push_back(link);
     }
   }
+  // A default, when that is where the value was written: its expression is a link of its own.
+  const eval::Origin* fallback = nullptr;
+  for (const eval::Origin* one : links) {
+    fallback = one->kind == eval::OriginKind::kVariableDefault && one->region == links.back()->region ? one : fallback;
+  }
   std::vector<Region> seen = {expression.region};
   for (auto at = links.rbegin(); at != links.rend(); ++at) {
     const Region region = (*at)->region;
@@ -432,26 +460,23 @@ std::vector<FixBuilder::Place> FixBuilder::places(const model::Attribute& attrib
     }
     seen.push_back(region);
     const bool last = at == links.rbegin();
-    if (last && (*at)->kind == eval::OriginKind::kVariableDefault && !editable(region)) {
-      at_call(**at, name, value, result);
-      continue;
-    }
     const auto spot = syntax_.find(region);
     if (spot && literal(*spot->node) && value.self_contained()) {
       if (auto edits = replacing(*spot)) {
-        result.push_back({std::move(*edits),
-                          "set the value that " + name + " comes from to " + one_line(value) + " (" +
-                              place_name(region) + ")",
-                          "that is where the value is written", false});
+        result.push_back(
+            {std::move(*edits),
+             "set the value that " + name + " comes from to " + one_line(value) + " (" + place_name(region) + ")",
+             "that is where the value is written", false});
       }
     } else if (!last && (*at)->kind == eval::OriginKind::kArgument && editable(region) && value.self_contained() &&
                !is_json(artifacts_.get(region.artifact).path())) {
       result.push_back({{{region, one_line(value)}},
                         "give " + one_line(value) + " at the call (" + place_name(region) + ")",
-                        "the value behind the argument is used for other things too", false});
+                        "the value behind the argument is used for other things too",
+                        false});
     }
-    if (last && (*at)->kind == eval::OriginKind::kVariableDefault) {
-      at_call(**at, name, value, result);
+    if (last && fallback != nullptr) {
+      at_call(*fallback, name, value, result);
     }
   }
   if (editable(expression.region)) {
@@ -467,7 +492,8 @@ std::vector<FixBuilder::Place> FixBuilder::places(const model::Attribute& attrib
       if (const auto text = print(value, style)) {
         result.push_back({{{expression.region, *text}},
                           name + " = " + one_line(value),
-                          "what the expression refers to cannot be changed for this alone", true});
+                          "what the expression refers to cannot be changed for this alone",
+                          true});
       }
     }
   }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -68,6 +69,7 @@ class FixBuilder {
   [[nodiscard]] std::optional<FixSpot> data_of(const model::Attribute& attribute);
   /// The innermost target of a dotted path, and its last name; no body when a block on the way is missing.
   [[nodiscard]] FixTarget walk(const FixTarget& target, std::string_view& path) const;
+  [[nodiscard]] std::optional<FixSpot> object_of(const syntax::hcl::Block& block);
   [[nodiscard]] std::string place_name(source::Region region) const;
   [[nodiscard]] std::string text_at(const syntax::hcl::Block& block, const FixValue& value) const;
 

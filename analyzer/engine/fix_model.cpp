@@ -9,7 +9,8 @@ namespace {
 
 constexpr int kMaxDepth = 64;
 
-void add_body(const model::Body& body, const std::string& prefix, std::map<std::string, std::string>& values, int depth) {
+void add_body(const model::Body& body, const std::string& prefix, std::map<std::string, std::string>& values,
+              int depth) {
   for (const model::Attribute& attribute : body.attributes) {
     values.emplace(prefix + std::string(attribute.name), eval::identity_text(attribute.value));
   }
@@ -111,9 +112,9 @@ std::vector<ModelDifference> ModelPicture::difference(const ModelPicture& after)
   }
   const auto key = [](const ModelDifference& d) { return std::tie(d.address, d.path, d.before, d.after); };
   std::sort(result.begin(), result.end(), [&](const auto& a, const auto& b) { return key(a) < key(b); });
-  result.erase(std::unique(result.begin(), result.end(),
-                           [&](const auto& a, const auto& b) { return key(a) == key(b); }),
-               result.end());
+  result.erase(
+      std::unique(result.begin(), result.end(), [&](const auto& a, const auto& b) { return key(a) == key(b); }),
+      result.end());
   return result;
 }
 

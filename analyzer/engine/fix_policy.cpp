@@ -17,12 +17,13 @@ using findings::Edit;
 using source::Region;
 
 /// Elements of a statement as attributes of a statement block.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kAttributes = {{{"Sid", "sid"},
-                                                                                       {"Effect", "effect"},
-                                                                                       {"Action", "actions"},
-                                                                                       {"NotAction", "not_actions"},
-                                                                                       {"Resource", "resources"},
-                                                                                       {"NotResource", "not_resources"}}};
+constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kAttributes = {
+    {{"Sid", "sid"},
+     {"Effect", "effect"},
+     {"Action", "actions"},
+     {"NotAction", "not_actions"},
+     {"Resource", "resources"},
+     {"NotResource", "not_resources"}}};
 
 std::string_view attribute_of(std::string_view element) {
   for (const auto& [name, attribute] : kAttributes) {
@@ -332,7 +333,11 @@ class ObjectStatement {
 class BlockStatement {
  public:
   BlockStatement(const source::Artifact& artifact, const hcl::Block& block, FixSyntax& syntax, std::vector<Edit>& edits)
-      : artifact_(artifact), tree_(artifact, Notation::kHcl), block_(block), body_(artifact, block), syntax_(syntax),
+      : artifact_(artifact),
+        tree_(artifact, Notation::kHcl),
+        block_(block),
+        body_(artifact, block),
+        syntax_(syntax),
         edits_(edits) {}
 
   bool apply(PolicyChange change) {
@@ -627,8 +632,8 @@ NewBlock statement_block(FixValue statement, const std::string& indent) {
 
 /// Where a statement is written.
 struct StatementText {
-  std::optional<FixSpot> object;                 ///< as an object
-  std::vector<const hcl::Block*> blocks;         ///< as a block, innermost last
+  std::optional<FixSpot> object;          ///< as an object
+  std::vector<const hcl::Block*> blocks;  ///< as a block, innermost last
 };
 
 class PolicyEditor {
@@ -639,6 +644,7 @@ class PolicyEditor {
   std::vector<Edit> run(const std::vector<ChangedStatement>& changed, const std::vector<FixValue>& appended,
                         std::string& problem) {
     std::vector<StatementText> found;
+    std::vector<Region> seen;
     found.reserve(changed.size());
     for (const ChangedStatement& one : changed) {
       if (one.index >= document_.statements.size()) {
@@ -646,6 +652,13 @@ class PolicyEditor {
       }
       found.push_back(locate(document_.statements[one.index]));
       const StatementText& text = found.back();
+      // Statements that one text makes (a dynamic block, a shared local) are changed once.
+      const Region written =
+          text.object ? text.object->node->region : (text.blocks.empty() ? Region{} : text.blocks.back()->region);
+      if (written.valid() && std::find(seen.begin(), seen.end(), written) != seen.end()) {
+        continue;
+      }
+      seen.push_back(written);
       if (!text.object && text.blocks.empty()) {
         problem = "the statement is not written as data that can be edited";
         return {};

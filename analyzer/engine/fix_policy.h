@@ -1,6 +1,6 @@
 // Edits of IAM policies wherever they are written: objects in jsonencode(), JSON in heredocs, template files and JSON
-// files, and statement blocks of the data source aws_iam_policy_document. Finds the text behind each statement and edits
-// its elements in their notation. Called by make_fix.
+// files, and statement blocks of the data source aws_iam_policy_document. Finds the text behind each statement and
+// edits its elements in their notation. Called by make_fix.
 #pragma once
 
 #include <string>

@@ -116,16 +116,20 @@ source::Expected<FixState> analyze_fixed(const AnalysisRequest& request, const F
       policies.push_back(policy.get());
     }
   }
-  const AnalysisRequest changed{
-      overlay, request.paths, request.rules, request.parameters, request.terraform, request.discovery,
-      [&](const model::Configuration& configuration, std::string_view environment) {
-        state.picture.add(configuration, environment);
-        for (const PolicyBefore* policy : policies) {
-          if (auto problem = compare_policy(*policy, configuration)) {
-            state.policy_problems.push_back(std::move(*problem));
-          }
-        }
-      }};
+  const AnalysisRequest changed{overlay,
+                                request.paths,
+                                request.rules,
+                                request.parameters,
+                                request.terraform,
+                                request.discovery,
+                                [&](const model::Configuration& configuration, std::string_view environment) {
+                                  state.picture.add(configuration, environment);
+                                  for (const PolicyBefore* policy : policies) {
+                                    if (auto problem = compare_policy(*policy, configuration)) {
+                                      state.policy_problems.push_back(std::move(*problem));
+                                    }
+                                  }
+                                }};
   state.artifacts = std::make_unique<source::ArtifactStore>();
   auto result = analyze(changed, *state.artifacts);
   if (!result) {

@@ -207,7 +207,8 @@ class Reader {
     std::int32_t holes = 0;
     const auto literal = [&](std::size_t begin, std::size_t end) {
       if (begin < end) {
-        const source::Region region{content.artifact, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)};
+        const source::Region region{content.artifact, static_cast<std::uint32_t>(begin),
+                                    static_cast<std::uint32_t>(end)};
         pieces.push_back({.text = artifact_.text(region), .hole = -1, .region = region, .exact = true});
       }
     };

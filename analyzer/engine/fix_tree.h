@@ -1,6 +1,6 @@
-// Data as a person wrote it, whichever the notation: objects, lists and scalars of HCL expressions, of JSON files and of
-// JSON text inside templates as one kind of tree with byte-exact regions, and the edits of it. Called by the fixer; every
-// edit keeps the notation, the layout and the comments of what stands around it.
+// Data as a person wrote it, whichever the notation: objects, lists and scalars of HCL expressions, of JSON files and
+// of JSON text inside templates as one kind of tree with byte-exact regions, and the edits of it. Called by the fixer;
+// every edit keeps the notation, the layout and the comments of what stands around it.
 #pragma once
 
 #include <deque>
@@ -34,9 +34,9 @@ struct FixNode {
   enum class Kind : std::uint8_t { kObject, kList, kText, kPlain, kOpaque };
   Kind kind = Kind::kOpaque;
   source::Region region;
-  std::string text;  ///< kText: its value; kPlain: as written
-  std::vector<FixItem> items;       ///< kObject
-  std::vector<FixNode> elements;    ///< kList
+  std::string text;               ///< kText: its value; kPlain: as written
+  std::vector<FixItem> items;     ///< kObject
+  std::vector<FixNode> elements;  ///< kList
 
   [[nodiscard]] const FixItem* item(std::string_view key) const;
 };
@@ -51,9 +51,9 @@ struct FixItem {
 /// What was found at a region: the node, the nodes around it from the outside in, and the notation.
 struct FixSpot {
   Notation notation = Notation::kHcl;
-  const FixNode* root = nullptr;               ///< outermost data around it
+  const FixNode* root = nullptr;  ///< outermost data around it
   const FixNode* node = nullptr;
-  std::vector<const FixNode*> around;          ///< root first; without the node itself
+  std::vector<const FixNode*> around;  ///< root first; without the node itself
 };
 
 /// Parses files again when edits are to be made in them, and finds what stands at a region. One per analysis.
@@ -76,8 +76,8 @@ class FixSyntax {
  private:
   struct File {
     source::Arena arena;
-    const syntax::hcl::Body* body = nullptr;           ///< HCL files
-    std::vector<std::pair<Notation, FixNode>> trees;   ///< outermost data of every expression
+    const syntax::hcl::Body* body = nullptr;          ///< HCL files
+    std::vector<std::pair<Notation, FixNode>> trees;  ///< outermost data of every expression
   };
   [[nodiscard]] const File& file(source::ArtifactId id);
 

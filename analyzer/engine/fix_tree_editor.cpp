@@ -68,8 +68,7 @@ FixStyle TreeEditor::style_at(std::size_t offset, const FixNode* container) cons
   }
   for (const FixItem& item : container->items) {
     style.quoted_keys = !style.json && text[item.key_region.begin] == '"';
-    const std::string_view between =
-        text.substr(item.key_region.end, item.value->region.begin - item.key_region.end);
+    const std::string_view between = text.substr(item.key_region.end, item.value->region.begin - item.key_region.end);
     if (style.json) {
       style.separator = between.find('\n') == std::string_view::npos ? std::string(between) : ": ";
     } else if (between.find(':') != std::string_view::npos) {
@@ -147,34 +146,37 @@ bool TreeEditor::add_member(const FixNode& object, std::string_view key, const F
     return false;
   }
   std::string name = print_key(key, style);
+  std::string gap;
   if (!style.json && style.separator == " = " && written->find('\n') == std::string::npos &&
       line_end(text, last.region.begin) >= last.region.end) {
     // In the column of the equals signs above.
     const std::size_t equals = text.find('=', last.key_region.end) - last.key_region.begin;
     if (name.size() + 1 < equals) {
       name.append(equals - name.size() - 1, ' ');
+    } else if (name.size() + 1 > equals && !style.quoted_keys) {
+      gap = style.newline;  // a group of its own, so that no other line moves
     }
   }
   const std::string line = name + style.separator + *written;
   if (comma != std::string_view::npos) {
     const std::size_t where = line_end(text, comma);
-    edits.push_back({at(where, where), style.newline + style.indent + line + (style.json ? "" : ",")});
+    edits.push_back({at(where, where), gap + style.newline + style.indent + line + (style.json ? "" : ",")});
     return true;
   }
   // Members of HCL objects are separated by line ends or by commas: as the ones above are.
   const bool commas =
-      style.json || (object.items.size() > 1 &&
-                     comma_after(text, object.items[object.items.size() - 2].region.end, last.region.begin) !=
-                         std::string_view::npos);
+      style.json || (object.items.size() > 1 && comma_after(text, object.items[object.items.size() - 2].region.end,
+                                                            last.region.begin) != std::string_view::npos);
   if (commas) {
     edits.push_back({at(last.region.end, last.region.end), ","});
   }
   const bool heredoc = text[last.region.end - 1] == '\n';
   const std::size_t where = heredoc ? last.region.end : line_end(text, last.region.end);
   if (commas && where == last.region.end) {
-    edits.back().text += style.newline + style.indent + line;
+    edits.back().text += gap + style.newline + style.indent + line;
   } else {
-    edits.push_back({at(where, where), heredoc ? style.indent + line + style.newline : style.newline + style.indent + line});
+    edits.push_back({at(where, where),
+                     gap + (heredoc ? style.indent + line + style.newline : style.newline + style.indent + line)});
   }
   return true;
 }
@@ -230,8 +232,8 @@ bool TreeEditor::add_elements(const FixNode& list, const std::vector<FixValue>& 
     style.multi_line = text.substr(last.region.begin, last.region.size()).find('\n') != std::string_view::npos;
   }
   const std::size_t comma = comma_after(text, last.region.end, close);
-  const bool own_line = only_blank(text.substr(line_begin(text, last.region.begin),
-                                               last.region.begin - line_begin(text, last.region.begin)));
+  const bool own_line = only_blank(
+      text.substr(line_begin(text, last.region.begin), last.region.begin - line_begin(text, last.region.begin)));
   if (!own_line) {
     // ["a", "b"] and [{ ... }]: behind the last one, on its line.
     const auto written = print_all(style, ", ");
@@ -290,8 +292,7 @@ bool TreeEditor::remove(const FixNode& container, const std::vector<std::size_t>
     const std::size_t from_line = line_begin(text, all[last_kept + 1].begin);
     const std::size_t to_line = line_end(text, end_comma);
     const bool own_lines = only_blank(text.substr(from_line, all[last_kept + 1].begin - from_line)) &&
-                           only_blank(text.substr(end_comma, to_line - end_comma)) &&
-                           all[last_kept].end <= from_line;
+                           only_blank(text.substr(end_comma, to_line - end_comma)) && all[last_kept].end <= from_line;
     if (comma != std::string_view::npos && !(trailing && own_lines)) {
       if (!own_lines) {
         edits.push_back({at(comma, trailing ? end_comma - 1 : end_comma), ""});
@@ -313,7 +314,8 @@ bool TreeEditor::remove(const FixNode& container, const std::vector<std::size_t>
     const std::size_t end = comma == std::string_view::npos ? std::size_t{all[i].end} : comma + 1;
     const std::size_t from_line = line_begin(text, all[i].begin);
     const bool own_lines = only_blank(text.substr(from_line, all[i].begin - from_line)) &&
-                           only_blank(text.substr(end, line_end(text, end) - end)) && next_line(text, end) <= all[i + 1].begin;
+                           only_blank(text.substr(end, line_end(text, end) - end)) &&
+                           next_line(text, end) <= all[i + 1].begin;
     if (own_lines) {
       edits.push_back({at(from_line, next_line(text, end)), ""});
     } else {

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 
-
 namespace gabion::engine {
 namespace {
 
@@ -13,9 +12,8 @@ constexpr std::size_t kOneLine = 80;
 
 bool is_identifier(std::string_view text) {
   const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
-  return !text.empty() && letter(text.front()) && std::all_of(text.begin(), text.end(), [&](char c) {
-    return letter(c) || (c >= '0' && c <= '9') || c == '-';
-  });
+  return !text.empty() && letter(text.front()) &&
+         std::all_of(text.begin(), text.end(), [&](char c) { return letter(c) || (c >= '0' && c <= '9') || c == '-'; });
 }
 
 /// Inside of a quoted string of HCL or JSON.
@@ -182,7 +180,9 @@ FixValue plain(std::string text) {
   return result;
 }
 
-bool fits(const std::string& text) { return text.size() <= kOneLine && text.find('\n') == std::string::npos; }
+bool fits(const std::string& text) {
+  return text.size() <= kOneLine && text.find('\n') == std::string::npos;
+}
 
 class Printer {
  public:
@@ -342,7 +342,8 @@ std::optional<std::string> FixValue::literal() const {
 
 bool FixValue::self_contained() const {
   return std::none_of(pieces.begin(), pieces.end(), [](const FixPiece& piece) { return piece.is_reference; }) &&
-         std::all_of(elements.begin(), elements.end(), [](const FixValue& element) { return element.self_contained(); }) &&
+         std::all_of(elements.begin(), elements.end(),
+                     [](const FixValue& element) { return element.self_contained(); }) &&
          std::all_of(members.begin(), members.end(), [](const auto& member) { return member.second.self_contained(); });
 }
 
@@ -389,9 +390,9 @@ std::optional<FixValue> fix_value(const Value& value, const FixPlace& place) {
 }
 
 void order_statement(FixValue& statement) {
-  static constexpr std::array<std::string_view, 9> kOrder = {"Sid",       "Effect",   "Principal",   "NotPrincipal",
-                                                             "Action",    "NotAction", "Resource",    "NotResource",
-                                                             "Condition"};
+  static constexpr std::array<std::string_view, 12> kOrder = {"Version",   "Id",        "Statement",    "Sid",
+                                                              "Effect",    "Principal", "NotPrincipal", "Action",
+                                                              "NotAction", "Resource",  "NotResource",  "Condition"};
   std::stable_sort(statement.members.begin(), statement.members.end(), [](const auto& a, const auto& b) {
     return std::find(kOrder.begin(), kOrder.end(), a.first) < std::find(kOrder.begin(), kOrder.end(), b.first);
   });

@@ -24,10 +24,10 @@ struct FixPiece {
 struct FixValue {
   enum class Kind : std::uint8_t { kText, kPlain, kList, kObject };
   Kind kind = Kind::kPlain;
-  std::vector<FixPiece> pieces;                            ///< kText
-  std::string plain;                                       ///< kPlain: number, true, false, null
-  std::vector<FixValue> elements;                          ///< kList
-  std::vector<std::pair<std::string, FixValue>> members;   ///< kObject, in the order to write
+  std::vector<FixPiece> pieces;                           ///< kText
+  std::string plain;                                      ///< kPlain: number, true, false, null
+  std::vector<FixValue> elements;                         ///< kList
+  std::vector<std::pair<std::string, FixValue>> members;  ///< kObject, in the order to write
 
   [[nodiscard]] static FixValue of_text(std::string_view text);
   /// The text when it is one without references.
@@ -46,19 +46,19 @@ struct FixPlace {
 /// when a part is neither known nor can be named there.
 [[nodiscard]] std::optional<FixValue> fix_value(const eval::Value& value, const FixPlace& place);
 
-/// Statement elements in the order in which people write them; other members stay in theirs.
+/// Elements of a statement or a policy document in the order in which people write them; others stay in theirs.
 void order_statement(FixValue& statement);
 
 /// How neighbours are written.
 struct FixStyle {
   bool json = false;
-  bool heredoc = false;        ///< JSON inside a template: "${" is written "$${"
-  bool quoted_keys = false;    ///< HCL: "Key" = rather than Key =
+  bool heredoc = false;           ///< JSON inside a template: "${" is written "$${"
+  bool quoted_keys = false;       ///< HCL: "Key" = rather than Key =
   std::string separator = " = ";  ///< between key and value: " = ", ": ", " : "
-  std::string indent;          ///< of the line on which the value starts
+  std::string indent;             ///< of the line on which the value starts
   std::string step = "  ";
   std::string newline = "\n";
-  bool multi_line = true;      ///< objects of several members one to a line
+  bool multi_line = true;  ///< objects of several members one to a line
 };
 
 /// Text of the value. Nothing when it has references and the language knows none (JSON files).

@@ -344,8 +344,18 @@ class Judge {
       region = module->call;
       module = &configuration_.module(module->parent);
     }
-    const bool given = region.valid() && artifacts_.get(region.artifact).role() == source::Role::kProject;
-    return given ? region : source::Region{};
+    const auto given = [&](source::Region place) {
+      return place.valid() && artifacts_.get(place.artifact).role() == source::Role::kProject;
+    };
+    if (given(region)) {
+      return region;
+    }
+    // What a file of the project reads from elsewhere is reported where it is used.
+    if (region.valid() && given(subject.header)) {
+      trace.insert(trace.begin(), {region, "found here, in a file outside of what is analysed"});
+      return subject.header;
+    }
+    return {};
   }
 
   void report(const PreparedRule& rule, const PreparedCheck& check, const Subject& subject, const RuleScope& scope,

@@ -87,6 +87,7 @@ Library::Library(const source::FileSystem& files, source::ArtifactStore& artifac
   }
   directories_.assign(directory_set_.begin(), directory_set_.end());
   std::sort(directories_.begin(), directories_.end());
+  project_directories_.insert(inventory.directories.begin(), inventory.directories.end());
   for (const std::string& directory : inventory.directories) {
     allow(repository_of(directory));
     allow(directory);
@@ -228,7 +229,10 @@ source::Expected<const source::Artifact*> Library::artifact(const std::string& p
   if (!bytes) {
     return bytes.error();
   }
-  const source::Role role = project_files_.contains(path) ? source::Role::kProject : source::Role::kDependency;
+  // Files of other kinds (templates) belong to the project like the files beside them.
+  const bool project = project_files_.contains(path) || (!is_configuration(source::kind_of(source::name_of(path))) &&
+                                                         project_directories_.contains(source::directory_of(path)));
+  const source::Role role = project ? source::Role::kProject : source::Role::kDependency;
   return &artifacts_.add(path, std::move(*bytes), role);
 }
 

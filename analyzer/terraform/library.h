@@ -95,6 +95,7 @@ class Library {
   source::Budget budget_;
   std::deque<source::Artifact> texts_;  ///< unescaped JSON strings that were parsed
   std::unordered_set<std::string> project_files_;
+  std::unordered_set<std::string> project_directories_;  ///< all that were visited
   std::vector<std::string> directories_;
   std::unordered_set<std::string> directory_set_;
   std::optional<std::unordered_map<std::string, std::string>> canonical_directories_;  ///< made when first needed

@@ -1,5 +1,6 @@
 // Runs the program's own code over each folder of testdata/golden and compares the text report with expected.txt.
-// A file `arguments` in the folder holds further arguments, one a line. GABION_UPDATE=1 rewrites expected.txt.
+// A file `command` names another command than scan; `arguments` holds further arguments, one a line. GABION_UPDATE=1
+// rewrites expected.txt.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -17,6 +18,7 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kExpected = "expected.txt";
 constexpr std::string_view kArguments = "arguments";
+constexpr std::string_view kCommand = "command";
 
 std::string read(const fs::path& path) {
   std::ostringstream text;
@@ -39,7 +41,7 @@ std::vector<std::string> names() {
 void load(const fs::path& folder, source::MemoryFileSystem& files) {
   for (const fs::directory_entry& entry : fs::recursive_directory_iterator(folder)) {
     const std::string name = entry.path().filename().string();
-    if (entry.is_regular_file() && name != kExpected && name != kArguments) {
+    if (entry.is_regular_file() && name != kExpected && name != kArguments && name != kCommand) {
       files.write(fs::relative(entry.path(), folder).generic_string(), read(entry.path()));
     }
   }
@@ -48,7 +50,9 @@ void load(const fs::path& folder, source::MemoryFileSystem& files) {
 std::string report(const fs::path& folder) {
   source::MemoryFileSystem files;
   load(folder, files);
-  std::vector<std::string> arguments = {"gabion", "scan"};
+  std::string command = read(folder / kCommand);
+  command.erase(command.find_last_not_of('\n') + 1);
+  std::vector<std::string> arguments = {"gabion", command.empty() ? "scan" : command};
   std::istringstream more(read(folder / kArguments));
   for (std::string line; std::getline(more, line);) {
     arguments.push_back(line);
