@@ -421,7 +421,7 @@ Value splat_value(const SplatExpression& expression, const Value& base, const Sc
     if (context.budget.exhausted()) {
       return unevaluated(Reason::kBudget, "a splat expression", expression.region, context);
     }
-    items.push_back(each_of(expression, element, scope, context));
+    items.push_back(each_of(expression, taken_from(base, element), scope, context));
     if (items.back().is_error()) {
       return items.back();
     }
@@ -463,13 +463,14 @@ std::vector<Iteration> iterate(const Value& collection, Context& context) {
         key = key.with_origin(
             make_origin(context, {.kind = OriginKind::kExpression, .region = member.name_region, .name = {}}));
       }
-      turns.push_back({.key = key, .value = member.value});
+      turns.push_back({.key = key, .value = taken_from(collection, member.value)});
     }
     return turns;
   }
   turns.reserve(collection.elements().size());
   std::int64_t position = 0;
-  for (const Value& element : collection.elements()) {
+  for (const Value& inner : collection.elements()) {
+    const Value element = taken_from(collection, inner);
     turns.push_back(
         {.key = collection.kind() == Kind::kSet ? element : make_number(context.arena, position), .value = element});
     ++position;
