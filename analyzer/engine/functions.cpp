@@ -5,8 +5,9 @@
 
 namespace gabion::engine {
 
-std::array<std::span<const RuleFunction>, 4> rule_function_tables() {
-  return {reference_functions(), policy_functions(), text_functions(), suricata_functions()};
+std::array<std::span<const RuleFunction>, 6> rule_function_tables() {
+  return {reference_functions(), policy_functions(),     text_functions(),
+          suricata_functions(),  permission_functions(), service_functions()};
 }
 
 const RuleFunction* find_rule_function(std::string_view name) {

@@ -9,6 +9,7 @@
 #include "aws/partition.h"
 #include "engine/functions.h"
 #include "engine/iam_functions.h"
+#include "engine/policy_reading.h"
 #include "iam/decide.h"
 
 namespace gabion::engine {
@@ -133,9 +134,7 @@ class Resolver {
 };
 
 iam::ReadOptions reading_options(const RuleContext& rule) {
-  iam::ReadOptions options;
-  options.resolve = Resolver(rule.configuration);
-  return options;
+  return policy_reading(rule.configuration);
 }
 
 /// The statement of one document that lets the witness through.
@@ -285,6 +284,12 @@ constexpr std::array<RuleFunction, 5> kFunctions = {{
 }};
 
 }  // namespace
+
+iam::ReadOptions policy_reading(const model::Configuration& configuration) {
+  iam::ReadOptions options;
+  options.resolve = Resolver(configuration);
+  return options;
+}
 
 std::span<const RuleFunction> policy_functions() {
   return kFunctions;

@@ -4,6 +4,8 @@
 #include <array>
 #include <map>
 
+#include "engine/permissions.h"
+
 namespace gabion::engine {
 namespace {
 
@@ -122,6 +124,18 @@ Truth refers_to(const Value& value, const model::Resource& target) {
     return only == nullptr ? Truth::kNo : refers_to(*only, target);
   }
   return symbol_refers_to(*unknown.symbol, target);
+}
+
+Views::Views(const model::Configuration& configuration, eval::Context& context)
+    : configuration_(configuration), context_(context) {}
+
+Views::~Views() = default;
+
+const Permissions& Views::permissions() {
+  if (permissions_ == nullptr) {
+    permissions_ = std::make_unique<Permissions>(configuration_);
+  }
+  return *permissions_;
 }
 
 const eval::Origin* Views::origin(source::Region region, std::string_view name, const eval::Origin* via) {

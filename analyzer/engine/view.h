@@ -2,6 +2,7 @@
 // lists of objects. Values of a view know the place of their attribute, so that findings can point at it.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string_view>
 #include <unordered_map>
@@ -12,11 +13,13 @@
 
 namespace gabion::engine {
 
+class Permissions;
+
 /// Makes views of one configuration on demand and remembers them.
 class Views {
  public:
-  Views(const model::Configuration& configuration, eval::Context& context)
-      : configuration_(configuration), context_(context) {}
+  Views(const model::Configuration& configuration, eval::Context& context);
+  ~Views();
   Views(const Views&) = delete;
   Views& operator=(const Views&) = delete;
 
@@ -26,6 +29,8 @@ class Views {
   [[nodiscard]] const model::Resource* resource_of(const eval::Value& view) const;
   /// The evaluated body behind a view of a resource or a nested block, or null.
   [[nodiscard]] const model::Body* body_of(const eval::Value& view) const;
+  /// What the principals of the configuration may do; worked out when it is first asked for.
+  [[nodiscard]] const Permissions& permissions();
   /// Where attributes of that body are written: the block, or the content block of a dynamic one; null when unknown.
   [[nodiscard]] const syntax::hcl::Block* block_of(const eval::Value& view) const;
 
@@ -39,6 +44,7 @@ class Views {
   std::unordered_map<const eval::Node*, const model::Resource*> owners_;
   std::unordered_map<const eval::Node*, const model::Body*> bodies_;
   std::unordered_map<const eval::Node*, const model::Block*> blocks_;
+  std::unique_ptr<Permissions> permissions_;
 };
 
 /// Whether a value is, or may be, a reference to a resource: an unknown that belongs to it, a string made of nothing

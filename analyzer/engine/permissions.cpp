@@ -1,0 +1,469 @@
+#include "engine/permissions.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "aws/managed_policies.h"
+#include "engine/policy_reading.h"
+#include "engine/view.h"
+
+namespace gabion::engine {
+namespace {
+
+using eval::Truth;
+using eval::Value;
+using iam::PrincipalSort;
+
+/// A resource that gives a principal a policy: which attribute names the principal (or several), which the policy.
+struct Attachment {
+  std::string_view type;
+  std::string_view principal_type;
+  std::string_view principal;
+  std::string_view policy;
+  enum class Gives : std::uint8_t { kDocument, kArn, kName } gives = Gives::kArn;
+};
+
+constexpr std::array<Attachment, 15> kAttachments = {{
+    {"aws_iam_role_policy", "aws_iam_role", "role", "policy", Attachment::Gives::kDocument},
+    {"aws_iam_user_policy", "aws_iam_user", "user", "policy", Attachment::Gives::kDocument},
+    {"aws_iam_group_policy", "aws_iam_group", "group", "policy", Attachment::Gives::kDocument},
+    {"aws_iam_role_policy_attachment", "aws_iam_role", "role", "policy_arn"},
+    {"aws_iam_user_policy_attachment", "aws_iam_user", "user", "policy_arn"},
+    {"aws_iam_group_policy_attachment", "aws_iam_group", "group", "policy_arn"},
+    {"aws_iam_policy_attachment", "aws_iam_role", "roles", "policy_arn"},
+    {"aws_iam_policy_attachment", "aws_iam_user", "users", "policy_arn"},
+    {"aws_iam_policy_attachment", "aws_iam_group", "groups", "policy_arn"},
+    {"aws_iam_role_policy_attachments_exclusive", "aws_iam_role", "role_name", "policy_arns"},
+    {"aws_iam_user_policy_attachments_exclusive", "aws_iam_user", "user_name", "policy_arns"},
+    {"aws_iam_group_policy_attachments_exclusive", "aws_iam_group", "group_name", "policy_arns"},
+    {"aws_ssoadmin_permission_set_inline_policy", "aws_ssoadmin_permission_set", "permission_set_arn", "inline_policy",
+     Attachment::Gives::kDocument},
+    {"aws_ssoadmin_managed_policy_attachment", "aws_ssoadmin_permission_set", "permission_set_arn",
+     "managed_policy_arn"},
+    {"aws_ssoadmin_customer_managed_policy_attachment", "aws_ssoadmin_permission_set", "permission_set_arn",
+     "customer_managed_policy_reference", Attachment::Gives::kName},
+}};
+
+PrincipalSort sort_of(std::string_view type) {
+  return type == "aws_iam_role"    ? PrincipalSort::kRole
+         : type == "aws_iam_user"  ? PrincipalSort::kUser
+         : type == "aws_iam_group" ? PrincipalSort::kGroup
+                                   : PrincipalSort::kPolicy;
+}
+
+Truth certainty(const model::Resource& resource) {
+  return resource.certain ? Truth::kYes : Truth::kUnknown;
+}
+
+const Value* attribute(const model::Body& body, std::string_view name) {
+  const model::Attribute* found = body.attribute(name);
+  return found == nullptr || found->value.is_null() ? nullptr : &found->value;
+}
+
+iam::Hole hole_for(const Value& value, std::string name) {
+  iam::Hole hole;
+  hole.symbol = eval::first_unknown(value);
+  hole.name = hole.symbol != nullptr ? std::string(hole.symbol->text) : std::move(name);
+  return hole;
+}
+
+}  // namespace
+
+/// Puts the parts of a configuration together.
+class PermissionsBuilder {
+ public:
+  PermissionsBuilder(const model::Configuration& configuration, Permissions& out)
+      : configuration_(configuration), options_(policy_reading(configuration)), out_(out) {}
+
+  void build() {
+    for (const std::string_view type :
+         {"aws_iam_group", "aws_iam_user", "aws_iam_role", "aws_ssoadmin_permission_set"}) {
+      for (const model::ResourceId id : configuration_.of_type(type)) {
+        add_principal(configuration_.resource(id));
+      }
+    }
+    for (const Attachment& attachment : kAttachments) {
+      for (const model::ResourceId id : configuration_.of_type(attachment.type)) {
+        attach(attachment, configuration_.resource(id));
+      }
+    }
+    add_memberships();
+    add_unattached();
+    add_functions();
+  }
+
+ private:
+  iam::EscalationPrincipal& principal(std::size_t index) { return out_.estate_.principals[index]; }
+
+  std::size_t add(const model::Resource& resource, PrincipalSort sort) {
+    const std::size_t index = out_.estate_.principals.size();
+    iam::EscalationPrincipal& made = out_.estate_.principals.emplace_back();
+    made.sort = sort;
+    made.name = std::string(resource.address);
+    if (sort != PrincipalSort::kPolicy) {
+      made.arn = arn_of(resource);
+    }
+    out_.values_.emplace_back();
+    out_.index_.emplace(&resource, index);
+    return index;
+  }
+
+  iam::Text arn_of(const model::Resource& resource) const {
+    const eval::Symbol symbol{
+        .reason = eval::Reason::kComputed, .text = resource.address, .subject = resource.address, .path = "arn"};
+    return options_.resolve(symbol).value_or(iam::Text());
+  }
+
+  void add_principal(const model::Resource& resource) {
+    const std::size_t index = add(resource, sort_of(resource.type));
+    if (const Value* boundary = attribute(resource.body, "permissions_boundary")) {
+      principal(index).policies.bounded = true;
+      add_by_arn(index, *boundary, Truth::kYes, true);
+    }
+    if (resource.type != "aws_iam_role") {
+      return;
+    }
+    if (const Value* trust = attribute(resource.body, "assume_role_policy")) {
+      iam::PolicyReading reading = iam::read_policy(*trust, options_);
+      principal(index).trust = std::move(reading.documents);
+      principal(index).trust_known = reading.complete == Truth::kYes;
+    }
+    for (const model::Block& block : resource.body.blocks) {
+      const Value* policy =
+          block.type == "inline_policy" && block.body != nullptr ? attribute(*block.body, "policy") : nullptr;
+      if (policy != nullptr) {
+        add_document(index, std::string(resource.address) + ".inline_policy", *policy,
+                     block.certain ? Truth::kYes : Truth::kUnknown, false);
+      }
+    }
+    if (const Value* arns = attribute(resource.body, "managed_policy_arns")) {
+      for_each_element(*arns, [&](const Value& arn) { add_by_arn(index, arn, Truth::kYes, false); });
+    }
+  }
+
+  /// Calls with every element of a list, or with the value itself when it is none (or not known).
+  template <class Call>
+  static void for_each_element(const Value& value, Call&& call) {
+    if (value.is_sequence()) {
+      std::ranges::for_each(value.elements(), call);
+    } else {
+      call(value);
+    }
+  }
+
+  // ---- Policies. ----
+
+  void add_unknown(std::size_t index, iam::Hole hole, const Value& value, bool boundary) {
+    iam::EffectivePolicies& policies = principal(index).policies;
+    (boundary ? policies.unknown_boundary : policies.unknown).push_back(std::move(hole));
+    if (!boundary) {
+      out_.values_[index].push_back(value);
+    }
+  }
+
+  void add_document(std::size_t index, const std::string& name, const Value& document, Truth attached, bool boundary) {
+    iam::PolicyReading reading = iam::read_policy(document, options_);
+    if (reading.complete != Truth::kYes) {
+      // What cannot be read at all does not get to AWS.
+      if (reading.complete == Truth::kUnknown) {
+        add_unknown(index, reading.unknown.value_or(hole_for(document, name)), document, boundary);
+      }
+      return;
+    }
+    iam::EffectivePolicies& policies = principal(index).policies;
+    const Truth one = reading.documents.size() == 1 ? attached : Truth::kUnknown;
+    for (iam::PolicyDocument& found : reading.documents) {
+      if (found.open) {
+        (boundary ? policies.unknown_boundary : policies.unknown).push_back(*found.open);
+      }
+      (boundary ? policies.boundary : policies.identity).push_back({name, std::move(found), one});
+    }
+    if (!boundary) {
+      out_.values_[index].push_back(document);
+    }
+  }
+
+  void add_managed(std::size_t index, const std::string& arn, Truth attached, bool boundary) {
+    const auto policy = aws::find_managed_policy(arn);
+    if (!policy) {
+      iam::Hole hole;
+      hole.name = "the contents of " + arn;
+      add_unknown(index, std::move(hole), unknown_contents(arn), boundary);
+      return;
+    }
+    source::Arena& arena = configuration_.context().arena;
+    const Value document = eval::make_string(arena, policy->document);
+    const std::size_t slash = policy->path.rfind('/');
+    add_document(index, slash == std::string::npos ? policy->path : policy->path.substr(slash + 1), document, attached,
+                 boundary);
+  }
+
+  Value unknown_contents(const std::string& arn) {
+    eval::Context context = configuration_.context();
+    const eval::Symbol* symbol = context.symbols.intern({.reason = eval::Reason::kData,
+                                                         .text = context.arena.copy("the contents of " + arn),
+                                                         .subject = {},
+                                                         .path = {},
+                                                         .region = {}});
+    return eval::make_unknown(context.arena, eval::kStringType, symbol);
+  }
+
+  /// ARN of a policy of AWS, in the standard partition when the partition is not known; else empty.
+  std::string managed_arn(const Value& value) const {
+    const iam::Text text = iam::read_text(value, options_);
+    if (text.known()) {
+      const std::string arn = text.str();
+      return aws::managed_policy_path(arn).empty() ? std::string() : arn;
+    }
+    const auto& segments = text.segments();
+    if (segments.size() == 3 && segments[0].text == "arn:" && segments[1].is_hole && !segments[2].is_hole) {
+      const std::string arn = "arn:aws" + segments[2].text;
+      return aws::managed_policy_path(arn).empty() ? std::string() : arn;
+    }
+    return {};
+  }
+
+  /// The policy that an ARN names: of this configuration, of AWS, or one that is not known.
+  void add_by_arn(std::size_t index, const Value& value, Truth attached, bool boundary) {
+    if (value.is_null()) {
+      return;
+    }
+    for (const model::ResourceId id : configuration_.of_type("aws_iam_policy")) {
+      const model::Resource& policy = configuration_.resource(id);
+      if (refers_to(value, policy) != Truth::kYes) {
+        continue;
+      }
+      attached_.push_back(&policy);
+      if (!boundary) {
+        principal(index).own_policies.push_back(arn_of(policy));
+      }
+      if (const Value* document = attribute(policy.body, "policy")) {
+        add_document(index, std::string(policy.address), *document, attached & certainty(policy), boundary);
+      }
+      return;
+    }
+    if (const std::string arn = managed_arn(value); !arn.empty()) {
+      add_managed(index, arn, attached, boundary);
+      return;
+    }
+    if (const std::string arn = arn_of_data(value); !arn.empty()) {
+      add_managed(index, arn, attached, boundary);
+      return;
+    }
+    const iam::Text text = iam::read_text(value, options_);
+    if (!boundary && !text.segments().empty()) {
+      principal(index).own_policies.push_back(text);
+    }
+    add_unknown(index, hole_for(value, "the contents of " + text.str()),
+                value.is_unknown() ? value : unknown_contents(text.str()), boundary);
+  }
+
+  /// data.aws_iam_policy looks a policy up by ARN or by name: of AWS, when there is one of that name.
+  std::string arn_of_data(const Value& value) const {
+    if (!value.is_unknown() || value.unknown().symbol == nullptr) {
+      return {};
+    }
+    const model::Resource* data = configuration_.find(value.unknown().symbol->subject);
+    if (data == nullptr || data->mode != model::Mode::kData || data->type != "aws_iam_policy") {
+      return {};
+    }
+    if (const Value* arn = attribute(data->body, "arn"); arn != nullptr && arn->is_string()) {
+      return managed_arn(*arn);
+    }
+    const Value* name = attribute(data->body, "name");
+    for (std::size_t i = 0; name != nullptr && name->is_string() && i < aws::managed_policy_count(); ++i) {
+      const std::string path = aws::managed_policy(i).path;
+      if (path.substr(path.rfind('/') + 1) == name->text()) {
+        return "arn:aws:iam::aws:policy/" + path;
+      }
+    }
+    return {};
+  }
+
+  // ---- Attachments. ----
+
+  struct Match {
+    std::size_t index = 0;
+    Truth sure = Truth::kNo;
+  };
+
+  /// Principals of a type that a value (or one of a list) means.
+  std::vector<Match> principals(std::string_view type, const Value& value) {
+    std::vector<Match> out;
+    for (const model::ResourceId id : configuration_.of_type(type)) {
+      const model::Resource& candidate = configuration_.resource(id);
+      Truth any = Truth::kNo;
+      for_each_element(value, [&](const Value& one) { any = any | refers_to(one, candidate); });
+      if (any != Truth::kNo) {
+        out.push_back({out_.index_.at(&candidate), any});
+      }
+    }
+    return out;
+  }
+
+  void attach(const Attachment& attachment, const model::Resource& resource) {
+    const Value* who = attribute(resource.body, attachment.principal);
+    const Value* what = attribute(resource.body, attachment.policy);
+    std::vector<Match> found;
+    if (who != nullptr) {
+      found = principals(attachment.principal_type, *who);
+    }
+    const bool sure = std::ranges::any_of(found, [](const Match& match) { return match.sure == Truth::kYes; });
+    if (attachment.gives == Attachment::Gives::kDocument && !sure) {
+      stray_.push_back(&resource);
+    }
+    for (const Match& match : found) {
+      // When one principal is surely meant by a single name, no other one is.
+      if (sure && match.sure != Truth::kYes && who != nullptr && !who->is_sequence()) {
+        continue;
+      }
+      const Truth attached = match.sure & certainty(resource);
+      if (attachment.gives == Attachment::Gives::kName) {
+        add_by_name(match.index, resource, attached);
+      } else if (what != nullptr && attachment.gives == Attachment::Gives::kDocument) {
+        add_document(match.index, std::string(resource.address), *what, attached, false);
+      } else if (what != nullptr) {
+        for_each_element(*what, [&](const Value& arn) { add_by_arn(match.index, arn, attached, false); });
+      }
+    }
+  }
+
+  /// A policy of the account that a permission set refers to by name.
+  void add_by_name(std::size_t index, const model::Resource& resource, Truth attached) {
+    for (const model::Block& block : resource.body.blocks) {
+      const Value* name = block.body != nullptr ? attribute(*block.body, "name") : nullptr;
+      if (name == nullptr) {
+        continue;
+      }
+      bool known = false;
+      for (const model::ResourceId id : configuration_.of_type("aws_iam_policy")) {
+        const model::Resource& policy = configuration_.resource(id);
+        const Value* document = attribute(policy.body, "policy");
+        if (refers_to(*name, policy) == Truth::kYes && document != nullptr) {
+          add_document(index, std::string(policy.address), *document, attached, false);
+          attached_.push_back(&policy);
+          known = true;
+          break;
+        }
+      }
+      if (!known) {
+        add_unknown(index, hole_for(*name, "the policy of " + std::string(resource.address)),
+                    unknown_contents(std::string(resource.address)), false);
+      }
+    }
+  }
+
+  void add_memberships() {
+    const auto join = [&](const Value* users, const Value* groups, const model::Resource& resource) {
+      if (users == nullptr || groups == nullptr) {
+        return;
+      }
+      for (const Match& user : principals("aws_iam_user", *users)) {
+        for (const Match& group : principals("aws_iam_group", *groups)) {
+          const Truth sure = user.sure & group.sure & certainty(resource);
+          iam::EscalationPrincipal& member = principal(user.index);
+          if (std::ranges::find(member.groups, group.index) != member.groups.end()) {
+            continue;
+          }
+          if (sure == Truth::kYes) {
+            member.groups.push_back(group.index);
+          }
+          inherit(user.index, group.index, sure);
+        }
+      }
+    };
+    for (const model::ResourceId id : configuration_.of_type("aws_iam_group_membership")) {
+      const model::Resource& resource = configuration_.resource(id);
+      join(attribute(resource.body, "users"), attribute(resource.body, "group"), resource);
+    }
+    for (const model::ResourceId id : configuration_.of_type("aws_iam_user_group_membership")) {
+      const model::Resource& resource = configuration_.resource(id);
+      join(attribute(resource.body, "user"), attribute(resource.body, "groups"), resource);
+    }
+  }
+
+  void inherit(std::size_t user, std::size_t group, Truth sure) {
+    const iam::EscalationPrincipal from = principal(group);
+    iam::EscalationPrincipal& to = principal(user);
+    for (iam::AttachedPolicy policy : from.policies.identity) {
+      policy.attached = policy.attached & sure;
+      to.policies.identity.push_back(std::move(policy));
+    }
+    to.policies.unknown.insert(to.policies.unknown.end(), from.policies.unknown.begin(), from.policies.unknown.end());
+    if (sure == Truth::kYes) {
+      to.own_policies.insert(to.own_policies.end(), from.own_policies.begin(), from.own_policies.end());
+    }
+    const std::vector<Value> values = out_.values_[group];
+    out_.values_[user].insert(out_.values_[user].end(), values.begin(), values.end());
+  }
+
+  /// Policies that go to principals elsewhere.
+  void add_unattached() {
+    for (const model::ResourceId id : configuration_.of_type("aws_iam_policy")) {
+      const model::Resource& policy = configuration_.resource(id);
+      if (std::ranges::find(attached_, &policy) == attached_.end()) {
+        stray_.push_back(&policy);
+      }
+    }
+    for (const model::Resource* resource : stray_) {
+      const bool inline_policy_of_set = resource->type == "aws_ssoadmin_permission_set_inline_policy";
+      const Value* document = attribute(resource->body, inline_policy_of_set ? "inline_policy" : "policy");
+      const std::size_t index = add(*resource, PrincipalSort::kPolicy);
+      if (document != nullptr) {
+        add_document(index, std::string(resource->address), *document, Truth::kYes, false);
+      }
+    }
+  }
+
+  void add_functions() {
+    for (const model::ResourceId id : configuration_.of_type("aws_lambda_function")) {
+      const model::Resource& function = configuration_.resource(id);
+      const Value* name = attribute(function.body, "function_name");
+      const Value* role = attribute(function.body, "role");
+      if (name == nullptr || role == nullptr) {
+        continue;
+      }
+      for (const Match& match : principals("aws_iam_role", *role)) {
+        if (match.sure == Truth::kYes) {
+          iam::EscalationWorkload& made = out_.estate_.workloads.emplace_back();
+          made.name = std::string(function.address);
+          made.action_prefix = "lambda:";
+          made.arn = iam::Text("arn:*:lambda:*:*:function:");
+          made.arn.append(iam::read_text(*name, options_));
+          made.role = match.index;
+        }
+      }
+    }
+  }
+
+  const model::Configuration& configuration_;
+  iam::ReadOptions options_;
+  Permissions& out_;
+  std::vector<const model::Resource*> attached_;  // policies
+  std::vector<const model::Resource*> stray_;     // inline policies of principals elsewhere, and policies
+};
+
+Permissions::Permissions(const model::Configuration& configuration) {
+  PermissionsBuilder(configuration, *this).build();
+}
+
+std::optional<std::size_t> Permissions::principal_of(const model::Resource& resource) const {
+  const auto found = index_.find(&resource);
+  return found == index_.end() ? std::nullopt : std::optional(found->second);
+}
+
+bool Permissions::certain(std::size_t index) const {
+  const iam::EffectivePolicies& policies = estate_.principals[index].policies;
+  return std::ranges::all_of(policies.identity,
+                             [](const iam::AttachedPolicy& policy) { return policy.attached == Truth::kYes; });
+}
+
+const iam::Escalations& Permissions::escalations(std::size_t index) const {
+  if (escalations_.empty()) {
+    escalations_ = iam::find_escalations(estate_);
+  }
+  return escalations_[index];
+}
+
+}  // namespace gabion::engine

@@ -1,0 +1,42 @@
+// Who has which policies: everything in a configuration that gives a role, a user, a group or a permission set its
+// permissions, taken together. Rule functions ask it what a principal may do and how it could get more.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
+#include "eval/value.h"
+#include "iam/effective.h"
+#include "iam/escalation.h"
+#include "model/model.h"
+
+namespace gabion::engine {
+
+/// The principals of one configuration. A policy that nothing in it attaches to a principal of it counts as one:
+/// whoever gets it has at least that.
+class Permissions {
+ public:
+  explicit Permissions(const model::Configuration& configuration);
+
+  /// Index of the principal that a resource is.
+  [[nodiscard]] std::optional<std::size_t> principal_of(const model::Resource& resource) const;
+  [[nodiscard]] const iam::EscalationPrincipal& principal(std::size_t index) const { return estate_.principals[index]; }
+  /// The policies as values, for questions about them; unknown ones included, those of the boundary not.
+  [[nodiscard]] const std::vector<eval::Value>& values(std::size_t index) const { return values_[index]; }
+  /// Are these all of its policies for sure?
+  [[nodiscard]] bool certain(std::size_t index) const;
+  /// What was found for a principal; searched for all when first asked.
+  [[nodiscard]] const iam::Escalations& escalations(std::size_t index) const;
+
+ private:
+  friend class PermissionsBuilder;
+
+  iam::Estate estate_;
+  std::vector<std::vector<eval::Value>> values_;
+  std::unordered_map<const model::Resource*, std::size_t> index_;
+  mutable std::vector<iam::Escalations> escalations_;
+};
+
+}  // namespace gabion::engine

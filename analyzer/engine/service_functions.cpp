@@ -1,0 +1,303 @@
+// Rule functions over the service authorization reference: which actions exist, what they do, and on what.
+#include <algorithm>
+#include <array>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "aws/action_patterns.h"
+#include "aws/managed_policies.h"
+#include "aws/resource_patterns.h"
+#include "aws/service_facts.h"
+#include "engine/functions.h"
+#include "engine/policy_reading.h"
+
+namespace gabion::engine {
+namespace {
+
+using eval::Truth;
+using eval::Value;
+
+/// A text with a wildcard for everything in it that is not known.
+std::optional<std::string> pattern_text(const Value& value, const RuleContext& rule) {
+  if (!value.is_string() && !value.is_unknown()) {
+    return std::nullopt;
+  }
+  std::string out;
+  const iam::Text text = iam::read_text(value, policy_reading(rule.configuration));
+  for (const iam::Segment& segment : text.segments()) {
+    out += segment.is_hole ? "*" : segment.text;
+  }
+  return out;
+}
+
+struct Patterns {
+  std::vector<std::string> texts;
+  std::vector<Value> values;
+  const eval::Symbol* unknown = nullptr;  ///< the list itself is not known
+  bool wrong = false;                     ///< it is no list of texts
+};
+
+Patterns read_patterns(const Value& value, const RuleContext& rule) {
+  Patterns out;
+  if (value.is_unknown() && !value.is_sequence() && eval::first_unknown(value) != nullptr &&
+      (value.detail() == nullptr || value.detail()->parts.empty())) {
+    out.unknown = eval::first_unknown(value);
+    return out;
+  }
+  const auto add = [&](const Value& one) {
+    if (auto text = pattern_text(one, rule)) {
+      out.texts.push_back(std::move(*text));
+      out.values.push_back(one);
+    } else {
+      out.wrong = out.wrong || !one.is_null();
+    }
+  };
+  if (value.is_sequence()) {
+    std::ranges::for_each(value.elements(), add);
+  } else {
+    add(value);
+  }
+  return out;
+}
+
+Value unknown_of(const eval::Symbol* symbol, const eval::Type& type, eval::Context& context) {
+  eval::Unknown unknown;
+  unknown.symbol = symbol;
+  unknown.not_null = true;
+  return eval::make_unknown(context.arena, type, unknown);
+}
+
+Value wrong_argument(const eval::Call& call, eval::Context& context) {
+  return eval::make_error(context.arena, std::string(call.name) + "() needs names or patterns of actions", call.region);
+}
+
+/// The one known text of an argument; otherwise what the function gives instead.
+std::optional<std::string> known_text(const eval::Call& call, std::size_t argument, const eval::Type& type,
+                                      eval::Context& context, Value& instead) {
+  const Value& value = call.arguments[argument];
+  if (value.is_string()) {
+    return std::string(value.text());
+  }
+  instead = value.is_unknown() ? unknown_of(eval::first_unknown(value), type, context) : wrong_argument(call, context);
+  return std::nullopt;
+}
+
+bool has_wildcard(std::string_view text) {
+  return text.find_first_of("*?") != std::string_view::npos;
+}
+
+Value texts(const std::vector<std::string>& from, eval::Context& context) {
+  std::vector<Value> out;
+  for (const std::string& one : from) {
+    out.push_back(eval::make_string(context.arena, one));
+  }
+  return eval::make_tuple(context.arena, out);
+}
+
+/// known_action(pattern): does it exist, does the pattern cover one?
+Value known_action(const eval::Call& call, RuleContext&, eval::Context& context) {
+  Value instead = eval::make_null(context.arena);
+  const auto text = known_text(call, 0, eval::kBoolType, context, instead);
+  return text ? eval::make_bool(aws::covers_some_action(*text)) : instead;
+}
+
+/// nearest_action(name): what was meant.
+Value nearest_action(const eval::Call& call, RuleContext&, eval::Context& context) {
+  Value instead = eval::make_null(context.arena);
+  const auto text = known_text(call, 0, eval::kStringType, context, instead);
+  if (!text) {
+    return instead;
+  }
+  const auto nearest = aws::nearest_action(*text);
+  return nearest ? eval::make_string(context.arena, *nearest) : eval::make_null(context.arena, eval::kStringType);
+}
+
+/// Actions that patterns cover, in order, each once.
+std::set<aws::ActionId> covered(const Patterns& patterns) {
+  std::set<aws::ActionId> out;
+  for (const std::string& pattern : patterns.texts) {
+    const std::vector<aws::ActionId> found = aws::expand_action(pattern);
+    out.insert(found.begin(), found.end());
+  }
+  return out;
+}
+
+/// What a function makes of the actions that its first argument covers.
+template <class Make>
+Value over_actions(const eval::Call& call, RuleContext& rule, eval::Context& context, Make&& make) {
+  const Patterns patterns = read_patterns(call.arguments[0], rule);
+  if (patterns.unknown != nullptr) {
+    return unknown_of(patterns.unknown, eval::kDynamicType, context);
+  }
+  if (patterns.wrong) {
+    return wrong_argument(call, context);
+  }
+  // What is not known of a pattern could be more, or less.
+  for (const Value& value : patterns.values) {
+    if (value.is_unknown()) {
+      return unknown_of(eval::first_unknown(value), eval::kDynamicType, context);
+    }
+  }
+  return texts(make(covered(patterns)), context);
+}
+
+Value expand_actions(const eval::Call& call, RuleContext& rule, eval::Context& context) {
+  return over_actions(call, rule, context, [](const std::set<aws::ActionId>& actions) {
+    std::vector<std::string> out;
+    std::ranges::transform(actions, std::back_inserter(out), [](aws::ActionId action) { return aws::name_of(action); });
+    return out;
+  });
+}
+
+Value shortest_actions(const eval::Call& call, RuleContext& rule, eval::Context& context) {
+  return over_actions(call, rule, context, [](const std::set<aws::ActionId>& actions) {
+    return aws::shortest_patterns(std::vector<aws::ActionId>(actions.begin(), actions.end()));
+  });
+}
+
+Value access_levels(const eval::Call& call, RuleContext& rule, eval::Context& context) {
+  return over_actions(call, rule, context, [](const std::set<aws::ActionId>& actions) {
+    std::set<aws::AccessLevel> levels;
+    for (const aws::ActionId action : actions) {
+      levels.insert(aws::access_level(action));
+    }
+    std::vector<std::string> out;
+    for (const aws::AccessLevel level : levels) {
+      out.emplace_back(aws::name(level));
+    }
+    return out;
+  });
+}
+
+/// action_access_level(action)
+Value action_access_level(const eval::Call& call, RuleContext&, eval::Context& context) {
+  Value instead = eval::make_null(context.arena);
+  const auto text = known_text(call, 0, eval::kStringType, context, instead);
+  if (!text) {
+    return instead;
+  }
+  const auto action = aws::find_action(*text);
+  return action ? eval::make_string(context.arena, aws::name(aws::access_level(*action)))
+                : eval::make_null(context.arena, eval::kStringType);
+}
+
+/// supports_resource_level(pattern): some action that it covers does.
+Value supports_resource_level(const eval::Call& call, RuleContext&, eval::Context& context) {
+  Value instead = eval::make_null(context.arena);
+  const auto text = known_text(call, 0, eval::kBoolType, context, instead);
+  if (!text) {
+    return instead;
+  }
+  return eval::make_bool(std::ranges::any_of(aws::expand_action(*text), aws::supports_resource_level));
+}
+
+/// accepts_condition_key(pattern, key): some action that it covers does.
+Value accepts_condition_key(const eval::Call& call, RuleContext&, eval::Context& context) {
+  Value instead = eval::make_null(context.arena);
+  const auto pattern = known_text(call, 0, eval::kBoolType, context, instead);
+  const auto key = pattern ? known_text(call, 1, eval::kBoolType, context, instead) : std::nullopt;
+  if (!key) {
+    return instead;
+  }
+  if (aws::find_global_key(*key)) {
+    return eval::make_bool(true);
+  }
+  return eval::make_bool(std::ranges::any_of(aws::expand_action(*pattern),
+                                             [&](aws::ActionId action) { return aws::accepts_key(action, *key); }));
+}
+
+/// actions_without_resource(actions, resources): those that none of the resources can be for.
+Value actions_without_resource(const eval::Call& call, RuleContext& rule, eval::Context& context) {
+  const Patterns actions = read_patterns(call.arguments[0], rule);
+  const Patterns resources = read_patterns(call.arguments[1], rule);
+  for (const Patterns* patterns : {&actions, &resources}) {
+    if (patterns->unknown != nullptr) {
+      return unknown_of(patterns->unknown, eval::kDynamicType, context);
+    }
+    if (patterns->wrong) {
+      return wrong_argument(call, context);
+    }
+  }
+  const std::vector<std::string_view> views(resources.texts.begin(), resources.texts.end());
+  std::vector<Value> out;
+  for (std::size_t i = 0; i < actions.texts.size(); ++i) {
+    const std::vector<aws::ActionId> covered = aws::expand_action(actions.texts[i]);
+    // A name that does not exist is another mistake.
+    if (!covered.empty() &&
+        std::ranges::none_of(covered, [&](aws::ActionId action) { return aws::fits_some(action, views); })) {
+      out.push_back(actions.values[i]);
+    }
+  }
+  return eval::make_tuple(context.arena, out);
+}
+
+/// resource_formats(action): ARN formats of what it works on.
+Value resource_formats(const eval::Call& call, RuleContext&, eval::Context& context) {
+  Value instead = eval::make_null(context.arena);
+  const auto text = known_text(call, 0, eval::kDynamicType, context, instead);
+  if (!text) {
+    return instead;
+  }
+  std::vector<std::string> out;
+  if (const auto action = has_wildcard(*text) ? std::nullopt : aws::find_action(*text)) {
+    for (const aws::ActionResource& resource : aws::resources_of(*action)) {
+      out.push_back(aws::arn_format(resource.type));
+    }
+  }
+  return texts(out, context);
+}
+
+/// managed_policy(arn): the document of a policy of AWS.
+Value managed_policy(const eval::Call& call, RuleContext&, eval::Context& context) {
+  Value instead = eval::make_null(context.arena);
+  const auto text = known_text(call, 0, eval::kStringType, context, instead);
+  if (!text) {
+    return instead;
+  }
+  const auto policy = aws::find_managed_policy(*text);
+  return policy ? eval::make_string(context.arena, policy->document)
+                : eval::make_null(context.arena, eval::kStringType);
+}
+
+constexpr std::array<RuleFunction, 11> kFunctions = {{
+    {"accepts_condition_key", "accepts_condition_key(action, key)",
+     "Can a request for the action (or one that the pattern covers) have the condition key?", 2, 2,
+     accepts_condition_key},
+    {"access_levels", "access_levels(actions)",
+     "Access levels of all actions that the patterns cover: list, read, write, permissions-management, tagging.", 1, 1,
+     access_levels},
+    {"action_access_level", "action_access_level(action)", "Access level of one action; null when there is none.", 1, 1,
+     action_access_level},
+    {"actions_without_resource", "actions_without_resource(actions, resources)",
+     "Those of the actions (or patterns) that can never be about any of the resources: s3:ListBucket on objects, or an "
+     "action that is granted on * only on anything else. What is not known of a resource may be anything.",
+     2, 2, actions_without_resource},
+    {"expand_actions", "expand_actions(actions)", "Names of all actions that the patterns cover.", 1, 1,
+     expand_actions},
+    {"known_action", "known_action(action)", "Does the action exist, or does the pattern cover one that does?", 1, 1,
+     known_action},
+    {"managed_policy", "managed_policy(arn)",
+     "Document of a policy that AWS manages, by its ARN; null when it is none, or none that is known.", 1, 1,
+     managed_policy},
+    {"nearest_action", "nearest_action(action)",
+     "The existing action that a name which does not exist was probably meant to be; null when none is near.", 1, 1,
+     nearest_action},
+    {"resource_formats", "resource_formats(action)",
+     "Formats of the ARNs that the action can be granted on; empty when it is granted on * only.", 1, 1,
+     resource_formats},
+    {"shortest_actions", "shortest_actions(actions)",
+     "The fewest names and patterns, cut at the ends of words, that cover the same actions and no other.", 1, 1,
+     shortest_actions},
+    {"supports_resource_level", "supports_resource_level(action)",
+     "Can the action (or one that the pattern covers) be granted on anything narrower than *?", 1, 1,
+     supports_resource_level},
+}};
+
+}  // namespace
+
+std::span<const RuleFunction> service_functions() {
+  return kFunctions;
+}
+
+}  // namespace gabion::engine

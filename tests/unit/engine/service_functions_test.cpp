@@ -1,0 +1,107 @@
+// Rule functions over the service authorization reference, called as rules do.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <array>
+
+#include "engine/functions.h"
+#include "unit/terraform/fixture.h"
+
+namespace gabion::engine {
+namespace {
+
+using eval::Value;
+
+class ServiceFunctions : public terraform::testing::Terraform {
+ protected:
+  void SetUp() override {
+    write("main.tf", "");
+    load();
+  }
+
+  /// The result as JSON; "unknown", or "error: message".
+  std::string call(std::string_view name, std::vector<Value> arguments) {
+    const RuleFunction* function = find_rule_function(name);
+    if (function == nullptr) {
+      return "no such function";
+    }
+    EXPECT_LE(function->min_arguments, arguments.size());
+    EXPECT_GE(function->max_arguments, arguments.size());
+    eval::Context context = configuration_->context();
+    Views views(*configuration_, context);
+    Evidence evidence;
+    source::ArtifactStore artifacts;
+    RuleContext rule{*configuration_, artifacts, views, evidence};
+    eval::Call made;
+    made.name = name;
+    made.arguments = arguments;
+    const Value result = function->call(made, rule, context);
+    if (result.is_error()) {
+      return "error";
+    }
+    return result.is_unknown() ? "unknown" : eval::to_json(result);
+  }
+
+  Value text(std::string_view from) { return eval::make_string(configuration_->context().arena, from); }
+  Value list(std::initializer_list<const char*> from) {
+    std::vector<Value> out;
+    for (const char* one : from) {
+      out.push_back(text(one));
+    }
+    return eval::make_tuple(configuration_->context().arena, out);
+  }
+  Value unknown() {
+    eval::Context context = configuration_->context();
+    return eval::make_unknown(
+        context.arena, eval::kStringType,
+        context.symbols.intern(
+            {.reason = eval::Reason::kVariable, .text = "var.x", .subject = {}, .path = {}, .region = {}}));
+  }
+};
+
+TEST_F(ServiceFunctions, KnowActions) {
+  EXPECT_EQ(call("known_action", {text("s3:getobject")}), "true");
+  EXPECT_EQ(call("known_action", {text("s3:Get*")}), "true");
+  EXPECT_EQ(call("known_action", {text("s3:GetObjekt")}), "false");
+  EXPECT_EQ(call("known_action", {text("nothing:*")}), "false");
+  EXPECT_EQ(call("known_action", {unknown()}), "unknown");
+  EXPECT_EQ(call("known_action", {list({"s3:GetObject"})}), "error");
+  EXPECT_EQ(call("nearest_action", {text("s3:GetObjekt")}), "\"s3:GetObject\"");
+  EXPECT_EQ(call("nearest_action", {text("s3:GetObject")}), "null");
+}
+
+TEST_F(ServiceFunctions, ExpandAndShorten) {
+  EXPECT_EQ(call("expand_actions", {text("s3:GetObjectAc?")}), R"(["s3:GetObjectAcl"])");
+  EXPECT_EQ(call("expand_actions", {list({"sqs:SendMessage", "SQS:sendmessage"})}), R"(["sqs:SendMessage"])");
+  EXPECT_EQ(call("expand_actions", {unknown()}), "unknown");
+  EXPECT_EQ(call("shortest_actions", {list({"sqs:A*", "sqs:*"})}), R"(["sqs:*"])");
+}
+
+TEST_F(ServiceFunctions, TellLevels) {
+  EXPECT_EQ(call("action_access_level", {text("s3:PutBucketPolicy")}), "\"permissions-management\"");
+  EXPECT_EQ(call("action_access_level", {text("s3:Put*")}), "null");
+  EXPECT_EQ(call("access_levels", {list({"s3:GetObject", "s3:ListBucket"})}), R"(["list","read"])");
+}
+
+TEST_F(ServiceFunctions, MatchActionsAndResources) {
+  EXPECT_EQ(call("supports_resource_level", {text("ecr:GetAuthorizationToken")}), "false");
+  EXPECT_EQ(call("supports_resource_level", {text("ecr:*")}), "true");
+  EXPECT_EQ(call("actions_without_resource",
+                 {list({"s3:ListBucket", "s3:GetObject", "s3:Put*", "s3:Nothing"}), text("arn:aws:s3:::b/*")}),
+            R"(["s3:ListBucket"])");
+  EXPECT_EQ(call("actions_without_resource", {text("s3:ListBucket"), unknown()}), "unknown");
+  EXPECT_EQ(call("resource_formats", {text("sqs:SendMessage")}),
+            R"(["arn:${Partition}:sqs:${Region}:${Account}:${QueueName}"])");
+  EXPECT_EQ(call("accepts_condition_key", {text("s3:ListBucket"), text("s3:prefix")}), "true");
+  EXPECT_EQ(call("accepts_condition_key", {text("s3:GetObject"), text("s3:prefix")}), "false");
+  EXPECT_EQ(call("accepts_condition_key", {text("s3:GetObject"), text("aws:PrincipalTag/x")}), "true");
+}
+
+TEST_F(ServiceFunctions, GiveManagedPolicies) {
+  EXPECT_THAT(call("managed_policy", {text("arn:aws:iam::aws:policy/AdministratorAccess")}),
+              testing::HasSubstr("Statement"));
+  EXPECT_EQ(call("managed_policy", {text("arn:aws:iam::1:policy/x")}), "null");
+}
+
+}  // namespace
+}  // namespace gabion::engine
