@@ -211,6 +211,21 @@ const model::ConfigurationBlock* block_behind(const Value& view, const RuleConte
   return nullptr;
 }
 
+/// attributes(block): its written attributes as an object of its own, which can be iterated.
+Value attributes(const eval::Call& call, RuleContext& rule, eval::Context& context) {
+  const model::Body* body = rule.views.body_of(call.arguments[0]);
+  if (body == nullptr) {
+    return eval::make_error(context.arena, "attributes() needs a resource or a block, such as self", call.region);
+  }
+  std::vector<eval::Member> members;
+  for (const model::Attribute& attribute : body->attributes) {
+    if (const Value* seen = call.arguments[0].member(attribute.name)) {
+      members.push_back({attribute.name, *seen, attribute.name_region});
+    }
+  }
+  return eval::make_object(context.arena, members);
+}
+
 /// label(block): what its header names: "aws" of a provider, "s3" of a backend, a module's or variable's name.
 Value label(const eval::Call& call, RuleContext& rule, eval::Context& context) {
   const model::ConfigurationBlock* block = block_behind(call.arguments[0], rule);
@@ -270,8 +285,10 @@ Value is_known(const eval::Call& call, RuleContext& rule, eval::Context& context
   return eval::make_bool(call.arguments[0].is_known());
 }
 
-constexpr std::array<RuleFunction, 9> kFunctions = {{
+constexpr std::array<RuleFunction, 10> kFunctions = {{
     {"address", "address(resource)", "Instance address of a resource, or null for anything else.", 1, 1, address},
+    {"attributes", "attributes(block)",
+     "The attributes that are written in a resource or block, by name, to iterate over.", 1, 1, attributes},
     {"blocks", "blocks(kind)",
      "All blocks of a kind (provider, backend, terraform, module, variable, output) in this configuration.", 1, 1,
      blocks},

@@ -1,0 +1,150 @@
+// Rule functions over references and blocks, asked by small rules about small configurations.
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "engine/examples.h"
+#include "engine/rule_compiler.h"
+
+namespace gabion::engine {
+namespace {
+
+/// Runs the examples of a rule with this target, requirement and list of examples.
+void expect_examples(const std::string& target, const std::string& require, const std::string& examples) {
+  const std::string text = "id: team-rule\ntitle: t\nseverity: low\nwhy: w\ntarget: " + target + "\nrequire: >-\n  " +
+                           require + "\nmessage: seen\nexamples:\n" + examples;
+  source::Arena arena;
+  const CompiledRules compiled = compile_rules("r.yaml", text, arena);
+  for (const source::Error& error : compiled.errors) {
+    ADD_FAILURE() << error.line << ':' << error.column << ": " << error.message;
+  }
+  ASSERT_EQ(compiled.rules.size(), 1U);
+  const ExampleReport report = run_examples(compiled.rules[0]);
+  EXPECT_EQ(report.examples, compiled.rules[0].examples.size());
+  for (const auto& failure : report.failures) {
+    ADD_FAILURE() << failure.line << ": " << failure.message;
+  }
+}
+
+TEST(ReferenceFunctionsTest, LabelIsWhatTheHeaderNames) {
+  expect_examples("provider", R"(label(self) == "random")", R"(
+  - good: |
+      provider "random" {}
+  - bad: |
+      provider "aws" {}
+)");
+  expect_examples("backend", R"(label(self) == "s3")", R"(
+  - good: |
+      terraform {
+        backend "s3" {}
+      }
+  - bad: |
+      terraform {
+        backend "local" {}
+      }
+)");
+  expect_examples("aws_sqs_queue", "label(self) != null", R"(
+  - bad: |
+      resource "aws_sqs_queue" "a" {}
+)");
+}
+
+TEST(ReferenceFunctionsTest, BlocksAreThoseOfAllModules) {
+  expect_examples("aws_sqs_queue", R"(length(blocks("variable")) == 2)", R"(
+  - good: |
+      resource "aws_sqs_queue" "a" {}
+
+      module "m" {
+        source = "./m"
+      }
+
+      variable "a" {
+        default = 1
+      }
+      # file: m/main.tf
+      variable "b" {
+        default = 1
+      }
+  - bad: |
+      resource "aws_sqs_queue" "a" {}
+)");
+}
+
+TEST(ReferenceFunctionsTest, AttributesCanBeIterated) {
+  expect_examples("terraform",
+                  R"(join(" ", [for name, value in attributes(self.required_providers[0]) : name]) == "a b")",
+                  R"(
+  - good: |
+      terraform {
+        required_providers {
+          a = "1"
+          b = { version = "2" }
+        }
+      }
+  - bad: |
+      terraform {
+        required_providers {
+          a = "1"
+        }
+      }
+)");
+}
+
+TEST(ReferenceFunctionsTest, ProviderOfFollowsAliasesIntoModules) {
+  expect_examples("aws_sqs_queue", R"(provider_of(self) == null ? false : provider_of(self).region == "eu-west-1")", R"(
+  - good: |
+      provider "aws" {
+        region = "us-east-1"
+      }
+
+      provider "aws" {
+        alias  = "near"
+        region = "eu-west-1"
+      }
+
+      module "m" {
+        source    = "./m"
+        providers = { aws = aws.near }
+      }
+      # file: m/main.tf
+      resource "aws_sqs_queue" "a" {}
+  - bad: |
+      provider "aws" {
+        region = "us-east-1"
+      }
+
+      resource "aws_sqs_queue" "a" {}
+  - bad: |
+      resource "aws_sqs_queue" "a" {}
+    title: no provider is written
+)");
+}
+
+TEST(ReferenceFunctionsTest, WhatMayNotExistProvesNothing) {
+  const std::string examples = R"(
+  - good: |
+      resource "aws_sqs_queue" "a" {}
+
+      resource "aws_sqs_queue_policy" "a" {
+        queue_url = aws_sqs_queue.a.id
+      }
+  - bad: |
+      resource "aws_sqs_queue" "a" {}
+  - unknown: |
+      variable "n" {
+        type = number
+      }
+
+      resource "aws_sqs_queue" "a" {}
+
+      resource "aws_sqs_queue_policy" "a" {
+        count     = var.n
+        queue_url = aws_sqs_queue.a.id
+      }
+)";
+  expect_examples("aws_sqs_queue", R"(length(referrers(self, "aws_sqs_queue_policy", "queue_url")) > 0)", examples);
+  expect_examples("aws_sqs_queue", R"(length(resources("aws_sqs_queue_policy")) > 0)", examples);
+}
+
+}  // namespace
+}  // namespace gabion::engine
