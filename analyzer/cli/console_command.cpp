@@ -1,7 +1,9 @@
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <string>
 
 #include "cli/commands.h"
+#include "cli/console_input.h"
 #include "cli/console_values.h"
 #include "cli/exit_status.h"
 #include "syntax/hcl/parser.h"
@@ -30,14 +32,15 @@ class Console {
     const auto parsed = syntax::hcl::parse_expression(artifact, artifact.whole(), context.arena, context.limits);
     if (!parsed.ok()) {
       const findings::Diagnostic& first = parsed.diagnostics.front();
-      column_ = first.region.valid() ? artifact.lines().position(first.region.begin).column : 1;
+      place_ = first.region.valid() ? artifact.lines().position(first.region.begin) : source::Position{1, 1};
       error = first.message + (first.hint.empty() ? "" : " (" + first.hint + ")");
       return {};
     }
     const eval::Value value = eval::evaluate(*parsed.expression, scope(), context);
     if (value.is_error()) {
       const source::Region region = value.error().region;
-      column_ = region.valid() && region.artifact == artifact.id() ? artifact.lines().position(region.begin).column : 0;
+      const bool here = region.valid() && region.artifact == artifact.id();
+      place_ = here ? artifact.lines().position(region.begin) : source::Position{0, 0};
       error = std::string(value.error().message);
     }
     return value;
@@ -66,7 +69,8 @@ class Console {
     return {};
   }
 
-  [[nodiscard]] std::uint32_t column() const { return column_; }
+  /// Where the last error is in its text; line 0 when it is elsewhere.
+  [[nodiscard]] source::Position place() const { return place_; }
 
  private:
   [[nodiscard]] const eval::Scope& scope() {
@@ -79,7 +83,7 @@ class Console {
   std::vector<eval::LocalScope::Binding> bindings_;
   std::optional<eval::LocalScope> local_;
   std::uint32_t next_ = 0;
-  std::uint32_t column_ = 0;
+  source::Position place_{0, 0};
 };
 
 std::string json_line(const eval::Value& value, const std::string& error) {
@@ -98,25 +102,65 @@ std::string json_line(const eval::Value& value, const std::string& error) {
   return line;
 }
 
+constexpr std::string_view kPrompt = "> ";
+constexpr std::string_view kContinued = ". ";
+
+/// "aws_kms_key.a.arn, known after apply".
+std::string reason(const eval::Value& value) {
+  std::string text = eval::explain(*value.unknown().symbol);
+  constexpr std::string_view kIs = " is ";
+  if (const std::size_t at = text.rfind(kIs); at != std::string::npos) {
+    text.replace(at, kIs.size(), ", ");
+  }
+  return text;
+}
+
 /// For people: the value, or the error with a caret under its place.
-void print_for_person(const std::string& text, const eval::Value& value, const std::string& error, std::uint32_t column,
-                      std::ostream& out) {
-  constexpr std::string_view kPrompt = "> ";
+void print_for_person(const std::string& text, const eval::Value& value, const std::string& error,
+                      source::Position place, std::ostream& out) {
   if (!error.empty()) {
-    if (column > 0) {
-      out << std::string(kPrompt.size() + column - 1, ' ') << "^\n";
+    if (place.line > 0) {
+      std::size_t begin = 0;
+      for (std::uint32_t line = 1; line < place.line && begin < text.size(); ++line) {
+        begin = std::min(text.find('\n', begin), text.size() - 1) + 1;
+      }
+      if (text.find('\n') != std::string::npos) {
+        // The line is not the one right above any more.
+        out << kContinued << text.substr(begin, std::min(text.find('\n', begin), text.size()) - begin) << '\n';
+      }
+      out << std::string(kPrompt.size() + place.column - 1, ' ') << "^\n";
     }
     out << "error: " << error << '\n';
   } else if (value.is_unknown()) {
-    out << "unknown: "
-        << (value.unknown().symbol != nullptr ? eval::explain(*value.unknown().symbol) : std::string("no reason known"))
-        << '\n';
+    out << "unknown: " << reason(value) << '\n';
   } else if (value.is_sensitive()) {
     out << "(sensitive)\n";
   } else {
     out << eval::describe(value) << '\n';
   }
-  static_cast<void>(text);
+}
+
+/// Reads an expression: a line, and at a terminal also those that belong to it. False at the end of the input.
+bool read_text(Environment& environment, bool person, std::string& text) {
+  if (person) {
+    environment.out << kPrompt << std::flush;
+  }
+  if (!std::getline(environment.in, text)) {
+    return false;
+  }
+  std::string line;
+  while (person && goes_on(text)) {
+    environment.out << kContinued << std::flush;
+    if (!std::getline(environment.in, line)) {
+      environment.out << '\n';
+      break;  // what is there is read as it is, and the parser says what is missing
+    }
+    text += '\n' + line;
+  }
+  if (text.find('\n') != std::string::npos) {
+    text += '\n';  // a heredoc's last line wants its end
+  }
+  return true;
 }
 
 }  // namespace
@@ -144,18 +188,12 @@ int run_console(const Options& options, Environment& environment) {
   Console console(*session, artifacts);
   const bool person = environment.in_is_terminal && environment.out_is_terminal && !options.console.json;
   std::string line;
-  while (true) {
-    if (person) {
-      environment.out << "> " << std::flush;
-    }
-    if (!std::getline(environment.in, line)) {
-      break;
-    }
+  while (read_text(environment, person, line)) {
     if (line.find_first_not_of(" \t\r") == std::string::npos) {
       continue;
     }
     if (person && (line == "exit" || line == "quit")) {
-      break;
+      return kClean;
     }
     std::string text = line;
     std::string error;
@@ -167,10 +205,13 @@ int run_console(const Options& options, Environment& environment) {
       value = console.evaluate(text, error);
     }
     if (person) {
-      print_for_person(text, value, error, console.column(), environment.out);
+      print_for_person(text, value, error, console.place(), environment.out);
     } else {
       environment.out << json_line(value, error) << '\n' << std::flush;
     }
+  }
+  if (person) {
+    environment.out << '\n';
   }
   return kClean;
 }

@@ -1,6 +1,7 @@
 #include "cli/console_values.h"
 
 #include <charconv>
+#include <optional>
 #include <vector>
 
 #include "syntax/hcl/parser.h"
@@ -101,6 +102,13 @@ class Reader {
       if (const json::Value* prefix = refine->member("prefix")) {
         result.prefix = context_.arena.copy(prefix->text);
       }
+      const auto bound = [&](const char* name) -> const eval::Number* {
+        const json::Value* given = refine->member(name);
+        const auto parsed = given == nullptr ? std::nullopt : eval::Number::parse(context_.arena, given->text);
+        return parsed ? context_.arena.make<eval::Number>(*parsed) : nullptr;
+      };
+      result.at_least = bound("min");
+      result.at_most = bound("max");
       number("min_length", result.min_length);
       number("max_length", result.max_length);
     }

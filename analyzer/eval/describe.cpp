@@ -269,6 +269,9 @@ std::string explain(const Symbol& computed) {
     case Reason::kModule:
       return text + " belongs to a module that is not available";
     case Reason::kFunction:
+      if (text.starts_with("provider::")) {
+        return text + " is computed by a provider";
+      }
       return text + " differs from run to run";
     case Reason::kFile:
       return text + " needs a file that cannot be read";
