@@ -8,6 +8,7 @@
 #include "cli/exit_status.h"
 #include "cli/version.h"
 #include "engine/rule_compiler.h"
+#include "iam/validate.h"
 
 namespace gabion::cli {
 namespace {
@@ -160,10 +161,10 @@ ParsedOptions parse_options(int argc, const char* const* argv) {
   CLI::App* fix = app.add_subcommand("fix", "Show, or write, the fixes of what scan finds; every fix is proved first");
   add_input(*fix, options.input);
   fix->add_flag("--write", options.fix.write, "Change the files");
-  fix->add_flag("--unsafe", options.fix.unsafe,
-                "Also fixes that may replace a resource, narrow access or cost money");
+  fix->add_flag("--unsafe", options.fix.unsafe, "Also fixes that may replace a resource, narrow access or cost money");
   fix->add_flag("--interactive", options.fix.interactive, "Ask about every fix, then change the files");
-  fix->add_flag("--explain", options.fix.explain, "Say why each edit is made where it is, and what changes in the model");
+  fix->add_flag("--explain", options.fix.explain,
+                "Say why each edit is made where it is, and what changes in the model");
   fix->add_flag("--allow-dirty", options.fix.allow_dirty, "Change files of a git work tree with uncommitted changes");
 
   CLI::App* show = app.add_subcommand("show", "Show what a configuration evaluates to");
@@ -192,22 +193,36 @@ ParsedOptions parse_options(int argc, const char* const* argv) {
 
   CLI::App* policy = app.add_subcommand("policy", "Questions about IAM policy documents");
   policy->require_subcommand(1);
-  CLI::App* policy_eval = policy->add_subcommand("eval", "Decide requests, one JSON object a line on standard input");
+  CLI::App* policy_eval = policy->add_subcommand(
+      "eval", "Decide requests, one JSON object a line: {\"policy\", \"request\"} or {\"policies\", \"request\"}");
+  options.policy.file = "-";
+  policy_eval->add_option("FILE", options.policy.file, "Lines of JSON; - is standard input (the default)");
   CLI::App* prove = policy->add_subcommand("prove", "Decide a question about all requests at once");
   prove->add_option("FILE", options.policy.file, "Policy document; - is standard input")->required();
-  prove->add_option("--kind", options.policy.kind, "identity, resource or trust")
-      ->check(CLI::IsMember({"identity", "resource", "trust"}));
   prove->add_option("--denies", options.policy.denies, "Is every request of this formula explicitly denied?");
   prove->add_option("--never-allows", options.policy.never_allows, "Is no request of this formula allowed?");
-  prove->add_option("--facts", options.policy.facts, "Formula that every request satisfies");
-  prove->add_option("--keys", options.policy.keys, "What may be assumed about context keys, JSON");
-  prove->add_option("--format", options.policy.format, "text or json")->check(CLI::IsMember({"text", "json"}));
-  CLI::App* compare = policy->add_subcommand("compare", "Find what NEW allows that OLD does not");
-  compare->add_option("OLD", options.policy.file, "Policy document before")->required();
+  CLI::App* compare = policy->add_subcommand("compare", "Find what NEW allows that OLD does not, and the reverse");
+  compare->add_option("OLD", options.policy.file, "Policy document before; - is standard input")->required();
   compare->add_option("NEW", options.policy.new_file, "Policy document after")->required();
-  compare->add_option("--kind", options.policy.kind, "identity, resource or trust")
-      ->check(CLI::IsMember({"identity", "resource", "trust"}));
-  compare->add_option("--format", options.policy.format, "text or json")->check(CLI::IsMember({"text", "json"}));
+  compare->add_flag("--equivalent", options.policy.equivalent,
+                    "Exit 1 when they differ in any direction, not only when NEW allows more");
+  CLI::App* analyze = policy->add_subcommand("analyze", "List statements that say nothing");
+  CLI::App* validate = policy->add_subcommand("validate", "List what is wrong with policy documents");
+  for (CLI::App* command : {prove, compare, analyze}) {
+    command->add_option("--kind", options.policy.kind, "identity, resource or trust")
+        ->check(CLI::IsMember({"identity", "resource", "trust"}));
+    command->add_option("--facts", options.policy.facts, "Formula that every request satisfies");
+    command->add_option("--keys", options.policy.keys, "What may be assumed about context keys, JSON");
+    command->add_option("--without", options.policy.without, "Fact about AWS, as answers list it, not to assume");
+    command->add_flag("--no-aws-facts", options.policy.no_aws_facts, "Assume no facts about AWS");
+  }
+  validate->add_option("--kind", options.policy.kind, "What the documents are used as: " + iam::policy_use_names());
+  for (CLI::App* command : {analyze, validate}) {
+    command->add_option("FILE", options.policy.files, "Policy documents; - is standard input (the default)");
+  }
+  for (CLI::App* command : {prove, compare, analyze, validate}) {
+    command->add_option("--format", options.policy.format, "text or json")->check(CLI::IsMember({"text", "json"}));
+  }
 
   CLI::App* docs = app.add_subcommand("docs", "Write the generated pages of docs/")->group("");
   docs->add_option("DIRECTORY", options.docs.directory)->required();
@@ -240,7 +255,7 @@ ParsedOptions parse_options(int argc, const char* const* argv) {
     return result;
   }
   options.color = color == "always" ? ColorMode::kAlways : color == "never" ? ColorMode::kNever : ColorMode::kAuto;
-  const std::array<std::pair<CLI::App*, Command>, 11> commands = {{{docs, Command::kDocs},
+  const std::array<std::pair<CLI::App*, Command>, 13> commands = {{{docs, Command::kDocs},
                                                                    {scan, Command::kScan},
                                                                    {fix, Command::kFix},
                                                                    {show, Command::kShow},
@@ -250,11 +265,16 @@ ParsedOptions parse_options(int argc, const char* const* argv) {
                                                                    {test, Command::kTest},
                                                                    {policy_eval, Command::kPolicyEval},
                                                                    {prove, Command::kPolicyProve},
-                                                                   {compare, Command::kPolicyCompare}}};
+                                                                   {compare, Command::kPolicyCompare},
+                                                                   {validate, Command::kPolicyValidate},
+                                                                   {analyze, Command::kPolicyAnalyze}}};
   for (const auto& [app_command, command] : commands) {
     if (app_command->parsed()) {
       options.command = command;
     }
+  }
+  if (options.policy.files.empty()) {
+    options.policy.files.emplace_back("-");
   }
   if (options.input.paths.empty()) {
     options.input.paths.emplace_back(".");

@@ -24,6 +24,8 @@ enum class Command : std::uint8_t {
   kPolicyEval,
   kPolicyProve,
   kPolicyCompare,
+  kPolicyValidate,
+  kPolicyAnalyze,
   kDocs,
 };
 
@@ -87,12 +89,16 @@ struct ConsoleOptions {
 
 struct PolicyOptions {
   std::string file;
-  std::string new_file;  ///< compare
+  std::string new_file;            ///< compare
+  std::vector<std::string> files;  ///< validate, analyze
   std::string kind = "identity";
   std::string denies;
   std::string never_allows;
   std::string facts;
   std::string keys;
+  std::vector<std::string> without;  ///< facts about AWS that are not assumed
+  bool no_aws_facts = false;
+  bool equivalent = false;  ///< compare: the status tells whether they differ
   std::string format = "text";
 };
 

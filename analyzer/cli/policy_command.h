@@ -4,6 +4,7 @@
 
 #include <istream>
 #include <ostream>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -11,7 +12,9 @@
 
 namespace gabion::cli {
 
-/// Reads {"policy": ..., "request": {...}} (and "kind", resource when a statement has a principal) a line, writes
+/// Reads {"policy": ..., "request": {...}} (and "kind", resource when a statement has a principal) a line, or
+/// {"policies": {"identity": [...], "resource": ..., "boundary": ..., "session": ..., "scp": [[...]], "rcp": [[...]]},
+/// "request": {...}}, writes
 /// {"decision": ...} a line, or {"error": ...} for lines that cannot be read. The status is kUsage when there was one.
 int run_policy_eval(std::istream& in, std::ostream& out);
 
@@ -24,8 +27,16 @@ struct PolicyText {
 /// Answers --denies or --never-allows. Status: kClean for yes, kFindings for no, kIncomplete for unknown.
 int run_policy_prove(const PolicyText& policy, const PolicyOptions& options, std::ostream& out, std::ostream& err);
 
-/// Status: kFindings when `changed` allows something new.
+/// Status: kFindings when `changed` allows something new (with --equivalent: when they differ at all).
 int run_policy_compare(const PolicyText& old, const PolicyText& changed, const PolicyOptions& options,
                        std::ostream& out, std::ostream& err);
+
+/// Lists what is wrong with documents of --kind. Status: kFindings when there is anything.
+int run_policy_validate(std::span<const PolicyText> policies, const PolicyOptions& options, std::ostream& out,
+                        std::ostream& err);
+
+/// Lists statements that say nothing. Status: kFindings when there are any.
+int run_policy_analyze(std::span<const PolicyText> policies, const PolicyOptions& options, std::ostream& out,
+                       std::ostream& err);
 
 }  // namespace gabion::cli

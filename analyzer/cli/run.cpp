@@ -34,6 +34,8 @@ int run(int argc, const char* const* argv, Environment& environment) {
     case Command::kPolicyEval:
     case Command::kPolicyProve:
     case Command::kPolicyCompare:
+    case Command::kPolicyValidate:
+    case Command::kPolicyAnalyze:
       return run_policy(options, environment);
     case Command::kDocs:
       return run_docs(options, environment);

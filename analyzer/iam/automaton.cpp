@@ -23,6 +23,12 @@ Automaton::Automaton(std::span<const Pattern> patterns, Reading reading, const H
     : reading_(reading), holes_(holes) {
   std::uint32_t index = 0;
   std::vector<std::size_t> starts;
+  std::size_t size = 0;
+  for (const Pattern& pattern : patterns) {
+    size += pattern.tokens.size() + 2;
+  }
+  positions_.reserve(size);
+  starts.reserve(patterns.size());
   for (const Pattern& pattern : patterns) {
     starts.push_back(positions_.size());
     add(pattern, index++);
@@ -83,12 +89,15 @@ void Automaton::add(const Pattern& pattern, std::uint32_t index) {
     const Token& token = pattern.tokens[i];
     switch (token.kind) {
       case TokenKind::kChar: {
-        std::string bytes;
-        std::size_t end = i;
-        while (end < pattern.tokens.size() && pattern.tokens[end].kind == TokenKind::kChar && bytes.size() < 4) {
-          bytes += pattern.tokens[end++].byte;
+        // A character of more than one byte takes as many tokens.
+        std::array<char, 4> bytes{};
+        std::size_t count = 0;
+        while (count < bytes.size() && i + count < pattern.tokens.size() &&
+               pattern.tokens[i + count].kind == TokenKind::kChar) {
+          bytes[count] = pattern.tokens[i + count].byte;
+          ++count;
         }
-        const auto [letter, length] = decode(bytes);
+        const auto [letter, length] = decode(std::string_view(bytes.data(), count));
         const bool fold = pattern.fold || (pattern.fold_fields && token.field);
         push(Kind::kChar, fold ? fold_letter(letter) : letter, fold);
         i += length;

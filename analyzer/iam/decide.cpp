@@ -282,4 +282,16 @@ Decision decide(const PolicySet& policies, const Request& request, OpenPoints al
   return result(identity && limits && !needs_resource_policy(request));
 }
 
+Judgement judge(const PolicySet& policies, const Request& request) {
+  Judgement out;
+  out.decision = decide(policies, request);
+  for (std::size_t i = 0; i < kOpenPointCount; ++i) {
+    const auto point = static_cast<OpenPoint>(i);
+    if (decide(policies, request, OpenPoints(point)) != out.decision) {
+      out.open_points.add(point);
+    }
+  }
+  return out;
+}
+
 }  // namespace gabion::iam

@@ -74,5 +74,7 @@ struct PolicySet {
   std::string resource_account;                          ///< empty: the account in the resource's ARN
 };
 [[nodiscard]] Decision decide(const PolicySet& policies, const Request& request, OpenPoints alternatives = {});
+/// The decision with what it hangs on; `by` stays empty.
+[[nodiscard]] Judgement judge(const PolicySet& policies, const Request& request);
 
 }  // namespace gabion::iam

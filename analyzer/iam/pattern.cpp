@@ -40,6 +40,11 @@ class Compiler {
   Compiler(const PatternSyntax& syntax, Pattern& out) : syntax_(syntax), out_(out) {}
 
   void run(const Text& text) {
+    std::size_t size = 0;
+    for (const Segment& segment : text.segments()) {
+      size += segment.is_hole ? 1 : segment.text.size();
+    }
+    out_.tokens.reserve(size);
     for (const Segment& segment : text.segments()) {
       literal_colons_ += static_cast<std::size_t>(std::ranges::count(segment.text, ':'));
     }

@@ -160,7 +160,9 @@ Found Theory::action(std::span<const Literal> literals, std::string& out) {
       continue;
     }
     for (const Pattern& pattern : problem_.atoms()[literal.atom].set->patterns()) {
-      out = recase(pattern, out);
+      if (match(pattern, out)) {
+        out = recase(pattern, out);
+      }
     }
   }
   return found;

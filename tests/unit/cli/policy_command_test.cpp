@@ -127,5 +127,164 @@ TEST(PolicyCompare, FindsWhatIsNew) {
   EXPECT_TRUE(json::parse(out.str()).at("witness").is_null());
 }
 
+// ---- Several documents. ----
+
+constexpr const char* kRequest =
+    R"("request": {"principal": "arn:aws:iam::111122223333:user/bob", "action": "s3:GetObject",
+                   "resource": "arn:aws:s3:::b/k", "resource_account": "111122223333"})";
+
+json decide_together(std::string policies) {
+  std::string line = R"({"policies": )" + policies + ", " + kRequest + "}\n";
+  std::erase(line, '\n');
+  std::istringstream in(line);
+  std::ostringstream out;
+  (void)run_policy_eval(in, out);
+  return lines(out.str()).at(0);
+}
+
+std::string statement(const std::string& effect, const std::string& more = "") {
+  return R"({"Version": "2012-10-17", "Statement": {"Effect": ")" + effect + R"(", "Action": "s3:*", "Resource": "*")" +
+         more + "}}";
+}
+
+TEST(PolicyEval, AllDocumentsThatApplyTogether) {
+  const std::string allow = statement("Allow");
+  const std::string deny = statement("Deny");
+  const std::string other =
+      R"({"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "ec2:*", "Resource": "*"}})";
+  const std::string to_bob = statement("Allow", R"(, "Principal": {"AWS": "arn:aws:iam::111122223333:user/bob"})");
+  EXPECT_EQ(decide_together(R"({"identity": [)" + allow + "]}").at("decision"), "Allowed");
+  EXPECT_EQ(decide_together(R"({"identity": )" + allow + R"(, "boundary": )" + other + "}").at("decision"),
+            "ImplicitlyDenied");
+  EXPECT_EQ(
+      decide_together(R"({"identity": [)" + allow + R"(], "scp": [[)" + allow + "], [" + other + "]]}").at("decision"),
+      "ImplicitlyDenied");
+  EXPECT_EQ(
+      decide_together(R"({"identity": [)" + allow + R"(], "scp": [)" + allow + ", " + other + "]}").at("decision"),
+      "Allowed")
+      << "a plain list is one level";
+  EXPECT_EQ(decide_together(R"({"identity": [)" + allow + R"(], "session": )" + deny + "}").at("decision"),
+            "ExplicitlyDenied");
+  EXPECT_EQ(decide_together(R"({"resource": )" + to_bob + R"(, "boundary": )" + other + "}").at("decision"), "Allowed")
+      << "what names the user is not limited by an implicit denial of the boundary";
+}
+
+TEST(PolicyEval, MistakesInCombinationsAreNamed) {
+  EXPECT_THAT(decide_together(R"({"inline": []})").at("error").get<std::string>(), HasSubstr("\"inline\""));
+  EXPECT_THAT(decide_together(R"({"identity": ["{"]})").at("error").get<std::string>(), HasSubstr("\"identity\""));
+  EXPECT_THAT(decide_together("[]").at("error").get<std::string>(), HasSubstr("no object"));
+}
+
+TEST(PolicyEval, OpenPointsOfCombinationsAreNamed) {
+  const json answer = decide_together(
+      R"({"identity": {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*:*", "Resource": "*"}}})");
+  EXPECT_EQ(answer.at("hangs_on"), json::array({"actStarColon"}));
+}
+
+// ---- Assumptions. ----
+
+TEST(PolicyProve, FactsCanBeSwitchedOff) {
+  const PolicyText policy{"p.json", R"({"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "*",
+      "Resource": "*", "Condition": {"Bool": {"aws:SecureTransport": ["true", "false"]}}}})"};
+  PolicyOptions options;
+  options.format = "json";
+  options.denies = R"({"action": "s3:*"})";
+  const auto ask = [&] {
+    std::ostringstream out;
+    std::ostringstream err;
+    (void)run_policy_prove(policy, options, out, err);
+    return lines(out.str()).at(0);
+  };
+  const json yes = ask();
+  EXPECT_EQ(yes.at("answer"), "yes");
+  ASSERT_EQ(yes.at("assumed").size(), 1U);
+  options.without = {yes.at("assumed").at(0).get<std::string>()};
+  EXPECT_EQ(ask().at("answer"), "no");
+  options.without.clear();
+  options.no_aws_facts = true;
+  EXPECT_EQ(ask().at("answer"), "no");
+}
+
+// ---- Validate, analyze, compare. ----
+
+constexpr const char* kOdd =
+    "{\"Version\": \"2012-10-17\",\n \"Statement\": [\n"
+    "  {\"Effect\": \"allow\", \"Action\": \"s3:*\", \"Resource\": \"*\"}]}";
+
+TEST(PolicyValidate, SaysWhereAndHow) {
+  const std::vector<PolicyText> policies{{"odd.json", kOdd}};
+  PolicyOptions options;
+  std::ostringstream out;
+  std::ostringstream err;
+  EXPECT_EQ(run_policy_validate(policies, options, out, err), kFindings);
+  EXPECT_THAT(out.str(), HasSubstr("odd.json:3:14: error: the effect \"allow\" is neither \"Allow\" nor \"Deny\""));
+  options.format = "json";
+  out.str("");
+  EXPECT_EQ(run_policy_validate(policies, options, out, err), kFindings);
+  const json answer = json::parse(out.str());
+  ASSERT_EQ(answer.at("problems").size(), 1U);
+  EXPECT_EQ(answer.at("errors"), 1);
+  const json& fix = answer.at("problems").at(0).at("fix");
+  std::string fixed = kOdd;
+  const auto start = fix.at("start").get<std::size_t>();
+  fixed.replace(start, fix.at("end").get<std::size_t>() - start, fix.at("text").get<std::string>());
+  const std::vector<PolicyText> again{{"odd.json", fixed}};
+  EXPECT_EQ(run_policy_validate(again, options, out, err), kClean) << fixed;
+}
+
+TEST(PolicyValidate, BrokenTextHasItsLine) {
+  const std::vector<PolicyText> policies{{"broken.json", "{\n  \"Version\": }"}};
+  PolicyOptions options;
+  std::ostringstream out;
+  std::ostringstream err;
+  EXPECT_EQ(run_policy_validate(policies, options, out, err), kFindings);
+  EXPECT_THAT(out.str(), HasSubstr("broken.json:2:"));
+}
+
+TEST(PolicyValidate, KindsAreChecked) {
+  const std::vector<PolicyText> policies{{"p.json", "{}"}};
+  PolicyOptions options;
+  options.kind = "inline";
+  std::ostringstream out;
+  std::ostringstream err;
+  EXPECT_EQ(run_policy_validate(policies, options, out, err), kUsage);
+  EXPECT_THAT(err.str(), HasSubstr("role-inline"));
+}
+
+TEST(PolicyAnalyze, ListsWhatSaysNothing) {
+  const std::vector<PolicyText> policies{{"p.json", R"({"Version": "2012-10-17", "Statement": [
+      {"Effect": "Allow", "Action": "s3:*", "Resource": "*"},
+      {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}]})"}};
+  PolicyOptions options;
+  std::ostringstream out;
+  std::ostringstream err;
+  EXPECT_EQ(run_policy_analyze(policies, options, out, err), kFindings);
+  EXPECT_THAT(out.str(), HasSubstr("p.json:3:7: redundant: statement 2"));
+  options.format = "json";
+  out.str("");
+  EXPECT_EQ(run_policy_analyze(policies, options, out, err), kFindings);
+  EXPECT_EQ(json::parse(out.str()).at("remarks").at(0).at("by"), json::array({1}));
+}
+
+TEST(PolicyCompare, TellsBothDirections) {
+  const PolicyText old{
+      "old.json", R"({"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}})"};
+  const PolicyText changed{
+      "new.json",
+      R"({"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:Get*", "Resource": "*"}})"};
+  PolicyOptions options;
+  options.format = "json";
+  std::ostringstream out;
+  std::ostringstream err;
+  EXPECT_EQ(run_policy_compare(old, changed, options, out, err), kClean);
+  const json answer = json::parse(out.str());
+  EXPECT_EQ(answer.at("answer"), "yes");
+  EXPECT_EQ(answer.at("lost").at("answer"), "no");
+  EXPECT_EQ(answer.at("equivalent"), "no");
+  options.equivalent = true;
+  EXPECT_EQ(run_policy_compare(old, changed, options, out, err), kFindings);
+  EXPECT_EQ(run_policy_compare(old, old, options, out, err), kClean);
+}
+
 }  // namespace
 }  // namespace gabion::cli
