@@ -205,6 +205,13 @@ Value Rendering::with_variables(const Value& value, source::Region region) {
   return result.with_origin(value.origin());
 }
 
+void sort_descending(std::vector<Value>& items) {
+  // Unknown ones keep their place at the end: their order cannot be told.
+  const auto unknown =
+      std::stable_partition(items.begin(), items.end(), [](const Value& item) { return item.is_string(); });
+  std::sort(items.begin(), unknown, [](const Value& a, const Value& b) { return a.text() > b.text(); });
+}
+
 /// The provider's sets of strings: without duplicates, in descending order.
 void sort_as_set(std::vector<Value>& items) {
   std::vector<Value> unique;
@@ -216,10 +223,7 @@ void sort_as_set(std::vector<Value>& items) {
       unique.push_back(item);
     }
   }
-  // Unknown ones keep their place at the end: their order cannot be told.
-  const auto unknown =
-      std::stable_partition(unique.begin(), unique.end(), [](const Value& item) { return item.is_string(); });
-  std::sort(unique.begin(), unknown, [](const Value& a, const Value& b) { return a.text() > b.text(); });
+  sort_descending(unique);
   items = std::move(unique);
 }
 
@@ -349,6 +353,7 @@ void Rendering::add_principals(DraftStatement& out, StatementElement element, co
     for (Value& item : block.identifiers.items) {
       item = with_variables(item, region_);
     }
+    sort_descending(block.identifiers.items);
     const auto [joined, is_new] = by_type.try_emplace(block.type);
     join(joined->second, block.identifiers, is_new);
   }
@@ -421,6 +426,8 @@ void Rendering::add_conditions(DraftStatement& out, const model::Body& body) {
     const auto [variable, is_new] =
         tests[block.test].try_emplace(eval::identity_text(block.variable), Variable{block.variable, {}});
     join(variable->second.values, block.values, is_new);
+    // One value is a scalar even when a block without any stands beside it; identifiers are not written so.
+    variable->second.values.scalar = variable->second.values.items.size() == 1;
   }
   std::vector<eval::Member> members;
   for (const auto& [test, variables] : tests) {

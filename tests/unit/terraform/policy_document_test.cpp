@@ -48,6 +48,104 @@ TEST_F(PolicyDocuments, AreWrittenAsTheProviderDoes) {
   EXPECT_EQ(codes(), "");
 }
 
+TEST_F(PolicyDocuments, WriteOneValueBesideAnEmptyBlockAsAScalar) {
+  document(R"(
+    statement {
+      condition {
+        test     = "T"
+        variable = "v"
+        values   = ["x"]
+      }
+      condition {
+        test     = "T"
+        variable = "v"
+        values   = []
+      }
+      principals {
+        type        = "AWS"
+        identifiers = ["x"]
+      }
+      principals {
+        type        = "AWS"
+        identifiers = []
+      }
+    }
+  )");
+  EXPECT_EQ(statements(), R"({"Effect":"Allow","Principal":{"AWS":["x"]},"Condition":{"T":{"v":"x"}}})");
+}
+
+TEST_F(PolicyDocuments, SortIdentifiersAfterAndResourcesBeforeVariablesAreReplaced) {
+  document(R"(
+    statement {
+      resources = ["&&{*}", "&{a}&{b}"]
+      principals {
+        type        = "AWS"
+        identifiers = ["&&{*}", "&{a}&{b}"]
+      }
+    }
+  )");
+  EXPECT_EQ(statements(),
+            R"({"Effect":"Allow","Resource":["${a}${b}","\u0026${*}"],"Principal":{"AWS":["\u0026${*}","${a}${b}"]}})");
+}
+
+TEST_F(PolicyDocuments, KeepOperatorAndKnownEndOfAnUnknownKey) {
+  document(R"(
+    statement {
+      actions = ["sts:AssumeRoleWithWebIdentity"]
+      condition {
+        test     = "StringEquals"
+        variable = "${replace(var.arn, "/^(.*provider/)/", "")}:sub"
+        values   = ["system:serviceaccount:a:b"]
+      }
+      condition {
+        test     = "StringEquals"
+        variable = "aws:y"
+        values   = ["z"]
+      }
+    }
+  )",
+           "variable \"arn\" {}");
+  const eval::Value* json = resource("data.aws_iam_policy_document.d").value.member("json");
+  ASSERT_NE(json, nullptr);
+  ASSERT_NE(json->detail(), nullptr);
+  const eval::Value& statement = json->detail()->encoded->member("Statement")->elements()[0];
+  const eval::Value& keys = *statement.member("Condition")->member("StringEquals");
+  ASSERT_TRUE(keys.is_unknown());
+  ASSERT_EQ(keys.unknown().entries.size(), 2U);
+  for (const eval::Entry& entry : keys.unknown().entries) {
+    if (entry.key.is_string()) {
+      EXPECT_EQ(entry.key.text(), "aws:y");
+      EXPECT_EQ(entry.value.text(), "z");
+    } else {
+      EXPECT_EQ(entry.key.detail()->parts.back().text, ":sub");
+      EXPECT_EQ(entry.value.text(), "system:serviceaccount:a:b");
+    }
+  }
+}
+
+TEST_F(PolicyDocuments, SurviveTheReplacementOfPlaceholders) {
+  workspace_.reset();
+  write("main.tf", R"(
+    resource "random_pet" "p" {}
+    resource "aws_s3_bucket" "b" { bucket = "logs-${random_pet.p.id}" }
+    data "aws_iam_policy_document" "d" {
+      statement {
+        resources = ["_BUCKET_ARN_/*", "${aws_s3_bucket.b.arn}/x", "arn:aws:s3:::logs-${random_pet.p.id}"]
+      }
+    }
+    locals { policy = replace(data.aws_iam_policy_document.d.json, "_BUCKET_ARN_", aws_s3_bucket.b.arn) }
+    output "replaced" { value = contains(jsondecode(local.policy).Statement[0].Resource, "${aws_s3_bucket.b.arn}/*") }
+    output "kept" { value = contains(jsondecode(local.policy).Statement[0].Resource, "${aws_s3_bucket.b.arn}/x") }
+    output "pet" {
+      value = contains(jsondecode(local.policy).Statement[0].Resource, "arn:aws:s3:::logs-${random_pet.p.id}")
+    }
+  )");
+  load();
+  EXPECT_EQ(output("replaced"), "true");
+  EXPECT_EQ(output("kept"), "true");
+  EXPECT_EQ(output("pet"), "true");
+}
+
 TEST_F(PolicyDocuments, WithoutStatementsHaveNone) {
   document("");
   EXPECT_EQ(text(), R"({"Version":"2012-10-17"})");
