@@ -141,7 +141,9 @@ Value resolve(const eval::Call& call, RuleContext& rule, eval::Context& context)
   if (value.is_null()) {
     return eval::make_null(context.arena);
   }
-  if (value.is_unknown() && value.unknown().alternatives.empty() && value.unknown().symbol != nullptr &&
+  // A text that only begins with the name of a resource is the name of another thing.
+  const bool whole = value.detail() == nullptr || value.detail()->parts.empty();
+  if (whole && value.is_unknown() && value.unknown().alternatives.empty() && value.unknown().symbol != nullptr &&
       !value.unknown().symbol->subject.empty()) {
     if (const model::Resource* named = rule.configuration.find(value.unknown().symbol->subject)) {
       return rule.views.resource(*named);

@@ -120,6 +120,27 @@ TEST(ReferenceFunctionsTest, ProviderOfFollowsAliasesIntoModules) {
 )");
 }
 
+TEST(ReferenceFunctionsTest, ResolveTakesTheWholeText) {
+  expect_examples("aws_sqs_queue_policy", R"(address(resolve(self.queue_url)) == "aws_sqs_queue.b")", R"(
+  - good: |
+      resource "aws_sqs_queue" "a" {}
+
+      resource "aws_sqs_queue" "b" {
+        name = "${aws_sqs_queue.a.id}-late"
+      }
+
+      resource "aws_sqs_queue_policy" "b" {
+        queue_url = "${aws_sqs_queue.a.id}-late"
+      }
+  - bad: |
+      resource "aws_sqs_queue" "a" {}
+
+      resource "aws_sqs_queue_policy" "b" {
+        queue_url = "${aws_sqs_queue.a.id}"
+      }
+)");
+}
+
 TEST(ReferenceFunctionsTest, WhatMayNotExistProvesNothing) {
   const std::string examples = R"(
   - good: |
