@@ -100,6 +100,11 @@ std::vector<ConditionKey> keys_at(std::span<const std::size_t> numbers) {
   return out;
 }
 
+bool equal_folded(std::string_view a, std::string_view b) {
+  return a.size() == b.size() &&
+         std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return folded(x) == folded(y); });
+}
+
 struct GlobalKey {
   std::string_view name;
   ValueType type;
@@ -332,12 +337,12 @@ bool is_key(std::string_view key, std::string_view name) {
   // Placeholders: "${TagKey}", and "<key>" in those of S3. What stands for one is not empty.
   const std::size_t open = std::min(key.find("${"), key.find('<'));
   if (open == std::string_view::npos) {
-    return folded(key) == folded(name);
+    return equal_folded(key, name);
   }
   const std::size_t close = key.find_first_of("}>", open);
   const std::string_view before = key.substr(0, open);
   const std::string_view after = close == std::string_view::npos ? std::string_view{} : key.substr(close + 1);
-  if (name.size() <= before.size() || folded(name.substr(0, before.size())) != folded(before)) {
+  if (name.size() <= before.size() || !equal_folded(name.substr(0, before.size()), before)) {
     return false;
   }
   // Any place may be the end of the placeholder: the rest may hold another one.

@@ -40,7 +40,7 @@ Value unknown_because(const std::vector<iam::Hole>& holes, const std::string& be
     const std::string text = !holes.empty()    ? holes.front().name
                              : because.empty() ? "policies that are not known"
                                                : because;
-    unknown.symbol = context.symbols.intern({.reason = eval::Reason::kUnsupported,
+    unknown.symbol = context.symbols.intern({.reason = eval::Reason::kData,
                                              .text = context.arena.copy(text),
                                              .subject = {},
                                              .path = {},

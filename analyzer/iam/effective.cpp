@@ -13,10 +13,16 @@ namespace {
 /// Which reading of what is not certain: the policies as narrow, or as wide as they may be.
 enum class Bound : std::uint8_t { kLeast, kMost };
 
+/// Does a pattern without holes cover the action? Policies of AWS have thousands: no copies, and most fail at once.
+bool covers(const Text& pattern, std::string_view action) {
+  const std::string_view text = pattern.segments().empty() ? std::string_view() : pattern.segments().front().text;
+  return glob(text, action, true);
+}
+
 /// In the most generous reading.
 bool may_list(const TextList& list, std::string_view action) {
-  return std::ranges::any_of(
-      list.items, [&](const Text& pattern) { return !pattern.known() || glob(pattern.str(), action, true); });
+  return std::ranges::any_of(list.items,
+                             [&](const Text& pattern) { return !pattern.known() || covers(pattern, action); });
 }
 
 bool concerns(const Statement& statement, std::string_view action) {
@@ -27,7 +33,7 @@ bool concerns(const Statement& statement, std::string_view action) {
     return may_list(statement.actions, action);
   }
   return !statement.not_actions.present || !std::ranges::any_of(statement.not_actions.items, [&](const Text& pattern) {
-    return pattern.known() && glob(pattern.str(), action, true);
+    return pattern.known() && covers(pattern, action);
   });
 }
 
@@ -44,12 +50,20 @@ PolicyDocument about(const PolicyDocument& document, std::string_view action, Bo
         (!action.empty() && !concerns(statement, action))) {
       continue;
     }
-    Statement& copy = out.statements.emplace_back(statement);
+    Statement& copy = out.statements.emplace_back();
+    copy.effect = statement.effect;
+    copy.actions.present = statement.actions.present;
+    std::ranges::copy_if(statement.actions.items, std::back_inserter(copy.actions.items), [&](const Text& pattern) {
+      return action.empty() || !pattern.known() || covers(pattern, action);
+    });
+    copy.not_actions = statement.not_actions;
+    copy.resources = statement.resources;
+    copy.not_resources = statement.not_resources;
+    copy.principals = statement.principals;
+    copy.not_principals = statement.not_principals;
+    copy.conditions = statement.conditions;
+    copy.open = statement.open;
     copy.index = out.statements.size() - 1;
-    if (!action.empty() && copy.actions.present) {
-      std::erase_if(copy.actions.items,
-                    [&](const Text& pattern) { return pattern.known() && !glob(pattern.str(), action, true); });
-    }
   }
   if (bound == Bound::kMost) {
     out.open = document.open;

@@ -32,7 +32,8 @@ class Search {
       results_[i].administrator = administrator(estate_.principals[i]);
     }
     for (std::size_t i = 0; i < count; ++i) {
-      if (results_[i].administrator != Truth::kYes) {
+      reachable_.push_back(reachable(estate_.principals[i]));
+      if (results_[i].administrator != Truth::kYes && reachable_[i] != Truth::kNo) {
         for (const EscalationMethod& method : escalation_methods()) {
           keep(i, broad(i, method));
         }
@@ -42,7 +43,7 @@ class Search {
     for (bool changed = true; changed;) {
       changed = false;
       for (std::size_t i = 0; i < count; ++i) {
-        if (results_[i].administrator == Truth::kYes || !results_[i].ways.empty()) {
+        if (results_[i].administrator == Truth::kYes || !results_[i].ways.empty() || reachable_[i] == Truth::kNo) {
           continue;
         }
         for (const EscalationMethod& method : escalation_methods()) {
@@ -71,6 +72,15 @@ class Search {
   [[nodiscard]] const Home& home(const EscalationPrincipal& principal) {
     const auto known = homes_.find(principal.name);
     return known != homes_.end() ? known->second : homes_.emplace(principal.name, home_of(principal)).first->second;
+  }
+
+  /// could_allow, remembered: every method begins with it.
+  [[nodiscard]] bool could(const EscalationPrincipal& principal, std::string_view action) {
+    const auto [known, fresh] = could_.try_emplace({&principal, action}, false);
+    if (fresh) {
+      known->second = could_allow(principal.policies, action);
+    }
+    return known->second;
   }
 
   [[nodiscard]] Permission ask(const EscalationPrincipal& principal, std::string_view action, Formula formula) {
@@ -198,7 +208,7 @@ class Search {
       out.push_back(key_is("iam:PolicyARN", "arn:aws:iam::aws:policy/AdministratorAccess"));
     }
     // Whom a boundary goes on limiting has gained nothing by it. That of the caller is another matter, see bounded().
-    const auto action = aws::find_action(step.action);
+    const auto action = step.action.starts_with("iam:") ? aws::find_action(step.action) : std::nullopt;
     const bool own = step.target == Target::kSelf && principal.policies.bounded;
     if (action && !own && !method.lifts_boundary && aws::accepts_key(*action, "iam:PermissionsBoundary")) {
       out.push_back(Formula::test(FormulaKind::kAbsent, "iam:PermissionsBoundary"));
@@ -208,7 +218,7 @@ class Search {
 
   // ---- Methods against anything of a kind. ----
 
-  [[nodiscard]] bool applies(const EscalationPrincipal& principal, const EscalationMethod& method) const {
+  [[nodiscard]] bool applies(const EscalationPrincipal& principal, const EscalationMethod& method) {
     const bool user = principal.sort == PrincipalSort::kUser || principal.sort == PrincipalSort::kGroup;
     const bool role = principal.sort == PrincipalSort::kRole;
     if ((method.callers == Callers::kUsers && role) || (method.callers == Callers::kRoles && user)) {
@@ -217,8 +227,7 @@ class Search {
     if (method.lifts_boundary && !principal.policies.bounded) {
       return false;
     }
-    return std::ranges::all_of(
-        method.steps, [&](const EscalationStep& step) { return could_allow(principal.policies, step.action); });
+    return std::ranges::all_of(method.steps, [&](const EscalationStep& step) { return could(principal, step.action); });
   }
 
   [[nodiscard]] static bool about_caller(const EscalationMethod& method) {
@@ -531,14 +540,48 @@ class Search {
     return trust_allows(role, std::move(formula));
   }
 
+  /// Can somebody's own requests be made with the role? Not when it trusts only services that do their own work with
+  /// it.
+  [[nodiscard]] static Truth reachable(const EscalationPrincipal& principal) {
+    if (principal.sort != PrincipalSort::kRole) {
+      return Truth::kYes;
+    }
+    Formula people;
+    people.kind = FormulaKind::kPrincipal;
+    people.principal.types = {PrincipalType::kRoot,    PrincipalType::kUser,      PrincipalType::kRole,
+                              PrincipalType::kSession, PrincipalType::kFederated, PrincipalType::kFederatedUser};
+    Formula services;
+    services.kind = FormulaKind::kPrincipal;
+    for (const std::string_view service : services_that_run_code()) {
+      services.principal.is.emplace_back(service);
+    }
+    Formula actions;
+    actions.kind = FormulaKind::kAction;
+    actions.values = {Text("sts:AssumeRole"), Text("sts:AssumeRoleWithSAML"), Text("sts:AssumeRoleWithWebIdentity")};
+    return over_trust(principal,
+                      Formula::all({std::move(actions), Formula::any({std::move(people), std::move(services)})}));
+  }
+
   [[nodiscard]] static Truth trust_allows(const EscalationPrincipal& role, Formula caller) {
     Formula action;
     action.kind = FormulaKind::kAction;
     action.values = {Text("sts:AssumeRole")};
-    const Formula formula = Formula::all({std::move(action), std::move(caller)});
+    return over_trust(role, Formula::all({std::move(action), std::move(caller)}));
+  }
+
+  /// Does the trust policy let such a request in, whichever of its versions it is?
+  [[nodiscard]] static Truth over_trust(const EscalationPrincipal& role, const Formula& formula) {
     std::optional<Truth> result;
     for (const PolicyDocument& document : role.trust) {
-      const Truth one = allows_some(document, PolicyKind::kTrust, formula).answer;
+      Truth one = allows_some(document, PolicyKind::kTrust, formula).answer;
+      // Whom an unknown identifier names is anybody's guess.
+      if (one == Truth::kNo && std::ranges::any_of(document.statements, [](const Statement& statement) {
+            return statement.effect != Effect::kDeny &&
+                   std::ranges::any_of(statement.principals.identifiers,
+                                       [](const Identifier& identifier) { return !identifier.value.known(); });
+          })) {
+        one = Truth::kUnknown;
+      }
       result = !result || *result == one ? one : Truth::kUnknown;
     }
     return role.trust_known ? result.value_or(Truth::kUnknown) : Truth::kUnknown;
@@ -568,10 +611,14 @@ class Search {
 
   void keep(std::size_t index, Outcome outcome) {
     Escalations& result = results_[index];
+    outcome.answer = outcome.answer & reachable_[index];
     if (outcome.answer == Truth::kYes) {
       result.ways.push_back(std::move(outcome.way));
     } else if (outcome.answer == Truth::kUnknown) {
       result.open = true;
+      if (reachable_[index] == Truth::kUnknown && outcome.because.empty()) {
+        outcome.because = "it depends on whom the role trusts";
+      }
       for (Hole& hole : outcome.holes) {
         if (std::ranges::find(result.holes, hole) == result.holes.end()) {
           result.holes.push_back(std::move(hole));
@@ -602,7 +649,9 @@ class Search {
 
   const Estate& estate_;
   std::vector<Escalations> results_;
+  std::vector<Truth> reachable_;
   std::map<std::string, Home> homes_;  // by name
+  std::map<std::pair<const EscalationPrincipal*, std::string_view>, bool> could_;
   std::size_t questions_left_;
 };
 
@@ -618,20 +667,21 @@ std::string describe(const Escalation& escalation) {
     out += " (" + escalation.target + ")";
   }
   out += " and so get " + std::string(escalation.method->gain) + ": ";
-  for (std::size_t i = 0; i < escalation.permissions.size(); ++i) {
-    const EscalationPermission& permission = escalation.permissions[i];
-    out += (i == 0 ? "" : ", ") + permission.action;
-    if (!permission.policy.empty()) {
-      out += " by ";
-      if (permission.statement != nullptr) {
-        out +=
-            permission.statement->sid && permission.statement->sid->known() && !permission.statement->sid->str().empty()
-                ? "\"" + permission.statement->sid->str() + "\""
-                : "statement " + std::to_string(permission.statement->index + 1);
-        out += " of ";
-      }
-      out += permission.policy;
+  const auto source = [](const EscalationPermission& permission) {
+    if (permission.policy.empty() || permission.statement == nullptr) {
+      return permission.policy;
     }
+    const std::optional<Text>& sid = permission.statement->sid;
+    const bool named = sid && sid->known() && !sid->str().empty();
+    return (named ? "\"" + sid->str() + "\"" : "statement " + std::to_string(permission.statement->index + 1)) +
+           " of " + permission.policy;
+  };
+  for (std::size_t i = 0; i < escalation.permissions.size(); ++i) {
+    const std::string from = source(escalation.permissions[i]);
+    out += (i == 0 ? "" : ", ") + escalation.permissions[i].action;
+    // What one statement grants is said together.
+    const bool last = i + 1 == escalation.permissions.size() || source(escalation.permissions[i + 1]) != from;
+    out += last && !from.empty() ? " by " + from : "";
   }
   return out;
 }

@@ -173,15 +173,15 @@ constexpr std::array<EscalationMethod, 81> kMethods = {{
      "", kIamCreatePolicyVersion, false},
     {"iam-set-default-policy-version", "make an older version of a policy it has the default one",
      "the permissions of that version", Callers::kAnyone, "", kIamSetDefaultPolicyVersion, false},
-    {"iam-attach-user-policy", "attach any policy to itself", "any permission", Callers::kUsers, "",
+    {"iam-attach-user-policy", "attach any policy to its own user", "any permission", Callers::kUsers, "",
      kIamAttachUserPolicy, false},
-    {"iam-attach-role-policy", "attach any policy to itself", "any permission", Callers::kRoles, "",
+    {"iam-attach-role-policy", "attach any policy to its own role", "any permission", Callers::kRoles, "",
      kIamAttachRolePolicy, false},
     {"iam-attach-group-policy", "attach any policy to a group it is in", "any permission", Callers::kUsers, "",
      kIamAttachGroupPolicy, false},
-    {"iam-put-user-policy", "write an inline policy of its own", "any permission", Callers::kUsers, "",
+    {"iam-put-user-policy", "write an inline policy of its own user", "any permission", Callers::kUsers, "",
      kIamPutUserPolicy, false},
-    {"iam-put-role-policy", "write an inline policy of its own", "any permission", Callers::kRoles, "",
+    {"iam-put-role-policy", "write an inline policy of its own role", "any permission", Callers::kRoles, "",
      kIamPutRolePolicy, false},
     {"iam-put-group-policy", "write an inline policy of a group it is in", "any permission", Callers::kUsers, "",
      kIamPutGroupPolicy, false},
@@ -338,10 +338,42 @@ constexpr std::array<EscalationMethod, 81> kMethods = {{
      Callers::kAnyone, "", kBedrockAgentcoreInvokeCodeInterpreter, false},
 }};
 
+constexpr std::string_view kServices[] = {
+    "airflow-env.amazonaws.com",
+    "airflow.amazonaws.com",
+    "batch.amazonaws.com",
+    "bedrock-agentcore.amazonaws.com",
+    "build.apprunner.amazonaws.com",
+    "cloudformation.amazonaws.com",
+    "codebuild.amazonaws.com",
+    "codepipeline.amazonaws.com",
+    "databrew.amazonaws.com",
+    "datapipeline.amazonaws.com",
+    "ec2.amazonaws.com",
+    "ecs-tasks.amazonaws.com",
+    "edgelambda.amazonaws.com",
+    "elasticmapreduce.amazonaws.com",
+    "emr-serverless.amazonaws.com",
+    "glue.amazonaws.com",
+    "greengrass.amazonaws.com",
+    "imagebuilder.amazonaws.com",
+    "lambda.amazonaws.com",
+    "pods.eks.amazonaws.com",
+    "sagemaker.amazonaws.com",
+    "scheduler.amazonaws.com",
+    "ssm.amazonaws.com",
+    "states.amazonaws.com",
+    "tasks.apprunner.amazonaws.com",
+};
+
 }  // namespace
 
 std::span<const EscalationMethod> escalation_methods() {
   return kMethods;
+}
+
+std::span<const std::string_view> services_that_run_code() {
+  return kServices;
 }
 
 }  // namespace gabion::iam

@@ -51,4 +51,8 @@ struct EscalationMethod {
 /// Sources: Rhino Security Labs, "AWS IAM Privilege Escalation Methods"; the catalogue pathfinding.cloud (Datadog).
 [[nodiscard]] std::span<const EscalationMethod> escalation_methods();
 
+/// Services that run code, templates or definitions of whoever uses them with a role: who trusts one of these trusts
+/// people. Others do only their own work with a role.
+[[nodiscard]] std::span<const std::string_view> services_that_run_code();
+
 }  // namespace gabion::iam

@@ -350,6 +350,35 @@ TEST(Escalation, OwnPoliciesCanBeRewritten) {
   EXPECT_THAT(ids(alone(one)), ElementsAre("iam-create-policy-version"));
 }
 
+TEST(Escalation, RolesOfServicesThatDoTheirOwnWorkAreLeftAlone) {
+  const auto trusting = [](std::string_view principal) {
+    return alone(
+        role("r", allow("iam:PutRolePolicy"),
+             R"({"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": )" + std::string(principal) + "}"));
+  };
+  EXPECT_THAT(ids(trusting(R"({"Service": "config.amazonaws.com"})")), IsEmpty());
+  EXPECT_FALSE(trusting(R"({"Service": "config.amazonaws.com"})").open);
+  EXPECT_THAT(ids(trusting(R"({"Service": ["config.amazonaws.com", "ec2.amazonaws.com"]})")),
+              ElementsAre("iam-put-role-policy"));
+  EXPECT_THAT(ids(trusting(R"({"AWS": "111122223333"})")), ElementsAre("iam-put-role-policy"));
+  EXPECT_THAT(ids(trusting(R"({"Service": "<var.service>"})")), IsEmpty());
+  EXPECT_TRUE(trusting(R"({"Service": "<var.service>"})").open);
+  // A federated login has an action of its own.
+  EXPECT_THAT(ids(alone(role("r", allow("iam:PutRolePolicy"), R"({"Effect": "Allow",
+      "Action": "sts:AssumeRoleWithSAML", "Principal": {"Federated": "arn:aws:iam::111122223333:saml-provider/sso"}})"))),
+              ElementsAre("iam-put-role-policy"));
+}
+
+TEST(Escalation, AccountsOfDenialsAreTheOwnOne) {
+  EXPECT_THAT(
+      ids(alone(role("r", allow("iam:PutRolePolicy") + deny("iam:PutRolePolicy", "arn:aws:iam::111122223333:role/*")))),
+      IsEmpty());
+  EscalationPrincipal elsewhere =
+      role("r", allow("iam:PutRolePolicy") + deny("iam:PutRolePolicy", "arn:aws:iam::111122223333:role/*"));
+  elsewhere.arn = Text("arn:aws:iam::444455556666:role/r");
+  EXPECT_THAT(ids(alone(elsewhere)), ElementsAre("iam-put-role-policy"));
+}
+
 TEST(Escalation, QuestionsAreLimited) {
   Estate estate;
   estate.principals.push_back(role("r", allow("iam:*")));
