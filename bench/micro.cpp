@@ -5,6 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "aws/action_patterns.h"
+#include "aws/managed_policies.h"
+#include "aws/service_facts.h"
 #include "source/discovery.h"
 #include "source/gitignore.h"
 #include "source/text.h"
@@ -97,6 +100,30 @@ void match_ignore_patterns(benchmark::State& state) {
   state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations()));
 }
 BENCHMARK(match_ignore_patterns);
+
+void find_action(benchmark::State& state) {
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(aws::find_action("lambda:InvokeFunction"));
+  }
+  state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations()));
+}
+BENCHMARK(find_action);
+
+void expand_action_pattern(benchmark::State& state) {
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(aws::expand_action("ec2:Describe*"));
+  }
+  state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations()));
+}
+BENCHMARK(expand_action_pattern);
+
+void find_managed_policy(benchmark::State& state) {
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(aws::find_managed_policy("arn:aws:iam::aws:policy/PowerUserAccess"));
+  }
+  state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations()));
+}
+BENCHMARK(find_managed_policy);
 
 }  // namespace
 }  // namespace gabion

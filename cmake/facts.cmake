@@ -3,6 +3,7 @@ set(fact_files ${PROJECT_SOURCE_DIR}/analyzer/aws/facts/services.facts
                ${PROJECT_SOURCE_DIR}/analyzer/aws/facts/managed_policies.facts)
 add_executable(factc ${PROJECT_SOURCE_DIR}/analyzer/aws/factc.cpp)
 target_compile_options(factc PRIVATE ${GABION_WARNINGS})
+target_include_directories(factc PRIVATE ${PROJECT_SOURCE_DIR}/analyzer)
 set(generated_facts ${PROJECT_BINARY_DIR}/aws_facts.cpp)
 add_custom_command(
   OUTPUT ${generated_facts}

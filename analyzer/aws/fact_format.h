@@ -16,7 +16,7 @@ using FactBytes = std::string_view;
 
 inline constexpr std::size_t kOffsetBytes = 3;
 /// Words have no table of places: one for every so many words, and the length of each.
-inline constexpr std::size_t kWordsPerBlock = 16;
+inline constexpr std::size_t kWordsPerBlock = 4;
 /// A service: offset of its texts, then the numbers of its first action, type and the places of its key sets.
 inline constexpr std::size_t kServiceBytes = 3 + 2 + 2 + 3 + 3;
 
@@ -41,6 +41,6 @@ struct FactTables {
 };
 
 /// The facts that are compiled in.
-[[nodiscard]] FactTables fact_tables();
+[[nodiscard]] const FactTables& fact_tables();
 
 }  // namespace gabion::aws

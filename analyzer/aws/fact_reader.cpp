@@ -6,7 +6,7 @@ namespace gabion::aws {
 namespace {
 
 std::string_view word_at(std::size_t number) {
-  const FactTables tables = fact_tables();
+  const FactTables& tables = fact_tables();
   const std::size_t block = number / kWordsPerBlock;
   std::size_t at = offset_at(tables.word_blocks, block);
   for (std::size_t i = block * kWordsPerBlock; i < number; ++i) {

@@ -13,6 +13,8 @@
 #include <utility>
 #include <vector>
 
+#include "aws/fact_format.h"
+
 namespace gabion::aws {
 namespace {
 
@@ -213,11 +215,12 @@ class Compiler {
     for (const auto& [name, bytes] : sections_) {
       write_bytes(out, name, bytes);
     }
-    out << "}  // namespace\n\nFactTables fact_tables() {\n  FactTables tables;\n";
+    out << "\nconstexpr FactTables make_tables() {\n  FactTables tables;\n";
     for (const auto& [name, bytes] : sections_) {
       out << "  tables." << name << " = {" << name << ", " << bytes.size() << "};\n";
     }
-    out << "  return tables;\n}\n\n}  // namespace gabion::aws\n";
+    out << "  return tables;\n}\nconstexpr FactTables kTables = make_tables();\n\n}  // namespace\n\n"
+           "const FactTables& fact_tables() {\n  return kTables;\n}\n\n}  // namespace gabion::aws\n";
   }
 
  private:
@@ -381,7 +384,7 @@ class Compiler {
     put_fixed(blocks, 0, 3);
     for (const auto& [uses, word] : by_use) {
       ++number;
-      if (number % 16 == 0) {
+      if (number % kWordsPerBlock == 0) {
         put_fixed(blocks, words.size(), 3);
       }
       word_numbers_.emplace(word, number);

@@ -8,7 +8,7 @@ namespace gabion::aws {
 namespace {
 
 std::string string_at(std::size_t number) {
-  const FactTables tables = fact_tables();
+  const FactTables& tables = fact_tables();
   return FactCursor(tables.policy_text, offset_at(tables.policy_strings, number)).text();
 }
 
@@ -90,7 +90,7 @@ std::string_view managed_policy_path(std::string_view arn) {
 }
 
 ManagedPolicy managed_policy(std::size_t number) {
-  const FactTables tables = fact_tables();
+  const FactTables& tables = fact_tables();
   FactCursor data(tables.policy_data, offset_at(tables.policies, number));
   ManagedPolicy policy;
   policy.path = data.text();
@@ -112,7 +112,7 @@ std::optional<ManagedPolicy> find_managed_policy(std::string_view arn) {
     return std::nullopt;
   }
   // Paths are sorted as bytes, and only a few hundred look-ups are made: a search by bytes needs the texts.
-  const FactTables tables = fact_tables();
+  const FactTables& tables = fact_tables();
   std::size_t first = 0;
   std::size_t last = managed_policy_count();
   while (first < last) {

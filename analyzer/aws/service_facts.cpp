@@ -34,7 +34,7 @@ std::size_t index(ResourceTypeId id) {
 }
 
 FactCursor action_data(ActionId action) {
-  const FactTables tables = fact_tables();
+  const FactTables& tables = fact_tables();
   return {tables.action_data, offset_at(tables.actions, index(action))};
 }
 
@@ -46,7 +46,7 @@ FactCursor shape_of(ActionId action) {
 }
 
 FactCursor type_data(ResourceTypeId type) {
-  const FactTables tables = fact_tables();
+  const FactTables& tables = fact_tables();
   return {tables.type_data, offset_at(tables.types, index(type))};
 }
 
@@ -85,7 +85,7 @@ std::vector<std::size_t> key_numbers(ActionId action) {
 }
 
 ConditionKey key_at(std::size_t number) {
-  const FactTables tables = fact_tables();
+  const FactTables& tables = fact_tables();
   FactCursor data(tables.key_data, offset_at(tables.keys, number));
   ConditionKey key;
   key.name = data.text();
@@ -246,7 +246,7 @@ std::optional<ActionId> find_action(std::string_view name) {
   if (!service) {
     return std::nullopt;
   }
-  const FactTables tables = fact_tables();
+  const FactTables& tables = fact_tables();
   const std::string_view rest = name.substr(colon + 1);
   const std::size_t last = field(index(*service) + 1, kFirstActionAt, 2);
   const std::size_t found =
