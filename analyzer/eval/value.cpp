@@ -177,8 +177,10 @@ Value make_set(source::Arena& arena, const Type& element, std::span<const Value>
   Summary summary;
   std::size_t known = 0;
   for (const Value& value : sorted) {
-    const bool repeated = std::ranges::any_of(
-        unique, [&](const Value& other) { return same(other, value) || equals(other, value) == Truth::kYes; });
+    const auto repeats = [&](const Value& other) { return same(other, value) || equals(other, value) == Truth::kYes; };
+    // Texts come in their order and before what is not known, so only the one before can be equal.
+    const bool text_after_text = value.is_string() && !unique.empty() && unique.back().is_string();
+    const bool repeated = text_after_text ? repeats(unique.back()) : std::ranges::any_of(unique, repeats);
     if (!repeated) {
       unique.push_back(value);
       summary.add(value);
