@@ -79,8 +79,8 @@ std::vector<std::size_t> key_numbers(ActionId action) {
   }
   add_key_set(shape.number(), numbers);
   std::ranges::sort(numbers);
-  const auto rest = std::ranges::unique(numbers);
-  numbers.erase(rest.begin(), rest.end());
+  // std::ranges::unique does not compile here with clang 14.
+  numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
   return numbers;
 }
 
