@@ -47,9 +47,10 @@ struct RuleFunction {
 [[nodiscard]] const RuleFunction* find_rule_function(std::string_view name);
 
 /// Tables by theme, one file each, and all of them.
-[[nodiscard]] std::array<std::span<const RuleFunction>, 6> rule_function_tables();
+[[nodiscard]] std::array<std::span<const RuleFunction>, 7> rule_function_tables();
 [[nodiscard]] std::span<const RuleFunction> reference_functions();
 [[nodiscard]] std::span<const RuleFunction> policy_functions();
+[[nodiscard]] std::span<const RuleFunction> policy_review_functions();
 [[nodiscard]] std::span<const RuleFunction> text_functions();
 [[nodiscard]] std::span<const RuleFunction> suricata_functions();
 [[nodiscard]] std::span<const RuleFunction> permission_functions();

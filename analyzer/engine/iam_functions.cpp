@@ -74,7 +74,7 @@ std::string read_options(const Value& options, const iam::ReadOptions& reading, 
     return {};
   }
   if (!options.is_mapping()) {
-    return "the options must be an object with facts, keys or aws";
+    return "the options must be an object with facts, keys, aws or without";
   }
   for (const eval::Member& member : options.members()) {
     if (member.name == "aws") {
@@ -97,8 +97,18 @@ std::string read_options(const Value& options, const iam::ReadOptions& reading, 
         }
         out.facts.push_back(iam::Fact{.name = eval::describe(fact), .formula = std::move(*formula.formula)});
       }
+    } else if (member.name == "without") {
+      if (!member.value.is_sequence()) {
+        return "the option \"without\" must be a list of names of facts";
+      }
+      for (const Value& fact : member.value.elements()) {
+        if (!fact.is_string()) {
+          return "the option \"without\" must be a list of names of facts";
+        }
+        out.without.emplace_back(fact.text());
+      }
     } else {
-      return "\"" + std::string(member.name) + "\" is no option; there are facts, keys and aws";
+      return "\"" + std::string(member.name) + "\" is no option; there are facts, keys, aws and without";
     }
   }
   return {};

@@ -18,7 +18,7 @@ namespace gabion::engine {
 
 /// Options of one question: the object that a rule may pass as last argument (null when it passes none).
 /// Attributes, all optional: `facts` (list of formulas), `keys` (map of key to {type, always, multivalued, only}),
-/// `aws` (false switches the facts about AWS off).
+/// `aws` (false switches the facts about AWS off), `without` (names of single facts about AWS to switch off).
 struct IamQuestion {
   iam::PolicyKind kind = iam::PolicyKind::kIdentity;
   iam::Formula formula;
@@ -56,6 +56,21 @@ struct ReadQuestion {
 /// statements, is an unknown tuple. Policy texts that cannot be read give the statements that could be read.
 [[nodiscard]] eval::Value policy_statements(const eval::Value& policy, eval::Context& context,
                                             const iam::ReadOptions& reading = {});
+
+/// policy_problems(policy, use): tuple of one object per problem that iam::validate() finds in a document of that use
+/// ("identity", "bucket", "trust" ...): code, severity ("error" for what AWS refuses, "warning" for what it reads in
+/// another way), message, hint (empty when there is none), statement (index or null). Each has the origin of the text
+/// it is about. Unknown when the policy is.
+[[nodiscard]] eval::Value policy_problems(const eval::Value& policy, const eval::Value& use, eval::Context& context,
+                                          const iam::ReadOptions& reading, source::Region call);
+/// policy_remarks(policy, kind): tuple of one object per statement that says nothing (iam::review): kind
+/// ("never-matches", "redundant", "shadowed"), statement (index), by (indexes), message. Origins as above.
+[[nodiscard]] eval::Value policy_remarks(const eval::Value& policy, const eval::Value& kind, eval::Context& context,
+                                         const iam::ReadOptions& reading, source::Region call);
+/// policy_equivalent(a, b, kind): do two policies allow and deny the same?
+[[nodiscard]] eval::Value policy_equivalent(const eval::Value& one, const eval::Value& other, const eval::Value& kind,
+                                            eval::Context& context, const iam::ReadOptions& reading,
+                                            source::Region call);
 
 /// The witness of a proof as a finding shows it.
 [[nodiscard]] std::optional<findings::Witness> to_witness(const iam::Proof& proof, const iam::PolicyDocument* document,

@@ -160,5 +160,73 @@ TEST_F(IamFunctions, StatementsOfUnknownPoliciesAreUnknown) {
   EXPECT_TRUE(statements.elements()[0].member("actions")->elements()[0].is_unknown());
 }
 
+// ---- Documents themselves. ----
+
+TEST_F(IamFunctions, ProblemsOfADocument) {
+  eval::Context in = context();
+  const Value problems = policy_problems(allow(string("GetObject")), string("identity"), in, {}, {});
+  ASSERT_TRUE(problems.is_sequence());
+  ASSERT_EQ(problems.elements().size(), 1U);
+  const Value& problem = problems.elements()[0];
+  EXPECT_EQ(problem.member("code")->text(), "policy-action");
+  EXPECT_EQ(problem.member("severity")->text(), "error");
+  EXPECT_EQ(problem.member("statement")->number().to_string(), "0");
+  EXPECT_TRUE(policy_problems(allow(string("s3:GetObject")), string("identity"), in, {}, {}).elements().empty());
+  EXPECT_TRUE(policy_problems(eval::make_null(arena_), string("identity"), in, {}, {}).elements().empty());
+}
+
+TEST_F(IamFunctions, ProblemsPointAtTheirText) {
+  eval::Context in = context();
+  const eval::Origin origin{
+      .kind = eval::OriginKind::kExpression, .region = {source::ArtifactId{0}, 10, 20}, .name = {}, .via = nullptr};
+  const Value problems =
+      policy_problems(allow(string("GetObject").with_origin(&origin)), string("identity"), in, {}, {});
+  ASSERT_EQ(problems.elements().size(), 1U);
+  ASSERT_NE(problems.elements()[0].origin(), nullptr);
+  EXPECT_EQ(problems.elements()[0].origin()->region, origin.region);
+}
+
+TEST_F(IamFunctions, ProblemsOfUnknownPoliciesAreUnknown) {
+  eval::Context in = context();
+  EXPECT_TRUE(policy_problems(unknown("var.policy"), string("identity"), in, {}, {}).is_unknown());
+  EXPECT_TRUE(policy_problems(allow(unknown("var.action")), string("identity"), in, {}, {}).elements().empty());
+  EXPECT_TRUE(policy_problems(allow(string("*")), string("inline"), in, {}, {}).is_error());
+}
+
+TEST_F(IamFunctions, RemarksAboutStatements) {
+  eval::Context in = context();
+  const auto statement = [&](std::string_view action) {
+    return object(
+        {member("Effect", string("Allow")), member("Action", string(action)), member("Resource", string("*"))});
+  };
+  const Value twice = object({member("Statement", tuple({statement("s3:*"), statement("s3:Get*")}))});
+  const Value remarks = policy_remarks(twice, string("identity"), in, {}, {});
+  ASSERT_EQ(remarks.elements().size(), 1U);
+  EXPECT_EQ(remarks.elements()[0].member("kind")->text(), "redundant");
+  EXPECT_EQ(remarks.elements()[0].member("statement")->number().to_string(), "1");
+  EXPECT_EQ(remarks.elements()[0].member("by")->elements()[0].number().to_string(), "0");
+  EXPECT_TRUE(policy_remarks(unknown("var.policy"), string("identity"), in, {}, {}).is_unknown());
+  EXPECT_TRUE(policy_remarks(twice, string("scp"), in, {}, {}).is_error());
+}
+
+TEST_F(IamFunctions, PoliciesThatMeanTheSame) {
+  eval::Context in = context();
+  const Value kind = string("identity");
+  const Value both = allow(tuple({string("s3:Get*"), string("s3:GetObject")}));
+  EXPECT_TRUE(policy_equivalent(both, allow(string("S3:get*")), kind, in, {}, {}).boolean());
+  EXPECT_FALSE(policy_equivalent(both, allow(string("s3:*")), kind, in, {}, {}).boolean());
+  EXPECT_TRUE(policy_equivalent(both, unknown("var.policy"), kind, in, {}, {}).is_unknown());
+  EXPECT_TRUE(policy_equivalent(both, allow(unknown("var.action")), kind, in, {}, {}).is_unknown());
+}
+
+TEST_F(IamFunctions, FactsCanBeSwitchedOffByName) {
+  const Value options = object({member("without", tuple({string("every request carries aws:SecureTransport")}))});
+  const ReadQuestion read = read_question(string("resource"), action_formula("s3:*"), &options);
+  ASSERT_TRUE(read.question.has_value()) << read.error;
+  EXPECT_THAT(read.question->assumptions.without, ::testing::ElementsAre("every request carries aws:SecureTransport"));
+  const Value wrong = object({member("without", string("x"))});
+  EXPECT_THAT(read_question(string("resource"), action_formula("s3:*"), &wrong).error, HasSubstr("without"));
+}
+
 }  // namespace
 }  // namespace gabion::engine

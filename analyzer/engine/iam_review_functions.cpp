@@ -1,0 +1,184 @@
+// Rule functions about policy documents themselves: what is wrong with one, which statements say nothing, whether two
+// mean the same. Each takes the policy as an attribute holds it, text or object, known as far as it is.
+#include <array>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine/functions.h"
+#include "engine/iam_functions.h"
+#include "engine/policy_reading.h"
+#include "iam/review.h"
+#include "iam/validate.h"
+
+namespace gabion::engine {
+
+namespace {
+
+using eval::Truth;
+using eval::Value;
+
+Value unknown_policy(const iam::PolicyReading& read, const Value& policy, const eval::Type& type,
+                     eval::Context& context, source::Region call) {
+  const eval::Symbol* symbol = read.unknown ? read.unknown->symbol : nullptr;
+  if (symbol == nullptr) {
+    symbol = eval::first_unknown(policy);
+  }
+  if (symbol == nullptr) {
+    symbol = context.symbols.intern({.reason = eval::Reason::kUnsupported,
+                                     .text = context.arena.copy(read.unknown ? read.unknown->name : "the policy"),
+                                     .subject = {},
+                                     .path = {},
+                                     .region = call});
+  }
+  eval::Unknown unknown;
+  unknown.symbol = symbol;
+  unknown.not_null = true;
+  return eval::make_unknown(context.arena, type, unknown);
+}
+
+/// The place that a problem is about: where it was written, or what the policy came from.
+Value placed(Value value, source::Region region, const Value& policy, eval::Context& context) {
+  if (!region.valid()) {
+    return policy.origin() == nullptr ? value : value.with_origin(policy.origin());
+  }
+  return value.with_origin(context.arena.make<eval::Origin>(
+      eval::Origin{.kind = eval::OriginKind::kExpression, .region = region, .name = {}, .via = nullptr}));
+}
+
+eval::Member member(std::string_view name, Value value) {
+  return eval::Member{.name = name, .value = value, .name_region = {}};
+}
+
+Value number(eval::Context& context, std::size_t value) {
+  return eval::make_number(context.arena, static_cast<std::int64_t>(value));
+}
+
+std::optional<iam::PolicyKind> kind_argument(const Value& kind) {
+  return kind.is_string() ? iam::policy_kind_from_name(kind.text()) : std::nullopt;
+}
+
+Value wrong_kind(eval::Context& context, source::Region call) {
+  return eval::make_error(context.arena, "the kind of the policy must be \"identity\", \"resource\" or \"trust\"",
+                          call);
+}
+
+}  // namespace
+
+Value policy_problems(const Value& policy, const Value& use, eval::Context& context, const iam::ReadOptions& reading,
+                      source::Region call) {
+  const auto known_use = use.is_string() ? iam::policy_use_from_name(use.text()) : std::nullopt;
+  if (!known_use) {
+    return eval::make_error(context.arena, "the use of the policy must be one of " + iam::policy_use_names(), call);
+  }
+  const iam::PolicyReading read = iam::read_policy(policy, reading);
+  if (read.complete == Truth::kUnknown) {
+    return unknown_policy(read, policy, eval::kDynamicType, context, call);
+  }
+  const bool absent = policy.is_null() || (policy.is_string() && policy.text().empty());
+  std::vector<Value> out;
+  for (const iam::PolicyProblem& problem : absent ? std::vector<iam::PolicyProblem>() : validate(read, *known_use)) {
+    const bool error = problem.what.severity == findings::DiagnosticSeverity::kError;
+    const std::array<eval::Member, 5> members{
+        member("code", eval::make_string(context.arena, problem.what.code)),
+        member("severity", eval::make_string(context.arena, error ? "error" : "warning")),
+        member("message", eval::make_string(context.arena, problem.what.message)),
+        member("hint", eval::make_string(context.arena, problem.what.hint)),
+        member("statement", problem.statement ? number(context, *problem.statement) : eval::make_null(context.arena))};
+    out.push_back(placed(eval::make_object(context.arena, members), problem.what.region, policy, context));
+  }
+  return eval::make_tuple(context.arena, out);
+}
+
+Value policy_remarks(const Value& policy, const Value& kind, eval::Context& context, const iam::ReadOptions& reading,
+                     source::Region call) {
+  const auto known_kind = kind_argument(kind);
+  if (!known_kind) {
+    return wrong_kind(context, call);
+  }
+  const iam::PolicyReading read = iam::read_policy(policy, reading);
+  if (read.complete == Truth::kUnknown || read.documents.size() > 1) {
+    return unknown_policy(read, policy, eval::kDynamicType, context, call);
+  }
+  std::vector<Value> out;
+  for (const iam::PolicyDocument& document : read.documents) {
+    for (const iam::Remark& remark : iam::review(document, *known_kind)) {
+      std::vector<Value> by;
+      for (const std::size_t index : remark.by) {
+        by.push_back(number(context, index));
+      }
+      const std::array<eval::Member, 4> members{
+          member("kind", eval::make_string(context.arena, iam::name(remark.kind))),
+          member("statement", number(context, remark.statement)), member("by", eval::make_tuple(context.arena, by)),
+          member("message", eval::make_string(context.arena, remark.because))};
+      out.push_back(placed(eval::make_object(context.arena, members), remark.region, policy, context));
+    }
+  }
+  return eval::make_tuple(context.arena, out);
+}
+
+Value policy_equivalent(const Value& one, const Value& other, const Value& kind, eval::Context& context,
+                        const iam::ReadOptions& reading, source::Region call) {
+  const auto known_kind = kind_argument(kind);
+  if (!known_kind) {
+    return wrong_kind(context, call);
+  }
+  const iam::PolicyReading first = iam::read_policy(one, reading);
+  const iam::PolicyReading second = iam::read_policy(other, reading);
+  for (const auto* read : {&first, &second}) {
+    if (read->complete != Truth::kYes || read->documents.size() != 1) {
+      return unknown_policy(*read, read == &first ? one : other, eval::kBoolType, context, call);
+    }
+  }
+  const iam::Equivalence found = iam::compare_both(first.documents.front(), second.documents.front(), *known_kind);
+  if (found.equivalent == Truth::kUnknown) {
+    iam::PolicyReading open;
+    const std::vector<iam::Hole> holes = first.documents.front().holes();
+    if (!holes.empty()) {
+      open.unknown = holes.front();
+    }
+    return unknown_policy(open, other, eval::kBoolType, context, call);
+  }
+  return eval::make_bool(found.equivalent == Truth::kYes);
+}
+
+namespace {
+
+Value call_problems(const eval::Call& call, RuleContext& rule, eval::Context& context) {
+  return policy_problems(call.arguments[0], call.arguments[1], context, policy_reading(rule.configuration),
+                         call.region);
+}
+Value call_remarks(const eval::Call& call, RuleContext& rule, eval::Context& context) {
+  return policy_remarks(call.arguments[0], call.arguments[1], context, policy_reading(rule.configuration), call.region);
+}
+Value call_equivalent(const eval::Call& call, RuleContext& rule, eval::Context& context) {
+  return policy_equivalent(call.arguments[0], call.arguments[1], call.arguments[2], context,
+                           policy_reading(rule.configuration), call.region);
+}
+
+constexpr std::array<RuleFunction, 3> kFunctions = {{
+    {"policy_equivalent", "policy_equivalent(policy, other, kind)",
+     "Do two policies of a kind (\"identity\", \"resource\", \"trust\") allow and deny the same requests?", 3, 3,
+     call_equivalent},
+    {"policy_problems", "policy_problems(policy, use)",
+     "What is wrong with a policy document, as objects with code, severity (\"error\" for what AWS refuses, "
+     "\"warning\" "
+     "for what it reads in another way than it looks), message, hint and statement. The use is \"identity\", "
+     "\"role-inline\", \"user-inline\", \"group-inline\", \"boundary\", \"session\", \"trust\", \"scp\", \"rcp\", "
+     "\"resource\", \"bucket\", \"key\", \"repository\", \"topic\", \"queue\" or \"secret\".",
+     2, 2, call_problems},
+    {"policy_remarks", "policy_remarks(policy, kind)",
+     "Statements that say nothing, as objects with kind (\"never-matches\" for conditions that exclude each other, "
+     "\"redundant\" for what other statements say, \"shadowed\" for an Allow that is all denied), statement, by "
+     "(the statements that cover it) and message.",
+     2, 2, call_remarks},
+}};
+
+}  // namespace
+
+std::span<const RuleFunction> policy_review_functions() {
+  return kFunctions;
+}
+
+}  // namespace gabion::engine
