@@ -322,12 +322,6 @@ std::vector<Hole> holes_of(const Question& question) {
   return {found.begin(), found.end()};
 }
 
-bool has_holes(const Formula& formula) {
-  const auto known = [](const Text& text) { return text.known(); };
-  return !std::ranges::all_of(formula.values, known) || !std::ranges::all_of(formula.principal.accounts, known) ||
-         !std::ranges::all_of(formula.principal.is, known) || std::ranges::any_of(formula.children, has_holes);
-}
-
 void collect_holes(const Formula& formula, std::vector<Hole>& out) {
   for (const auto* list : {&formula.values, &formula.principal.accounts, &formula.principal.is}) {
     for (const Text& text : *list) {

@@ -26,8 +26,7 @@ std::vector<std::string> number_candidates(const std::vector<std::string>& bound
     }
   }
   std::ranges::sort(points, [](const Decimal& a, const Decimal& b) { return a < b; });
-  const auto repeated = std::ranges::unique(points);
-  points.erase(repeated.begin(), repeated.end());
+  points.erase(std::unique(points.begin(), points.end()), points.end());
   std::vector<std::string> out;
   for (std::size_t i = 0; i < points.size(); ++i) {
     out.push_back(to_string(points[i]));
@@ -58,8 +57,7 @@ std::vector<std::string> date_candidates(const std::vector<std::string>& bounds)
     }
   }
   std::ranges::sort(points);
-  const auto repeated = std::ranges::unique(points);
-  points.erase(repeated.begin(), repeated.end());
+  points.erase(std::unique(points.begin(), points.end()), points.end());
   std::vector<std::string> out;
   constexpr std::int64_t kDay = 86400;
   for (std::size_t i = 0; i < points.size(); ++i) {
