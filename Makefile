@@ -26,7 +26,7 @@ help:
 	@echo 'make lint              clang-tidy on every source file'
 	@echo 'make format            clang-format on every source file'
 	@echo 'make docs              write the generated pages of docs/'
-	@echo 'make facts             refresh the facts about AWS (needs python3 and npm)'
+	@echo 'make facts             refresh the facts about AWS (needs python3, npm and terraform)'
 	@echo 'make clean             remove build/'
 	@echo
 	@echo 'On Debian, missing packages are installed first. ARGS= adds arguments to the scan.'
@@ -73,6 +73,7 @@ docs: build
 
 facts:
 	@python3 analyzer/aws/facts/update.py
+	@python3 analyzer/aws/facts/provider_update.py
 
 clean:
 	@rm -rf build

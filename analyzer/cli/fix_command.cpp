@@ -105,8 +105,8 @@ void explain(const engine::FixPlan& plan, std::ostream& err) {
 }
 
 /// What a person has to do by hand, as a diff to copy from.
-void show_by_hand(const engine::SkippedFix& skipped, const source::ArtifactStore& artifacts, const engine::FixPlan& plan,
-                  const report::DiffOptions& style, std::ostream& err) {
+void show_by_hand(const engine::SkippedFix& skipped, const source::ArtifactStore& artifacts,
+                  const engine::FixPlan& plan, const report::DiffOptions& style, std::ostream& err) {
   for (const auto& [path, text] : skipped.texts) {
     const source::Artifact* before = artifacts.find(path);
     const auto changed = plan.files.find(path);
@@ -129,7 +129,7 @@ void summary(const engine::FixPlan& plan, const FixCommandOptions& options, bool
     ++counts[skipped.kind];
   }
   static const std::map<engine::SkipKind, std::string_view> kWords = {
-      {engine::SkipKind::kNone, "without a fix"},       {engine::SkipKind::kManual, "to be fixed by hand"},
+      {engine::SkipKind::kNone, "without a fix"},        {engine::SkipKind::kManual, "to be fixed by hand"},
       {engine::SkipKind::kUnsafe, "with an unsafe fix"}, {engine::SkipKind::kUnproved, "with a fix that did not prove"},
       {engine::SkipKind::kDeclined, "declined"},         {engine::SkipKind::kConflict, "in conflict with another fix"}};
   std::string line;
@@ -156,10 +156,9 @@ int run_fix(const Options& options, Environment& environment) {
   }
   const bool write = options.fix.write || options.fix.interactive;
   if (run.overlay != nullptr && write) {
-    print_error({.message = "standard input cannot be written to",
-                 .path = {},
-                 .hint = "leave out --write and --interactive"},
-                environment.err);
+    print_error(
+        {.message = "standard input cannot be written to", .path = {}, .hint = "leave out --write and --interactive"},
+        environment.err);
     return kUsage;
   }
   if (write && !options.fix.allow_dirty) {
@@ -183,6 +182,14 @@ int run_fix(const Options& options, Environment& environment) {
   }
   const report::DiffOptions style{.context = 3, .colour = colour, .printable = environment.out_is_terminal};
   if (write) {
+    std::set<std::string> directories;
+    for (std::size_t i = 0; i < artifacts.size(); ++i) {
+      const source::Artifact& artifact = artifacts.get(static_cast<source::ArtifactId>(i));
+      if (artifact.role() == source::Role::kProject &&
+          directories.insert(source::directory_of(artifact.path())).second) {
+        clean_up_after_others(source::directory_of(artifact.path()));
+      }
+    }
     if (const auto written = write_all(plan->files, *run.files); !written) {
       print_error(written.error(), environment.err);
       return kUsage;

@@ -38,25 +38,6 @@ std::string beside(const std::string& path, std::string_view suffix) {
          std::to_string(getpid()) + std::string(suffix);
 }
 
-/// Takes away what runs left that were killed.
-void clean_up_after_others(const std::string& directory) {
-  std::error_code error;
-  for (const auto& entry : std::filesystem::directory_iterator(directory, error)) {
-    const std::string name = entry.path().filename().string();
-    const std::size_t marker = name.rfind(kMarker);
-    if (!name.starts_with('.') || marker == std::string::npos || !(name.ends_with(".new") || name.ends_with(".old"))) {
-      continue;
-    }
-    const std::string digits = name.substr(marker + kMarker.size(), name.size() - 4 - marker - kMarker.size());
-    if (digits.empty() || digits.size() > 9 || digits.find_first_not_of("0123456789") != std::string::npos) {
-      continue;
-    }
-    if (kill(static_cast<pid_t>(std::stol(digits)), 0) != 0 && errno == ESRCH) {
-      static_cast<void>(unlink(entry.path().c_str()));
-    }
-  }
-}
-
 bool write_bytes(int descriptor, const std::string& text) {
   std::size_t done = 0;
   while (done < text.size()) {
@@ -146,8 +127,7 @@ class Writer {
       return system_error(one.path, "cannot write the file");
     }
     one.fresh = beside(one.path, ".new");
-    const int descriptor =
-        open(one.fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, status.st_mode & 07777U);
+    const int descriptor = open(one.fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, status.st_mode & 07777U);
     if (descriptor < 0) {
       const source::Error error = system_error(one.path, "cannot write beside the file");
       one.fresh.clear();
@@ -200,6 +180,24 @@ class Writer {
 };
 
 }  // namespace
+
+void clean_up_after_others(const std::string& directory) {
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(directory, error)) {
+    const std::string name = entry.path().filename().string();
+    const std::size_t marker = name.rfind(kMarker);
+    if (!name.starts_with('.') || marker == std::string::npos || !(name.ends_with(".new") || name.ends_with(".old"))) {
+      continue;
+    }
+    const std::string digits = name.substr(marker + kMarker.size(), name.size() - 4 - marker - kMarker.size());
+    if (digits.empty() || digits.size() > 9 || digits.find_first_not_of("0123456789") != std::string::npos) {
+      continue;
+    }
+    if (kill(static_cast<pid_t>(std::stol(digits)), 0) != 0 && errno == ESRCH) {
+      static_cast<void>(unlink(entry.path().c_str()));
+    }
+  }
+}
 
 source::Expected<source::Unit> write_all(const ChangedFiles& files, const source::FileSystem& disk) {
   return Writer(disk).run(files);

@@ -19,4 +19,7 @@ using ChangedFiles = std::map<std::string, std::pair<std::string, std::string>>;
 /// longer holds its text before is never replaced. Modes are kept, symbolic links stay and lead to the new text.
 [[nodiscard]] source::Expected<source::Unit> write_all(const ChangedFiles& files, const source::FileSystem& disk);
 
+/// Takes away what a run that was killed left in a directory.
+void clean_up_after_others(const std::string& directory);
+
 }  // namespace gabion::cli

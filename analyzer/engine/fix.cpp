@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "aws/provider_schema.h"
 #include "engine/fix_builder.h"
 #include "engine/fix_policy.h"
 #include "engine/iam_functions.h"
@@ -175,7 +176,11 @@ class Maker {
       choices = builder.choices();
       findings::Fix made;
       made.title = title(builder.title());
-      made.safety = manual_ ? Safety::kManual : std::max(fix_.safety, builder.safety());
+      made.safety = manual_ ? Safety::kManual
+                            : std::max({fix_.safety, builder.safety(), replaces_ ? Safety::kUnsafe : Safety::kSafe});
+      if (replaces_) {
+        made.title += " (this replaces the resource)";
+      }
       made.edits = builder.finish();
       const bool known = std::any_of(proposal.alternatives.begin(), proposal.alternatives.end(),
                                      [&](const FixAlternative& other) { return other.fix.edits == made.edits; });
@@ -227,6 +232,9 @@ class Maker {
       const bool on_self = set.name.starts_with("self.");
       const std::string_view path = on_self ? set.name.substr(5) : set.name;
       const auto value = value_of(*set.expression, fix_scope_, left_out);
+      if (!known_to_provider(on_self ? std::string_view() : prefix_, path)) {
+        return false;
+      }
       if (!value || !builder.set(on_self ? self_ : target_, path, *value)) {
         problem_ = builder.problem();
         paste_ = value ? std::string(path) + " = " + hcl(*value) : "";
@@ -242,6 +250,11 @@ class Maker {
           return false;
         }
         attributes.emplace_back(std::string(set.name), *value);
+      }
+      for (const auto& [name, value] : attributes) {
+        if (!known_to_provider(prefix_, std::string(insert.type) + "." + name)) {
+          return false;
+        }
       }
       if (!builder.insert(target_, insert.type, attributes)) {
         return false;
@@ -284,6 +297,39 @@ class Maker {
 
   void change(std::string_view prefix, std::string_view path) {
     changes_.push_back({std::string(resource_.type), joined(prefix, path), false});
+    if (resource_.mode == model::Mode::kManaged && aws::forces_replacement(resource_.type, changes_.back().path)) {
+      replaces_ = true;
+    }
+  }
+
+  /// Does the provider have what is to be written? Types that it does not know are somebody else's.
+  bool known_to_provider(std::string_view prefix, std::string_view path) {
+    auto body = resource_.mode == model::Mode::kManaged ? aws::provider_resource(resource_.type)
+                                                        : aws::provider_data_source(resource_.type);
+    if (!body) {
+      return true;
+    }
+    const std::string whole = joined(prefix, path);
+    std::string_view rest = whole;
+    while (true) {
+      const std::string_view name = rest.substr(0, rest.find('.'));
+      if (const auto attribute = body->attribute(name)) {
+        if (!attribute->configurable()) {
+          problem_ = "the provider does not let " + whole + " be set";
+        }
+        return attribute->configurable();
+      }
+      const auto block = body->block(name);
+      if (!block) {
+        problem_ = "the provider has no " + whole + " in " + std::string(resource_.type);
+        return false;
+      }
+      if (name.size() == rest.size()) {
+        return true;
+      }
+      body = block->body;
+      rest.remove_prefix(name.size() + 1);
+    }
   }
 
   /// Where the model holds a policy value: the judged resource first.
@@ -496,6 +542,7 @@ class Maker {
   std::string problem_;
   std::string paste_;
   bool manual_ = false;
+  bool replaces_ = false;  ///< the provider makes a new resource for it
 };
 
 }  // namespace

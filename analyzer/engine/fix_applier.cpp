@@ -17,6 +17,14 @@ bool overlaps(const findings::Edit& a, const findings::Edit& b) {
   return a.region.begin == b.region.begin || (a.region.begin < b.region.end && b.region.begin < a.region.end);
 }
 
+/// Two insertions of whole lines at one place: together they are one after the other.
+bool composable(const findings::Edit& a, const findings::Edit& b) {
+  const auto lines = [](const findings::Edit& edit) {
+    return edit.region.size() == 0 && (edit.text.starts_with('\n') || edit.text.starts_with("\r\n"));
+  };
+  return a.region == b.region && lines(a) && lines(b);
+}
+
 /// Findings that the same edits fix: instances of one resource.
 using Unit = std::vector<ChosenFix>;
 
@@ -142,8 +150,9 @@ class Planner {
       const bool conflict = std::any_of(units.begin(), units.end(), [&](const Unit& unit) {
         const std::vector<findings::Edit>& others = unit.front().chosen().fix.edits;
         return std::any_of(edits.begin(), edits.end(), [&](const findings::Edit& edit) {
-          return std::any_of(others.begin(), others.end(),
-                             [&](const findings::Edit& other) { return overlaps(edit, other); });
+          return std::any_of(others.begin(), others.end(), [&](const findings::Edit& other) {
+            return overlaps(edit, other) && !(compose_ && composable(edit, other));
+          });
         });
       });
       if (conflict) {
@@ -190,6 +199,7 @@ class Planner {
     }
     if (units.size() == 1) {
       for (const ChosenFix& fix : units.front()) {
+        waiting_.insert(fix.finding->fingerprint);
         skip(*fix.finding, SkipKind::kUnproved, "the fix could not be proved: " + *problem, &fix.chosen().fix);
         ++next_[fix.finding->fingerprint];
       }
@@ -231,6 +241,14 @@ class Planner {
   source::Expected<bool> one_round(FixPlan& plan) {
     while (true) {
       std::vector<Unit> units = choose_units();
+      if (units.empty() && !compose_ && waiting_.size() > 1) {
+        // What does not prove alone may prove together with what had to wait for the same place.
+        compose_ = true;
+        for (const std::string& fingerprint : waiting_) {
+          next_.erase(fingerprint);
+        }
+        units = choose_units();
+      }
       if (units.empty()) {
         return false;
       }
@@ -254,7 +272,6 @@ class Planner {
                                 fix.chosen().fix.safety, fix.chosen().why});
         skipped_.erase(finding.fingerprint);
       }
-      plan.fixed += static_cast<std::uint32_t>(chosen.size());
       state_ = std::move(*best);
       return true;
     }
@@ -266,9 +283,17 @@ class Planner {
         plan.files.emplace(path, std::pair(std::string(before->bytes()), text));
       }
     }
-    std::set<std::string> rest;
+    std::multiset<std::string> rest;
     for (const findings::Finding& finding : state_.result.findings) {
       rest.insert(finding.fingerprint);
+    }
+    std::multiset<std::string> still = rest;
+    for (const findings::Finding& finding : plan.before.findings) {
+      if (const auto found = still.find(finding.fingerprint); found != still.end()) {
+        still.erase(found);
+      } else {
+        ++plan.fixed;  // also what another finding's fix mended on the way
+      }
     }
     for (auto& [fingerprint, entry] : skipped_) {
       if (rest.contains(fingerprint)) {
@@ -289,6 +314,8 @@ class Planner {
   std::map<std::string, std::size_t> next_;  ///< alternative to try, by fingerprint
   std::map<std::string, bool> answers_;      ///< of the person asked
   std::map<std::string, SkippedFix> skipped_;
+  std::set<std::string> waiting_;  ///< fingerprints of what did not prove alone
+  bool compose_ = false;           ///< insertions at one place are combined
 };
 
 }  // namespace

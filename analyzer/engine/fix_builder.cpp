@@ -433,7 +433,8 @@ std::vector<FixBuilder::Place> FixBuilder::places(const model::Attribute& attrib
   if (editable(expression.region)) {
     if (const auto spot = syntax_.find(expression.region); spot && literal(*spot->node)) {
       if (auto edits = replacing(*spot)) {
-        result.push_back({std::move(*edits), name + " = " + one_line(value), "the value is written there", true});
+        result.push_back(
+            {std::move(*edits), name + " = " + one_line(value), "the value is written there", true, false});
       }
       return result;
     }
@@ -466,14 +467,15 @@ std::vector<FixBuilder::Place> FixBuilder::places(const model::Attribute& attrib
         result.push_back(
             {std::move(*edits),
              "set the value that " + name + " comes from to " + one_line(value) + " (" + place_name(region) + ")",
-             "that is where the value is written", false});
+             "that is where the value is written", false, last && fallback != nullptr});
       }
     } else if (!last && (*at)->kind == eval::OriginKind::kArgument && editable(region) && value.self_contained() &&
                !is_json(artifacts_.get(region.artifact).path())) {
       result.push_back({{{region, one_line(value)}},
                         "give " + one_line(value) + " at the call (" + place_name(region) + ")",
                         "the value behind the argument is used for other things too",
-                        false});
+                        false,
+                        true});
     }
     if (last && fallback != nullptr) {
       at_call(*fallback, name, value, result);
@@ -483,7 +485,7 @@ std::vector<FixBuilder::Place> FixBuilder::places(const model::Attribute& attrib
     if (is_json(artifacts_.get(expression.region.artifact).path())) {
       if (const auto spot = syntax_.find(expression.region)) {
         if (auto edits = replacing(*spot)) {
-          result.push_back({std::move(*edits), name + " = " + one_line(value), "the value is given there", true});
+          result.push_back({std::move(*edits), name + " = " + one_line(value), "the value is given there", true, true});
         }
       }
     } else {
@@ -493,6 +495,7 @@ std::vector<FixBuilder::Place> FixBuilder::places(const model::Attribute& attrib
         result.push_back({{{expression.region, *text}},
                           name + " = " + one_line(value),
                           "what the expression refers to cannot be changed for this alone",
+                          true,
                           true});
       }
     }
@@ -511,9 +514,7 @@ bool FixBuilder::replace(const model::Attribute& attribute, const FixValue& valu
   }
   choices_ = std::max(choices_, all.size());
   Place& chosen = all[std::min(choice_, all.size() - 1)];
-  const bool written_here = all.size() == 1 && chosen.here && chosen.why == "the value is written there";
-  if (!written_here) {
-    // Changing it there may change other things as well, so it is never called safe.
+  if (chosen.unsafe) {
     safety_ = std::max(safety_, Safety::kUnsafe);
   }
   (chosen.here ? set_titles_ : titles_).push_back(chosen.title);

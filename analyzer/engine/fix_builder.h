@@ -58,7 +58,8 @@ class FixBuilder {
     std::vector<findings::Edit> edits;
     std::string title;
     std::string why;
-    bool here = false;  ///< at the attribute itself, with a literal
+    bool here = false;    ///< at the attribute itself
+    bool unsafe = false;  ///< others may use what is changed, or a reference is lost
   };
   [[nodiscard]] bool editable(source::Region region) const { return syntax_.editable(region); }
   [[nodiscard]] bool insert_attribute(const FixTarget& target, std::string_view name, const FixValue& value);

@@ -1,0 +1,174 @@
+// gabion fix on real files: what is written, what is refused, and what is left when it is killed.
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <random>
+
+#include "program.h"
+
+namespace gabion::e2e {
+namespace {
+
+const std::string kFixedKey = R"(resource "aws_kms_key" "a" {
+  description         = "audit"
+  enable_key_rotation = true
+}
+)";
+const std::vector<std::string> kWrite = {"fix", "--write", "--rule", "aws-kms-key-rotation", "."};
+
+TEST(FixTest, ShowsADiffAndChangesNothing) {
+  const Project project;
+  project.write("main.tf", kBadKey);
+  const Outcome outcome = project.gabion({"fix", "--rule", "aws-kms-key-rotation", "."});
+  EXPECT_EQ(outcome.status, 0);
+  EXPECT_NE(outcome.out.find("-  enable_key_rotation = false\n+  enable_key_rotation = true\n"), std::string::npos)
+      << outcome.out;
+  EXPECT_EQ(project.read("main.tf"), kBadKey);
+}
+
+TEST(FixTest, WritesOnceAndThenFindsNothingToDo) {
+  const Project project;
+  project.write("main.tf", kBadKey);
+  ASSERT_EQ(chmod(project.path("main.tf").c_str(), 0640), 0);
+  const Outcome first = project.gabion(kWrite);
+  EXPECT_EQ(first.status, 0) << first.err;
+  EXPECT_EQ(project.read("main.tf"), kFixedKey);
+  struct stat status {};
+  ASSERT_EQ(stat(project.path("main.tf").c_str(), &status), 0);
+  EXPECT_EQ(status.st_mode & 0777U, 0640U);
+  const Outcome second = project.gabion(kWrite);
+  EXPECT_EQ(second.status, 0);
+  EXPECT_EQ(second.out, "");
+}
+
+TEST(FixTest, WritesAllOrNothing) {
+  const Project project;
+  // A name so long that nothing can be written beside it.
+  const std::string name = std::string(248, 'z') + ".tf";
+  project.write("a.tf", kBadKey);
+  project.write(name, "resource \"aws_kms_key\" \"b\" {\n  enable_key_rotation = false\n}\n");
+  const Outcome outcome = project.gabion(kWrite);
+  EXPECT_EQ(outcome.status, 2);
+  EXPECT_EQ(project.read("a.tf"), kBadKey);
+  EXPECT_NE(outcome.err.find("no file was changed"), std::string::npos) << outcome.err;
+}
+
+TEST(FixTest, FollowsSymbolicLinksAndKeepsThem) {
+  const Project project;
+  project.write("real/main.tf", kBadKey);
+  ASSERT_EQ(symlink("real/main.tf", project.path("link.tf").c_str()), 0);
+  const Outcome outcome = project.gabion(kWrite);
+  EXPECT_TRUE(std::filesystem::is_symlink(project.path("link.tf")));
+  EXPECT_EQ(project.read("real/main.tf"), kFixedKey) << outcome.err;
+}
+
+TEST(FixTest, RefusesADirtyTreeUnlessAllowed) {
+  const Project project;
+  project.write("main.tf", kBadKey);
+  if (project.run({"git", "init", "-q"}).status != 0) {
+    GTEST_SKIP() << "git is not there";
+  }
+  const Outcome dirty = project.gabion(kWrite);
+  EXPECT_EQ(dirty.status, 2);
+  EXPECT_NE(dirty.err.find("uncommitted changes"), std::string::npos) << dirty.err;
+  EXPECT_EQ(project.read("main.tf"), kBadKey);
+  ASSERT_EQ(project.run({"git", "add", "main.tf"}).status, 0);
+  ASSERT_EQ(project
+                .run({"git", "-c", "user.name=a", "-c", "user.email=a@example.com", "-c", "commit.gpgsign=false",
+                      "commit", "-q", "-m", "x"})
+                .status,
+            0);
+  EXPECT_EQ(project.gabion(kWrite).status, 0);
+  EXPECT_EQ(project.read("main.tf"), kFixedKey);
+  project.write("main.tf", std::string(kBadKey) + "# later\n");
+  EXPECT_EQ(project.gabion(kWrite).status, 2);
+  std::vector<std::string> allowed = kWrite;
+  allowed.emplace_back("--allow-dirty");
+  EXPECT_EQ(project.gabion(allowed).status, 0);
+  EXPECT_EQ(project.read("main.tf"), kFixedKey + "# later\n");
+}
+
+TEST(FixTest, AsksAboutEveryFix) {
+  const Project project;
+  project.write("a.tf", kBadKey);
+  project.write("b.tf", "resource \"aws_kms_key\" \"b\" {\n  enable_key_rotation = false\n}\n");
+  const Outcome outcome =
+      project.gabion({"fix", "--interactive", "--rule", "aws-kms-key-rotation", "."}, "n\nwhat\ny\n");
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_EQ(project.read("a.tf"), kBadKey);
+  EXPECT_EQ(project.read("b.tf"), "resource \"aws_kms_key\" \"b\" {\n  enable_key_rotation = true\n}\n");
+  EXPECT_NE(outcome.err.find("1 declined"), std::string::npos) << outcome.err;
+}
+
+TEST(FixTest, ExplainsWhatChangesInTheModel) {
+  const Project project;
+  project.write("main.tf", kBadKey);
+  const Outcome outcome = project.gabion({"fix", "--explain", "--rule", "aws-kms-key-rotation", "."});
+  EXPECT_NE(outcome.err.find("aws_kms_key.a: enable_key_rotation: false -> true"), std::string::npos) << outcome.err;
+}
+
+TEST(FixTest, LeavesModulesOfOthersAlone) {
+  const Project project;
+  project.write("main.tf", "module \"m\" {\n  source = \"./.terraform/modules/m\"\n}\n");
+  project.write(".terraform/modules/m/main.tf", kBadKey);
+  const Outcome outcome = project.gabion(kWrite);
+  EXPECT_EQ(project.read(".terraform/modules/m/main.tf"), kBadKey) << outcome.out << outcome.err;
+}
+
+/// How often the program is killed: GABION_KILL_RUNS, 10 when it is not set.
+int kill_runs() {
+  const char* text = std::getenv("GABION_KILL_RUNS");
+  return text == nullptr ? 10 : std::atoi(text);
+}
+
+TEST(FixTest, KilledAtAnyPointEachFileIsOldOrNew) {
+  const Project project;
+  constexpr int kFiles = 40;
+  const auto name = [](int i) { return "f" + std::to_string(i) + ".tf"; };
+  const auto text = [](int i, const char* value) {
+    return "resource \"aws_kms_key\" \"k" + std::to_string(i) + "\" {\n  enable_key_rotation = " + value + "\n}\n";
+  };
+  std::mt19937 random(7);  // NOLINT: the same in every run
+  int killed_while_writing = 0;
+  for (int run = 0; run < kill_runs(); ++run) {
+    for (int i = 0; i < kFiles; ++i) {
+      project.write(name(i), text(i, "false"));
+    }
+    const std::string directory = project.path().string();
+    const pid_t child = fork();
+    ASSERT_GE(child, 0);
+    if (child == 0) {
+      if (chdir(directory.c_str()) == 0 && freopen("/dev/null", "w", stdout) != nullptr &&
+          freopen("/dev/null", "w", stderr) != nullptr) {
+        execl(GABION_PROGRAM, "gabion", "fix", "--write", "--rule", "aws-kms-key-rotation", ".", nullptr);
+      }
+      _exit(127);
+    }
+    usleep(static_cast<useconds_t>(random() % 60'000));
+    kill(child, SIGKILL);
+    int status = 0;
+    waitpid(child, &status, 0);
+    int fresh = 0;
+    for (int i = 0; i < kFiles; ++i) {
+      const std::string now = project.read(name(i));
+      const bool changed = now == text(i, "true");
+      fresh += changed ? 1 : 0;
+      ASSERT_TRUE(changed || now == text(i, "false")) << name(i) << " is neither old nor new:\n" << now;
+    }
+    killed_while_writing += fresh > 0 && fresh < kFiles ? 1 : 0;
+    // The next run finishes the work and clears away what was left.
+    ASSERT_EQ(project.gabion(kWrite).status, 0);
+    for (const auto& entry : std::filesystem::directory_iterator(project.path())) {
+      const std::string left = entry.path().filename().string();
+      ASSERT_TRUE(left.ends_with(".tf")) << left << " was left behind";
+    }
+  }
+  RecordProperty("killed_while_writing", killed_while_writing);
+}
+
+}  // namespace
+}  // namespace gabion::e2e
