@@ -227,6 +227,9 @@ Truth same_type(const Value& a, const Value& b) {
     if (x->kind == TypeKind::kDynamic || y->kind == TypeKind::kDynamic) {
       return truth_of(x->kind == y->kind);  // the literal null has a type of its own
     }
+    if (a.wholly_known() && b.wholly_known() && equal(*x, *y)) {
+      return Truth::kYes;  // empty collections of any type stay what they are
+    }
     return same_type(*x, *y);
   }
   if (type_kind(a) != type_kind(b)) {

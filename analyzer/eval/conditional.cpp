@@ -78,6 +78,7 @@ const Type* result_type(const Value& yes, const Value& no, Context& context) {
     return type.kind == TypeKind::kDynamic || (!value.wholly_known() && has_dynamic(type));
   };
   if (open(a, yes) || open(b, no)) {
+    put_in_doubt(context, open(a, yes) ? yes : no);  // the types may turn out to be inconsistent
     return &kDynamicType;
   }
   const std::array<const Type*, 2> types{&a, &b};

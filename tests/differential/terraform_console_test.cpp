@@ -92,15 +92,9 @@ class Terraform {
       }
       file << "  ]\n}\n";
     }
-    std::string answer = run("console", "jsonencode(local.questions)\n");
+    const std::string answer = run("console", "jsonencode(local.questions)\n");
     if (expressions.size() == 1 && answer.starts_with("(known after apply)")) {
       return {std::string(kUnknown)};
-    }
-    // The console shows a string as HCL writes it: as JSON does, but for doubled template introducers.
-    for (const std::string_view introducer : {"$${", "%%{"}) {
-      for (std::size_t at = answer.find(introducer); at != std::string::npos; at = answer.find(introducer, at + 1)) {
-        answer.erase(at, 1);
-      }
     }
     const json quoted = json::parse(answer, nullptr, false);
     const json list = quoted.is_string() ? json::parse(quoted.get<std::string>(), nullptr, false) : json();

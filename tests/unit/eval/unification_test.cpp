@@ -31,6 +31,8 @@ TEST(Unification, ElementsOfAnyTypeMustAgree) {
       {R"~(tolist([["b"], toset(["a"])]))~", R"~([["b"],["a"]])~"},
       {R"~(tolist([tomap({}), {a = 1, b = "x"}]))~", R"~([{},{"a":"1","b":"x"}])~"},
       {R"~(type(tolist(tolist([]))))~", R"~("list(any)")~"},
+      {R"~(tomap({}) == tomap({}))~", "true"},
+      {R"~(tolist([]) == tolist([]))~", "true"},
       {R"~(setunion([], [["a"], ["b", "c"]]))~", R"~([["a"],["b","c"]])~"},
       // Maps alone take a null without a type beside a tuple.
       {R"~(tomap({a = null, b = ["x"]}))~", R"~({"a":null,"b":["x"]})~"},
@@ -46,6 +48,7 @@ TEST(Unification, ResultsOfConditionals) {
   Workbench bench;
   bench.bind_unknown("b", "bool", true);
   bench.bind_unknown("l", "list(string)");
+  bench.bind_unknown("any");
   constexpr Row kRows[] = {
       // Attributes that no map can hold: the object stays one.
       {R"~(true ? {x = {p = "a", r = true}, y = {p = "b", q = ["c"]}} : tomap({}))~",
@@ -59,6 +62,7 @@ TEST(Unification, ResultsOfConditionals) {
       {R"~(type(true ? toset(["b"]) : tolist(["a"])))~", R"~("list(string)")~"},
       {R"~(type(true ? toset(["b"]) : ["a"]))~", R"~("set(string)")~"},
       // With l null, zipmap() is an error, and the other side alone gives the type.
+      {R"~(can(false ? {k = any, l = "x"} : {m = ["x"]}))~", R"~({"$unknown":"bool"})~"},
       {R"~(can(b ? zipmap(l, l) : {a = ["x"]}))~", R"~({"$unknown":"bool"})~"},
   };
   expect_rows(bench, kRows);
