@@ -28,7 +28,7 @@ std::vector<std::string> findings_of(const Outcome& outcome) {
 
 TEST_F(ScanTest, EndsWithZeroWhenAllIsWell) {
   project_.write("main.tf", kGoodKey);
-  const Outcome outcome = project_.gabion({"scan"});
+  const Outcome outcome = project_.gabion({"scan", "--rule", "aws-kms-key-rotation"});
   EXPECT_EQ(outcome.status, 0);
   EXPECT_THAT(outcome.out, HasSubstr("no findings"));
   EXPECT_THAT(outcome.err, IsEmpty());
@@ -70,7 +70,7 @@ TEST_F(ScanTest, EndsWithTwoOnWrongUsage) {
 TEST_F(ScanTest, EndsWithThreeWhenSomethingWasNotAnalysed) {
   project_.write("main.tf", kGoodKey);
   project_.write("broken.tf", "resource \"aws_kms_key\" {{{");
-  const Outcome outcome = project_.gabion({"scan", "--format", "json"});
+  const Outcome outcome = project_.gabion({"scan", "--rule", "aws-kms-key-rotation", "--format", "json"});
   EXPECT_EQ(outcome.status, 3);
   EXPECT_EQ(outcome.json().at("summary").at("incomplete"), true);
   const json report = outcome.json();
@@ -92,7 +92,7 @@ TEST_F(ScanTest, JsonHasThePromisedShape) {
   project_.write("modules/x/main.tf",
                  "variable \"rotate\" {\n  type = bool\n}\n\nresource \"aws_kms_key\" \"a\" {\n  count = 1\n\n"
                  "  enable_key_rotation = var.rotate\n}\n");
-  const Outcome outcome = project_.gabion({"scan", "--format", "json"});
+  const Outcome outcome = project_.gabion({"scan", "--rule", "aws-kms-key-rotation", "--format", "json"});
   ASSERT_EQ(outcome.status, 1);
   const json report = outcome.json();
   ASSERT_TRUE(report.is_object()) << outcome.out;
@@ -195,7 +195,7 @@ TEST_F(ScanTest, ProgramsGetADocumentWhenSomethingFails) {
 
 TEST_F(ScanTest, SarifNamesRuleAndPlace) {
   project_.write("main.tf", kBadKey);
-  const Outcome outcome = project_.gabion({"scan", "--format", "sarif"});
+  const Outcome outcome = project_.gabion({"scan", "--rule", "aws-kms-key-rotation", "--format", "sarif"});
   EXPECT_EQ(outcome.status, 1);
   const json report = outcome.json();
   ASSERT_TRUE(report.is_object());
@@ -210,14 +210,18 @@ TEST_F(ScanTest, SarifNamesRuleAndPlace) {
 
 TEST_F(ScanTest, StandardInputHasAName) {
   project_.write("envs/prod/other.tf", kGoodKey);
-  const Outcome outcome =
-      project_.gabion({"scan", "-", "--stdin-filename", "envs/prod/keys.tf", "--format", "json"}, kBadKey);
+  const Outcome outcome = project_.gabion(
+      {"scan", "--rule", "aws-kms-key-rotation", "-", "--stdin-filename", "envs/prod/keys.tf", "--format", "json"},
+      kBadKey);
   EXPECT_EQ(outcome.status, 1);
   EXPECT_EQ(outcome.json().at("findings").at(0).at("file"), "envs/prod/keys.tf") << outcome.out << outcome.err;
-  EXPECT_EQ(project_.gabion({"scan", "-"}, kGoodKey).status, 0);
-  EXPECT_EQ(project_.gabion({"scan", "-"}, "resource {{{").status, 3);
-  EXPECT_EQ(project_.gabion({"scan", "-"}, "").status, 0);
-  EXPECT_EQ(project_.gabion({"scan", "-", "--stdin-filename", "absent/keys.tf"}, kBadKey).status, 2);
+  EXPECT_EQ(project_.gabion({"scan", "--rule", "aws-kms-key-rotation", "-"}, kGoodKey).status, 0);
+  EXPECT_EQ(project_.gabion({"scan", "--rule", "aws-kms-key-rotation", "-"}, "resource {{{").status, 3);
+  EXPECT_EQ(project_.gabion({"scan", "--rule", "aws-kms-key-rotation", "-"}, "").status, 0);
+  EXPECT_EQ(
+      project_.gabion({"scan", "--rule", "aws-kms-key-rotation", "-", "--stdin-filename", "absent/keys.tf"}, kBadKey)
+          .status,
+      2);
 }
 
 TEST_F(ScanTest, SeveralRootsInAnyOrderGiveTheSameBytes) {
@@ -255,11 +259,11 @@ TEST_F(ScanTest, RulesAreSelectedByIdGlobAndAlias) {
   };
   const std::vector<std::string> rotation = {"aws-kms-key-rotation aws_kms_key.a"};
   const std::vector<std::string> window = {"aws-kms-key-deletion-window aws_kms_key.a"};
-  EXPECT_EQ(scan({}).size(), 2U);
+  EXPECT_GT(scan({}).size(), 2U);
   EXPECT_EQ(scan({"--rule", "aws-kms-key-rotation"}), rotation);
   EXPECT_EQ(scan({"--rule", "CKV_AWS_7"}), rotation);
   EXPECT_EQ(scan({"--rule", "AVD-AWS-0065"}), rotation);
-  EXPECT_EQ(scan({"--rule", "aws-kms-*", "--skip-rule", "*-rotation"}), window);
+  EXPECT_EQ(scan({"--rule", "aws-kms-key-*", "--skip-rule", "*-rotation,*-alias"}), window);
   EXPECT_EQ(scan({"--rule", "aws-kms-key-rotation", "--skip-rule", "aws-s3-*"}), rotation);
   EXPECT_EQ(scan({"--rule", "aws-kms-key-rotation,aws-kms-key-deletion-window"}).size(), 2U);
   EXPECT_TRUE(scan({"--skip-rule", "aws-kms-*"}).empty());
@@ -382,7 +386,8 @@ TEST_F(ScanTest, ConfigurationIsFoundUpward) {
   EXPECT_EQ(project_.gabion({"scan", "--no-config", "deep/er"}).status, 1);
   project_.write("other.yaml", "fail-on: high\n");
   EXPECT_EQ(project_.gabion({"scan", "--config", "other.yaml", "deep/er"}).status, 0);
-  project_.write("deep/er/.gabion.yaml", "rules:\n  severity:\n    aws-kms-key-rotation: critical\n");
+  project_.write("deep/er/.gabion.yaml",
+                 "rules:\n  only: [aws-kms-key-rotation]\n  severity:\n    aws-kms-key-rotation: critical\n");
   const Outcome outcome = project_.gabion({"scan", "deep/er", "--format", "json"});
   EXPECT_EQ(outcome.json().at("findings").at(0).at("rule").at("severity"), "critical");
 }
@@ -435,18 +440,20 @@ TEST_F(ScanTest, ReportsNeverReplaceWhatIsNoFile) {
 TEST_F(ScanTest, UnresolvedIsShownOnRequest) {
   project_.write("main.tf",
                  "variable \"rotate\" {}\n\nresource \"aws_kms_key\" \"a\" {\n  enable_key_rotation = var.rotate\n}\n");
-  const Outcome outcome = project_.gabion({"scan", "--format", "json", "--show-unresolved"});
+  const Outcome outcome =
+      project_.gabion({"scan", "--rule", "aws-kms-key-rotation", "--format", "json", "--show-unresolved"});
   EXPECT_EQ(outcome.status, 0);
   ASSERT_FALSE(outcome.json().at("unresolved").empty());
   EXPECT_THAT(outcome.json().at("unresolved").dump(), HasSubstr("var.rotate"));
-  EXPECT_THAT(project_.gabion({"scan", "--show-unresolved"}).out, HasSubstr("var.rotate"));
+  EXPECT_THAT(project_.gabion({"scan", "--rule", "aws-kms-key-rotation", "--show-unresolved"}).out,
+              HasSubstr("var.rotate"));
 }
 
 TEST_F(ScanTest, InstancesAreSingleFindingsWithOnePlace) {
   project_.write("main.tf",
                  "resource \"aws_kms_key\" \"a\" {\n  for_each = toset([\"x\", \"y\"])\n\n"
                  "  enable_key_rotation = false\n}\n");
-  const Outcome outcome = project_.gabion({"scan", "--format", "json"});
+  const Outcome outcome = project_.gabion({"scan", "--rule", "aws-kms-key-rotation", "--format", "json"});
   EXPECT_EQ(findings_of(outcome), (std::vector<std::string>{R"(aws-kms-key-rotation aws_kms_key.a["x"])",
                                                             R"(aws-kms-key-rotation aws_kms_key.a["y"])"}));
   const json report = outcome.json();
