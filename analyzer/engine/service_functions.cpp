@@ -219,7 +219,16 @@ Value actions_without_resource(const eval::Call& call, RuleContext& rule, eval::
       return wrong_argument(call, context);
     }
   }
-  const std::vector<std::string_view> views(resources.texts.begin(), resources.texts.end());
+  // A text of which nothing is known may be any resource; one with something unknown in it is still of its kind.
+  std::vector<std::string_view> views;
+  const eval::Symbol* anything = nullptr;
+  for (std::size_t i = 0; i < resources.texts.size(); ++i) {
+    if (resources.values[i].is_unknown() && resources.texts[i].find(':') == std::string::npos) {
+      anything = eval::first_unknown(resources.values[i]);
+    } else {
+      views.push_back(resources.texts[i]);
+    }
+  }
   std::vector<Value> out;
   for (std::size_t i = 0; i < actions.texts.size(); ++i) {
     const std::vector<aws::ActionId> covered = aws::expand_action(actions.texts[i]);
@@ -229,7 +238,8 @@ Value actions_without_resource(const eval::Call& call, RuleContext& rule, eval::
       out.push_back(actions.values[i]);
     }
   }
-  return eval::make_tuple(context.arena, out);
+  return anything != nullptr && !out.empty() ? unknown_of(anything, eval::kDynamicType, context)
+                                             : eval::make_tuple(context.arena, out);
 }
 
 /// resource_formats(action): ARN formats of what it works on.
@@ -271,7 +281,7 @@ constexpr std::array<RuleFunction, 11> kFunctions = {{
      action_access_level},
     {"actions_without_resource", "actions_without_resource(actions, resources)",
      "Those of the actions (or patterns) that can never be about any of the resources: s3:ListBucket on objects, or an "
-     "action that is granted on * only on anything else. What is not known of a resource may be anything.",
+     "action that is granted on * only on anything else. What is not known inside of a resource may be anything.",
      2, 2, actions_without_resource},
     {"expand_actions", "expand_actions(actions)", "Names of all actions that the patterns cover.", 1, 1,
      expand_actions},
