@@ -129,7 +129,7 @@ int main(int argc, char** argv) {
     return 2;
   }
   const std::vector<Series> series = {{"instances of one resource", {1250, 2500, 5000, 10000}, instances},
-                                      {"elements of a set", {1250, 2500, 5000, 10000}, elements},
+                                      {"elements of a set", {150, 300, 600, 1200}, elements},
                                       {"calls of one module", {125, 250, 500, 1000}, calls},
                                       {"directories with modules", {125, 250, 500, 1000}, directories},
                                       {"depth of 40 chains of calls", {1, 2, 4, 8}, depth}};
@@ -161,6 +161,7 @@ int main(int argc, char** argv) {
         std::printf("%9.2f", std::log(rest / before) / std::log(static_cast<double>(one.sizes[i]) / one.sizes[i - 1]));
       }
       std::printf("\n");
+      std::fflush(stdout);  // the next size may take long
       before = rest;
     }
   }
