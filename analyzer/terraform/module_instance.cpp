@@ -132,8 +132,8 @@ Value ModuleInstance::fitted(const Value& given, const VariableDeclaration& decl
                       "give a value of type " + eval::to_string(*declaration.type), place);
     value = expansion_.invalid(qualified(name), place);
   }
-  if (declaration.sensitive) {
   value = narrowed(value, declaration.narrowing, context);
+  if (declaration.sensitive) {
     value = eval::with_marks(context.arena, value, eval::kSensitive);
   }
   return value.with_origin(given.origin());
@@ -354,6 +354,9 @@ const Module* ModuleInstance::called_module(const CallDeclaration& declaration) 
     }
     return nullptr;
   }
+  if (!declaration.directory.empty()) {
+    expansion_.library().allow_package(expansion_.directory(), module->directory);
+  }
   for (const ModuleInstance* outer = this; outer != nullptr; outer = outer->caller_) {
     if (&outer->module_ == module) {
       expansion_.report(DiagnosticSeverity::kError, "module-cycle",
@@ -364,9 +367,6 @@ const Module* ModuleInstance::called_module(const CallDeclaration& declaration) 
   }
   return module;
 }
-  if (!declaration.directory.empty()) {
-    expansion_.library().allow_package(expansion_.directory(), module->directory);
-  }
 
 Value ModuleInstance::absent_module(const CallDeclaration& declaration, const std::string& address,
                                     eval::Context& context) const {
