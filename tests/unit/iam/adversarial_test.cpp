@@ -1,0 +1,124 @@
+// Policies made to be expensive. Every search counts its steps, so each question ends; where steps run out the answer
+// is unknown and says so.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "iam/compare.h"
+#include "iam/decide.h"
+#include "iam/prove.h"
+#include "iam/review.h"
+#include "unit/iam/support.h"
+
+namespace gabion::iam {
+namespace {
+
+using testing::formula;
+using ::testing::HasSubstr;
+using testing::statements;
+
+std::string repeat(std::string_view text, int times) {
+  std::string out;
+  for (int i = 0; i < times; ++i) {
+    out += text;
+  }
+  return out;
+}
+
+/// Decided, or given up for the one reason there may be.
+void expect_ends(const Proof& proof) {
+  if (proof.answer == Truth::kUnknown) {
+    EXPECT_THAT(proof.because, ::testing::AnyOf(HasSubstr("needs more steps"), HasSubstr("could not be found"),
+                                                HasSubstr("hangs on")));
+  }
+}
+
+TEST(Adversarial, TwoHundredWildcardsInAPattern) {
+  const std::string pattern = "arn:aws:s3:::" + repeat("*a", 200);
+  const std::string other = "arn:aws:s3:::" + repeat("*b", 200);
+  const PolicyDocument document =
+      statements(R"({"Effect": "Allow", "Action": "s3:*", "Resource": ")" + pattern +
+                 R"("}, {"Effect": "Deny", "Action": "s3:*", "Resource": ")" + other + R"("})");
+  const Proof proof = prove_never_allows(document, PolicyKind::kIdentity, formula(R"({"action": "s3:GetObject"})"));
+  EXPECT_EQ(proof.answer, Truth::kNo) << proof.because;
+  // Matching one text is linear in both, whatever the stars.
+  Request request{
+      .principal = "arn:aws:iam::111122223333:user/u", .action = "s3:GetObject", .resource = {}, .context = {}};
+  request.resource = "arn:aws:s3:::" + repeat("a", 4000) + "b";
+  EXPECT_EQ(decide(document, PolicyKind::kIdentity, request), Decision::kImplicitlyDenied);
+}
+
+TEST(Adversarial, QuestionMarksAndStarsThatMultiplyStates) {
+  // The n-th character from the end: 2^n sets of positions without a budget.
+  const PolicyDocument document =
+      statements(R"({"Effect": "Allow", "Action": "*", "Resource": "arn:aws:s3:::*a)" + repeat("?", 60) +
+                 R"("}, {"Effect": "Deny", "Action": "*", "Resource": "arn:aws:s3:::*b)" + repeat("?", 59) +
+                 R"("}, {"Effect": "Deny", "Action": "*", "Resource": "arn:aws:s3:::*c)" + repeat("?", 58) + R"("})");
+  expect_ends(prove_never_allows(document, PolicyKind::kIdentity, Formula()));
+  expect_ends(prove_denies(document, PolicyKind::kIdentity, formula(R"({"resource": "arn:aws:s3:::*"})")));
+}
+
+TEST(Adversarial, AnExponentialSearchStopsAtItsBudget) {
+  // Whoever looks for a text that has "a" in the 61st place from the end, and none of what is easy to guess, would have
+  // to remember which of the last sixty characters were "a".
+  const PolicyDocument document = statements(
+      R"({"Effect": "Allow", "Action": "*", "Resource": "arn:aws:s3:::*a)" + repeat("?", 60) +
+      R"("}, {"Effect": "Deny", "Action": "*", "Resource": ["arn:aws:s3:::*x*", "arn:aws:s3:::*e*", "arn:aws:s3:::a*"]})");
+  const Proof proof = prove_never_allows(document, PolicyKind::kIdentity, Formula());
+  expect_ends(proof);
+  EXPECT_NE(proof.answer, Truth::kYes) << "there are such texts";
+}
+
+TEST(Adversarial, ManyNotActionsAndNotResources) {
+  std::string text;
+  for (int i = 0; i < 40; ++i) {
+    const std::string number = std::to_string(i);
+    text += std::string(i == 0 ? "" : ",") + R"({"Effect": ")" + (i % 2 == 0 ? "Allow" : "Deny") +
+            R"(", "NotAction": ["s)" + number + R"(:*", "t*:)" + number + R"(*"], "NotResource": ["arn:aws:s)" +
+            number + R"(:*:*:*x*", "arn:aws:*:*:*:)" + number + R"(*y"], "Condition": {"StringNotLike": {"k:)" +
+            number + R"(": "*)" + number + R"(*"}}})";
+  }
+  const PolicyDocument document = statements(text);
+  expect_ends(prove_never_allows(document, PolicyKind::kIdentity, Formula()));
+  expect_ends(prove_denies(document, PolicyKind::kIdentity, Formula()));
+  expect_ends(compare(document, document, PolicyKind::kIdentity));
+}
+
+TEST(Adversarial, PoliciesAtTheirQuota) {
+  std::string actions;
+  std::string resources;
+  for (int i = 0; i < 120; ++i) {
+    actions +=
+        (i == 0 ? "\"" : ", \"") + std::string("svc") + std::to_string(i) + ":Get*Item" + std::to_string(i) + "*\"";
+    resources += (i == 0 ? "\"" : ", \"") + std::string("arn:aws:s3:::bucket-") + std::to_string(i) + "/*/x*\"";
+  }
+  const PolicyDocument document =
+      statements(R"({"Effect": "Allow", "Action": [)" + actions + R"(], "Resource": [)" + resources +
+                 R"(]}, {"Effect": "Deny", "NotAction": [)" + actions + R"(], "NotResource": [)" + resources + "]}");
+  EXPECT_EQ(prove_never_allows(document, PolicyKind::kIdentity, Formula()).answer, Truth::kNo);
+  expect_ends(compare(document, document, PolicyKind::kIdentity));
+  (void)review(document, PolicyKind::kIdentity);
+}
+
+TEST(Adversarial, ManyKeysThatAreComparedWithEachOther) {
+  std::string text;
+  for (int i = 0; i < 30; ++i) {
+    text += std::string(i == 0 ? "" : ",") + R"({"Effect": "Deny", "Action": "*", "Resource": "*", "Condition":
+        {"StringNotEquals": {"k:)" +
+            std::to_string(i) + R"(": "${k:)" + std::to_string((i + 1) % 30) + R"(}"}}})";
+  }
+  expect_ends(prove_denies(statements(text), PolicyKind::kIdentity, Formula()));
+}
+
+TEST(Adversarial, RunningOutOfStepsIsUnknown) {
+  Assumptions few;
+  few.steps = 5;
+  const PolicyDocument document = statements(R"({"Effect": "Allow", "Action": "*", "Resource": "arn:aws:s3:::*a?????b"},
+      {"Effect": "Deny", "Action": "*", "Resource": "arn:aws:s3:::*a*b"})");
+  const Proof proof = prove_never_allows(document, PolicyKind::kIdentity, Formula(), few);
+  EXPECT_NE(proof.answer, Truth::kNo) << "everything that is allowed is denied";
+}
+
+}  // namespace
+}  // namespace gabion::iam
