@@ -334,7 +334,7 @@ class FormGenerator {
       "local.item[*].tags[\"a\"]"};
   static constexpr std::array<std::string_view, 4> kNumberNames{"local.count", "local.ports[0]", "local.item.size",
                                                                 "local.nothing"};
-  static constexpr std::array<std::string_view, 6> kArithmetic{" + ", " - ", " * ", " / ", " % ", "-"};
+  static constexpr std::array<std::string_view, 6> kArithmetic{" + ", " - ", " * ", " / ", " % ", " -"};
   static constexpr std::array<std::string_view, 4> kEquality{" == ", " != ", "==", "!="};
   static constexpr std::array<std::string_view, 4> kOrder{" < ", " > ", " <= ", " >= "};
   static constexpr std::array<std::string_view, 6> kBooleans{"true",        "false",    "local.flag",
