@@ -87,9 +87,8 @@ source::Expected<source::Unit> refuse_dirty_tree(const std::string& path, const 
     return source::Unit{};
   }
   std::string output;
-  const int status =
-      run_git({"git", "--no-optional-locks", "-C", tree, "status", "--porcelain", "-z", "--untracked-files=normal"},
-              output);
+  const int status = run_git(
+      {"git", "--no-optional-locks", "-C", tree, "status", "--porcelain", "-z", "--untracked-files=normal"}, output);
   if (status != 0) {
     return source::Error{.message = "there is a git work tree, but git cannot say whether it has uncommitted changes",
                          .path = tree,

@@ -9,8 +9,9 @@
 
 namespace gabion::cli {
 
-/// Nothing when the path is in no git work tree, or in a clean one. An error says that there are uncommitted changes, or
-/// why that cannot be told.
-[[nodiscard]] source::Expected<source::Unit> refuse_dirty_tree(const std::string& path, const source::FileSystem& files);
+/// Nothing when the path is in no git work tree, or in a clean one. An error says that there are uncommitted changes,
+/// or why that cannot be told.
+[[nodiscard]] source::Expected<source::Unit> refuse_dirty_tree(const std::string& path,
+                                                               const source::FileSystem& files);
 
 }  // namespace gabion::cli

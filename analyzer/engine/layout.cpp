@@ -218,7 +218,8 @@ std::vector<findings::Edit> BodyEditor::finish() {
       const bool first = before == 0;
       const bool heredoc = !first && text[before - 1] == '\n';
       const std::size_t where = heredoc ? before : line_end(text, first ? open_end : std::size_t{before});
-      std::string inserted = heredoc ? newline + block_lines : newline + (first && lines.empty() ? "" : newline) + block_lines;
+      std::string inserted =
+          heredoc ? newline + block_lines : newline + (first && lines.empty() ? "" : newline) + block_lines;
       if (!heredoc) {
         inserted.resize(inserted.size() - newline.size());
       }

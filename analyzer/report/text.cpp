@@ -117,13 +117,13 @@ void write_summary(const Report& report, const TextOptions& options, std::size_t
 
   const std::size_t safe = count_fixes(report.findings, findings::Safety::kSafe);
   const std::size_t unsafe = count_fixes(report.findings, findings::Safety::kUnsafe);
-  const auto them = [](std::size_t number) { return number == 1 ? "it" : "them"; };
+  // A fix is proved by analysing everything again, so a scan does not promise it.
   if (safe > 0) {
-    out << plural(safe, "safe fix") << ": see " << them(safe) << " with `gabion fix`, apply " << them(safe)
-        << " with `gabion fix --write`\n";
+    out << plural(safe, "possible fix") << ": `gabion fix` shows what it can prove, `gabion fix --write` applies it\n";
   }
   if (unsafe > 0) {
-    out << plural(unsafe, "unsafe fix") << ": see " << them(unsafe) << " with `gabion fix --unsafe`\n";
+    out << plural(unsafe, "possible fix") << " that " << (unsafe == 1 ? "needs" : "need")
+        << " a look first: `gabion fix --unsafe`\n";
   }
   if (!report.unresolved.empty() && !options.show_unresolved) {
     out << plural(report.unresolved.size(), "question") << " left open because of unknown values: see "

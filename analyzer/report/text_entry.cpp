@@ -201,9 +201,9 @@ void write_environments(const Group& group, EntryWriter& writer) {
 std::string_view fix_label(findings::Safety safety) {
   switch (safety) {
     case findings::Safety::kSafe:
-      return "safe fix";
+      return "possible fix";
     case findings::Safety::kUnsafe:
-      return "unsafe fix";
+      return "possible fix, unsafe";
     case findings::Safety::kManual:
       break;
   }
