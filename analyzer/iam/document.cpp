@@ -118,6 +118,15 @@ class Reader {
                                       .path = {}});
   }
 
+  /// The hole that a value is as a whole, also when it was taken for a text.
+  static const Hole* hole_of(const Tree& tree) {
+    if (tree.kind == Tree::Kind::kHole) {
+      return &tree.hole;
+    }
+    const auto& segments = tree.text.segments();
+    return tree.is_scalar() && segments.size() == 1 && segments.front().is_hole ? &segments.front().hole : nullptr;
+  }
+
   /// Member of that name; other case counts when nothing else is there, as some readers take it.
   static const TreeMember* find(const Tree& tree, std::string_view name) {
     const TreeMember* found = nullptr;
@@ -226,8 +235,8 @@ class Reader {
   }
 
   void statement(const Tree& tree, PolicyDocument& out) {
-    if (tree.kind == Tree::Kind::kHole) {
-      out.open = out.open ? out.open : std::optional(tree.hole);
+    if (const Hole* hole = hole_of(tree)) {
+      out.open = out.open ? out.open : std::optional(*hole);
       return;
     }
     if (tree.kind != Tree::Kind::kObject) {
@@ -333,8 +342,8 @@ class Reader {
 
   void conditions(const Tree& tree, Statement& out) {
     out.conditions_region = tree.region;
-    if (tree.kind == Tree::Kind::kHole) {
-      out.open = tree.hole;
+    if (const Hole* hole = hole_of(tree)) {
+      out.open = *hole;
       return;
     }
     if (tree.kind != Tree::Kind::kObject) {
@@ -349,8 +358,8 @@ class Reader {
                operator_member.name.region, DiagnosticSeverity::kWarning);
         continue;
       }
-      if (keys.kind == Tree::Kind::kHole) {
-        out.open = keys.hole;
+      if (const Hole* hole = hole_of(keys)) {
+        out.open = *hole;
         continue;
       }
       if (keys.kind != Tree::Kind::kObject) {

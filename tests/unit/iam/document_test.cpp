@@ -219,5 +219,21 @@ TEST_F(ReadValues, HolesCanBeResolved) {
   EXPECT_TRUE(reading.documents[0].statements[0].actions.items[0].is("data"));
 }
 
+TEST(ReadPolicy, AnUnknownTextInPlaceOfAStatementIsAnUnknownStatement) {
+  source::Arena arena;
+  eval::SymbolTable symbols(arena);
+  const eval::Value unknown = eval::make_unknown(
+      arena, eval::kStringType,
+      symbols.intern(
+          {.reason = eval::Reason::kData, .text = "data.x.statement", .subject = {}, .path = {}, .region = {}}));
+  const std::array<eval::Value, 1> statements{unknown};
+  const std::array<eval::Member, 1> members{
+      eval::Member{.name = "Statement", .value = eval::make_tuple(arena, statements), .name_region = {}}};
+  const PolicyReading reading = read_policy(eval::make_object(arena, members));
+  ASSERT_EQ(reading.documents.size(), 1U);
+  EXPECT_TRUE(reading.documents[0].open.has_value());
+  EXPECT_TRUE(reading.diagnostics.empty());
+}
+
 }  // namespace
 }  // namespace gabion::iam
