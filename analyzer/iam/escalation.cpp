@@ -24,7 +24,10 @@ struct Outcome {
 class Search {
  public:
   Search(const Estate& estate, std::size_t max_questions)
-      : estate_(estate), results_(estate.principals.size()), questions_left_(max_questions) {}
+      : estate_(estate),
+        results_(estate.principals.size()),
+        reachable_(estate.principals.size()),
+        questions_left_(max_questions) {}
 
   std::vector<Escalations> run() {
     const std::size_t count = estate_.principals.size();
@@ -32,8 +35,7 @@ class Search {
       results_[i].administrator = administrator(estate_.principals[i]);
     }
     for (std::size_t i = 0; i < count; ++i) {
-      reachable_.push_back(reachable(estate_.principals[i]));
-      if (results_[i].administrator != Truth::kYes && reachable_[i] != Truth::kNo) {
+      if (results_[i].administrator != Truth::kYes) {
         for (const EscalationMethod& method : escalation_methods()) {
           keep(i, broad(i, method));
         }
@@ -43,7 +45,7 @@ class Search {
     for (bool changed = true; changed;) {
       changed = false;
       for (std::size_t i = 0; i < count; ++i) {
-        if (results_[i].administrator == Truth::kYes || !results_[i].ways.empty() || reachable_[i] == Truth::kNo) {
+        if (results_[i].administrator == Truth::kYes || !results_[i].ways.empty()) {
           continue;
         }
         for (const EscalationMethod& method : escalation_methods()) {
@@ -257,8 +259,21 @@ class Search {
     return out;
   }
 
+  /// Methods share steps: each is asked about once.
   Permission step_on_any(const EscalationPrincipal& principal, const EscalationMethod& method,
                          const EscalationStep& step) {
+    std::string key = principal.name + '\n' + std::string(step.action) + '\n' + std::string(step.types) + '\n' +
+                      std::to_string(static_cast<int>(step.target)) + (method.lifts_boundary ? "!" : "");
+    if (step.target == Target::kPassedRole) {
+      key += method.service;
+    }
+    const auto known = asked_.find(key);
+    return known != asked_.end() ? known->second
+                                 : asked_.emplace(std::move(key), ask_on_any(principal, method, step)).first->second;
+  }
+
+  Permission ask_on_any(const EscalationPrincipal& principal, const EscalationMethod& method,
+                        const EscalationStep& step) {
     std::vector<Formula> extra = circumstances(method, step, principal);
     switch (step.target) {
       case Target::kSelf:
@@ -523,21 +538,21 @@ class Search {
     return best;
   }
 
-  [[nodiscard]] static Truth trusts_service(const EscalationPrincipal& role, std::string_view service) {
+  [[nodiscard]] Truth trusts_service(const EscalationPrincipal& role, std::string_view service) {
     Formula formula;
     formula.kind = FormulaKind::kPrincipal;
     formula.principal.is = {Text(service)};
-    return trust_allows(role, std::move(formula));
+    return trust_allows(role, service, std::move(formula));
   }
 
-  [[nodiscard]] static Truth trusts(const EscalationPrincipal& role, const EscalationPrincipal& caller) {
+  [[nodiscard]] Truth trusts(const EscalationPrincipal& role, const EscalationPrincipal& caller) {
     if (caller.sort == PrincipalSort::kPolicy || caller.sort == PrincipalSort::kGroup) {
       return Truth::kUnknown;
     }
     Formula formula;
     formula.kind = FormulaKind::kPrincipal;
     formula.principal.is = {caller.arn};
-    return trust_allows(role, std::move(formula));
+    return trust_allows(role, caller.name, std::move(formula));
   }
 
   /// Can somebody's own requests be made with the role? Not when it trusts only services that do their own work with
@@ -562,11 +577,16 @@ class Search {
                       Formula::all({std::move(actions), Formula::any({std::move(people), std::move(services)})}));
   }
 
-  [[nodiscard]] static Truth trust_allows(const EscalationPrincipal& role, Formula caller) {
-    Formula action;
-    action.kind = FormulaKind::kAction;
-    action.values = {Text("sts:AssumeRole")};
-    return over_trust(role, Formula::all({std::move(action), std::move(caller)}));
+  /// Remembered by role and caller.
+  [[nodiscard]] Truth trust_allows(const EscalationPrincipal& role, std::string_view name, Formula caller) {
+    const auto [known, fresh] = trust_.try_emplace({role.name, std::string(name)}, Truth::kUnknown);
+    if (fresh) {
+      Formula action;
+      action.kind = FormulaKind::kAction;
+      action.values = {Text("sts:AssumeRole")};
+      known->second = over_trust(role, Formula::all({std::move(action), std::move(caller)}));
+    }
+    return known->second;
   }
 
   /// Does the trust policy let such a request in, whichever of its versions it is?
@@ -611,12 +631,18 @@ class Search {
 
   void keep(std::size_t index, Outcome outcome) {
     Escalations& result = results_[index];
-    outcome.answer = outcome.answer & reachable_[index];
+    if (outcome.answer == Truth::kNo) {
+      return;
+    }
+    // Asked last: most principals have no way at all.
+    std::optional<Truth>& reach = reachable_[index];
+    reach = reach ? reach : std::optional(reachable(estate_.principals[index]));
+    outcome.answer = outcome.answer & *reach;
     if (outcome.answer == Truth::kYes) {
       result.ways.push_back(std::move(outcome.way));
     } else if (outcome.answer == Truth::kUnknown) {
       result.open = true;
-      if (reachable_[index] == Truth::kUnknown && outcome.because.empty()) {
+      if (*reach == Truth::kUnknown && outcome.because.empty()) {
         outcome.because = "it depends on whom the role trusts";
       }
       for (Hole& hole : outcome.holes) {
@@ -649,9 +675,11 @@ class Search {
 
   const Estate& estate_;
   std::vector<Escalations> results_;
-  std::vector<Truth> reachable_;
+  std::vector<std::optional<Truth>> reachable_;
   std::map<std::string, Home> homes_;  // by name
   std::map<std::pair<const EscalationPrincipal*, std::string_view>, bool> could_;
+  std::map<std::string, Permission> asked_;
+  std::map<std::pair<std::string, std::string>, Truth> trust_;
   std::size_t questions_left_;
 };
 
