@@ -81,6 +81,13 @@ void check_value(const Checker& checker, const Condition& condition, const Text&
   }
 }
 
+/// Where the operator was written; the condition, when no narrower place is known than what holds it.
+Region operator_place(const Condition& condition) {
+  const Region& written = condition.operator_text.region;
+  return !written.valid() || (condition.region.valid() && written.contains(condition.region)) ? condition.region
+                                                                                              : written;
+}
+
 /// Operator and key of different types: the test cannot come out as it looks.
 void check_types(const Checker& checker, const Condition& condition) {
   const std::string key = condition.key.str();
@@ -94,7 +101,7 @@ void check_types(const Checker& checker, const Condition& condition) {
     checker.warning("policy-condition-type",
                     condition.operator_text.str() + " compares " + std::string(type_name(*type)) + ", and " + key +
                         " holds " + std::string(type_name(known->type)),
-                    condition.operator_text.region);
+                    operator_place(condition));
   } else if (!type && known->type == KeyType::kIp) {
     const bool range = std::ranges::any_of(condition.values.items, [](const Text& text) {
       return text.known() && text.str().find('/') != std::string::npos;
@@ -102,13 +109,13 @@ void check_types(const Checker& checker, const Condition& condition) {
     if (range) {
       checker.warning("policy-condition-type",
                       condition.operator_text.str() + " takes the ranges for " + key + " as plain text",
-                      condition.operator_text.region, "IpAddress and NotIpAddress know ranges");
+                      operator_place(condition), "IpAddress and NotIpAddress know ranges");
     }
   }
   if (known->multivalued && condition.op.qualifier == Qualifier::kNone) {
     checker.warning("policy-condition-list",
                     key + " holds several values, which " + condition.operator_text.str() + " cannot compare",
-                    condition.operator_text.region, "put ForAnyValue: or ForAllValues: before the operator");
+                    operator_place(condition), "put ForAnyValue: or ForAllValues: before the operator");
   }
 }
 
@@ -161,14 +168,14 @@ void check_conditions(const Checker& checker) {
       if (!near.empty()) {
         fix = Replacement{.region = condition.operator_text.region, .from = written, .to = prefix + std::string(near)};
       }
-      checker.error("policy-unknown-operator", quoted(written) + " is no condition operator",
-                    condition.operator_text.region, near.empty() ? "" : "nearest is " + quoted(near), fix);
+      checker.error("policy-unknown-operator", quoted(written) + " is no condition operator", operator_place(condition),
+                    near.empty() ? "" : "nearest is " + quoted(near), fix);
       continue;
     }
     if (condition.op.family == OperatorFamily::kNull &&
         (condition.op.if_exists || condition.op.qualifier != Qualifier::kNone)) {
       checker.error("policy-unknown-operator", "Null knows neither IfExists nor ForAllValues and ForAnyValue",
-                    condition.operator_text.region, "it is about whether the key exists");
+                    operator_place(condition), "it is about whether the key exists");
     }
     if (condition.key.known()) {
       const std::string key = condition.key.str();

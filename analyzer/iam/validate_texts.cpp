@@ -178,6 +178,11 @@ bool is_hexadecimal(std::string_view text) {
                              [](char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); });
 }
 
+void check_wildcard(const Checker& checker, const Text& text) {
+  checker.error("policy-principal", "the wildcard in the principal " + quoted(text.str()) + " is none", text.region,
+                "name principals whole, or use \"*\" with a condition on aws:PrincipalArn");
+}
+
 void check_aws_principal(const Checker& checker, const Text& text, const std::string& value) {
   if (value == "*" || is_account(value) || is_unique_id(value)) {
     return;
@@ -201,8 +206,7 @@ void check_aws_principal(const Checker& checker, const Text& text, const std::st
     return;
   }
   if (value.find('*') != std::string::npos || value.find('?') != std::string::npos) {
-    checker.error("policy-principal", "the wildcard in the principal " + quoted(text.str()) + " is none", text.region,
-                  "name principals whole, or use \"*\" with a condition on aws:PrincipalArn");
+    check_wildcard(checker, text);
     return;
   }
   if (!iam && !sts) {
@@ -226,6 +230,9 @@ void check_identifier(const Checker& checker, const Identifier& identifier) {
   const Text& text = identifier.value;
   const std::string value = with_marks(text);
   if (value.find(kHoleMark) != std::string::npos) {
+    if (identifier.type == "AWS" && value.starts_with("arn:") && value.find('*') != std::string::npos) {
+      check_wildcard(checker, text);
+    }
     return;
   }
   if (value.empty()) {

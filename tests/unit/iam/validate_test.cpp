@@ -250,6 +250,7 @@ TEST(Validate, Principals) {
   EXPECT_THAT(principal(R"({"Federated": ["arn:aws:iam::111122223333:saml-provider/x", "accounts.google.com"]})"),
               IsEmpty());
   EXPECT_THAT(principal(R"({"AWS": "arn:aws:iam::111122223333:user/*"})"), ElementsAre("E policy-principal"));
+  EXPECT_THAT(principal(R"({"AWS": "arn:aws:iam::<var.account>:user/*"})"), ElementsAre("E policy-principal"));
   EXPECT_THAT(principal(R"({"AWS": "arn:aws:iam::111122223333:group/admins"})"), ElementsAre("E policy-principal"));
   EXPECT_THAT(principal(R"({"AWS": "arn:aws:iam::11112222333:root"})"), ElementsAre("E policy-principal"));
   EXPECT_THAT(principal(R"({"AWS": "ec2.amazonaws.com"})"), ElementsAre("E policy-principal"));
