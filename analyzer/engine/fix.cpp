@@ -7,6 +7,7 @@
 #include "aws/provider_schema.h"
 #include "engine/fix_builder.h"
 #include "engine/fix_policy.h"
+#include "engine/fix_text.h"
 #include "engine/iam_functions.h"
 
 namespace gabion::engine {
@@ -461,8 +462,15 @@ class Maker {
   bool companion(const PreparedCompanion& given, FixBuilder& builder) {
     NewBlock body;
     bool left_out = false;
+    if (resource_.syntax == nullptr) {
+      return false;
+    }
+    // Attributes stand one level below the resource's own.
+    const std::string_view text = rule_.artifacts.get(resource_.syntax->region.artifact).bytes();
     FixStyle style;
-    style.indent = "  ";
+    style.step = indentation_step(text);
+    style.newline = newline_near(text, resource_.syntax->region.begin);
+    style.indent = std::string(indentation_at(text, resource_.syntax->region.begin)) + style.step;
     for (const NamedText& refer : given.data->refer) {
       std::string reference = std::string(resource_.type) + "." + std::string(resource_.name);
       if (resource_.syntax != nullptr && resource_.syntax->body->attribute("count") != nullptr) {
@@ -474,12 +482,12 @@ class Maker {
     }
     for (const PreparedName& set : given.set) {
       const auto value = value_of(*set.expression, fix_scope_, left_out);
-      const auto text = value ? print(*value, style) : std::nullopt;
-      if (!text) {
+      const auto printed = value ? print(*value, style) : std::nullopt;
+      if (!printed) {
         return false;
       }
       if (!left_out) {
-        add_nested(body, set.name, *text);
+        add_nested(body, set.name, *printed);
       }
     }
     for (const PreparedName& json : given.json) {
@@ -493,16 +501,16 @@ class Maker {
           std::for_each(member.elements.begin(), member.elements.end(), order_statement);
         }
       }
-      const auto text = print(*value, style);
-      if (!text) {
+      const auto printed = print(*value, style);
+      if (!printed) {
         return false;
       }
-      add_nested(body, json.name, "jsonencode(" + *text + ")");
+      add_nested(body, json.name, "jsonencode(" + *printed + ")");
     }
     std::string name(resource_.name);
     if (given.name != nullptr) {
-      const Value text = eval::evaluate(*given.name, scope_, context_);
-      name = text.is_string() ? std::string(text.text()) : name;
+      const Value wanted = eval::evaluate(*given.name, scope_, context_);
+      name = wanted.is_string() ? std::string(wanted.text()) : name;
     }
     if (!builder.companion(given.data->type, free_name(given.data->type, name), std::move(body))) {
       return false;

@@ -110,7 +110,7 @@ std::string FixBuilder::text_at(const hcl::Block& block, const FixValue& value) 
   const std::string_view text = artifacts_.get(block.region.artifact).bytes();
   FixStyle style;
   style.indent = indentation_at(text, block.region.begin);
-  style.step = style.indent.find('\t') != std::string::npos ? "\t" : "  ";
+  style.step = indentation_step(text);
   style.indent += style.step;
   style.newline = newline_near(text, block.region.begin);
   return print(value, style).value_or("null");
@@ -354,7 +354,7 @@ bool FixBuilder::companion(std::string_view type, std::string_view name, NewBloc
   const std::string_view text = artifacts_.get(block->region.artifact).bytes();
   const std::string newline(newline_near(text, block->region.begin));
   const std::string_view outer = indentation_at(text, block->region.begin);
-  std::string step = "  ";
+  std::string step = indentation_step(text);
   if (!block->body->attributes.empty()) {
     const std::string_view inner = indentation_at(text, block->body->attributes.front().region.begin);
     step = inner.size() > outer.size() && inner.starts_with(outer) ? std::string(inner.substr(outer.size())) : step;

@@ -387,7 +387,9 @@ class BlockStatement {
   }
   [[nodiscard]] std::string printed(const FixValue& value) const {
     FixStyle style;
-    style.indent = std::string(indentation_at(artifact_.bytes(), block_.region.begin)) + "  ";
+    style.step = indentation_step(artifact_.bytes());
+    style.newline = newline_near(artifact_.bytes(), block_.region.begin);
+    style.indent = std::string(indentation_at(artifact_.bytes(), block_.region.begin)) + style.step;
     return print(value, style).value_or("null");
   }
   void drop(const hcl::Block& nested) { edits_.push_back({removal_region(artifact_, nested.region), ""}); }
@@ -594,11 +596,9 @@ class BlockStatement {
 };
 
 /// A statement as a block of the data source.
-NewBlock statement_block(FixValue statement, const std::string& indent) {
+NewBlock statement_block(FixValue statement, const FixStyle& style) {
   with_ampersands(statement);
   order_statement(statement);
-  FixStyle style;
-  style.indent = indent;
   const auto text = [&](const FixValue& value) { return print(value, style).value_or("null"); };
   NewBlock block;
   block.type = "statement";
@@ -783,9 +783,12 @@ class PolicyEditor {
         const hcl::Block& owner = *text.blocks[text.blocks.size() - (text.blocks.back()->type == "content" ? 3 : 2)];
         const source::Artifact& artifact = artifacts_.get(owner.region.artifact);
         BodyEditor editor(artifact, owner);
-        const std::string indent(indentation_at(artifact.bytes(), text.blocks.back()->region.begin));
+        FixStyle style;
+        style.step = indentation_step(artifact.bytes());
+        style.newline = newline_near(artifact.bytes(), owner.region.begin);
+        style.indent = std::string(indentation_at(artifact.bytes(), text.blocks.back()->region.begin)) + style.step;
         for (const FixValue& one : statements) {
-          editor.insert_blocks({statement_block(one, indent + "  ")});
+          editor.insert_blocks({statement_block(one, style)});
         }
         for (Edit& edit : editor.finish()) {
           edits_.push_back(std::move(edit));

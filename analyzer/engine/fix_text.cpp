@@ -39,6 +39,21 @@ std::string_view newline_near(std::string_view text, std::size_t offset) {
   return newline != std::string_view::npos && newline > 0 && text[newline - 1] == '\r' ? "\r\n" : "\n";
 }
 
+std::string indentation_step(std::string_view text) {
+  for (std::size_t brace = text.find('{'); brace != std::string_view::npos; brace = text.find('{', brace + 1)) {
+    const std::size_t end = line_end(text, brace);
+    if (end == text.size() || !only_blank(text.substr(brace + 1, end - brace - 1))) {
+      continue;
+    }
+    const std::string_view outer = indentation_at(text, brace);
+    const std::string_view inner = indentation_at(text, next_line(text, brace));
+    if (inner.size() > outer.size() && inner.starts_with(outer)) {
+      return std::string(inner.substr(outer.size()));
+    }
+  }
+  return "  ";
+}
+
 bool only_blank(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; });
 }

@@ -17,6 +17,9 @@ namespace gabion::engine {
 [[nodiscard]] std::string_view indentation_at(std::string_view text, std::size_t offset);
 /// How the line of an offset ends; when it is the last one, how the line before ends.
 [[nodiscard]] std::string_view newline_near(std::string_view text, std::size_t offset);
+/// One level of indentation as the text has it where a block or an object first opens on several lines; two spaces
+/// where none does.
+[[nodiscard]] std::string indentation_step(std::string_view text);
 [[nodiscard]] bool only_blank(std::string_view text);
 
 }  // namespace gabion::engine

@@ -50,7 +50,7 @@ FixStyle TreeEditor::style_at(std::size_t offset, const FixNode* container) cons
   style.json = notation_ != Notation::kHcl;
   style.heredoc = notation_ == Notation::kTemplate;
   style.indent = indentation_at(text, offset);
-  style.step = style.indent.find('\t') != std::string::npos ? "\t" : "  ";
+  style.step = indentation_step(text);
   style.newline = newline_near(text, offset);
   style.separator = style.json ? ": " : " = ";
   if (container == nullptr) {

@@ -117,10 +117,10 @@ std::vector<findings::Edit> BodyEditor::finish() {
   } else if (!one_line && !body.blocks.empty()) {
     indent = indentation_at(text, body.blocks.front().region.begin);
   } else {
-    indent = outer + (outer.find('\t') != std::string::npos ? "\t" : "  ");
+    indent = outer + indentation_step(text);
   }
   const std::string step =
-      indent.size() > outer.size() && indent.starts_with(outer) ? indent.substr(outer.size()) : "  ";
+      indent.size() > outer.size() && indent.starts_with(outer) ? indent.substr(outer.size()) : indentation_step(text);
 
   // The attribute after which new ones go: the last one-line attribute before the first nested block.
   const Attribute* anchor = nullptr;

@@ -1,0 +1,129 @@
+#include "engine/fix_tree.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <functional>
+
+#include "engine/fix_applier.h"
+
+namespace gabion::engine {
+namespace {
+
+FixValue text(std::string_view value) {
+  return FixValue::of_text(value);
+}
+
+FixValue object(std::vector<std::pair<std::string, FixValue>> members) {
+  FixValue value;
+  value.kind = FixValue::Kind::kObject;
+  value.members = std::move(members);
+  return value;
+}
+
+using Edit = std::function<bool(const TreeEditor&, const FixNode&, std::vector<findings::Edit>&)>;
+
+/// The text after an edit of the innermost list or object around the marker "@" (of the scalar itself where there is
+/// none, or when `itself` is set); "refused" when it cannot be made.
+std::string edited(std::string source, const Edit& edit, std::string path = "main.tf", bool itself = false) {
+  const std::size_t marker = source.find('@');
+  source.erase(marker, 1);
+  source::ArtifactStore store;
+  const source::Artifact& artifact = store.add(std::move(path), std::move(source));
+  FixSyntax syntax(store);
+  const auto offset = static_cast<std::uint32_t>(marker);
+  const auto spot = syntax.around({artifact.id(), offset, offset});
+  if (!spot) {
+    return "nothing there";
+  }
+  const bool container = spot->node->kind == FixNode::Kind::kObject || spot->node->kind == FixNode::Kind::kList;
+  const FixNode& node = container || itself || spot->around.empty() ? *spot->node : *spot->around.back();
+  std::vector<findings::Edit> edits;
+  if (!edit(TreeEditor(artifact, spot->notation), node, edits)) {
+    return "refused";
+  }
+  std::stable_sort(edits.begin(), edits.end(), [](const auto& a, const auto& b) { return a.region < b.region; });
+  return apply_edits(artifact.bytes(), edits);
+}
+
+Edit member(std::string key, FixValue value) {
+  return [key = std::move(key), value = std::move(value)](const TreeEditor& editor, const FixNode& node,
+                                                          std::vector<findings::Edit>& edits) {
+    return editor.add_member(node, key, value, edits);
+  };
+}
+
+Edit element(FixValue value) {
+  return [value = std::move(value)](const TreeEditor& editor, const FixNode& node, std::vector<findings::Edit>& edits) {
+    return editor.add_elements(node, {value}, edits);
+  };
+}
+
+Edit removal(std::vector<std::size_t> which) {
+  return [which = std::move(which)](const TreeEditor& editor, const FixNode& node, std::vector<findings::Edit>& edits) {
+    return editor.remove(node, which, edits);
+  };
+}
+
+TEST(FixTreeTest, MembersFollowTheOnesThatAreThere) {
+  const Edit add = member("b", text("x"));
+  EXPECT_EQ(edited("v = {@}\n", add), "v = { b = \"x\" }\n");
+  EXPECT_EQ(edited("v = { a = 1@ }\n", add), "v = { a = 1, b = \"x\" }\n");
+  EXPECT_EQ(edited("v = {\n  a = 1@\n}\n", add), "v = {\n  a = 1\n  b = \"x\"\n}\n");
+  EXPECT_EQ(edited("v = {\n  a = 1, @\n}\n", add), "v = {\n  a = 1, \n  b = \"x\",\n}\n");
+  EXPECT_EQ(edited("v = {\n  aaa = 1@ # one\n}\n", add), "v = {\n  aaa = 1 # one\n  b   = \"x\"\n}\n");
+  EXPECT_EQ(edited("v = {\n\t\"a\" : 1@\n}\n", add), "v = {\n\t\"a\" : 1\n\t\"b\" : \"x\"\n}\n");
+  EXPECT_EQ(edited("v = {\r\n  a = 1@\r\n}\r\n", add), "v = {\r\n  a = 1\r\n  b = \"x\"\r\n}\r\n");
+  EXPECT_EQ(edited("v = {\n@}\n", add), "v = {\n  b = \"x\"\n}\n");
+}
+
+TEST(FixTreeTest, LongKeysStartAGroup) {
+  EXPECT_EQ(edited("v = {\n  a = 1@\n}\n", member("long", text("x"))), "v = {\n  a = 1\n\n  long = \"x\"\n}\n");
+}
+
+TEST(FixTreeTest, JsonHasCommasBetweenAndNoneBehind) {
+  const Edit add = member("b", text("x"));
+  EXPECT_EQ(edited("{\"a\": 1@}", add, "p.json"), "{\"a\": 1, \"b\": \"x\"}");
+  EXPECT_EQ(edited("{\n    \"a\" : 1@\n}\n", add, "p.json"), "{\n    \"a\" : 1,\n    \"b\" : \"x\"\n}\n");
+  EXPECT_EQ(edited("{@}", add, "p.json"), "{\"b\": \"x\"}");
+}
+
+TEST(FixTreeTest, JsonInHeredocsKeepsItsInterpolations) {
+  const std::string before = "v = <<-EOT\n    {\n      \"a\": \"${x}@\",\n      \"c\": 1\n    }\n  EOT\n";
+  const Edit up = [](const TreeEditor& editor, const FixNode& node, std::vector<findings::Edit>& edits) {
+    return node.kind == FixNode::Kind::kOpaque && editor.replace(node, text("${aws:username}"), edits);
+  };
+  EXPECT_EQ(edited(before, up, "main.tf", true),
+            "v = <<-EOT\n    {\n      \"a\": \"$${aws:username}\",\n      \"c\": 1\n    }\n  EOT\n");
+}
+
+TEST(FixTreeTest, ElementsFollowTheOnesThatAreThere) {
+  const Edit add = element(text("c"));
+  EXPECT_EQ(edited("v = [@]\n", add), "v = [\"c\"]\n");
+  EXPECT_EQ(edited("v = [\"a\", @\"b\"]\n", add), "v = [\"a\", \"b\", \"c\"]\n");
+  EXPECT_EQ(edited("v = [\n  \"a\",@\n  \"b\" # last\n]\n", add), "v = [\n  \"a\",\n  \"b\", # last\n  \"c\"\n]\n");
+  EXPECT_EQ(edited("v = [\n  \"a\",\n  \"b\",@ # last\n]\n", add), "v = [\n  \"a\",\n  \"b\", # last\n  \"c\",\n]\n");
+  EXPECT_EQ(edited("v = \"@a\"\n", add), "v = [\"a\", \"c\"]\n");
+  EXPECT_EQ(edited("v = [{\n  a = 1\n},@ {\n  a = 2\n}]\n", element(object({{"a", text("x")}, {"b", text("y")}}))),
+            "v = [{\n  a = 1\n}, {\n  a = 2\n}, {\n  a = \"x\"\n  b = \"y\"\n}]\n");
+}
+
+TEST(FixTreeTest, RemovalsTakeTheirCommas) {
+  EXPECT_EQ(edited("v = [1,@ 2, 3]\n", removal({0})), "v = [2, 3]\n");
+  EXPECT_EQ(edited("v = [1,@ 2, 3]\n", removal({1})), "v = [1, 3]\n");
+  EXPECT_EQ(edited("v = [1,@ 2, 3]\n", removal({2})), "v = [1, 2]\n");
+  EXPECT_EQ(edited("v = [1,@ 2, 3]\n", removal({1, 2})), "v = [1]\n");
+  EXPECT_EQ(edited("v = [1@]\n", removal({0})), "refused");
+  EXPECT_EQ(edited("v = [\n  1,\n  2,@\n  3,\n]\n", removal({1})), "v = [\n  1,\n  3,\n]\n");
+  EXPECT_EQ(edited("v = [\n  1,\n  2,@\n  3,\n]\n", removal({2})), "v = [\n  1,\n  2,\n]\n");
+  EXPECT_EQ(edited("{\n  \"a\": 1,@\n  \"b\": 2\n}\n", removal({1}), "p.json"), "{\n  \"a\": 1\n}\n");
+  EXPECT_EQ(edited("v = {\n  a = 1@\n  b = 2 # two\n  c = 3\n}\n", removal({0})), "v = {\n  b = 2 # two\n  c = 3\n}\n");
+}
+
+TEST(FixTreeTest, WhatIsNoDataIsLeftAlone) {
+  EXPECT_EQ(edited("v = foo(@x)\n", element(text("c"))), "nothing there");
+  EXPECT_EQ(edited("v = [x, @y]\n", element(text("c")), "main.tf", true), "refused");
+}
+
+}  // namespace
+}  // namespace gabion::engine
