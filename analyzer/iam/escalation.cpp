@@ -7,6 +7,7 @@
 
 #include "aws/service_facts.h"
 #include "iam/escalation_requests.h"
+#include "iam/escalation_trust.h"
 
 namespace gabion::iam {
 namespace {
@@ -476,10 +477,10 @@ class Search {
       out.holes = results_[target].holes;
     }
     if (out.answer != Truth::kNo && kind == Target::kPassedRole) {
-      out.answer = out.answer & trusts_service(candidate, method.service);
+      out.answer = out.answer & trust_.allows_service(candidate, method.service);
     }
     if (out.answer != Truth::kNo && (kind == Target::kTrustingRole || kind == Target::kAssumableRole)) {
-      out.answer = out.answer & trusts(candidate, principal);
+      out.answer = out.answer & trust_.allows(candidate, principal);
     }
     // What a boundary holds back is not gained by giving more.
     if (given_first && candidate.policies.bounded) {
@@ -538,75 +539,6 @@ class Search {
     return best;
   }
 
-  [[nodiscard]] Truth trusts_service(const EscalationPrincipal& role, std::string_view service) {
-    Formula formula;
-    formula.kind = FormulaKind::kPrincipal;
-    formula.principal.is = {Text(service)};
-    return trust_allows(role, service, std::move(formula));
-  }
-
-  [[nodiscard]] Truth trusts(const EscalationPrincipal& role, const EscalationPrincipal& caller) {
-    if (caller.sort == PrincipalSort::kPolicy || caller.sort == PrincipalSort::kGroup) {
-      return Truth::kUnknown;
-    }
-    Formula formula;
-    formula.kind = FormulaKind::kPrincipal;
-    formula.principal.is = {caller.arn};
-    return trust_allows(role, caller.name, std::move(formula));
-  }
-
-  /// Can somebody's own requests be made with the role? Not when it trusts only services that do their own work with
-  /// it.
-  [[nodiscard]] static Truth reachable(const EscalationPrincipal& principal) {
-    if (principal.sort != PrincipalSort::kRole) {
-      return Truth::kYes;
-    }
-    Formula people;
-    people.kind = FormulaKind::kPrincipal;
-    people.principal.types = {PrincipalType::kRoot,    PrincipalType::kUser,      PrincipalType::kRole,
-                              PrincipalType::kSession, PrincipalType::kFederated, PrincipalType::kFederatedUser};
-    Formula services;
-    services.kind = FormulaKind::kPrincipal;
-    for (const std::string_view service : services_that_run_code()) {
-      services.principal.is.emplace_back(service);
-    }
-    Formula actions;
-    actions.kind = FormulaKind::kAction;
-    actions.values = {Text("sts:AssumeRole"), Text("sts:AssumeRoleWithSAML"), Text("sts:AssumeRoleWithWebIdentity")};
-    return over_trust(principal,
-                      Formula::all({std::move(actions), Formula::any({std::move(people), std::move(services)})}));
-  }
-
-  /// Remembered by role and caller.
-  [[nodiscard]] Truth trust_allows(const EscalationPrincipal& role, std::string_view name, Formula caller) {
-    const auto [known, fresh] = trust_.try_emplace({role.name, std::string(name)}, Truth::kUnknown);
-    if (fresh) {
-      Formula action;
-      action.kind = FormulaKind::kAction;
-      action.values = {Text("sts:AssumeRole")};
-      known->second = over_trust(role, Formula::all({std::move(action), std::move(caller)}));
-    }
-    return known->second;
-  }
-
-  /// Does the trust policy let such a request in, whichever of its versions it is?
-  [[nodiscard]] static Truth over_trust(const EscalationPrincipal& role, const Formula& formula) {
-    std::optional<Truth> result;
-    for (const PolicyDocument& document : role.trust) {
-      Truth one = allows_some(document, PolicyKind::kTrust, formula).answer;
-      // Whom an unknown identifier names is anybody's guess.
-      if (one == Truth::kNo && std::ranges::any_of(document.statements, [](const Statement& statement) {
-            return statement.effect != Effect::kDeny &&
-                   std::ranges::any_of(statement.principals.identifiers,
-                                       [](const Identifier& identifier) { return !identifier.value.known(); });
-          })) {
-        one = Truth::kUnknown;
-      }
-      result = !result || *result == one ? one : Truth::kUnknown;
-    }
-    return role.trust_known ? result.value_or(Truth::kUnknown) : Truth::kUnknown;
-  }
-
   // ---- Results. ----
 
   static void add(const EscalationStep& step, const Permission& permission, Outcome& out) {
@@ -636,7 +568,7 @@ class Search {
     }
     // Asked last: most principals have no way at all.
     std::optional<Truth>& reach = reachable_[index];
-    reach = reach ? reach : std::optional(reachable(estate_.principals[index]));
+    reach = reach ? reach : std::optional(in_reach(estate_.principals[index]));
     outcome.answer = outcome.answer & *reach;
     if (outcome.answer == Truth::kYes) {
       result.ways.push_back(std::move(outcome.way));
@@ -679,7 +611,7 @@ class Search {
   std::map<std::string, Home> homes_;  // by name
   std::map<std::pair<const EscalationPrincipal*, std::string_view>, bool> could_;
   std::map<std::string, Permission> asked_;
-  std::map<std::pair<std::string, std::string>, Truth> trust_;
+  TrustQuestions trust_;
   std::size_t questions_left_;
 };
 

@@ -1,0 +1,74 @@
+#include "iam/escalation_trust.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "iam/prove.h"
+
+namespace gabion::iam {
+namespace {
+
+/// Does the trust policy let such a request in, whichever of its versions it is?
+Truth over_trust(const EscalationPrincipal& role, const Formula& formula) {
+  std::optional<Truth> result;
+  for (const PolicyDocument& document : role.trust) {
+    Truth one = allows_some(document, PolicyKind::kTrust, formula).answer;
+    // Whom an unknown identifier names is anybody's guess.
+    if (one == Truth::kNo && std::ranges::any_of(document.statements, [](const Statement& statement) {
+          return statement.effect != Effect::kDeny &&
+                 std::ranges::any_of(statement.principals.identifiers,
+                                     [](const Identifier& identifier) { return !identifier.value.known(); });
+        })) {
+      one = Truth::kUnknown;
+    }
+    result = !result || *result == one ? one : Truth::kUnknown;
+  }
+  return role.trust_known ? result.value_or(Truth::kUnknown) : Truth::kUnknown;
+}
+
+}  // namespace
+
+Truth TrustQuestions::remembered(const EscalationPrincipal& role, std::string_view name, const Text& caller) {
+  const auto [known, fresh] = answers_.try_emplace({role.name, std::string(name)}, Truth::kUnknown);
+  if (fresh) {
+    Formula action;
+    action.kind = FormulaKind::kAction;
+    action.values = {Text("sts:AssumeRole")};
+    Formula who;
+    who.kind = FormulaKind::kPrincipal;
+    who.principal.is = {caller};
+    known->second = over_trust(role, Formula::all({std::move(action), std::move(who)}));
+  }
+  return known->second;
+}
+
+Truth TrustQuestions::allows_service(const EscalationPrincipal& role, std::string_view service) {
+  return remembered(role, service, Text(service));
+}
+
+Truth TrustQuestions::allows(const EscalationPrincipal& role, const EscalationPrincipal& caller) {
+  const bool nobody = caller.sort == PrincipalSort::kPolicy || caller.sort == PrincipalSort::kGroup;
+  return nobody ? Truth::kUnknown : remembered(role, caller.name, caller.arn);
+}
+
+Truth in_reach(const EscalationPrincipal& principal) {
+  if (principal.sort != PrincipalSort::kRole) {
+    return Truth::kYes;
+  }
+  Formula people;
+  people.kind = FormulaKind::kPrincipal;
+  people.principal.types = {PrincipalType::kRoot,    PrincipalType::kUser,      PrincipalType::kRole,
+                            PrincipalType::kSession, PrincipalType::kFederated, PrincipalType::kFederatedUser};
+  Formula services;
+  services.kind = FormulaKind::kPrincipal;
+  for (const std::string_view service : services_that_run_code()) {
+    services.principal.is.emplace_back(service);
+  }
+  Formula actions;
+  actions.kind = FormulaKind::kAction;
+  actions.values = {Text("sts:AssumeRole"), Text("sts:AssumeRoleWithSAML"), Text("sts:AssumeRoleWithWebIdentity")};
+  return over_trust(principal,
+                    Formula::all({std::move(actions), Formula::any({std::move(people), std::move(services)})}));
+}
+
+}  // namespace gabion::iam
