@@ -4,7 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <fstream>
 #include <set>
+#include <sstream>
 
 #include "aws/managed_policies.h"
 #include "aws/service_facts.h"
@@ -91,6 +93,20 @@ TEST(EscalationMethods, AreWellFormed) {
     EXPECT_EQ(passes, !method.service.empty()) << method.id;
   }
   EXPECT_GE(seen.size(), 40U);
+}
+
+TEST(EscalationMethods, AreDocumented) {
+  std::ifstream file(GABION_SOURCE_DIR "/docs/privilege-escalation.md");
+  std::ostringstream page;
+  page << file.rdbuf();
+  for (const EscalationMethod& method : escalation_methods()) {
+    std::string actions;
+    for (const EscalationStep& step : method.steps) {
+      actions += (actions.empty() ? "`" : ", `") + std::string(step.action) + "`";
+    }
+    EXPECT_THAT(page.str(), HasSubstr("| `" + std::string(method.id) + "` | " + std::string(method.title) + " | " +
+                                      actions + " | " + std::string(method.gain) + " |"));
+  }
 }
 
 // Every method is found by a principal that has just what it needs, on everything, and not when one action is missing.
