@@ -80,6 +80,10 @@ void put_in_doubt(Context& context, const Value& because);
 [[nodiscard]] Value any_key(const Value& collection, source::Region place, Context& context);
 /// The symbol of an attribute (".name") or element ("[0]") of something unknown.
 [[nodiscard]] const Symbol* child_symbol(const Symbol& parent, std::string_view step, Context& context);
+/// The step to what has this name in an object or map: however it is written, one thing has one symbol. ".a", ["a b"].
+[[nodiscard]] std::string member_step(std::string_view name);
+/// Whether a name can stand in an expression without quotes.
+[[nodiscard]] bool is_identifier(std::string_view text);
 
 // ---- Iteration. ----
 

@@ -64,7 +64,7 @@ Value missing_attribute(const Value& object, std::string_view name, source::Regi
       if (parent.subject.empty()) {
         parent.subject = parent.text;
       }
-      const Symbol* symbol = child_symbol(parent, "." + std::string(name), context);
+      const Symbol* symbol = child_symbol(parent, member_step(name), context);
       const bool identifier = is_identifier_attribute(name);
       return make_unknown(context.arena, identifier ? kStringType : kDynamicType,
                           Unknown{.symbol = symbol, .not_null = identifier});
@@ -106,7 +106,7 @@ Value attribute_of_unknown(const Value& value, std::string_view name, source::Re
   if (!value.unknown().not_null || type.kind != TypeKind::kObject) {
     put_in_doubt(context, value);
   }
-  const std::string step = "." + std::string(name);
+  const std::string step = member_step(name);
   switch (type.kind) {
     case TypeKind::kDynamic:
       return part_of_unknown(value, step, kDynamicType, context);
@@ -151,6 +151,19 @@ Value invalid_index(std::string_view why, source::Region region, Context& contex
     message += why;
   }
   return make_error(context.arena, message, region);
+}
+
+/// The step into what may be a sequence or a mapping: ["0"] and [0] select the same in both, [true] and .true in maps.
+std::string step_of_key(const Value& key) {
+  if (!key.is_string() && !key.is_number() && !key.is_bool()) {
+    return "[" + identity_text(key) + "]";
+  }
+  const std::string text = primitive_text(key);
+  const bool digits = !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+  if (digits && (text == "0" || text[0] != '0')) {
+    return "[" + text + "]";
+  }
+  return member_step(text);
 }
 
 Value index_sequence(const Value& value, const Value& key, source::Region region, Context& context) {
@@ -225,8 +238,7 @@ Value index_value(const Value& value, const Value& key, source::Region region, C
       if (key.is_unknown()) {
         return index_by_unknown(value, key, context);
       }
-      const std::string step = "[" + identity_text(key) + "]";
-      return part_of_unknown(value, step, kDynamicType, context);
+      return part_of_unknown(value, step_of_key(key), kDynamicType, context);
     }
     case TypeKind::kList:
     case TypeKind::kTuple: {
@@ -256,7 +268,7 @@ Value index_value(const Value& value, const Value& key, source::Region region, C
         put_in_doubt(context, value);
         const Type& type = *value.node().type;
         const Type& part = kind == TypeKind::kMap ? *type.element : *attribute_of(type, name.text())->type;
-        return part_of_unknown(value, "[" + quoted(name.text()) + "]", part, context);
+        return part_of_unknown(value, member_step(name.text()), part, context);
       }
       if (const Value* member = value.member(name.text())) {
         return *member;

@@ -4,19 +4,11 @@
 #include <array>
 #include <vector>
 
+#include "eval/evaluation.h"
+
 namespace gabion::eval {
 
 namespace {
-
-bool is_identifier(std::string_view text) {
-  if (text.empty() || (text[0] >= '0' && text[0] <= '9') || text[0] == '-') {
-    return false;
-  }
-  return std::ranges::all_of(text, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' ||
-           static_cast<unsigned char>(c) >= 0x80;
-  });
-}
 
 const Type* collection_type(source::Arena& arena, TypeKind kind, const Type& element) {
   return arena.make<Type>(Type{.kind = kind, .element = &element});
@@ -87,6 +79,16 @@ void append(std::string& out, const Type& type) {
 }
 
 }  // namespace
+
+bool is_identifier(std::string_view text) {
+  if (text.empty() || (text[0] >= '0' && text[0] <= '9') || text[0] == '-') {
+    return false;
+  }
+  return std::ranges::all_of(text, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' ||
+           static_cast<unsigned char>(c) >= 0x80;
+  });
+}
 
 const Type* list_type(source::Arena& arena, const Type& element) {
   static constexpr Type kStrings{.kind = TypeKind::kList, .element = &kStringType};

@@ -260,6 +260,20 @@ const Symbol* child_symbol(const Symbol& parent, std::string_view step, Context&
                                  .facts = parent.subject.empty() ? nullptr : parent.facts});
 }
 
+std::string member_step(std::string_view name) {
+  if (is_identifier(name)) {
+    return '.' + std::string(name);
+  }
+  std::string step = "[\"";
+  for (const char c : name) {
+    if (c == '"' || c == '\\') {
+      step += '\\';
+    }
+    step += c;
+  }
+  return step + "\"]";
+}
+
 Value element_like(const Value& pattern, const Symbol& symbol, Context& context) {
   const auto rename = [&](const Value& unknown) -> std::optional<Value> {
     const Symbol* old = unknown.unknown().symbol;

@@ -73,6 +73,18 @@ TEST_F(Unknowns, TheSameUnknownEqualsItself) {
                            "[for x in l : x][0] == [for x in l : x][1]", "uuid() == uuid()"});
 }
 
+TEST_F(Unknowns, OneThingHasOneNameHoweverItIsSelected) {
+  expect(Truth::kYes,
+         {R"(any["a"] == any.a)", R"(any["a"]["b-c"].d == any.a.b-c["d"])", R"(any["0"] == any[0])",
+          R"(any[true] == any["true"])", R"(any["a b"] == any["a ${"b"}"])", R"(m["k"] == m.k)", R"(o["a"] == o.a)",
+          R"(key["arn"] == key.arn)", R"(key.outputs["x"] == key["outputs"].x)", R"(any[-1] == any["-1"])",
+          R"(any.0 == any[0])", R"(key["a b"] == key["a b"])", R"(l["1"] == l[1])"});
+  expect(Truth::kUnknown, {R"(any["a.b"] == any.a.b)", R"(any["a\"][\"b"] == any["a"]["b"])", R"(any["00"] == any[0])",
+                           R"(m["A"] == m.a)", R"(key["a b"] == key.a)"});
+  EXPECT_EQ(bench.text(R"(key["outputs"]["vpc"])"), bench.text("key.outputs.vpc"));
+  EXPECT_EQ(bench.text(R"(key.outputs["two words"])"), R"(aws_kms_key.k.outputs["two words"])");
+}
+
 TEST_F(Unknowns, WhatIsKnownDecides) {
   expect(Truth::kNo,
          {"s == 1", "[1, s] == [2, s]", "[s] == [s, 1]", "{a = s} == {b = s}", "b && false", "false && any",
