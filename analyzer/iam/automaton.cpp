@@ -240,13 +240,24 @@ void Automaton::make_masks() {
     one.loop.assign(words_, 0);
   }
   constexpr std::array<Letter, 4> kOneOfEach{0x110000, U':', U'A', U'0'};  // by Class; the first is no character
-  const auto add_character = [&](Letter letter, std::size_t at) {
-    auto known = std::ranges::find(characters_, letter, &std::pair<Letter, std::vector<State>>::first);
-    if (known == characters_.end()) {
-      characters_.emplace_back(letter, std::vector<State>(words_, 0));
-      known = characters_.end() - 1;
+  std::array<std::uint16_t, 128> seen{};                                   // 1 + index of a letter of ASCII
+  const auto index_of = [&](Letter letter) -> std::size_t {
+    if (letter < seen.size()) {
+      if (seen[letter] == 0) {
+        characters_.emplace_back(letter, std::vector<State>(words_, 0));
+        seen[letter] = static_cast<std::uint16_t>(characters_.size());
+      }
+      return seen[letter] - std::size_t{1};
     }
-    known->second[at / 64] |= State{1} << (at % 64);
+    const auto known = std::ranges::find(characters_, letter, &std::pair<Letter, std::vector<State>>::first);
+    if (known != characters_.end()) {
+      return static_cast<std::size_t>(known - characters_.begin());
+    }
+    characters_.emplace_back(letter, std::vector<State>(words_, 0));
+    return characters_.size() - 1;
+  };
+  const auto add_character = [&](Letter letter, std::size_t at) {
+    characters_[index_of(letter)].second[at / 64] |= State{1} << (at % 64);
   };
   for (std::size_t i = 0; i < positions_.size(); ++i) {
     const Position& position = positions_[i];

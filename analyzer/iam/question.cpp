@@ -1,10 +1,12 @@
 #include "iam/question.h"
 
 #include <algorithm>
+#include <memory>
 #include <set>
 #include <string>
 #include <utility>
 
+#include "iam/grounding.h"
 #include "iam/key_facts.h"
 #include "iam/principal.h"
 #include "iam/problem.h"
@@ -70,62 +72,6 @@ struct Posed {
 
   Problem problem;
   NodeId root = 0;
-};
-
-// ---- Ground texts: holes replaced by texts of their own, to ask decide() about a witness. ----
-
-class Grounding {
- public:
-  explicit Grounding(const Survey& survey) : survey_(survey) {}
-
-  [[nodiscard]] PolicyDocument document(const PolicyDocument& from) const {
-    PolicyDocument out = from;
-    if (out.version) {
-      text(*out.version);
-    }
-    for (Statement& statement : out.statements) {
-      for (TextList* list :
-           {&statement.actions, &statement.not_actions, &statement.resources, &statement.not_resources}) {
-        texts(list->items);
-      }
-      for (PrincipalSet* set : {&statement.principals, &statement.not_principals}) {
-        for (Identifier& identifier : set->identifiers) {
-          text(identifier.value);
-        }
-      }
-      for (Condition& condition : statement.conditions) {
-        if (!condition.key.known() && survey_.is_key_of_its_own(condition.key)) {
-          condition.key = Text(condition.key.str(), condition.key.region, condition.key.origin);
-        }
-        texts(condition.values.items);
-      }
-    }
-    return out;
-  }
-
-  [[nodiscard]] Formula formula(Formula from) const {
-    texts(from.values);
-    texts(from.principal.accounts);
-    texts(from.principal.is);
-    for (Formula& child : from.children) {
-      child = formula(std::move(child));
-    }
-    return from;
-  }
-
- private:
-  void text(Text& one) const {
-    if (!one.known()) {
-      one = Text(survey_.ground(one), one.region, one.origin);
-    }
-  }
-  void texts(std::vector<Text>& list) const {
-    for (Text& one : list) {
-      text(one);
-    }
-  }
-
-  const Survey& survey_;
 };
 
 void replace_all(std::string& text, std::string_view from, const std::string& to) {
@@ -210,18 +156,11 @@ class Round {
   }
 
   [[nodiscard]] bool is_counterexample(const Request& request, OpenPoints alternatives) const {
-    const Grounding grounding(posed_.problem.survey());
-    std::vector<PolicyDocument> owned;
-    owned.reserve(question_.documents.size() + question_.before.size());
+    const GroundQuestion& ground = ground_question();
     const auto decision = [&](const std::vector<const PolicyDocument*>& documents) {
-      std::vector<const PolicyDocument*> ground;
-      for (const PolicyDocument* document : documents) {
-        owned.push_back(grounding.document(*document));
-        ground.push_back(&owned.back());
-      }
-      return decide_together(ground, question_.kind, request, alternatives);
+      return decide_together(documents, question_.kind, request, alternatives);
     };
-    if (!holds(grounding.formula(*question_.formula), request)) {
+    if (!holds(ground.formula, request)) {
       return false;
     }
     for (const Fact* fact : given_.facts) {
@@ -229,14 +168,14 @@ class Round {
         return false;
       }
     }
-    const Decision now = decision(question_.documents);
+    const Decision now = decision(ground.documents);
     switch (question_.goal) {
       case Goal::kNotDenied:
         return now != Decision::kExplicitlyDenied;
       case Goal::kAllowed:
         return now == Decision::kAllowed;
       case Goal::kNewlyAllowed:
-        return now == Decision::kAllowed && decision(question_.before) != Decision::kAllowed;
+        return now == Decision::kAllowed && decision(ground.before) != Decision::kAllowed;
       case Goal::kAllowedByBoth:
         return now == Decision::kAllowed && decision(question_.before) == Decision::kAllowed;
     }
@@ -245,9 +184,8 @@ class Round {
 
   /// Index of the statement that lets the request through.
   [[nodiscard]] std::optional<std::size_t> statement(const Request& request) const {
-    const Grounding grounding(posed_.problem.survey());
-    for (const PolicyDocument* document : question_.documents) {
-      const PolicyDocument ground = grounding.document(*document);
+    for (const PolicyDocument* document : ground_question().documents) {
+      const PolicyDocument& ground = *document;
       const Effect wanted = question_.goal == Goal::kNotDenied ? Effect::kDeny : Effect::kAllow;
       for (const Statement& statement : ground.statements) {
         if (statement.effect != wanted) {
@@ -273,10 +211,19 @@ class Round {
   }
 
  private:
+  /// Made when a witness is first looked at: holes have their ground texts by then.
+  [[nodiscard]] const GroundQuestion& ground_question() const {
+    if (ground_ == nullptr) {
+      ground_ = std::make_unique<GroundQuestion>(question_, posed_.problem.survey());
+    }
+    return *ground_;
+  }
+
   const Question& question_;
   Given given_;
   Posed posed_;
   Solution solution_;
+  mutable std::unique_ptr<GroundQuestion> ground_;
 };
 
 void collect_keys(const Formula& formula, std::vector<std::string>& out) {

@@ -160,7 +160,10 @@ Found Theory::action(std::span<const Literal> literals, std::string& out) {
       continue;
     }
     for (const Pattern& pattern : problem_.atoms()[literal.atom].set->patterns()) {
-      if (match(pattern, out)) {
+      const bool capitals = std::ranges::any_of(pattern.tokens, [](const Token& token) {
+        return token.kind == TokenKind::kChar && token.byte >= 'A' && token.byte <= 'Z';
+      });
+      if (capitals && match(pattern, out)) {
         out = recase(pattern, out);
       }
     }
