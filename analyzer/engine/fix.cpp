@@ -149,6 +149,7 @@ class Maker {
         fix_scope_(scope),
         context_(context),
         syntax_(syntax),
+        item_(item),
         module_(rule.configuration.module(resource.module)) {
     self_ = {&resource.body, resource.syntax};
     target_ = self_;
@@ -250,7 +251,9 @@ class Maker {
         if (!value) {
           return false;
         }
-        attributes.emplace_back(std::string(set.name), *value);
+        if (!left_out) {
+          attributes.emplace_back(std::string(set.name), *value);
+        }
       }
       for (const auto& [name, value] : attributes) {
         if (!known_to_provider(prefix_, std::string(insert.type) + "." + name)) {
@@ -263,6 +266,12 @@ class Maker {
       change(prefix_, insert.type);
     }
     for (const std::string_view path : fix_.remove) {
+      if (path == "item" && item_ != nullptr && target_.body == self_.body) {
+        if (!remove_item(builder)) {
+          return false;
+        }
+        continue;
+      }
       if (!builder.remove(target_, path)) {
         return false;
       }
@@ -288,6 +297,32 @@ class Maker {
                        [&](const PreparedPolicyFix& one) { return policy(one, builder); }) &&
            std::all_of(fix_.companions.begin(), fix_.companions.end(),
                        [&](const PreparedCompanion& one) { return companion(one, builder); });
+  }
+
+  /// Takes the judged element out of the list in which it is written.
+  bool remove_item(FixBuilder& builder) {
+    const std::optional<std::string> path = element_path(resource_.body, *item_);
+    return path && builder.remove_value(*item_) && (change("", *path), true);
+  }
+
+  /// Plain path of the attribute that has the value as an element.
+  static std::optional<std::string> element_path(const model::Body& body, const Value& element, int depth = 0) {
+    constexpr int kMaxDepth = 64;
+    for (const model::Attribute& attribute : body.attributes) {
+      if (attribute.value.is_sequence() &&
+          std::any_of(attribute.value.elements().begin(), attribute.value.elements().end(),
+                      [&](const Value& one) { return &one.node() == &element.node(); })) {
+        return std::string(attribute.name);
+      }
+    }
+    for (const model::Block& block : body.blocks) {
+      if (block.body != nullptr && depth < kMaxDepth) {
+        if (const auto rest = element_path(*block.body, element, depth + 1)) {
+          return std::string(block.type) + "." + *rest;
+        }
+      }
+    }
+    return std::nullopt;
   }
 
   static std::string hcl(const FixValue& value) {
@@ -541,6 +576,7 @@ class Maker {
   FixScope fix_scope_;
   eval::Context& context_;
   FixSyntax& syntax_;
+  const Value* item_;
   const model::Module& module_;
   FixTarget self_;
   FixTarget target_;

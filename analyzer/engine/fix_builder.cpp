@@ -233,6 +233,22 @@ bool FixBuilder::remove(const FixTarget& target, std::string_view path) {
   return !done.empty();
 }
 
+bool FixBuilder::remove_value(const eval::Value& element) {
+  const eval::Origin* written = last_written(element.origin(), artifacts_);
+  const auto spot = written == nullptr ? std::nullopt : syntax_.find(written->region);
+  if (!spot || spot->around.empty() || spot->around.back()->kind != FixNode::Kind::kList) {
+    return false;
+  }
+  const FixNode& list = *spot->around.back();
+  for (std::size_t i = 0; i < list.elements.size(); ++i) {
+    if (&list.elements[i] == spot->node) {
+      titles_.push_back("take " + std::string(artifacts_.text(spot->node->region)) + " off the list");
+      return TreeEditor(artifacts_.get(list.region.artifact), spot->notation).remove(list, {i}, edits_);
+    }
+  }
+  return false;
+}
+
 std::optional<FixSpot> FixBuilder::data_of(const model::Attribute& attribute) {
   if (attribute.syntax == nullptr) {
     return std::nullopt;

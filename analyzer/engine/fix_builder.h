@@ -37,6 +37,8 @@ class FixBuilder {
   [[nodiscard]] bool insert(const FixTarget& target, std::string_view type,
                             const std::vector<std::pair<std::string, FixValue>>& attributes);
   [[nodiscard]] bool remove(const FixTarget& target, std::string_view path);
+  /// Takes an element out of the list in which it is written.
+  [[nodiscard]] bool remove_value(const eval::Value& element);
   [[nodiscard]] bool add(const FixTarget& target, std::string_view path, const FixValue& entries);
   [[nodiscard]] bool take(const FixTarget& target, std::string_view path, const FixValue& entries);
   [[nodiscard]] bool companion(std::string_view type, std::string_view name, NewBlock body);

@@ -67,6 +67,21 @@ void ModelPicture::add(const model::Configuration& configuration, std::string_vi
     }
     entries.emplace(std::string(resource.address), std::move(entry));
   }
+  for (const model::Module& module : configuration.modules()) {
+    for (const model::ConfigurationBlock& block : module.blocks) {
+      // Arguments of calls and defaults of variables only pass values on.
+      if (block.kind != "provider" && block.kind != "backend" && block.kind != "terraform") {
+        continue;
+      }
+      Entry entry;
+      entry.type = block.kind;
+      add_body(block.body, "", entry.values, 0);
+      entries.emplace(std::string(module.address) + (module.address.empty() ? "" : ".") + std::string(block.kind) +
+                          (block.name.empty() ? "" : "." + std::string(block.name)) +
+                          (block.alias.empty() ? "" : "." + std::string(block.alias)),
+                      std::move(entry));
+    }
+  }
 }
 
 std::vector<ModelDifference> ModelPicture::difference(const ModelPicture& after) const {
@@ -124,6 +139,9 @@ bool declared(const ModelDifference& difference, const FixProposal& proposal) {
   }
   const std::string path = without_indexes(difference.path);
   return std::any_of(proposal.changes.begin(), proposal.changes.end(), [&](const FixChange& change) {
+    if (change.type == "backend" && difference.type == "terraform") {
+      return below(path, "backend");  // the same block, seen from the one around it
+    }
     if (change.type != difference.type) {
       return false;
     }

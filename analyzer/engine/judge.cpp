@@ -23,6 +23,7 @@ using syntax::hcl::Expression;
 struct Subject {
   const model::Resource* resource = nullptr;
   const model::Module* module = nullptr;
+  const model::ConfigurationBlock* block = nullptr;
   std::string address;
   Value view;
   source::Region header;
@@ -169,6 +170,7 @@ class Judge {
       }
       Subject subject{.resource = &resource,
                       .module = &configuration_.module(resource.module),
+                      .block = nullptr,
                       .address = std::string(resource.address),
                       .view = views_.resource(resource),
                       .header = resource.header};
@@ -184,6 +186,7 @@ class Judge {
         }
         Subject subject{.resource = nullptr,
                         .module = &module,
+                        .block = &block,
                         .address = (module.address.empty() ? "" : std::string(module.address) + ".") +
                                    std::string(block.kind) + (block.name.empty() ? "" : "." + std::string(block.name)),
                         .view = views_.block(block),
@@ -384,9 +387,22 @@ class Judge {
       return;
     }
     finding.witness = evidence.witness;
-    if (check.fix != nullptr && subject.resource != nullptr) {
-      if (auto proposal =
-              make_fix(*check.fix, *subject.resource, item, functions, scope, context_, verdicts_.syntax(artifacts_))) {
+    if (check.fix != nullptr) {
+      // A block of a module is fixed as a resource of its kind would be.
+      model::Resource stand_in;
+      if (subject.resource == nullptr) {
+        stand_in.module = subject.module->id;
+        stand_in.address = subject.address;
+        stand_in.config_address = subject.address;
+        stand_in.type = subject.block->kind;
+        stand_in.name = subject.block->name;
+        stand_in.body = subject.block->body;
+        stand_in.syntax = subject.block->syntax;
+        stand_in.header = subject.block->header;
+        stand_in.region = subject.block->region;
+      }
+      const model::Resource& fixed = subject.resource == nullptr ? stand_in : *subject.resource;
+      if (auto proposal = make_fix(*check.fix, fixed, item, functions, scope, context_, verdicts_.syntax(artifacts_))) {
         finding.fix = proposal->alternatives.front().fix;
         finding.fix->proposal = static_cast<std::uint32_t>(verdicts_.proposals.size());
         verdicts_.proposals.push_back(std::move(*proposal));
