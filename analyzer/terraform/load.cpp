@@ -14,6 +14,34 @@ namespace gabion::terraform {
 
 namespace {
 
+/// Blocks of one kind inside a body.
+template <class Visit>
+void for_each_block(const hcl::Body& body, std::string_view type, const Visit& visit) {
+  for (const hcl::Block& block : body.blocks) {
+    if (block.type == type) {
+      visit(block);
+    }
+  }
+}
+
+/// The one workspace of HCP Terraform that a root module is for: terraform { cloud { workspaces { name = ... } } }.
+std::optional<std::string> cloud_workspace(const Module& module) {
+  std::optional<std::string> name;
+  for (const hcl::Block* settings : module.other_blocks) {
+    if (settings->type != "terraform") {
+      continue;
+    }
+    for_each_block(*settings->body, "cloud", [&](const hcl::Block& cloud) {
+      for_each_block(*cloud.body, "workspaces", [&](const hcl::Block& workspaces) {
+        const hcl::Attribute* attribute = workspaces.body->attribute("name");
+        const auto text = attribute == nullptr ? std::nullopt : literal_text(*attribute->expression);
+        name = text ? std::optional<std::string>(*text) : name;
+      });
+    });
+  }
+  return name;
+}
+
 /// The workspace that somebody named, as Terraform looks for it; nothing when nobody did.
 std::optional<std::string> current_workspace(Library& library, const std::string& directory,
                                              const NamedEnvironment* environment) {
@@ -31,15 +59,13 @@ std::optional<std::string> current_workspace(Library& library, const std::string
   // What `terraform workspace select` left behind.
   constexpr std::uint64_t kMaxName = 1024;
   const auto text = library.files().read(source::join_path(library.data_directory(directory), "environment"), kMaxName);
-  if (!text) {
-    return std::nullopt;
-  }
   constexpr const char* kSpace = " \t\r\n";
-  const std::size_t begin = text->find_first_not_of(kSpace);
-  if (begin == std::string::npos) {
-    return std::nullopt;
+  const std::size_t begin = text ? text->find_first_not_of(kSpace) : std::string::npos;
+  if (begin != std::string::npos) {
+    return text->substr(begin, text->find_last_not_of(kSpace) + 1 - begin);
   }
-  return text->substr(begin, text->find_last_not_of(kSpace) + 1 - begin);
+  const Module* module = library.module(directory);
+  return module == nullptr ? std::nullopt : cloud_workspace(*module);
 }
 
 /// Declarations that could not be evaluated.

@@ -41,6 +41,14 @@ TEST_F(Workspaces, OfTheCommandLineWinOverAll) {
   EXPECT_EQ(name(), "\"mine\"");
 }
 
+TEST_F(Workspaces, AreTheOneOfACloudBlock) {
+  write("versions.tf", "terraform {\n  cloud {\n    workspaces {\n      name = \"net-prod\"\n    }\n  }\n}\n");
+  EXPECT_EQ(name(), "\"net-prod\"");
+  options_.environment["TF_WORKSPACE"] = "other";
+  workspace_.reset();
+  EXPECT_EQ(name(), "\"other\"");
+}
+
 TEST_F(Workspaces, AreUnknownWhereDefaultIsInError) {
   write("main.tf",
         "locals {\n  days = { prod = 30, dev = 7 }[terraform.workspace]\n}\n"
