@@ -164,8 +164,8 @@ class Input {
 constexpr std::string_view kLevels[] = {"list", "read", "write", "permissions", "tagging"};
 constexpr std::string_view kKeyTypes[] = {"string", "strings", "arn", "arns", "bool", "bools", "numeric", "date", "ip"};
 
-template <std::size_t n>
-std::optional<std::uint8_t> index_of(const std::string_view (&names)[n], std::string_view name) {
+template <std::size_t kCount>
+std::optional<std::uint8_t> index_of(const std::string_view (&names)[kCount], std::string_view name) {
   const auto* const found = std::ranges::find(names, name);
   return found == std::end(names) ? std::nullopt : std::optional(static_cast<std::uint8_t>(found - std::begin(names)));
 }
@@ -458,7 +458,13 @@ class Compiler {
       }
     }
     static_cast<void>(key_set({}));  // place 0: no keys
-    Bytes services, service_data, actions, action_data, shapes, types, type_data;
+    Bytes services;
+    Bytes service_data;
+    Bytes actions;
+    Bytes action_data;
+    Bytes shapes;
+    Bytes types;
+    Bytes type_data;
     std::map<Bytes, std::size_t> shape_places;
     std::size_t first_action = 0;
     std::size_t first_type = 0;

@@ -106,6 +106,17 @@ ManagedPolicy managed_policy(std::size_t number) {
   return policy;
 }
 
+std::string managed_policy_named(std::string_view name) {
+  const FactTables& tables = fact_tables();
+  for (std::size_t i = 0; i < managed_policy_count(); ++i) {
+    const std::string path = FactCursor(tables.policy_data, offset_at(tables.policies, i)).text();
+    if (std::string_view(path).substr(path.rfind('/') + 1) == name) {
+      return "arn:aws:iam::aws:policy/" + path;
+    }
+  }
+  return {};
+}
+
 std::optional<ManagedPolicy> find_managed_policy(std::string_view arn) {
   const std::string_view path = managed_policy_path(arn);
   if (path.empty() || !arn.starts_with("arn:aws:")) {

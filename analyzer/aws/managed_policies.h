@@ -21,6 +21,8 @@ struct ManagedPolicy {
 [[nodiscard]] std::string_view managed_policy_path(std::string_view arn);
 /// The policy of that ARN. Facts are those of the partition "aws".
 [[nodiscard]] std::optional<ManagedPolicy> find_managed_policy(std::string_view arn);
+/// ARN of the policy with that name, whatever its path; empty for none.
+[[nodiscard]] std::string managed_policy_named(std::string_view name);
 /// The policy of that number, in the order of paths.
 [[nodiscard]] ManagedPolicy managed_policy(std::size_t number);
 

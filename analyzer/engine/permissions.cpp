@@ -272,13 +272,7 @@ class PermissionsBuilder {
       return managed_arn(*arn);
     }
     const Value* name = attribute(data->body, "name");
-    for (std::size_t i = 0; name != nullptr && name->is_string() && i < aws::managed_policy_count(); ++i) {
-      const std::string path = aws::managed_policy(i).path;
-      if (path.substr(path.rfind('/') + 1) == name->text()) {
-        return "arn:aws:iam::aws:policy/" + path;
-      }
-    }
-    return {};
+    return name != nullptr && name->is_string() ? aws::managed_policy_named(name->text()) : std::string();
   }
 
   // ---- Attachments. ----

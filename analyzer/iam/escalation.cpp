@@ -177,6 +177,7 @@ class Search {
     if (patterns.empty()) {
       // Any of them will do.
       std::vector<Formula> choices;
+      choices.reserve(types.size());
       for (const aws::ActionResource& resource : types) {
         choices.push_back(resource_like(Text(pattern_of(aws::arn_format(resource.type), any, home(principal)))));
       }

@@ -40,6 +40,13 @@ TEST(ManagedPolicies, ConditionsOfOneOperatorStayTogether) {
   EXPECT_THAT(policy->document, HasSubstr("${aws:username}"));
 }
 
+TEST(ManagedPolicies, AreFoundByName) {
+  EXPECT_EQ(managed_policy_named("ViewOnlyAccess"), "arn:aws:iam::aws:policy/job-function/ViewOnlyAccess");
+  EXPECT_EQ(managed_policy_named("AdministratorAccess"), "arn:aws:iam::aws:policy/AdministratorAccess");
+  EXPECT_EQ(managed_policy_named("NoSuchAccess"), "");
+  EXPECT_EQ(managed_policy_named(""), "");
+}
+
 TEST(ManagedPolicies, AllAreFoundAgain) {
   ASSERT_GT(managed_policy_count(), 1000U);
   for (std::size_t i = 0; i < managed_policy_count(); ++i) {
