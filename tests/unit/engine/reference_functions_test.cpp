@@ -167,5 +167,56 @@ TEST(ReferenceFunctionsTest, WhatMayNotExistProvesNothing) {
   expect_examples("aws_sqs_queue", R"(length(resources("aws_sqs_queue_policy")) > 0)", examples);
 }
 
+TEST(ReferenceFunctionsTest, WhatIsMadeTogetherExistsTogether) {
+  expect_examples("aws_sqs_queue", R"(length(referrers(self, "aws_sqs_queue_policy", "queue_url")) > 0)", R"(
+  - good: |
+      variable "on" {
+        type = bool
+      }
+
+      resource "aws_sqs_queue" "a" {
+        count = var.on ? 1 : 0
+      }
+
+      resource "aws_sqs_queue_policy" "a" {
+        count     = var.on ? 1 : 0
+        queue_url = aws_sqs_queue.a[0].id
+      }
+    title: by the same condition
+  - good: |
+      variable "names" {
+        type = set(string)
+      }
+
+      resource "aws_sqs_queue" "a" {
+        for_each = var.names
+      }
+
+      resource "aws_sqs_queue_policy" "a" {
+        for_each  = aws_sqs_queue.a
+        queue_url = each.value.id
+      }
+    title: one for each of the other
+  - unknown: |
+      variable "on" {
+        type = bool
+      }
+
+      variable "guarded" {
+        type = bool
+      }
+
+      resource "aws_sqs_queue" "a" {
+        count = var.on ? 1 : 0
+      }
+
+      resource "aws_sqs_queue_policy" "a" {
+        count     = var.guarded ? 1 : 0
+        queue_url = aws_sqs_queue.a[0].id
+      }
+    title: by conditions of their own
+)");
+}
+
 }  // namespace
 }  // namespace gabion::engine
