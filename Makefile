@@ -26,7 +26,7 @@ help:
 	@echo 'make lint              clang-tidy on every source file'
 	@echo 'make format            clang-format on every source file'
 	@echo 'make docs              write the generated pages of docs/'
-	@echo 'make facts             refresh the facts about AWS (needs python3, npm and terraform)'
+	@echo 'make facts             refresh the facts about AWS and encodings (needs python3, npm and terraform)'
 	@echo 'make clean             remove build/'
 	@echo
 	@echo 'On Debian, missing packages are installed first. ARGS= adds arguments to the scan.'
@@ -74,6 +74,7 @@ docs: build
 facts:
 	@python3 analyzer/aws/facts/update.py
 	@python3 analyzer/aws/facts/provider_update.py
+	@python3 analyzer/eval/facts/code_pages_update.py
 
 clean:
 	@rm -rf build

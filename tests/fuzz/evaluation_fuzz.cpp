@@ -181,7 +181,7 @@ void check_body(const hcl::Body& body, const source::Artifact& artifact, const s
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  constexpr std::size_t kMaxSize = 8000;
+  constexpr std::size_t kMaxSize = 12000;
   if (size > kMaxSize) {
     return 0;
   }

@@ -41,7 +41,7 @@ Value no_such_encoding(const Call& call, Context& context) {
 
 Value textencodebase64(const Call& call, Context& context) {
   const TextEncoding encoding = find_encoding(argument(call, 1));
-  if (encoding == TextEncoding::kNone) {
+  if (encoding.kind == EncodingKind::kNone) {
     return no_such_encoding(call, context);
   }
   if (!is_computed(encoding, argument(call, 0))) {
@@ -56,7 +56,7 @@ Value textencodebase64(const Call& call, Context& context) {
 
 Value textdecodebase64(const Call& call, Context& context) {
   const TextEncoding encoding = find_encoding(argument(call, 1));
-  if (encoding == TextEncoding::kNone) {
+  if (encoding.kind == EncodingKind::kNone) {
     return no_such_encoding(call, context);
   }
   const auto bytes = base64_decode(argument(call, 0));

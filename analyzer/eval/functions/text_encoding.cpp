@@ -2,46 +2,99 @@
 
 #include <algorithm>
 #include <array>
-#include <initializer_list>
 
 #include "eval/functions/unicode.h"
 
 namespace gabion::eval::functions {
 namespace {
 
-bool is_one_of(std::string_view name, std::initializer_list<std::string_view> names) {
-  return std::find(names.begin(), names.end(), name) != names.end();
+constexpr std::size_t kAsciiSize = 0x80;
+constexpr char16_t kUndefined = 0xFFFD;
+
+struct NamedKind {
+  std::string_view name;
+  EncodingKind kind;
+};
+
+constexpr auto kKinds = std::to_array<NamedKind>({
+    {"utf-8", EncodingKind::kUtf8},
+    {"csutf8", EncodingKind::kUtf8},
+    {"utf-16", EncodingKind::kUtf16},
+    {"csutf16", EncodingKind::kUtf16},
+    {"utf-16be", EncodingKind::kUtf16Be},
+    {"csutf16be", EncodingKind::kUtf16Be},
+    {"utf-16le", EncodingKind::kUtf16Le},
+    {"csutf16le", EncodingKind::kUtf16Le},
+    {"big5", EncodingKind::kEastAsian},
+    {"csbig5", EncodingKind::kEastAsian},
+    {"euc-jp", EncodingKind::kEastAsian},
+    {"extended_unix_code_packed_format_for_japanese", EncodingKind::kEastAsian},
+    {"cseucpkdfmtjapanese", EncodingKind::kEastAsian},
+    {"euc-kr", EncodingKind::kEastAsian},
+    {"cseuckr", EncodingKind::kEastAsian},
+    {"gb18030", EncodingKind::kEastAsian},
+    {"csgb18030", EncodingKind::kEastAsian},
+    {"gbk", EncodingKind::kEastAsian},
+    {"cp936", EncodingKind::kEastAsian},
+    {"ms936", EncodingKind::kEastAsian},
+    {"windows-936", EncodingKind::kEastAsian},
+    {"csgbk", EncodingKind::kEastAsian},
+    {"shift_jis", EncodingKind::kEastAsian},
+    {"ms_kanji", EncodingKind::kEastAsian},
+    {"csshiftjis", EncodingKind::kEastAsian},
+    {"hz-gb-2312", EncodingKind::kSwitching},
+    {"iso-2022-jp", EncodingKind::kSwitching},
+    {"csiso2022jp", EncodingKind::kSwitching},
+});
+
+bool is_name_of(std::string_view name, const CodePage& page) {
+  std::string_view rest = page.names;
+  while (!rest.empty()) {
+    const std::string_view one = rest.substr(0, rest.find(' '));
+    if (one == name) {
+      return true;
+    }
+    rest.remove_prefix(std::min(one.size() + 1, rest.size()));
+  }
+  return false;
 }
 
-/// Code points of the bytes 0x80 to 0x9F in Windows-1252; 0 where there is none.
-constexpr std::array<std::uint16_t, 32> kWindowsExtras = {
-    0x20AC, 0,      0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
-    0x2039, 0x0152, 0,      0x017D, 0,      0,      0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
-    0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0,      0x017E, 0x0178};
+/// The first byte that the characters of the page are of.
+std::size_t first_byte(const CodePage& page) {
+  return page.characters.size() == kAsciiSize ? kAsciiSize : 0;
+}
+
+std::optional<std::uint8_t> byte_of(const CodePage& page, std::uint32_t c) {
+  const std::size_t first = first_byte(page);
+  if (c < first) {
+    return static_cast<std::uint8_t>(c);
+  }
+  const std::size_t at = c < kUndefined ? page.characters.find(static_cast<char16_t>(c)) : std::u16string_view::npos;
+  if (at == std::u16string_view::npos) {
+    return std::nullopt;
+  }
+  return static_cast<std::uint8_t>(first + at);
+}
+
+std::optional<std::string> decode_page(const CodePage& page, std::string_view bytes) {
+  const std::size_t first = first_byte(page);
+  std::string out;
+  for (const char c : bytes) {
+    const auto byte = static_cast<unsigned char>(c);
+    const char16_t character = byte < first ? byte : page.characters[byte - first];
+    if (character == kUndefined) {
+      return std::nullopt;
+    }
+    append_utf8(out, character);
+  }
+  return out;
+}
 
 void append_unit(std::string& out, std::uint32_t unit, bool little) {
   const auto high = static_cast<char>((unit >> 8U) & 0xFFU);
   const auto low = static_cast<char>(unit & 0xFFU);
   out.push_back(little ? low : high);
   out.push_back(little ? high : low);
-}
-
-/// The byte of a code point in a one-byte encoding.
-std::optional<std::uint8_t> byte_of(TextEncoding encoding, std::uint32_t c) {
-  if (c < 0x80) {
-    return static_cast<std::uint8_t>(c);
-  }
-  if (encoding == TextEncoding::kWindows1252) {
-    const auto* found = std::find(kWindowsExtras.begin(), kWindowsExtras.end(), c);
-    if (found != kWindowsExtras.end()) {
-      return static_cast<std::uint8_t>(0x80 + (found - kWindowsExtras.begin()));
-    }
-  }
-  const std::uint32_t first = encoding == TextEncoding::kLatin1 ? 0x80 : 0xA0;
-  if (encoding == TextEncoding::kAscii || c < first || c > 0xFF) {
-    return std::nullopt;
-  }
-  return static_cast<std::uint8_t>(c);
 }
 
 std::optional<std::string> decode_utf16(std::string_view bytes, bool little) {
@@ -75,79 +128,49 @@ std::optional<std::string> decode_utf16(std::string_view bytes, bool little) {
 }  // namespace
 
 TextEncoding find_encoding(std::string_view given) {
-  std::string name(given);
-  for (char& c : name) {
-    c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  const std::string name = to_lower(trim_space(given));
+  const auto* kind = std::ranges::find(kKinds, name, &NamedKind::name);
+  if (kind != kKinds.end()) {
+    return {.kind = kind->kind};
   }
-  if (is_one_of(name, {"utf-8", "csutf8"})) {
-    return TextEncoding::kUtf8;
+  for (const CodePage& page : code_pages()) {
+    if (is_name_of(name, page)) {
+      return {.kind = EncodingKind::kCodePage, .page = &page};
+    }
   }
-  if (is_one_of(name, {"utf-16", "csutf16"})) {
-    return TextEncoding::kUtf16;
-  }
-  if (is_one_of(name, {"utf-16be", "csutf16be"})) {
-    return TextEncoding::kUtf16Be;
-  }
-  if (is_one_of(name, {"utf-16le", "csutf16le"})) {
-    return TextEncoding::kUtf16Le;
-  }
-  if (is_one_of(name, {"us-ascii", "iso-ir-6", "ansi_x3.4-1968", "ansi_x3.4-1986", "iso_646.irv:1991", "iso646-us",
-                       "us", "ibm367", "cp367", "csascii"})) {
-    return TextEncoding::kAscii;
-  }
-  if (is_one_of(name, {"iso-8859-1", "iso_8859-1", "iso_8859-1:1987", "iso-ir-100", "latin1", "l1", "ibm819", "cp819",
-                       "csisolatin1"})) {
-    return TextEncoding::kLatin1;
-  }
-  if (is_one_of(name, {"windows-1252", "cswindows1252"})) {
-    return TextEncoding::kWindows1252;
-  }
-  const auto starts_with_one_of = [&](std::initializer_list<std::string_view> starts) {
-    return std::any_of(starts.begin(), starts.end(), [&](std::string_view start) { return name.starts_with(start); });
-  };
-  // EBCDIC, and encodings that switch between sets of characters by escapes in ASCII.
-  if (starts_with_one_of({"ibm037", "cp037", "ibm1047", "ibm01140", "iso-2022", "csiso2022", "hz-gb-2312", "shift_jis",
-                          "ms_kanji", "csshiftjis"})) {
-    return TextEncoding::kOther;
-  }
-  const bool other =
-      starts_with_one_of({"iso-8859-", "iso_8859-", "iso-ir-", "windows-", "ibm", "latin", "koi8-", "cskoi8", "cp",
-                          "mac", "euc-", "cseuc", "gbk", "csgbk", "gb18030", "big5", "csbig5"});
-  return other && name != "cp1252" ? TextEncoding::kOtherWithAscii : TextEncoding::kNone;
+  return {};
 }
 
-bool is_computed(TextEncoding encoding, std::string_view content) {
-  const auto is_ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
-  switch (encoding) {
-    case TextEncoding::kNone:
-    case TextEncoding::kOther:
+bool is_computed(const TextEncoding& encoding, std::string_view content) {
+  switch (encoding.kind) {
+    case EncodingKind::kNone:
       return false;
-    case TextEncoding::kOtherWithAscii:
-      return std::all_of(content.begin(), content.end(), is_ascii);
+    case EncodingKind::kEastAsian:
+      return std::ranges::all_of(content, [](char c) { return static_cast<unsigned char>(c) < kAsciiSize; });
+    case EncodingKind::kSwitching:
+      // Tilde and escape begin the sequences that switch.
+      return std::ranges::all_of(content, [](char c) { return c >= ' ' && c < '~'; });
     default:
       return true;
   }
 }
 
-std::optional<std::string> encode_text(TextEncoding encoding, std::string_view text) {
+std::optional<std::string> encode_text(const TextEncoding& encoding, std::string_view text) {
   std::string out;
-  switch (encoding) {
-    case TextEncoding::kUtf8:
-      return std::string(text);
-    case TextEncoding::kUtf16:
-      append_unit(out, 0xFEFF, false);
-      break;
-    default:
-      break;
+  if (encoding.kind == EncodingKind::kUtf16) {
+    append_unit(out, 0xFEFF, false);
   }
-  const bool wide =
-      encoding == TextEncoding::kUtf16 || encoding == TextEncoding::kUtf16Be || encoding == TextEncoding::kUtf16Le;
-  const bool little = encoding == TextEncoding::kUtf16Le;
+  const bool wide = encoding.kind == EncodingKind::kUtf16 || encoding.kind == EncodingKind::kUtf16Be ||
+                    encoding.kind == EncodingKind::kUtf16Le;
+  if (!wide && encoding.page == nullptr) {
+    return std::string(text);
+  }
+  const bool little = encoding.kind == EncodingKind::kUtf16Le;
   for (std::size_t at = 0; at < text.size();) {
     const CodePoint c = decode(text, at);
     at += c.size;
     if (!wide) {
-      const auto byte = byte_of(encoding, c.value);
+      const auto byte = byte_of(*encoding.page, c.value);
       if (!byte) {
         return std::nullopt;
       }
@@ -162,42 +185,27 @@ std::optional<std::string> encode_text(TextEncoding encoding, std::string_view t
   return out;
 }
 
-std::optional<std::string> decode_text(TextEncoding encoding, std::string_view bytes) {
-  switch (encoding) {
-    case TextEncoding::kUtf8:
-      if (!is_valid_utf8(bytes) || bytes.find("\xEF\xBF\xBD") != std::string_view::npos) {
-        return std::nullopt;
-      }
-      return std::string(bytes);
-    case TextEncoding::kUtf16: {
+std::optional<std::string> decode_text(const TextEncoding& encoding, std::string_view bytes) {
+  switch (encoding.kind) {
+    case EncodingKind::kUtf16: {
       const bool little = bytes.starts_with("\xFF\xFE");
       if (little || bytes.starts_with("\xFE\xFF")) {
         bytes.remove_prefix(2);
       }
       return decode_utf16(bytes, little);
     }
-    case TextEncoding::kUtf16Be:
-    case TextEncoding::kUtf16Le:
-      return decode_utf16(bytes, encoding == TextEncoding::kUtf16Le);
+    case EncodingKind::kUtf16Be:
+    case EncodingKind::kUtf16Le:
+      return decode_utf16(bytes, encoding.kind == EncodingKind::kUtf16Le);
+    case EncodingKind::kCodePage:
+      return decode_page(*encoding.page, bytes);
     default:
       break;
   }
-  std::string out;
-  for (const char c : bytes) {
-    const auto byte = static_cast<unsigned char>(c);
-    std::uint32_t value = byte;
-    if (byte >= 0x80 && encoding == TextEncoding::kAscii) {
-      return std::nullopt;
-    }
-    if (byte >= 0x80 && byte < 0xA0 && encoding == TextEncoding::kWindows1252) {
-      value = kWindowsExtras[byte - 0x80U];
-      if (value == 0) {
-        return std::nullopt;
-      }
-    }
-    append_utf8(out, value);
+  if (!is_valid_utf8(bytes) || bytes.find("\xEF\xBF\xBD") != std::string_view::npos) {
+    return std::nullopt;
   }
-  return out;
+  return std::string(bytes);
 }
 
 }  // namespace gabion::eval::functions
