@@ -1,61 +1,15 @@
 // Rule functions over the graph of references: who refers to a resource, and what a value refers to.
-#include <algorithm>
 #include <array>
 #include <vector>
 
 #include "engine/functions.h"
+#include "engine/reference_index.h"
 
 namespace gabion::engine {
 namespace {
 
 using eval::Truth;
 using eval::Value;
-
-/// Steps into a view by attribute names; blocks are lists, of which every element is looked at.
-void collect(const Value& value, std::string_view path, std::vector<Value>& found, int depth) {
-  constexpr int kMaxDepth = 16;
-  if (depth > kMaxDepth) {
-    return;
-  }
-  if (path.empty()) {
-    found.push_back(value);
-    return;
-  }
-  if (value.is_sequence()) {
-    for (const Value& element : value.elements()) {
-      collect(element, path, found, depth + 1);
-    }
-    return;
-  }
-  if (value.is_unknown()) {
-    if (value.unknown().element != nullptr) {
-      collect(*value.unknown().element, path, found, depth + 1);
-    } else {
-      found.push_back(value);
-    }
-    return;
-  }
-  if (!value.is_mapping()) {
-    return;
-  }
-  const std::size_t dot = path.find('.');
-  const Value* member = value.member(path.substr(0, dot));
-  if (member != nullptr) {
-    collect(*member, dot == std::string_view::npos ? std::string_view{} : path.substr(dot + 1), found, depth + 1);
-  }
-}
-
-/// Truth of "some value at `path` of the candidate refers to the target"; lists are searched.
-Truth refers(const Value& value, const model::Resource& target) {
-  if (value.is_sequence()) {
-    Truth any = Truth::kNo;
-    for (const Value& element : value.elements()) {
-      any = any | refers(element, target);
-    }
-    return any;
-  }
-  return refers_to(value, target);
-}
 
 /// A list of any length, none included, whose elements look like this one.
 Value unknown_list(const Value& element, const eval::Symbol* cause, eval::Context& context) {
@@ -76,31 +30,19 @@ const eval::Symbol* existence(const model::Resource& resource, eval::Context& co
                                                     .region = resource.header});
 }
 
-/// What is written after count or for_each of a resource; empty without them.
-std::string_view repetition(const model::Resource& resource, const source::ArtifactStore& artifacts) {
-  if (resource.syntax == nullptr || resource.syntax->body == nullptr) {
-    return {};
-  }
-  for (const std::string_view name : {"count", "for_each"}) {
-    if (const syntax::hcl::Attribute* written = resource.syntax->body->attribute(name); written != nullptr) {
-      return artifacts.text(written->expression->region);
+/// The known texts of a text or of a list of them.
+std::vector<std::string_view> texts(const Value& value) {
+  std::vector<std::string_view> result;
+  if (value.is_string()) {
+    result.push_back(value.text());
+  } else if (value.is_sequence()) {
+    for (const Value& element : value.elements()) {
+      if (element.is_string()) {
+        result.push_back(element.text());
+      }
     }
   }
-  return {};
-}
-
-/// Does the candidate exist wherever the other resource does? Where both are made by the same condition, or one for
-/// each of the other, they do, whether that is known or not.
-bool exists_with(const model::Resource& candidate, const model::Resource* other,
-                 const source::ArtifactStore& artifacts) {
-  if (candidate.certain) {
-    return true;
-  }
-  if (other == nullptr || other->certain || other->module != candidate.module) {
-    return false;
-  }
-  const std::string_view how = repetition(candidate, artifacts);
-  return how == repetition(*other, artifacts) || how == std::string(other->type) + "." + std::string(other->name);
+  return result;
 }
 
 /// referrers(resource, types, paths): views of resources that refer to it.
@@ -109,47 +51,14 @@ Value referrers(const eval::Call& call, RuleContext& rule, eval::Context& contex
   if (target == nullptr) {
     return eval::make_error(context.arena, "referrers() needs a resource, such as self", call.region);
   }
-  const auto texts = [&](const Value& value) {
-    std::vector<std::string_view> result;
-    if (value.is_string()) {
-      result.push_back(value.text());
-    } else if (value.is_sequence()) {
-      for (const Value& element : value.elements()) {
-        if (element.is_string()) {
-          result.push_back(element.text());
-        }
-      }
+  const std::vector<std::string_view> types = texts(call.arguments[1]);
+  const std::vector<std::string_view> paths = texts(call.arguments[2]);
+  const Referrers found = rule.views.references().referrers(*target, types, paths);
+  if (found.possible != nullptr) {
+    const eval::Symbol* cause = found.cause;
+    if (cause == nullptr && found.doubtful != nullptr) {
+      cause = existence(*found.doubtful, context);
     }
-    return result;
-  };
-  std::vector<Value> sure;
-  std::vector<Value> possible;
-  const eval::Symbol* cause = nullptr;
-  for (const std::string_view type : texts(call.arguments[1])) {
-    for (const model::ResourceId id : rule.configuration.of_type(type)) {
-      const model::Resource& candidate = rule.configuration.resource(id);
-      const Value view = rule.views.resource(candidate);
-      Truth any = Truth::kNo;
-      for (const std::string_view path : texts(call.arguments[2])) {
-        std::vector<Value> found;
-        collect(view, path, found, 0);
-        for (const Value& value : found) {
-          const Truth one = refers(value, *target);
-          if (one == Truth::kUnknown && cause == nullptr) {
-            cause = eval::first_unknown(value);
-          }
-          any = any | one;
-        }
-      }
-      if (any == Truth::kYes && exists_with(candidate, target, rule.artifacts)) {
-        sure.push_back(view);
-      } else if (any != Truth::kNo) {
-        possible.push_back(view);
-        cause = cause == nullptr ? existence(candidate, context) : cause;
-      }
-    }
-  }
-  if (sure.empty() && !possible.empty()) {
     if (cause == nullptr) {
       cause = context.symbols.intern({.reason = eval::Reason::kVariable,
                                       .text = "a reference that is not known",
@@ -157,7 +66,11 @@ Value referrers(const eval::Call& call, RuleContext& rule, eval::Context& contex
                                       .path = {},
                                       .region = {}});
     }
-    return unknown_list(possible.front(), cause, context);
+    return unknown_list(rule.views.resource(*found.possible), cause, context);
+  }
+  std::vector<Value> sure;
+  for (const model::Resource* resource : found.sure) {
+    sure.push_back(rule.views.resource(*resource));
   }
   return eval::make_tuple(context.arena, sure);
 }
@@ -176,21 +89,12 @@ Value resolve(const eval::Call& call, RuleContext& rule, eval::Context& context)
       return rule.views.resource(*named);
     }
   }
-  bool maybe = false;
-  for (const model::Resource& candidate : rule.configuration.resources()) {
-    switch (refers_to(value, candidate)) {
-      case Truth::kYes:
-        return rule.views.resource(candidate);
-      case Truth::kUnknown:
-        maybe = true;
-        break;
-      case Truth::kNo:
-        break;
-    }
+  const ResolvedReference found = rule.views.references().resolve(value);
+  if (found.resource != nullptr) {
+    return rule.views.resource(*found.resource);
   }
-  if (maybe) {
-    const eval::Symbol* cause = eval::first_unknown(value);
-    return eval::make_unknown(context.arena, eval::kDynamicType, cause);
+  if (found.open) {
+    return eval::make_unknown(context.arena, eval::kDynamicType, eval::first_unknown(value));
   }
   return eval::make_null(context.arena);
 }
@@ -206,9 +110,8 @@ Value resources(const eval::Call& call, RuleContext& rule, eval::Context& contex
   for (const model::ResourceId id : rule.configuration.of_type(call.arguments[0].text())) {
     const model::Resource& resource = rule.configuration.resource(id);
     result.push_back(rule.views.resource(resource));
-    const bool exists = exists_with(resource, rule.subject, rule.artifacts);
-    sure = sure || exists;
-    doubtful = exists ? doubtful : &resource;
+    sure = sure || resource.certain;
+    doubtful = resource.certain ? doubtful : &resource;
   }
   return sure || doubtful == nullptr ? eval::make_tuple(context.arena, result)
                                      : unknown_list(result.front(), existence(*doubtful, context), context);
@@ -228,19 +131,6 @@ Value type_name(const eval::Call& call, RuleContext& rule, eval::Context& contex
                              : eval::make_string_view(context.arena, resource->type);
 }
 
-/// The block of some module whose view the value is, or null.
-const model::ConfigurationBlock* block_behind(const Value& view, const RuleContext& rule) {
-  const model::Body* body = rule.views.body_of(view);
-  for (const model::Module& module : rule.configuration.modules()) {
-    for (const model::ConfigurationBlock& block : module.blocks) {
-      if (&block.body == body) {
-        return &block;
-      }
-    }
-  }
-  return nullptr;
-}
-
 /// attributes(block): its written attributes as an object of its own, which can be iterated.
 Value attributes(const eval::Call& call, RuleContext& rule, eval::Context& context) {
   const model::Body* body = rule.views.body_of(call.arguments[0]);
@@ -258,7 +148,7 @@ Value attributes(const eval::Call& call, RuleContext& rule, eval::Context& conte
 
 /// label(block): what its header names: "aws" of a provider, "s3" of a backend, a module's or variable's name.
 Value label(const eval::Call& call, RuleContext& rule, eval::Context& context) {
-  const model::ConfigurationBlock* block = block_behind(call.arguments[0], rule);
+  const model::ConfigurationBlock* block = rule.views.configuration_block_of(call.arguments[0]);
   return block == nullptr || block->name.empty() ? eval::make_null(context.arena, eval::kStringType)
                                                  : eval::make_string_view(context.arena, block->name);
 }
@@ -268,33 +158,7 @@ Value blocks(const eval::Call& call, RuleContext& rule, eval::Context& context) 
   if (!call.arguments[0].is_string()) {
     return eval::make_error(context.arena, "blocks() needs a kind such as \"provider\"", call.region);
   }
-  std::vector<Value> result;
-  for (const model::Module& module : rule.configuration.modules()) {
-    for (const model::ConfigurationBlock& block : module.blocks) {
-      if (block.kind == call.arguments[0].text()) {
-        result.push_back(rule.views.block(block));
-      }
-    }
-  }
-  return eval::make_tuple(context.arena, result);
-}
-
-/// The provider block that a full name such as "module.a.aws.east" stands for; null when none is written.
-const model::ConfigurationBlock* provider_named(std::string_view name, const model::Configuration& configuration) {
-  for (const model::Module& module : configuration.modules()) {
-    for (const model::ConfigurationBlock& block : module.blocks) {
-      if (block.kind != "provider") {
-        continue;
-      }
-      std::string full = module.address.empty() ? std::string() : std::string(module.address) + ".";
-      full += block.name;
-      full += block.alias.empty() ? "" : "." + std::string(block.alias);
-      if (full == name) {
-        return &block;
-      }
-    }
-  }
-  return nullptr;
+  return rule.views.blocks(call.arguments[0].text());
 }
 
 /// provider_of(resource): view of the provider block that it is made with.
@@ -304,7 +168,7 @@ Value provider_of(const eval::Call& call, RuleContext& rule, eval::Context& cont
     return eval::make_error(context.arena, "provider_of() needs a resource, such as self", call.region);
   }
   const std::string_view name = resource->aws != nullptr ? resource->aws->name : resource->provider;
-  const model::ConfigurationBlock* block = provider_named(name, rule.configuration);
+  const model::ConfigurationBlock* block = rule.views.provider(std::string(name));
   return block == nullptr ? eval::make_null(context.arena) : rule.views.block(*block);
 }
 

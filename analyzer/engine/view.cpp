@@ -5,6 +5,7 @@
 #include <map>
 
 #include "engine/permissions.h"
+#include "engine/reference_index.h"
 
 namespace gabion::engine {
 namespace {
@@ -15,34 +16,6 @@ using eval::Value;
 constexpr std::array<std::string_view, 10> kNamingAttributes = {
     "id",         "arn",        "name",  "bucket", "key_id", "function_name", "cluster_identifier",
     "identifier", "repository", "family"};
-
-/// Address without instance keys: "module.a[0].aws_x.y[\"k\"]" is "module.a.aws_x.y".
-std::string without_keys(std::string_view address) {
-  std::string result;
-  int depth = 0;
-  bool quoted = false;
-  for (std::size_t i = 0; i < address.size(); ++i) {
-    const char c = address[i];
-    if (quoted) {
-      if (c == '\\') {
-        ++i;
-      } else if (c == '"') {
-        quoted = false;
-      }
-      continue;
-    }
-    if (c == '[') {
-      ++depth;
-    } else if (c == ']') {
-      --depth;
-    } else if (c == '"' && depth > 0) {
-      quoted = true;
-    } else if (depth == 0) {
-      result += c;
-    }
-  }
-  return result;
-}
 
 Truth symbol_refers_to(const eval::Symbol& symbol, const model::Resource& target) {
   switch (symbol.reason) {
@@ -85,6 +58,33 @@ Truth known_text_refers_to(const Value& value, const model::Resource& target) {
 }
 
 }  // namespace
+
+std::string without_keys(std::string_view address) {
+  std::string result;
+  int depth = 0;
+  bool quoted = false;
+  for (std::size_t i = 0; i < address.size(); ++i) {
+    const char c = address[i];
+    if (quoted) {
+      if (c == '\\') {
+        ++i;
+      } else if (c == '"') {
+        quoted = false;
+      }
+      continue;
+    }
+    if (c == '[') {
+      ++depth;
+    } else if (c == ']') {
+      --depth;
+    } else if (c == '"' && depth > 0) {
+      quoted = true;
+    } else if (depth == 0) {
+      result += c;
+    }
+  }
+  return result;
+}
 
 bool is_naming_attribute(std::string_view attribute) {
   return std::find(kNamingAttributes.begin(), kNamingAttributes.end(), attribute) != kNamingAttributes.end();
@@ -195,7 +195,62 @@ Value Views::resource(const model::Resource& resource) {
 }
 
 Value Views::block(const model::ConfigurationBlock& block) {
-  return body(block.body, block.header, {});
+  if (const auto known = configuration_blocks_.find(&block); known != configuration_blocks_.end()) {
+    return known->second;
+  }
+  return configuration_blocks_.emplace(&block, body(block.body, block.header, {})).first->second;
+}
+
+ReferenceIndex& Views::references() {
+  if (references_ == nullptr) {
+    references_ = std::make_unique<ReferenceIndex>(configuration_, *this);
+  }
+  return *references_;
+}
+
+const Value& Views::blocks(std::string_view kind) {
+  if (const auto known = by_kind_.find(kind); known != by_kind_.end()) {
+    return known->second;
+  }
+  std::vector<Value> result;
+  for (const model::Module& module : configuration_.modules()) {
+    for (const model::ConfigurationBlock& block : module.blocks) {
+      if (block.kind == kind) {
+        result.push_back(this->block(block));
+      }
+    }
+  }
+  return by_kind_.emplace(context_.arena.copy(kind), eval::make_tuple(context_.arena, result)).first->second;
+}
+
+void Views::know_blocks() {
+  if (knows_blocks_) {
+    return;
+  }
+  knows_blocks_ = true;
+  for (const model::Module& module : configuration_.modules()) {
+    for (const model::ConfigurationBlock& block : module.blocks) {
+      blocks_by_body_.emplace(&block.body, &block);
+      if (block.kind == "provider") {
+        std::string full = module.address.empty() ? std::string() : std::string(module.address) + ".";
+        full += block.name;
+        full += block.alias.empty() ? "" : "." + std::string(block.alias);
+        providers_.emplace(std::move(full), &block);
+      }
+    }
+  }
+}
+
+const model::ConfigurationBlock* Views::configuration_block_of(const Value& view) {
+  know_blocks();
+  const auto known = blocks_by_body_.find(body_of(view));
+  return known == blocks_by_body_.end() ? nullptr : known->second;
+}
+
+const model::ConfigurationBlock* Views::provider(const std::string& name) {
+  know_blocks();
+  const auto known = providers_.find(name);
+  return known == providers_.end() ? nullptr : known->second;
 }
 
 const model::Resource* Views::resource_of(const Value& view) const {

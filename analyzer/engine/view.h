@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
@@ -14,6 +15,7 @@
 namespace gabion::engine {
 
 class Permissions;
+class ReferenceIndex;
 
 /// Makes views of one configuration on demand and remembers them.
 class Views {
@@ -31,12 +33,21 @@ class Views {
   [[nodiscard]] const model::Body* body_of(const eval::Value& view) const;
   /// What the principals of the configuration may do; worked out when it is first asked for.
   [[nodiscard]] const Permissions& permissions();
+  /// Who refers to whom; built as far as it is asked for.
+  [[nodiscard]] ReferenceIndex& references();
+  /// Views of all blocks of a kind, in all modules.
+  [[nodiscard]] const eval::Value& blocks(std::string_view kind);
+  /// The block of some module whose view the value is, or null.
+  [[nodiscard]] const model::ConfigurationBlock* configuration_block_of(const eval::Value& view);
+  /// The provider block that a full name such as "module.a.aws.east" stands for; null when none is written.
+  [[nodiscard]] const model::ConfigurationBlock* provider(const std::string& name);
   /// Where attributes of that body are written: the block, or the content block of a dynamic one; null when unknown.
   [[nodiscard]] const syntax::hcl::Block* block_of(const eval::Value& view) const;
 
  private:
   [[nodiscard]] eval::Value body(const model::Body& body, source::Region place, std::vector<eval::Member> extra);
   [[nodiscard]] const eval::Origin* origin(source::Region region, std::string_view name, const eval::Origin* via);
+  void know_blocks();
 
   const model::Configuration& configuration_;
   eval::Context& context_;
@@ -44,7 +55,13 @@ class Views {
   std::unordered_map<const eval::Node*, const model::Resource*> owners_;
   std::unordered_map<const eval::Node*, const model::Body*> bodies_;
   std::unordered_map<const eval::Node*, const model::Block*> blocks_;
+  std::unordered_map<const model::ConfigurationBlock*, eval::Value> configuration_blocks_;
+  std::unordered_map<std::string_view, eval::Value> by_kind_;
+  std::unordered_map<const model::Body*, const model::ConfigurationBlock*> blocks_by_body_;
+  std::unordered_map<std::string, const model::ConfigurationBlock*> providers_;
+  bool knows_blocks_ = false;
   std::unique_ptr<Permissions> permissions_;
+  std::unique_ptr<ReferenceIndex> references_;
 };
 
 /// Whether a value is, or may be, a reference to a resource: an unknown that belongs to it, a string made of nothing
@@ -53,6 +70,9 @@ class Views {
 
 /// Where attributes of an expanded block are written: the block itself, or the content of the dynamic block.
 [[nodiscard]] const syntax::hcl::Block* content_of(const model::Block& block);
+
+/// Address without instance keys: "module.a[0].aws_x.y[\"k\"]" is "module.a.aws_x.y".
+[[nodiscard]] std::string without_keys(std::string_view address);
 
 /// Name attributes by which other resources refer to one.
 [[nodiscard]] bool is_naming_attribute(std::string_view attribute);

@@ -1,0 +1,446 @@
+#include "engine/reference_index.h"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+#include "engine/view.h"
+
+namespace gabion::engine {
+namespace {
+
+using eval::Truth;
+using eval::Value;
+using model::ResourceId;
+
+/// Alternatives and parts nest no deeper in values than values do.
+constexpr int kMaxDepth = eval::kMaxValueDepth;
+
+void collect(const Value& value, std::string_view path, std::vector<Value>& found, int depth) {
+  constexpr int kMaxSteps = 16;
+  if (depth > kMaxSteps) {
+    return;
+  }
+  if (path.empty()) {
+    found.push_back(value);
+    return;
+  }
+  if (value.is_sequence()) {
+    for (const Value& element : value.elements()) {
+      collect(element, path, found, depth + 1);
+    }
+    return;
+  }
+  if (value.is_unknown()) {
+    if (value.unknown().element != nullptr) {
+      collect(*value.unknown().element, path, found, depth + 1);
+    } else {
+      found.push_back(value);
+    }
+    return;
+  }
+  if (!value.is_mapping()) {
+    return;
+  }
+  const std::size_t dot = path.find('.');
+  const Value* member = value.member(path.substr(0, dot));
+  if (member != nullptr) {
+    collect(*member, dot == std::string_view::npos ? std::string_view{} : path.substr(dot + 1), found, depth + 1);
+  }
+}
+
+/// Truth of "the value, or an element of the list that it is, refers to the target".
+Truth refers(const Value& value, const model::Resource& target) {
+  if (value.is_sequence()) {
+    Truth any = Truth::kNo;
+    for (const Value& element : value.elements()) {
+      any = any | refers(element, target);
+    }
+    return any;
+  }
+  return refers_to(value, target);
+}
+
+bool is_open(std::string_view address) {
+  return address.find("[*]") != std::string_view::npos;
+}
+
+void append_symbol(const eval::Symbol* symbol, std::string& out) {
+  // Symbols are interned: their address is their identity. Zeros around it keep it apart from text.
+  std::array<char, sizeof(symbol) + 2> bytes{};
+  std::memcpy(bytes.data() + 1, &symbol, sizeof(symbol));
+  out.append(bytes.data(), bytes.size());
+}
+
+/// Text that is the same for symbolic strings that are surely equal: their literal text with the symbols between.
+void append_pieces(const Value& value, std::string& out, int depth) {
+  if (!value.is_unknown()) {
+    out += eval::primitive_text(value);
+    return;
+  }
+  if (value.detail() == nullptr || value.detail()->parts.empty() || depth > kMaxDepth) {
+    append_symbol(value.unknown().symbol, out);
+    return;
+  }
+  for (const eval::Part& part : value.detail()->parts) {
+    if (part.value == nullptr) {
+      out += part.text;
+    } else {
+      append_pieces(*part.value, out, depth + 1);
+    }
+  }
+}
+
+/// Keys of which two values have one in common whenever equals() finds that they are surely equal, and one is unknown.
+void add_identities(const Value& value, std::vector<std::string>& keys, int depth) {
+  append_pieces(value, keys.emplace_back(), 0);
+  if (!value.is_unknown() || depth > kMaxDepth) {
+    return;
+  }
+  append_symbol(value.unknown().symbol, keys.emplace_back());
+  for (const Value& alternative : value.unknown().alternatives) {
+    add_identities(alternative, keys, depth + 1);
+  }
+}
+
+std::vector<std::string> identities(const Value& value) {
+  std::vector<std::string> keys;
+  add_identities(value, keys, 0);
+  std::sort(keys.begin(), keys.end());
+  keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
+  return keys;
+}
+
+/// The value that a symbolic string is nothing but, or null.
+const Value* only_part(const eval::StringDetail& detail) {
+  const Value* only = nullptr;
+  for (const eval::Part& part : detail.parts) {
+    if (part.value == nullptr ? !part.text.empty() : only != nullptr) {
+      return nullptr;
+    }
+    only = part.value != nullptr ? part.value : only;
+  }
+  return only;
+}
+
+bool names_object(const eval::Symbol& symbol) {
+  return symbol.reason == eval::Reason::kComputed || symbol.reason == eval::Reason::kData;
+}
+
+}  // namespace
+
+bool may_refer_to_any(const Value& value) {
+  if (!value.is_unknown()) {
+    return false;
+  }
+  const eval::Unknown& unknown = value.unknown();
+  if (!unknown.alternatives.empty()) {
+    return std::any_of(unknown.alternatives.begin(), unknown.alternatives.end(), may_refer_to_any);
+  }
+  if (const eval::StringDetail* detail = value.detail(); detail != nullptr && !detail->parts.empty()) {
+    const Value* only = only_part(*detail);
+    return only != nullptr && may_refer_to_any(*only);
+  }
+  return !names_object(*unknown.symbol) || unknown.symbol->subject.empty();
+}
+
+std::vector<Value> values_at(const Value& view, std::string_view path) {
+  std::vector<Value> found;
+  collect(view, path, found, 0);
+  return found;
+}
+
+/// Resources by what names them.
+struct ReferenceIndex::Named {
+  ByText by_text;      ///< naming attributes that are known
+  ByText by_identity;  ///< naming attributes that are not
+  ByText by_address;
+  ByText by_block;  ///< instances of one block, by its address
+  ByText open;      ///< those of them of which a key is not known
+};
+
+/// Resources by what their values at one path name.
+struct ReferenceIndex::Naming {
+  ByText by_text;
+  ByText by_identity;
+  ByText by_subject;
+  ByText by_block;  ///< by the address of the subject's block
+  ByText open;      ///< those whose subject has keys that are not known
+  Ids any;          ///< with a value that may refer to any resource
+};
+
+ReferenceIndex::ReferenceIndex(const model::Configuration& configuration, Views& views)
+    : configuration_(configuration), views_(views) {}
+
+ReferenceIndex::~ReferenceIndex() = default;
+
+void ReferenceIndex::add_id(ByText& to, std::string_view text, ResourceId id) {
+  auto found = to.find(text);
+  if (found == to.end()) {
+    found = to.emplace(std::string(text), Ids{}).first;
+  }
+  if (found->second.empty() || found->second.back() != id) {
+    found->second.push_back(id);
+  }
+}
+
+void ReferenceIndex::find(const ByText& in, std::string_view text, std::vector<std::span<const ResourceId>>& found) {
+  if (const auto known = in.find(text); known != in.end()) {
+    found.emplace_back(known->second);
+  }
+}
+
+const ReferenceIndex::Named& ReferenceIndex::named() {
+  if (named_ != nullptr) {
+    return *named_;
+  }
+  named_ = std::make_unique<Named>();
+  for (const model::Resource& resource : configuration_.resources()) {
+    add_id(named_->by_address, resource.address, resource.id);
+    add_id(named_->by_block, resource.config_address, resource.id);
+    if (is_open(resource.address)) {
+      add_id(named_->open, resource.config_address, resource.id);
+    }
+    for (const model::Attribute& attribute : resource.body.attributes) {
+      if (!is_naming_attribute(attribute.name)) {
+        continue;
+      }
+      if (attribute.value.is_string()) {
+        add_id(named_->by_text, attribute.value.text(), resource.id);
+      } else if (attribute.value.is_unknown()) {
+        for (const std::string& key : identities(attribute.value)) {
+          add_id(named_->by_identity, key, resource.id);
+        }
+      }
+    }
+  }
+  return *named_;
+}
+
+void ReferenceIndex::look_up(const Value& value, std::vector<std::span<const ResourceId>>& found, int depth) {
+  const Named& names = named();
+  if (value.is_string()) {
+    find(names.by_text, value.text(), found);
+    return;
+  }
+  if (!value.is_unknown() || depth > kMaxDepth) {
+    return;
+  }
+  for (const Value& alternative : value.unknown().alternatives) {
+    look_up(alternative, found, depth + 1);
+  }
+  if (!value.unknown().alternatives.empty()) {
+    return;
+  }
+  for (const std::string& key : identities(value)) {
+    find(names.by_identity, key, found);
+  }
+  if (const eval::StringDetail* detail = value.detail(); detail != nullptr && !detail->parts.empty()) {
+    if (const Value* only = only_part(*detail)) {
+      look_up(*only, found, depth + 1);
+    }
+    return;
+  }
+  const eval::Symbol& symbol = *value.unknown().symbol;
+  if (names_object(symbol) && !symbol.subject.empty()) {
+    find(names.by_address, symbol.subject, found);
+    find(is_open(symbol.subject) ? names.by_block : names.open, without_keys(symbol.subject), found);
+  }
+}
+
+ResolvedReference ReferenceIndex::resolve(const Value& value) {
+  ResolvedReference result;
+  if (!value.is_string() && !value.is_unknown()) {
+    return result;
+  }
+  std::vector<std::span<const ResourceId>> found;
+  look_up(value, found, 0);
+  for (const std::span<const ResourceId> ids : found) {
+    for (const ResourceId id : ids) {
+      if (result.resource != nullptr && id >= result.resource->id) {
+        break;
+      }
+      const model::Resource& candidate = configuration_.resource(id);
+      if (refers_to(value, candidate) == Truth::kYes) {
+        result.resource = &candidate;
+        break;
+      }
+    }
+  }
+  result.open = result.resource == nullptr && !configuration_.resources().empty() && may_refer_to_any(value);
+  return result;
+}
+
+void ReferenceIndex::add(const Value& value, ResourceId id, Naming& to, int depth) const {
+  if (depth > kMaxDepth) {
+    return;
+  }
+  if (value.is_string()) {
+    if (!value.text().empty()) {
+      add_id(to.by_text, value.text(), id);
+    }
+    return;
+  }
+  if (value.is_sequence()) {
+    for (const Value& element : value.elements()) {
+      add(element, id, to, depth + 1);
+    }
+    return;
+  }
+  if (!value.is_unknown()) {
+    return;
+  }
+  if (may_refer_to_any(value) && (to.any.empty() || to.any.back() != id)) {
+    to.any.push_back(id);
+  }
+  const eval::Unknown& unknown = value.unknown();
+  if (!unknown.alternatives.empty()) {
+    for (const Value& alternative : unknown.alternatives) {
+      // A list among alternatives refers to nothing, as refers_to() sees it.
+      if (!alternative.is_sequence()) {
+        add(alternative, id, to, depth + 1);
+      }
+    }
+    return;
+  }
+  for (const std::string& key : identities(value)) {
+    add_id(to.by_identity, key, id);
+  }
+  if (const eval::StringDetail* detail = value.detail(); detail != nullptr && !detail->parts.empty()) {
+    if (const Value* only = only_part(*detail)) {
+      add(*only, id, to, depth + 1);
+    }
+    return;
+  }
+  const eval::Symbol& symbol = *unknown.symbol;
+  if (names_object(symbol) && !symbol.subject.empty()) {
+    add_id(to.by_subject, symbol.subject, id);
+    const std::string block = without_keys(symbol.subject);
+    add_id(to.by_block, block, id);
+    if (is_open(symbol.subject)) {
+      add_id(to.open, block, id);
+    }
+  }
+}
+
+const ReferenceIndex::Naming& ReferenceIndex::naming(std::string_view type, std::string_view path) {
+  const std::pair<std::string, std::string> key(type, path);
+  if (const auto known = naming_.find(key); known != naming_.end()) {
+    return *known->second;
+  }
+  auto made = std::make_unique<Naming>();
+  for (const ResourceId id : configuration_.of_type(type)) {
+    for (const Value& value : values_at(views_.resource(configuration_.resource(id)), path)) {
+      add(value, id, *made, 0);
+    }
+  }
+  return *naming_.emplace(key, std::move(made)).first->second;
+}
+
+Referrers ReferenceIndex::referrers(const model::Resource& target, std::span<const std::string_view> types,
+                                    std::span<const std::string_view> paths) {
+  // What the target goes by.
+  std::vector<std::string_view> texts;
+  std::vector<std::string> keys;
+  for (const model::Attribute& attribute : target.body.attributes) {
+    if (is_naming_attribute(attribute.name)) {
+      if (attribute.value.is_string() && !attribute.value.text().empty()) {
+        texts.push_back(attribute.value.text());
+      } else if (attribute.value.is_unknown()) {
+        add_identities(attribute.value, keys, 0);
+      }
+    }
+  }
+  const bool open = is_open(target.address);
+
+  Referrers result;
+  // Per type: candidates that may surely refer to it, and those that may refer to any resource.
+  std::vector<Ids> candidates;
+  std::vector<std::vector<const Ids*>> any;
+  const auto truth_of = [&](const model::Resource& candidate) {
+    const Value view = views_.resource(candidate);
+    Truth truth = Truth::kNo;
+    const eval::Symbol* cause = nullptr;
+    for (const std::string_view path : paths) {
+      for (const Value& value : values_at(view, path)) {
+        const Truth one = refers(value, target);
+        if (one == Truth::kUnknown && cause == nullptr) {
+          cause = eval::first_unknown(value);
+        }
+        truth = truth | one;
+      }
+    }
+    return std::pair(truth, cause);
+  };
+  for (const std::string_view type : types) {
+    std::vector<std::span<const ResourceId>> found;
+    std::vector<const Ids*>& open_ones = any.emplace_back();
+    for (const std::string_view path : paths) {
+      const Naming& index = naming(type, path);
+      for (const std::string_view text : texts) {
+        find(index.by_text, text, found);
+      }
+      for (const std::string& key : keys) {
+        find(index.by_identity, key, found);
+      }
+      find(index.by_subject, target.address, found);
+      find(open ? index.by_block : index.open, target.config_address, found);
+      if (!index.any.empty()) {
+        open_ones.push_back(&index.any);
+      }
+    }
+    Ids& ids = candidates.emplace_back();
+    for (const std::span<const ResourceId> some : found) {
+      ids.insert(ids.end(), some.begin(), some.end());
+    }
+    std::sort(ids.begin(), ids.end());
+    ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+    for (const ResourceId id : ids) {
+      const model::Resource& candidate = configuration_.resource(id);
+      if (candidate.certain && truth_of(candidate).first == Truth::kYes) {
+        result.sure.push_back(&candidate);
+      }
+    }
+  }
+  if (!result.sure.empty()) {
+    return result;
+  }
+  // The first that may, and the first reason, in the order of a walk over all.
+  for (std::size_t at = 0; at < types.size(); ++at) {
+    std::vector<std::span<const ResourceId>> sources{candidates[at]};
+    for (const Ids* ids : any[at]) {
+      sources.emplace_back(*ids);
+    }
+    while (result.possible == nullptr || (result.cause == nullptr && result.doubtful == nullptr)) {
+      std::span<const ResourceId>* next = nullptr;
+      for (std::span<const ResourceId>& source : sources) {
+        if (!source.empty() && (next == nullptr || source.front() < next->front())) {
+          next = &source;
+        }
+      }
+      if (next == nullptr) {
+        break;
+      }
+      const ResourceId id = next->front();
+      for (std::span<const ResourceId>& source : sources) {
+        if (!source.empty() && source.front() == id) {
+          source = source.subspan(1);
+        }
+      }
+      const model::Resource& candidate = configuration_.resource(id);
+      const auto [truth, cause] = truth_of(candidate);
+      if (cause != nullptr && result.cause == nullptr && result.doubtful == nullptr) {
+        result.cause = cause;
+      }
+      if (truth != Truth::kNo) {
+        result.possible = result.possible == nullptr ? &candidate : result.possible;
+        if (result.cause == nullptr && result.doubtful == nullptr && !candidate.certain) {
+          result.doubtful = &candidate;
+        }
+      }
+    }
+  }
+  return result;
+}
+
+}  // namespace gabion::engine

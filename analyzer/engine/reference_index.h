@@ -1,0 +1,81 @@
+// Who refers to whom in one configuration, looked up instead of walked: rule functions ask it for the resource that a
+// value names and for the resources that name one. Its answers are those of refers_to() over all resources, three
+// truth values included; what is asked for is built when it is first asked for.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "eval/value.h"
+#include "model/model.h"
+
+namespace gabion::engine {
+
+class Views;
+
+/// Whether a value may refer to any resource whatever, because nothing tells where it comes from: refers_to() is then
+/// unknown for each resource that it does not surely refer to, and otherwise never unknown.
+[[nodiscard]] bool may_refer_to_any(const eval::Value& value);
+/// Values at a dotted path below a view; blocks are lists, of which every element is looked at.
+[[nodiscard]] std::vector<eval::Value> values_at(const eval::Value& view, std::string_view path);
+
+/// The resource that a value refers to.
+struct ResolvedReference {
+  const model::Resource* resource = nullptr;
+  bool open = false;  ///< none surely, but any may be
+};
+
+/// Resources that refer to one, in the order of types asked for and of the configuration.
+struct Referrers {
+  std::vector<const model::Resource*> sure;
+  const model::Resource* possible = nullptr;  ///< the first that may, when none surely does
+  const eval::Symbol* cause = nullptr;        ///< the unknown that leaves it open, when there is one
+  const model::Resource* doubtful = nullptr;  ///< or the resource that may not exist
+};
+
+/// Indexes of one frozen configuration.
+class ReferenceIndex {
+ public:
+  ReferenceIndex(const model::Configuration& configuration, Views& views);
+  ~ReferenceIndex();
+  ReferenceIndex(const ReferenceIndex&) = delete;
+  ReferenceIndex& operator=(const ReferenceIndex&) = delete;
+
+  /// The first resource that the value refers to.
+  [[nodiscard]] ResolvedReference resolve(const eval::Value& value);
+  /// Managed resources of the types one of whose values at the paths refers to the target.
+  [[nodiscard]] Referrers referrers(const model::Resource& target, std::span<const std::string_view> types,
+                                    std::span<const std::string_view> paths);
+
+ private:
+  using Ids = std::vector<model::ResourceId>;
+  /// Transparent, so that views are looked up without making strings of them.
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+  };
+  using ByText = std::unordered_map<std::string, Ids, Hash, std::equal_to<>>;
+  struct Named;
+  struct Naming;
+
+  /// What names resources.
+  [[nodiscard]] const Named& named();
+  /// What the values at one path of one type name.
+  [[nodiscard]] const Naming& naming(std::string_view type, std::string_view path);
+  void add(const eval::Value& value, model::ResourceId id, Naming& to, int depth) const;
+  void look_up(const eval::Value& value, std::vector<std::span<const model::ResourceId>>& found, int depth);
+  static void add_id(ByText& to, std::string_view text, model::ResourceId id);
+  static void find(const ByText& in, std::string_view text, std::vector<std::span<const model::ResourceId>>& found);
+
+  const model::Configuration& configuration_;
+  Views& views_;
+  std::unique_ptr<Named> named_;
+  std::map<std::pair<std::string, std::string>, std::unique_ptr<Naming>, std::less<>> naming_;
+};
+
+}  // namespace gabion::engine
