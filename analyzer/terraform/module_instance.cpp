@@ -5,6 +5,7 @@
 
 #include "terraform/expansion.h"
 #include "terraform/policy_document.h"
+#include "terraform/policy_lookup.h"
 #include "terraform/region_facts.h"
 #include "terraform/relative_path.h"
 #include "terraform/resource_facts.h"
@@ -285,6 +286,9 @@ void ModuleInstance::expand_resource(const ResourceDeclaration& declaration, Res
     if (declaration.mode == model::Mode::kData && !declaration.ephemeral &&
         declaration.type == "aws_iam_policy_document") {
       evaluated.value = with_rendered_policy(evaluated, *owner, declaration.block->header, context, expansion_);
+    }
+    if (declaration.mode == model::Mode::kData && declaration.type == "aws_iam_policy") {
+      evaluated.value = with_found_policy(evaluated, aws_facts(declaration.provider, context), *owner, context);
     }
     if (is_account_data(declaration)) {
       evaluated.value =

@@ -1,0 +1,17 @@
+// The data source aws_iam_policy: finds the policy that it looks up among those of AWS and those of this configuration.
+// Used when a data source is evaluated.
+#pragma once
+
+#include "eval/evaluator.h"
+#include "model/model.h"
+#include "terraform/body_evaluation.h"
+
+namespace gabion::terraform {
+
+/// The data source's object with what is known of the policy. The text of its document is known after apply, as AWS
+/// keeps it; what the text says is known (StringDetail::encoded), so that it can be judged. What cannot be found stays
+/// unknown.
+[[nodiscard]] eval::Value with_found_policy(const EvaluatedBody& evaluated, const model::ProviderFacts& facts,
+                                            const eval::Symbol& owner, eval::Context& context);
+
+}  // namespace gabion::terraform
