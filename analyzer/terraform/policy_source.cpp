@@ -240,9 +240,18 @@ Failure read_conditions(const Value& value, std::optional<Value>& out, eval::Con
   return std::nullopt;
 }
 
+/// Stands for statements that nobody can see.
+DraftStatement opaque_statement(const Value& unknown, eval::Context& context) {
+  const eval::Symbol& cause = *unknown.unknown().symbol;
+  const eval::Symbol* symbol = context.symbols.derive("statements of " + eval::identity_text(unknown), cause);
+  DraftStatement statement;
+  statement.opaque = eval::make_unknown(context.arena, eval::kDynamicType, symbol);
+  return statement;
+}
+
 Failure read_statement(const Value& value, DraftStatement& out, eval::Context& context) {
   if (value.is_unknown()) {
-    out.opaque = value;
+    out = opaque_statement(value, context);
     return std::nullopt;
   }
   if (!value.is_mapping()) {
@@ -285,6 +294,64 @@ Failure read_statement(const Value& value, DraftStatement& out, eval::Context& c
   return std::nullopt;
 }
 
+bool same_elements(const std::optional<Value>& a, const std::optional<Value>& b) {
+  return a.has_value() == b.has_value() && (!a || eval::same(*a, *b));
+}
+
+bool same_statement(const DraftStatement& a, const DraftStatement& b) {
+  return same_elements(a.opaque, b.opaque) &&
+         std::equal(a.elements.begin(), a.elements.end(), b.elements.begin(), b.elements.end(), same_elements);
+}
+
+/// One of several lists of statements, nobody knows which: those that all of them have, and the others as such that may
+/// be missing.
+std::vector<DraftStatement> one_of(const std::vector<std::vector<DraftStatement>>& lists) {
+  std::vector<DraftStatement> result;
+  std::vector<std::size_t> counts;
+  for (const std::vector<DraftStatement>& list : lists) {
+    for (const DraftStatement& statement : list) {
+      const auto known = std::find_if(result.begin(), result.end(),
+                                      [&](const DraftStatement& other) { return same_statement(other, statement); });
+      const auto index = static_cast<std::size_t>(known - result.begin());
+      if (known == result.end()) {
+        counts.push_back(0);
+        result.push_back(statement);
+      } else {
+        known->certain = known->certain && statement.certain;
+      }
+      ++counts[index];
+    }
+  }
+  for (std::size_t i = 0; i < counts.size(); ++i) {
+    result[i].certain = result[i].certain && counts[i] >= lists.size();
+  }
+  return result;
+}
+
+Failure read_statements(const Value& list, std::vector<DraftStatement>& out, eval::Context& context) {
+  if (list.is_unknown()) {
+    const std::span<const Value> alternatives = list.unknown().alternatives;
+    std::vector<std::vector<DraftStatement>> lists;
+    for (const Value& alternative : alternatives) {
+      if (!alternative.is_sequence() || read_statements(alternative, lists.emplace_back(), context)) {
+        lists.clear();
+        break;
+      }
+    }
+    out = lists.empty() ? std::vector{opaque_statement(list, context)} : one_of(lists);
+    return std::nullopt;
+  }
+  if (!list.is_sequence()) {
+    return "Statement is not a list";
+  }
+  for (const Value& element : list.elements()) {
+    if (const Failure failure = read_statement(element, out.emplace_back(), context)) {
+      return failure;
+    }
+  }
+  return std::nullopt;
+}
+
 std::variant<DraftDocument, std::string> read_document(const Value& value, eval::Context& context) {
   DraftDocument document;
   if (value.is_null()) {
@@ -300,25 +367,42 @@ std::variant<DraftDocument, std::string> read_document(const Value& value, eval:
     } else if (same_name(member.name, "Id")) {
       failure = read_text(member.value, "Id", document.id);
     } else if (same_name(member.name, "Statement") && !member.value.is_null()) {
-      if (member.value.is_unknown()) {
-        document.statements.emplace_back().opaque = member.value;
-        continue;
-      }
-      if (!member.value.is_sequence()) {
-        return "Statement is not a list";
-      }
       document.statements.clear();
-      for (const Value& element : member.value.elements()) {
-        if ((failure = read_statement(element, document.statements.emplace_back(), context))) {
-          break;
-        }
-      }
+      failure = read_statements(member.value, document.statements, context);
     }
     if (failure) {
       return *failure;
     }
   }
   return document;
+}
+
+/// The document of an unknown text: what its alternatives have in common and what they may add, or statements that
+/// nobody can see.
+DraftDocument opaque_or_one_of(const Value& text, eval::Context& context) {
+  DraftDocument result;
+  std::vector<std::vector<DraftStatement>> lists;
+  for (const Value& alternative : text.unknown().alternatives) {
+    auto read = alternative.is_string() ? read_policy_source(alternative, context) : std::string();
+    auto* document = std::get_if<DraftDocument>(&read);
+    const bool fits =
+        document != nullptr &&
+        (lists.empty() || (same_elements(document->version, result.version) && same_elements(document->id, result.id)));
+    if (!fits) {
+      lists.clear();
+      break;
+    }
+    result.version = document->version;
+    result.id = document->id;
+    lists.push_back(std::move(document->statements));
+  }
+  if (lists.empty()) {
+    DraftDocument opaque;
+    opaque.statements.push_back(opaque_statement(text, context));
+    return opaque;
+  }
+  result.statements = one_of(lists);
+  return result;
 }
 
 }  // namespace
@@ -332,9 +416,7 @@ std::variant<DraftDocument, std::string> read_policy_source(const Value& text, e
     return read_document(*detail->encoded, context);
   }
   if (!text.is_string() && (detail == nullptr || detail->parts.empty())) {
-    DraftDocument document;
-    document.statements.emplace_back().opaque = text;
-    return document;
+    return opaque_or_one_of(text, context);
   }
   std::vector<json::Piece> pieces;
   std::vector<Value> holes;
@@ -342,9 +424,7 @@ std::variant<DraftDocument, std::string> read_policy_source(const Value& text, e
   const json::Parsed parsed = json::parse(pieces, context.arena, context.limits);
   if (!parsed.ok()) {
     if (!text.is_string()) {
-      DraftDocument document;
-      document.statements.emplace_back().opaque = text;
-      return document;
+      return opaque_or_one_of(text, context);
     }
     return "it is no JSON: " +
            (parsed.diagnostics.empty() ? std::string("nothing was read") : parsed.diagnostics.front().message);

@@ -347,6 +347,45 @@ TEST_F(PolicyDocuments, WithUncertainStatementsAreOneOfSeveral) {
   EXPECT_EQ(statements->unknown().alternatives[1].elements().size(), 1U);
 }
 
+TEST_F(PolicyDocuments, ReadSourcesThatMayHaveStatements) {
+  write("main.tf", R"(
+    variable "names" { type = list(string) }
+    data "aws_iam_policy_document" "source" {
+      statement {
+        actions   = ["a:A"]
+        resources = ["*"]
+      }
+      dynamic "statement" {
+        for_each = toset(var.names)
+        content {
+          actions   = ["a:B"]
+          resources = ["*"]
+        }
+      }
+    }
+    data "aws_iam_policy_document" "d" {
+      source_policy_documents = [data.aws_iam_policy_document.source.json]
+    }
+    variable "text" { type = string }
+    data "aws_iam_policy_document" "opaque" {
+      source_policy_documents = [var.text]
+    }
+  )");
+  load();
+  const eval::Value json = *resource("data.aws_iam_policy_document.d").value.member("json");
+  const eval::Value* statements = json.detail()->encoded->member("Statement");
+  ASSERT_TRUE(statements->is_unknown());
+  ASSERT_EQ(statements->unknown().alternatives.size(), 2U);
+  for (const eval::Value& alternative : statements->unknown().alternatives) {
+    EXPECT_EQ(alternative.elements()[0].member("Action")->text(), "a:A") << "what is sure stays sure";
+  }
+  const eval::Value opaque = *resource("data.aws_iam_policy_document.opaque").value.member("json");
+  const eval::Value* nobody_knows = opaque.detail()->encoded->member("Statement");
+  ASSERT_TRUE(nobody_knows->is_sequence());
+  ASSERT_EQ(nobody_knows->elements().size(), 1U);
+  EXPECT_TRUE(nobody_knows->elements()[0].is_unknown());
+}
+
 TEST_F(PolicyDocuments, HashLikeTheProvider) {
   EXPECT_EQ(crc32_text("123456789"), "3421780262");
   EXPECT_EQ(crc32_text(""), "0");
