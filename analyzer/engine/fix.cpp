@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
 
 #include "aws/provider_schema.h"
 #include "engine/fix_builder.h"
@@ -20,11 +19,12 @@ using findings::Safety;
 /// No value is edited at more places than that.
 constexpr std::size_t kMaxAlternatives = 6;
 
-/// What expressions of a fix see beyond those of the rule: `statement`, and hole("what a person has to fill in").
+/// What expressions of a fix see beyond those of the rule: `statement`, hole("what a person has to fill in"), and
+/// refer("arn"), a reference to an attribute of the judged resource.
 class FixScope final : public eval::Scope {
  public:
-  explicit FixScope(const eval::Scope& outer, const Value* statement = nullptr)
-      : outer_(outer), statement_(statement) {}
+  FixScope(const eval::Scope& outer, const model::Resource& resource, const Value* statement = nullptr)
+      : outer_(outer), resource_(resource), statement_(statement) {}
 
   [[nodiscard]] Resolved resolve(const syntax::hcl::Traversal& reference, eval::Context& context) const override {
     if (reference.root == "statement" && statement_ != nullptr) {
@@ -33,23 +33,30 @@ class FixScope final : public eval::Scope {
     return outer_.resolve(reference, context);
   }
   [[nodiscard]] std::optional<Value> call(const eval::Call& call, eval::Context& context) const override {
-    if (call.name != "hole") {
+    if (call.name != "hole" && call.name != "refer") {
       return outer_.call(call, context);
     }
     if (call.arguments.size() != 1 || !call.arguments[0].is_string()) {
-      return eval::make_error(context.arena, "hole(description) takes a text", call.region);
+      return eval::make_error(context.arena, std::string(call.name) + "() takes one text", call.region);
     }
-    const eval::Symbol* symbol = context.symbols.intern(
-        {.reason = eval::Reason::kConfiguration,
-         .text = context.arena.copy(std::string(kHolePrefix) + std::string(call.arguments[0].text())),
-         .subject = {},
-         .path = {},
-         .region = call.region});
-    return eval::make_unknown(context.arena, eval::kStringType, symbol);
+    const std::string given(call.arguments[0].text());
+    eval::Symbol symbol;
+    symbol.region = call.region;
+    if (call.name == "hole") {
+      symbol.reason = eval::Reason::kConfiguration;
+      symbol.text = context.arena.copy(std::string(kHolePrefix) + given);
+    } else {
+      symbol.reason = eval::Reason::kComputed;
+      symbol.text = context.arena.copy(std::string(resource_.address) + "." + given);
+      symbol.subject = resource_.address;
+      symbol.path = context.arena.copy(given);
+    }
+    return eval::make_unknown(context.arena, eval::kStringType, context.symbols.intern(symbol));
   }
 
  private:
   const eval::Scope& outer_;
+  const model::Resource& resource_;
   const Value* statement_;
 };
 
@@ -146,7 +153,7 @@ class Maker {
         resource_(resource),
         rule_(rule),
         scope_(scope),
-        fix_scope_(scope),
+        fix_scope_(scope, resource),
         context_(context),
         syntax_(syntax),
         item_(item),
@@ -407,7 +414,7 @@ class Maker {
       }
       for (std::size_t i = 0; i < statements.elements().size(); ++i) {
         const Value& statement = statements.elements()[i];
-        const FixScope scope(scope_, &statement);
+        const FixScope scope(scope_, resource_, &statement);
         const Value chosen = eval::evaluate(*fix.where, scope, context_);
         if (!chosen.is_bool() || !chosen.boolean()) {
           continue;
@@ -500,6 +507,11 @@ class Maker {
     if (resource_.syntax == nullptr) {
       return false;
     }
+    if (switched_off(given.data->type)) {
+      problem_ = "the module has " + std::string(given.data->type) + "." + std::string(resource_.name) +
+                 ", which its arguments switch off";
+      return false;
+    }
     // Attributes stand one level below the resource's own.
     const std::string_view text = rule_.artifacts.get(resource_.syntax->region.artifact).bytes();
     FixStyle style;
@@ -555,18 +567,24 @@ class Maker {
   }
 
   [[nodiscard]] std::string free_name(std::string_view type, const std::string& wanted) const {
-    std::set<std::string_view> taken;
-    for (const model::ResourceId id : rule_.configuration.of_type(type)) {
-      const model::Resource& other = rule_.configuration.resource(id);
-      if (rule_.configuration.module(other.module).directory == module_.directory) {
-        taken.insert(other.name);
-      }
-    }
     std::string name = wanted;
-    for (int i = 2; taken.contains(name); ++i) {
+    for (int i = 2; syntax_.declares(module_.directory, type, name); ++i) {
       name = wanted + "_" + std::to_string(i);
     }
     return name;
+  }
+
+  /// Is there such a resource beside the judged one that has no instance in this module? Then it is switched off by an
+  /// argument, and one more of its kind is not what is missing.
+  [[nodiscard]] bool switched_off(std::string_view type) const {
+    if (!syntax_.declares(module_.directory, type, resource_.name)) {
+      return false;
+    }
+    const auto all = rule_.configuration.of_type(type);
+    return std::none_of(all.begin(), all.end(), [&](model::ResourceId id) {
+      const model::Resource& other = rule_.configuration.resource(id);
+      return other.module == resource_.module && other.name == resource_.name;
+    });
   }
 
   const PreparedFix& fix_;

@@ -148,12 +148,7 @@ class Planner {
         continue;
       }
       const bool conflict = std::any_of(units.begin(), units.end(), [&](const Unit& unit) {
-        const std::vector<findings::Edit>& others = unit.front().chosen().fix.edits;
-        return std::any_of(edits.begin(), edits.end(), [&](const findings::Edit& edit) {
-          return std::any_of(others.begin(), others.end(), [&](const findings::Edit& other) {
-            return overlaps(edit, other) && !(compose_ && composable(edit, other));
-          });
-        });
+        return conflicts(edits, unit.front().chosen().fix.edits);
       });
       if (conflict) {
         skip(finding, SkipKind::kConflict, "another fix changes the same text", &fix->chosen().fix);
@@ -185,6 +180,87 @@ class Planner {
     return analyze_fixed(request_, changed, chosen);
   }
 
+  static AppliedFix applied(const ChosenFix& fix, const source::ArtifactStore& artifacts) {
+    const findings::Finding& finding = *fix.finding;
+    return {std::string(finding.rule->id),
+            finding.resource,
+            std::string(artifacts.get(finding.region.artifact).path()),
+            artifacts.begin_of(finding.region).line,
+            fix.chosen().fix.title,
+            fix.chosen().fix.safety,
+            fix.chosen().why};
+  }
+
+  /// Findings that a fix would bring may have fixes themselves (a new bucket policy that another rule wants more of).
+  /// With those it proves, or not at all; then `state` is the one after all of them.
+  bool follow_up(std::vector<ChosenFix> chosen, FixState& state) {
+    constexpr int kMaxSteps = 3;
+    std::vector<std::unique_ptr<FixState>> kept;  // findings and proposals are theirs
+    const FixState* current = &state;
+    std::vector<AppliedFix> extra;
+    for (int step = 0; step < kMaxSteps; ++step) {
+      std::multiset<std::string> known;
+      for (const findings::Finding& finding : state_.result.findings) {
+        known.insert(finding.fingerprint);
+      }
+      std::vector<ChosenFix> more;
+      for (const findings::Finding& finding : current->result.findings) {
+        if (const auto found = known.find(finding.fingerprint); found != known.end()) {
+          known.erase(found);
+          continue;
+        }
+        if (!finding.fix || finding.fix->proposal >= current->result.proposals.size()) {
+          return false;
+        }
+        const FixProposal& proposal = current->result.proposals[finding.fix->proposal];
+        const findings::Fix& fix = proposal.alternatives.front().fix;
+        if (fix.safety == findings::Safety::kManual || (fix.safety == findings::Safety::kUnsafe && !options_.unsafe)) {
+          return false;
+        }
+        const bool conflict = std::any_of(more.begin(), more.end(), [&](const ChosenFix& other) {
+          return other.chosen().fix.edits != fix.edits && conflicts(other.chosen().fix.edits, fix.edits);
+        });
+        if (!conflict) {
+          more.push_back({&finding, &proposal, 0});
+        }
+      }
+      if (more.empty()) {
+        return false;
+      }
+      FixTexts texts = current->texts;
+      for (auto& [path, text] : edited_texts(more, *current->artifacts)) {
+        texts[path] = std::move(text);
+      }
+      for (const ChosenFix& fix : more) {
+        extra.push_back(applied(fix, *current->artifacts));
+      }
+      chosen.insert(chosen.end(), more.begin(), more.end());
+      auto next = analyze_fixed(request_, texts, chosen);
+      if (!next) {
+        return false;
+      }
+      kept.push_back(std::make_unique<FixState>(std::move(*next)));
+      current = kept.back().get();
+      if (!why_not_proved(state_, *current, chosen)) {
+        FixState last = std::move(*kept.back());
+        last.extra = std::move(extra);
+        state = std::move(last);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// Do some of the edits overlap?
+  [[nodiscard]] bool conflicts(const std::vector<findings::Edit>& edits,
+                               const std::vector<findings::Edit>& others) const {
+    return std::any_of(edits.begin(), edits.end(), [&](const findings::Edit& edit) {
+      return std::any_of(others.begin(), others.end(), [&](const findings::Edit& other) {
+        return overlaps(edit, other) && !(compose_ && composable(edit, other));
+      });
+    });
+  }
+
   /// Units that prove together; the last state that proved is `best`.
   source::Expected<std::vector<Unit>> prove(std::vector<Unit> units, std::optional<FixState>& best) {
     const std::vector<ChosenFix> chosen = all_of(units);
@@ -194,6 +270,10 @@ class Planner {
     }
     const std::optional<std::string> problem = why_not_proved(state_, *after, chosen);
     if (!problem) {
+      best = std::move(*after);
+      return units;
+    }
+    if (units.size() == 1 && follow_up(chosen, *after)) {
       best = std::move(*after);
       return units;
     }
@@ -220,6 +300,16 @@ class Planner {
     if (first->empty() || second->empty()) {
       best = first->empty() ? std::move(second_state) : std::move(first_state);
       return first->empty() ? std::move(*second) : std::move(*first);
+    }
+    // What needed further fixes changes other texts than its own: it stays alone, the others wait.
+    if (first_state->extra.empty() != second_state->extra.empty()) {
+      const bool take_first = first_state->extra.empty();
+      best = take_first ? std::move(first_state) : std::move(second_state);
+      return take_first ? std::move(*first) : std::move(*second);
+    }
+    if (!first_state->extra.empty()) {
+      best = std::move(first_state);
+      return std::move(*first);
     }
     std::vector<Unit> both = *first;
     both.insert(both.end(), second->begin(), second->end());
@@ -261,17 +351,12 @@ class Planner {
         continue;  // every one moved on to its next alternative, or has none left
       }
       const std::vector<ChosenFix> chosen = all_of(*proved);
-      for (auto& [path, text] : edited_texts(chosen, artifacts())) {
-        texts_[path] = std::move(text);
-      }
+      texts_ = best->texts;
       for (const ChosenFix& fix : chosen) {
-        const findings::Finding& finding = *fix.finding;
-        plan.applied.push_back({std::string(finding.rule->id), finding.resource,
-                                std::string(artifacts().get(finding.region.artifact).path()),
-                                artifacts().begin_of(finding.region).line, fix.chosen().fix.title,
-                                fix.chosen().fix.safety, fix.chosen().why});
-        skipped_.erase(finding.fingerprint);
+        plan.applied.push_back(applied(fix, artifacts()));
+        skipped_.erase(fix.finding->fingerprint);
       }
+      plan.applied.insert(plan.applied.end(), best->extra.begin(), best->extra.end());
       state_ = std::move(*best);
       return true;
     }

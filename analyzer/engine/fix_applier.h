@@ -13,6 +13,7 @@
 
 #include "engine/analysis.h"
 #include "engine/fix_model.h"
+#include "engine/fix_proof.h"
 
 namespace gabion::engine {
 
@@ -32,17 +33,6 @@ struct FixOptions {
   std::uint32_t max_rounds = 10;
   /// Asked for every fix before it is applied; empty: all are.
   std::function<bool(const OfferedFix& offered)> accept{};
-};
-
-/// A fix that was applied and proved.
-struct AppliedFix {
-  std::string rule;
-  std::string resource;
-  std::string file;  ///< of the finding
-  std::uint32_t line = 0;
-  std::string title;
-  findings::Safety safety = findings::Safety::kSafe;
-  std::string why;  ///< why the edit is made there; may be empty
 };
 
 enum class SkipKind : std::uint8_t { kNone, kManual, kUnsafe, kUnproved, kDeclined, kConflict };

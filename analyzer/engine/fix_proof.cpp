@@ -94,11 +94,21 @@ std::string name_of(std::string_view rule, std::string_view resource) {
   return std::string(rule) + " at " + std::string(resource);
 }
 
-std::size_t error_count(const AnalysisResult& result) {
-  return static_cast<std::size_t>(
-      std::count_if(result.diagnostics.begin(), result.diagnostics.end(), [](const findings::Diagnostic& diagnostic) {
-        return diagnostic.severity != findings::DiagnosticSeverity::kNote;
-      }));
+/// The first error or warning that was not there before.
+std::optional<std::string> new_error(const AnalysisResult& before, const AnalysisResult& after) {
+  std::multiset<std::string> known;
+  for (const findings::Diagnostic& diagnostic : before.diagnostics) {
+    known.insert(diagnostic.message);
+  }
+  for (const findings::Diagnostic& diagnostic : after.diagnostics) {
+    const auto found = known.find(diagnostic.message);
+    if (found != known.end()) {
+      known.erase(found);
+    } else if (diagnostic.severity != findings::DiagnosticSeverity::kNote) {
+      return diagnostic.message;
+    }
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -110,6 +120,7 @@ source::Expected<FixState> analyze_fixed(const AnalysisRequest& request, const F
     overlay.write(path, text);
   }
   FixState state;
+  state.texts = texts;
   std::vector<const PolicyBefore*> policies;
   for (const ChosenFix& fix : chosen) {
     for (const auto& policy : fix.proposal->policies) {
@@ -164,8 +175,8 @@ FixTexts edited_texts(const std::vector<ChosenFix>& chosen, const source::Artifa
 
 std::optional<std::string> why_not_proved(const FixState& before, const FixState& after,
                                           const std::vector<ChosenFix>& chosen) {
-  if (error_count(after.result) > error_count(before.result)) {
-    return "the changed file would be in error";
+  if (const auto error = new_error(before.result, after.result)) {
+    return "the changed files would be in error: " + *error;
   }
   std::multiset<std::string> allowed = identities(before.result.findings);
   std::set<std::string> mended;

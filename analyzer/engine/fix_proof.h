@@ -16,13 +16,26 @@ namespace gabion::engine {
 /// Changed files: path to new contents.
 using FixTexts = std::map<std::string, std::string>;
 
+/// A fix that was applied and proved.
+struct AppliedFix {
+  std::string rule;
+  std::string resource;
+  std::string file;  ///< of the finding
+  std::uint32_t line = 0;
+  std::string title;
+  findings::Safety safety = findings::Safety::kSafe;
+  std::string why;  ///< why the edit is made there; may be empty
+};
+
 /// One analysis of the tree with some files replaced.
 struct FixState {
   std::unique_ptr<source::ArtifactStore> artifacts;  ///< null: the caller's
   AnalysisResult result;
   ModelPicture picture;
+  FixTexts texts;  ///< the replacements
   /// Policies that were asked for, and why each changed in a way that is not wanted.
   std::vector<std::string> policy_problems;
+  std::vector<AppliedFix> extra;  ///< fixes of findings that the fixes asked for would have brought
 };
 
 /// A finding and the alternative of its proposal that is to be applied.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/fix_text.h"
+#include "source/file_system.h"
 #include "syntax/hcl/parser.h"
 #include "syntax/json/parser.h"
 
@@ -338,6 +339,24 @@ const FixSyntax::File& FixSyntax::file(source::ArtifactId id) {
     }
   }
   return *known;
+}
+
+bool FixSyntax::declares(std::string_view directory, std::string_view type, std::string_view name) {
+  for (std::size_t i = 0; i < artifacts_.size(); ++i) {
+    const auto id = static_cast<source::ArtifactId>(i);
+    const source::Artifact& artifact = artifacts_.get(id);
+    if (artifact.role() == source::Role::kInternal || !is_hcl(artifact.path()) ||
+        source::directory_of(artifact.path()) != directory) {
+      continue;
+    }
+    for (const hcl::Block& block : file(id).body->blocks) {
+      if (block.type == "resource" && block.labels.size() == 2 && block.labels[0].text == type &&
+          block.labels[1].text == name) {
+        return true;
+      }
+    }
+  }
+  return false;
 }
 
 bool FixSyntax::editable(source::Region region) const {

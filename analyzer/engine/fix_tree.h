@@ -70,6 +70,8 @@ class FixSyntax {
   /// The block whose header or whole region that is, with the blocks around it from the outside in; empty when there
   /// is none.
   [[nodiscard]] std::vector<const syntax::hcl::Block*> block(source::Region region);
+  /// Does a file of the directory declare that resource, whether or not it has instances?
+  [[nodiscard]] bool declares(std::string_view directory, std::string_view type, std::string_view name);
   /// Can edits be made in that file at all?
   [[nodiscard]] bool editable(source::Region region) const;
 
