@@ -45,6 +45,33 @@ std::vector<std::string_view> texts(const Value& value) {
   return result;
 }
 
+/// What is written after count or for_each of a resource; empty without them.
+std::string_view repetition(const model::Resource& resource, const source::ArtifactStore& artifacts) {
+  if (resource.syntax == nullptr || resource.syntax->body == nullptr) {
+    return {};
+  }
+  for (const std::string_view name : {"count", "for_each"}) {
+    if (const syntax::hcl::Attribute* written = resource.syntax->body->attribute(name); written != nullptr) {
+      return artifacts.text(written->expression->region);
+    }
+  }
+  return {};
+}
+
+/// Does the candidate exist wherever the other resource does? Where both are made by the same condition, or one for
+/// each of the other, they do, whether that is known or not.
+bool exists_with(const model::Resource& candidate, const model::Resource* other,
+                 const source::ArtifactStore& artifacts) {
+  if (candidate.certain) {
+    return true;
+  }
+  if (other == nullptr || other->certain || other->module != candidate.module) {
+    return false;
+  }
+  const std::string_view how = repetition(candidate, artifacts);
+  return how == repetition(*other, artifacts) || how == std::string(other->type) + "." + std::string(other->name);
+}
+
 /// referrers(resource, types, paths): views of resources that refer to it.
 Value referrers(const eval::Call& call, RuleContext& rule, eval::Context& context) {
   const model::Resource* target = rule.views.resource_of(call.arguments[0]);
@@ -53,7 +80,9 @@ Value referrers(const eval::Call& call, RuleContext& rule, eval::Context& contex
   }
   const std::vector<std::string_view> types = texts(call.arguments[1]);
   const std::vector<std::string_view> paths = texts(call.arguments[2]);
-  const Referrers found = rule.views.references().referrers(*target, types, paths);
+  const Referrers found = rule.views.references().referrers(
+      *target, types, paths,
+      [&](const model::Resource& candidate) { return exists_with(candidate, target, rule.artifacts); });
   if (found.possible != nullptr) {
     const eval::Symbol* cause = found.cause;
     if (cause == nullptr && found.doubtful != nullptr) {
@@ -110,8 +139,9 @@ Value resources(const eval::Call& call, RuleContext& rule, eval::Context& contex
   for (const model::ResourceId id : rule.configuration.of_type(call.arguments[0].text())) {
     const model::Resource& resource = rule.configuration.resource(id);
     result.push_back(rule.views.resource(resource));
-    sure = sure || resource.certain;
-    doubtful = resource.certain ? doubtful : &resource;
+    const bool exists = exists_with(resource, rule.subject, rule.artifacts);
+    sure = sure || exists;
+    doubtful = exists ? doubtful : &resource;
   }
   return sure || doubtful == nullptr ? eval::make_tuple(context.arena, result)
                                      : unknown_list(result.front(), existence(*doubtful, context), context);

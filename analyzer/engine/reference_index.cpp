@@ -338,7 +338,10 @@ const ReferenceIndex::Naming& ReferenceIndex::naming(std::string_view type, std:
 }
 
 Referrers ReferenceIndex::referrers(const model::Resource& target, std::span<const std::string_view> types,
-                                    std::span<const std::string_view> paths) {
+                                    std::span<const std::string_view> paths, const Exists& exists) {
+  const auto certain = [&](const model::Resource& candidate) {
+    return candidate.certain || (exists && exists(candidate));
+  };
   // What the target goes by.
   std::vector<std::string_view> texts;
   std::vector<std::string> keys;
@@ -397,7 +400,7 @@ Referrers ReferenceIndex::referrers(const model::Resource& target, std::span<con
     ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
     for (const ResourceId id : ids) {
       const model::Resource& candidate = configuration_.resource(id);
-      if (candidate.certain && truth_of(candidate).first == Truth::kYes) {
+      if (certain(candidate) && truth_of(candidate).first == Truth::kYes) {
         result.sure.push_back(&candidate);
       }
     }
@@ -434,7 +437,7 @@ Referrers ReferenceIndex::referrers(const model::Resource& target, std::span<con
       }
       if (truth != Truth::kNo) {
         result.possible = result.possible == nullptr ? &candidate : result.possible;
-        if (result.cause == nullptr && result.doubtful == nullptr && !candidate.certain) {
+        if (result.cause == nullptr && result.doubtful == nullptr && !certain(candidate)) {
           result.doubtful = &candidate;
         }
       }

@@ -3,6 +3,7 @@
 // truth values included; what is asked for is built when it is first asked for.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <span>
@@ -48,9 +49,11 @@ class ReferenceIndex {
 
   /// The first resource that the value refers to.
   [[nodiscard]] ResolvedReference resolve(const eval::Value& value);
+  /// Tells of a resource that may not exist whether it exists wherever the target does.
+  using Exists = std::function<bool(const model::Resource&)>;
   /// Managed resources of the types one of whose values at the paths refers to the target.
   [[nodiscard]] Referrers referrers(const model::Resource& target, std::span<const std::string_view> types,
-                                    std::span<const std::string_view> paths);
+                                    std::span<const std::string_view> paths, const Exists& exists = {});
 
  private:
   using Ids = std::vector<model::ResourceId>;
