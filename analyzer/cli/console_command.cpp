@@ -24,11 +24,15 @@ class Console {
  public:
   Console(terraform::Session& session, source::ArtifactStore& artifacts) : session_(session), artifacts_(artifacts) {}
 
+  /// From now on convert(value, type) exists: requests with values of their own are about HCL, not about Terraform.
+  void add_convert() { has_convert_ = true; }
+
   /// The value of an expression, or an error value.
   eval::Value evaluate(const std::string& text, std::string& error) {
     const source::Artifact& artifact =
         artifacts_.add("console:" + std::to_string(next_++), text, source::Role::kInternal);
     eval::Context context = session_.context();
+    context.has_convert = has_convert_;
     const auto parsed = syntax::hcl::parse_expression(artifact, artifact.whole(), context.arena, context.limits);
     if (!parsed.ok()) {
       const findings::Diagnostic& first = parsed.diagnostics.front();
@@ -83,6 +87,7 @@ class Console {
   std::vector<eval::LocalScope::Binding> bindings_;
   std::optional<eval::LocalScope> local_;
   std::uint32_t next_ = 0;
+  bool has_convert_ = false;
   source::Position place_{0, 0};
 };
 
@@ -180,12 +185,19 @@ int run_console(const Options& options, Environment& environment) {
   }
   source::ArtifactStore artifacts;
   terraform::Workspace workspace(*run.files, artifacts, *inventory, run.terraform);
-  const std::string directory = source::join_path(run.paths.front(), ".");
+  const std::string path = source::join_path(run.paths.front(), ".");
+  // A file stands for the module that it belongs to.
+  const auto status = run.files->status(path);
+  const bool is_file = status && status->kind == source::EntryKind::kFile;
+  const std::string directory = is_file ? source::directory_of(path) : path;
   // Of several environments none is meant more than the others: --environment names one.
   const std::vector<const terraform::NamedEnvironment*> environments = workspace.environments(directory);
   const std::unique_ptr<terraform::Session> session =
       workspace.open(directory, environments.size() == 1 ? environments.front() : nullptr);
   Console console(*session, artifacts);
+  if (options.console.json) {
+    console.add_convert();
+  }
   const bool person = environment.in_is_terminal && environment.out_is_terminal && !options.console.json;
   std::string line;
   while (read_text(environment, person, line)) {

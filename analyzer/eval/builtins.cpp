@@ -10,8 +10,7 @@ namespace gabion::eval {
 namespace {
 
 // Implemented by the evaluator itself.
-constexpr auto kSpecialFunctions =
-    std::to_array<std::string_view>({"can", "convert", "templatefile", "templatestring", "try"});
+constexpr auto kSpecialFunctions = std::to_array<std::string_view>({"can", "templatefile", "templatestring", "try"});
 
 /// All entries of all tables, sorted by name.
 class Index {

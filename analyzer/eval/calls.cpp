@@ -1,6 +1,7 @@
 // Function calls: arguments, expansion, and the rules of cty's function package about types, nulls, unknowns and marks.
 #include <algorithm>
 #include <array>
+#include <numeric>
 #include <vector>
 
 #include "eval/evaluation.h"
@@ -213,6 +214,41 @@ std::optional<Value> evaluate_arguments(const FunctionCall& expression, const Sc
   return make_unknown(context.arena, kDynamicType, symbol);
 }
 
+/// The fewest characters to insert, remove or replace to make one name of the other.
+std::size_t edits_between(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  std::iota(row.begin(), row.end(), std::size_t{0});
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::size_t diagonal = row[0];
+    row[0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+      diagonal = row[j];
+      row[j] = std::min({replaced, row[j] + 1, row[j - 1] + 1});
+    }
+  }
+  return row[b.size()];
+}
+
+/// The function that a name is a misspelling of, or empty.
+std::string_view nearest_function(std::string_view name) {
+  constexpr std::size_t kMostEdits = 2;
+  std::string_view nearest;
+  std::size_t fewest = kMostEdits + 1;
+  for (const std::string_view candidate : function_names()) {
+    // Names of very different lengths need no comparison, however long the given one is.
+    const std::size_t longer = std::max(candidate.size(), name.size());
+    if (longer - std::min(candidate.size(), name.size()) >= fewest) {
+      continue;
+    }
+    if (const std::size_t edits = edits_between(name, candidate); edits < fewest && 3 * edits <= longer) {
+      nearest = candidate;
+      fewest = edits;
+    }
+  }
+  return nearest;
+}
+
 Value call_by_name(const Call& call, const Scope& scope, Context& context) {
   if (std::optional<Value> value = scope.call(call, context)) {
     return *value;
@@ -224,7 +260,10 @@ Value call_by_name(const Call& call, const Scope& scope, Context& context) {
     context.uncertain = true;
     return unevaluated(Reason::kFunction, call_text(call), call.region, context);
   }
-  const std::string message = "there is no function named \"" + std::string(call.name) + '"';
+  std::string message = "there is no function named \"" + std::string(call.name) + '"';
+  if (const std::string_view meant = nearest_function(base_name(call.name)); !meant.empty()) {
+    message += "; did you mean \"" + std::string(meant) + "\"?";
+  }
   return make_error(context.arena, message, call.syntax != nullptr ? call.syntax->name_region : call.region);
 }
 

@@ -65,6 +65,7 @@ struct Context {
   bool uncertain = false;             ///< set by what may turn out to be an error once unknowns are known; see try()
   const Symbol* doubt = nullptr;      ///< an unknown that set `uncertain`, for explanations
   bool inside_template = false;       ///< in templatefile() or templatestring(), which may not call themselves
+  bool has_convert = false;           ///< convert(value, type) exists, as in HCL without Terraform
 };
 
 /// Arguments as a function sees them.

@@ -345,7 +345,7 @@ std::optional<Value> evaluate_special_call(const FunctionCall& expression, const
   if (name == "templatefile") {
     return template_file(expression, scope, context);
   }
-  if (name == "convert") {
+  if (name == "convert" && context.has_convert) {
     return convert_to_type(expression, scope, context);
   }
   return name == "templatestring" ? std::optional<Value>(template_string(expression, scope, context)) : std::nullopt;

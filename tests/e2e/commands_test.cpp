@@ -152,6 +152,24 @@ TEST_F(CommandsTest, ConsoleTakesVariablesAsJson) {
   EXPECT_TRUE(lines[3].contains("error"));
 }
 
+TEST_F(CommandsTest, ConsoleTakesAFileForItsModule) {
+  project_.write("m/main.tf", "locals {\n  a = [local.b]\n}\n");
+  project_.write("m/other.tf", "locals {\n  b = 2\n}\n");
+  EXPECT_EQ(lines_of(project_.gabion({"console", "m/main.tf"}, "local.a\n")),
+            std::vector<json>{json({{"value", json::array({2})}})});
+}
+
+TEST_F(CommandsTest, ConsoleHasTheFunctionsOfTerraform) {
+  // Programs that bring values along may also convert them, as HCL can.
+  const std::string call = "convert(1, string)";
+  const std::vector<json> plain = lines_of(project_.gabion({"console"}, call + "\nlenght([])\n"));
+  ASSERT_EQ(plain.size(), 2U);
+  EXPECT_EQ(plain[0].at("error"), "there is no function named \"convert\"");
+  EXPECT_EQ(plain[1].at("error"), "there is no function named \"lenght\"; did you mean \"length\"?");
+  EXPECT_EQ(lines_of(project_.gabion({"console", "--json"}, json({{"expr", call}}).dump() + "\n")),
+            std::vector<json>{json({{"value", "1"}})});
+}
+
 // ---- policy ----
 
 constexpr std::string_view kReads =

@@ -194,7 +194,10 @@ TEST(ExpressionsTest, Calls) {
          {"can([1][0])", "true"},
          {"convert({a = 1}, map(string))", "{\"a\":\"1\"}"},
          {"convert({}, object({a = optional(string, \"d\")}))", "{\"a\":\"d\"}"}});
-  check_errors({{"length()", "expects 1 argument(s)"},
+  check_errors({{"nope()", "there is no function named \"nope\""},
+                {"uper(\"a\")", "named \"uper\"; did you mean \"upper\"?"},
+                {"core::lenght([])", "did you mean \"length\"?"},
+                {"length()", "expects 1 argument(s)"},
                 {"length(1, 2)", "expects only 1 argument(s)"},
                 {"max()", "at least one"},
                 {"upper(null)", "\"str\" parameter of upper: argument must not be null"},

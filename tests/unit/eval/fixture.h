@@ -102,7 +102,12 @@ class Workbench {
   SymbolTable symbols_{arena_};
   source::Budget budget_{limits_};
   MemoryFiles files_{store_};
-  Context context_{.arena = arena_, .symbols = symbols_, .budget = budget_, .limits = limits_, .files = &files_};
+  Context context_{.arena = arena_,
+                   .symbols = symbols_,
+                   .budget = budget_,
+                   .limits = limits_,
+                   .files = &files_,
+                   .has_convert = true};
   std::vector<LocalScope::Binding> bindings_;
   std::string parse_error_;
 };
