@@ -9,6 +9,7 @@
 #include "aws/partition.h"
 #include "engine/functions.h"
 #include "engine/iam_functions.h"
+#include "engine/policy_memo.h"
 #include "engine/policy_reading.h"
 #include "iam/decide.h"
 
@@ -166,18 +167,31 @@ void find_culprit(const Value& policy, const iam::Proof& proof, iam::PolicyKind 
   }
 }
 
-using Prove = iam::Proof (*)(const Value&, const IamQuestion&, const iam::ReadOptions&);
+enum class Asked : char { kDenies = 'd', kNeverAllows = 'n', kAllows = 'a' };
 
 /// Asks the prover and keeps what it found for the finding.
-Value ask(const eval::Call& call, RuleContext& rule, eval::Context& context, Prove prove, bool allows) {
+Value ask(const eval::Call& call, RuleContext& rule, eval::Context& context, Asked asked) {
   const iam::ReadOptions options = reading_options(rule);
-  const ReadQuestion read = read_question(call.arguments[1], call.arguments[2],
-                                          call.arguments.size() > 3 ? &call.arguments[3] : nullptr, options);
-  if (!read.question) {
-    return eval::make_error(context.arena, read.error, call.region);
-  }
   const Value& policy = call.arguments[0];
-  const iam::Proof proof = prove(policy, *read.question, options);
+  std::string question(1, static_cast<char>(asked));
+  for (const Value& argument : call.arguments) {
+    append_identity(argument, question);
+  }
+  const RememberedProof& found = rule.views.policies().remember(std::move(question), [&]() -> RememberedProof {
+    const ReadQuestion read = read_question(call.arguments[1], call.arguments[2],
+                                            call.arguments.size() > 3 ? &call.arguments[3] : nullptr, options);
+    if (!read.question) {
+      return {.kind = {}, .proof = {}, .error = read.error};
+    }
+    const auto prove = asked == Asked::kDenies        ? &iam_denies
+                       : asked == Asked::kNeverAllows ? &iam_never_allows
+                                                      : &iam_allows;
+    return {.kind = read.question->kind, .proof = prove(policy, *read.question, options), .error = {}};
+  });
+  if (!found.error.empty()) {
+    return eval::make_error(context.arena, found.error, call.region);
+  }
+  const iam::Proof& proof = found.proof;
   if (proof.answer == Truth::kUnknown) {
     eval::Unknown unknown;
     const eval::Symbol* cause = nullptr;
@@ -197,24 +211,24 @@ Value ask(const eval::Call& call, RuleContext& rule, eval::Context& context, Pro
     return eval::make_unknown(context.arena, eval::kBoolType, unknown);
   }
   if (proof.witness) {
-    rule.evidence.witness = to_witness(proof, nullptr, read.question->kind);
+    rule.evidence.witness = to_witness(proof, nullptr, found.kind);
     rule.evidence.because = proof.because;
     rule.evidence.culprit = {};
-    if (allows) {
-      find_culprit(policy, proof, read.question->kind, options, rule.evidence);
+    if (asked != Asked::kDenies) {
+      find_culprit(policy, proof, found.kind, options, rule.evidence);
     }
   }
   return eval::make_bool(proof.answer == Truth::kYes);
 }
 
 Value denies(const eval::Call& call, RuleContext& rule, eval::Context& context) {
-  return ask(call, rule, context, &iam_denies, false);
+  return ask(call, rule, context, Asked::kDenies);
 }
 Value never_allows(const eval::Call& call, RuleContext& rule, eval::Context& context) {
-  return ask(call, rule, context, &iam_never_allows, true);
+  return ask(call, rule, context, Asked::kNeverAllows);
 }
 Value allows(const eval::Call& call, RuleContext& rule, eval::Context& context) {
-  return ask(call, rule, context, &iam_allows, true);
+  return ask(call, rule, context, Asked::kAllows);
 }
 Value statements(const eval::Call& call, RuleContext& rule, eval::Context& context) {
   return policy_statements(call.arguments[0], context, reading_options(rule));

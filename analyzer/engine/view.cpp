@@ -5,6 +5,7 @@
 #include <map>
 
 #include "engine/permissions.h"
+#include "engine/policy_memo.h"
 #include "engine/reference_index.h"
 
 namespace gabion::engine {
@@ -206,6 +207,13 @@ ReferenceIndex& Views::references() {
     references_ = std::make_unique<ReferenceIndex>(configuration_, *this);
   }
   return *references_;
+}
+
+PolicyMemo& Views::policies() {
+  if (policies_ == nullptr) {
+    policies_ = std::make_unique<PolicyMemo>();
+  }
+  return *policies_;
 }
 
 const Value& Views::blocks(std::string_view kind) {

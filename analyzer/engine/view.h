@@ -15,6 +15,7 @@
 namespace gabion::engine {
 
 class Permissions;
+class PolicyMemo;
 class ReferenceIndex;
 
 /// Makes views of one configuration on demand and remembers them.
@@ -35,6 +36,8 @@ class Views {
   [[nodiscard]] const Permissions& permissions();
   /// Who refers to whom; built as far as it is asked for.
   [[nodiscard]] ReferenceIndex& references();
+  /// What was asked about policies before.
+  [[nodiscard]] PolicyMemo& policies();
   /// Views of all blocks of a kind, in all modules.
   [[nodiscard]] const eval::Value& blocks(std::string_view kind);
   /// The block of some module whose view the value is, or null.
@@ -62,6 +65,7 @@ class Views {
   bool knows_blocks_ = false;
   std::unique_ptr<Permissions> permissions_;
   std::unique_ptr<ReferenceIndex> references_;
+  std::unique_ptr<PolicyMemo> policies_;
 };
 
 /// Whether a value is, or may be, a reference to a resource: an unknown that belongs to it, a string made of nothing
