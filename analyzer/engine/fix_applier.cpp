@@ -273,7 +273,7 @@ class Planner {
       best = std::move(*after);
       return units;
     }
-    if (units.size() == 1 && follow_up(chosen, *after)) {
+    if (follow_up(chosen, *after)) {
       best = std::move(*after);
       return units;
     }
@@ -301,16 +301,6 @@ class Planner {
       best = first->empty() ? std::move(second_state) : std::move(first_state);
       return first->empty() ? std::move(*second) : std::move(*first);
     }
-    // What needed further fixes changes other texts than its own: it stays alone, the others wait.
-    if (first_state->extra.empty() != second_state->extra.empty()) {
-      const bool take_first = first_state->extra.empty();
-      best = take_first ? std::move(first_state) : std::move(second_state);
-      return take_first ? std::move(*first) : std::move(*second);
-    }
-    if (!first_state->extra.empty()) {
-      best = std::move(first_state);
-      return std::move(*first);
-    }
     std::vector<Unit> both = *first;
     both.insert(both.end(), second->begin(), second->end());
     const std::vector<ChosenFix> together = all_of(both);
@@ -318,7 +308,7 @@ class Planner {
     if (!joined) {
       return joined.error();
     }
-    if (!why_not_proved(state_, *joined, together)) {
+    if (!why_not_proved(state_, *joined, together) || follow_up(together, *joined)) {
       best = std::move(*joined);
       return both;
     }

@@ -29,8 +29,8 @@ struct OfferedFix {
 };
 
 struct FixOptions {
-  bool unsafe = false;  ///< also fixes that may replace a resource, narrow access or cost money
-  std::uint32_t max_rounds = 10;
+  bool unsafe = false;             ///< also fixes that may replace a resource, narrow access or cost money
+  std::uint32_t max_rounds = 100;  ///< every round fixes something, so this is a stop for the unforeseen
   /// Asked for every fix before it is applied; empty: all are.
   std::function<bool(const OfferedFix& offered)> accept{};
 };
