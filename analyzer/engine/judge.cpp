@@ -32,8 +32,9 @@ struct Subject {
 /// Names of one judgement: self, item, config, witness and the rule's own let names.
 class RuleScope final : public eval::Scope {
  public:
-  RuleScope(const PreparedRule& rule, const Value& self, const Value& config, RuleContext& functions)
-      : rule_(rule), self_(self), config_(config), functions_(functions), let_(rule.let.size()) {}
+  RuleScope(const PreparedRules& rules, const PreparedRule& rule, const Value& self, const Value& config,
+            RuleContext& functions)
+      : rules_(rules), rule_(rule), self_(self), config_(config), functions_(functions), let_(rule.let.size()) {}
 
   [[nodiscard]] Resolved resolve(const syntax::hcl::Traversal& reference, eval::Context& context) const override {
     const std::string_view root = reference.root;
@@ -62,7 +63,7 @@ class RuleScope final : public eval::Scope {
   }
 
   [[nodiscard]] std::optional<Value> call(const eval::Call& call, eval::Context& context) const override {
-    const RuleFunction* function = find_rule_function(call.name);
+    const RuleFunction* function = rules_.function(call.name);
     if (function == nullptr) {
       return std::nullopt;
     }
@@ -115,6 +116,7 @@ class RuleScope final : public eval::Scope {
     return eval::make_object(context.arena, members);
   }
 
+  const PreparedRules& rules_;
   const PreparedRule& rule_;
   const Value& self_;
   const Value& config_;
@@ -147,6 +149,13 @@ std::string text_of(const Value& value) {
   return eval::describe(value);
 }
 
+/// Limits whose steps grow with what is judged: each resource is judged by as many rules as any other.
+source::Limits of_size(source::Limits limits, std::size_t resources) {
+  constexpr std::uint64_t kStepsPerResource = 20'000;
+  limits.steps += kStepsPerResource * resources;
+  return limits;
+}
+
 class Judge {
  public:
   Judge(const model::Configuration& configuration, PreparedRules& rules, const source::ArtifactStore& artifacts,
@@ -154,11 +163,13 @@ class Judge {
       : configuration_(configuration),
         rules_(rules),
         artifacts_(artifacts),
-        budget_(limits),
+        budget_(of_size(limits, configuration.resources().size())),
         base_(configuration.context()),
-        context_{arena_, base_.symbols, budget_, base_.limits, nullptr, 0},
-        views_(configuration, context_),
-        verdicts_(verdicts) {}
+        lasting_{arena_, base_.symbols, budget_, base_.limits, nullptr, 0},
+        views_(configuration, lasting_),
+        verdicts_(verdicts) {
+    views_.share(rules.policies());
+  }
 
   void run() {
     for (const model::Resource& resource : configuration_.resources()) {
@@ -174,9 +185,7 @@ class Judge {
                       .address = std::string(resource.address),
                       .view = views_.resource(resource),
                       .header = resource.header};
-      for (const Rule* rule : applicable) {
-        apply(*rule, subject);
-      }
+      judge_subject(applicable, subject);
     }
     for (const model::Module& module : configuration_.modules()) {
       for (const model::ConfigurationBlock& block : module.blocks) {
@@ -191,9 +200,7 @@ class Judge {
                                    std::string(block.kind) + (block.name.empty() ? "" : "." + std::string(block.name)),
                         .view = views_.block(block),
                         .header = block.header};
-        for (const Rule* rule : applicable) {
-          apply(*rule, subject);
-        }
+        judge_subject(applicable, subject);
       }
     }
     if (budget_.exhausted()) {
@@ -217,11 +224,20 @@ class Judge {
     std::vector<eval::Member> members;
     for (const PreparedParameter& parameter : rule.parameters) {
       const Expression& expression = parameter.setting != nullptr ? *parameter.setting : *parameter.fallback;
-      const eval::ParsedType type = eval::parse_type(*parameter.type, context_);
-      const Value value = eval::convert(eval::evaluate(expression, empty, context_), *type.type, context_);
+      const eval::ParsedType type = eval::parse_type(*parameter.type, lasting_);
+      const Value value = eval::convert(eval::evaluate(expression, empty, lasting_), *type.type, lasting_);
       members.push_back({parameter.name, value, {}});
     }
-    return configs_.emplace(&rule, eval::make_object(context_.arena, members)).first->second;
+    return configs_.emplace(&rule, eval::make_object(lasting_.arena, members)).first->second;
+  }
+
+  void judge_subject(std::span<const Rule* const> applicable, const Subject& subject) {
+    constexpr std::size_t kFirstBlock = std::size_t{16} * 1024;
+    for (const Rule* rule : applicable) {
+      scratch_.emplace(kFirstBlock);
+      context_.emplace(eval::Context{*scratch_, base_.symbols, budget_, base_.limits, nullptr, 0});
+      apply(*rule, subject);
+    }
   }
 
   void apply(const Rule& rule, const Subject& subject) {
@@ -230,12 +246,12 @@ class Judge {
     for (const PreparedCheck& check : prepared.checks) {
       Evidence evidence;
       RuleContext functions{configuration_, artifacts_, views_, evidence, subject.resource};
-      RuleScope scope(prepared, subject.view, config, functions);
+      RuleScope scope(rules_, prepared, subject.view, config, functions);
       if (check.each == nullptr) {
         judge_one(prepared, check, subject, scope, functions, nullptr);
         continue;
       }
-      const Value list = eval::evaluate(*check.each, scope, context_);
+      const Value list = eval::evaluate(*check.each, scope, *context_);
       if (list.is_error()) {
         unresolved(prepared, subject, list, subject.header);
       } else if (list.is_sequence()) {
@@ -264,23 +280,23 @@ class Judge {
                  RuleContext& functions, const Value* item) {
     Truth applies = Truth::kYes;
     if (check.given != nullptr) {
-      const Value given = eval::evaluate(*check.given, scope, context_);
-      applies = truth_of(given, context_);
+      const Value given = eval::evaluate(*check.given, scope, *context_);
+      applies = truth_of(given, *context_);
       if (applies == Truth::kNo) {
         return;
       }
       if (applies == Truth::kUnknown) {
         // Only worth a note when the requirement fails; a requirement that holds anyway is decided.
-        const Value require = eval::evaluate(*check.require, scope, context_);
-        if (truth_of(require, context_) != Truth::kYes) {
+        const Value require = eval::evaluate(*check.require, scope, *context_);
+        if (truth_of(require, *context_) != Truth::kYes) {
           unresolved(rule, subject, given, subject.header);
         }
         return;
       }
     }
     functions.evidence = {};
-    const Value require = eval::evaluate(*check.require, scope, context_);
-    switch (truth_of(require, context_)) {
+    const Value require = eval::evaluate(*check.require, scope, *context_);
+    switch (truth_of(require, *context_)) {
       case Truth::kYes:
         return;
       case Truth::kUnknown:
@@ -301,7 +317,7 @@ class Judge {
       if (at.kind == syntax::hcl::ExpressionKind::kTraversal) {
         syntax::hcl::Traversal shorter = syntax::hcl::as<syntax::hcl::Traversal>(at);
         while (true) {
-          const Value value = eval::evaluate(shorter, scope, context_);
+          const Value value = eval::evaluate(shorter, scope, *context_);
           if (const eval::Origin* written = first_written(value.origin(), artifacts_); written != nullptr) {
             if (origin != nullptr) {
               *origin = written;
@@ -314,7 +330,7 @@ class Judge {
           shorter.steps = shorter.steps.first(shorter.steps.size() - 1);
         }
       } else {
-        const Value value = eval::evaluate(at, scope, context_);
+        const Value value = eval::evaluate(at, scope, *context_);
         if (const eval::Origin* written = first_written(value.origin(), artifacts_); written != nullptr) {
           if (origin != nullptr) {
             *origin = written;
@@ -369,12 +385,12 @@ class Judge {
     finding.severity = rule.rule->severity;
     if (check.severity != nullptr) {
       if (const auto severity =
-              findings::severity_from_name(text_of(eval::evaluate(*check.severity, scope, context_)))) {
+              findings::severity_from_name(text_of(eval::evaluate(*check.severity, scope, *context_)))) {
         finding.severity = *severity;
       }
     }
     finding.resource = subject.address;
-    const Value message = eval::evaluate(*check.message, scope, context_);
+    const Value message = eval::evaluate(*check.message, scope, *context_);
     finding.message = message.is_error() ? std::string(rule.rule->data->title) : text_of(message);
     const eval::Origin* origin = nullptr;
     functions.evidence = evidence;
@@ -402,7 +418,8 @@ class Judge {
         stand_in.region = subject.block->region;
       }
       const model::Resource& fixed = subject.resource == nullptr ? stand_in : *subject.resource;
-      if (auto proposal = make_fix(*check.fix, fixed, item, functions, scope, context_, verdicts_.syntax(artifacts_))) {
+      if (auto proposal =
+              make_fix(*check.fix, fixed, item, functions, scope, *context_, verdicts_.syntax(artifacts_))) {
         finding.fix = proposal->alternatives.front().fix;
         finding.fix->proposal = static_cast<std::uint32_t>(verdicts_.proposals.size());
         verdicts_.proposals.push_back(std::move(*proposal));
@@ -438,8 +455,10 @@ class Judge {
   source::Budget budget_;
   eval::Context base_;
   source::Arena arena_;  // its own: a configuration whose values took all memory allowed is judged all the same
-  eval::Context context_;
+  eval::Context lasting_;
   Views views_;
+  std::optional<source::Arena> scratch_;  // nothing that a rule makes of a subject is needed after it
+  std::optional<eval::Context> context_;
   Verdicts& verdicts_;
   std::unordered_map<const PreparedRule*, Value> configs_;
 };

@@ -173,25 +173,25 @@ enum class Asked : char { kDenies = 'd', kNeverAllows = 'n', kAllows = 'a' };
 Value ask(const eval::Call& call, RuleContext& rule, eval::Context& context, Asked asked) {
   const iam::ReadOptions options = reading_options(rule);
   const Value& policy = call.arguments[0];
-  std::string question(1, static_cast<char>(asked));
+  PolicyQuestion question(options);
+  question.add(static_cast<char>(asked));
   for (const Value& argument : call.arguments) {
-    append_identity(argument, question);
+    question.add(argument);
   }
-  const RememberedProof& found = rule.views.policies().remember(std::move(question), [&]() -> RememberedProof {
+  std::optional<RememberedProof> found = rule.views.policies().find(question);
+  if (!found) {
     const ReadQuestion read = read_question(call.arguments[1], call.arguments[2],
                                             call.arguments.size() > 3 ? &call.arguments[3] : nullptr, options);
     if (!read.question) {
-      return {.kind = {}, .proof = {}, .error = read.error};
+      return eval::make_error(context.arena, read.error, call.region);
     }
     const auto prove = asked == Asked::kDenies        ? &iam_denies
                        : asked == Asked::kNeverAllows ? &iam_never_allows
                                                       : &iam_allows;
-    return {.kind = read.question->kind, .proof = prove(policy, *read.question, options), .error = {}};
-  });
-  if (!found.error.empty()) {
-    return eval::make_error(context.arena, found.error, call.region);
+    found = RememberedProof{.kind = read.question->kind, .proof = prove(policy, *read.question, options)};
+    rule.views.policies().remember(question, *found);
   }
-  const iam::Proof& proof = found.proof;
+  const iam::Proof& proof = found->proof;
   if (proof.answer == Truth::kUnknown) {
     eval::Unknown unknown;
     const eval::Symbol* cause = nullptr;
@@ -211,11 +211,11 @@ Value ask(const eval::Call& call, RuleContext& rule, eval::Context& context, Ask
     return eval::make_unknown(context.arena, eval::kBoolType, unknown);
   }
   if (proof.witness) {
-    rule.evidence.witness = to_witness(proof, nullptr, found.kind);
+    rule.evidence.witness = to_witness(proof, nullptr, found->kind);
     rule.evidence.because = proof.because;
     rule.evidence.culprit = {};
     if (asked != Asked::kDenies) {
-      find_culprit(policy, proof, found.kind, options, rule.evidence);
+      find_culprit(policy, proof, found->kind, options, rule.evidence);
     }
   }
   return eval::make_bool(proof.answer == Truth::kYes);

@@ -1,118 +1,184 @@
 #include "engine/policy_memo.h"
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 
 namespace gabion::engine {
-namespace {
 
 using eval::Kind;
 using eval::Value;
 
-void append_number(std::size_t number, std::string& out) {
+void PolicyQuestion::add_number(std::size_t number) {
   std::array<char, sizeof(number)> bytes{};
   std::memcpy(bytes.data(), &number, sizeof(number));
-  out.append(bytes.data(), bytes.size());
+  text_.append(bytes.data(), bytes.size());
 }
 
-/// Symbols are interned: their address is their identity.
-void append_symbol(const eval::Symbol* symbol, std::string& out) {
-  std::array<char, sizeof(symbol)> bytes{};
-  std::memcpy(bytes.data(), &symbol, sizeof(symbol));
-  out.append(bytes.data(), bytes.size());
+void PolicyQuestion::add_text(std::string_view text) {
+  add_number(text.size());
+  text_ += text;
 }
 
-void append_text(std::string_view text, std::string& out) {
-  append_number(text.size(), out);
-  out += text;
-}
-
-void append_optional(const Value* value, std::string& out) {
-  out += value == nullptr ? '-' : '+';
+void PolicyQuestion::add_optional(const Value* value) {
+  text_ += value == nullptr ? '-' : '+';
   if (value != nullptr) {
-    append_identity(*value, out);
+    add(*value);
   }
 }
 
-void append_detail(const eval::StringDetail* detail, std::string& out) {
+void PolicyQuestion::add_detail(const eval::StringDetail* detail) {
   if (detail == nullptr) {
-    out += '-';
+    text_ += '-';
     return;
   }
-  append_number(detail->parts.size(), out);
+  text_ += '+';
+  add_number(detail->parts.size());
   for (const eval::Part& part : detail->parts) {
-    append_text(part.text, out);
-    append_optional(part.value, out);
+    add_text(part.text);
+    add_optional(part.value);
   }
-  append_optional(detail->encoded, out);
+  add_optional(detail->encoded);
 }
 
-void append_unknown(const Value& value, std::string& out) {
+void PolicyQuestion::add_symbol(const eval::Symbol* symbol) {
+  if (symbol == nullptr) {
+    text_ += '-';
+    return;
+  }
+  const auto [place, is_new] = positions_.try_emplace(symbol, symbols_.size());
+  text_ += '+';
+  add_number(place->second);
+  if (!is_new) {
+    return;
+  }
+  symbols_.push_back(symbol);
+  text_ += static_cast<char>(symbol->reason);
+  add_text(symbol->text);
+  add_text(symbol->subject);
+  add_text(symbol->path);
+  const std::optional<iam::Text> resolved = reading_.resolve ? reading_.resolve(*symbol) : std::nullopt;
+  text_ += resolved ? '+' : '-';
+  if (resolved) {
+    add_resolved(*resolved);
+  }
+}
+
+void PolicyQuestion::add_resolved(const iam::Text& text) {
+  add_number(text.segments().size());
+  for (const iam::Segment& segment : text.segments()) {
+    text_ += segment.is_hole ? '?' : '=';
+    add_text(segment.text);
+    if (segment.is_hole) {
+      add_text(segment.hole.name);
+      add_text(segment.hole.prefix);
+      text_ += segment.hole.many ? 'm' : '1';
+      text_ += segment.hole.literal ? 'l' : '*';
+      add_symbol(segment.hole.symbol);
+    }
+  }
+}
+
+void PolicyQuestion::add_unknown(const Value& value) {
   const eval::Unknown& unknown = value.unknown();
-  append_symbol(unknown.symbol, out);
-  append_symbol(unknown.choice, out);
-  out += static_cast<char>(value.node().type->kind);
-  out += unknown.not_null ? '!' : '?';
-  append_text(unknown.prefix, out);
-  append_number(unknown.min_length, out);
-  append_number(unknown.max_length, out);
-  append_number(unknown.alternatives.size(), out);
+  add_symbol(unknown.symbol);
+  add_symbol(unknown.choice);
+  text_ += static_cast<char>(value.node().type->kind);
+  text_ += unknown.not_null ? '!' : '?';
+  add_text(unknown.prefix);
+  add_number(unknown.min_length);
+  add_number(unknown.max_length);
+  add_number(unknown.alternatives.size());
   for (const Value& alternative : unknown.alternatives) {
-    append_identity(alternative, out);
+    add(alternative);
   }
-  append_optional(unknown.element, out);
-  append_optional(unknown.element_key, out);
-  append_number(unknown.entries.size(), out);
+  add_optional(unknown.element);
+  add_optional(unknown.element_key);
+  add_number(unknown.entries.size());
   for (const eval::Entry& entry : unknown.entries) {
-    append_identity(entry.key, out);
-    append_identity(entry.value, out);
+    add(entry.key);
+    add(entry.value);
   }
-  append_detail(value.detail(), out);
+  add_detail(value.detail());
 }
 
-}  // namespace
-
-void append_identity(const Value& value, std::string& out) {
-  out += static_cast<char>(value.kind());
+void PolicyQuestion::add(const Value& value) {
+  text_ += static_cast<char>(value.kind());
   switch (value.kind()) {
     case Kind::kError:
-      append_text(value.error().message, out);
+      add_text(value.error().message);
       return;
     case Kind::kUnknown:
-      append_unknown(value, out);
+      add_unknown(value);
       return;
     case Kind::kNull:
       return;
     case Kind::kBool:
-      out += value.boolean() ? '1' : '0';
+      text_ += value.boolean() ? '1' : '0';
       return;
     case Kind::kNumber:
-      append_text(eval::primitive_text(value), out);
+      add_text(eval::primitive_text(value));
       return;
     case Kind::kString:
       // Texts that were put together may be read by their parts.
-      append_text(value.text(), out);
-      append_detail(value.detail(), out);
+      add_text(value.text());
+      add_detail(value.detail());
       return;
     case Kind::kTuple:
     case Kind::kList:
     case Kind::kSet:
-      append_number(value.elements().size(), out);
+      add_number(value.elements().size());
       for (const Value& element : value.elements()) {
-        append_identity(element, out);
+        add(element);
       }
       return;
     case Kind::kMap:
     case Kind::kObject:
-      out += static_cast<char>(value.node().rest_kind);
-      append_symbol(value.node().rest, out);
-      append_number(value.members().size(), out);
+      text_ += static_cast<char>(value.node().rest_kind);
+      add_symbol(value.node().rest);
+      add_number(value.members().size());
       for (const eval::Member& member : value.members()) {
-        append_text(member.name, out);
-        append_identity(member.value, out);
+        add_text(member.name);
+        add(member.value);
       }
       return;
   }
+}
+
+std::optional<RememberedProof> PolicyMemo::find(const PolicyQuestion& question) const {
+  const auto known = entries_.find(question.text());
+  if (known == entries_.end()) {
+    return std::nullopt;
+  }
+  RememberedProof answer = known->second.answer;
+  for (std::size_t i = 0; i < answer.proof.holes.size(); ++i) {
+    if (const auto place = known->second.symbols[i]) {
+      answer.proof.holes[i].symbol = question.symbols()[*place];
+    }
+  }
+  return answer;
+}
+
+void PolicyMemo::remember(const PolicyQuestion& question, const RememberedProof& answer) {
+  Entry entry{.answer = answer, .symbols = {}};
+  for (iam::Hole& hole : entry.answer.proof.holes) {
+    const auto place = std::ranges::find(question.symbols(), hole.symbol);
+    if (hole.symbol != nullptr && place == question.symbols().end()) {
+      return;  // it hangs on something besides the question
+    }
+    entry.symbols.push_back(hole.symbol == nullptr
+                                ? std::nullopt
+                                : std::optional(static_cast<std::size_t>(place - question.symbols().begin())));
+    hole.symbol = nullptr;
+  }
+  // Large estates of which each policy differs gain nothing from keeping all of them.
+  constexpr std::size_t kMaxBytes = std::size_t{32} * 1024 * 1024;
+  if (bytes_ > kMaxBytes) {
+    entries_.clear();
+    bytes_ = 0;
+  }
+  bytes_ += question.text().size() + sizeof(Entry);
+  entries_.emplace(question.text(), std::move(entry));
 }
 
 }  // namespace gabion::engine

@@ -1,49 +1,69 @@
-// Answers of the prover, remembered by what was asked: instances of one resource, and rules that ask alike, put the
-// same question about the same policy again and again. Rule functions ask through it; it belongs to one configuration.
+// Answers of the prover, remembered by what was asked: instances of one resource, rules that ask alike, and roots that
+// use the same modules put the same question about the same policy again and again. Rule functions ask through it; one
+// serves all configurations of a run.
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
+#include <vector>
 
 #include "engine/iam_functions.h"
 #include "eval/value.h"
+#include "iam/document.h"
 
 namespace gabion::engine {
 
-/// Appends a text that is the same for values of which nothing that matters to a policy differs: what is known of them,
-/// and which unknowns stand for the rest. Where they were written does not count.
-void append_identity(const eval::Value& value, std::string& out);
+/// A text that says all that an answer can hang on: what is known of the values asked about, which unknowns stand for
+/// the rest, and what the configuration knows of these. Where the values were written does not count.
+class PolicyQuestion {
+ public:
+  explicit PolicyQuestion(const iam::ReadOptions& reading) : reading_(reading) {}
 
-/// An answer, or what is wrong with the question.
+  void add(char what) { text_ += what; }
+  void add(const eval::Value& value);
+
+  [[nodiscard]] const std::string& text() const { return text_; }
+  /// The symbols in it, in order of appearance: the same text with other symbols is the same question about others.
+  [[nodiscard]] const std::vector<const eval::Symbol*>& symbols() const { return symbols_; }
+
+ private:
+  void add_number(std::size_t number);
+  void add_text(std::string_view text);
+  void add_optional(const eval::Value* value);
+  void add_detail(const eval::StringDetail* detail);
+  void add_symbol(const eval::Symbol* symbol);
+  void add_resolved(const iam::Text& text);
+  void add_unknown(const eval::Value& value);
+
+  const iam::ReadOptions& reading_;
+  std::string text_;
+  std::vector<const eval::Symbol*> symbols_;
+  std::unordered_map<const eval::Symbol*, std::size_t> positions_;
+};
+
+/// An answer, and the kind of policy that was asked about.
 struct RememberedProof {
   iam::PolicyKind kind = iam::PolicyKind::kIdentity;
   iam::Proof proof;
-  std::string error;
 };
 
-/// The answers of one configuration.
+/// The answers of one run.
 class PolicyMemo {
  public:
-  /// The answer to a question, by the text that says all about it; `ask` finds it out when it is not known yet. What is
-  /// returned stays until the next call.
-  template <class Ask>
-  const RememberedProof& remember(std::string question, Ask&& ask) {
-    if (const auto known = answers_.find(question); known != answers_.end()) {
-      return known->second;
-    }
-    // Large estates of which each policy differs gain nothing from keeping all of them.
-    constexpr std::size_t kMaxBytes = std::size_t{32} * 1024 * 1024;
-    if (bytes_ > kMaxBytes) {
-      answers_.clear();
-      bytes_ = 0;
-    }
-    bytes_ += question.size() + sizeof(RememberedProof);
-    return answers_.emplace(std::move(question), ask()).first->second;
-  }
+  /// The answer when the question was asked before, in terms of its own symbols.
+  [[nodiscard]] std::optional<RememberedProof> find(const PolicyQuestion& question) const;
+  void remember(const PolicyQuestion& question, const RememberedProof& answer);
 
  private:
-  std::unordered_map<std::string, RememberedProof> answers_;
+  struct Entry {
+    RememberedProof answer;                           ///< its holes without symbols
+    std::vector<std::optional<std::size_t>> symbols;  ///< of the holes, by their place in the question
+  };
+  std::unordered_map<std::string, Entry> entries_;
   std::size_t bytes_ = 0;
 };
 

@@ -11,6 +11,16 @@ PreparedRules::PreparedRules(const RuleSet& rules, const Parameters& parameters,
       by_target_[target].push_back(&rule);
     }
   }
+  for (const std::span<const RuleFunction> table : rule_function_tables()) {
+    for (const RuleFunction& function : table) {
+      functions_.emplace(function.name, &function);
+    }
+  }
+}
+
+const RuleFunction* PreparedRules::function(std::string_view name) const {
+  const auto found = functions_.find(name);
+  return found == functions_.end() ? nullptr : found->second;
 }
 
 std::span<const Rule* const> PreparedRules::rules_for(std::string_view target) const {

@@ -9,6 +9,8 @@
 #include <unordered_map>
 #include <vector>
 
+#include "engine/functions.h"
+#include "engine/policy_memo.h"
 #include "engine/rule_set.h"
 #include "eval/evaluator.h"
 #include "source/arena.h"
@@ -104,6 +106,10 @@ class PreparedRules {
   [[nodiscard]] std::span<const Rule* const> rules_for(std::string_view target) const;
   /// The rule with its expressions parsed.
   [[nodiscard]] const PreparedRule& prepare(const Rule& rule);
+  /// The rule function of that name, or null.
+  [[nodiscard]] const RuleFunction* function(std::string_view name) const;
+  /// What these rules have asked about policies, in all configurations.
+  [[nodiscard]] PolicyMemo& policies() { return policies_; }
 
  private:
   [[nodiscard]] const syntax::hcl::Expression* parse(const TextAt& text, bool as_template, std::string_view rule_id);
@@ -115,6 +121,8 @@ class PreparedRules {
   std::unordered_map<std::string_view, std::vector<const Rule*>> by_target_;
   std::unordered_map<const Rule*, std::unique_ptr<PreparedRule>> prepared_;
   std::uint32_t next_artifact_ = 0;
+  std::unordered_map<std::string_view, const RuleFunction*> functions_;
+  PolicyMemo policies_;
 };
 
 }  // namespace gabion::engine

@@ -133,18 +133,19 @@ Value resources(const eval::Call& call, RuleContext& rule, eval::Context& contex
   if (!call.arguments[0].is_string()) {
     return eval::make_error(context.arena, "resources() needs a resource type", call.region);
   }
-  std::vector<Value> result;
-  const model::Resource* doubtful = nullptr;
-  bool sure = false;
-  for (const model::ResourceId id : rule.configuration.of_type(call.arguments[0].text())) {
-    const model::Resource& resource = rule.configuration.resource(id);
-    result.push_back(rule.views.resource(resource));
-    const bool exists = exists_with(resource, rule.subject, rule.artifacts);
-    sure = sure || exists;
-    doubtful = exists ? doubtful : &resource;
+  const Views::Instances& found = rule.views.instances(call.arguments[0].text());
+  if (found.uncertain.size() < found.count) {
+    return found.all;
   }
-  return sure || doubtful == nullptr ? eval::make_tuple(context.arena, result)
-                                     : unknown_list(result.front(), existence(*doubtful, context), context);
+  const model::Resource* doubtful = nullptr;
+  for (const model::Resource* resource : found.uncertain) {
+    if (exists_with(*resource, rule.subject, rule.artifacts)) {
+      return found.all;
+    }
+    doubtful = resource;
+  }
+  return doubtful == nullptr ? found.all
+                             : unknown_list(found.all.elements().front(), existence(*doubtful, context), context);
 }
 
 /// address(resource): its instance address.

@@ -210,6 +210,9 @@ ReferenceIndex& Views::references() {
 }
 
 PolicyMemo& Views::policies() {
+  if (shared_policies_ != nullptr) {
+    return *shared_policies_;
+  }
   if (policies_ == nullptr) {
     policies_ = std::make_unique<PolicyMemo>();
   }
@@ -229,6 +232,24 @@ const Value& Views::blocks(std::string_view kind) {
     }
   }
   return by_kind_.emplace(context_.arena.copy(kind), eval::make_tuple(context_.arena, result)).first->second;
+}
+
+const Views::Instances& Views::instances(std::string_view type) {
+  if (const auto known = by_type_.find(type); known != by_type_.end()) {
+    return known->second;
+  }
+  Instances result;
+  std::vector<Value> all;
+  for (const model::ResourceId id : configuration_.of_type(type)) {
+    const model::Resource& instance = configuration_.resource(id);
+    all.push_back(resource(instance));
+    if (!instance.certain) {
+      result.uncertain.push_back(&instance);
+    }
+  }
+  result.all = eval::make_tuple(context_.arena, all);
+  result.count = all.size();
+  return by_type_.emplace(context_.arena.copy(type), std::move(result)).first->second;
 }
 
 void Views::know_blocks() {

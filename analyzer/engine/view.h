@@ -36,10 +36,19 @@ class Views {
   [[nodiscard]] const Permissions& permissions();
   /// Who refers to whom; built as far as it is asked for.
   [[nodiscard]] ReferenceIndex& references();
-  /// What was asked about policies before.
+  /// What was asked about policies before; of this configuration alone, if no memo is shared.
   [[nodiscard]] PolicyMemo& policies();
+  /// Shares the answers with other configurations. The memo must outlive the views.
+  void share(PolicyMemo& policies) { shared_policies_ = &policies; }
   /// Views of all blocks of a kind, in all modules.
   [[nodiscard]] const eval::Value& blocks(std::string_view kind);
+  /// The instances of a type: views of all, and those of them that may not exist.
+  struct Instances {
+    eval::Value all;
+    std::vector<const model::Resource*> uncertain;
+    std::size_t count = 0;
+  };
+  [[nodiscard]] const Instances& instances(std::string_view type);
   /// The block of some module whose view the value is, or null.
   [[nodiscard]] const model::ConfigurationBlock* configuration_block_of(const eval::Value& view);
   /// The provider block that a full name such as "module.a.aws.east" stands for; null when none is written.
@@ -60,12 +69,14 @@ class Views {
   std::unordered_map<const eval::Node*, const model::Block*> blocks_;
   std::unordered_map<const model::ConfigurationBlock*, eval::Value> configuration_blocks_;
   std::unordered_map<std::string_view, eval::Value> by_kind_;
+  std::unordered_map<std::string_view, Instances> by_type_;
   std::unordered_map<const model::Body*, const model::ConfigurationBlock*> blocks_by_body_;
   std::unordered_map<std::string, const model::ConfigurationBlock*> providers_;
   bool knows_blocks_ = false;
   std::unique_ptr<Permissions> permissions_;
   std::unique_ptr<ReferenceIndex> references_;
   std::unique_ptr<PolicyMemo> policies_;
+  PolicyMemo* shared_policies_ = nullptr;
 };
 
 /// Whether a value is, or may be, a reference to a resource: an unknown that belongs to it, a string made of nothing
