@@ -22,7 +22,14 @@ bool may_cover(const std::string& type, const Text& value, const std::string& gr
   }
   const bool account_caller = of_account(caller.type);
   if (value.known()) {
-    if (!candidate.symbolic || type != "AWS" || !account_caller) {
+    if (!candidate.symbolic) {
+      return false;
+    }
+    // A service or provider that is not known may be the one that is named.
+    if (type == "Service" || type == "Federated") {
+      return caller.type == (type == "Service" ? PrincipalType::kService : PrincipalType::kFederated);
+    }
+    if (type != "AWS" || !account_caller) {
       return false;
     }
     const Caller named = read_caller(ground);
@@ -172,9 +179,16 @@ NodeId Problem::principal(const PrincipalFilter& filter) {
   const auto matches = [&](const std::vector<Text>& wanted, const std::string& actual, const Candidate& candidate,
                            Degree degree) {
     return std::ranges::any_of(wanted, [&](const Text& one) {
-      return survey_.ground(one) == actual ||
-             (degree != Degree::kMust && !(degree == Degree::kSure && candidate.fresh) &&
-              (!one.known() || candidate.symbolic) && of_account(candidate.caller.type));
+      const std::string ground = survey_.ground(one);
+      if (ground == actual) {
+        return true;
+      }
+      const PrincipalType type = candidate.caller.type;
+      return degree != Degree::kMust && !(degree == Degree::kSure && candidate.fresh) &&
+             (!one.known() || candidate.symbolic) &&
+             (of_account(type) ||
+              (&wanted == &filter.is ? read_caller(ground).type == type
+                                     : !actual.empty() || (candidate.symbolic && type == PrincipalType::kFederated)));
     });
   };
   text += signature(filter.accounts) + '\4' + signature(filter.is);

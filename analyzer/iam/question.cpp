@@ -1,6 +1,7 @@
 #include "iam/question.h"
 
 #include <algorithm>
+#include <array>
 #include <memory>
 #include <set>
 #include <string>
@@ -298,17 +299,34 @@ class Answerer {
         survey.add(*document, question.kind);
       }
       survey.add(*question.formula);
-      aws_ = aws_facts(survey.key_names(), survey.mentioned());
-      std::erase_if(aws_, [&](const Fact& fact) {
-        return std::ranges::find(question.assumptions->without, fact.name) != question.assumptions->without.end();
+      // Where the caller's ARN or account is compared with known texts, an unknown caller may turn out to be one of
+      // these: what its ground text says of the keys is a fact about a witness, but not about all requests.
+      const Mentioned by_name = survey.mentioned_by_name();
+      const bool compared = std::ranges::any_of(std::array{"aws:principalarn", "aws:principalaccount"}, [&](auto key) {
+        const auto use = survey.keys().find(key);
+        return use != survey.keys().end() &&
+               (!use->second.constants.empty() || !by_name.accounts.empty() || !by_name.principals.empty());
       });
+      const auto kept = [&](std::vector<Fact> facts) {
+        std::erase_if(facts, [&](const Fact& fact) {
+          return std::ranges::find(question.assumptions->without, fact.name) != question.assumptions->without.end();
+        });
+        return facts;
+      };
+      aws_ = kept(aws_facts(survey.key_names(), compared ? by_name : survey.mentioned()));
+      if (compared) {
+        of_witness_ = kept(aws_facts(survey.key_names(), survey.mentioned()));
+      }
     }
-    for (const Fact& fact : aws_) {
-      facts_.push_back(&fact);
-    }
-    for (const Fact& fact : question.assumptions->facts) {
-      facts_.push_back(&fact);
-    }
+    const auto collect = [&](const std::vector<Fact>& aws, std::vector<const Fact*>& out) {
+      for (const std::vector<Fact>* list : {&aws, &question.assumptions->facts}) {
+        for (const Fact& fact : *list) {
+          out.push_back(&fact);
+        }
+      }
+    };
+    collect(aws_, facts_);
+    collect(of_witness_, witness_facts_);
     holes_ = holes_of(question);
     collect_holes(*question.formula, holes_);
   }
@@ -322,7 +340,14 @@ class Answerer {
     if (found == Found::kYes && holes_.empty()) {
       return no(round);
     }
-    if (!holes_.empty() && round.search(Search::kSure) == Found::kYes) {
+    if (!holes_.empty() && !of_witness_.empty()) {
+      Given of_witness = given();
+      of_witness.facts = witness_facts_;
+      Round sure(question_, of_witness);
+      if (sure.search(Search::kSure) == Found::kYes) {
+        return no(sure);
+      }
+    } else if (!holes_.empty() && round.search(Search::kSure) == Found::kYes) {
       return no(round);
     }
     Proof out;
@@ -510,6 +535,8 @@ class Answerer {
   const Question& question_;
   std::vector<Fact> aws_;
   std::vector<const Fact*> facts_;
+  std::vector<Fact> of_witness_;  ///< instead of `aws_`, when it says less for unknown callers
+  std::vector<const Fact*> witness_facts_;
   std::vector<Hole> holes_;
 };
 

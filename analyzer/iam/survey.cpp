@@ -339,6 +339,21 @@ std::string Survey::ground(const Text& text) const {
   return out;
 }
 
+Mentioned Survey::mentioned_by_name() const {
+  Mentioned named = mentioned_;
+  const auto unknown_account = [&](const std::string& account) {
+    return std::ranges::any_of(holes_.entries, [&](const HoleTable::Entry& entry) {
+      return account == ground_account(entry.text) ||
+             account.find("{" + std::to_string(entry.text) + "}") != std::string::npos;
+    });
+  };
+  std::erase_if(named.accounts, unknown_account);
+  std::erase_if(named.principals, [&](const std::string& principal) {
+    return principal.find('{') != std::string::npos || unknown_account(read_caller(principal).account);
+  });
+  return named;
+}
+
 std::vector<Candidate> Survey::candidates() const {
   std::vector<Candidate> out;
   const auto add = [&out](std::string text, bool generic) {

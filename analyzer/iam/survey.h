@@ -52,6 +52,8 @@ class Survey {
   [[nodiscard]] std::set<std::string> key_names() const;
   /// Accounts and principals as ground texts.
   [[nodiscard]] const Mentioned& mentioned() const { return mentioned_; }
+  /// The same without those that stand for something unknown.
+  [[nodiscard]] Mentioned mentioned_by_name() const;
   /// Callers of every kind that the question can tell apart.
   [[nodiscard]] std::vector<Candidate> candidates() const;
   /// Is a key with holes in its name surely none of the other keys, nor one that AWS documents facts about? Then it is

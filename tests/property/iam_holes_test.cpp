@@ -43,6 +43,7 @@ const std::map<std::string, std::vector<std::string>>& fillings() {
       {"own.account_id", {"111122223333", "444455556666", "999900001111"}},
       {"aws_iam_role.r.arn", {"arn:aws:iam::111122223333:role/r", "arn:aws:iam::444455556666:role/path/r"}},
       {"var.service", {"ec2.amazonaws.com", "lambda.amazonaws.com"}},
+      {"var.provider", {"arn:aws:iam::111122223333:saml-provider/p", "accounts.google.com"}},
       {"var.principal", {"*", "111122223333", "arn:aws:iam::111122223333:user/u"}},
   };
   return kFillings;
@@ -59,10 +60,19 @@ const std::vector<std::string> kPrincipals{R"("*")",
                                            R"({"AWS":"<var.principal>"})",
                                            R"({"AWS":"111122223333"})",
                                            R"({"Service":"<var.service>"})",
+                                           R"({"Service":"ec2.amazonaws.com"})",
+                                           R"({"Service":["lambda.amazonaws.com","<var.service>"]})",
+                                           R"({"Federated":"<var.provider>"})",
+                                           R"({"Federated":"arn:aws:iam::111122223333:saml-provider/p"})",
                                            R"({"AWS":["arn:aws:iam::111122223333:role/r","<own.account_id>"]})"};
 const std::vector<std::string> kOperators{"StringEquals",          "StringNotEquals",      "StringLike",
                                           "StringNotLike",         "StringEqualsIfExists", "ForAllValues:StringEquals",
                                           "ForAnyValue:StringLike"};
+
+const std::vector<std::string> kArnOperators{"ArnEquals", "ArnNotEquals", "ArnLike", "StringNotLike", "StringEquals"};
+const std::vector<std::string> kPrincipalArns{"arn:aws:iam::111122223333:role/r",
+                                              "arn:aws:iam::<own.account_id>:role/r", "<aws_iam_role.r.arn>",
+                                              "arn:aws:iam::444455556666:user/u", "arn:aws:iam::*:role/r"};
 
 std::string quoted(const std::string& text) {
   return '"' + text + '"';
@@ -87,6 +97,9 @@ std::string statement(Random& random, bool principals) {
     const std::string& op = random.pick(kOperators);
     out += R"(,"Condition":{)" + quoted(op) + ":{" + quoted(op.find(':') == std::string::npos ? "k:text" : "k:list") +
            ":" + list(random, kTexts) + "}}";
+  } else if (principals && random.chance(60)) {
+    out += R"(,"Condition":{)" + quoted(random.pick(kArnOperators)) + R"(:{"aws:PrincipalArn":)" +
+           list(random, kPrincipalArns) + "}}";
   }
   return out + "}";
 }
@@ -114,6 +127,11 @@ std::string formula(Random& random) {
                                                    R"({"principal":{"account":"<own.account_id>"}})",
                                                    R"({"not":{"principal":{"account":"<own.account_id>"}}})",
                                                    R"({"principal":{"type":"anonymous"}})",
+                                                   R"({"principal":{"type":"service"}})",
+                                                   R"({"principal":{"is":"ec2.amazonaws.com"}})",
+                                                   R"({"not":{"principal":{"is":"ec2.amazonaws.com"}}})",
+                                                   R"({"principal":{"is":"accounts.google.com"}})",
+                                                   R"({"principal":{"is":"arn:aws:iam::111122223333:role/r"}})",
                                                    R"({"principal":{"account":"111122223333"}})"};
     parts.push_back(random.pick(kCallers));
   }
@@ -152,9 +170,10 @@ void check(std::uint32_t seed, bool denies, Counts& counts) {
   const PolicyKind kind = principals ? PolicyKind::kResource : PolicyKind::kIdentity;
   const std::string policy_text = policy(random, principals);
   const std::string formula_text = formula(random);
+  const bool facts = policy_text.find("aws:") != std::string::npos && random.chance(50);
   const auto ask = [&](const std::string& document, const std::string& scope) {
     Assumptions assumptions;
-    assumptions.aws = false;
+    assumptions.aws = facts;
     assumptions.keys.push_back(
         KeyFact{.key = "k:text", .type = KeyType::kString, .always = false, .multivalued = false, .only = {}});
     assumptions.keys.push_back(
