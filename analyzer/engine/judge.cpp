@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "engine/fix.h"
 #include "engine/functions.h"
@@ -81,23 +82,43 @@ class RuleScope final : public eval::Scope {
 
   void set_item(const Value& item) {
     item_ = item;
-    std::fill(let_.begin(), let_.end(), std::nullopt);
+    forget();
   }
+  /// Before each check: names that say the same for all checks of a subject are kept.
   void clear_item() {
     item_.reset();
-    std::fill(let_.begin(), let_.end(), std::nullopt);
+    forget();
   }
 
  private:
+  /// The value of a let name, once it was asked for.
+  struct Known {
+    std::optional<Value> value;
+    bool doubtful = false;  ///< evaluating it put something in doubt, which those who use it must see again
+  };
+
+  void forget() {
+    for (std::size_t i = 0; i < let_.size(); ++i) {
+      const LetFacts& facts = rule_.let_facts[i];
+      if (facts.item || facts.evidence || let_[i].doubtful) {
+        let_[i] = {};
+      }
+    }
+  }
+
   [[nodiscard]] Value let(std::size_t index, eval::Context& context) const {
-    if (!let_[index]) {
+    Known& known = let_[index];
+    if (!known.value) {
       // Guards against a name defined by itself.
-      let_[index] =
+      known.value =
           eval::make_error(context.arena, "the name " + std::string(rule_.let[index].name) + " is defined by itself",
                            rule_.let[index].expression->region);
-      let_[index] = eval::evaluate(*rule_.let[index].expression, *this, context);
+      const bool doubtful = std::exchange(context.uncertain, false);
+      known.value = eval::evaluate(*rule_.let[index].expression, *this, context);
+      known.doubtful = context.uncertain;
+      context.uncertain = context.uncertain || doubtful;
     }
-    return *let_[index];
+    return *known.value;
   }
 
   [[nodiscard]] Value witness(eval::Context& context) const {
@@ -122,7 +143,7 @@ class RuleScope final : public eval::Scope {
   const Value& config_;
   RuleContext& functions_;
   std::optional<Value> item_;
-  mutable std::vector<std::optional<Value>> let_;
+  mutable std::vector<Known> let_;
 };
 
 Truth truth_of(const Value& value, eval::Context& context) {
@@ -243,10 +264,12 @@ class Judge {
   void apply(const Rule& rule, const Subject& subject) {
     const PreparedRule& prepared = rules_.prepare(rule);
     const Value& config = config_of(prepared);
+    Evidence evidence;
+    RuleContext functions{configuration_, artifacts_, views_, evidence, subject.resource};
+    RuleScope scope(rules_, prepared, subject.view, config, functions);
     for (const PreparedCheck& check : prepared.checks) {
-      Evidence evidence;
-      RuleContext functions{configuration_, artifacts_, views_, evidence, subject.resource};
-      RuleScope scope(rules_, prepared, subject.view, config, functions);
+      evidence = {};
+      scope.clear_item();
       if (check.each == nullptr) {
         judge_one(prepared, check, subject, scope, functions, nullptr);
         continue;

@@ -3,6 +3,156 @@
 #include "syntax/hcl/parser.h"
 
 namespace gabion::engine {
+namespace {
+
+using syntax::hcl::as;
+using syntax::hcl::Expression;
+using syntax::hcl::ExpressionKind;
+
+/// Finds out what an expression of a rule hangs on: itself and by the let names in it.
+class Survey {
+ public:
+  Survey(const std::vector<PreparedName>& let, const PreparedRules& rules) : let_(let), rules_(rules) {}
+
+  LetFacts facts;
+  std::vector<std::size_t> names;  ///< let names in it
+
+  void look(const Expression* expression, int depth = 0) {
+    constexpr int kMaxDepth = 200;
+    if (expression == nullptr) {
+      return;
+    }
+    if (depth > kMaxDepth) {
+      facts = {.subject = true, .item = true, .evidence = true};
+      return;
+    }
+    const auto below = [&](const Expression* inner) { look(inner, depth + 1); };
+    switch (expression->kind) {
+      case ExpressionKind::kNull:
+      case ExpressionKind::kBool:
+      case ExpressionKind::kNumber:
+      case ExpressionKind::kError:
+        return;
+      case ExpressionKind::kTemplate:
+        parts(as<syntax::hcl::TemplateExpression>(*expression).parts, depth + 1);
+        return;
+      case ExpressionKind::kTraversal:
+        root(as<syntax::hcl::Traversal>(*expression).root);
+        return;
+      case ExpressionKind::kRelative:
+        below(as<syntax::hcl::RelativeTraversal>(*expression).base);
+        return;
+      case ExpressionKind::kIndex:
+        below(as<syntax::hcl::IndexExpression>(*expression).base);
+        below(as<syntax::hcl::IndexExpression>(*expression).key);
+        return;
+      case ExpressionKind::kSplat:
+        below(as<syntax::hcl::SplatExpression>(*expression).base);
+        below(as<syntax::hcl::SplatExpression>(*expression).each);
+        return;
+      case ExpressionKind::kFunctionCall: {
+        const auto& call = as<syntax::hcl::FunctionCall>(*expression);
+        function(call.name);
+        for (const Expression* argument : call.arguments) {
+          below(argument);
+        }
+        return;
+      }
+      case ExpressionKind::kConditional:
+        below(as<syntax::hcl::ConditionalExpression>(*expression).condition);
+        below(as<syntax::hcl::ConditionalExpression>(*expression).true_result);
+        below(as<syntax::hcl::ConditionalExpression>(*expression).false_result);
+        return;
+      case ExpressionKind::kBinary:
+        below(as<syntax::hcl::BinaryExpression>(*expression).left);
+        below(as<syntax::hcl::BinaryExpression>(*expression).right);
+        return;
+      case ExpressionKind::kUnary:
+        below(as<syntax::hcl::UnaryExpression>(*expression).operand);
+        return;
+      case ExpressionKind::kParentheses:
+        below(as<syntax::hcl::ParenthesesExpression>(*expression).inner);
+        return;
+      case ExpressionKind::kTuple:
+        for (const Expression* element : as<syntax::hcl::TupleExpression>(*expression).elements) {
+          below(element);
+        }
+        return;
+      case ExpressionKind::kObject:
+        for (const syntax::hcl::ObjectItem& item : as<syntax::hcl::ObjectExpression>(*expression).items) {
+          if (!item.key_is_name) {
+            below(item.key);
+          }
+          below(item.value);
+        }
+        return;
+      case ExpressionKind::kFor: {
+        const auto& loop = as<syntax::hcl::ForExpression>(*expression);
+        for (const Expression* inner : {loop.collection, loop.key, loop.value, loop.condition}) {
+          below(inner);
+        }
+        return;
+      }
+    }
+  }
+
+ private:
+  void root(std::string_view name) {
+    facts.subject = facts.subject || name == "self";
+    facts.item = facts.item || name == "item";
+    facts.evidence = facts.evidence || name == "witness";
+    for (std::size_t i = 0; i < let_.size(); ++i) {
+      if (let_[i].name == name) {
+        names.push_back(i);
+      }
+    }
+  }
+
+  void function(std::string_view name) {
+    if (rules_.function(name) == nullptr) {
+      return;
+    }
+    // Any of them may look at the judged resource. Those that ask about requests leave evidence behind.
+    facts.subject = true;
+    facts.evidence = facts.evidence || name.starts_with("iam_") || name.starts_with("principal_");
+  }
+
+  void parts(std::span<const syntax::hcl::TemplatePart> of, int depth) {
+    for (const syntax::hcl::TemplatePart& part : of) {
+      look(part.expression, depth);
+      parts(part.body, depth);
+      parts(part.otherwise, depth);
+    }
+  }
+
+  const std::vector<PreparedName>& let_;
+  const PreparedRules& rules_;
+};
+
+std::vector<LetFacts> facts_of(const std::vector<PreparedName>& let, const PreparedRules& rules) {
+  std::vector<Survey> surveys;
+  for (const PreparedName& name : let) {
+    surveys.emplace_back(let, rules).look(name.expression);
+  }
+  // Names hang on what the names in them hang on.
+  for (std::size_t round = 0; round < let.size(); ++round) {
+    for (Survey& survey : surveys) {
+      for (const std::size_t name : survey.names) {
+        const LetFacts& other = surveys[name].facts;
+        survey.facts = {.subject = survey.facts.subject || other.subject,
+                        .item = survey.facts.item || other.item,
+                        .evidence = survey.facts.evidence || other.evidence};
+      }
+    }
+  }
+  std::vector<LetFacts> result;
+  for (const Survey& survey : surveys) {
+    result.push_back(survey.facts);
+  }
+  return result;
+}
+
+}  // namespace
 
 PreparedRules::PreparedRules(const RuleSet& rules, const Parameters& parameters, source::ArtifactStore& artifacts)
     : settings_(parameters), artifacts_(artifacts) {
@@ -66,6 +216,7 @@ const PreparedRule& PreparedRules::prepare(const Rule& rule) {
     result->parameters.push_back(prepared);
   }
   result->let = names(data.let);
+  result->let_facts = facts_of(result->let, *this);
   for (const CheckData& check : data.checks) {
     PreparedCheck prepared;
     prepared.given = parse(check.given, false, data.id);

@@ -35,6 +35,13 @@ struct PreparedName {
   const syntax::hcl::Expression* expression = nullptr;
 };
 
+/// What the value of a let name hangs on besides the configuration.
+struct LetFacts {
+  bool subject = false;  ///< what is judged, in any way
+  bool item = false;
+  bool evidence = false;  ///< it reads or leaves evidence: evaluated anew for each judgement
+};
+
 struct PreparedInsert {
   std::string_view type;
   std::vector<PreparedName> set;
@@ -92,6 +99,7 @@ struct PreparedRule {
   const Rule* rule = nullptr;
   std::vector<PreparedParameter> parameters;
   std::vector<PreparedName> let;
+  std::vector<LetFacts> let_facts;  ///< of each let name
   std::vector<PreparedCheck> checks;
 };
 
