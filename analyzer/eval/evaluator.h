@@ -38,6 +38,14 @@ class SymbolTable {
   std::unordered_map<std::string_view, const Symbol*> known_;
 };
 
+/// What is at a path, as far as a FileReader tells.
+enum class FileState : std::uint8_t {
+  kAbsent,
+  kFile,
+  kOther,   ///< a directory or a device
+  kRefused, ///< where nothing may be read: not even whether something is there is told
+};
+
 /// Reads files for file(), templatefile(), fileset() ...; decides what may be read.
 class FileReader {
  public:
@@ -49,6 +57,9 @@ class FileReader {
   /// Terraform resolves it. An error says why not.
   [[nodiscard]] virtual source::Expected<const source::Artifact*> read(std::string_view path) const = 0;
   [[nodiscard]] virtual bool exists(std::string_view path) const = 0;
+  [[nodiscard]] virtual FileState state(std::string_view path) const {
+    return exists(path) ? FileState::kFile : FileState::kAbsent;
+  }
   /// Paths below `directory` that match the glob (doublestar), sorted.
   [[nodiscard]] virtual source::Expected<std::vector<std::string>> glob(std::string_view directory,
                                                                        std::string_view pattern) const = 0;

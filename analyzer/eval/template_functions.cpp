@@ -250,11 +250,17 @@ Value template_file(const FunctionCall& call, const Scope& scope, Context& conte
     const Symbol* symbol = context.symbols.fresh({.reason = Reason::kFile, .text = what, .region = call.region});
     return make_unknown(context.arena, kStringType, Unknown{.symbol = symbol, .not_null = true});
   };
-  if (context.files == nullptr) {
+  if (context.files == nullptr || path.text().starts_with('~')) {
     return unreadable();
   }
   const source::Expected<const source::Artifact*> file = context.files->read(path.text());
   if (!file) {
+    const FileState state = context.files->state(path.text());
+    if (state == FileState::kAbsent || state == FileState::kOther) {
+      const std::string what = state == FileState::kAbsent ? "no file exists at " + describe(path)
+                                                           : describe(path) + " is not a regular file";
+      return make_error(context.arena, "invalid value for \"path\" parameter: " + what, call.arguments[0]->region);
+    }
     return unreadable();
   }
   return with_marks(context.arena, render(**file, variables, scope, call, context), path.marks());

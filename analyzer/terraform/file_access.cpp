@@ -161,6 +161,50 @@ std::vector<std::string> expand_braces(std::string_view pattern) {
   return done;
 }
 
+/// Where a search starts and what is looked for there.
+struct Search {
+  std::string top;
+  std::string pattern;  ///< of paths below the top
+  std::string prefix;   ///< from the directory that the results are relative to, to the top
+};
+
+/// The pattern may leave the directory by "..", and begins with the names of directories often.
+Search plan_search(const std::string& base, std::string_view pattern) {
+  while (pattern.starts_with('/')) {
+    pattern.remove_prefix(1);
+  }
+  const std::string whole = source::join_path(base, pattern);
+  const auto parts = [](std::string_view path) {
+    return path == "." ? std::vector<std::string_view>() : components(path);
+  };
+  const std::vector<std::string_view> from = parts(base);
+  const std::vector<std::string_view> to = parts(whole);
+  std::size_t common = 0;
+  while (common < from.size() && common < to.size() && from[common] == to[common]) {
+    ++common;
+  }
+  std::size_t fixed = common;
+  while (fixed + 1 < to.size() && to[fixed].find_first_of("*?[{\\") == std::string_view::npos) {
+    ++fixed;
+  }
+  Search search;
+  for (std::size_t up = common; up < from.size(); ++up) {
+    search.prefix += "../";
+  }
+  search.top = whole.starts_with('/') ? "/" : "";
+  for (std::size_t i = 0; i < to.size(); ++i) {
+    const std::string part(to[i]);
+    if (i < fixed) {
+      search.top += (search.top.empty() || search.top == "/" ? "" : "/") + part;
+      search.prefix += i < common ? "" : part + "/";
+    } else {
+      search.pattern += (i > fixed ? "/" : "") + part;
+    }
+  }
+  search.top = search.top.empty() ? "." : search.top;
+  return search;
+}
+
 source::Error refusal(std::string path) {
   return {"lies outside of the directories that are analysed", std::move(path), 0, 0,
           "analyse a directory that contains it, or allow reading outside"};
@@ -191,28 +235,61 @@ source::Expected<const source::Artifact*> FileAccess::read(std::string_view path
 }
 
 bool FileAccess::exists(std::string_view path) const {
-  const std::string full = source::join_path(directory_, path);
+  return state(path) == eval::FileState::kFile;
+}
+
+eval::FileState FileAccess::state(std::string_view path) const {
+  return state_of(source::join_path(directory_, path));
+}
+
+eval::FileState FileAccess::state_of(const std::string& full) const {
+  if (!library_.may_read(full)) {
+    // What is not there has the rights of the directory that it would be in.
+    const bool somewhere = library_.files().canonical(full).has_value();
+    std::string above = source::directory_of(full);
+    while (!somewhere && !library_.files().canonical(above) && above != source::directory_of(above)) {
+      above = source::directory_of(above);
+    }
+    if (somewhere || !library_.may_read(above)) {
+      return eval::FileState::kRefused;
+    }
+    // Nothing can be below a file.
+    const auto status = library_.files().status(above);
+    return status && status->kind == source::EntryKind::kFile ? eval::FileState::kOther : eval::FileState::kAbsent;
+  }
   const auto status = library_.files().status(full);
-  return status && status->kind == source::EntryKind::kFile && library_.may_read(full);
+  if (!status) {
+    return eval::FileState::kAbsent;
+  }
+  return status->kind == source::EntryKind::kFile ? eval::FileState::kFile : eval::FileState::kOther;
 }
 
 source::Expected<std::vector<std::string>> FileAccess::glob(std::string_view directory,
                                                             std::string_view pattern) const {
-  const std::string top = source::join_path(directory_, directory);
-  if (!library_.may_read(top)) {
-    return refusal(top);
+  const std::string base = source::join_path(directory_, directory);
+  const Search search = plan_search(base, pattern);
+  if (state_of(search.top) == eval::FileState::kRefused) {
+    return refusal(search.top);
   }
   struct Pending {
-    std::string below;  ///< path below `top`, empty for itself
+    std::string below;  ///< path below the top, empty for itself
     std::size_t depth;
   };
-  std::vector<Pending> pending{{"", 0}};
+  std::vector<Pending> pending;
+  const auto top = library_.files().status(search.top);
+  if (search.pattern.empty() && top && top->kind == source::EntryKind::kFile && search.prefix.empty()) {
+    return std::vector<std::string>{"."};  // the directory is a file, and the pattern stands for itself
+  }
+  if (!search.pattern.empty() && top && top->kind == source::EntryKind::kDirectory) {
+    pending.push_back({"", 0});
+  }
   std::vector<std::string> found;
   std::size_t looked_at = 0;
   while (!pending.empty()) {
     const Pending current = std::move(pending.back());
     pending.pop_back();
-    const auto entries = library_.files().list(current.below.empty() ? top : source::join_path(top, current.below));
+    const auto entries =
+        library_.files().list(current.below.empty() ? search.top : source::join_path(search.top, current.below));
     if (!entries) {
       if (current.below.empty()) {
         return entries.error();
@@ -221,15 +298,24 @@ source::Expected<std::vector<std::string>> FileAccess::glob(std::string_view dir
     }
     for (const source::Entry& entry : *entries) {
       if (++looked_at > kMaxEntries) {
-        return source::Error{"has too many entries below it", top, 0, 0, "name a smaller directory"};
+        return source::Error{"has too many entries below it", search.top, 0, 0, "name a smaller directory"};
       }
       std::string below = current.below.empty() ? entry.name : current.below + "/" + entry.name;
-      if (entry.kind == source::EntryKind::kDirectory) {
-        if (current.depth < kMaxDirectoryDepth) {
-          pending.push_back({std::move(below), current.depth + 1});
+      source::EntryKind kind = entry.kind;
+      const bool matches = matches_glob(search.pattern, below);
+      if (kind == source::EntryKind::kSymlink) {
+        const std::string full = source::join_path(search.top, below);
+        const auto status = library_.files().status(full);
+        // Terraform fails for a link to nothing unless the pattern stands for whatever is below.
+        if (matches && !library_.may_read(full) && (status || !search.pattern.ends_with("**"))) {
+          return refusal(full);
         }
-      } else if (entry.kind == source::EntryKind::kFile && matches_glob(pattern, below)) {
-        found.push_back(std::move(below));
+        kind = status && library_.may_read(full) ? status->kind : source::EntryKind::kOther;
+      }
+      if (kind == source::EntryKind::kFile && matches) {
+        found.push_back(search.prefix + below);
+      } else if (kind == source::EntryKind::kDirectory && current.depth < kMaxDirectoryDepth) {
+        pending.push_back({std::move(below), current.depth + 1});
       }
     }
   }

@@ -19,10 +19,14 @@ class FileAccess final : public eval::FileReader {
 
   [[nodiscard]] source::Expected<const source::Artifact*> read(std::string_view path) const override;
   [[nodiscard]] bool exists(std::string_view path) const override;
+  [[nodiscard]] eval::FileState state(std::string_view path) const override;
   [[nodiscard]] source::Expected<std::vector<std::string>> glob(std::string_view directory,
                                                                 std::string_view pattern) const override;
 
  private:
+  /// Of a path that is relative to the working directory.
+  [[nodiscard]] eval::FileState state_of(const std::string& full) const;
+
   Library& library_;
   std::string directory_;
 };

@@ -95,10 +95,14 @@ Opened open(const Call& call, const Type& type, Context& context) {
     return {*file, std::nullopt};
   }
   // A file that is not there is the author's error; one that may not be read says nothing.
-  if (!context.files->exists(path)) {
-    return {nullptr, argument_error(call, 0, "no file exists at " + describe(call.arguments[0]), context)};
+  switch (context.files->state(path)) {
+    case FileState::kAbsent:
+      return {nullptr, argument_error(call, 0, "no file exists at " + describe(call.arguments[0]), context)};
+    case FileState::kOther:
+      return {nullptr, argument_error(call, 0, describe(call.arguments[0]) + " is not a regular file", context)};
+    default:
+      return {nullptr, file_result(call, type, context)};
   }
-  return {nullptr, file_result(call, type, context)};
 }
 
 Value file(const Call& call, Context& context) {
@@ -144,12 +148,53 @@ Value fileexists(const Call& call, Context& context) {
   if (context.files == nullptr || path.starts_with('~')) {
     return file_result(call, kBoolType, context);
   }
-  return make_bool(context.files->exists(path));
+  switch (context.files->state(path)) {
+    case FileState::kOther:
+      return argument_error(call, 0, describe(call.arguments[0]) + " is not a regular file", context);
+    case FileState::kRefused:
+      return file_result(call, kBoolType, context);
+    case FileState::kFile:
+      return make_bool(true);
+    default:
+      return make_bool(false);
+  }
+}
+
+/// Whether every step of a pattern closes the brackets and braces that it opens.
+bool is_pattern(std::string_view pattern) {
+  std::size_t braces = 0;
+  for (std::size_t at = 0; at < pattern.size(); ++at) {
+    const char c = pattern[at];
+    if (c == '[') {
+      // A bracket right after the opening one is a member.
+      std::size_t end = at + 1;
+      end += end < pattern.size() && (pattern[end] == '^' || pattern[end] == '!') ? 1 : 0;
+      for (++end; end < pattern.size() && pattern[end] != ']' && pattern[end] != '/'; ++end) {
+        end += pattern[end] == '\\' ? 1 : 0;
+      }
+      if (end >= pattern.size() || pattern[end] != ']') {
+        return false;
+      }
+      at = end;
+    } else if (c == '\\') {
+      ++at;
+    } else if (c == '/' && braces > 0) {
+      return false;
+    } else {
+      braces += c == '{' ? 1 : 0;
+      braces -= c == '}' && braces > 0 ? 1 : 0;
+    }
+  }
+  return braces == 0;
 }
 
 Value fileset(const Call& call, Context& context) {
-  if (context.files == nullptr) {
+  if (context.files == nullptr || call.arguments[0].text().starts_with('~')) {
     return file_result(call, kSetOfString, context);
+  }
+  const FileState state = context.files->state(call.arguments[0].text());
+  if (state == FileState::kOther && !is_pattern(call.arguments[1].text())) {
+    return argument_error(call, 1, "syntax error in the pattern " + describe(call.arguments[1]), context);
   }
   const auto paths = context.files->glob(call.arguments[0].text(), call.arguments[1].text());
   if (!paths) {

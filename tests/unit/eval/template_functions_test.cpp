@@ -58,8 +58,10 @@ TEST_F(TemplateFunctions, SayWhatIsWrong) {
   EXPECT_THAT(bench.json("templatefile(\"hello.tftpl\")"), HasSubstr("expects 2 argument(s)"));
 }
 
-TEST_F(TemplateFunctions, FilesThatAreNotThereAreUnknown) {
-  const Value value = bench.evaluate("templatefile(\"missing.tftpl\", {})");
+TEST_F(TemplateFunctions, FilesThatAreNotThereAreErrors) {
+  EXPECT_THAT(bench.json("templatefile(\"missing.tftpl\", {})"), HasSubstr("no file exists at \"missing.tftpl\""));
+  // What is in a home directory is not looked at.
+  const Value value = bench.evaluate("templatefile(\"~/missing.tftpl\", {})");
   ASSERT_TRUE(value.is_unknown());
   EXPECT_EQ(value.unknown().symbol->reason, Reason::kFile);
   EXPECT_EQ(to_string(*value.node().type), "string");

@@ -257,6 +257,39 @@ TEST_F(FileAccessing, DoesNotFollowLinksOut) {
   EXPECT_TRUE(value("aws_a.a", "text").is_unknown());
 }
 
+TEST_F(FileAccessing, TellsNothingAboutWhatIsOutside) {
+  write("stack/main.tf", R"(
+    resource "aws_a" "a" {
+      there    = fileexists("../secret.txt")
+      absent   = fileexists("../none.txt")
+      deep     = fileexists("../none/deep/x.txt")
+      up       = fileexists("files/../../secret.txt")
+      absolute = fileexists("/secret.txt")
+      linked   = fileexists("link.txt")
+      below    = fileexists("out/secret.txt")
+      hash     = can(filesha256("../none.txt"))
+      names    = fileset("..", "*")
+      missing  = fileexists("files/none/x.txt")
+      error    = can(file("files/none.txt"))
+      folder   = can(fileexists("files"))
+    }
+  )");
+  write("stack/files/a.txt", "a");
+  write("secret.txt", "s");
+  write("/secret.txt", "s");
+  write("other/secret.txt", "s");
+  files_.link("stack/link.txt", "../secret.txt");
+  files_.link("stack/out", "../other");
+  workspace({"stack"});
+  load("stack");
+  for (const char* attribute : {"there", "absent", "deep", "up", "absolute", "linked", "below", "hash", "names"}) {
+    EXPECT_TRUE(value("aws_a.a", attribute).is_unknown()) << attribute << ": " << json("aws_a.a", attribute);
+  }
+  for (const char* attribute : {"missing", "error", "folder"}) {
+    EXPECT_EQ(json("aws_a.a", attribute), "false") << attribute;
+  }
+}
+
 TEST_F(FileAccessing, GoesOutsideWhenAllowed) {
   write("stack/main.tf", R"(resource "aws_a" "a" { text = file("../secret.txt") })");
   write("secret.txt", "s");
