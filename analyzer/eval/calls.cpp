@@ -13,13 +13,14 @@ namespace {
 using syntax::hcl::Expression;
 using syntax::hcl::FunctionCall;
 
-/// Functions that succeed for all arguments of the right types, so that an unknown argument puts nothing in doubt.
+/// Functions that succeed for all arguments of the right types, so that an unknown argument puts nothing in doubt;
+/// those over patterns say themselves when it does.
 constexpr auto kTotalFunctions = std::to_array<std::string_view>(
-    {"abs",        "alltrue",     "anytrue",   "base64encode", "base64sha256", "ceil",  "compact",
-     "concat",     "contains",    "distinct",  "endswith",     "flatten",      "floor", "join",
-     "jsonencode", "keys",        "length",    "lower",        "md5",          "merge", "nonsensitive",
-     "replace",    "reverse",     "sensitive", "sha1",         "sha256",       "sort",  "split",
-     "startswith", "strcontains", "title",     "trimspace",    "upper",        "values"});
+    {"abs",      "alltrue",   "anytrue",  "base64encode", "base64sha256", "ceil",  "compact",    "concat",
+     "contains", "distinct",  "endswith", "flatten",      "floor",        "join",  "jsonencode", "keys",
+     "length",   "lower",     "md5",      "merge",        "nonsensitive", "regex", "regexall",   "replace",
+     "reverse",  "sensitive", "sha1",     "sha256",       "sort",         "split", "startswith", "strcontains",
+     "title",    "trimspace", "upper",    "values"});
 
 /// Those of them that fail for a null among the elements.
 constexpr auto kRefuseNullElements = std::to_array<std::string_view>({"alltrue", "anytrue", "join", "sort"});
@@ -249,6 +250,24 @@ std::string_view nearest_function(std::string_view name) {
   return nearest;
 }
 
+Value no_such_function(const Call& call, Context& context) {
+  std::string message = "there is no function named \"" + std::string(call.name) + '"';
+  if (const std::string_view meant = nearest_function(base_name(call.name)); !meant.empty()) {
+    message += "; did you mean \"" + std::string(meant) + "\"?";
+  }
+  return make_error(context.arena, message, call.syntax != nullptr ? call.syntax->name_region : call.region);
+}
+
+/// The arguments do not matter when nobody has the function.
+bool has_function(const Call& call, const Scope& scope, Context& context) {
+  if (find_builtin(call.name) != nullptr || call.name.starts_with("provider::")) {
+    return true;
+  }
+  Call bare = call;
+  bare.arguments = {};
+  return scope.call(bare, context).has_value();
+}
+
 Value call_by_name(const Call& call, const Scope& scope, Context& context) {
   if (std::optional<Value> value = scope.call(call, context)) {
     return *value;
@@ -260,11 +279,7 @@ Value call_by_name(const Call& call, const Scope& scope, Context& context) {
     context.uncertain = true;
     return unevaluated(Reason::kFunction, call_text(call), call.region, context);
   }
-  std::string message = "there is no function named \"" + std::string(call.name) + '"';
-  if (const std::string_view meant = nearest_function(base_name(call.name)); !meant.empty()) {
-    message += "; did you mean \"" + std::string(meant) + "\"?";
-  }
-  return make_error(context.arena, message, call.syntax != nullptr ? call.syntax->name_region : call.region);
+  return no_such_function(call, context);
 }
 
 }  // namespace
@@ -313,10 +328,11 @@ Value evaluate_call(const FunctionCall& expression, const Scope& scope, Context&
     return *special;
   }
   std::vector<Value> arguments;
-  if (const std::optional<Value> early = evaluate_arguments(expression, scope, context, arguments)) {
-    return *early;
-  }
+  const std::optional<Value> early = evaluate_arguments(expression, scope, context, arguments);
   const Call call{.name = expression.name, .arguments = arguments, .region = expression.region, .syntax = &expression};
+  if (early) {
+    return has_function(call, scope, context) ? *early : no_such_function(call, context);
+  }
   const Value result = call_by_name(call, scope, context);
   if (result.is_error() || result.origin() != nullptr || arguments.empty()) {
     return result;

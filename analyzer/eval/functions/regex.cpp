@@ -3,10 +3,12 @@
 #include <re2/re2.h>
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "eval/functions/support.h"
+#include "eval/functions/symbolic_text.h"
 #include "eval/functions/unicode.h"
 
 namespace gabion::eval::functions {
@@ -87,6 +89,18 @@ class Pattern {
            std::any_of(names_.begin(), names_.end(), [](const std::string& name) { return name.empty(); });
   }
 
+  /// What every match at the start of a text begins with, as far as that is easily told.
+  [[nodiscard]] std::string required_start() const {
+    constexpr int kLongest = 200;
+    std::string least;
+    std::string greatest;
+    if (!expression_.PossibleMatchRange(&least, &greatest, kLongest)) {
+      return {};
+    }
+    const auto differ = std::ranges::mismatch(least, greatest);
+    return std::string(least.begin(), differ.in1);
+  }
+
   /// One match: the whole and the groups. A group that took no part has a null data().
   using Groups = std::vector<re2::StringPiece>;
   [[nodiscard]] bool match(std::string_view text, std::size_t from, Groups& groups) const {
@@ -108,6 +122,176 @@ class Pattern {
   RE2 expression_;
   std::vector<std::string> names_;
 };
+
+/// What the notation of a pattern tells about its matches; where it is not plain, what promises least.
+struct Notation {
+  bool looks_ahead = true;               ///< what is behind a match may decide whether it is one
+  bool looks_back = true;                ///< what is before it may
+  bool finds_words = true;               ///< it has \b or \B
+  bool anchored = false;                 ///< matches are at the start of the text only
+  std::optional<std::size_t> longest{};  ///< bytes that a match has at most
+};
+
+/// Bytes of the character, class or assertion at `at`, at most; moves `at` behind it. Nothing for what is not plain.
+std::optional<std::size_t> read_atom(std::string_view pattern, std::size_t& at, Notation& notation) {
+  constexpr std::size_t kAnyCharacter = 4;
+  const char c = pattern[at++];
+  if (c == '.') {
+    return kAnyCharacter;
+  }
+  if (c == '^' || c == '$') {
+    (c == '^' ? notation.looks_back : notation.looks_ahead) = true;
+    return 0;
+  }
+  if (c == '[') {
+    const std::size_t begin = at;
+    at += at < pattern.size() && pattern[at] == '^' ? 1 : 0;
+    at += at < pattern.size() && pattern[at] == ']' ? 1 : 0;
+    bool ascii = pattern.substr(begin, 1) != "^";
+    for (; at < pattern.size() && pattern[at] != ']'; ++at) {
+      if (pattern[at] == '[') {
+        return std::nullopt;  // maybe [:name:]
+      }
+      ascii = ascii && pattern[at] != '\\' && static_cast<unsigned char>(pattern[at]) < 0x80;
+      at += pattern[at] == '\\' ? 1 : 0;
+    }
+    ++at;
+    return ascii ? 1 : kAnyCharacter;
+  }
+  if (c != '\\') {
+    return 1;
+  }
+  const char escaped = at < pattern.size() ? pattern[at++] : '\0';
+  switch (escaped) {
+    case 'A':
+      notation.looks_back = true;
+      return 0;
+    case 'z':
+      notation.looks_ahead = true;
+      return 0;
+    case 'b':
+    case 'B':
+      notation.finds_words = true;
+      notation.looks_back = true;
+      notation.looks_ahead = true;
+      return 0;
+    case 'D':
+    case 'S':
+    case 'W':
+      return kAnyCharacter;
+    default: {
+      const bool letter = (escaped >= 'a' && escaped <= 'z') || (escaped >= 'A' && escaped <= 'Z');
+      const bool known = std::string_view("dswafnrtv").find(escaped) != std::string_view::npos;
+      const bool digit = escaped >= '0' && escaped <= '9';
+      return (letter && !known) || digit ? std::nullopt : std::optional<std::size_t>(1);
+    }
+  }
+}
+
+/// Where a group's inside begins; nothing for flags.
+std::optional<std::size_t> inside_of_group(std::string_view pattern, std::size_t at) {
+  const std::string_view rest = pattern.substr(at);
+  if (!rest.starts_with('?')) {
+    return at;
+  }
+  if (rest.starts_with("?:")) {
+    return at + 2;
+  }
+  const std::size_t end = rest.starts_with("?P<") || rest.starts_with("?<") ? rest.find('>') : std::string_view::npos;
+  return end == std::string_view::npos ? std::nullopt : std::optional(at + end + 1);
+}
+
+Notation read_notation(std::string_view pattern) {
+  Notation notation{.looks_ahead = false, .looks_back = false, .finds_words = false, .anchored = false, .longest = 0};
+  const std::size_t anchor = pattern.starts_with('^') ? 1 : (pattern.starts_with("\\A") ? 2 : 0);
+  // An anchor with a quantifier may be left out.
+  notation.anchored = anchor > 0 && (anchor == pattern.size() ||
+                                     std::string_view("*?+{").find(pattern[anchor]) == std::string_view::npos);
+  std::size_t depth = 0;
+  std::size_t at = 0;
+  while (at < pattern.size()) {
+    const char c = pattern[at];
+    if (c == '*' || c == '+' || c == '{') {
+      notation.longest.reset();
+      ++at;
+    } else if (c == '|' || c == '?' || c == ')') {
+      notation.anchored = notation.anchored && (c != '|' || depth > 0);
+      depth -= c == ')' && depth > 0 ? 1 : 0;
+      ++at;
+    } else if (c == '(') {
+      const std::optional<std::size_t> inside = inside_of_group(pattern, at + 1);
+      if (!inside) {
+        return {};
+      }
+      ++depth;
+      at = *inside;
+    } else {
+      const std::optional<std::size_t> size = read_atom(pattern, at, notation);
+      if (!size) {
+        return {};
+      }
+      // The sum over all alternatives is enough for the longest.
+      notation.longest = notation.longest ? std::optional(*notation.longest + *size) : std::nullopt;
+    }
+  }
+  return notation;
+}
+
+/// What is sure about the first match in a text with holes.
+enum class Certainty : std::uint8_t {
+  kOpen,
+  kNone,   ///< there is none
+  kSome,   ///< there is one
+  kFound,  ///< it is the one in the known start of the text
+};
+
+/// `groups` are those of the match when it is found.
+Certainty first_match(const Pattern& pattern, const Notation& notation, const Value& text, std::string& start,
+                      Pattern::Groups& groups) {
+  bool first = true;
+  bool inside = false;
+  std::string run;
+  const auto end_run = [&] {
+    Pattern::Groups ignored;
+    if (first) {
+      start = run;
+    } else if (!notation.looks_ahead && !notation.looks_back && !run.empty()) {
+      inside = inside || pattern.match(run, 0, ignored);
+    }
+    first = false;
+    run.clear();
+  };
+  for (const TextPiece& piece : pieces_of(text)) {
+    if (piece.hole != nullptr) {
+      end_run();
+    } else {
+      run += piece.text;
+    }
+  }
+  end_run();
+  if (start.empty() && text.is_unknown()) {
+    start = text.unknown().prefix;
+  }
+  const bool matches = pattern.match(start, 0, groups);
+  if (notation.anchored) {
+    // RE2's range does not foresee what words are followed by.
+    const std::string required = notation.finds_words ? std::string() : pattern.required_start();
+    const auto differ = std::ranges::mismatch(required, start);
+    if (differ.in1 != required.end() && differ.in2 != start.end()) {
+      return Certainty::kNone;
+    }
+    if (!matches && !notation.looks_ahead && notation.longest && *notation.longest <= start.size()) {
+      return Certainty::kNone;
+    }
+  }
+  if (matches && !notation.looks_ahead) {
+    // Whatever begins no later ends in the known text too, so that nothing behind it takes part in the choice.
+    const auto begin = static_cast<std::size_t>(groups[0].data() - start.data());
+    const bool decided = notation.longest && begin + *notation.longest <= start.size();
+    return decided ? Certainty::kFound : Certainty::kSome;
+  }
+  return inside ? Certainty::kSome : Certainty::kOpen;
+}
 
 /// Calls `use(groups)` for each match from left to right; an empty match right after another match does not count.
 /// Stops when the budget is used up and says so.
@@ -255,27 +439,73 @@ const Type* known_type(const Call& call, Context& context) {
   return pattern.valid() && !pattern.mixed() ? &match_type(pattern, context) : nullptr;
 }
 
+/// The result when an argument is not known at all or the match is open: it may fail.
+Value in_doubt(const Call& call, const Type& type, Context& context) {
+  for (const Value& argument : call.arguments) {
+    if (argument.is_unknown()) {
+      put_in_doubt(context, argument);
+    }
+  }
+  return unknown_result(call, type, context);
+}
+
 }  // namespace
 
 Value regex_function(const Call& call, Context& context) {
+  if (!call.arguments[0].is_string()) {
+    return in_doubt(call, kDynamicType, context);
+  }
   const Pattern pattern(call.arguments[0].text());
   if (!pattern.valid() || pattern.mixed()) {
     return pattern_error(call, 0, pattern, context);
   }
   Pattern::Groups groups;
-  if (!pattern.match(call.arguments[1].text(), 0, groups)) {
-    return call_error(call, "pattern did not match any part of the given string", context);
+  std::string start;
+  const Value& text = call.arguments[1];
+  Certainty certainty = Certainty::kNone;
+  if (text.is_string()) {
+    certainty = pattern.match(text.text(), 0, groups) ? Certainty::kFound : Certainty::kNone;
+  } else {
+    certainty = first_match(pattern, read_notation(call.arguments[0].text()), text, start, groups);
   }
-  return match_value(pattern, groups, context);
+  switch (certainty) {
+    case Certainty::kNone:
+      return call_error(call, "pattern did not match any part of the given string", context);
+    case Certainty::kFound:
+      return match_value(pattern, groups, context);
+    case Certainty::kSome:
+      return unknown_result(call, match_type(pattern, context), context);
+    default:
+      return in_doubt(call, match_type(pattern, context), context);
+  }
 }
 
 Value regexall_function(const Call& call, Context& context) {
+  if (!call.arguments[0].is_string()) {
+    return in_doubt(call, kListOfAny, context);
+  }
   const Pattern pattern(call.arguments[0].text());
   if (!pattern.valid() || pattern.mixed()) {
     return pattern_error(call, 0, pattern, context);
   }
   std::vector<Value> matches;
   const Type& type = match_type(pattern, context);
+  if (!call.arguments[1].is_string()) {
+    const Notation notation = read_notation(call.arguments[0].text());
+    Pattern::Groups groups;
+    std::string start;
+    const Certainty certainty = first_match(pattern, notation, call.arguments[1], start, groups);
+    if (certainty == Certainty::kFound && notation.anchored) {
+      matches.push_back(match_value(pattern, groups, context));
+    } else if (certainty != Certainty::kNone) {
+      const Type& list = *list_type(context.arena, type);
+      Unknown unknown = unknown_result(call, list, context).unknown();
+      unknown.not_null = true;
+      unknown.min_length = certainty == Certainty::kOpen ? 0 : 1;
+      return make_unknown(context.arena, list, unknown);
+    }
+    return make_list(context.arena, type, matches);
+  }
   const bool complete = for_each_match(pattern, call.arguments[1].text(), context,
                                        [&](const Pattern::Groups& groups, std::size_t, std::size_t) {
                                          matches.push_back(match_value(pattern, groups, context));

@@ -544,7 +544,8 @@ constexpr Parameter kIndent[] = {{.name = "spaces", .type = &kNumberType},
                                  {.name = "str", .type = &kStringType, .allow_unknown = true}};
 constexpr Parameter kSeparator[] = {{.name = "separator", .type = &kStringType, .allow_unknown = true}};
 constexpr Parameter kLists{.name = "lists", .type = &kListOfString, .allow_unknown = true};
-constexpr Parameter kRegex[] = {{.name = "pattern", .type = &kStringType}, {.name = "string", .type = &kStringType}};
+constexpr Parameter kRegex[] = {{.name = "pattern", .type = &kStringType, .allow_unknown = true},
+                                {.name = "string", .type = &kStringType, .allow_unknown = true}};
 constexpr Parameter kReplace[] = {{.name = "str", .type = &kStringType, .allow_unknown = true},
                                   {.name = "substr", .type = &kStringType, .allow_unknown = true},
                                   {.name = "replace", .type = &kStringType, .allow_unknown = true}};

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <random>
+#include <span>
 
 #include "unit/eval/functions_table.h"
 
@@ -121,6 +122,79 @@ TEST_F(SymbolicText, ContainsWhatIsKnownOrWhatHolesCannotHold) {
   EXPECT_EQ(truth(R"(strcontains("a${id}", "b"))"), "false");
   EXPECT_EQ(truth(R"(strcontains("a${id}", "a1"))"), R"({"$unknown":"bool"})");
   EXPECT_EQ(truth(R"(strcontains("a${v}", "b"))"), R"({"$unknown":"bool"})");
+}
+
+TEST_F(SymbolicText, MatchesPatternsInWhatIsKnown) {
+  constexpr Row kRows[] = {
+      {R"~(can(regex("^arn:aws:", "arn:aws:s3:::${v}")))~", "true"},
+      {R"~(regex("^arn:(aws|aws-cn):", "arn:aws:s3:::bucket/${v}")[0])~", R"("aws")"},
+      {R"~(regex("^[a-z]-", "a-${v}"))~", R"("a-")"},
+      {R"~(regex("b.", "abcdef${v}"))~", R"("bc")"},
+      {R"~(can(regex("s3", "${v}:s3:${w}")))~", "true"},
+      {R"~(can(regex("^arn:aws:iam::[0-9]+:role/.*$", "foo-${v}")))~", "false"},
+      {R"~(can(regex("^arn:aws:iam::", "arn:aws:s3:${v}")))~", "false"},
+      {R"~(can(regex("^[a-z]{3}", "1a${v}")))~", R"({"$unknown":"bool"})"},
+      {R"~(regexall("^a.c", "abcdef${v}"))~", R"(["abc"])"},
+      {R"~(regexall("^x", "abc${v}"))~", "[]"},
+      {R"~(length(regexall("b", "abc${v}")) > 0)~", "true"},
+      // What is not known takes part.
+      {R"~(can(regex("^arn:aws:", "${v}arn:aws:")))~", R"({"$unknown":"bool"})"},
+      {R"~(can(regex("^ab$", "ab${v}")))~", R"({"$unknown":"bool"})"},
+      {R"~(can(regex("b\\b", "ab${v}")))~", R"({"$unknown":"bool"})"},
+      {R"~(can(regex("^x|c", "ab${v}")))~", R"({"$unknown":"bool"})"},
+      {R"~(can(regex("^?x", "ab${v}")))~", R"({"$unknown":"bool"})"},
+      {R"~(can(regex("(?m)^x", "ab${v}")))~", R"({"$unknown":"bool"})"},
+      {R"~(regex("^a(bc)?", "ab${v}"))~", R"~({"$unknown":"tuple([string])"})~"},
+      {R"~(regex("^ab*", "ab${v}"))~", R"({"$unknown":"string"})"},
+      {R"~(regex("ab|b", "b${v}"))~", R"({"$unknown":"string"})"},
+      {R"~(regexall("b", "abc${v}"))~", R"~({"$unknown":"list(string)"})~"},
+      {R"~(regex("(", v))~", "error: invalid regexp pattern"},
+  };
+  expect_rows(bench_, kRows);
+}
+
+TEST_F(SymbolicText, MatchesPatternsAsTheWholeTextDoes) {
+  std::mt19937 random(20240301);
+  const auto pick = [&](std::size_t count) { return static_cast<std::size_t>(random() % count); };
+  const auto joined = [&](std::span<const std::string_view> atoms, std::size_t most) {
+    std::string out;
+    for (std::size_t size = pick(most + 1); size > 0; --size) {
+      out += atoms[pick(atoms.size())];
+    }
+    return out;
+  };
+  constexpr std::array<std::string_view, 26> kAtoms{
+      "a", "b",     "1",     ".",     "[ab]",  "[^a]",   "(a|b)", "(?:ab)", "a?",   "b*",   "a+",    "^",  "$",
+      "|", "\\\\w", "\\\\b", "\\\\A", "\\\\z", "a{1,2}", "^a",    "^b",     "(ab)", "(b)?", "(^|a)", "ab", "x"};
+  constexpr std::array<std::string_view, 4> kLetters{"a", "b", "1", "ab"};
+  constexpr std::array<std::string_view, 7> kPieces{"a", "b", "ab", "1", "${v}", "${w}", "${id}"};
+  int decided = 0;
+  for (int round = 0; round < 12000; ++round) {
+    const std::string anchor = pick(2) == 0 ? "^" : "";
+    const std::string arguments = "(\"" + anchor + joined(kAtoms, 4) + "\", \"" + joined(kPieces, 6) + "\")";
+    Workbench known;
+    known.bind("v", "\"" + joined(kLetters, 3) + "\"");
+    known.bind("w", "\"" + joined(kLetters, 3) + "\"");
+    known.bind("id", "\"" + joined(kLetters, 2) + "\"");
+    for (const std::string_view shape : {"can(regex", "(regex", "(regexall"}) {
+      const std::string expression = std::string(shape) + arguments + ")";
+      const Value symbolic = bench_.evaluate(expression);
+      const Value concrete = known.evaluate(expression);
+      const std::string why = expression + "\n  symbolic: " + describe(symbolic) + "\n  known: " + describe(concrete);
+      if (symbolic.is_error()) {
+        EXPECT_TRUE(concrete.is_error()) << why;
+      } else if (!concrete.is_error()) {
+        EXPECT_NE(equals(symbolic, concrete), Truth::kNo) << why;
+        const bool shorter = symbolic.is_unknown() && concrete.is_sequence() &&
+                             concrete.elements().size() < symbolic.unknown().min_length;
+        EXPECT_FALSE(shorter) << why;
+      } else {
+        EXPECT_TRUE(symbolic.is_unknown()) << why;
+      }
+      decided += symbolic.is_unknown() ? 0 : 1;
+    }
+  }
+  EXPECT_GT(decided, 12000);
 }
 
 TEST_F(SymbolicText, NeverContradictsTheTruth) {
