@@ -1,0 +1,78 @@
+// Remembered answers: equal questions share one, whatever configuration they come from, and nothing else does.
+#include "engine/policy_memo.h"
+
+#include <gtest/gtest.h>
+
+#include "source/arena.h"
+
+namespace gabion::engine {
+namespace {
+
+/// The values of one configuration.
+struct World {
+  source::Arena arena;
+  eval::SymbolTable symbols{arena};
+
+  eval::Value unknown(std::string_view name) {
+    return eval::make_unknown(arena, eval::kStringType,
+                              symbols.intern({.reason = eval::Reason::kVariable, .text = name}));
+  }
+  eval::Value text(std::string_view from) { return eval::make_string(arena, from); }
+};
+
+PolicyQuestion about(const eval::Value& value, const iam::ReadOptions& reading) {
+  PolicyQuestion question(reading);
+  question.add('n');
+  question.add(value);
+  return question;
+}
+
+TEST(PolicyMemoTest, AnswersInTermsOfTheSymbolsOfTheQuestion) {
+  const iam::ReadOptions reading;
+  World one;
+  World other;
+  const eval::Value asked = one.unknown("var.policy");
+  RememberedProof answer{.kind = iam::PolicyKind::kTrust, .proof = {}};
+  answer.proof.because = "it is so";
+  answer.proof.holes.push_back({.name = "var.policy", .symbol = asked.unknown().symbol});
+  answer.proof.holes.push_back({.name = "made up", .symbol = nullptr});
+  PolicyMemo memo;
+  memo.remember(about(asked, reading), answer);
+
+  const eval::Value again = other.unknown("var.policy");
+  const auto found = memo.find(about(again, reading));
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->kind, iam::PolicyKind::kTrust);
+  EXPECT_EQ(found->proof.because, "it is so");
+  ASSERT_EQ(found->proof.holes.size(), 2U);
+  EXPECT_EQ(found->proof.holes[0].symbol, again.unknown().symbol);
+  EXPECT_EQ(found->proof.holes[1].symbol, nullptr);
+}
+
+TEST(PolicyMemoTest, TellsQuestionsApart) {
+  iam::ReadOptions reading;
+  World world;
+  PolicyMemo memo;
+  memo.remember(about(world.text("a"), reading), {});
+  EXPECT_TRUE(memo.find(about(world.text("a"), reading)));
+  EXPECT_FALSE(memo.find(about(world.text("b"), reading)));
+  EXPECT_FALSE(memo.find(about(eval::make_null(world.arena), reading)));
+  memo.remember(about(world.unknown("var.a"), reading), {});
+  EXPECT_FALSE(memo.find(about(world.unknown("var.b"), reading)));
+  // What the configuration knows of the unknown counts too.
+  reading.resolve = [](const eval::Symbol&) { return std::optional(iam::Text("arn:aws:s3:::logs")); };
+  EXPECT_FALSE(memo.find(about(world.unknown("var.a"), reading)));
+}
+
+TEST(PolicyMemoTest, KeepsNothingThatHangsOnMoreThanTheQuestion) {
+  const iam::ReadOptions reading;
+  World world;
+  RememberedProof answer;
+  answer.proof.holes.push_back({.name = "var.b", .symbol = world.unknown("var.b").unknown().symbol});
+  PolicyMemo memo;
+  memo.remember(about(world.unknown("var.a"), reading), answer);
+  EXPECT_FALSE(memo.find(about(world.unknown("var.a"), reading)));
+}
+
+}  // namespace
+}  // namespace gabion::engine
