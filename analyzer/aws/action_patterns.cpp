@@ -5,6 +5,7 @@
 #include <set>
 
 #include "aws/fact_reader.h"
+#include "source/glob.h"
 
 namespace gabion::aws {
 namespace {
@@ -70,28 +71,36 @@ std::size_t allowed_edits(std::size_t length) {
   return std::clamp<std::size_t>(length / kLettersPerEdit, 1, kMostEdits);
 }
 
+/// Keeps the name with the fewest edits of those that still count as a slip.
+class Nearest {
+ public:
+  explicit Nearest(std::string_view wanted) : wanted_(wanted), limit_(allowed_edits(wanted.size())) {}
+
+  /// Compares what follows the first `skip` characters of the name. True when no other can be much nearer.
+  bool offer(std::string name, std::size_t skip = 0) {
+    const std::size_t distance = edit_distance(wanted_, std::string_view(name).substr(skip), limit_);
+    if (distance > limit_) {
+      return false;
+    }
+    nearest_ = std::move(name);
+    if (distance <= 1) {
+      return true;
+    }
+    limit_ = distance - 1;
+    return false;
+  }
+  [[nodiscard]] std::optional<std::string> take() { return std::move(nearest_); }
+
+ private:
+  std::string_view wanted_;
+  std::size_t limit_;
+  std::optional<std::string> nearest_;
+};
+
 }  // namespace
 
 bool matches_folded(std::string_view pattern, std::string_view text) {
-  std::size_t p = 0;
-  std::size_t t = 0;
-  std::size_t star = std::string_view::npos;
-  std::size_t resume = 0;
-  while (t < text.size()) {
-    if (p < pattern.size() && (pattern[p] == '?' || (pattern[p] != '*' && folded(pattern[p]) == folded(text[t])))) {
-      ++p;
-      ++t;
-    } else if (p < pattern.size() && pattern[p] == '*') {
-      star = p++;
-      resume = t;
-    } else if (star != std::string_view::npos) {
-      p = star + 1;
-      t = ++resume;
-    } else {
-      return false;
-    }
-  }
-  return pattern.find_first_not_of('*', p) == std::string_view::npos;
+  return source::glob_matches(pattern, text, [](char a, char b) { return folded(a) == folded(b); });
 }
 
 std::vector<ActionId> expand_action(std::string_view pattern) {
@@ -188,21 +197,15 @@ std::optional<std::string> nearest_service(std::string_view prefix) {
   if (find_service(prefix)) {
     return std::nullopt;
   }
-  std::size_t limit = allowed_edits(prefix.size());
-  std::optional<std::string> nearest;
+  Nearest nearest(prefix);
   for (std::size_t i = 0; i < service_count(); ++i) {
     std::string candidate = prefix_of(static_cast<ServiceId>(i));
     // Prefixes are short: one of three letters is not a slip of any other one.
-    const std::size_t distance = candidate.size() <= 2 ? limit + 1 : edit_distance(prefix, candidate, limit);
-    if (distance <= limit) {
-      nearest = std::move(candidate);
-      if (distance <= 1) {
-        break;
-      }
-      limit = distance - 1;
+    if (candidate.size() > 2 && nearest.offer(std::move(candidate))) {
+      break;
     }
   }
-  return nearest;
+  return nearest.take();
 }
 
 std::optional<std::string> nearest_action(std::string_view name) {
@@ -221,22 +224,14 @@ std::optional<std::string> nearest_action(std::string_view name) {
       return std::nullopt;
     }
   }
-  const std::string_view wanted = name.substr(colon + 1);
-  std::size_t limit = allowed_edits(wanted.size());
-  std::optional<std::string> nearest;
+  Nearest nearest(name.substr(colon + 1));
   const std::size_t skip = prefix_of(*service).size() + 1;
   for (const ActionId action : actions_of(*service)) {
-    std::string candidate = name_of(action);
-    const std::size_t distance = edit_distance(wanted, std::string_view(candidate).substr(skip), limit);
-    if (distance <= limit) {
-      nearest = std::move(candidate);
-      if (distance <= 1) {
-        break;
-      }
-      limit = distance - 1;
+    if (nearest.offer(name_of(action), skip)) {
+      break;
     }
   }
-  return nearest;
+  return nearest.take();
 }
 
 }  // namespace gabion::aws

@@ -42,15 +42,7 @@ bool read_keys(const std::string& text, iam::Assumptions& out) {
   if (!keys.is_object()) {
     return false;
   }
-  constexpr std::array<std::pair<std::string_view, iam::KeyType>, 7> kTypes{{
-      {"string", iam::KeyType::kString},
-      {"bool", iam::KeyType::kBool},
-      {"numeric", iam::KeyType::kNumeric},
-      {"date", iam::KeyType::kDate},
-      {"ip", iam::KeyType::kIp},
-      {"arn", iam::KeyType::kArn},
-      {"binary", iam::KeyType::kBinary},
-  }};
+  const auto types = iam::key_type_names();
   for (const auto& entry : keys.items()) {
     const Json& about = entry.value();
     if (!about.is_object()) {
@@ -66,10 +58,10 @@ bool read_keys(const std::string& text, iam::Assumptions& out) {
     fact.multivalued = is_true("multivalued");
     if (const auto type = text_member(about, "type")) {
       // The first letter is enough, as recorded questions have it.
-      const auto found = std::ranges::find_if(kTypes, [&](const auto& known) {
+      const auto found = std::ranges::find_if(types, [&](const auto& known) {
         return known.first == *type || (type->size() == 1 && iam::equal_folded(*type, known.first.substr(0, 1)));
       });
-      if (found == kTypes.end()) {
+      if (found == types.end()) {
         return false;
       }
       fact.type = found->second;

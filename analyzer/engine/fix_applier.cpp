@@ -35,15 +35,10 @@ class Planner {
 
   source::Expected<FixPlan> run() {
     FixState first;
-    AnalysisRequest observed{request_.files,
-                             request_.paths,
-                             request_.rules,
-                             request_.parameters,
-                             request_.terraform,
-                             request_.discovery,
-                             [&](const model::Configuration& configuration, std::string_view environment) {
-                               first.picture.add(configuration, environment);
-                             }};
+    AnalysisRequest observed = request_;
+    observed.observe = [&](const model::Configuration& configuration, std::string_view environment) {
+      first.picture.add(configuration, environment);
+    };
     auto result = analyze(observed, original_);
     if (!result) {
       return result.error();

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "engine/view.h"
+
 namespace gabion::engine {
 namespace {
 
@@ -17,7 +19,7 @@ bool is_identifier(std::string_view text) {
 }
 
 /// Inside of a quoted string of HCL or JSON.
-void escape(std::string_view text, bool json, bool templated, std::string& out) {
+void escape(std::string_view text, bool templated, std::string& out) {
   static constexpr std::string_view kHex = "0123456789abcdef";
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
@@ -46,7 +48,7 @@ void escape(std::string_view text, bool json, bool templated, std::string& out) 
         break;
       default:
         if (static_cast<unsigned char>(c) < 0x20U) {
-          out += json ? "\\u00" : "\\u00";
+          out += "\\u00";
           out += kHex[static_cast<unsigned char>(c) >> 4U];
           out += kHex[static_cast<unsigned char>(c) & 0xFU];
         } else {
@@ -54,35 +56,6 @@ void escape(std::string_view text, bool json, bool templated, std::string& out) 
         }
     }
   }
-}
-
-/// Splits "module.a[0].aws_x.y[\"k\"].arn" at the dots outside of brackets.
-std::vector<std::string_view> parts_of(std::string_view address) {
-  std::vector<std::string_view> parts;
-  std::size_t begin = 0;
-  int depth = 0;
-  bool quoted = false;
-  for (std::size_t i = 0; i < address.size(); ++i) {
-    const char c = address[i];
-    if (quoted) {
-      if (c == '\\') {
-        ++i;
-      } else if (c == '"') {
-        quoted = false;
-      }
-    } else if (c == '"') {
-      quoted = true;
-    } else if (c == '[') {
-      ++depth;
-    } else if (c == ']') {
-      --depth;
-    } else if (c == '.' && depth == 0) {
-      parts.push_back(address.substr(begin, i - begin));
-      begin = i + 1;
-    }
-  }
-  parts.push_back(address.substr(begin));
-  return parts;
 }
 
 /// The instance key in brackets at the end, brackets included.
@@ -116,7 +89,7 @@ std::optional<std::string> reference(const eval::Symbol& symbol, const FixPlace&
     return std::nullopt;
   }
   subject.remove_prefix(prefix.size());
-  const std::vector<std::string_view> parts = parts_of(subject);
+  const std::vector<std::string_view> parts = address_parts(subject);
   const bool data = !parts.empty() && parts[0] == "data";
   if (parts.size() != (data ? 3U : 2U) || text != std::string(subject) + "." + std::string(symbol.path)) {
     return std::nullopt;
@@ -212,7 +185,7 @@ class Printer {
     out += '"';
     for (const FixPiece& piece : value.pieces) {
       if (!piece.is_reference) {
-        escape(piece.text, style_.json, !style_.json || style_.heredoc, out);
+        escape(piece.text, !style_.json || style_.heredoc, out);
       } else if (style_.json && !style_.heredoc) {
         return false;
       } else {
@@ -403,7 +376,7 @@ std::string print_key(std::string_view key, const FixStyle& style) {
     return std::string(key);
   }
   std::string result = "\"";
-  escape(key, style.json, !style.json || style.heredoc, result);
+  escape(key, !style.json || style.heredoc, result);
   return result + '"';
 }
 

@@ -20,17 +20,9 @@ std::optional<std::string> known_string(const Value* value) {
 }
 
 std::optional<iam::KeyType> key_type(std::string_view name) {
-  constexpr std::array<std::pair<std::string_view, iam::KeyType>, 7> kTypes{{
-      {"string", iam::KeyType::kString},
-      {"bool", iam::KeyType::kBool},
-      {"numeric", iam::KeyType::kNumeric},
-      {"date", iam::KeyType::kDate},
-      {"ip", iam::KeyType::kIp},
-      {"arn", iam::KeyType::kArn},
-      {"binary", iam::KeyType::kBinary},
-  }};
-  const auto found = std::ranges::find(kTypes, name, &std::pair<std::string_view, iam::KeyType>::first);
-  return found == kTypes.end() ? std::nullopt : std::optional(found->second);
+  const auto types = iam::key_type_names();
+  const auto found = std::ranges::find(types, name, &std::pair<std::string_view, iam::KeyType>::first);
+  return found == types.end() ? std::nullopt : std::optional(found->second);
 }
 
 bool is_true(const Value* value) {

@@ -1,9 +1,11 @@
 #include "engine/rule_set.h"
 
 #include <algorithm>
+#include <functional>
 
 #include "engine/rule_compiler.h"
 #include "source/budget.h"
+#include "source/glob.h"
 
 namespace gabion::engine {
 namespace {
@@ -67,28 +69,7 @@ void collect(const source::FileSystem& files, const std::string& path, int depth
 }  // namespace
 
 bool glob_matches(std::string_view pattern, std::string_view text) {
-  std::size_t p = 0;
-  std::size_t t = 0;
-  std::size_t star = std::string_view::npos;
-  std::size_t retry = 0;
-  while (t < text.size()) {
-    if (p < pattern.size() && pattern[p] == '*') {
-      star = p++;
-      retry = t;
-    } else if (p < pattern.size() && (pattern[p] == '?' || pattern[p] == text[t])) {
-      ++p;
-      ++t;
-    } else if (star != std::string_view::npos) {
-      p = star + 1;
-      t = ++retry;
-    } else {
-      return false;
-    }
-  }
-  while (p < pattern.size() && pattern[p] == '*') {
-    ++p;
-  }
-  return p == pattern.size();
+  return source::glob_matches(pattern, text, std::equal_to<char>());
 }
 
 source::Expected<source::Unit> RuleSet::add(std::span<const RuleData> rules) {

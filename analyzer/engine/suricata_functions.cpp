@@ -182,47 +182,48 @@ Value rule_value(const suricata::Rule& rule, std::size_t index, const Pieces& pi
                     context);
 }
 
-/// suricata_rules(text): the rules as objects.
-Value rules(const eval::Call& call, RuleContext& rule, eval::Context& context) {
-  static_cast<void>(rule);
+/// The tuple that `add` makes of the rules of a text that can be read.
+template <class Add>
+Value read(const eval::Call& call, eval::Context& context, const Add& add) {
   if (const std::optional<Value> other = unreadable(call, context)) {
     return *other;
   }
   Pieces pieces(call.arguments[0], context);
   const suricata::RuleFile file = suricata::parse(pieces.text(), context.arena);
   std::vector<Value> result;
-  for (const suricata::Rule& one : file.rules) {
-    result.push_back(rule_value(one, result.size(), pieces, context));
-  }
-  if (file.open && pieces.first_hole() != nullptr) {
-    // What stands in the hole is any number of rules: one unknown element keeps "all" and "none" open.
-    const eval::Symbol& cause = *pieces.first_hole();
-    result.push_back(
-        eval::make_unknown(context.arena, eval::kDynamicType,
-                           context.symbols.derive("suricata_rules(" + std::string(cause.text) + ")", cause)));
-  }
+  add(file, pieces, result);
   return eval::make_tuple(context.arena, result);
 }
 
+/// suricata_rules(text): the rules as objects.
+Value rules(const eval::Call& call, RuleContext&, eval::Context& context) {
+  return read(call, context, [&](const suricata::RuleFile& file, const Pieces& pieces, std::vector<Value>& result) {
+    for (const suricata::Rule& one : file.rules) {
+      result.push_back(rule_value(one, result.size(), pieces, context));
+    }
+    if (file.open && pieces.first_hole() != nullptr) {
+      // What stands in the hole is any number of rules: one unknown element keeps "all" and "none" open.
+      const eval::Symbol& cause = *pieces.first_hole();
+      result.push_back(
+          eval::make_unknown(context.arena, eval::kDynamicType,
+                             context.symbols.derive("suricata_rules(" + std::string(cause.text) + ")", cause)));
+    }
+  });
+}
+
 /// suricata_problems(text): why the firewall would refuse the rules.
-Value problems(const eval::Call& call, RuleContext& rule, eval::Context& context) {
-  static_cast<void>(rule);
-  if (const std::optional<Value> other = unreadable(call, context)) {
-    return *other;
-  }
-  Pieces pieces(call.arguments[0], context);
-  const suricata::RuleFile file = suricata::parse(pieces.text(), context.arena);
-  std::vector<Value> result;
-  for (const suricata::Problem& problem : file.problems) {
-    const std::array<eval::Member, 3> members = {{
-        {"column", eval::make_number(context.arena, std::int64_t{problem.place.column}), {}},
-        {"line", eval::make_number(context.arena, std::int64_t{problem.place.line}), {}},
-        {"message", eval::make_string(context.arena, problem.message), {}},
-    }};
-    result.push_back(with_place(eval::make_object(context.arena, members),
-                                pieces.region(problem.place.begin, problem.place.end), context));
-  }
-  return eval::make_tuple(context.arena, result);
+Value problems(const eval::Call& call, RuleContext&, eval::Context& context) {
+  return read(call, context, [&](const suricata::RuleFile& file, const Pieces& pieces, std::vector<Value>& result) {
+    for (const suricata::Problem& problem : file.problems) {
+      const std::array<eval::Member, 3> members = {{
+          {"column", eval::make_number(context.arena, std::int64_t{problem.place.column}), {}},
+          {"line", eval::make_number(context.arena, std::int64_t{problem.place.line}), {}},
+          {"message", eval::make_string(context.arena, problem.message), {}},
+      }};
+      result.push_back(with_place(eval::make_object(context.arena, members),
+                                  pieces.region(problem.place.begin, problem.place.end), context));
+    }
+  });
 }
 
 constexpr std::array<RuleFunction, 2> kFunctions = {{

@@ -60,8 +60,9 @@ Truth known_text_refers_to(const Value& value, const model::Resource& target) {
 
 }  // namespace
 
-std::string without_keys(std::string_view address) {
-  std::string result;
+std::vector<std::string_view> address_parts(std::string_view address) {
+  std::vector<std::string_view> parts;
+  std::size_t begin = 0;
   int depth = 0;
   bool quoted = false;
   for (std::size_t i = 0; i < address.size(); ++i) {
@@ -72,17 +73,26 @@ std::string without_keys(std::string_view address) {
       } else if (c == '"') {
         quoted = false;
       }
-      continue;
-    }
-    if (c == '[') {
+    } else if (c == '"') {
+      quoted = true;
+    } else if (c == '[') {
       ++depth;
     } else if (c == ']') {
       --depth;
-    } else if (c == '"' && depth > 0) {
-      quoted = true;
-    } else if (depth == 0) {
-      result += c;
+    } else if (c == '.' && depth == 0) {
+      parts.push_back(address.substr(begin, i - begin));
+      begin = i + 1;
     }
+  }
+  parts.push_back(address.substr(begin));
+  return parts;
+}
+
+std::string without_keys(std::string_view address) {
+  std::string result;
+  for (const std::string_view part : address_parts(address)) {
+    result += result.empty() ? "" : ".";
+    result += part.substr(0, part.find('['));
   }
   return result;
 }

@@ -88,6 +88,8 @@ class Views {
 
 /// Address without instance keys: "module.a[0].aws_x.y[\"k\"]" is "module.a.aws_x.y".
 [[nodiscard]] std::string without_keys(std::string_view address);
+/// Parts of an address between the dots outside of instance keys: module, a[0], aws_x, y["k"], arn.
+[[nodiscard]] std::vector<std::string_view> address_parts(std::string_view address);
 
 /// Name attributes by which other resources refer to one.
 [[nodiscard]] bool is_naming_attribute(std::string_view attribute);

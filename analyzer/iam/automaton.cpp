@@ -478,6 +478,15 @@ void Automaton::collect_letters(std::map<Letter, bool>& out) const {
   }
 }
 
+std::pair<Letter, std::size_t> letter_at(const Pattern& pattern, std::size_t index) {
+  std::string bytes;
+  while (index + bytes.size() < pattern.tokens.size() && bytes.size() < 4 &&
+         pattern.tokens[index + bytes.size()].kind == TokenKind::kChar) {
+    bytes += pattern.tokens[index + bytes.size()].byte;
+  }
+  return decode(bytes);
+}
+
 bool Automaton::covers(const Pattern& pattern) const {
   if (pattern.malformed) {
     return true;
@@ -490,12 +499,7 @@ bool Automaton::covers(const Pattern& pattern) const {
       const Token& token = pattern.tokens[i];
       switch (token.kind) {
         case TokenKind::kChar: {
-          std::string bytes;
-          while (i + bytes.size() < pattern.tokens.size() && bytes.size() < 4 &&
-                 pattern.tokens[i + bytes.size()].kind == TokenKind::kChar) {
-            bytes += pattern.tokens[i + bytes.size()].byte;
-          }
-          const auto [letter, length] = decode(bytes);
+          const auto [letter, length] = letter_at(pattern, i);
           const bool either = pattern.fold && fold_letter(letter) >= U'a' && fold_letter(letter) <= U'z';
           word.push_back(either ? kFoldLetters + fold_letter(letter) : letter);
           i += length - 1;

@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "iam/pattern.h"
@@ -116,5 +117,8 @@ class TextSet {
   bool has_holes_ = false;
   mutable std::array<std::unique_ptr<Automaton>, 3> automata_;
 };
+
+/// The character that the plain tokens of a pattern spell from `index` on, and how many of them.
+[[nodiscard]] std::pair<Letter, std::size_t> letter_at(const Pattern& pattern, std::size_t index);
 
 }  // namespace gabion::iam

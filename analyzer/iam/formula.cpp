@@ -253,37 +253,6 @@ bool any_is(const std::vector<Text>& texts, std::string_view value) {
   return std::ranges::any_of(texts, [&](const Text& text) { return text.is(value); });
 }
 
-ConditionOperator operator_of(FormulaKind kind) {
-  ConditionOperator op;
-  switch (kind) {
-    case FormulaKind::kLike:
-      op.family = OperatorFamily::kStringLike;
-      break;
-    case FormulaKind::kLess:
-      op.family = OperatorFamily::kNumericLessThan;
-      break;
-    case FormulaKind::kNotLess:
-      op.family = OperatorFamily::kNumericGreaterThanEquals;
-      break;
-    case FormulaKind::kBefore:
-      op.family = OperatorFamily::kDateLessThan;
-      break;
-    case FormulaKind::kNotBefore:
-      op.family = OperatorFamily::kDateGreaterThanEquals;
-      break;
-    case FormulaKind::kIp:
-      op.family = OperatorFamily::kIpAddress;
-      break;
-    case FormulaKind::kArnLike:
-      op.family = OperatorFamily::kArnLike;
-      break;
-    default:
-      op.family = OperatorFamily::kStringEquals;
-      break;
-  }
-  return op;
-}
-
 bool principal_holds(const PrincipalFilter& filter, const Caller& caller) {
   return (filter.types.empty() || std::ranges::find(filter.types, caller.type) != filter.types.end()) &&
          (filter.accounts.empty() || any_is(filter.accounts, caller.account)) &&
@@ -373,6 +342,37 @@ bool holds_at(const Formula& formula, const Request& request, std::uint32_t dept
 }
 
 }  // namespace
+
+ConditionOperator operator_of(FormulaKind kind) {
+  ConditionOperator op;
+  switch (kind) {
+    case FormulaKind::kLike:
+      op.family = OperatorFamily::kStringLike;
+      break;
+    case FormulaKind::kLess:
+      op.family = OperatorFamily::kNumericLessThan;
+      break;
+    case FormulaKind::kNotLess:
+      op.family = OperatorFamily::kNumericGreaterThanEquals;
+      break;
+    case FormulaKind::kBefore:
+      op.family = OperatorFamily::kDateLessThan;
+      break;
+    case FormulaKind::kNotBefore:
+      op.family = OperatorFamily::kDateGreaterThanEquals;
+      break;
+    case FormulaKind::kIp:
+      op.family = OperatorFamily::kIpAddress;
+      break;
+    case FormulaKind::kArnLike:
+      op.family = OperatorFamily::kArnLike;
+      break;
+    default:
+      op.family = OperatorFamily::kStringEquals;
+      break;
+  }
+  return op;
+}
 
 Formula Formula::all(std::vector<Formula> children) {
   Formula out;

@@ -10,6 +10,7 @@
 
 #include "eval/value.h"
 #include "iam/decide.h"
+#include "iam/document.h"
 #include "iam/text.h"
 
 namespace gabion::iam {
@@ -81,6 +82,9 @@ struct ParsedFormula {
 
 [[nodiscard]] ParsedFormula read_formula(std::string_view json);
 [[nodiscard]] ParsedFormula read_formula(const eval::Value& value, const ReadOptions& options = {});
+
+/// The operator by which a test of that kind compares a value of the key.
+[[nodiscard]] ConditionOperator operator_of(FormulaKind kind);
 
 /// Does the request satisfy the formula? Holes are equal to nothing.
 [[nodiscard]] bool holds(const Formula& formula, const Request& request);

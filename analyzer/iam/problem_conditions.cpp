@@ -295,40 +295,13 @@ NodeId Problem::key_formula(const Formula& formula) {
   const KeyId key = *find_key(formula.key);
   KeyAtom atom;
   atom.key = key;
-  ConditionOperator op;
-  switch (formula.kind) {
-    case FormulaKind::kAbsent:
-    case FormulaKind::kPresent: {
-      atom.form = KeyForm::kPresence;
-      atom.on_present = true;
-      const NodeId node = key_atom(atom, "present\1" + std::to_string(key));
-      return formula.kind == FormulaKind::kPresent ? node : negate(node);
-    }
-    case FormulaKind::kLike:
-      op.family = OperatorFamily::kStringLike;
-      break;
-    case FormulaKind::kLess:
-      op.family = OperatorFamily::kNumericLessThan;
-      break;
-    case FormulaKind::kNotLess:
-      op.family = OperatorFamily::kNumericGreaterThanEquals;
-      break;
-    case FormulaKind::kBefore:
-      op.family = OperatorFamily::kDateLessThan;
-      break;
-    case FormulaKind::kNotBefore:
-      op.family = OperatorFamily::kDateGreaterThanEquals;
-      break;
-    case FormulaKind::kIp:
-      op.family = OperatorFamily::kIpAddress;
-      break;
-    case FormulaKind::kArnLike:
-      op.family = OperatorFamily::kArnLike;
-      break;
-    default:
-      op.family = OperatorFamily::kStringEquals;
-      break;
+  if (formula.kind == FormulaKind::kAbsent || formula.kind == FormulaKind::kPresent) {
+    atom.form = KeyForm::kPresence;
+    atom.on_present = true;
+    const NodeId node = key_atom(atom, "present\1" + std::to_string(key));
+    return formula.kind == FormulaKind::kPresent ? node : negate(node);
   }
+  const ConditionOperator op = operator_of(formula.kind);
   atom.test = value_test(op, formula.values, key, false);
   std::string text = "condition\1" + std::to_string(key) + '\1' + std::to_string(static_cast<int>(op.family)) + "pl\1" +
                      signature(formula.values);

@@ -1,11 +1,25 @@
 #include "iam/prove.h"
 
 #include <algorithm>
+#include <array>
 
 #include "iam/pattern.h"
 #include "iam/question.h"
 
 namespace gabion::iam {
+
+std::span<const std::pair<std::string_view, KeyType>> key_type_names() {
+  static constexpr std::array<std::pair<std::string_view, KeyType>, 7> kTypes{{
+      {"string", KeyType::kString},
+      {"bool", KeyType::kBool},
+      {"numeric", KeyType::kNumeric},
+      {"date", KeyType::kDate},
+      {"ip", KeyType::kIp},
+      {"arn", KeyType::kArn},
+      {"binary", KeyType::kBinary},
+  }};
+  return kTypes;
+}
 
 namespace {
 

@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "eval/truth.h"
@@ -18,6 +19,8 @@
 namespace gabion::iam {
 
 enum class KeyType : std::uint8_t { kString, kBool, kNumeric, kDate, kIp, kArn, kBinary };
+/// The types as questions name them: "string", "bool" ...
+[[nodiscard]] std::span<const std::pair<std::string_view, KeyType>> key_type_names();
 
 /// What may be assumed about a context key.
 struct KeyFact {

@@ -253,12 +253,7 @@ Word instantiate(const Pattern& pattern, std::string_view filler) {
     const Token& token = pattern.tokens[i];
     switch (token.kind) {
       case TokenKind::kChar: {
-        std::string bytes;
-        while (i + bytes.size() < pattern.tokens.size() && bytes.size() < 4 &&
-               pattern.tokens[i + bytes.size()].kind == TokenKind::kChar) {
-          bytes += pattern.tokens[i + bytes.size()].byte;
-        }
-        const auto [letter, length] = decode(bytes);
+        const auto [letter, length] = letter_at(pattern, i);
         word.push_back(pattern.fold ? fold_letter(letter) : letter);
         i += length - 1;
         if (letter == U':') {

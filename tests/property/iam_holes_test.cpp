@@ -12,24 +12,13 @@
 #include <vector>
 
 #include "iam/prove.h"
+#include "property/random.h"
 #include "unit/iam/support.h"
 
 namespace gabion::iam {
 namespace {
 
-class Random {
- public:
-  explicit Random(std::uint32_t seed) : engine_(seed) {}
-  std::size_t below(std::size_t bound) { return static_cast<std::size_t>(engine_()) % bound; }
-  bool chance(std::size_t percent) { return below(100) < percent; }
-  template <class T>
-  const T& pick(const std::vector<T>& from) {
-    return from[below(from.size())];
-  }
-
- private:
-  std::mt19937 engine_;
-};
+using property::Random;
 
 /// Unknown texts, and what they may be.
 const std::map<std::string, std::vector<std::string>>& fillings() {

@@ -12,25 +12,14 @@
 
 #include "iam/compare.h"
 #include "iam/prove.h"
+#include "property/random.h"
 
 namespace gabion::iam {
 namespace {
 
+using property::Random;
+
 /// Same numbers on every platform.
-class Random {
- public:
-  explicit Random(std::uint32_t seed) : engine_(seed) {}
-  std::size_t below(std::size_t bound) { return static_cast<std::size_t>(engine_()) % bound; }
-  bool chance(std::size_t percent) { return below(100) < percent; }
-  template <class T>
-  const T& pick(const std::vector<T>& from) {
-    return from[below(from.size())];
-  }
-
- private:
-  std::mt19937 engine_;
-};
-
 const std::vector<std::string> kActions{"s3:*", "s3:Get*", "s3:PutObject", "s3:?etObject", "*", "iam:*"};
 const std::vector<std::string> kResources{
     "arn:aws:s3:::b/*", "arn:aws:s3:::b/a*", "arn:aws:s3:::b*", "arn:aws:s3:::b/${k:name}", "*", "arn:aws:s3:*:*:c?"};
