@@ -106,11 +106,11 @@ TEST(Repository, NamesNoMachineAndNoRegistry) {
        std::initializer_list<std::pair<const char*, const char*>>{{"/wo", "rk/"},
                                                                   {"/tm", "p/"},
                                                                   {"/ro", "ot/"},
-                                                                  {"registry.npm", "js.org"},
+                                                                  {"regis", "try.npmjs.org"},
                                                                   {"pypi", ".org"},
                                                                   {"proxy.golang", ".org"},
                                                                   {"index.crates", ".io"},
-                                                                  {"deb.debian", ".org"},
+                                                                  {"deb.deb", "ian.org"},
                                                                   {"local", "host:"}}) {
     words.push_back(std::string(first) + second);
   }
