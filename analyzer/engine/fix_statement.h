@@ -1,0 +1,32 @@
+// Edits of one statement of an IAM policy in its own notation: an object (in an expression, a heredoc or a JSON file),
+// or a block of the data source aws_iam_policy_document. Called by fix_policy, which finds the text behind a statement.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "engine/fix_policy.h"
+#include "engine/fix_tree.h"
+#include "engine/fix_value.h"
+#include "engine/layout.h"
+
+namespace gabion::engine {
+
+/// The entries of a value: elements of a list, or the value itself.
+[[nodiscard]] std::vector<FixValue> entries(const FixValue& value);
+[[nodiscard]] FixValue as_list(const FixValue& value);
+/// Does an entry to take out name this text? Action names are compared without regard to case.
+[[nodiscard]] bool names(const FixValue& wanted, std::string_view text);
+/// A condition to take out: by its key, or {operator, key}.
+[[nodiscard]] bool names_condition(const FixValue& wanted, std::string_view op, std::string_view key);
+
+/// Appends the edits that make the change, or answers false.
+[[nodiscard]] bool change_object(const TreeEditor& editor, const FixNode& statement, const PolicyChange& change,
+                                 std::vector<findings::Edit>& edits);
+[[nodiscard]] bool change_block(const source::Artifact& artifact, const syntax::hcl::Block& block,
+                                const PolicyChange& change, FixSyntax& syntax, std::vector<findings::Edit>& edits);
+
+/// A statement as a block of the data source.
+[[nodiscard]] NewBlock statement_block(FixValue statement, const FixStyle& style);
+
+}  // namespace gabion::engine
