@@ -212,8 +212,7 @@ void account_facts(std::vector<Fact>& out, const std::set<std::string>& keys, co
     parts.push_back(
         implies(callers(account_types()), equivalent(of_account, key_test(FormulaKind::kIn, kKey, {account}))));
   }
-  out.push_back(
-      Fact{.name = "aws:principalaccount is the caller's account", .formula = Formula::all(std::move(parts))});
+  out.push_back(Fact{.name = std::string(kCallerAccountFact), .formula = Formula::all(std::move(parts))});
 }
 
 /// aws:PrincipalArn is the caller, or the role of a session.
@@ -254,8 +253,7 @@ void arn_facts(std::vector<Fact>& out, const std::set<std::string>& keys, const 
           implies(is, key_test(FormulaKind::kArnLike, kKey, {account + caller.name, account + "*/" + caller.name})));
     }
   }
-  out.push_back(Fact{.name = "aws:principalarn is the caller, or the role of a session",
-                     .formula = Formula::all(std::move(parts))});
+  out.push_back(Fact{.name = std::string(kCallerArnFact), .formula = Formula::all(std::move(parts))});
 }
 
 }  // namespace

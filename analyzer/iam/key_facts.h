@@ -43,6 +43,10 @@ struct Mentioned {
 /// Facts about the keys of a question (folded names): which callers have them, and which exclude each other.
 [[nodiscard]] std::vector<Fact> aws_facts(const std::set<std::string>& keys, const Mentioned& mentioned);
 
+/// Names of the facts that say what the caller's own keys hold.
+inline constexpr std::string_view kCallerAccountFact = "aws:principalaccount is the caller's account";
+inline constexpr std::string_view kCallerArnFact = "aws:principalarn is the caller, or the role of a session";
+
 /// Name of the fact that a key is in every request.
 [[nodiscard]] std::string always_present_fact(std::string_view key);
 /// Name of the fact that a key has no empty values.

@@ -14,6 +14,7 @@
 
 #include "iam/document.h"
 #include "iam/formula.h"
+#include "iam/key_facts.h"
 #include "iam/open_point.h"
 #include "iam/principal.h"
 #include "iam/prove.h"
@@ -128,6 +129,11 @@ class Problem {
   [[nodiscard]] NodeId denied(std::span<const PolicyDocument* const> documents, PolicyKind kind);
   /// Some Allow statement matches and no Deny statement does.
   [[nodiscard]] NodeId allowed(std::span<const PolicyDocument* const> documents, PolicyKind kind);
+  /// A session has the one role that the question knows by the name of the session's.
+  [[nodiscard]] NodeId sessions_of_roles();
+  /// For sure answers: `known` says what the keys of callers hold who are known. Of those who stand for somebody
+  /// unknown, the keys hold the unknown texts themselves, so that a comparison is sure when it is so for all of them.
+  [[nodiscard]] NodeId caller_keys(std::span<const Fact* const> known);
   [[nodiscard]] NodeId all(std::vector<NodeId> children);
   [[nodiscard]] NodeId any(std::vector<NodeId> children);
   [[nodiscard]] NodeId negate(NodeId node);
@@ -167,6 +173,8 @@ class Problem {
   [[nodiscard]] NodeId statement(const Statement& statement, bool variables, PolicyKind kind);
   [[nodiscard]] NodeId principal(const PrincipalSet& set, bool complement);
   [[nodiscard]] NodeId principal(const PrincipalFilter& filter);
+  /// It is one of these callers and no other, whatever holes may be; by their places among the candidates.
+  [[nodiscard]] NodeId one_of(const std::vector<bool>& callers);
   [[nodiscard]] NodeId action(const std::vector<Text>& list, bool policy);
   [[nodiscard]] NodeId resource(const std::vector<Text>& list, bool variables, bool policy);
   [[nodiscard]] NodeId resource_is(const std::vector<Text>& list);

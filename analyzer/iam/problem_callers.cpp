@@ -211,4 +211,74 @@ NodeId Problem::principal(const PrincipalFilter& filter) {
   return literal(intern(text, std::move(atom)), true);
 }
 
+NodeId Problem::one_of(const std::vector<bool>& callers) {
+  Atom atom;
+  atom.kind = AtomKind::kPrincipal;
+  std::string text = "one of\1";
+  for (const bool one : callers) {
+    text += one ? '1' : '0';
+  }
+  atom.must = callers;
+  atom.may = callers;
+  atom.sure = callers;
+  return literal(intern(text, std::move(atom)), true);
+}
+
+NodeId Problem::sessions_of_roles() {
+  constexpr std::string_view kArnKey = "aws:principalarn";
+  make_candidates();
+  std::vector<NodeId> parts;
+  for (std::size_t i = 0; find_key(kArnKey) && i < candidates_.size(); ++i) {
+    const Candidate& candidate = candidates_[i];
+    if (candidate.symbolic || candidate.caller.type != PrincipalType::kSession) {
+      continue;
+    }
+    std::vector<Text> roles;
+    for (const std::string& principal : survey_.mentioned().principals) {
+      const Caller role = read_caller(principal);
+      if (role.type == PrincipalType::kRole && role.account == candidate.caller.account &&
+          role.name == candidate.caller.name) {
+        roles.emplace_back(principal);
+      }
+    }
+    if (roles.size() == 1) {
+      std::vector<bool> only(candidates_.size(), false);
+      only[i] = true;
+      parts.push_back(any(
+          {negate(one_of(only)), formula(Formula::test(FormulaKind::kIn, std::string(kArnKey), std::move(roles)))}));
+    }
+  }
+  return all(std::move(parts));
+}
+
+NodeId Problem::caller_keys(std::span<const Fact* const> known) {
+  make_candidates();
+  std::vector<bool> unknown;
+  for (const Candidate& candidate : candidates_) {
+    unknown.push_back(candidate.symbolic && (candidate.unknown_kind || of_account(candidate.caller.type)));
+  }
+  std::vector<NodeId> parts;
+  for (const Fact* fact : known) {
+    parts.push_back(any({one_of(unknown), formula(fact->formula)}));
+  }
+  for (std::size_t i = 0; i < candidates_.size(); ++i) {
+    if (!unknown[i]) {
+      continue;
+    }
+    std::vector<bool> only(candidates_.size(), false);
+    only[i] = true;
+    const Candidate candidate = candidates_[i];  // a copy: holes get numbers below
+    const auto has = [&](std::string_view key, std::string_view ground) {
+      if (!find_key(key)) {
+        return constant(true);
+      }
+      const std::optional<Text> text = candidate.unknown_kind ? std::nullopt : survey_.spelled(ground);
+      return text ? formula(Formula::test(FormulaKind::kIn, std::string(key), {*text})) : constant(false);
+    };
+    parts.push_back(any({negate(one_of(only)), all({has("aws:principalarn", survey_.principal_arn(candidate.caller)),
+                                                    has("aws:principalaccount", candidate.caller.account)})}));
+  }
+  return all(std::move(parts));
+}
+
 }  // namespace gabion::iam

@@ -23,7 +23,14 @@ struct Given {
   bool aws_keys = true;
   std::vector<std::string> without{};
   OpenPoints alternatives{};
+  /// For sure answers about callers that may be somebody unknown: what a witness must be like, holes as ground texts.
+  std::optional<std::vector<const Fact*>> of_witness{};
 };
+
+/// Does the fact say what the caller's own keys hold?
+bool is_about_callers(const Fact& fact) {
+  return fact.name == kCallerArnFact || fact.name == kCallerAccountFact;
+}
 
 /// A problem with its root node.
 struct Posed {
@@ -46,8 +53,19 @@ struct Posed {
         parts.push_back(problem.allowed(question.before, question.kind));
         break;
     }
+    std::vector<const Fact*> callers;
     for (const Fact* fact : given.facts) {
-      parts.push_back(problem.formula(fact->formula));
+      if (fact->name == kCallerArnFact) {
+        parts.push_back(problem.sessions_of_roles());
+      }
+      if (given.of_witness && is_about_callers(*fact)) {
+        callers.push_back(fact);
+      } else {
+        parts.push_back(problem.formula(fact->formula));
+      }
+    }
+    if (!callers.empty()) {
+      parts.push_back(problem.caller_keys(callers));
     }
     root = problem.all(std::move(parts));
   }
@@ -164,7 +182,7 @@ class Round {
     if (!holds(ground.formula, request)) {
       return false;
     }
-    for (const Fact* fact : given_.facts) {
+    for (const Fact* fact : given_.of_witness ? *given_.of_witness : given_.facts) {
       if (!holds(fact->formula, request)) {
         return false;
       }
@@ -299,24 +317,24 @@ class Answerer {
         survey.add(*document, question.kind);
       }
       survey.add(*question.formula);
-      // Where the caller's ARN or account is compared with known texts, an unknown caller may turn out to be one of
-      // these: what its ground text says of the keys is a fact about a witness, but not about all requests.
       const Mentioned by_name = survey.mentioned_by_name();
-      const bool compared = std::ranges::any_of(std::array{"aws:principalarn", "aws:principalaccount"}, [&](auto key) {
-        const auto use = survey.keys().find(key);
-        return use != survey.keys().end() &&
-               (!use->second.constants.empty() || !by_name.accounts.empty() || !by_name.principals.empty());
-      });
+      const auto uses = [&](bool compared) {
+        return std::ranges::any_of(std::array{"aws:principalarn", "aws:principalaccount"}, [&](auto key) {
+          const auto use = survey.keys().find(key);
+          return use != survey.keys().end() && (!compared || !use->second.constants.empty() ||
+                                                !by_name.accounts.empty() || !by_name.principals.empty());
+        });
+      };
       const auto kept = [&](std::vector<Fact> facts) {
         std::erase_if(facts, [&](const Fact& fact) {
           return std::ranges::find(question.assumptions->without, fact.name) != question.assumptions->without.end();
         });
         return facts;
       };
-      aws_ = kept(aws_facts(survey.key_names(), compared ? by_name : survey.mentioned()));
-      if (compared) {
-        of_witness_ = kept(aws_facts(survey.key_names(), survey.mentioned()));
-      }
+      callers_matter_ = uses(false);
+      callers_compared_ = uses(true);
+      grounded_ = kept(aws_facts(survey.key_names(), survey.mentioned()));
+      named_ = callers_matter_ ? kept(aws_facts(survey.key_names(), by_name)) : grounded_;
     }
     const auto collect = [&](const std::vector<Fact>& aws, std::vector<const Fact*>& out) {
       for (const std::vector<Fact>* list : {&aws, &question.assumptions->facts}) {
@@ -325,8 +343,11 @@ class Answerer {
         }
       }
     };
-    collect(aws_, facts_);
-    collect(of_witness_, witness_facts_);
+    // Where the caller's ARN or account is compared with known texts, an unknown caller may turn out to be one of
+    // these: what its ground text says of the keys is a fact about a witness, but not about all requests.
+    collect(callers_compared_ ? named_ : grounded_, facts_);
+    collect(named_, named_facts_);
+    collect(grounded_, witness_facts_);
     holes_ = holes_of(question);
     collect_holes(*question.formula, holes_);
   }
@@ -340,10 +361,8 @@ class Answerer {
     if (found == Found::kYes && holes_.empty()) {
       return no(round);
     }
-    if (!holes_.empty() && !of_witness_.empty()) {
-      Given of_witness = given();
-      of_witness.facts = witness_facts_;
-      Round sure(question_, of_witness);
+    if (!holes_.empty() && callers_matter_) {
+      Round sure(question_, surely(given()));
       if (sure.search(Search::kSure) == Found::kYes) {
         return no(sure);
       }
@@ -368,6 +387,15 @@ class Answerer {
     out.aws_keys = question_.assumptions->aws;
     out.without = question_.assumptions->without;
     return out;
+  }
+
+  /// The same for a search that is sure of what it finds.
+  [[nodiscard]] Given surely(Given given) const {
+    if (!holes_.empty() && callers_matter_) {
+      given.facts = named_facts_;
+      given.of_witness = witness_facts_;
+    }
+    return given;
   }
 
   static std::string names(const std::vector<Hole>& holes) {
@@ -517,7 +545,7 @@ class Answerer {
 
   /// The witness is none under the alternative of an open point: is there another one, best for both readings?
   void other_witness(OpenPoint point, Proof& out) const {
-    Given alternative = given();
+    Given alternative = surely(given());
     alternative.alternatives = OpenPoints(point);
     Round round(question_, alternative);
     const Found found = round.search(holes_.empty() ? Search::kPossible : Search::kSure);
@@ -533,9 +561,12 @@ class Answerer {
   }
 
   const Question& question_;
-  std::vector<Fact> aws_;
+  std::vector<Fact> named_;     ///< facts about AWS that do not take unknown callers for their ground texts
+  std::vector<Fact> grounded_;  ///< that do
+  bool callers_matter_ = false;
+  bool callers_compared_ = false;
   std::vector<const Fact*> facts_;
-  std::vector<Fact> of_witness_;  ///< instead of `aws_`, when it says less for unknown callers
+  std::vector<const Fact*> named_facts_;
   std::vector<const Fact*> witness_facts_;
   std::vector<Hole> holes_;
 };

@@ -339,6 +339,50 @@ std::string Survey::ground(const Text& text) const {
   return out;
 }
 
+std::optional<Text> Survey::spelled(std::string_view ground) const {
+  Text out;
+  std::string known;
+  while (!ground.empty()) {
+    const HoleTable::Entry* longest = nullptr;
+    for (const HoleTable::Entry& entry : holes_.entries) {
+      if (!entry.pattern && !entry.ground.empty() && ground.starts_with(entry.ground) &&
+          (longest == nullptr || longest->ground.size() < entry.ground.size())) {
+        longest = &entry;
+      }
+    }
+    if (longest == nullptr) {
+      known += ground.front();
+      ground.remove_prefix(1);
+      continue;
+    }
+    out.append(known);
+    known.clear();
+    out.append(longest->hole);
+    ground.remove_prefix(longest->ground.size());
+  }
+  out.append(known);
+  const bool hidden = std::ranges::any_of(holes_.entries, [&](const HoleTable::Entry& entry) {
+    return std::ranges::any_of(out.segments(), [&](const Segment& segment) {
+      return segment.text.find(ground_account(entry.text)) != std::string::npos ||
+             segment.text.find("{" + std::to_string(entry.text) + "}") != std::string::npos;
+    });
+  });
+  return hidden ? std::nullopt : std::optional(out);
+}
+
+std::string Survey::principal_arn(const Caller& caller) const {
+  if (caller.type != PrincipalType::kSession) {
+    return caller.text;
+  }
+  for (const std::string& principal : mentioned_.principals) {
+    const Caller role = read_caller(principal);
+    if (role.type == PrincipalType::kRole && role.account == caller.account && role.name == caller.name) {
+      return principal;
+    }
+  }
+  return "arn:" + caller.partition + ":iam::" + caller.account + ":role/" + caller.name;
+}
+
 Mentioned Survey::mentioned_by_name() const {
   Mentioned named = mentioned_;
   const auto unknown_account = [&](const std::string& account) {

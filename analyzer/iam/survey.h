@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
@@ -61,6 +62,11 @@ class Survey {
   [[nodiscard]] bool is_key_of_its_own(const Text& name) const;
   /// The text with holes replaced by their ground texts.
   [[nodiscard]] std::string ground(const Text& text) const;
+  /// The other way round: the text with ground texts replaced by their holes. Nothing when a hole stays hidden in it:
+  /// the account of a role of which nothing is known has no text of its own.
+  [[nodiscard]] std::optional<Text> spelled(std::string_view ground) const;
+  /// aws:PrincipalArn of a caller, as ground text: itself, or the role of a session.
+  [[nodiscard]] std::string principal_arn(const Caller& caller) const;
 
  private:
   void add_condition(const Condition& condition, bool variables);

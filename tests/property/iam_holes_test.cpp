@@ -58,10 +58,16 @@ const std::vector<std::string> kOperators{"StringEquals",          "StringNotEqu
                                           "StringNotLike",         "StringEqualsIfExists", "ForAllValues:StringEquals",
                                           "ForAnyValue:StringLike"};
 
-const std::vector<std::string> kArnOperators{"ArnEquals", "ArnNotEquals", "ArnLike", "StringNotLike", "StringEquals"};
+const std::vector<std::string> kArnOperators{"ArnEquals",     "ArnNotEquals", "ArnLike",        "ArnNotLike",
+                                             "StringNotLike", "StringEquals", "StringNotEquals"};
+const std::vector<std::string> kAccountOperators{"StringEquals", "StringNotEquals", "StringLike", "StringNotLike"};
+const std::vector<std::string> kAccounts{"111122223333", "<own.account_id>", "444455556666", "1111*"};
 const std::vector<std::string> kPrincipalArns{"arn:aws:iam::111122223333:role/r",
-                                              "arn:aws:iam::<own.account_id>:role/r", "<aws_iam_role.r.arn>",
-                                              "arn:aws:iam::444455556666:user/u", "arn:aws:iam::*:role/r"};
+                                              "arn:aws:iam::<own.account_id>:role/r",
+                                              "<aws_iam_role.r.arn>",
+                                              "arn:aws:iam::444455556666:user/u",
+                                              "arn:aws:iam::*:role/r",
+                                              "arn:aws:iam::444455556666:role/path/r"};
 
 std::string quoted(const std::string& text) {
   return '"' + text + '"';
@@ -86,7 +92,10 @@ std::string statement(Random& random, bool principals) {
     const std::string& op = random.pick(kOperators);
     out += R"(,"Condition":{)" + quoted(op) + ":{" + quoted(op.find(':') == std::string::npos ? "k:text" : "k:list") +
            ":" + list(random, kTexts) + "}}";
-  } else if (principals && random.chance(60)) {
+  } else if (principals && random.chance(15)) {
+    out += R"(,"Condition":{)" + quoted(random.pick(kAccountOperators)) + R"(:{"aws:PrincipalAccount":)" +
+           list(random, kAccounts) + "}}";
+  } else if (principals && random.chance(70)) {
     out += R"(,"Condition":{)" + quoted(random.pick(kArnOperators)) + R"(:{"aws:PrincipalArn":)" +
            list(random, kPrincipalArns) + "}}";
   }
@@ -113,6 +122,8 @@ std::string formula(Random& random) {
   if (random.chance(40)) {
     static const std::vector<std::string> kCallers{R"({"principal":{"type":"user"}})",
                                                    R"({"principal":{"type":["role","session"]}})",
+                                                   R"({"principal":{"type":"role"}})",
+                                                   R"({"principal":{"is":"<aws_iam_role.r.arn>"}})",
                                                    R"({"principal":{"account":"<own.account_id>"}})",
                                                    R"({"not":{"principal":{"account":"<own.account_id>"}}})",
                                                    R"({"principal":{"type":"anonymous"}})",
