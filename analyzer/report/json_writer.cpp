@@ -5,6 +5,23 @@
 #include "report/unicode.h"
 
 namespace gabion::report {
+namespace {
+
+/// "\u001b"; two of them for a code point that needs two units of UTF-16.
+void append_escape(std::uint32_t code_point, std::string& result) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  if (code_point > 0xFFFF) {
+    append_escape(0xD800 + ((code_point - 0x10000) >> 10U), result);
+    append_escape(0xDC00 + ((code_point - 0x10000) & 0x3FFU), result);
+    return;
+  }
+  result += "\\u";
+  for (const unsigned shift : {12U, 8U, 4U, 0U}) {
+    result += kDigits[(code_point >> shift) & 0xFU];
+  }
+}
+
+}  // namespace
 
 void JsonWriter::separate() {
   if (after_key_) {
@@ -64,7 +81,6 @@ void JsonWriter::null() {
 }
 
 void JsonWriter::quoted(std::string_view text) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
   std::string result = "\"";
   for (std::size_t offset = 0; offset < text.size();) {
     const CodePoint code_point = code_point_at(text, offset);
@@ -80,11 +96,8 @@ void JsonWriter::quoted(std::string_view text) {
       result += "\\r";
     } else if (value == '\t') {
       result += "\\t";
-    } else if (value < 0x20 || value == 0x7F) {
-      const auto byte = static_cast<std::uint8_t>(value);
-      result += "\\u00";
-      result += kDigits[byte >> 4U];
-      result += kDigits[byte & 0xFU];
+    } else if (is_deceptive(value)) {
+      append_escape(static_cast<std::uint32_t>(value), result);
     } else {
       result += text.substr(offset, code_point.size);
     }

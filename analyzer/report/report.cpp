@@ -1,5 +1,7 @@
 #include "report/report.h"
 
+#include <filesystem>
+
 namespace gabion::report {
 
 Counts count(std::span<const findings::Finding> findings) {
@@ -9,6 +11,7 @@ Counts count(std::span<const findings::Finding> findings) {
       ++counts.suppressed;
       continue;
     }
+    counts.observed += finding.observation ? 1 : 0;
     switch (finding.severity) {
       case findings::Severity::kCritical:
         ++counts.critical;
@@ -33,6 +36,21 @@ std::string_view path_of(const source::Region& region, const source::ArtifactSto
 
 std::string_view path_of(const findings::Diagnostic& diagnostic, const source::ArtifactStore& artifacts) {
   return diagnostic.region.valid() ? path_of(diagnostic.region, artifacts) : std::string_view(diagnostic.path);
+}
+
+std::string service_path(std::string_view path, const Report& report) {
+  const std::filesystem::path written(path);
+  if (report.base.empty()) {
+    return written.lexically_normal().generic_string();
+  }
+  const std::filesystem::path whole = (std::filesystem::path(report.base) / written).lexically_normal();
+  const std::filesystem::path from(report.workspace.empty() ? report.base : report.workspace);
+  const std::string relative = whole.lexically_relative(from.lexically_normal()).generic_string();
+  return relative.empty() || relative.starts_with("..") ? whole.generic_string() : relative;
+}
+
+bool is_clean(const Report& report) {
+  return report.summary.counts.total() == 0 && !report.summary.incomplete;
 }
 
 std::string_view name(findings::DiagnosticSeverity severity) {

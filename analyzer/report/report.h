@@ -21,6 +21,7 @@ struct Counts {
   std::uint64_t medium = 0;
   std::uint64_t low = 0;
   std::uint64_t suppressed = 0;
+  std::uint64_t observed = 0;  ///< of those above: reported, but not counted against the run
 
   [[nodiscard]] std::uint64_t total() const { return critical + high + medium + low; }
 };
@@ -49,12 +50,23 @@ struct Report {
   std::string tool_name = "gabion";
   std::string tool_version;
   std::string base;  ///< absolute working directory that relative paths start from; empty when it is not to be told
+  std::string workspace{};  ///< absolute directory that a service's paths start from; empty: the working directory
+  bool compared = false;    ///< with a baseline: what it knows is suppressed with the kind "baseline", the rest is new
+  bool show_known = false;  ///< formats that only list what is to be done also list what the baseline knows
+  /// All open questions, whether they are to be shown or not: for what has to be called undecided.
+  std::span<const findings::Unresolved> undecided{};
+  std::int64_t started = 0;  ///< seconds since 1970 UTC, for the formats that must tell
+  std::int64_t finished = 0;
 };
 
 /// Path of the artifact as printed, or an empty text for no place.
 [[nodiscard]] std::string_view path_of(const source::Region& region, const source::ArtifactStore& artifacts);
 /// Path that a diagnostic is about: that of its region, else the one it names.
 [[nodiscard]] std::string_view path_of(const findings::Diagnostic& diagnostic, const source::ArtifactStore& artifacts);
+/// Path as services know it: relative to the workspace where it is below that, without "." and "..".
+[[nodiscard]] std::string service_path(std::string_view path, const Report& report);
+/// Whether the report says that something is wrong: a finding that counts, or a part that was not analysed.
+[[nodiscard]] bool is_clean(const Report& report);
 /// "error", "warning", "note".
 [[nodiscard]] std::string_view name(findings::DiagnosticSeverity severity);
 

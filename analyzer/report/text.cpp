@@ -1,66 +1,15 @@
 #include "report/text.h"
 
-#include <map>
 #include <set>
 #include <string>
-#include <tuple>
 #include <utility>
 #include <vector>
 
+#include "report/groups.h"
 #include "report/text_entry.h"
 
 namespace gabion::report {
 namespace {
-
-/// "1 file", "2 files", "3 policies", "4 fixes".
-std::string plural(std::uint64_t number, std::string_view noun) {
-  std::string text = std::to_string(number) + " " + std::string(noun);
-  if (number == 1) {
-    return text;
-  }
-  if (text.ends_with('y')) {
-    text.pop_back();
-    return text + "ies";
-  }
-  return text + (text.ends_with('x') ? "es" : "s");
-}
-
-/// Groups what a reader takes for one thing, in the order of first appearance.
-std::vector<FindingGroup> group_findings(std::span<const findings::Finding> findings, bool with_suppressed) {
-  using Key = std::tuple<source::Region, const findings::RuleDescription*, findings::Severity, std::string_view,
-                         std::string_view, std::string_view, std::vector<std::string>>;
-  std::map<Key, std::size_t> index;
-  std::vector<FindingGroup> groups;
-  for (const findings::Finding& finding : findings) {
-    if (finding.suppression && !with_suppressed) {
-      continue;
-    }
-    const std::string_view kind = finding.suppression ? std::string_view(finding.suppression->kind) : "";
-    const std::string_view reason = finding.suppression ? std::string_view(finding.suppression->reason) : "";
-    const Key key(finding.region, finding.rule, finding.severity, finding.message, kind, reason, finding.environments);
-    const auto [known, is_new] = index.try_emplace(key, groups.size());
-    if (is_new) {
-      groups.emplace_back();
-    }
-    groups[known->second].push_back(&finding);
-  }
-  return groups;
-}
-
-std::vector<UnresolvedGroup> group_unresolved(std::span<const findings::Unresolved> unresolved) {
-  using Key = std::tuple<source::Region, const findings::RuleDescription*, std::string_view, std::vector<std::string>>;
-  std::map<Key, std::size_t> index;
-  std::vector<UnresolvedGroup> groups;
-  for (const findings::Unresolved& item : unresolved) {
-    const auto [known, is_new] =
-        index.try_emplace(Key(item.region, item.rule, item.message, item.environments), groups.size());
-    if (is_new) {
-      groups.emplace_back();
-    }
-    groups[known->second].push_back(&item);
-  }
-  return groups;
-}
 
 /// "12 findings at 4 places: 1 critical, 8 high, 3 low"
 std::string describe_counts(const Counts& counts, std::size_t places, const Style& style) {
@@ -128,6 +77,9 @@ void write_summary(const Report& report, const TextOptions& options, std::size_t
   if (!report.unresolved.empty() && !options.show_unresolved) {
     out << plural(report.unresolved.size(), "question") << " left open because of unknown values: see "
         << "`--show-unresolved`\n";
+  }
+  if (counts.observed > 0) {
+    out << plural(counts.observed, "finding") << " only observed, not counted against the run\n";
   }
   if (counts.suppressed > 0 && !options.show_suppressed) {
     out << plural(counts.suppressed, "finding") << " suppressed: see `--show-suppressed`\n";

@@ -22,10 +22,6 @@ std::string place(const source::Region& region, const source::ArtifactStore& art
   return printable(path_of(region, artifacts)) + ":" + std::to_string(begin.line) + ":" + std::to_string(begin.column);
 }
 
-std::string_view id_of(const findings::RuleDescription* rule) {
-  return rule == nullptr ? std::string_view("unknown-rule") : rule->id;
-}
-
 /// Writes the pieces of one entry with one layout.
 class EntryWriter {
  public:
@@ -76,7 +72,8 @@ class EntryWriter {
     }
     std::string text = std::to_string(number);
     text.insert(0, layout_.gutter > text.size() ? layout_.gutter - text.size() : 0, ' ');
-    out_ << style().paint(Role::kFrame, text) << ' ' << style().paint(role, sign + (" " + cut_line(line, columns())))
+    const std::string shown = source::shown(line, context_.artifacts.guard());
+    out_ << style().paint(Role::kFrame, text) << ' ' << style().paint(role, sign + (" " + cut_line(shown, columns())))
          << '\n';
   }
 
@@ -306,6 +303,11 @@ void write_finding(const FindingGroup& group, const EntryContext& context, std::
     writer.note(Role::kNote, "suppressed", why);
     write_instances(group, writer);
     return;
+  }
+  if (finding.observation) {
+    writer.note(Role::kNote, "observed", finding.observation->enforce_from.empty()
+                                             ? "reported, fails nothing"
+                                             : "fails nothing before " + printable(finding.observation->enforce_from));
   }
   write_trace(finding.trace, writer, context.artifacts);
   write_other_ways(group, writer, context.artifacts);

@@ -3,17 +3,13 @@
 #pragma once
 
 #include <ostream>
-#include <vector>
 
+#include "report/groups.h"
 #include "report/report.h"
 #include "report/style.h"
 #include "report/text.h"
 
 namespace gabion::report {
-
-/// Findings of one rule with the same message at the same place; at least one.
-using FindingGroup = std::vector<const findings::Finding*>;
-using UnresolvedGroup = std::vector<const findings::Unresolved*>;
 
 /// What all entries of a report share.
 struct EntryContext {

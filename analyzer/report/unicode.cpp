@@ -21,7 +21,8 @@ std::string hex_code_point(std::int32_t code_point) {
   return "\\u{" + digits + "}";
 }
 
-/// Characters that show nothing themselves but change how their neighbours look, or break the line.
+}  // namespace
+
 bool is_deceptive(std::int32_t code_point) {
   switch (utf8proc_category(code_point)) {
     case UTF8PROC_CATEGORY_CC:
@@ -34,8 +35,6 @@ bool is_deceptive(std::int32_t code_point) {
       return false;
   }
 }
-
-}  // namespace
 
 CodePoint code_point_at(std::string_view text, std::size_t offset) {
   const auto byte = static_cast<std::uint8_t>(text[offset]);

@@ -17,6 +17,9 @@ struct CodePoint {
 /// The code point at `offset`, which is inside the text.
 [[nodiscard]] CodePoint code_point_at(std::string_view text, std::size_t offset);
 
+/// Characters that show nothing themselves but change how their neighbours look, or break the line.
+[[nodiscard]] bool is_deceptive(std::int32_t code_point);
+
 /// How one code point appears.
 struct Glyph {
   std::string text;         ///< printable bytes, escaped where the original is not

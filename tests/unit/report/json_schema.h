@@ -1,5 +1,5 @@
-// A JSON Schema (draft 4) validator, as far as the SARIF schema uses the language. It refuses schemas with keywords
-// that it does not know, so that nothing passes because it was not understood.
+// A JSON Schema (draft 4 to 7) validator, as far as the schemas of SARIF and GitLab use the language. It refuses
+// schemas with keywords that it does not know, so that nothing passes because it was not understood.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -40,24 +40,47 @@ class SchemaValidator {
     return root_.at(Json::json_pointer(schema["$ref"].get<std::string>().substr(1)));
   }
 
-  bool matches_any(const Json& value, const Json& schemas) {
+  std::size_t count_matches(const Json& value, const Json& schemas) {
+    std::size_t matches = 0;
     for (const Json& schema : schemas) {
       const std::vector<std::string> before = problems_;
       check(value, schema, "");
-      const bool matches = problems_.size() == before.size();
+      matches += problems_.size() == before.size() ? 1 : 0;
       problems_ = before;
-      if (matches) {
-        return true;
-      }
     }
-    return false;
+    return matches;
   }
 
   void check(const Json& value, const Json& written, const std::string& path) {
-    static const std::set<std::string> known = {
-        "$schema", "title", "id",       "description",         "definitions", "$ref",    "type",    "properties",
-        "enum",    "items", "required", "uniqueItems",         "minItems",    "default", "minimum", "maximum",
-        "format",  "anyOf", "pattern",  "additionalProperties"};
+    static const std::set<std::string> known = {"$schema",
+                                                "title",
+                                                "id",
+                                                "description",
+                                                "definitions",
+                                                "$ref",
+                                                "type",
+                                                "properties",
+                                                "enum",
+                                                "items",
+                                                "required",
+                                                "uniqueItems",
+                                                "minItems",
+                                                "default",
+                                                "minimum",
+                                                "maximum",
+                                                "format",
+                                                "anyOf",
+                                                "pattern",
+                                                "additionalProperties",
+                                                "$id",
+                                                "const",
+                                                "oneOf",
+                                                "allOf",
+                                                "self",
+                                                "examples",
+                                                "minLength",
+                                                "maxLength",
+                                                "patternProperties"};
     const Json& schema = resolve(written);
     for (const auto& [keyword, ignored] : schema.items()) {
       if (known.count(keyword) == 0) {
@@ -79,8 +102,17 @@ class SchemaValidator {
         std::find(schema["enum"].begin(), schema["enum"].end(), value) == schema["enum"].end()) {
       problem(path, value.dump() + " is none of " + schema["enum"].dump());
     }
-    if (schema.contains("anyOf") && !matches_any(value, schema["anyOf"])) {
+    if (schema.contains("const") && schema["const"] != value) {
+      problem(path, value.dump() + " is not " + schema["const"].dump());
+    }
+    if (schema.contains("anyOf") && count_matches(value, schema["anyOf"]) == 0) {
       problem(path, "matches none of the alternatives");
+    }
+    if (schema.contains("oneOf") && count_matches(value, schema["oneOf"]) != 1) {
+      problem(path, "does not match exactly one of the alternatives");
+    }
+    for (const Json& part : schema.value("allOf", Json::array())) {
+      check(value, part, path);
     }
     if (value.is_number()) {
       if (schema.contains("minimum") && value.get<double>() < schema["minimum"].get<double>()) {
@@ -104,6 +136,10 @@ class SchemaValidator {
   void check_string(const std::string& text, const Json& schema, const std::string& path) {
     if (schema.contains("pattern") && !std::regex_search(text, std::regex(schema["pattern"].get<std::string>()))) {
       problem(path, "\"" + text + "\" does not match " + schema["pattern"].dump());
+    }
+    if (text.size() < schema.value("minLength", std::size_t{0}) ||
+        text.size() > schema.value("maxLength", text.size())) {
+      problem(path, "is too short or too long");
     }
     const std::string format = schema.value("format", "");
     static const std::regex reference("[A-Za-z0-9._~:/?#@!$&'()*+,;=%\\[\\]-]*");
@@ -142,11 +178,23 @@ class SchemaValidator {
     }
     static const Json none = Json::object();
     const Json& properties = schema.contains("properties") ? schema["properties"] : none;
+    const Json& patterns = schema.contains("patternProperties") ? schema["patternProperties"] : none;
     for (const auto& [name, member] : value.items()) {
       const std::string below = path + "/" + name;
-      if (properties.contains(name)) {
+      bool described = properties.contains(name);
+      if (described) {
         check(member, properties[name], below);
-      } else if (schema.contains("additionalProperties")) {
+      }
+      for (const auto& [pattern, additional] : patterns.items()) {
+        if (std::regex_search(name, std::regex(pattern))) {
+          described = true;
+          check(member, additional, below);
+        }
+      }
+      if (described) {
+        continue;
+      }
+      if (schema.contains("additionalProperties")) {
         const Json& additional = schema["additionalProperties"];
         if (additional.is_object()) {
           check(member, additional, below);

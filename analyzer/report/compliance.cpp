@@ -1,0 +1,98 @@
+#include "report/compliance.h"
+
+#include <algorithm>
+#include <map>
+
+namespace gabion::report {
+namespace {
+
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+/// Compares numbers in texts by their value.
+bool natural_less(std::string_view a, std::string_view b) {
+  while (!a.empty() && !b.empty()) {
+    if (is_digit(a.front()) && is_digit(b.front())) {
+      const auto number = [](std::string_view& text) {
+        text.remove_prefix(std::min(text.find_first_not_of('0'), text.size()));
+        std::size_t size = 0;
+        while (size < text.size() && is_digit(text[size])) {
+          ++size;
+        }
+        const std::string_view digits = text.substr(0, size);
+        text.remove_prefix(size);
+        return digits;
+      };
+      const std::string_view first = number(a);
+      const std::string_view second = number(b);
+      if (first != second) {
+        return first.size() != second.size() ? first.size() < second.size() : first < second;
+      }
+    } else if (a.front() != b.front()) {
+      return a.front() < b.front();
+    } else {
+      a.remove_prefix(1);
+      b.remove_prefix(1);
+    }
+  }
+  return a.size() < b.size();
+}
+
+struct Order {
+  bool operator()(const std::pair<std::string_view, std::string_view>& a,
+                  const std::pair<std::string_view, std::string_view>& b) const {
+    return a.first != b.first ? a.first < b.first : natural_less(a.second, b.second);
+  }
+};
+
+}  // namespace
+
+std::string_view name(ControlState state) {
+  switch (state) {
+    case ControlState::kPassed:
+      return "passed";
+    case ControlState::kFailed:
+      return "failed";
+    case ControlState::kUnknown:
+      break;
+  }
+  return "unknown";
+}
+
+std::vector<Control> assess(const Report& report) {
+  std::map<const findings::RuleDescription*, Control> by_rule;
+  for (const findings::Finding& finding : report.findings) {
+    Control& sums = by_rule[finding.rule];
+    ++(finding.suppression ? sums.suppressed : sums.findings);
+  }
+  for (const findings::Unresolved& question : report.undecided) {
+    ++by_rule[question.rule].undecided;
+  }
+  std::map<std::pair<std::string_view, std::string_view>, Control, Order> controls;
+  for (const findings::RuleDescription* rule : report.rules) {
+    const Control& sums = by_rule[rule];
+    for (const auto& [framework, ids] : rule->controls) {
+      for (const std::string_view id : ids) {
+        Control& control = controls[{framework, id}];
+        control.framework = framework;
+        control.id = id;
+        control.rules.push_back(rule);
+        control.findings += sums.findings;
+        control.suppressed += sums.suppressed;
+        control.undecided += sums.undecided;
+      }
+    }
+  }
+  std::vector<Control> result;
+  for (auto& [key, control] : controls) {
+    const bool open = control.undecided > 0 || report.summary.incomplete;
+    control.state = control.findings > 0 ? ControlState::kFailed
+                    : open               ? ControlState::kUnknown
+                                         : ControlState::kPassed;
+    result.push_back(std::move(control));
+  }
+  return result;
+}
+
+}  // namespace gabion::report

@@ -1,0 +1,44 @@
+// What a reader takes for one thing: findings (or open questions) of one rule with one message at one place, whatever
+// the number of instances. Used by the formats that people read, and by those that show one remark a line of code.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "report/report.h"
+
+namespace gabion::report {
+
+/// Findings of one rule with the same message at the same place; at least one.
+using FindingGroup = std::vector<const findings::Finding*>;
+using UnresolvedGroup = std::vector<const findings::Unresolved*>;
+
+/// In the order of first appearance.
+[[nodiscard]] std::vector<FindingGroup> group_findings(std::span<const findings::Finding> findings,
+                                                       bool with_suppressed);
+[[nodiscard]] std::vector<UnresolvedGroup> group_unresolved(std::span<const findings::Unresolved> unresolved);
+
+/// Groups that are not suppressed, the worst first, else in the order of the report: for services that show only the
+/// first ones.
+[[nodiscard]] std::vector<FindingGroup> worst_first(std::span<const findings::Finding> findings);
+
+/// Addresses of all instances, in order, made printable; those without one are left out.
+[[nodiscard]] std::vector<std::string> instances_of(const FindingGroup& group);
+/// Environments of all instances, in the order met.
+[[nodiscard]] std::vector<std::string> environments_of(const FindingGroup& group);
+/// "a, b and 3 more": at most `shown` items, one less than that when some are left out.
+[[nodiscard]] std::string list_of(const std::vector<std::string>& items, std::size_t shown);
+
+/// "1 file", "2 files", "3 policies", "4 fixes".
+[[nodiscard]] std::string plural(std::uint64_t number, std::string_view noun);
+
+/// The rule's id, or "unknown-rule".
+[[nodiscard]] std::string_view id_of(const findings::RuleDescription* rule);
+/// The rule's title, or the finding's message where there is none.
+[[nodiscard]] std::string_view title_of(const findings::Finding& finding);
+/// Address of the module that an instance address is in: "module.a.module.b[0]", empty for the root.
+[[nodiscard]] std::string_view module_of(std::string_view address);
+
+}  // namespace gabion::report
