@@ -5,9 +5,8 @@
 
 #include "cli/exit_status.h"
 #include "cli/version.h"
-#include "report/json.h"
+#include "report/formats.h"
 #include "report/report.h"
-#include "report/sarif.h"
 
 namespace gabion::cli {
 namespace {
@@ -39,10 +38,8 @@ void write_report(const std::string& format, std::span<const source::Error> erro
                         .tool_version = kVersion,
                         .base = {}};
   report.summary.incomplete = true;
-  if (format == "json") {
-    report::write_json(report, out);
-  } else if (format == "sarif") {
-    report::write_sarif(report, out);
+  if (!report::is_for_people(format)) {
+    report::write_report(format, report, {}, out);
   }
 }
 

@@ -2,97 +2,14 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <array>
 #include <sstream>
 
+#include "cli/command_line.h"
 #include "cli/exit_status.h"
-#include "cli/version.h"
-#include "engine/rule_compiler.h"
-#include "iam/validate.h"
+#include "report/formats.h"
 
 namespace gabion::cli {
 namespace {
-
-constexpr std::array<std::string_view, 3> kFormats = {"text", "json", "sarif"};
-
-/// Applies `read` to every value of an option and turns what it refuses into a usage error.
-CLI::Validator severity_validator() {
-  return CLI::Validator(
-      [](const std::string& text) {
-        return findings::severity_from_name(text) ? std::string()
-                                                  : "\"" + text + "\" is not a severity (low, medium, high, critical)";
-      },
-      "SEVERITY");
-}
-
-CLI::Validator format_validator() {
-  return CLI::Validator(
-      [](const std::string& text) {
-        if (std::find(kFormats.begin(), kFormats.end(), text) != kFormats.end()) {
-          return std::string();
-        }
-        const std::string_view close = engine::nearest(text, kFormats);
-        return "\"" + text + "\" is not a format" +
-               (close.empty() ? " (text, json, sarif)" : ", did you mean \"" + std::string(close) + "\"?");
-      },
-      "FORMAT");
-}
-
-void add_input(CLI::App& app, InputOptions& input) {
-  app.add_option("PATH", input.paths, "Files and directories to read; - is standard input (default: .)");
-  app.add_option("--stdin-filename", input.stdin_filename, "Name of what comes from standard input")
-      ->capture_default_str();
-  app.add_option("--config", input.config, "Configuration file (default: .gabion.yaml, found upward)");
-  app.add_flag("--no-config", input.no_config, "Read no configuration file");
-  app.add_option("--rule", input.only, "Only these rules: ids, globs, or ids of other scanners' rules")
-      ->delimiter(',')
-      ->allow_extra_args(false);
-  app.add_option("--skip-rule", input.skip, "Not these rules")->delimiter(',')->allow_extra_args(false);
-  app.add_option("--rules", input.rule_paths, "Further rule files, or directories of them")->allow_extra_args(false);
-  app.add_option_function<std::vector<std::string>>(
-         "--var",
-         [&input](const std::vector<std::string>& values) {
-           for (const std::string& value : values) {
-             const std::size_t equals = value.find('=');
-             if (equals == std::string::npos || equals == 0) {
-               throw CLI::ValidationError("--var", "\"" + value + "\" is not NAME=VALUE");
-             }
-             input.variables.push_back({value.substr(0, equals), value.substr(equals + 1)});
-           }
-         },
-         "Value of a root variable, NAME=VALUE")
-      ->trigger_on_parse()
-      ->allow_extra_args(false)
-      ->take_all();
-  app.add_option_function<std::vector<std::string>>(
-         "--var-file",
-         [&input](const std::vector<std::string>& values) {
-           for (const std::string& value : values) {
-             input.variables.push_back({"", value});
-           }
-         },
-         "File of variable values")
-      ->trigger_on_parse()
-      ->allow_extra_args(false)
-      ->take_all();
-  app.add_option("--environment", input.environments, "Only these environments of the configuration file")
-      ->delimiter(',')
-      ->allow_extra_args(false);
-  app.add_option_function<std::string>(
-         "--workspace", [&input](const std::string& name) { input.workspace = name; }, "Value of terraform.workspace")
-      ->check([](const std::string& name) { return name.empty() ? "a workspace has a name" : std::string(); });
-  app.add_option("--exclude", input.exclude, "Leave out paths that match (gitignore patterns)")
-      ->allow_extra_args(false);
-  app.add_flag("--no-gitignore", input.no_gitignore, "Also read what .gitignore files exclude");
-  app.add_flag("--allow-outside", input.allow_outside, "Let file() and similar functions read outside the given paths");
-}
-
-void set_severity(CLI::App& app, const std::string& name, std::optional<findings::Severity>& target,
-                  const std::string& help) {
-  app.add_option_function<std::string>(
-         name, [&target](const std::string& text) { target = findings::severity_from_name(text); }, help)
-      ->check(severity_validator());
-}
 
 /// What a command line that cannot be parsed was about, so that a program gets the kind of document it waits for.
 Options attempt(std::span<const std::string_view> arguments) {
@@ -134,141 +51,38 @@ Options attempt(std::span<const std::string_view> arguments) {
 
 ParsedOptions parse_options(int argc, const char* const* argv) {
   ParsedOptions result;
-  Options options;
-  CLI::App app{"Static policy and infrastructure-as-code security analyzer", "gabion"};
-  app.set_version_flag("--version", std::string("gabion ") + kVersion);
-  app.require_subcommand(1);
-  app.fallthrough();
-  app.get_formatter()->column_width(34);
-
-  std::string color = "auto";
-  app.add_option("--color", color, "Colour: auto, always, never")->check(CLI::IsMember({"auto", "always", "never"}));
-
-  CLI::App* scan = app.add_subcommand("scan", "Find violations of the guardrails");
-  add_input(*scan, options.input);
-  std::string format = "text";
-  std::string output;
-  std::vector<std::string> reports;
-  scan->add_option("--format", format, "Format of the report: text, json, sarif")->check(format_validator());
-  scan->add_option("--output", output, "File for the report (default: standard output)");
-  scan->add_option("--report", reports, "Another report, FORMAT=FILE; repeatable")->allow_extra_args(false);
-  set_severity(*scan, "--fail-on", options.scan.fail_on, "Lowest severity that fails the run (default: low)");
-  set_severity(*scan, "--min-severity", options.scan.min_severity, "Lowest severity to report");
-  scan->add_flag("--show-unresolved", options.scan.show_unresolved, "Also say which rules could not decide, and why");
-  scan->add_flag("--show-suppressed", options.scan.show_suppressed, "Also show suppressed findings");
-  scan->add_flag("--statistics", options.scan.statistics, "Print counts by rule and the time taken");
-
-  CLI::App* fix = app.add_subcommand("fix", "Show, or write, the fixes of what scan finds; every fix is proved first");
-  add_input(*fix, options.input);
-  fix->add_flag("--write", options.fix.write, "Change the files");
-  fix->add_flag("--unsafe", options.fix.unsafe, "Also fixes that may replace a resource, narrow access or cost money");
-  fix->add_flag("--interactive", options.fix.interactive, "Ask about every fix, then change the files");
-  fix->add_flag("--explain", options.fix.explain,
-                "Say why each edit is made where it is, and what changes in the model");
-  fix->add_flag("--allow-dirty", options.fix.allow_dirty, "Change files of a git work tree with uncommitted changes");
-
-  CLI::App* show = app.add_subcommand("show", "Show what a configuration evaluates to");
-  add_input(*show, options.input);
-  show->add_option("--format", options.show.format, "text or json")->check(CLI::IsMember({"text", "json"}));
-  show->add_flag("--statistics", options.show.statistics, "Count values that are not known, by reason");
-
-  CLI::App* console = app.add_subcommand("console", "Evaluate expressions in the scope of a module");
-  add_input(*console, options.input);
-  console->add_flag("--json", options.console.json, "Input lines are {\"expr\", \"vars\"}");
-
-  CLI::App* rules = app.add_subcommand("rules", "List the rules");
-  rules->add_option("--format", options.rules.format, "text or json")->check(CLI::IsMember({"text", "json"}));
-  rules->add_flag("--parameters", options.rules.parameters, "List the parameters instead");
-  rules->add_option("--rules", options.input.rule_paths, "Further rule files, or directories of them")
-      ->allow_extra_args(false);
-
-  CLI::App* explain = app.add_subcommand("explain", "Explain a rule");
-  explain->add_option("RULE", options.rules.rule, "Id of the rule, or of another scanner's rule that tests the same")
-      ->required();
-  explain->add_option("--rules", options.input.rule_paths, "Further rule files, or directories of them")
-      ->allow_extra_args(false);
-
-  CLI::App* test = app.add_subcommand("test", "Run the examples of rule files");
-  test->add_option("FILE", options.rules.files, "Rule files or directories (default: the built-in rules)");
-
-  CLI::App* policy = app.add_subcommand("policy", "Questions about IAM policy documents");
-  policy->require_subcommand(1);
-  CLI::App* policy_eval = policy->add_subcommand(
-      "eval", "Decide requests, one JSON object a line: {\"policy\", \"request\"} or {\"policies\", \"request\"}");
-  options.policy.file = "-";
-  policy_eval->add_option("FILE", options.policy.file, "Lines of JSON; - is standard input (the default)");
-  CLI::App* prove = policy->add_subcommand("prove", "Decide a question about all requests at once");
-  prove->add_option("FILE", options.policy.file, "Policy document; - is standard input")->required();
-  prove->add_option("--denies", options.policy.denies, "Is every request of this formula explicitly denied?");
-  prove->add_option("--never-allows", options.policy.never_allows, "Is no request of this formula allowed?");
-  CLI::App* compare = policy->add_subcommand("compare", "Find what NEW allows that OLD does not, and the reverse");
-  compare->add_option("OLD", options.policy.file, "Policy document before; - is standard input")->required();
-  compare->add_option("NEW", options.policy.new_file, "Policy document after")->required();
-  compare->add_flag("--equivalent", options.policy.equivalent,
-                    "Exit 1 when they differ in any direction, not only when NEW allows more");
-  CLI::App* analyze = policy->add_subcommand("analyze", "List statements that say nothing");
-  CLI::App* validate = policy->add_subcommand("validate", "List what is wrong with policy documents");
-  for (CLI::App* command : {prove, compare, analyze}) {
-    command->add_option("--kind", options.policy.kind, "identity, resource or trust")
-        ->check(CLI::IsMember({"identity", "resource", "trust"}));
-    command->add_option("--facts", options.policy.facts, "Formula that every request satisfies");
-    command->add_option("--keys", options.policy.keys, "What may be assumed about context keys, JSON");
-    command->add_option("--without", options.policy.without, "Fact about AWS, as answers list it, not to assume");
-    command->add_flag("--no-aws-facts", options.policy.no_aws_facts, "Assume no facts about AWS");
-  }
-  validate->add_option("--kind", options.policy.kind, "What the documents are used as: " + iam::policy_use_names());
-  for (CLI::App* command : {analyze, validate}) {
-    command->add_option("FILE", options.policy.files, "Policy documents; - is standard input (the default)");
-  }
-  for (CLI::App* command : {prove, compare, analyze, validate}) {
-    command->add_option("--format", options.policy.format, "text or json")->check(CLI::IsMember({"text", "json"}));
-  }
-
-  CLI::App* docs = app.add_subcommand("docs", "Write the generated pages of docs/")->group("");
-  docs->add_option("DIRECTORY", options.docs.directory)->required();
-  docs->add_flag("--check", options.docs.check);
-
+  CommandLine line;
+  Options& options = line.options;
   try {
-    app.parse(argc, argv);
-    if (!output.empty() || reports.empty() || format != "text") {
-      options.scan.reports.push_back({format, output});
+    line.app.parse(argc, argv);
+    if (!line.output.empty() || line.reports.empty() || line.format != "text") {
+      options.scan.reports.push_back({line.format, line.output});
     }
-    for (const std::string& report : reports) {
-      const std::size_t equals = report.find('=');
-      if (equals == std::string::npos || equals + 1 == report.size()) {
-        throw CLI::ValidationError("--report", "\"" + report + "\" is not FORMAT=FILE");
+    for (const std::string& target : line.reports) {
+      const std::size_t equals = target.find('=');
+      if (equals == std::string::npos || equals + 1 == target.size()) {
+        throw CLI::ValidationError("--report", "\"" + target + "\" is not FORMAT=FILE");
       }
-      const std::string name = report.substr(0, equals);
-      if (std::find(kFormats.begin(), kFormats.end(), name) == kFormats.end()) {
-        throw CLI::ValidationError("--report", "\"" + name + "\" is not a format (text, json, sarif)");
+      const std::string name = target.substr(0, equals);
+      if (!report::is_format(name)) {
+        throw CLI::ValidationError("--report", not_a_format(name));
       }
-      options.scan.reports.push_back({name, report.substr(equals + 1)});
+      options.scan.reports.push_back({name, target.substr(equals + 1)});
     }
   } catch (const CLI::ParseError& problem) {
     std::ostringstream out;
     std::ostringstream err;
-    const int status = app.exit(problem, out, err);
+    const int status = line.app.exit(problem, out, err);
     result.status = status == 0 ? kClean : kUsage;
     result.output = out.str();
     result.attempted = attempt(std::vector<std::string_view>(argv + std::min(argc, 1), argv + argc));
     result.error = status == 0 ? err.str() : "gabion: error: " + err.str();
     return result;
   }
-  options.color = color == "always" ? ColorMode::kAlways : color == "never" ? ColorMode::kNever : ColorMode::kAuto;
-  const std::array<std::pair<CLI::App*, Command>, 13> commands = {{{docs, Command::kDocs},
-                                                                   {scan, Command::kScan},
-                                                                   {fix, Command::kFix},
-                                                                   {show, Command::kShow},
-                                                                   {console, Command::kConsole},
-                                                                   {rules, Command::kRules},
-                                                                   {explain, Command::kExplain},
-                                                                   {test, Command::kTest},
-                                                                   {policy_eval, Command::kPolicyEval},
-                                                                   {prove, Command::kPolicyProve},
-                                                                   {compare, Command::kPolicyCompare},
-                                                                   {validate, Command::kPolicyValidate},
-                                                                   {analyze, Command::kPolicyAnalyze}}};
-  for (const auto& [app_command, command] : commands) {
+  options.color = line.color == "always"  ? ColorMode::kAlways
+                  : line.color == "never" ? ColorMode::kNever
+                                          : ColorMode::kAuto;
+  for (const auto& [app_command, command] : line.commands) {
     if (app_command->parsed()) {
       options.command = command;
     }

@@ -27,6 +27,10 @@ enum class Command : std::uint8_t {
   kPolicyValidate,
   kPolicyAnalyze,
   kDocs,
+  kBaseline,
+  kInit,
+  kConfigCheck,
+  kConfigSchema,
 };
 
 enum class ColorMode : std::uint8_t { kAuto, kAlways, kNever };
@@ -47,9 +51,11 @@ struct InputOptions {
   std::vector<std::string> skip;                     ///< --skip-rule
   std::vector<std::string> rule_paths;               ///< --rules
   std::vector<terraform::VariableOption> variables;  ///< --var and --var-file in order
-  std::vector<std::string> environments;  ///< --environment; empty: all that are configured
-  std::optional<std::string> workspace;   ///< --workspace
+  std::vector<std::string> environments;             ///< --environment; empty: all that are configured
+  std::optional<std::string> workspace;              ///< --workspace
   std::vector<std::string> exclude;
+  bool replace_builtin = false;  ///< rule files may have the ids of built-in rules
+  std::string today;  ///< --today, YYYY-MM-DD; empty: the clock's
   bool no_gitignore = false;
   bool allow_outside = false;
 };
@@ -61,6 +67,15 @@ struct ScanOptions {
   bool show_unresolved = false;
   bool show_suppressed = false;
   bool statistics = false;
+  std::string baseline;                    ///< --baseline
+  std::string changed_since;               ///< --changed-since
+  bool hook = false;                       ///< --hook: the paths are files that changed
+  std::vector<std::string> compare_rules;  ///< --compare-rules: two sets of rules
+};
+
+struct BaselineOptions {
+  std::string output;  ///< empty: what the configuration names, or the default
+  bool prune = false;
 };
 
 struct FixCommandOptions {
@@ -69,6 +84,7 @@ struct FixCommandOptions {
   bool interactive = false;
   bool explain = false;
   bool allow_dirty = false;
+  bool hook = false;  ///< --hook: the paths are files that changed; no other is written
 };
 
 struct RulesOptions {
@@ -119,6 +135,7 @@ struct Options {
   ConsoleOptions console;
   PolicyOptions policy;
   DocsOptions docs;
+  BaselineOptions baseline;
 };
 
 /// What parsing gave: options to act on, or text to print and a status to end with (help, version, errors).

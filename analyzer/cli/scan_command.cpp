@@ -1,75 +1,20 @@
-#include <unistd.h>
-
 #include <algorithm>
 #include <chrono>
-#include <filesystem>
-#include <fstream>
 #include <map>
-#include <sstream>
+#include <optional>
 
 #include "cli/commands.h"
+#include "cli/comparison.h"
 #include "cli/exit_status.h"
 #include "cli/failure.h"
-#include "cli/terminal.h"
+#include "cli/hook.h"
+#include "cli/report_output.h"
 #include "cli/version.h"
-#include "report/json.h"
+#include "engine/identity.h"
 #include "report/report.h"
-#include "report/sarif.h"
-#include "report/text.h"
 
 namespace gabion::cli {
 namespace {
-
-/// Absolute working directory, or nothing when it cannot be told.
-std::string working_directory(const source::FileSystem& files) {
-  const auto path = files.canonical(".");
-  return path ? *path : std::string();
-}
-
-void write(const report::Report& report, const std::string& format, const report::TextOptions& text,
-           std::ostream& out) {
-  if (format == "json") {
-    report::write_json(report, out);
-  } else if (format == "sarif") {
-    report::write_sarif(report, out);
-  } else {
-    report::write_text(report, text, out);
-  }
-}
-
-/// Writes next to the target and renames, so that readers see the old report or the new one, never half of it. A link
-/// keeps leading where it led, and what is no regular file (a pipe, /dev/null) is written to, never replaced.
-source::Expected<source::Unit> write_file(const std::string& path, const std::string& contents) {
-  const source::Error failure{
-      .message = "the report cannot be written", .path = path, .hint = "check that the directory exists and has room"};
-  std::error_code ignored;
-  const std::filesystem::file_status status = std::filesystem::status(path, ignored);
-  const bool fresh = status.type() == std::filesystem::file_type::not_found;
-  const bool direct = !fresh && status.type() != std::filesystem::file_type::regular;
-  std::string target = path;
-  if (!fresh && !direct) {
-    if (const std::filesystem::path real = std::filesystem::canonical(path, ignored); !ignored) {
-      target = real.string();
-    }
-  }
-  const std::string temporary = direct ? target : target + ".gabion-" + std::to_string(getpid());
-  {
-    std::ofstream out(temporary, std::ios::binary);
-    out << contents;
-    out.flush();
-    if (!out.good()) {
-      if (!direct) {
-        static_cast<void>(unlink(temporary.c_str()));
-      }
-      return failure;
-    }
-  }
-  if (!direct && rename(temporary.c_str(), target.c_str()) != 0) {
-    static_cast<void>(unlink(temporary.c_str()));
-    return failure;
-  }
-  return source::Unit{};
-}
 
 void print_statistics(const engine::AnalysisResult& result, std::chrono::steady_clock::duration elapsed,
                       std::ostream& err) {
@@ -91,14 +36,58 @@ void print_statistics(const engine::AnalysisResult& result, std::chrono::steady_
 
 int run_scan(const Options& options, Environment& environment) {
   Run run;
-  if (const std::vector<source::Error> errors = prepare(options, environment, run); !errors.empty()) {
+  const Options wanted = options.scan.compare_rules.size() == 2 ? with_rules(options, options.scan.compare_rules[1]) : options;
+  if (const std::vector<source::Error> errors = prepare(wanted, environment, run); !errors.empty()) {
     return fail(options, errors, environment);
   }
+  const auto refuse = [&](const source::Error& error) { return fail(options, {&error, 1}, environment); };
+  const bool compares = !options.scan.changed_since.empty() || options.scan.hook;
+  if (compares && run.overlay != nullptr) {
+    return refuse({.message = "standard input has no earlier version", .path = {}, .hint = "name files"});
+  }
+  std::optional<HookChange> hook;
+  if (options.scan.hook) {
+    auto change = hook_change(run.paths, run.discovery, environment);
+    if (!change) {
+      return refuse(change.error());
+    }
+    hook = std::move(*change);
+    run.paths = hook->paths;
+    run.files = hook->now.get();
+  }
+  const std::int64_t started = now(environment);
   const auto begin = std::chrono::steady_clock::now();
   source::ArtifactStore artifacts;
   auto result = engine::analyze(run.request(), artifacts);
   if (!result) {
-    return fail(options, {&result.error(), 1}, environment);
+    return refuse(result.error());
+  }
+  engine::tell_apart(result->findings);
+  source::Expected<source::Unit> compared = source::Unit{};
+  if (!options.scan.compare_rules.empty()) {
+    compared = keep_found_by_new_rules(options, environment, result->findings, artifacts);
+  }
+  if (compared && hook && hook->before != nullptr) {
+    compared = keep_introduced(*hook->before, hook->paths_before, options, environment, run, result->findings, artifacts);
+  } else if (compared && hook) {
+    std::erase_if(result->findings, [&](const findings::Finding& finding) {
+      return std::find(hook->changed.begin(), hook->changed.end(),
+                       report::path_of(finding.region, artifacts)) == hook->changed.end();
+    });
+  }
+  if (compared && !options.scan.changed_since.empty()) {
+    compared = keep_introduced(options.scan.changed_since, options, environment, run, result->findings, artifacts);
+  }
+  if (!compared) {
+    return refuse(compared.error());
+  }
+  const bool has_baseline = !options.scan.baseline.empty() || !run.settings.baseline.empty();
+  if (has_baseline) {
+    const auto known = read_baseline(baseline_path(options.scan.baseline, run.settings), environment.files);
+    if (!known) {
+      return refuse(known.error());
+    }
+    suppress_known(*known, result->findings, artifacts);
   }
   const auto elapsed = std::chrono::steady_clock::now() - begin;
 
@@ -106,7 +95,7 @@ int run_scan(const Options& options, Environment& environment) {
       options.scan.fail_on.value_or(run.settings.fail_on.value_or(findings::Severity::kLow));
   const bool failed = std::any_of(
       result->findings.begin(), result->findings.end(),
-      [&](const findings::Finding& finding) { return !finding.suppression && finding.severity >= fail_on; });
+      [&](const findings::Finding& finding) { return counts(finding) && finding.severity >= fail_on; });
   if (const auto lowest = options.scan.min_severity ? options.scan.min_severity : run.settings.min_severity) {
     std::erase_if(result->findings, [&](const findings::Finding& finding) { return finding.severity < *lowest; });
   }
@@ -119,7 +108,12 @@ int run_scan(const Options& options, Environment& environment) {
                         .rules = {},
                         .tool_name = "gabion",
                         .tool_version = kVersion,
-                        .base = working_directory(environment.files)};
+                        .base = {}};
+  report.compared = has_baseline;
+  report.show_known = options.scan.show_suppressed;
+  report.undecided = result->unresolved;
+  report.started = started;
+  report.finished = now(environment);
   if (options.scan.show_unresolved) {
     report.unresolved = result->unresolved;
   }
@@ -134,22 +128,9 @@ int run_scan(const Options& options, Environment& environment) {
                     .counts = report::count(result->findings),
                     .incomplete = result->coverage.incomplete};
 
-  for (const ReportTarget& target : options.scan.reports) {
-    report::TextOptions text;
-    text.show_unresolved = options.scan.show_unresolved;
-    text.show_suppressed = options.scan.show_suppressed;
-    if (target.file.empty()) {
-      text.colour = use_colour(options.color, environment.out_is_terminal, environment.variables);
-      text.width = terminal_width(environment.variables);
-      write(report, target.format, text, environment.out);
-    } else {
-      std::ostringstream contents;
-      write(report, target.format, text, contents);
-      if (const auto written = write_file(target.file, contents.str()); !written) {
-        print_error(written.error(), environment.err);
-        return kUsage;
-      }
-    }
+  if (const auto written = write_reports(report, options, environment); !written) {
+    print_error(written.error(), environment.err);
+    return kUsage;
   }
   if (options.scan.statistics) {
     print_statistics(*result, elapsed, environment.err);

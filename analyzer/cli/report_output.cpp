@@ -1,0 +1,146 @@
+#include "cli/report_output.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <charconv>
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "cli/terminal.h"
+#include "report/formats.h"
+#include "report/github.h"
+#include "report/markdown.h"
+
+namespace gabion::cli {
+namespace {
+
+std::string variable(const Environment& environment, const std::string& name) {
+  const auto found = environment.variables.find(name);
+  return found == environment.variables.end() ? std::string() : found->second;
+}
+
+/// Directory that a CI service checked the repository out to, where it says so and we are in it.
+std::string workspace_of(const Environment& environment, const std::string& base) {
+  for (const char* const name : {"GITHUB_WORKSPACE", "CI_PROJECT_DIR", "BITBUCKET_CLONE_DIR"}) {
+    const std::string directory = variable(environment, name);
+    if (const auto real = environment.files.canonical(directory);
+        !directory.empty() && real && (base == *real || base.starts_with(*real + "/"))) {
+      return *real;
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+source::Expected<source::Unit> write_file(const std::string& path, const std::string& contents) {
+  const source::Error failure{
+      .message = "the file cannot be written", .path = path, .hint = "check that the directory exists and has room"};
+  std::error_code ignored;
+  const std::filesystem::file_status status = std::filesystem::status(path, ignored);
+  const bool fresh = status.type() == std::filesystem::file_type::not_found;
+  const bool direct = !fresh && status.type() != std::filesystem::file_type::regular;
+  std::string target = path;
+  if (!fresh && !direct) {
+    if (const std::filesystem::path real = std::filesystem::canonical(path, ignored); !ignored) {
+      target = real.string();
+    }
+  }
+  const std::string temporary = direct ? target : target + ".gabion-" + std::to_string(getpid());
+  {
+    std::ofstream out(temporary, std::ios::binary);
+    out << contents;
+    out.flush();
+    if (!out.good()) {
+      if (!direct) {
+        static_cast<void>(unlink(temporary.c_str()));
+      }
+      return failure;
+    }
+  }
+  if (direct) {
+    return source::Unit{};
+  }
+  if (!fresh) {
+    std::filesystem::permissions(temporary, status.permissions(), ignored);
+  }
+  if (rename(temporary.c_str(), target.c_str()) != 0) {
+    static_cast<void>(unlink(temporary.c_str()));
+    return failure;
+  }
+  return source::Unit{};
+}
+
+namespace {
+
+/// Appends the report to the summary of the step, which other programs of the step write to as well: together they may
+/// have so many bytes, and more would make all of it disappear.
+source::Expected<source::Unit> write_summary(const report::Report& report, const std::string& path) {
+  constexpr std::size_t kLeast = 2048;
+  std::error_code missing;
+  const std::uintmax_t present = std::filesystem::file_size(path, missing);
+  const std::size_t taken =
+      missing ? 0 : static_cast<std::size_t>(std::min<std::uintmax_t>(present, report::kGithubSummaryBytes));
+  const std::size_t room = report::kGithubSummaryBytes - taken;
+  if (room < kLeast) {
+    return source::Unit{};
+  }
+  std::ofstream out(path, std::ios::binary | std::ios::app);
+  report::write_markdown(report, {.max_bytes = room - 1}, out);
+  out << '\n';
+  out.flush();
+  if (!out.good()) {
+    return source::Error{.message = "the summary of the job cannot be written",
+                         .path = path,
+                         .hint = "GITHUB_STEP_SUMMARY names a file that can be appended to"};
+  }
+  return source::Unit{};
+}
+
+}  // namespace
+
+std::int64_t now(const Environment& environment) {
+  const std::string fixed = variable(environment, "SOURCE_DATE_EPOCH");
+  std::int64_t seconds = 0;
+  const auto [end, error] = std::from_chars(fixed.data(), fixed.data() + fixed.size(), seconds);
+  if (!fixed.empty() && error == std::errc() && end == fixed.data() + fixed.size()) {
+    return seconds;
+  }
+  return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+}
+
+source::Expected<source::Unit> write_reports(report::Report& report, const Options& options,
+                                             const Environment& environment) {
+  if (const auto base = environment.files.canonical(".")) {
+    report.base = *base;
+    report.workspace = workspace_of(environment, *base);
+  }
+  bool github = false;
+  for (const ReportTarget& target : options.scan.reports) {
+    report::TextOptions text;
+    text.show_unresolved = options.scan.show_unresolved;
+    text.show_suppressed = options.scan.show_suppressed;
+    github = github || target.format == "github";
+    if (target.file.empty()) {
+      text.colour = use_colour(options.color, environment.out_is_terminal, environment.variables);
+      text.width = terminal_width(environment.variables);
+      report::write_report(target.format, report, text, environment.out);
+      continue;
+    }
+    std::ostringstream contents;
+    report::write_report(target.format, report, text, contents);
+    if (auto written = write_file(target.file, contents.str()); !written) {
+      return written;
+    }
+  }
+  if (const std::string summary = variable(environment, "GITHUB_STEP_SUMMARY"); github && !summary.empty()) {
+    return write_summary(report, summary);
+  }
+  return source::Unit{};
+}
+
+}  // namespace gabion::cli
