@@ -111,6 +111,7 @@ source::Expected<AnalysisResult> analyze(const AnalysisRequest& request, source:
     const std::unique_ptr<model::Configuration> configuration = workspace.evaluate(directory, environment);
     const std::size_t findings = verdicts.findings.size();
     const std::size_t unresolved = verdicts.unresolved.size();
+    const std::size_t claims = verdicts.claims.size();
     result.coverage.modules += static_cast<std::uint32_t>(configuration->modules().size());
     result.coverage.resources += static_cast<std::uint32_t>(configuration->resources().size());
     for (const model::Resource& resource : configuration->resources()) {
@@ -123,6 +124,10 @@ source::Expected<AnalysisResult> analyze(const AnalysisRequest& request, source:
     if (environment != nullptr) {
       mark(verdicts.findings, findings, environment->name);
       mark(verdicts.unresolved, unresolved, environment->name);
+      for (Claim& claim : std::span(verdicts.claims).subspan(claims)) {
+        claim.finding.environments.push_back(environment->name);
+        claim.unresolved.environments.push_back(environment->name);
+      }
     }
     result.diagnostics.insert(result.diagnostics.end(), configuration->diagnostics().begin(),
                               configuration->diagnostics().end());
@@ -140,6 +145,7 @@ source::Expected<AnalysisResult> analyze(const AnalysisRequest& request, source:
     }
     evaluate(rest.front(), nullptr);
   }
+  settle(std::move(verdicts.claims), artifacts, verdicts.findings, verdicts.unresolved);
   result.findings = std::move(verdicts.findings);
   result.unresolved = std::move(verdicts.unresolved);
   result.diagnostics.insert(result.diagnostics.end(), workspace.diagnostics().begin(), workspace.diagnostics().end());

@@ -141,13 +141,16 @@ class Runner {
       fail(example, plan.error().message);
       return;
     }
+    if (example.by_hand.given()) {
+      check_by_hand(example, *plan);
+    }
     if (!example.fixed.given()) {
       if (!plan->files.empty()) {
         fail(example, "a fix was generated that the example does not show:\n" + joined(artifacts, *plan));
       }
       return;
     }
-    if (!plan->remaining.empty()) {
+    if (!plan->remaining.empty() && !example.by_hand.given()) {
       fail(example, "findings remain after the fix" +
                         (plan->skipped.empty() ? std::string() : ": " + plan->skipped.front().reason));
       return;
@@ -156,6 +159,20 @@ class Runner {
     if (actual != trimmed(example.fixed.text)) {
       fail(example, "the fix gives another text:\n" + actual);
     }
+  }
+
+  /// The first fix by hand shows the text expected. An example with several files shows one of them.
+  void check_by_hand(const ExampleData& example, const FixPlan& plan) {
+    std::string shown;
+    for (const SkippedFix& skipped : plan.skipped) {
+      for (const auto& [path, text] : skipped.texts) {
+        if (trimmed(text) == trimmed(example.by_hand.text)) {
+          return;
+        }
+        shown += "\n" + skipped.title + ":\n" + trimmed(text);
+      }
+    }
+    fail(example, shown.empty() ? "no fix by hand is shown" : "the fix by hand shows another text:" + shown);
   }
 
   static std::string list(const AnalysisResult& result) {

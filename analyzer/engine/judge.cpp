@@ -309,6 +309,10 @@ class Judge {
         return;
       }
       if (applies == Truth::kUnknown) {
+        if (check.unique != nullptr) {
+          claim(rule, check, subject, scope, functions, item, given);
+          return;
+        }
         // Only worth a note when the requirement fails; a requirement that holds anyway is decided.
         const Value require = eval::evaluate(*check.require, scope, *context_);
         if (truth_of(require, *context_) != Truth::kYes) {
@@ -318,6 +322,10 @@ class Judge {
       }
     }
     functions.evidence = {};
+    if (check.unique != nullptr) {
+      claim(rule, check, subject, scope, functions, item, {});
+      return;
+    }
     const Value require = eval::evaluate(*check.require, scope, *context_);
     switch (truth_of(require, *context_)) {
       case Truth::kYes:
@@ -328,7 +336,28 @@ class Judge {
       case Truth::kNo:
         break;
     }
-    report(rule, check, subject, scope, functions, item);
+    findings::Finding finding = finding_of(rule, check, subject, scope, functions, item);
+    if (finding.region.valid()) {
+      verdicts_.findings.push_back(std::move(finding));
+    }
+  }
+
+  /// Puts down what no other root module may have; `doubt` is a value that leaves open whether the check applies.
+  void claim(const PreparedRule& rule, const PreparedCheck& check, const Subject& subject, const RuleScope& scope,
+             RuleContext& functions, const Value* item, const std::optional<Value>& doubt) {
+    Claim claim;
+    claim.check = static_cast<std::size_t>(&check - rule.checks.data());
+    claim.root = configuration_.directory();
+    const Value value = doubt ? *doubt : eval::evaluate(*check.unique, scope, *context_);
+    claim.open = doubt.has_value();
+    const std::span<const Value> parts = value.is_sequence() ? value.elements() : std::span(&value, 1);
+    for (const Value& part : parts) {
+      const bool known = !part.is_error() && !part.is_null() && eval::first_unknown(part) == nullptr;
+      claim.parts.push_back(known ? std::optional(text_of(part)) : std::nullopt);
+    }
+    claim.finding = finding_of(rule, check, subject, scope, functions, item);
+    claim.unresolved = note_of(rule, subject, value, claim.finding.region);
+    verdicts_.claims.push_back(std::move(claim));
   }
 
   /// Where a finding points: `at`, the statement to blame, the judged block, the header.
@@ -400,8 +429,9 @@ class Judge {
     return {};
   }
 
-  void report(const PreparedRule& rule, const PreparedCheck& check, const Subject& subject, const RuleScope& scope,
-              RuleContext& functions, const Value* item) {
+  /// What is reported; without a valid region when the place is in a file that was only read for context.
+  findings::Finding finding_of(const PreparedRule& rule, const PreparedCheck& check, const Subject& subject,
+                               const RuleScope& scope, RuleContext& functions, const Value* item) {
     const Evidence evidence = functions.evidence;
     findings::Finding finding;
     finding.rule = &rule.rule->description;
@@ -423,7 +453,7 @@ class Judge {
     }
     finding.region = reportable(place, subject, finding.trace);
     if (!finding.region.valid()) {
-      return;
+      return finding;
     }
     finding.witness = evidence.witness;
     if (check.fix != nullptr) {
@@ -450,10 +480,19 @@ class Judge {
     }
     // Places and paths are left out on purpose; the message carries the values that were seen.
     finding.fingerprint = findings::fingerprint(rule.rule->data->id, subject.address, finding.message);
-    verdicts_.findings.push_back(std::move(finding));
+    return finding;
   }
 
   void unresolved(const PreparedRule& rule, const Subject& subject, const Value& value, source::Region region) {
+    findings::Unresolved note = note_of(rule, subject, value, region);
+    if (note.region.valid()) {
+      verdicts_.unresolved.push_back(std::move(note));
+    }
+  }
+
+  /// That a rule could not decide, and why.
+  findings::Unresolved note_of(const PreparedRule& rule, const Subject& subject, const Value& value,
+                               source::Region region) {
     findings::Unresolved note;
     note.rule = &rule.rule->description;
     note.resource = subject.address;
@@ -466,10 +505,7 @@ class Judge {
     }
     std::vector<findings::TraceStep> ignored;
     note.region = reportable(region, subject, ignored);
-    if (!note.region.valid()) {
-      return;
-    }
-    verdicts_.unresolved.push_back(std::move(note));
+    return note;
   }
 
   const model::Configuration& configuration_;

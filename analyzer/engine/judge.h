@@ -7,6 +7,7 @@
 
 #include "engine/fix.h"
 #include "engine/prepared_rules.h"
+#include "engine/unique.h"
 #include "findings/diagnostic.h"
 #include "findings/finding.h"
 #include "model/model.h"
@@ -19,9 +20,10 @@ class Verdicts {
  public:
   std::vector<findings::Finding> findings;
   std::vector<findings::Unresolved> unresolved;
-  findings::Diagnostics diagnostics;  ///< rules that failed on something (a rule's own error), budgets
-  std::uint64_t policies = 0;         ///< policy documents looked at
-  std::vector<FixProposal> proposals; ///< findings::Fix::proposal is the index of a fix
+  findings::Diagnostics diagnostics;   ///< rules that failed on something (a rule's own error), budgets
+  std::uint64_t policies = 0;          ///< policy documents looked at
+  std::vector<FixProposal> proposals;  ///< findings::Fix::proposal is the index of a fix
+  std::vector<Claim> claims;           ///< what must differ between root modules, see settle()
 
   /// Syntax for making edits, shared by all configurations judged.
   [[nodiscard]] FixSyntax& syntax(const source::ArtifactStore& artifacts) {

@@ -222,6 +222,7 @@ const PreparedRule& PreparedRules::prepare(const Rule& rule) {
     prepared.given = parse(check.given, false, data.id);
     prepared.each = parse(check.each, false, data.id);
     prepared.require = parse(check.require, false, data.id);
+    prepared.unique = parse(check.unique, false, data.id);
     prepared.message = parse(check.message, true, data.id);
     prepared.at = parse(check.at, false, data.id);
     prepared.severity = parse(check.severity, false, data.id);

@@ -81,7 +81,8 @@ struct PreparedFix {
 struct PreparedCheck {
   const syntax::hcl::Expression* given = nullptr;
   const syntax::hcl::Expression* each = nullptr;
-  const syntax::hcl::Expression* require = nullptr;
+  const syntax::hcl::Expression* require = nullptr;  ///< or else unique
+  const syntax::hcl::Expression* unique = nullptr;
   const syntax::hcl::Expression* message = nullptr;
   const syntax::hcl::Expression* at = nullptr;
   const syntax::hcl::Expression* severity = nullptr;

@@ -192,6 +192,16 @@ Value blocks(const eval::Call& call, RuleContext& rule, eval::Context& context) 
   return rule.views.blocks(call.arguments[0].text());
 }
 
+/// in_root_module(block): whether Terraform reads the block as one of the root module.
+Value in_root_module(const eval::Call& call, RuleContext& rule, eval::Context& context) {
+  const model::ConfigurationBlock* block = rule.views.configuration_block_of(call.arguments[0]);
+  if (block == nullptr) {
+    return eval::make_error(context.arena, "in_root_module() needs a block of a module, such as self", call.region);
+  }
+  const auto& root = rule.configuration.modules().front().blocks;
+  return eval::make_bool(std::any_of(root.begin(), root.end(), [&](const auto& own) { return &own == block; }));
+}
+
 /// provider_of(resource): view of the provider block that it is made with.
 Value provider_of(const eval::Call& call, RuleContext& rule, eval::Context& context) {
   const model::Resource* resource = rule.views.resource_of(call.arguments[0]);
@@ -210,13 +220,16 @@ Value is_known(const eval::Call& call, RuleContext& rule, eval::Context& context
   return eval::make_bool(call.arguments[0].is_known());
 }
 
-constexpr std::array<RuleFunction, 10> kFunctions = {{
+constexpr std::array<RuleFunction, 11> kFunctions = {{
     {"address", "address(resource)", "Instance address of a resource, or null for anything else.", 1, 1, address},
     {"attributes", "attributes(block)",
      "The attributes that are written in a resource or block, by name, to iterate over.", 1, 1, attributes},
     {"blocks", "blocks(kind)",
      "All blocks of a kind (provider, backend, terraform, module, variable, output) in this configuration.", 1, 1,
      blocks},
+    {"in_root_module", "in_root_module(block)",
+     "Is the block one of the root module? Backends of modules that are called, for example, mean nothing.", 1, 1,
+     in_root_module},
     {"is_known", "is_known(value)",
      "True when the value is known, false when it waits for a variable or the provider. Never unknown itself.", 1, 1,
      is_known},

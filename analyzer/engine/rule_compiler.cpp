@@ -15,18 +15,19 @@
 namespace gabion::engine {
 namespace {
 
-constexpr std::array<std::string_view, 19> kRuleKeys = {
+constexpr std::array<std::string_view, 20> kRuleKeys = {
     "id",  "title", "severity", "since",   "why",     "references", "aliases", "controls", "target",  "parameters",
-    "let", "given", "each",     "require", "message", "at",         "fix",     "checks",   "examples"};
-constexpr std::array<std::string_view, 7> kCheckKeys = {"given", "each", "require", "message", "at", "severity", "fix"};
+    "let", "given", "each",     "require", "unique",  "message",    "at",      "fix",      "checks",  "examples"};
+constexpr std::array<std::string_view, 8> kCheckKeys = {"given",   "each", "require",  "unique",
+                                                        "message", "at",   "severity", "fix"};
 constexpr std::array<std::string_view, 9> kFixKeys = {"safety", "title", "set",    "insert",   "remove",
                                                       "add",    "take",  "policy", "companion"};
 constexpr std::array<std::string_view, 10> kPolicyFixKeys = {"of",  "kind",   "statements", "set",  "add",
                                                              "remove", "append", "keeps",      "drop", "widens"};
 constexpr std::array<std::string_view, 5> kCompanionKeys = {"type", "name", "set", "refer", "json"};
 constexpr std::array<std::string_view, 3> kParameterKeys = {"type", "default", "description"};
-constexpr std::array<std::string_view, 7> kExampleKeys = {"bad",   "good",   "unknown", "fixed",
-                                                          "title", "config", "findings"};
+constexpr std::array<std::string_view, 8> kExampleKeys = {"bad",     "good",  "unknown", "fixed",
+                                                          "by_hand", "title", "config",  "findings"};
 constexpr std::array<std::string_view, 2> kInsertKeys = {"block", "set"};
 
 std::size_t edit_distance(std::string_view a, std::string_view b) {
@@ -289,13 +290,15 @@ class Compiler {
     check.given = parsed(node["given"], Form::kExpression);
     check.each = parsed(node["each"], Form::kExpression);
     check.require = parsed(node["require"], Form::kExpression);
+    check.unique = parsed(node["unique"], Form::kExpression);
     check.message = parsed(node["message"], Form::kTemplate);
     check.at = parsed(node["at"], Form::kExpression);
     if (node["severity"] && node["checks"].IsDefined() == false && node["id"].IsDefined() == false) {
       check.severity = parsed(node["severity"], Form::kExpression);
     }
-    if (!check.require.given()) {
-      error(node, "nothing is required", "add require: with the condition that must hold");
+    if (check.require.given() == check.unique.given()) {
+      error(node, check.unique.given() ? "a check has either require or unique, not both" : "nothing is required",
+            check.unique.given() ? "write two checks" : "add require: with the condition that must hold");
     }
     if (!check.message.given()) {
       error(node, "the message is missing", "add message: what was seen, lower case, no full stop");
@@ -479,6 +482,10 @@ class Compiler {
       example.fixed = located(item["fixed"]);
       if (example.fixed.given() && example.kind != ExampleKind::kBad) {
         error(item["fixed"], "only a bad example can be fixed", "");
+      }
+      example.by_hand = located(item["by_hand"]);
+      if (example.by_hand.given() && example.kind != ExampleKind::kBad) {
+        error(item["by_hand"], "only a bad example can be fixed by hand", "");
       }
       example.title = text(item["title"]);
       example.config = named_expressions(item["config"], "config");

@@ -80,6 +80,7 @@ struct CheckData {
   TextAt given;     ///< applies only when true
   TextAt each;      ///< list to judge element by element; the element is `item`
   TextAt require;   ///< must be true
+  TextAt unique;    ///< instead: what no other root module of the analysis may have as well, a value or a list
   TextAt message;   ///< template
   TextAt at;        ///< what the finding points at
   TextAt severity;  ///< expression that yields a severity name, when it differs from the rule's
@@ -93,6 +94,7 @@ struct ExampleData {
   ExampleKind kind = ExampleKind::kGood;
   TextAt text;                        ///< Terraform; "# file: name" lines split it into several files
   TextAt fixed;                       ///< what the text becomes when the fix is applied
+  TextAt by_hand;                     ///< what a fix by hand shows, with holes for what a person has to fill in
   std::string_view title;             ///< what the example shows
   std::span<const NamedText> config;  ///< parameters set for it
   std::uint32_t findings = 1;         ///< how many findings a bad example has

@@ -104,13 +104,14 @@ class Writer {
   }
 
   std::string check(const CheckData& data) {
-    return "{" + text(data.given) + ", " + text(data.each) + ", " + text(data.require) + ", " + text(data.message) +
-           ", " + text(data.at) + ", " + text(data.severity) + ", " + fix(data.fix) + "}";
+    return "{" + text(data.given) + ", " + text(data.each) + ", " + text(data.require) + ", " + text(data.unique) +
+           ", " + text(data.message) + ", " + text(data.at) + ", " + text(data.severity) + ", " + fix(data.fix) + "}";
   }
 
   std::string example(const ExampleData& data) {
     const char* kind = data.kind == ExampleKind::kBad ? "kBad" : data.kind == ExampleKind::kGood ? "kGood" : "kUnknown";
     return std::string("{ExampleKind::") + kind + ", " + text(data.text) + ", " + text(data.fixed) + ", " +
+           text(data.by_hand) + ", " +
            quoted(data.title) + ", " + named(data.config) + ", " + std::to_string(data.findings) + "}";
   }
 
