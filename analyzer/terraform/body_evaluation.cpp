@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,22 @@ using eval::Value;
 template <std::size_t size>
 bool contains(const std::array<std::string_view, size>& names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+/// What somebody means who writes a boolean as other languages do ("False"). Terraform refuses it, and that is
+/// reported; what follows from the value they mean is reported as well.
+std::optional<bool> boolean_meant(const hcl::Expression& expression) {
+  if (expression.kind != hcl::ExpressionKind::kTraversal) {
+    return std::nullopt;
+  }
+  const hcl::Traversal& name = hcl::as<hcl::Traversal>(expression);
+  if (!name.steps.empty()) {
+    return std::nullopt;
+  }
+  if (name.root == "True" || name.root == "TRUE") {
+    return true;
+  }
+  return name.root == "False" || name.root == "FALSE" ? std::optional(false) : std::nullopt;
 }
 
 bool is_meta_argument(MetaArguments meta, std::string_view name) {
@@ -76,7 +93,12 @@ class Evaluation {
 Value Evaluation::attribute(const hcl::Attribute& syntax, const eval::Scope& scope, const Symbol* owner) {
   const Value value = eval::evaluate(*syntax.expression, scope, context_);
   const bool plain = !value.is_error() && !value.is_unknown();  // saves making the name
-  return plain ? value : expansion_.settle(value, name_below(owner, syntax.name));
+  if (plain) {
+    return value;
+  }
+  const Value settled = expansion_.settle(value, name_below(owner, syntax.name));
+  const std::optional<bool> meant = value.is_error() ? boolean_meant(*syntax.expression) : std::nullopt;
+  return meant ? eval::make_bool(*meant).with_origin(value.origin()) : settled;
 }
 
 const Symbol* Evaluation::child(const Symbol* owner, std::string_view type, std::size_t index) {
