@@ -1,0 +1,193 @@
+#include "secrets/detector.h"
+
+#include <re2/re2.h>
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+namespace gabion::secrets {
+namespace {
+
+using namespace std::literals;
+
+/// Words without one of which no name says that its value is secret.
+constexpr const char* kNameExpression =
+    "(?i:pass|pwd|psk|secret|token|credential|api_?-?key|(?:access|account|auth|authorization|private|shared|signing|"
+    "storage|master|license)[_-]?keys?|connection_?string)";
+
+/// name, then = or :, then a value with or without quotes.
+constexpr const char* kAssignment =
+    "([A-Za-z][A-Za-z0-9_.-]{0,100})\\\\?[\"']?[ \\t]{0,20}(?:=>|:=|=|:)[ \\t]{0,20}"
+    "(?:\\\\?\"([^\"\\\\\\n]{1,500})|'([^'\\n]{1,500})|([^\\s\"'`,;&|<>()\\[\\]{}\\\\]{1,500}))";
+
+bool is_letter(char c) {
+  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+/// Words that choose how a password is made or whether there is one.
+constexpr std::array kChoices = {
+    "true"sv,   "false"sv,     "null"sv,     "none"sv,      "required"sv,  "optional"sv,  "enabled"sv, "disabled"sv,
+    "random"sv, "generated"sv, "generate"sv, "auto"sv,      "automatic"sv, "always"sv,    "never"sv,   "string"sv,
+    "number"sv, "bool"sv,      "any"sv,      "prompt"sv,    "default"sv,   "plaintext"sv, "sops"sv,    "managed"sv,
+    "test"sv,   "vault"sv,     "env"sv,      "password"sv,  "passwd"sv,    "secret"sv,    "token"sv,   "unused"sv,
+    "empty"sv,  "undefined"sv, "unknown"sv,  "n/a"sv,       "tbd"sv,       "basic"sv,     "bearer"sv,  "ignored"sv,
+    "text"sv,   "value"sv,     "yes"sv,      "temporary"sv, "pass"sv,      "api_key"sv,   "apikey"sv,  "local"sv};
+
+bool is_choice(std::string_view value) {
+  std::string text(value);
+  std::ranges::transform(text, text.begin(),
+                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  return std::ranges::find(kChoices, text) != kChoices.end();
+}
+
+/// Is the value the name of something secret ("db-password", "DB_PASSWORD") rather than a secret?
+bool is_a_name(std::string_view value) {
+  return kind_of_name(value) != NameKind::kOther && is_made_of_words(value) &&
+         value.find_first_of("_-./ ") != std::string_view::npos;
+}
+
+/// 40 letters of base64 with all kinds among them.
+bool is_aws_secret_key(std::string_view value) {
+  constexpr std::size_t kSize = 40;
+  constexpr double kLeastBits = 4.0;
+  const auto base64 = [](char c) { return is_letter(c) || is_digit(c) || c == '+' || c == '/'; };
+  return value.size() == kSize && std::ranges::all_of(value, base64) && std::ranges::any_of(value, is_digit) &&
+         std::ranges::any_of(value, [](char c) { return c >= 'A' && c <= 'Z'; }) &&
+         std::ranges::any_of(value, [](char c) { return c >= 'g' && c <= 'z'; }) && entropy(value) >= kLeastBits;
+}
+
+}  // namespace
+
+struct Detector::Expressions {
+  static RE2::Options options() {
+    RE2::Options result;
+    result.set_encoding(RE2::Options::EncodingLatin1);
+    result.set_log_errors(false);
+    return result;
+  }
+
+  RE2 markers{marker_expression(), options()};
+  RE2 anything{marker_expression() + "|" + kNameExpression, options()};
+  RE2 names{kNameExpression, options()};
+  RE2 assignment{kAssignment, options()};
+};
+
+Detector::Detector() : expressions_(std::make_unique<Expressions>()) {}
+Detector::~Detector() = default;
+
+bool Detector::may_hold(std::string_view text) const {
+  return RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), expressions_->anything);
+}
+
+std::vector<Token> Detector::tokens(std::string_view text) const {
+  std::vector<Token> found;
+  re2::StringPiece rest(text.data(), text.size());
+  re2::StringPiece marker;
+  while (RE2::FindAndConsume(&rest, expressions_->markers, &marker)) {
+    const auto begin = static_cast<std::size_t>(marker.data() - text.data());
+    if (!found.empty() && begin < found.back().end) {
+      continue;
+    }
+    if (const auto token = read_token(text, begin, begin + marker.size())) {
+      found.push_back(*token);
+      const std::size_t next = std::max(token->end, begin + marker.size());
+      rest = re2::StringPiece(text.data() + next, text.size() - next);
+    }
+  }
+  return found;
+}
+
+std::vector<Token> Detector::written(std::string_view text) const {
+  std::vector<Token> found = tokens(text);
+  if (!RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), expressions_->names)) {
+    return found;
+  }
+  const std::size_t formats = found.size();
+  re2::StringPiece rest(text.data(), text.size());
+  std::array<re2::StringPiece, 4> parts;
+  while (RE2::FindAndConsume(&rest, expressions_->assignment, &parts[0], &parts[1], &parts[2], &parts[3])) {
+    const std::string_view name(parts[0].data(), parts[0].size());
+    const bool quoted = parts[3].empty();
+    const re2::StringPiece& piece = !parts[1].empty() ? parts[1] : (!parts[2].empty() ? parts[2] : parts[3]);
+    const std::string_view value(piece.data(), piece.size());
+    // What stands behind a name that says nothing may itself be a name: "url: password=...".
+    if (kind_of_name(name) == NameKind::kOther) {
+      const auto back = static_cast<std::size_t>(piece.data() - text.data());
+      rest = re2::StringPiece(text.data() + back, text.size() - back);
+      continue;
+    }
+    const auto begin = static_cast<std::size_t>(value.data() - text.data());
+    const auto what = secret(name, value);
+    // Without quotes it may be code: a variable, a call, a word.
+    constexpr std::size_t kLeastBare = 6;
+    const bool code = !quoted && (value.size() < kLeastBare || std::ranges::none_of(value, is_digit) ||
+                                  std::ranges::none_of(value, is_letter));
+    const bool known =
+        std::any_of(found.begin(), found.begin() + static_cast<std::ptrdiff_t>(formats),
+                    [&](const Token& token) { return token.begin < begin + value.size() && begin < token.end; });
+    if (what && !code && !known) {
+      found.push_back({begin, begin + value.size(), *what});
+    }
+  }
+  std::ranges::sort(found, {}, &Token::begin);
+  return found;
+}
+
+std::optional<std::string_view> Detector::example_key(std::string_view value) {
+  constexpr std::size_t kAccessKey = 20;
+  constexpr std::size_t kSecretKey = 40;
+  const bool example = value.find("EXAMPLE") != std::string_view::npos;
+  if (example && value.size() == kAccessKey && (value.starts_with("AKIA") || value.starts_with("ASIA"))) {
+    return "an access key of AWS"sv;
+  }
+  if (example && value.size() == kSecretKey && value.ends_with("KEY")) {
+    return "a secret access key of AWS"sv;
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string_view> Detector::secret(std::string_view name, std::string_view value) const {
+  return secret(kind_of_name(name), name, value);
+}
+
+std::optional<std::string_view> Detector::secret(NameKind kind, std::string_view name, std::string_view value) const {
+  // Shorter ones are nothing that anybody uses.
+  constexpr std::size_t kShortest = 4;
+  if (value.size() < kShortest) {
+    return std::nullopt;
+  }
+  if (const std::vector<Token> found = tokens(value); !found.empty()) {
+    return found.front().what;
+  }
+  if (kind == NameKind::kOther || is_reference(value) || is_placeholder(value) || is_choice(value) ||
+      is_a_name(value) || value == name) {
+    return std::nullopt;
+  }
+  if (is_aws_secret_key(value) && kind != NameKind::kPassword) {
+    return "a secret access key of AWS"sv;
+  }
+  if (kind == NameKind::kPassword) {
+    // A sentence is not a password, and digits alone are a PIN at most.
+    if (value.find_first_of(" \t\n") != std::string_view::npos) {
+      return std::nullopt;
+    }
+    return "a password"sv;
+  }
+  if (is_random(value)) {
+    return "what looks like a secret"sv;
+  }
+  // A person's key: short, but no word.
+  constexpr std::size_t kShortestKey = 8;
+  const bool mixed = std::ranges::any_of(value, is_digit) && std::ranges::any_of(value, is_letter);
+  if (kind == NameKind::kKey && value.size() >= kShortestKey && mixed && !is_made_of_words(value) &&
+      value.find_first_of(" \t\n") == std::string_view::npos) {
+    return "what looks like a secret"sv;
+  }
+  return std::nullopt;
+}
+
+}  // namespace gabion::secrets

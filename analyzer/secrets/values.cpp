@@ -1,0 +1,278 @@
+#include "secrets/values.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <string>
+#include <vector>
+
+namespace gabion::secrets {
+namespace {
+
+using namespace std::literals;
+
+/// Longer names are no names.
+constexpr std::size_t kMaxName = 200;
+
+bool is_upper(char c) {
+  return c >= 'A' && c <= 'Z';
+}
+bool is_lower(char c) {
+  return c >= 'a' && c <= 'z';
+}
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+bool is_letter(char c) {
+  return is_upper(c) || is_lower(c);
+}
+char lower(char c) {
+  return is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+std::string lower(std::string_view text) {
+  std::string result(text);
+  std::ranges::transform(result, result.begin(), [](char c) { return lower(c); });
+  return result;
+}
+
+/// Words of a name in lower case: "dbPassword_1", "DB_PASSWORD_1" and "db-password1" are db, password, 1.
+std::vector<std::string> words_of(std::string_view name) {
+  std::vector<std::string> words;
+  std::string word;
+  const auto finish = [&] {
+    if (!word.empty()) {
+      words.push_back(std::move(word));
+      word.clear();
+    }
+  };
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    const char c = name[i];
+    if (!is_letter(c) && !is_digit(c)) {
+      finish();
+      continue;
+    }
+    const char before = i > 0 ? name[i - 1] : '_';
+    const char after = i + 1 < name.size() ? name[i + 1] : '_';
+    const bool hump = is_upper(c) && (is_lower(before) || (is_upper(before) && is_lower(after)));
+    if (hump || is_digit(c) != is_digit(before)) {
+      finish();
+    }
+    word += lower(c);
+  }
+  finish();
+  return words;
+}
+
+template <class Table>
+bool contains(const Table& table, std::string_view word) {
+  return std::ranges::find(table, word) != table.end();
+}
+
+constexpr std::array kPasswords = {"password"sv, "passwords"sv, "passwd"sv,   "passphrase"sv, "pwd"sv,
+                                   "passcode"sv, "pass"sv,      "psk"sv,      "userpass"sv,   "dbpassword"sv,
+                                   "dbpass"sv,   "dbpasswd"sv,  "rootpass"sv, "pgpassword"sv, "sshpass"sv};
+constexpr std::array kKeys = {"apikey"sv,    "apitoken"sv,     "authtoken"sv,  "accesstoken"sv,
+                              "secretkey"sv, "clientsecret"sv, "privatekey"sv, "secretaccesskey"sv,
+                              "sharedkey"sv, "storagekey"sv,   "authkey"sv,    "passkey"sv};
+constexpr std::array kHints = {"secret"sv, "secrets"sv, "token"sv, "tokens"sv, "credential"sv, "credentials"sv};
+/// Before "key".
+constexpr std::array kKindsOfKeys = {"api"sv,       "secret"sv, "private"sv, "access"sv,
+                                     "account"sv,   "auth"sv,   "signing"sv, "shared"sv,
+                                     "preshared"sv, "master"sv, "license"sv, "authorization"sv};
+/// Before "token" and "secret".
+constexpr std::array kKindsOfTokens = {
+    "api"sv,     "auth"sv,       "access"sv,  "oauth"sv,  "bearer"sv,   "session"sv,      "refresh"sv, "security"sv,
+    "client"sv,  "app"sv,        "bot"sv,     "github"sv, "gitlab"sv,   "slack"sv,        "deploy"sv,  "shared"sv,
+    "webhook"sv, "jwt"sv,        "signing"sv, "hmac"sv,   "personal"sv, "registration"sv, "vault"sv,   "consul"sv,
+    "datadog"sv, "cloudflare"sv, "npm"sv,     "pypi"sv,   "master"sv,   "admin"sv};
+/// May stand behind without changing what is meant.
+constexpr std::array kNeutral = {"value"sv,       "plain"sv,    "plaintext"sv, "text"sv,      "string"sv,     "base"sv,
+                                 "b"sv,           "wo"sv,       "default"sv,   "prod"sv,      "production"sv, "dev"sv,
+                                 "development"sv, "staging"sv,  "stage"sv,     "test"sv,      "old"sv,        "new"sv,
+                                 "current"sv,     "previous"sv, "primary"sv,   "secondary"sv, "content"sv,    "data"sv};
+/// A name with one of these is about something else.
+constexpr std::array kOtherwise = {"public"sv, "pub"sv, "no"sv,   "page"sv,   "next"sv,
+                                   "max"sv,    "min"sv, "csrf"sv, "sort"sv,   "range"sv,
+                                   "hash"sv,   "is"sv,  "has"sv,  "enable"sv, "disable"sv};
+
+bool is_number(std::string_view word) {
+  return std::ranges::all_of(word, is_digit);
+}
+
+bool has_any(std::string_view text, auto... parts) {
+  return ((text.find(parts) != std::string_view::npos) || ...);
+}
+
+}  // namespace
+
+NameKind kind_of_name(std::string_view name) {
+  if (name.empty() || name.size() > kMaxName) {
+    return NameKind::kOther;
+  }
+  const std::vector<std::string> words = words_of(name);
+  std::size_t end = words.size();
+  while (end > 0 && (is_number(words[end - 1]) || contains(kNeutral, words[end - 1]))) {
+    --end;
+  }
+  if (end == 0 || std::any_of(words.begin(), words.begin() + static_cast<std::ptrdiff_t>(end),
+                              [](const std::string& word) { return contains(kOtherwise, word); })) {
+    return NameKind::kOther;
+  }
+  const std::string& last = words[end - 1];
+  const std::string_view before = end > 1 ? std::string_view(words[end - 2]) : std::string_view();
+  if (contains(kPasswords, last) || (last == "word" && before == "pass")) {
+    return NameKind::kPassword;
+  }
+  if (contains(kKeys, last) || (last == "key" && contains(kKindsOfKeys, before)) ||
+      (last == "keys" && (before == "api" || before == "secret" || before == "private"))) {
+    return NameKind::kKey;
+  }
+  if (contains(kHints, last)) {
+    return contains(kKindsOfTokens, before) ? NameKind::kKey : NameKind::kHint;
+  }
+  if (last == "connection" && end < words.size() && words[end] == "string") {
+    return NameKind::kHint;
+  }
+  return NameKind::kOther;
+}
+
+bool is_placeholder(std::string_view value) {
+  const std::string text = lower(value);
+  // The same character again and again.
+  if (!text.empty() && text.find_first_not_of(text.front()) == std::string::npos) {
+    return true;
+  }
+  if (text.find('<') != std::string::npos && text.find('>') != std::string::npos) {
+    return true;
+  }
+  // Runs of four and more that nobody's generator writes.
+  std::size_t run = 1;
+  for (std::size_t i = 1; i < text.size(); ++i) {
+    run = text[i] == text[i - 1] ? run + 1 : 1;
+    if (run >= 4 &&
+        (text[i] == 'x' || text[i] == '*' || text[i] == '.' || text[i] == '_' || text[i] == '#' || run >= 6)) {
+      return true;
+    }
+  }
+  return has_any(text, "example", "placeholder", "your_", "your-", "your ", "yourtoken", "yourpassword", "yoursecret",
+                 "yourapi", "yourkey", "my-super-secret", "replace", "insert", "dummy", "todo", "fixme", "redacted",
+                 "sensitive", "fill_", "fill-", "fill in", "to_be_", "to-be-", "tobe", "goes-here", "goes_here",
+                 "goeshere", "_here", "-here", "not-a-real", "notreal", "fake", "mock", "sample", "123456789abcdef",
+                 "0123456789", "1234567890", "abcdefghij", "abcdef1234", "deadbeef", "foobar", "foo-bar", "foo_bar",
+                 "lorem", "xxx");
+}
+
+bool is_reference(std::string_view value) {
+  for (const std::string_view start : {"arn:"sv,
+                                       "ssm:"sv,
+                                       "vault:"sv,
+                                       "secretsmanager:"sv,
+                                       "file:"sv,
+                                       "op://"sv,
+                                       "env:"sv,
+                                       "env."sv,
+                                       "data."sv,
+                                       "var."sv,
+                                       "local."sv,
+                                       "module."sv,
+                                       "{{"sv,
+                                       "$"sv,
+                                       "%{"sv,
+                                       "%("sv,
+                                       "#{"sv,
+                                       "@{"sv,
+                                       "@Microsoft.KeyVault"sv,
+                                       "/"sv,
+                                       "./"sv,
+                                       "../"sv,
+                                       "~"sv,
+                                       "!"sv,
+                                       "projects/"sv,
+                                       "https://"sv,
+                                       "http://"sv,
+                                       "s3://"sv,
+                                       "gs://"sv,
+                                       "alias/"sv,
+                                       "sha256:"sv,
+                                       "sha512:"sv,
+                                       "valueFrom"sv,
+                                       "ref+"sv,
+                                       "ENC["sv,
+                                       "AQICAH"sv}) {
+    if (value.starts_with(start)) {
+      return true;
+    }
+  }
+  // Something is filled in later.
+  return has_any(value, "${"sv, "{{"sv, "$("sv, "%{"sv, "(("sv);
+}
+
+bool is_made_of_words(std::string_view value) {
+  std::size_t begin = 0;
+  for (std::size_t i = 0; i <= value.size(); ++i) {
+    const bool end = i == value.size() || "-_./:@ ,"sv.find(value[i]) != std::string_view::npos;
+    if (!end) {
+      continue;
+    }
+    const std::string_view part = value.substr(begin, i - begin);
+    begin = i + 1;
+    const bool lower_case = std::ranges::all_of(part.empty() ? part : part.substr(1), is_lower);
+    const bool word = (lower_case && (part.empty() || is_letter(part.front()))) || std::ranges::all_of(part, is_upper);
+    const bool number = part.size() <= 4 && is_number(part);
+    constexpr std::size_t kLongestWord = 16;
+    if (!number && (!word || part.size() > kLongestWord)) {
+      // Words joined by humps.
+      const std::vector<std::string> humps = words_of(part);
+      const bool hump_words = std::ranges::all_of(part, is_letter) && humps.size() < part.size() / 3 + 1 &&
+                              std::ranges::all_of(humps, [](const std::string& hump) {
+                                return hump.size() >= 3 && hump.size() <= kLongestWord;
+                              });
+      if (!hump_words) {
+        return false;
+      }
+    }
+  }
+  return true;
+}
+
+double entropy(std::string_view text) {
+  if (text.empty()) {
+    return 0;
+  }
+  std::array<std::size_t, 256> counts{};
+  for (const char c : text) {
+    ++counts[static_cast<unsigned char>(c)];
+  }
+  double bits = 0;
+  const auto size = static_cast<double>(text.size());
+  for (const std::size_t count : counts) {
+    if (count > 0) {
+      const double share = static_cast<double>(count) / size;
+      bits -= share * std::log2(share);
+    }
+  }
+  return bits;
+}
+
+bool is_random(std::string_view value) {
+  constexpr std::size_t kShortest = 16;
+  if (value.size() < kShortest || value.find_first_of(" \t\n") != std::string_view::npos) {
+    return false;
+  }
+  const bool letters = std::ranges::any_of(value, is_letter);
+  const bool digits = std::ranges::any_of(value, is_digit);
+  const bool mixed = std::ranges::any_of(value, is_lower) && std::ranges::any_of(value, is_upper);
+  const bool hex = std::ranges::all_of(
+      value, [](char c) { return is_digit(c) || c == '-' || (lower(c) >= 'a' && lower(c) <= 'f'); });
+  const double bits = entropy(value);
+  if (hex) {
+    return letters && digits && bits >= 2.8;
+  }
+  if (is_made_of_words(value)) {
+    return false;
+  }
+  return digits && letters ? bits >= 3.2 : mixed && value.size() >= 20 && bits >= 4.0;
+}
+
+}  // namespace gabion::secrets

@@ -1,0 +1,37 @@
+// What names and values look like: which names say that a value is secret, which values are placeholders or say where a
+// secret is instead of holding it, and how random a text is. Used by the detector and by rule functions.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace gabion::secrets {
+
+/// How much a name says about its value.
+enum class NameKind : std::uint8_t {
+  kOther,     ///< nothing
+  kHint,      ///< a secret, or the name of one: secret, token, credentials
+  kKey,       ///< a key or token that a machine made: api_key, client_secret, access_token
+  kPassword,  ///< a password, made by a person perhaps
+};
+
+/// Reads a name such as db_password, clientSecret or AWS_SECRET_ACCESS_KEY. Names of what is about a secret
+/// (secret_arn, password_length, kms_key_id) are kOther.
+[[nodiscard]] NameKind kind_of_name(std::string_view name);
+
+/// Does the text stand for a value that somebody fills in: <password>, your-token-here, ****, ${...}, xxxx?
+[[nodiscard]] bool is_placeholder(std::string_view value);
+
+/// Does the text say where a secret is: an ARN, a path, the address of a store, a template?
+[[nodiscard]] bool is_reference(std::string_view value);
+
+/// Is the text made of words, as names of things are: db-password, my_secret_name, /prod/token?
+[[nodiscard]] bool is_made_of_words(std::string_view value);
+
+/// Shannon's entropy in bits a byte.
+[[nodiscard]] double entropy(std::string_view text);
+
+/// Long and random enough to be made by a machine.
+[[nodiscard]] bool is_random(std::string_view value);
+
+}  // namespace gabion::secrets

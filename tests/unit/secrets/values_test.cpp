@@ -1,0 +1,93 @@
+#include "secrets/values.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace gabion::secrets {
+namespace {
+
+TEST(SecretNames, SayWhatTheValueIs) {
+  for (const char* name : {"password", "db_password", "dbPassword", "DB_PASSWORD", "MASTER_PASSWORD_1", "passwd",
+                           "admin_pwd", "passphrase", "password_wo", "password_base64", "pgpassword", "userPassword"}) {
+    EXPECT_EQ(kind_of_name(name), NameKind::kPassword) << name;
+  }
+  for (const char* name : {"api_key", "apiKey", "API_KEY", "x-api-key", "client_secret", "access_token", "auth_token",
+                           "AWS_SECRET_ACCESS_KEY", "secret_key", "private_key", "github_token", "signing_secret",
+                           "tunnel1_preshared_key"}) {
+    EXPECT_EQ(kind_of_name(name), NameKind::kKey) << name;
+  }
+  for (const char* name : {"secret", "token", "credentials", "database_secret", "connection_string"}) {
+    EXPECT_EQ(kind_of_name(name), NameKind::kHint) << name;
+  }
+}
+
+TEST(SecretNames, OfWhatIsAboutASecretAreNone) {
+  for (const char* name : {"",
+                           "secret_arn",
+                           "kms_key_id",
+                           "password_length",
+                           "secret_name",
+                           "token_ttl",
+                           "key_name",
+                           "public_key",
+                           "password_policy",
+                           "secret_id",
+                           "passwordFile",
+                           "tokens_per_minute",
+                           "key",
+                           "hash_key",
+                           "primary_key_name",
+                           "next_token",
+                           "page_token",
+                           "bypass",
+                           "compass",
+                           "password_reset_url",
+                           "is_password",
+                           "partition_key",
+                           "secret_version",
+                           "api_key_source",
+                           "private_key_path",
+                           "enable_password",
+                           "password_hash"}) {
+    EXPECT_EQ(kind_of_name(name), NameKind::kOther) << name;
+  }
+  EXPECT_EQ(kind_of_name(std::string(100'000, 'p') + "password"), NameKind::kOther);
+}
+
+TEST(SecretValues, Placeholders) {
+  for (const char* value :
+       {"<password>", "your-token-here", "YOUR_API_KEY", "****", "********", "xxxxxxxx", "XXXX-XXXX", "replace-me",
+        "example-token", "__password__placeholder", "TODO", "aaaaaaaa", "......", "insert_key", "dummy-value"}) {
+    EXPECT_TRUE(is_placeholder(value)) << value;
+  }
+  for (const char* value : {"changeme", "Tr0ub4dor", "hunter2", "q8ZtR2vLxK5nB7wYcD3f"}) {
+    EXPECT_FALSE(is_placeholder(value)) << value;
+  }
+}
+
+TEST(SecretValues, References) {
+  for (const char* value :
+       {"arn:aws:secretsmanager:eu-west-1:111122223333:secret:a", "${var.password}", "/prod/db/password",
+        "{{ .Values.password }}", "$DB_PASSWORD", "vault:secret/data#key", "ssm:/a/b", "./key.pem",
+        "https://example.com/token", "op://vault/item/field", "%(password)s"}) {
+    EXPECT_TRUE(is_reference(value)) << value;
+  }
+  EXPECT_FALSE(is_reference("correct-horse"));
+}
+
+TEST(SecretValues, Randomness) {
+  EXPECT_TRUE(is_random("q8ZtR2vLxK5nB7wYcD3f"));
+  EXPECT_TRUE(is_random("3f9a1c07be5d42e88a60d1c4"));
+  EXPECT_FALSE(is_random("my-service-token-name"));
+  EXPECT_FALSE(is_random("arn:aws"));
+  EXPECT_FALSE(is_random("the quick brown fox jumps 42 times"));
+  EXPECT_FALSE(is_random("1111111111111111111111"));
+  EXPECT_FALSE(is_random("kubernetesServiceAccountToken"));
+  EXPECT_DOUBLE_EQ(entropy("aaaa"), 0);
+  EXPECT_DOUBLE_EQ(entropy("abcd"), 2);
+  EXPECT_DOUBLE_EQ(entropy(""), 0);
+}
+
+}  // namespace
+}  // namespace gabion::secrets
