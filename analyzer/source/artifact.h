@@ -9,6 +9,8 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
+#include <vector>
 
 #include "source/line_index.h"
 #include "source/region.h"
@@ -53,6 +55,40 @@ class Artifact {
   mutable std::unique_ptr<LineIndex> lines_;
 };
 
+/// Bytes [begin, end) of a text.
+struct TextSpan {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+};
+
+/// Knows what must not be shown of a text, because it is secret.
+class TextGuard {
+ public:
+  TextGuard() = default;
+  TextGuard(const TextGuard&) = delete;
+  TextGuard& operator=(const TextGuard&) = delete;
+  virtual ~TextGuard() = default;
+
+  /// What is to be hidden, in order, not overlapping.
+  [[nodiscard]] virtual std::vector<TextSpan> hidden(std::string_view text) const = 0;
+};
+
+/// What stands in place of what is hidden, as Terraform writes it.
+inline constexpr std::string_view kHidden = "(sensitive value)";
+
+/// The text with kHidden in place of secrets. No guard: nothing is secret.
+[[nodiscard]] inline std::string shown(std::string_view text, const TextGuard* guard) {
+  std::string result;
+  std::size_t copied = 0;
+  for (const TextSpan& span : guard == nullptr ? std::vector<TextSpan>() : guard->hidden(text)) {
+    result += text.substr(copied, span.begin - copied);
+    result += kHidden;
+    copied = span.end;
+  }
+  result += text.substr(copied);
+  return result;
+}
+
 /// Owns the artifacts of one analysis. References stay valid as long as the store lives.
 class ArtifactStore {
  public:
@@ -85,7 +121,12 @@ class ArtifactStore {
   }
   [[nodiscard]] std::size_t size() const { return artifacts_.size(); }
 
+  /// Who knows what must not be shown of these texts; whoever prints something of them asks. Null: nothing is secret.
+  [[nodiscard]] const TextGuard* guard() const { return guard_.get(); }
+  void set_guard(std::shared_ptr<const TextGuard> guard) { guard_ = std::move(guard); }
+
  private:
+  std::shared_ptr<const TextGuard> guard_;
   std::deque<Artifact> artifacts_;
   std::unordered_map<std::string, ArtifactId> by_path_;
 };

@@ -8,6 +8,7 @@
 #include <unordered_set>
 #include <utility>
 
+#include "source/git_index.h"
 #include "source/gitignore.h"
 
 namespace gabion::source {
@@ -123,9 +124,11 @@ class Walk {
 
   IgnoreChain ancestors_of(const Root& root, std::string& subject) const;
   IgnoreChain with_file(IgnoreChain chain, const std::string& path, const std::string& file, std::size_t offset) const;
+  [[nodiscard]] std::optional<std::string> repository_of(const std::string& directory) const;
   IgnoreChain with_repository(const std::string& directory, const std::string& printed, std::size_t offset) const;
   std::optional<std::string> reason_to_ignore(const IgnoreChain& chain, std::string_view subject, bool directory) const;
   void skip(std::string path, std::string canonical, std::string reason, bool is_error);
+  void ask_git(StateFile& state) const;
 
   const FileSystem& files_;
   IgnorePatterns exclude_;
@@ -168,6 +171,10 @@ Expected<Inventory> Walk::run(const std::vector<std::string>& paths) {
   std::sort(below_roots_.begin(), below_roots_.end());
   std::move(below_roots_.begin(), below_roots_.end(), std::back_inserter(inventory_.directories));
   std::sort(inventory_.files.begin(), inventory_.files.end(), by_path);
+  std::sort(inventory_.states.begin(), inventory_.states.end(), by_path);
+  for (StateFile& state : inventory_.states) {
+    ask_git(state);
+  }
   return std::move(inventory_);
 }
 
@@ -198,6 +205,9 @@ Expected<Unit> Walk::add_given(const std::string& given) {
     skip(std::move(path), *canonical, "is not a regular file", true);
   } else if (taken_.insert(*canonical).second) {
     const FileKind kind = kind_of(name_of(path));
+    if (kind == FileKind::kTerraformState) {
+      inventory_.states.push_back({.path = path});
+    }
     inventory_.files.push_back({std::move(path), kind, true});
   }
   return Unit{};
@@ -297,7 +307,11 @@ void Walk::visit_file(const Pending& parent, const std::string& name, std::strin
   if (identify_files_ && taken_.contains(canonical)) {
     return;
   }
-  if (std::optional<std::string> ignored = reason_to_ignore(parent.ignore, subject, false)) {
+  std::optional<std::string> ignored = reason_to_ignore(parent.ignore, subject, false);
+  if (kind == FileKind::kTerraformState) {
+    inventory_.states.push_back({.path = child_path(parent.path, name), .ignored = ignored.has_value()});
+  }
+  if (ignored) {
     skip(child_path(parent.path, name), child_path(parent.canonical, name), std::move(*ignored), false);
     return;
   }
@@ -423,22 +437,33 @@ IgnoreChain Walk::with_file(IgnoreChain chain, const std::string& path, const st
   return std::make_shared<IgnoreFile>(IgnoreFile{std::move(patterns), path, offset, std::move(chain)});
 }
 
-/// The patterns that a repository keeps to itself. In a linked worktree and in a submodule `.git` is a file that says
-/// where the repository is.
-IgnoreChain Walk::with_repository(const std::string& directory, const std::string& printed, std::size_t offset) const {
+/// Where git keeps what belongs to a work tree: .git, or the place that a file of that name tells; nothing when it tells
+/// none.
+std::optional<std::string> Walk::repository_of(const std::string& directory) const {
   std::string repository = child_path(directory, ".git");
   if (const Expected<std::string> pointer = files_.read(repository, kMaxIgnoreFileBytes); pointer) {
     constexpr std::string_view kPrefix = "gitdir: ";
     std::string_view line = std::string_view(*pointer).substr(0, pointer->find_first_of("\r\n"));
     if (!line.starts_with(kPrefix)) {
-      return nullptr;
+      return std::nullopt;
     }
     line.remove_prefix(kPrefix.size());
-    repository = join_path(directory, line);
-    if (const Expected<std::string> common = files_.read(child_path(repository, "commondir"), kMaxIgnoreFileBytes);
-        common) {
-      repository = join_path(repository, std::string_view(*common).substr(0, common->find_first_of("\r\n")));
-    }
+    return join_path(directory, line);
+  }
+  return repository;
+}
+
+/// The patterns that a repository keeps to itself. In a linked worktree and in a submodule `.git` is a file that says
+/// where the repository is.
+IgnoreChain Walk::with_repository(const std::string& directory, const std::string& printed, std::size_t offset) const {
+  std::optional<std::string> own = repository_of(directory);
+  if (!own) {
+    return nullptr;
+  }
+  std::string repository = std::move(*own);
+  if (const Expected<std::string> common = files_.read(child_path(repository, "commondir"), kMaxIgnoreFileBytes);
+      common) {
+    repository = join_path(repository, std::string_view(*common).substr(0, common->find_first_of("\r\n")));
   }
   return with_file(nullptr, child_path(printed, ".git/info/exclude"), child_path(repository, "info/exclude"), offset);
 }
@@ -450,6 +475,28 @@ std::optional<std::string> Walk::reason_to_ignore(const IgnoreChain& chain, std:
     return "is excluded by configuration (" + std::string(match.pattern) + ")";
   }
   return ignored_by(chain, subject, directory);
+}
+
+/// Whether git has the file in its index. There are few states, and mostly none.
+void Walk::ask_git(StateFile& state) const {
+  const Expected<std::string> canonical = files_.canonical(state.path);
+  if (!canonical) {
+    return;
+  }
+  std::string top = directory_of(*canonical);
+  while (!files_.status(child_path(top, ".git"))) {
+    if (top == "/" || top == ".") {
+      return;
+    }
+    top = directory_of(top);
+  }
+  state.repository = true;
+  constexpr std::uint64_t kMaxIndexBytes = std::uint64_t{256} * 1024 * 1024;
+  const Expected<std::string> index =
+      files_.read(child_path(repository_of(top).value_or(child_path(top, ".git")), "index"), kMaxIndexBytes);
+  if (index) {
+    state.tracked = index_has(*index, std::string_view(*canonical).substr(top == "/" ? 1 : top.size() + 1));
+  }
 }
 
 void Walk::skip(std::string path, std::string canonical, std::string reason, bool is_error) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -48,11 +49,21 @@ struct DiscoveryOptions {
   std::vector<std::string> exclude;  ///< globs relative to each root, gitignore syntax
 };
 
+/// A state of Terraform that lies in the tree, whether it is left out or not.
+struct StateFile {
+  std::string path;
+  bool repository = false;  ///< it is in a git repository
+  bool ignored = false;     ///< an ignore file says that git leaves it out
+  /// git has it in its index all the same; nothing when the index cannot be read.
+  std::optional<bool> tracked = false;
+};
+
 /// Files in byte order of their paths, each once, and what was left out.
 struct Inventory {
   std::vector<DiscoveredFile> files;
   std::vector<SkippedPath> skipped;
   std::vector<std::string> directories;  ///< every directory visited, roots first
+  std::vector<StateFile> states;         ///< in byte order of their paths
 };
 
 /// Walks `paths` (files or directories, as given on the command line). An error when one does not exist.
