@@ -128,8 +128,16 @@ bool valid_address(std::string_view text) {
 /// Nothing, or what is wrong with a field of addresses or ports.
 std::optional<std::string_view> field_problem(std::string_view text, bool ports, int depth = 0) {
   text = trim(text);
+  bool negated = false;
   while (!text.empty() && text.front() == '!') {
     text = trim(text.substr(1));
+    negated = true;
+  }
+  if (negated && text == "any") {
+    return "nothing is left: ! and any exclude each other"sv;
+  }
+  if (text == "$" || text == "@") {
+    return "a variable has a name"sv;
   }
   if (text.empty()) {
     return "a value is missing";

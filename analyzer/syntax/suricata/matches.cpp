@@ -62,6 +62,18 @@ int hex_digit(char c) {
   return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }
 
+bool has_hole(std::string_view text) {
+  return text.find(kHole) != std::string_view::npos;
+}
+
+/// A comparison of numbers, as bsize takes it.
+bool is_range(std::string_view text) {
+  constexpr std::string_view kCharacters = "0123456789<>!= ";
+  return text.find_first_of("<>!=") != std::string_view::npos &&
+         text.find_first_of("0123456789") != std::string_view::npos &&
+         text.find_first_not_of(kCharacters) == std::string_view::npos;
+}
+
 /// Reads the matches of one rule.
 class Reader {
  public:
@@ -78,6 +90,11 @@ class Reader {
     } else if (option.name == "bsize") {
       size(option);
     } else if (option.name == "dotprefix") {
+      if (buffer_.empty()) {
+        problems_.add(option.place, "dotprefix follows a buffer such as tls.sni");
+      } else if (option.has_value) {
+        problems_.add(option.place, "dotprefix takes no value");
+      }
       dot_prefix_ = true;
     } else if (is_sticky_buffer(option)) {
       open_buffer(option.name);
@@ -130,7 +147,6 @@ class Reader {
     match.place = option.place;
     match.content = decode(quoted(option, match.negated), option);
     matches_.push_back(match);
-    shifted_ = nullptr;
   }
 
   /// Bytes of a content: \x stands for x, |41 42| for bytes in hexadecimal.
@@ -193,6 +209,10 @@ class Reader {
       match.content = text.substr(1, close - 1);
       match.flags = text.substr(close + 1);
       match.nocase = match.flags.find('i') != std::string_view::npos;
+      constexpr std::string_view kFlags = "smxiAEGBROUDIHPQYWVMCSZ12345678";
+      if (match.flags.find_first_not_of(kFlags) != std::string_view::npos && !has_hole(match.flags)) {
+        problems_.add(option.place, "behind the closing slash are letters that modify the pattern, such as i");
+      }
     } else {
       match.content = text;
     }
@@ -203,6 +223,9 @@ class Reader {
     std::uint64_t number = 0;
     const auto [stop, error] = std::from_chars(option.value.data(), option.value.data() + option.value.size(), number);
     const bool plain = error == std::errc() && stop == option.value.data() + option.value.size();
+    if (!plain && !has_hole(option.value) && !is_range(option.value)) {
+      problems_.add(option.place, "a size is a number, or a comparison such as <10, >10 or 10<>20");
+    }
     for (std::size_t i = first_of_buffer_; plain && i < matches_.size(); ++i) {
       matches_[i].buffer_size = number;
     }
@@ -226,16 +249,24 @@ class Reader {
       content->buffer = buffer;
     } else if (option.name == "nocase") {
       content->nocase = true;
-    } else if (option.name == "startswith") {
-      content->starts_with = true;
     } else if (option.name == "endswith") {
       content->ends_with = true;
-    } else if (option.name == "offset") {
-      shifted_ = &*content;
-    } else if (option.name == "depth" && option.value == std::to_string(content->content.size()) &&
-               shifted_ != &*content) {
-      content->starts_with = true;  // the first so many bytes are the content
     }
+    const auto index = static_cast<std::size_t>(matches_.rend() - content) - 1;
+    if (index != placed_) {
+      placed_ = index;
+      place_ = {};
+    }
+    place_.anchored = place_.anchored || option.name == "startswith";
+    place_.counted = place_.counted || option.name == "depth" || option.name == "offset" || option.name == "within" ||
+                     option.name == "distance";
+    place_.shifted = place_.shifted || (option.name == "offset" && option.value != "0");
+    place_.fills = place_.fills || (option.name == "depth" && option.value == std::to_string(content->content.size()));
+    if (place_.anchored && place_.counted) {
+      problems_.add(option.place, "startswith does not go with depth, offset, within or distance");
+    }
+    // The first so many bytes are the content.
+    content->starts_with = place_.anchored || (place_.fills && !place_.shifted);
   }
 
   source::Arena& arena_;
@@ -244,7 +275,15 @@ class Reader {
   std::string_view buffer_;
   bool dot_prefix_ = false;
   std::size_t first_of_buffer_ = 0;
-  const Match* shifted_ = nullptr;  ///< content that does not count from the first byte
+  /// What was said of where one content is to be found.
+  struct ContentPlace {
+    bool anchored = false;  ///< startswith
+    bool counted = false;   ///< depth, offset, within or distance
+    bool shifted = false;   ///< it does not count from the first byte
+    bool fills = false;     ///< depth is the size of the content
+  };
+  std::size_t placed_ = static_cast<std::size_t>(-1);  ///< index of that content
+  ContentPlace place_;
 };
 
 }  // namespace

@@ -88,6 +88,7 @@ class Parser {
     }
     read_options(begin + options, begin + text.size(), rule);
     check_signature(rule);
+    check_options(rule);
     rule.matches = read_matches(rule.options, arena_, problems_);
     result_.rules.push_back(rule);
   }
@@ -161,6 +162,33 @@ class Parser {
       problems_.add(option.place, "the option has a colon and no value");
     }
     options.push_back(option);
+  }
+
+  /// What Network Firewall does not take, and what takes a number.
+  void check_options(const Rule& rule) {
+    using namespace std::literals;
+    constexpr std::array kForeign = {
+        "dataset"sv,   "datarep"sv,    "iprep"sv,       "lua"sv,          "luajit"sv,          "threshold"sv,
+        "filestore"sv, "filemagic"sv,  "filename"sv,    "fileext"sv,      "filesize"sv,        "filemd5"sv,
+        "filesha1"sv,  "filesha256"sv, "cip_service"sv, "enip_command"sv, "detection_filter"sv};
+    constexpr std::array kNumbers = {"rev"sv, "gid"sv, "priority"sv};
+    constexpr std::array kTexts = {"msg"sv, "content"sv, "pcre"sv, "classtype"sv, "flow"sv, "reference"sv};
+    for (const Option& option : rule.options) {
+      if (std::ranges::find(kForeign, option.name) != kForeign.end()) {
+        problems_.add(option.place, arena_.copy("Network Firewall does not take " + std::string(option.name)));
+      }
+      if (has_hole(option.value)) {
+        continue;
+      }
+      if (std::ranges::find(kNumbers, option.name) != kNumbers.end() &&
+          (option.value.empty() || option.value.find_first_not_of("0123456789") != std::string_view::npos)) {
+        problems_.add(option.place, arena_.copy(std::string(option.name) + " takes a number"));
+      } else if (!option.has_value && std::ranges::find(kTexts, option.name) != kTexts.end()) {
+        problems_.add(option.place, arena_.copy(std::string(option.name) + " takes a value"));
+      } else if (option.name == "msg" && option.value.size() >= 2 && unquoted(option.value) == option.value) {
+        problems_.add(option.place, "a message is written in double quotes");
+      }
+    }
   }
 
   void check_signature(Rule& rule) {

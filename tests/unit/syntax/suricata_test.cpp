@@ -143,6 +143,37 @@ TEST_F(SuricataTest, ProblemsSayWhere) {
               ElementsAre(HasSubstr("between slashes")));
 }
 
+TEST_F(SuricataTest, ProblemsOfOptions) {
+  const auto of = [&](const std::string& options) { return problems("drop tls any any -> any any (" + options + ")"); };
+  EXPECT_THAT(of("content:\"a\"; dotprefix; sid:1;"), ElementsAre(HasSubstr("1:43 dotprefix follows a buffer")));
+  EXPECT_THAT(of("tls.sni; content:\"a\"; startswith; depth:1; sid:1;"),
+              ElementsAre(HasSubstr("1:64 startswith does not go with")));
+  EXPECT_THAT(of("tls.sni; pcre:\"/a/k\"; sid:1;"), ElementsAre(HasSubstr("letters that modify")));
+  EXPECT_THAT(of("tls.sni; bsize:many; sid:1;"), ElementsAre(HasSubstr("a size is a number")));
+  EXPECT_THAT(of("tls.sni; bsize:10<>20; content:\"a\"; sid:1;"), IsEmpty());
+  EXPECT_THAT(of("iprep:any,x,>,1; sid:1;"), ElementsAre(HasSubstr("does not take iprep")));
+  EXPECT_THAT(of("geoip:dst,CN,US; sid:1;"), IsEmpty());
+  EXPECT_THAT(of("rev:one; sid:1;"), ElementsAre(HasSubstr("rev takes a number")));
+  EXPECT_THAT(of("msg:text; sid:1;"), ElementsAre(HasSubstr("double quotes")));
+  EXPECT_THAT(of("flow; sid:1;"), ElementsAre(HasSubstr("flow takes a value")));
+  EXPECT_THAT(problems("drop tls !any any -> $ any (sid:1;)"),
+              ElementsAre(HasSubstr("1:10 nothing is left"), HasSubstr("1:22 a variable has a name")));
+}
+
+TEST_F(SuricataTest, WhereAContentStands) {
+  const auto starts = [&](const std::string& options) {
+    return rule("drop tls any any -> any any (tls.sni; content:\"abc\"; " + options + " sid:1;)")
+        .matches[0]
+        .starts_with;
+  };
+  EXPECT_TRUE(starts("depth:3;"));
+  EXPECT_TRUE(starts("depth:3; offset:0;"));
+  EXPECT_FALSE(starts("depth:4;"));
+  EXPECT_FALSE(starts("offset:1; depth:3;"));
+  EXPECT_FALSE(starts("depth:3; offset:1;"));
+  EXPECT_FALSE(starts("offset:1; pcre:\"/x/\"; depth:3;"));
+}
+
 TEST_F(SuricataTest, SidsAreUnique) {
   EXPECT_THAT(problems("drop tcp any any -> any any (sid:1;)\ndrop udp any any -> any any (sid:1;)\n"),
               ElementsAre("2:30 the sid 1 is that of the rule in line 1 already"));
