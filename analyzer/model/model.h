@@ -6,6 +6,7 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -116,6 +117,26 @@ struct PolicyFile {
   eval::Value document;
 };
 
+/// A secret that somebody wrote into a file.
+struct WrittenSecret {
+  Region region;           ///< the secret alone, where its place can be told; else the text around it
+  std::string_view value;  ///< never to be printed
+  std::string_view name;   ///< under which it stands: attribute, key, variable; empty in a text of its own
+  std::string_view owner;  ///< "aws_db_instance.main", "variable.password"; empty in files of attributes
+  std::string_view what;   ///< "an access key of AWS", "a password"; empty: part of it is not known
+};
+
+/// A file of the project, for rules about files themselves.
+struct SourceFile {
+  const source::Artifact* artifact = nullptr;  ///< without bytes for states: nothing reads them
+  std::string_view kind;                       ///< "terraform", "variables", "hcl", "json", "state"
+  std::span<const WrittenSecret> secrets;
+  // Of states only:
+  bool ignored = false;                 ///< by git
+  std::optional<bool> tracked = false;  ///< git has it in its index; nothing when that cannot be told
+  bool repository = false;              ///< there is a git repository around it
+};
+
 /// One evaluated root with one set of variable values. Owns the memory of everything inside but the artifacts.
 class Configuration {
  public:
@@ -130,6 +151,8 @@ class Configuration {
   [[nodiscard]] std::span<const Resource> resources() const { return resources_; }
   [[nodiscard]] std::span<const Module> modules() const { return modules_; }
   [[nodiscard]] std::span<const PolicyFile> policy_files() const { return policy_files_; }
+  /// Files of the project; only in the configuration that stands for them all.
+  [[nodiscard]] std::span<const SourceFile> files() const { return files_; }
   [[nodiscard]] const Resource& resource(ResourceId id) const { return resources_[static_cast<std::size_t>(id)]; }
   [[nodiscard]] const Module& module(ModuleId id) const { return modules_[static_cast<std::size_t>(id)]; }
   /// Instances of one type, in order; empty when there is none.
@@ -151,6 +174,7 @@ class Configuration {
   ModuleId add(Module module);
   [[nodiscard]] Module& mutable_module(ModuleId id) { return modules_[static_cast<std::size_t>(id)]; }
   void add(PolicyFile file) { policy_files_.push_back(file); }
+  void add(const SourceFile& file) { files_.push_back(file); }
   void set_directory(std::string_view directory) { directory_ = directory; }
   findings::Diagnostics& mutable_diagnostics() { return diagnostics_; }
   /// Sorts resources by address order of evaluation, builds the indexes. Call once, last.
@@ -164,6 +188,7 @@ class Configuration {
   std::vector<Resource> resources_;
   std::vector<Module> modules_;
   std::vector<PolicyFile> policy_files_;
+  std::vector<SourceFile> files_;
   std::unordered_map<std::string_view, std::vector<ResourceId>> by_type_;       // managed
   std::unordered_map<std::string_view, std::vector<ResourceId>> data_by_type_;
   std::unordered_map<std::string_view, ResourceId> by_address_;

@@ -78,7 +78,12 @@ eval::Scope::Resolved ConstantScope::resolve(const hcl::Traversal& reference, ev
 
 Library::Library(const source::FileSystem& files, source::ArtifactStore& artifacts, const source::Inventory& inventory,
                  Options options)
-    : files_(files), artifacts_(artifacts), options_(std::move(options)), budget_(options_.limits) {
+    : files_(files),
+      artifacts_(artifacts),
+      options_(std::move(options)),
+      budget_(options_.limits),
+      files_of_project_(inventory.files),
+      states_(inventory.states) {
   for (const source::DiscoveredFile& file : inventory.files) {
     project_files_.insert(file.path);
     if (is_configuration(file.kind)) {
@@ -252,6 +257,7 @@ const hcl::Body* Library::configuration_file(const std::string& path, bool is_js
              "\"" + std::string(attribute.name) + "\" stands outside of any block",
              "move it into a block; a configuration file holds blocks only", attribute.name_region);
     }
+    bodies_[path] = parsed.body;
     return parsed.body;
   }
   const auto parsed = syntax::json::parse((*artifact)->bytes(), (*artifact)->whole(), arena_, options_.limits);
@@ -283,6 +289,7 @@ const hcl::Body* Library::attributes_file(const std::string& path) {
     const hcl::ParsedBody parsed = hcl::parse_tolerantly(**artifact, arena_, options_.limits);
     diagnostics_.insert(diagnostics_.end(), parsed.diagnostics.begin(), parsed.diagnostics.end());
     entry->second = parsed.body;
+    bodies_[path] = parsed.body;
   }
   return entry->second;
 }

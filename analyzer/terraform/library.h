@@ -69,6 +69,12 @@ class Library {
   /// project goes, and never high up in the file system.
   void allow_package(const std::string& root, const std::string& module);
 
+  /// Files and states of the inventory, in byte order.
+  [[nodiscard]] const std::vector<source::DiscoveredFile>& project_files() const { return files_of_project_; }
+  [[nodiscard]] const std::vector<source::StateFile>& states() const { return states_; }
+  /// Syntax of the files in HCL that were read so far, by path.
+  [[nodiscard]] const std::map<std::string, const hcl::Body*>& read_bodies() const { return bodies_; }
+
   [[nodiscard]] const Options& options() const { return options_; }
   [[nodiscard]] const source::FileSystem& files() const { return files_; }
   [[nodiscard]] source::ArtifactStore& artifacts() { return artifacts_; }
@@ -94,6 +100,9 @@ class Library {
   eval::SymbolTable symbols_{arena_};
   source::Budget budget_;
   std::deque<source::Artifact> texts_;  ///< unescaped JSON strings that were parsed
+  std::vector<source::DiscoveredFile> files_of_project_;
+  std::vector<source::StateFile> states_;
+  std::map<std::string, const hcl::Body*> bodies_;
   std::unordered_set<std::string> project_files_;
   std::unordered_set<std::string> project_directories_;  ///< all that were visited
   std::vector<std::string> directories_;

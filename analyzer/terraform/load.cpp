@@ -9,6 +9,7 @@
 #include "terraform/expansion.h"
 #include "terraform/library.h"
 #include "terraform/module_instance.h"
+#include "terraform/source_files.h"
 
 namespace gabion::terraform {
 
@@ -188,6 +189,10 @@ std::unique_ptr<model::Configuration> Workspace::evaluate(const std::string& dir
        other.workspace_asked_at(),
        {}});
   return again;
+}
+
+std::unique_ptr<model::Configuration> Workspace::files(secrets::Redactor& redactor) const {
+  return read_source_files(*library_, redactor);
 }
 
 std::unique_ptr<Session> Workspace::open(const std::string& directory, const NamedEnvironment* environment) {

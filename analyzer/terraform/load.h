@@ -17,6 +17,7 @@
 #include "eval/evaluator.h"
 #include "findings/diagnostic.h"
 #include "model/model.h"
+#include "secrets/redactor.h"
 #include "source/artifact.h"
 #include "source/budget.h"
 #include "source/discovery.h"
@@ -119,6 +120,10 @@ class Workspace {
   /// evaluation fail, terraform.workspace is unknown instead and a note says so.
   [[nodiscard]] std::unique_ptr<model::Configuration> evaluate(const std::string& directory,
                                                                const NamedEnvironment* environment = nullptr);
+  /// The project's files, with the secrets that are written into them, as a configuration without resources. Every
+  /// value that must not be printed goes to the redactor, also of files that do not belong to the project. Call it when
+  /// everything was evaluated: it looks at what was read.
+  [[nodiscard]] std::unique_ptr<model::Configuration> files(secrets::Redactor& redactor) const;
   /// Opens one directory as a root module for further expressions.
   [[nodiscard]] std::unique_ptr<Session> open(const std::string& directory,
                                               const NamedEnvironment* environment = nullptr);

@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "terraform/redaction.h"
+
 namespace gabion::terraform {
 namespace {
 
@@ -72,7 +74,8 @@ std::map<std::string_view, Value> values_of(const model::Resource& resource) {
 }
 
 void write_resource(const model::Resource& resource, const model::Configuration& configuration,
-                    std::string_view environment, const source::ArtifactStore& artifacts, std::ostream& out) {
+                    std::string_view environment, const source::ArtifactStore& artifacts,
+                    const secrets::Redactor* redactor, std::ostream& out) {
   const source::Artifact& artifact = artifacts.get(resource.header.artifact);
   out << "{\"address\":" << quoted(resource.address) << ",\"type\":" << quoted(resource.type) << ",\"mode\":\""
       << (resource.mode == model::Mode::kData ? "data" : "managed")
@@ -85,7 +88,10 @@ void write_resource(const model::Resource& resource, const model::Configuration&
   out << ",\"values\":{";
   std::vector<std::string> unknown;
   bool first = true;
-  for (const auto& [name, value] : values_of(resource)) {
+  for (const auto& [name, whole] : values_of(resource)) {
+    const Value value = redactor == nullptr
+                            ? whole
+                            : shown_value(whole, name, *redactor, configuration.context().arena);
     unknown_paths(value, std::string(name), unknown);
     if (is_shown(value)) {
       out << (first ? "" : ",") << quoted(name) << ":" << eval::to_json(value);
@@ -154,14 +160,15 @@ void write_show_json(const model::Configuration& configuration, const source::Ar
   write_show_json(std::span<const Shown>(&one, 1), artifacts, out);
 }
 
-void write_show_json(std::span<const Shown> configurations, const source::ArtifactStore& artifacts, std::ostream& out) {
+void write_show_json(std::span<const Shown> configurations, const source::ArtifactStore& artifacts, std::ostream& out,
+                     const secrets::Redactor* redactor) {
   out << "{\"resources\":[";
   bool first = true;
   for (const auto& [configuration, environment] : configurations) {
     for (const model::Resource& resource : configuration->resources()) {
       out << (first ? "\n" : ",\n");
       first = false;
-      write_resource(resource, *configuration, environment, artifacts, out);
+      write_resource(resource, *configuration, environment, artifacts, redactor, out);
     }
   }
   out << "],\n\"outputs\":{";
@@ -169,7 +176,9 @@ void write_show_json(std::span<const Shown> configurations, const source::Artifa
   for (const auto& [configuration, environment] : configurations) {
     if (!configuration->modules().empty()) {
       for (const auto& [name, value] : configuration->modules().front().outputs) {
-        outputs.emplace(name, value);
+        outputs.emplace(name, redactor == nullptr ? value
+                                                  : shown_value(value, name, *redactor,
+                                                                configuration->context().arena));
       }
     }
   }

@@ -10,6 +10,7 @@
 
 #include "eval/value.h"
 #include "model/model.h"
+#include "secrets/redactor.h"
 #include "source/artifact.h"
 
 namespace gabion::terraform {
@@ -25,7 +26,9 @@ struct Shown {
 };
 /// The same of several root modules or environments: resources name theirs; outputs are joined, of equal names the
 /// first stays.
-void write_show_json(std::span<const Shown> configurations, const source::ArtifactStore& artifacts, std::ostream& out);
+/// With a redactor, secrets are left out.
+void write_show_json(std::span<const Shown> configurations, const source::ArtifactStore& artifacts, std::ostream& out,
+                     const secrets::Redactor* redactor = nullptr);
 
 /// Number of unknown attribute values by reason; index with static_cast<std::size_t>(reason).
 struct ReasonCounts {

@@ -1,0 +1,194 @@
+#include "terraform/policy_files.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <vector>
+
+namespace gabion::terraform {
+namespace {
+
+using namespace std::literals;
+namespace json = syntax::json;
+
+/// The resource that carries policies of a kind.
+struct Carrier {
+  std::string_view type;
+  std::string_view document;  ///< the attribute that holds it
+  std::string_view of;        ///< the attribute that says whose policy it is; nobody knows that here
+};
+
+struct Family {
+  std::string_view prefix;  ///< of actions
+  Carrier carrier;
+};
+
+constexpr Carrier kIdentity{"aws_iam_role_policy"sv, "policy"sv, "role"sv};
+constexpr Carrier kTrust{"aws_iam_role"sv, "assume_role_policy"sv, "name"sv};
+constexpr Carrier kServiceControl{"aws_organizations_policy"sv, "content"sv, "name"sv};
+constexpr std::array kFamilies = {
+    Family{"sts:"sv, kTrust},
+    Family{"s3:"sv, {"aws_s3_bucket_policy"sv, "policy"sv, "bucket"sv}},
+    Family{"kms:"sv, {"aws_kms_key_policy"sv, "policy"sv, "key_id"sv}},
+    Family{"sqs:"sv, {"aws_sqs_queue_policy"sv, "policy"sv, "queue_url"sv}},
+    Family{"sns:"sv, {"aws_sns_topic_policy"sv, "policy"sv, "arn"sv}},
+    Family{"ecr:"sv, {"aws_ecr_repository_policy"sv, "policy"sv, "repository"sv}},
+    Family{"secretsmanager:"sv, {"aws_secretsmanager_secret_policy"sv, "policy"sv, "secret_arn"sv}},
+};
+
+std::string lower(std::string_view text) {
+  std::string result(text);
+  std::ranges::transform(result, result.begin(),
+                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  return result;
+}
+
+/// A text, or a list of texts, as a list.
+std::vector<std::string_view> texts(const json::Value* value) {
+  std::vector<std::string_view> result;
+  if (value != nullptr && value->kind == json::Kind::kString) {
+    result.push_back(value->text);
+  } else if (value != nullptr && value->kind == json::Kind::kArray) {
+    for (const json::Value& element : value->elements) {
+      if (element.kind == json::Kind::kString) {
+        result.push_back(element.text);
+      }
+    }
+  }
+  return result;
+}
+
+bool is_statement(const json::Value& value) {
+  const json::Value* effect = value.kind == json::Kind::kObject ? value.member("Effect") : nullptr;
+  return effect != nullptr && effect->kind == json::Kind::kString &&
+         (effect->text == "Allow" || effect->text == "Deny") &&
+         (value.member("Action") != nullptr || value.member("NotAction") != nullptr);
+}
+
+std::vector<const json::Value*> statements_of(const json::Value& root) {
+  const json::Value* list = root.kind == json::Kind::kObject ? root.member("Statement") : nullptr;
+  std::vector<const json::Value*> found;
+  if (list != nullptr && list->kind == json::Kind::kObject) {
+    found.push_back(list);
+  } else if (list != nullptr && list->kind == json::Kind::kArray) {
+    for (const json::Value& element : list->elements) {
+      found.push_back(&element);
+    }
+  }
+  return std::ranges::all_of(found, [](const json::Value* one) { return is_statement(*one); })
+             ? found
+             : std::vector<const json::Value*>();
+}
+
+/// Does the text have holes that somebody fills in: ${...} that is no policy variable of AWS, {{...}}, <...>?
+bool is_template(std::string_view text) {
+  for (std::size_t at = text.find("${"); at != std::string_view::npos; at = text.find("${", at + 2)) {
+    const std::string_view name = text.substr(at + 2, text.find('}', at) - at - 2);
+    // Keys of conditions have a colon; ${*}, ${?} and ${$} stand for these characters.
+    if (name.find(':') == std::string_view::npos && name != "*" && name != "?" && name != "$") {
+      return true;
+    }
+  }
+  return text.find("{{") != std::string_view::npos || text.find("<%") != std::string_view::npos;
+}
+
+bool names_service_control(std::string_view path) {
+  const std::string text = lower(path);
+  const std::size_t at = text.find("scp");
+  const auto letter = [&](std::size_t index) {
+    return index < text.size() && text[index] >= 'a' && text[index] <= 'z';
+  };
+  return text.find("service-control") != std::string::npos || text.find("service_control") != std::string::npos ||
+         (at != std::string::npos && !letter(at - 1) && (!letter(at + 3) || text.substr(at, 4) == "scps"));
+}
+
+/// What the document is; null when that cannot be told.
+const Carrier* carrier_of(const std::vector<const json::Value*>& statements, std::string_view path) {
+  const auto has_principal = [](const json::Value* statement) {
+    return statement->member("Principal") != nullptr || statement->member("NotPrincipal") != nullptr;
+  };
+  const auto with = std::ranges::count_if(statements, has_principal);
+  if (with == 0) {
+    return names_service_control(path) ? &kServiceControl : &kIdentity;
+  }
+  if (static_cast<std::size_t>(with) != statements.size()) {
+    return nullptr;
+  }
+  const Family* family = nullptr;
+  for (const json::Value* statement : statements) {
+    for (const std::string_view action : texts(statement->member("Action"))) {
+      const std::string name = lower(action);
+      const auto found =
+          std::ranges::find_if(kFamilies, [&](const Family& one) { return name.starts_with(one.prefix); });
+      if (found == kFamilies.end() || (family != nullptr && family != &*found)) {
+        return nullptr;
+      }
+      family = &*found;
+    }
+  }
+  if (family == nullptr) {
+    return nullptr;
+  }
+  // A trust policy says nothing of resources.
+  const bool trust = family->carrier.type == kTrust.type;
+  const bool resources = std::ranges::any_of(
+      statements, [](const json::Value* statement) { return statement->member("Resource") != nullptr; });
+  return trust && resources ? nullptr : &family->carrier;
+}
+
+}  // namespace
+
+bool add_policy_file(const json::Value& root, const source::Artifact& artifact, model::ModuleId module,
+                     model::Configuration& configuration) {
+  const std::vector<const json::Value*> statements = statements_of(root);
+  if (statements.empty() || is_template(artifact.bytes())) {
+    return false;
+  }
+  const Carrier* carrier = carrier_of(statements, artifact.path());
+  if (carrier == nullptr) {
+    return false;
+  }
+  eval::Context context = configuration.context();
+  const source::Region whole = artifact.whole();
+  eval::Part part;
+  part.text = artifact.bytes();
+  part.region = whole;
+  part.exact = true;
+  const auto* detail = context.arena.make<eval::StringDetail>(
+      eval::StringDetail{.parts = context.arena.copy(std::span<const eval::Part>(&part, 1))});
+  const auto* origin = context.arena.make<eval::Origin>(eval::OriginKind::kExpression, whole);
+  const eval::Value document = eval::make_string(context.arena, artifact.bytes(), detail).with_origin(origin);
+  const auto open = [&](std::string_view name) {
+    const eval::Symbol* symbol = context.symbols.intern(
+        {.reason = eval::Reason::kVariable,
+         .text = context.arena.copy("the " + std::string(name) + " of " + std::string(artifact.path())),
+         .subject = {},
+         .path = {},
+         .region = whole});
+    return eval::make_unknown(context.arena, eval::kDynamicType, symbol);
+  };
+  const std::vector<model::Attribute> attributes = {
+      {.name = carrier->document, .value = document, .region = whole, .name_region = whole},
+      {.name = carrier->of, .value = open(carrier->of), .region = whole, .name_region = whole},
+      {.name = "tags", .value = open("tags"), .region = whole, .name_region = whole},
+  };
+  model::Resource resource;
+  resource.module = module;
+  resource.address = artifact.path();
+  resource.config_address = artifact.path();
+  resource.type = carrier->type;
+  resource.name = artifact.path();
+  resource.body.attributes = context.arena.copy(attributes);
+  std::vector<eval::Member> members;
+  for (const model::Attribute& attribute : attributes) {
+    members.push_back({attribute.name, attribute.value, whole});
+  }
+  resource.value = eval::make_object(context.arena, members);
+  resource.header = whole;
+  resource.region = whole;
+  configuration.add(resource);
+  configuration.add(model::PolicyFile{.artifact = &artifact, .document = document});
+  return true;
+}
+
+}  // namespace gabion::terraform

@@ -1,0 +1,185 @@
+#include "terraform/source_files.h"
+
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "source/file_system.h"
+#include "syntax/hcl/recovery.h"
+#include "syntax/json/parser.h"
+#include "terraform/policy_files.h"
+#include "terraform/written_secrets.h"
+
+namespace gabion::terraform {
+namespace {
+
+using source::FileKind;
+
+/// Files of these kinds are read for their secrets; nothing for the others.
+std::string_view word_for(FileKind kind) {
+  switch (kind) {
+    case FileKind::kTerraform:
+    case FileKind::kTerraformJson:
+      return "terraform";
+    case FileKind::kTerraformVariables:
+    case FileKind::kTerraformVariablesJson:
+      return "variables";
+    case FileKind::kHcl:
+      return "hcl";
+    case FileKind::kJson:
+      return "json";
+    case FileKind::kYaml:
+    case FileKind::kTerraformState:
+    case FileKind::kOther:
+      return {};
+  }
+  return {};
+}
+
+bool is_json(FileKind kind) {
+  return kind == FileKind::kTerraformJson || kind == FileKind::kTerraformVariablesJson || kind == FileKind::kJson;
+}
+
+/// Written by programs, and full of checksums.
+bool is_lock_file(std::string_view name) {
+  return name == ".terraform.lock.hcl" || name == "package-lock.json" || name == "composer.lock";
+}
+
+class Reader {
+ public:
+  Reader(Library& library, secrets::Redactor& redactor) : library_(library), redactor_(redactor) {}
+
+  std::unique_ptr<model::Configuration> run() {
+    for (const auto& [path, body] : library_.read_bodies()) {
+      add_sensitive_variables(*body, sensitive_);
+    }
+    auto configuration = std::make_unique<model::Configuration>(library_.options().limits);
+    std::set<std::string_view> done;
+    model::Module module;
+    module.directory = ".";
+    const model::ModuleId files = configuration->add(module);
+    for (const source::DiscoveredFile& file : library_.project_files()) {
+      const std::string_view word = word_for(file.kind);
+      if (word.empty() || is_lock_file(source::name_of(file.path))) {
+        continue;
+      }
+      done.insert(file.path);
+      model::SourceFile entry;
+      entry.kind = word;
+      // A document that a configuration reads is judged as what it is there.
+      const bool alone = file.kind == FileKind::kJson && library_.artifacts().find(file.path) == nullptr;
+      const WrittenValues values = read(file, entry.artifact);
+      if (entry.artifact == nullptr) {
+        continue;
+      }
+      if (alone && entry.artifact->bytes().find("\"Statement\"") != std::string_view::npos) {
+        const auto parsed = syntax::json::parse(entry.artifact->bytes(), entry.artifact->whole(), library_.arena(),
+                                                library_.options().limits);
+        if (parsed.value != nullptr && parsed.diagnostics.empty()) {
+          add_policy_file(*parsed.value, *entry.artifact, files, *configuration);
+        }
+      }
+      hide(values);
+      entry.secrets = library_.arena().copy(values.secrets);
+      configuration->add(entry);
+    }
+    // Modules that were downloaded and files given as options are never reported, but their text may be shown.
+    for (const auto& [path, body] : library_.read_bodies()) {
+      if (const source::Artifact* artifact = done.contains(path) ? nullptr : library_.artifacts().find(path)) {
+        hide(written_secrets(*body, *artifact, sensitive_, redactor_.detector(), library_.arena()));
+      }
+    }
+    hide_options();
+    for (const source::StateFile& state : library_.states()) {
+      // Its bytes are of no use to anybody.
+      const source::Artifact& artifact = library_.artifacts().add(state.path, {});
+      configuration->add(model::SourceFile{.artifact = &artifact,
+                                           .kind = "state",
+                                           .secrets = {},
+                                           .ignored = state.ignored,
+                                           .tracked = state.tracked,
+                                           .repository = state.repository});
+    }
+    configuration->freeze();
+    return configuration;
+  }
+
+ private:
+  WrittenValues read(const source::DiscoveredFile& file, const source::Artifact*& artifact) {
+    const source::Limits& limits = library_.options().limits;
+    artifact = library_.artifacts().find(file.path);
+    if (artifact == nullptr) {
+      const auto read = library_.artifact(file.path);
+      if (!read) {
+        return {};
+      }
+      artifact = *read;
+    }
+    const bool variables = word_for(file.kind) == "variables";
+    if (!redactor_.detector().may_hold(artifact->bytes()) &&
+        (sensitive_.empty() || (!variables && file.kind != FileKind::kTerraform))) {
+      return {};
+    }
+    source::Arena& arena = library_.arena();
+    if (is_json(file.kind)) {
+      const auto parsed = syntax::json::parse(artifact->bytes(), artifact->whole(), arena, limits);
+      return parsed.value == nullptr
+                 ? WrittenValues{}
+                 : written_secrets(*parsed.value, *artifact, variables, sensitive_, redactor_.detector(), arena);
+    }
+    const auto known = library_.read_bodies().find(file.path);
+    const hcl::Body* body =
+        known != library_.read_bodies().end() ? known->second : hcl::parse_tolerantly(*artifact, arena, limits).body;
+    return written_secrets(*body, *artifact, sensitive_, redactor_.detector(), arena);
+  }
+
+  void hide(const WrittenValues& values) {
+    for (const model::WrittenSecret& secret : values.secrets) {
+      if (secret.what.empty()) {
+        continue;
+      }
+      redactor_.add(secret.value);
+      // As it stands in the file, escapes and all.
+      redactor_.add(library_.artifacts().text(secret.region));
+    }
+    for (const std::string_view value : values.hidden) {
+      redactor_.add(value);
+    }
+  }
+
+  /// Values of --var and of TF_VAR_ variables.
+  void hide_options() {
+    const auto hide = [&](std::string_view name, std::string_view value) {
+      if (sensitive_.contains(name) || redactor_.detector().secret(name, value)) {
+        redactor_.add(value);
+      }
+    };
+    const Options& options = library_.options();
+    for (const VariableOption& option : options.variables) {
+      hide(option.name, option.value);
+    }
+    for (const NamedEnvironment& environment : options.environments) {
+      for (const VariableOption& option : environment.variables) {
+        hide(option.name, option.value);
+      }
+    }
+    constexpr std::string_view kPrefix = "TF_VAR_";
+    for (const auto& [name, value] : options.environment) {
+      if (name.starts_with(kPrefix)) {
+        hide(std::string_view(name).substr(kPrefix.size()), value);
+      }
+    }
+  }
+
+  Library& library_;
+  secrets::Redactor& redactor_;
+  std::set<std::string_view> sensitive_;
+};
+
+}  // namespace
+
+std::unique_ptr<model::Configuration> read_source_files(Library& library, secrets::Redactor& redactor) {
+  return Reader(library, redactor).run();
+}
+
+}  // namespace gabion::terraform

@@ -1,0 +1,448 @@
+#include "terraform/written_secrets.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string>
+
+#include "aws/sensitive_attributes.h"
+#include "terraform/module.h"
+
+namespace gabion::terraform {
+namespace {
+
+using namespace std::literals;
+using secrets::NameKind;
+namespace json = syntax::json;
+
+constexpr int kMaxDepth = 200;
+
+/// Functions that give back what they are given, as a whole or within a text.
+constexpr std::array kCarriers = {
+    "jsonencode"sv, "yamlencode"sv, "base64encode"sv, "sensitive"sv, "nonsensitive"sv, "tostring"sv,
+    "coalesce"sv,   "try"sv,        "concat"sv,       "merge"sv,     "tolist"sv,       "toset"sv,
+    "tomap"sv,      "trimspace"sv,  "chomp"sv,        "flatten"sv,   "one"sv,          "textencodebase64"sv,
+    "base64gzip"sv, "urlencode"sv};
+
+/// What is under these names is prose or a label; only the formats of tokens are looked for.
+constexpr std::array kProse = {
+    "description"sv, "error_message"sv, "tags"sv,   "tags_all"sv, "labels"sv,    "annotations"sv,
+    "comment"sv,     "validation"sv,    "source"sv, "version"sv,  "lifecycle"sv, "depends_on"sv,
+    "title"sv,       "condition"sv,     "filter"sv, "$schema"sv,  "//"sv};
+
+template <class Table>
+bool contains(const Table& table, std::string_view name) {
+  return std::ranges::find(table, name) != table.end();
+}
+
+/// The name under which a literal stands, and what it says.
+struct Context {
+  std::string_view name;
+  NameKind kind = NameKind::kOther;
+  std::string_view owner;
+  std::string_view type;  ///< of the resource around, empty elsewhere
+  bool hidden = false;    ///< the value of a sensitive variable
+  bool prose = false;
+
+  [[nodiscard]] Context named(std::string_view other) const {
+    Context result = *this;
+    result.name = other;
+    result.kind = secrets::kind_of_name(other);
+    result.prose = prose || contains(kProse, other);
+    return result;
+  }
+};
+
+class Walker {
+ public:
+  Walker(const source::Artifact& artifact, const std::set<std::string_view>& sensitive,
+         const secrets::Detector& detector, source::Arena& arena)
+      : artifact_(artifact), sensitive_(sensitive), detector_(detector), arena_(arena) {}
+
+  void configuration(const hcl::Body& body) {
+    for (const hcl::Attribute& attribute : body.attributes) {
+      Context context = Context{}.named(attribute.name);
+      context.hidden = sensitive_.contains(attribute.name);
+      expression(*attribute.expression, context, 0);
+    }
+    for (const hcl::Block& block : body.blocks) {
+      top_block(block);
+    }
+  }
+
+  void document(const json::Value& root, bool variables) {
+    if (root.kind != json::Kind::kObject) {
+      value(root, {}, 0);
+      return;
+    }
+    for (const json::Member& member : root.members) {
+      Context context = Context{}.named(member.name);
+      context.hidden = variables && sensitive_.contains(member.name);
+      value(member.value, context, 0);
+    }
+  }
+
+  WrittenValues finish() {
+    std::ranges::stable_sort(result_.secrets, {}, [](const auto& secret) { return secret.region.begin; });
+    return std::move(result_);
+  }
+
+ private:
+  void top_block(const hcl::Block& block) {
+    Context context;
+    const std::string_view label = block.labels.empty() ? std::string_view() : block.labels.front().text;
+    const std::string_view last = block.labels.empty() ? std::string_view() : block.labels.back().text;
+    const bool resource = block.labels.size() == 2;
+    const std::string prefix = block.type == "resource" ? "" : std::string(block.type) + (label.empty() ? "" : ".");
+    context.owner = arena_.copy(prefix + std::string(label) + (resource ? "." + std::string(last) : ""));
+    context.type = resource ? label : std::string_view();
+    if (block.type == "variable" || block.type == "output") {
+      const bool sensitive = literal_flag(*block.body, "sensitive", false);
+      for (const hcl::Attribute& attribute : block.body->attributes) {
+        const bool holds = attribute.name == "default" || attribute.name == "value";
+        Context inner = context.named(holds ? label : attribute.name);
+        inner.hidden = sensitive && holds;
+        inner.prose = inner.prose || !holds;
+        expression(*attribute.expression, inner, 0);
+      }
+      return;
+    }
+    body(*block.body, context, 0);
+  }
+
+  void body(const hcl::Body& body, const Context& context, int depth) {
+    if (depth > kMaxDepth) {
+      return;
+    }
+    const std::string_view given = paired_name(body);
+    for (const hcl::Attribute& attribute : body.attributes) {
+      Context inner = context.named(attribute.name);
+      if (attribute.name == "value" && !given.empty()) {
+        inner = context.named(given);
+      }
+      if (inner.kind == NameKind::kOther || inner.kind == NameKind::kHint) {
+        if (aws::is_sensitive_attribute(context.type, attribute.name) &&
+            (context.type != "aws_ssm_parameter" || is_text(body, "type", "SecureString"))) {
+          inner.kind = NameKind::kKey;
+        }
+      }
+      expression(*attribute.expression, inner, depth + 1);
+    }
+    for (const hcl::Block& block : body.blocks) {
+      Context inner = context;
+      inner.prose = context.prose || contains(kProse, block.type);
+      if (block.type == "backend" && !block.labels.empty()) {
+        inner.owner = arena_.copy("backend." + std::string(block.labels.front().text));
+      }
+      this->body(*block.body, inner, depth + 1);
+    }
+  }
+
+  static bool is_text(const hcl::Body& body, std::string_view name, std::string_view text) {
+    const hcl::Attribute* attribute = body.attribute(name);
+    return attribute != nullptr && literal_text(*attribute->expression) == text;
+  }
+
+  /// The variable whose value stands beside it: name = "DB_PASSWORD", value = ...
+  static std::string_view paired_name(const hcl::Body& body) {
+    for (const std::string_view name : {"name"sv, "key"sv}) {
+      if (const hcl::Attribute* attribute = body.attribute(name)) {
+        if (const auto text = literal_text(*attribute->expression)) {
+          return *text;
+        }
+      }
+    }
+    return {};
+  }
+
+  static std::string_view paired_name(const hcl::ObjectExpression& object) {
+    for (const hcl::ObjectItem& item : object.items) {
+      const auto key = key_of(item);
+      if (key == "name" || key == "key") {
+        if (const auto text = literal_text(*item.value)) {
+          return *text;
+        }
+      }
+    }
+    return {};
+  }
+
+  static std::optional<std::string_view> key_of(const hcl::ObjectItem& item) {
+    if (item.key_is_name && item.key->kind == hcl::ExpressionKind::kTraversal) {
+      return hcl::as<hcl::Traversal>(*item.key).root;
+    }
+    return literal_text(*item.key);
+  }
+
+  void expression(const hcl::Expression& node, const Context& context, int depth) {
+    if (depth > kMaxDepth) {
+      return;
+    }
+    switch (node.kind) {
+      case hcl::ExpressionKind::kTemplate:
+        text(hcl::as<hcl::TemplateExpression>(node), context, depth);
+        break;
+      case hcl::ExpressionKind::kConditional: {
+        const auto& conditional = hcl::as<hcl::ConditionalExpression>(node);
+        expression(*conditional.true_result, context, depth + 1);
+        expression(*conditional.false_result, context, depth + 1);
+        break;
+      }
+      case hcl::ExpressionKind::kParentheses:
+        expression(*hcl::as<hcl::ParenthesesExpression>(node).inner, context, depth + 1);
+        break;
+      case hcl::ExpressionKind::kTuple:
+        for (const hcl::Expression* element : hcl::as<hcl::TupleExpression>(node).elements) {
+          expression(*element, context, depth + 1);
+        }
+        break;
+      case hcl::ExpressionKind::kObject:
+        object(hcl::as<hcl::ObjectExpression>(node), context, depth);
+        break;
+      case hcl::ExpressionKind::kFor:
+        expression(*hcl::as<hcl::ForExpression>(node).value, context, depth + 1);
+        break;
+      case hcl::ExpressionKind::kFunctionCall: {
+        const auto& call = hcl::as<hcl::FunctionCall>(node);
+        Context inner = context;
+        if (!contains(kCarriers, call.name)) {
+          // Arguments are keys, separators, paths.
+          inner.kind = NameKind::kOther;
+          inner.hidden = false;
+        }
+        for (const hcl::Expression* argument : call.arguments) {
+          expression(*argument, inner, depth + 1);
+        }
+        break;
+      }
+      default:
+        break;
+    }
+  }
+
+  void object(const hcl::ObjectExpression& object, const Context& context, int depth) {
+    const std::string_view given = paired_name(object);
+    for (const hcl::ObjectItem& item : object.items) {
+      const auto key = key_of(item);
+      Context inner = key ? context.named(*key == "value" && !given.empty() ? given : *key) : context;
+      if (key && (*key == "default" || *key == "value") && inner.kind == NameKind::kOther) {
+        inner.name = context.name;
+        inner.kind = context.kind;
+      }
+      // secret_string = jsonencode({a = "..."}): all of it is secret.
+      if (inner.kind == NameKind::kOther && aws::is_sensitive_attribute(context.type, context.name)) {
+        inner.kind = NameKind::kHint;
+      }
+      expression(*item.value, inner, depth + 1);
+    }
+  }
+
+  /// The value of a template all of whose parts are literals.
+  std::optional<std::string> constant(const hcl::TemplateExpression& node) {
+    std::string whole;
+    for (const hcl::TemplatePart& part : node.parts) {
+      if (part.kind == hcl::TemplatePartKind::kLiteral) {
+        whole += part.text;
+        continue;
+      }
+      const auto inner = part.kind == hcl::TemplatePartKind::kInterpolation ? literal_text(*part.expression)
+                                                                            : std::optional<std::string_view>();
+      if (!inner || part.expression->kind != hcl::ExpressionKind::kTemplate) {
+        return std::nullopt;
+      }
+      whole += *inner;
+    }
+    return whole;
+  }
+
+  void text(const hcl::TemplateExpression& node, const Context& context, int depth) {
+    if (node.is_literal()) {
+      literal(node.literal(), node.content, context);
+      return;
+    }
+    if (const auto whole = constant(node)) {
+      literal(arena_.copy(*whole), node.content, context);
+      return;
+    }
+    const std::size_t before = result_.secrets.size();
+    for (std::size_t i = 0; i < node.parts.size(); ++i) {
+      part(node.parts[i], i + 1 == node.parts.size(), context, depth);
+    }
+    if (result_.secrets.size() == before && !context.prose && is_half_written(node, context)) {
+      add({}, node.content, {}, context);
+    }
+  }
+
+  /// Is a part of a password written, and a part taken from elsewhere?
+  static bool is_half_written(const hcl::TemplateExpression& node, const Context& context) {
+    if (context.kind != NameKind::kPassword && context.kind != NameKind::kKey) {
+      return false;
+    }
+    return std::ranges::any_of(node.parts, [](const hcl::TemplatePart& part) {
+      constexpr std::size_t kLeast = 4;
+      return part.kind == hcl::TemplatePartKind::kLiteral && part.text.size() >= kLeast &&
+             part.text.find('\n') == std::string_view::npos && !secrets::is_reference(part.text);
+    });
+  }
+
+  /// A piece of a text with interpolations. What stands at its end may go on in the next one.
+  void part(const hcl::TemplatePart& part, bool last, const Context& context, int depth) {
+    if (depth > kMaxDepth) {
+      return;
+    }
+    switch (part.kind) {
+      case hcl::TemplatePartKind::kLiteral: {
+        Places places(artifact_, part.region);
+        for (const secrets::Token& token : detector_.written(part.text)) {
+          const std::string_view value = part.text.substr(token.begin, token.end - token.begin);
+          if (last || token.end < part.text.size()) {
+            add(value, places.find(value), token.what, context);
+          }
+        }
+        break;
+      }
+      case hcl::TemplatePartKind::kInterpolation: {
+        Context inner = context;
+        inner.kind = NameKind::kOther;
+        inner.hidden = false;
+        expression(*part.expression, inner, depth + 1);
+        break;
+      }
+      case hcl::TemplatePartKind::kIf:
+      case hcl::TemplatePartKind::kFor:
+        for (const std::span<const hcl::TemplatePart> body : {part.body, part.otherwise}) {
+          for (const hcl::TemplatePart& inner : body) {
+            this->part(inner, false, context, depth + 1);
+          }
+        }
+        break;
+    }
+  }
+
+  void value(const json::Value& node, const Context& context, int depth) {
+    if (depth > kMaxDepth) {
+      return;
+    }
+    switch (node.kind) {
+      case json::Kind::kString: {
+        source::Region inside = node.region;
+        if (inside.size() >= 2) {
+          ++inside.begin;
+          --inside.end;
+        }
+        literal(node.text, inside, context);
+        break;
+      }
+      case json::Kind::kArray:
+        for (const json::Value& element : node.elements) {
+          value(element, context, depth + 1);
+        }
+        break;
+      case json::Kind::kObject: {
+        std::string_view given;
+        for (const std::string_view name : {"name"sv, "key"sv, "Name"sv, "Key"sv}) {
+          const json::Value* member = node.member(name);
+          given = given.empty() && member != nullptr && member->kind == json::Kind::kString ? member->text : given;
+        }
+        for (const json::Member& member : node.members) {
+          const bool paired = (member.name == "value" || member.name == "Value") && !given.empty();
+          Context inner = context.named(paired ? given : member.name);
+          if (member.name == "default") {
+            inner.name = context.name;
+            inner.kind = context.kind;
+          }
+          value(member.value, inner, depth + 1);
+        }
+        break;
+      }
+      default:
+        break;
+    }
+  }
+
+  /// Finds where in a region texts are written, one after the other.
+  class Places {
+   public:
+    Places(const source::Artifact& artifact, source::Region region) : text_(artifact.text(region)), region_(region) {}
+
+    source::Region find(std::string_view value) {
+      std::size_t at = text_.find(value, from_);
+      if (at == std::string_view::npos && value.find('\n') != std::string_view::npos) {
+        // Indentation was taken away: the place of the first line says where.
+        value = value.substr(0, value.find('\n'));
+        at = text_.find(value, from_);
+      }
+      if (at == std::string_view::npos) {
+        return region_;
+      }
+      from_ = at + value.size();
+      const auto begin = region_.begin + static_cast<std::uint32_t>(at);
+      return {region_.artifact, begin, begin + static_cast<std::uint32_t>(value.size())};
+    }
+
+   private:
+    std::string_view text_;
+    source::Region region_;
+    std::size_t from_ = 0;
+  };
+
+  void literal(std::string_view text, source::Region content, const Context& context) {
+    constexpr std::size_t kShortest = 4;
+    if (text.size() < kShortest) {
+      return;
+    }
+    if (context.hidden) {
+      result_.hidden.push_back(text);
+    }
+    const std::vector<secrets::Token> inside = detector_.written(text);
+    Places places(artifact_, content);
+    for (const secrets::Token& token : inside) {
+      const std::string_view value = text.substr(token.begin, token.end - token.begin);
+      add(value, places.find(value), token.what, context);
+    }
+    if (!inside.empty() || context.prose) {
+      return;
+    }
+    if (const auto what = detector_.secret(context.kind, context.name, text)) {
+      add(text, content, *what, context);
+    }
+  }
+
+  void add(std::string_view value, source::Region region, std::string_view what, const Context& context) {
+    result_.secrets.push_back({region, value, context.name, context.owner, what});
+  }
+
+  const source::Artifact& artifact_;
+  const std::set<std::string_view>& sensitive_;
+  const secrets::Detector& detector_;
+  source::Arena& arena_;
+  WrittenValues result_;
+};
+
+}  // namespace
+
+void add_sensitive_variables(const hcl::Body& body, std::set<std::string_view>& names) {
+  for (const hcl::Block& block : body.blocks) {
+    if (block.type == "variable" && block.labels.size() == 1 && literal_flag(*block.body, "sensitive", false)) {
+      names.insert(block.labels.front().text);
+    }
+  }
+}
+
+WrittenValues written_secrets(const hcl::Body& body, const source::Artifact& artifact,
+                              const std::set<std::string_view>& sensitive, const secrets::Detector& detector,
+                              source::Arena& arena) {
+  Walker walker(artifact, sensitive, detector, arena);
+  walker.configuration(body);
+  return walker.finish();
+}
+
+WrittenValues written_secrets(const json::Value& root, const source::Artifact& artifact, bool variables,
+                              const std::set<std::string_view>& sensitive, const secrets::Detector& detector,
+                              source::Arena& arena) {
+  Walker walker(artifact, sensitive, detector, arena);
+  walker.document(root, variables);
+  return walker.finish();
+}
+
+}  // namespace gabion::terraform
