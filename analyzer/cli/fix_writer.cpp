@@ -27,6 +27,7 @@ struct Replacement {
   const std::string* after = nullptr;
   std::string fresh;
   std::string old;
+  bool made = false;  ///< there was no such file before
   bool kept = false;  ///< the old version has its second name
   bool done = false;
 };
@@ -106,6 +107,14 @@ class Writer {
 
  private:
   source::Expected<source::Unit> unchanged(const Replacement& one) const {
+    if (one.made) {
+      struct stat status {};
+      return lstat(one.path.c_str(), &status) != 0 && errno == ENOENT
+                 ? source::Expected<source::Unit>(source::Unit{})
+                 : source::Error{.message = "the file appeared while the others were analysed",
+                                 .path = one.path,
+                                 .hint = "no file was changed; run gabion fix again"};
+    }
     const auto current = disk_.read(one.path, one.before->size() + 1);
     if (!current || *current != *one.before) {
       return source::Error{.message = "the file changed while it was analysed",
@@ -116,28 +125,31 @@ class Writer {
   }
 
   source::Expected<source::Unit> prepare(Replacement& one) {
+    struct stat status {};
+    one.made = one.before->empty() && lstat(one.path.c_str(), &status) != 0 && errno == ENOENT;
     if (auto same = unchanged(one); !same) {
       return same;
     }
-    struct stat status {};
-    if (stat(one.path.c_str(), &status) != 0) {
+    if (!one.made && stat(one.path.c_str(), &status) != 0) {
       return system_error(one.path, "cannot look at the file");
     }
-    if (access(one.path.c_str(), W_OK) != 0) {
+    if (!one.made && access(one.path.c_str(), W_OK) != 0) {
       return system_error(one.path, "cannot write the file");
     }
+    constexpr mode_t kNewFile = 0666;  // less what the user's mask takes away
     one.fresh = beside(one.path, ".new");
-    const int descriptor = open(one.fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, status.st_mode & 07777U);
+    const int descriptor = open(one.fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
+                                one.made ? kNewFile : status.st_mode & 07777U);
     if (descriptor < 0) {
       const source::Error error = system_error(one.path, "cannot write beside the file");
       one.fresh.clear();
       return error;
     }
     // The owner only where it may be given away; the mode always.
-    if (fchown(descriptor, status.st_uid, status.st_gid) != 0) {
+    if (!one.made && fchown(descriptor, status.st_uid, status.st_gid) != 0) {
       errno = 0;
     }
-    bool good = fchmod(descriptor, status.st_mode & 07777U) == 0 && write_bytes(descriptor, *one.after);
+    bool good = (one.made || fchmod(descriptor, status.st_mode & 07777U) == 0) && write_bytes(descriptor, *one.after);
     good = close(descriptor) == 0 && good;
     return good ? source::Expected<source::Unit>(source::Unit{})
                 : source::Expected<source::Unit>(system_error(one.path, "cannot write beside the file"));
@@ -150,7 +162,7 @@ class Writer {
     one.old = beside(one.path, ".old");
     static_cast<void>(unlink(one.old.c_str()));
     // Where there are no hard links, the text that was read serves as the old version.
-    one.kept = link(one.path.c_str(), one.old.c_str()) == 0;
+    one.kept = !one.made && link(one.path.c_str(), one.old.c_str()) == 0;
     if (rename(one.fresh.c_str(), one.path.c_str()) != 0) {
       return system_error(one.path, "cannot replace the file");
     }
@@ -161,6 +173,10 @@ class Writer {
   void roll_back() {
     for (Replacement& one : all_) {
       if (!one.done) {
+        continue;
+      }
+      if (one.made) {
+        static_cast<void>(unlink(one.path.c_str()));
         continue;
       }
       if (one.kept && rename(one.old.c_str(), one.path.c_str()) == 0) {

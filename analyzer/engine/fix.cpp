@@ -6,8 +6,10 @@
 #include "aws/provider_schema.h"
 #include "engine/fix_builder.h"
 #include "engine/fix_policy.h"
+#include "engine/fix_scope.h"
 #include "engine/fix_text.h"
 #include "engine/iam_functions.h"
+#include "source/file_system.h"
 
 namespace gabion::engine {
 namespace {
@@ -18,47 +20,6 @@ using findings::Safety;
 
 /// No value is edited at more places than that.
 constexpr std::size_t kMaxAlternatives = 6;
-
-/// What expressions of a fix see beyond those of the rule: `statement`, hole("what a person has to fill in"), and
-/// refer("arn"), a reference to an attribute of the judged resource.
-class FixScope final : public eval::Scope {
- public:
-  FixScope(const eval::Scope& outer, const model::Resource& resource, const Value* statement = nullptr)
-      : outer_(outer), resource_(resource), statement_(statement) {}
-
-  [[nodiscard]] Resolved resolve(const syntax::hcl::Traversal& reference, eval::Context& context) const override {
-    if (reference.root == "statement" && statement_ != nullptr) {
-      return {*statement_, 0};
-    }
-    return outer_.resolve(reference, context);
-  }
-  [[nodiscard]] std::optional<Value> call(const eval::Call& call, eval::Context& context) const override {
-    if (call.name != "hole" && call.name != "refer") {
-      return outer_.call(call, context);
-    }
-    if (call.arguments.size() != 1 || !call.arguments[0].is_string()) {
-      return eval::make_error(context.arena, std::string(call.name) + "() takes one text", call.region);
-    }
-    const std::string given(call.arguments[0].text());
-    eval::Symbol symbol;
-    symbol.region = call.region;
-    if (call.name == "hole") {
-      symbol.reason = eval::Reason::kConfiguration;
-      symbol.text = context.arena.copy(std::string(kHolePrefix) + given);
-    } else {
-      symbol.reason = eval::Reason::kComputed;
-      symbol.text = context.arena.copy(std::string(resource_.address) + "." + given);
-      symbol.subject = resource_.address;
-      symbol.path = context.arena.copy(given);
-    }
-    return eval::make_unknown(context.arena, eval::kStringType, context.symbols.intern(symbol));
-  }
-
- private:
-  const eval::Scope& outer_;
-  const model::Resource& resource_;
-  const Value* statement_;
-};
 
 /// The path of a body inside another: block types, with indexes or without; nothing when it is not in it.
 std::optional<std::string> path_of(const model::Body& outer, const model::Body& wanted, bool indexes, int depth = 0) {
@@ -99,50 +60,26 @@ const model::Attribute* holder(const model::Body& body, const Value& value, cons
   return nullptr;
 }
 
+/// The block of a body, or of the blocks in it, whose contents that is, and the blocks among which it stands.
+const model::Block* block_of(const model::Body& outer, const model::Body& wanted,
+                             std::span<const model::Block>& siblings, int depth = 0) {
+  constexpr int kMaxDepth = 64;
+  for (const model::Block& block : outer.blocks) {
+    if (block.body == &wanted) {
+      siblings = outer.blocks;
+      return &block;
+    }
+    if (block.body != nullptr && depth < kMaxDepth) {
+      if (const model::Block* found = block_of(*block.body, wanted, siblings, depth + 1)) {
+        return found;
+      }
+    }
+  }
+  return nullptr;
+}
+
 std::string joined(std::string_view prefix, std::string_view path) {
   return prefix.empty() ? std::string(path) : std::string(prefix) + "." + std::string(path);
-}
-
-iam::Text moved(const iam::Text& text, eval::SymbolTable& symbols) {
-  iam::Text result(std::string_view(), text.region);
-  for (const iam::Segment& segment : text.segments()) {
-    if (!segment.is_hole) {
-      result.append(segment.text);
-      continue;
-    }
-    iam::Hole hole = segment.hole;
-    if (hole.symbol != nullptr) {
-      eval::Symbol plain = *hole.symbol;
-      plain.cause = nullptr;
-      hole.symbol = symbols.intern(plain);
-    }
-    result.append(std::move(hole));
-  }
-  return result;
-}
-
-iam::Formula moved(const iam::Formula& formula, eval::SymbolTable& symbols) {
-  iam::Formula result = formula;
-  for (iam::Text& text : result.values) {
-    text = moved(text, symbols);
-  }
-  for (auto list : {&iam::PrincipalFilter::accounts, &iam::PrincipalFilter::is}) {
-    for (iam::Text& text : result.principal.*list) {
-      text = moved(text, symbols);
-    }
-  }
-  for (iam::Formula& child : result.children) {
-    child = moved(child, symbols);  // as deep as the reader of formulas lets them be
-  }
-  return result;
-}
-
-void move_hole(std::optional<iam::Hole>& hole, eval::SymbolTable& symbols) {
-  if (hole && hole->symbol != nullptr) {
-    eval::Symbol plain = *hole->symbol;
-    plain.cause = nullptr;
-    hole->symbol = symbols.intern(plain);
-  }
 }
 
 class Maker {
@@ -153,7 +90,7 @@ class Maker {
         resource_(resource),
         rule_(rule),
         scope_(scope),
-        fix_scope_(scope, resource),
+        fix_scope_(scope, resource, added_),
         context_(context),
         syntax_(syntax),
         item_(item),
@@ -168,7 +105,16 @@ class Maker {
     }
   }
 
-  std::optional<FixProposal> run() {
+  FixProposal run() {
+    for (const PreparedCompanion& companion : fix_.companions) {
+      added_.emplace(companion.data->type, std::string(companion.data->type) + "." + name_of(companion) +
+                                               std::string(companion.data->once ? "" : instance_suffix(resource_)));
+    }
+    for (const PreparedDeclaration& declaration : fix_.declares) {
+      if (declaration.block == "variable") {
+        added_.emplace("variable", "var." + name_of(declaration));
+      }
+    }
     FixProposal proposal;
     std::size_t choices = 1;
     for (std::size_t choice = 0; choice < std::min(choices, kMaxAlternatives); ++choice) {
@@ -177,7 +123,7 @@ class Maker {
       FixBuilder builder(rule_.artifacts, syntax_, resource_, module_, choice);
       manual_ = false;
       if (!build(builder)) {
-        if (choice == 0 && !problem_.empty()) {
+        if (choice == 0) {
           return by_hand();
         }
         continue;
@@ -199,7 +145,7 @@ class Maker {
         proposal.policies = policies_;
       }
     }
-    return proposal.alternatives.empty() ? std::nullopt : std::optional(std::move(proposal));
+    return proposal.alternatives.empty() ? by_hand() : proposal;
   }
 
  private:
@@ -214,8 +160,13 @@ class Maker {
   }
 
   /// A fix without edits: says what to write and why it was not written.
-  std::optional<FixProposal> by_hand() {
+  FixProposal by_hand() {
     FixProposal proposal;
+    if (resource_.syntax != nullptr && !syntax_.editable(resource_.syntax->region)) {
+      problem_ = "it is written outside of the given paths";
+    } else if (problem_.empty()) {
+      problem_ = "no place was found where it can be edited";
+    }
     findings::Fix made;
     made.title = title("change it by hand") + ": " + problem_ + (paste_.empty() ? "" : "; write " + paste_);
     made.safety = Safety::kManual;
@@ -245,7 +196,7 @@ class Maker {
         return false;
       }
       if (!value || !builder.set(on_self ? self_ : target_, path, *value)) {
-        problem_ = builder.problem();
+        problem_ = value ? builder.problem() : "what to write is not known";
         paste_ = value ? std::string(path) + " = " + hcl(*value) : "";
         return false;
       }
@@ -273,8 +224,9 @@ class Maker {
       change(prefix_, insert.type);
     }
     for (const std::string_view path : fix_.remove) {
-      if (path == "item" && item_ != nullptr && target_.body == self_.body) {
+      if (path == "item" && item_ != nullptr) {
         if (!remove_item(builder)) {
+          problem_ = builder.problem();
           return false;
         }
         continue;
@@ -295,19 +247,36 @@ class Maker {
         }
         if (!(list == &fix_.add ? builder.add(target_, entry.name, *value)
                                 : builder.take(target_, entry.name, *value))) {
+          problem_ = builder.problem();
           return false;
         }
         change(prefix_, entry.name);
       }
     }
-    return std::all_of(fix_.policies.begin(), fix_.policies.end(),
+    for (const std::string_view path : fix_.blocks) {
+      if (!builder.to_blocks(target_, path)) {
+        problem_ = builder.problem();
+        return false;
+      }
+      change(prefix_, path);
+    }
+    return std::all_of(fix_.lines.begin(), fix_.lines.end(),
+                       [&](const PreparedLine& one) { return line(one, builder); }) &&
+           std::all_of(fix_.declares.begin(), fix_.declares.end(),
+                       [&](const PreparedDeclaration& one) { return declare(one, builder); }) &&
+           std::all_of(fix_.policies.begin(), fix_.policies.end(),
                        [&](const PreparedPolicyFix& one) { return policy(one, builder); }) &&
            std::all_of(fix_.companions.begin(), fix_.companions.end(),
                        [&](const PreparedCompanion& one) { return companion(one, builder); });
   }
 
-  /// Takes the judged element out of the list in which it is written.
+  /// Takes the judged block away, or the judged element out of the list in which it is written.
   bool remove_item(FixBuilder& builder) {
+    if (target_.body != self_.body) {
+      std::span<const model::Block> siblings;
+      const model::Block* block = block_of(resource_.body, *target_.body, siblings);
+      return block != nullptr && builder.remove_block(siblings, *block) && (change("", prefix_), true);
+    }
     const std::optional<std::string> path = element_path(resource_.body, *item_);
     return path && builder.remove_value(*item_) && (change("", *path), true);
   }
@@ -414,7 +383,7 @@ class Maker {
       }
       for (std::size_t i = 0; i < statements.elements().size(); ++i) {
         const Value& statement = statements.elements()[i];
-        const FixScope scope(scope_, resource_, &statement);
+        const FixScope scope(scope_, resource_, added_, &statement);
         const Value chosen = eval::evaluate(*fix.where, scope, context_);
         if (!chosen.is_bool() || !chosen.boolean()) {
           continue;
@@ -426,7 +395,12 @@ class Maker {
           problem_ = "what to write into the policy is not known";
           return false;
         }
-        if (one.change.drop || !one.change.set.empty() || !one.change.add.empty() || !one.change.remove.empty()) {
+        if (fix.split != nullptr && !split(*fix.split, statement, scope, one.change)) {
+          problem_ = "what to make a statement of its own is not known";
+          return false;
+        }
+        if (one.change.drop || !one.change.split.empty() || !one.change.set.empty() || !one.change.add.empty() ||
+            !one.change.remove.empty()) {
           changed.push_back(std::move(one));
         }
       }
@@ -455,6 +429,112 @@ class Maker {
     }
     builder.add_edits(std::move(edits), "change the policy");
     return remember(value, document, fix);
+  }
+
+  /// What becomes of the statement, and the statements that are made of parts of it.
+  bool split(const syntax::hcl::Expression& expression, const Value& statement, const eval::Scope& scope,
+             PolicyChange& change) {
+    bool left_out = false;
+    const auto parts = value_of(expression, scope, left_out);
+    if (!parts) {
+      return false;
+    }
+    if (left_out) {
+      return true;
+    }
+    const auto whole = fix_value(statement, place());
+    if (!whole) {
+      return false;
+    }
+    for (const FixValue& part :
+         parts->kind == FixValue::Kind::kList ? parts->elements : std::vector<FixValue>{*parts}) {
+      split_off(part, *whole, change);
+    }
+    return true;
+  }
+
+  bool declare(const PreparedDeclaration& given, FixBuilder& builder) {
+    const bool variable = given.block == "variable";
+    if (variable && module_.call_syntax != nullptr) {
+      problem_ = "the module is called, so that every call would have to give the new variable a value";
+      return false;
+    }
+    NewBlock body;
+    body.type = std::string(given.block) + " \"" + name_of(given) + "\"";
+    if (!attributes(given.set, body) || !builder.declare(given.block, std::move(body))) {
+      problem_ = problem_.empty() ? builder.problem() : problem_;
+      return false;
+    }
+    changes_.push_back({std::string(given.block), "", true});
+    return true;
+  }
+
+  /// The attributes of a new block, paths with dots in nested blocks.
+  bool attributes(const std::vector<PreparedName>& given, NewBlock& body) {
+    const FixStyle style = style_inside();
+    for (const PreparedName& set : given) {
+      bool left_out = false;
+      const auto value = value_of(*set.expression, fix_scope_, left_out);
+      if (value && set.name.ends_with("[]")) {
+        if (!blocks_of(set.name.substr(0, set.name.size() - 2), *value, style, body)) {
+          return false;
+        }
+        continue;
+      }
+      const auto printed = value ? print(*value, style) : std::nullopt;
+      if (!printed) {
+        return false;
+      }
+      if (!left_out) {
+        add_nested(body, set.name, *printed);
+      }
+    }
+    return true;
+  }
+
+  /// A list of objects as nested blocks, one each, of the type that the path ends in.
+  static bool blocks_of(std::string_view path, const FixValue& list, const FixStyle& style, NewBlock& body) {
+    const std::size_t dot = path.rfind('.');
+    const std::string type(path.substr(dot == std::string_view::npos ? 0 : dot + 1));
+    for (const FixValue& object : list.elements) {
+      NewBlock block;
+      block.type = type;
+      for (const auto& [name, member] : object.members) {
+        const auto printed = print(member, style);
+        if (!printed) {
+          return false;
+        }
+        add_nested(block, name, *printed);
+      }
+      add_nested_block(body, dot == std::string_view::npos ? std::string_view() : path.substr(0, dot),
+                       std::move(block));
+    }
+    return list.kind == FixValue::Kind::kList;
+  }
+
+  /// Attributes of a new block beside the judged one stand one level below the resource's own place.
+  [[nodiscard]] FixStyle style_inside() const {
+    FixStyle style;
+    if (resource_.syntax != nullptr) {
+      const std::string_view text = rule_.artifacts.get(resource_.syntax->region.artifact).bytes();
+      style.step = indentation_step(text);
+      style.newline = newline_near(text, resource_.syntax->region.begin);
+      style.indent = std::string(indentation_at(text, resource_.syntax->region.begin)) + style.step;
+    }
+    return style;
+  }
+
+  bool line(const PreparedLine& given, FixBuilder& builder) {
+    const Value file = eval::evaluate(*given.file, fix_scope_, context_);
+    const Value text = eval::evaluate(*given.text, fix_scope_, context_);
+    if (!file.is_string() || !text.is_string()) {
+      return false;
+    }
+    if (!builder.append_line(source::join_path(module_.directory, file.text()), text.text())) {
+      problem_ = builder.problem();
+      return false;
+    }
+    return true;
   }
 
   bool entries(const std::vector<PreparedName>& given, const eval::Scope& scope,
@@ -495,7 +575,7 @@ class Maker {
         problem_ = "the rule does not say what must stay allowed: " + parsed.error;
         return false;
       }
-      before->keeps = moved(*parsed.formula, symbols);
+      before->keeps = moved_to(*parsed.formula, symbols);
     }
     policies_.push_back(std::move(before));
     return true;
@@ -512,30 +592,14 @@ class Maker {
                  ", which its arguments switch off";
       return false;
     }
-    // Attributes stand one level below the resource's own.
-    const std::string_view text = rule_.artifacts.get(resource_.syntax->region.artifact).bytes();
-    FixStyle style;
-    style.step = indentation_step(text);
-    style.newline = newline_near(text, resource_.syntax->region.begin);
-    style.indent = std::string(indentation_at(text, resource_.syntax->region.begin)) + style.step;
+    const FixStyle style = style_inside();
     for (const NamedText& refer : given.data->refer) {
-      std::string reference = std::string(resource_.type) + "." + std::string(resource_.name);
-      if (resource_.syntax != nullptr && resource_.syntax->body->attribute("count") != nullptr) {
-        reference += "[count.index]";
-      } else if (resource_.syntax != nullptr && resource_.syntax->body->attribute("for_each") != nullptr) {
-        reference += "[each.key]";
-      }
+      const std::string reference =
+          std::string(resource_.type) + "." + std::string(resource_.name) + std::string(instance_suffix(resource_));
       add_nested(body, refer.name, reference + "." + std::string(refer.value.text));
     }
-    for (const PreparedName& set : given.set) {
-      const auto value = value_of(*set.expression, fix_scope_, left_out);
-      const auto printed = value ? print(*value, style) : std::nullopt;
-      if (!printed) {
-        return false;
-      }
-      if (!left_out) {
-        add_nested(body, set.name, *printed);
-      }
+    if (!attributes(given.set, body)) {
+      return false;
     }
     for (const PreparedName& json : given.json) {
       auto value = value_of(*json.expression, fix_scope_, left_out);
@@ -554,16 +618,27 @@ class Maker {
       }
       add_nested(body, json.name, "jsonencode(" + *printed + ")");
     }
-    std::string name(resource_.name);
-    if (given.name != nullptr) {
-      const Value wanted = eval::evaluate(*given.name, scope_, context_);
-      name = wanted.is_string() ? std::string(wanted.text()) : name;
-    }
-    if (!builder.companion(given.data->type, free_name(given.data->type, name), std::move(body))) {
+    if (!builder.companion(given.data->type, name_of(given), std::move(body), given.data->once)) {
       return false;
     }
     changes_.push_back({std::string(given.data->type), "", true});
     return true;
+  }
+
+  /// Name of a resource to add: the one that the rule wants, or that of the judged resource, made free.
+  [[nodiscard]] std::string name_of(const PreparedCompanion& given) {
+    std::string wanted(resource_.name);
+    if (given.name != nullptr) {
+      const Value value = eval::evaluate(*given.name, scope_, context_);
+      wanted = value.is_string() ? std::string(value.text()) : wanted;
+    }
+    return free_name(given.data->type, wanted);
+  }
+
+  [[nodiscard]] std::string name_of(const PreparedDeclaration& given) {
+    const Value value = eval::evaluate(*given.name, scope_, context_);
+    const std::string wanted = value.is_string() ? std::string(value.text()) : std::string(resource_.name);
+    return given.block == "variable" ? free_name(given.block, wanted) : wanted;
   }
 
   [[nodiscard]] std::string free_name(std::string_view type, const std::string& wanted) const {
@@ -591,6 +666,7 @@ class Maker {
   const model::Resource& resource_;
   const RuleContext& rule_;
   const eval::Scope& scope_;
+  AddedNames added_;
   FixScope fix_scope_;
   eval::Context& context_;
   FixSyntax& syntax_;
@@ -609,54 +685,8 @@ class Maker {
 
 }  // namespace
 
-iam::PolicyDocument moved_to(const iam::PolicyDocument& document, eval::SymbolTable& symbols) {
-  iam::PolicyDocument result = document;
-  const auto move_text = [&](std::optional<iam::Text>& text) {
-    if (text) {
-      text = moved(*text, symbols);
-    }
-  };
-  const auto move_list = [&](iam::TextList& list) {
-    for (iam::Text& text : list.items) {
-      text = moved(text, symbols);
-    }
-  };
-  const auto move_principals = [&](iam::PrincipalSet& set) {
-    for (iam::Identifier& identifier : set.identifiers) {
-      identifier.value = moved(identifier.value, symbols);
-    }
-  };
-  result.origin = nullptr;
-  move_text(result.version);
-  move_text(result.id);
-  move_hole(result.open, symbols);
-  for (iam::Statement& statement : result.statements) {
-    statement.origin = nullptr;
-    move_text(statement.sid);
-    statement.effect_text = moved(statement.effect_text, symbols);
-    move_hole(statement.open, symbols);
-    for (auto list : {&iam::Statement::actions, &iam::Statement::not_actions, &iam::Statement::resources,
-                      &iam::Statement::not_resources}) {
-      move_list(statement.*list);
-    }
-    move_principals(statement.principals);
-    move_principals(statement.not_principals);
-    for (iam::Condition& condition : statement.conditions) {
-      condition.operator_text = moved(condition.operator_text, symbols);
-      condition.key = moved(condition.key, symbols);
-      move_list(condition.values);
-    }
-  }
-  return result;
-}
-
-iam::Formula moved_to(const iam::Formula& formula, eval::SymbolTable& symbols) {
-  return moved(formula, symbols);
-}
-
-std::optional<FixProposal> make_fix(const PreparedFix& fix, const model::Resource& resource, const Value* item,
-                                    const RuleContext& rule, const eval::Scope& scope, eval::Context& context,
-                                    FixSyntax& syntax) {
+FixProposal make_fix(const PreparedFix& fix, const model::Resource& resource, const Value* item,
+                     const RuleContext& rule, const eval::Scope& scope, eval::Context& context, FixSyntax& syntax) {
   return Maker(fix, resource, item, rule, scope, context, syntax).run();
 }
 

@@ -51,11 +51,10 @@ struct FixProposal {
   std::vector<std::shared_ptr<const PolicyBefore>> policies;
 };
 
-/// The proposal for one violation, or nothing where no edit can be made (modules that are not part of the project).
-/// `item` is the judged block, or null for the resource itself.
-[[nodiscard]] std::optional<FixProposal> make_fix(const PreparedFix& fix, const model::Resource& resource,
-                                                  const eval::Value* item, const RuleContext& rule,
-                                                  const eval::Scope& scope, eval::Context& context, FixSyntax& syntax);
+/// The proposal for one violation; one by hand, without edits and with the reason, where no edit can be made. `item` is the judged block, or null for the resource itself.
+[[nodiscard]] FixProposal make_fix(const PreparedFix& fix, const model::Resource& resource, const eval::Value* item,
+                                   const RuleContext& rule, const eval::Scope& scope, eval::Context& context,
+                                   FixSyntax& syntax);
 
 /// The document with its symbols in another table, so that documents of two evaluations can be compared.
 [[nodiscard]] iam::PolicyDocument moved_to(const iam::PolicyDocument& document, eval::SymbolTable& symbols);

@@ -17,6 +17,17 @@ bool overlaps(const findings::Edit& a, const findings::Edit& b) {
   return a.region.begin == b.region.begin || (a.region.begin < b.region.end && b.region.begin < a.region.end);
 }
 
+}  // namespace
+
+bool in_conflict(const std::vector<findings::Edit>& edits, const std::vector<findings::Edit>& others) {
+  return std::any_of(edits.begin(), edits.end(), [&](const findings::Edit& edit) {
+    return std::any_of(others.begin(), others.end(),
+                       [&](const findings::Edit& other) { return overlaps(edit, other); });
+  });
+}
+
+namespace {
+
 /// Two insertions of whole lines at one place: together they are one after the other.
 bool composable(const findings::Edit& a, const findings::Edit& b) {
   const auto lines = [](const findings::Edit& edit) {
@@ -67,6 +78,11 @@ class Planner {
     return state_.artifacts == nullptr ? original_ : *state_.artifacts;
   }
 
+  /// What a finding is known by over the rounds: edits move its line. Root modules may have resources of one address.
+  [[nodiscard]] std::string key(const findings::Finding& finding) const {
+    return finding.fingerprint + '\0' + std::string(artifacts().get(finding.region.artifact).path());
+  }
+
   void skip(const findings::Finding& finding, SkipKind kind, std::string reason, const findings::Fix* fix = nullptr) {
     SkippedFix entry{std::string(finding.rule->id),
                      finding.resource,
@@ -86,7 +102,7 @@ class Planner {
         entry.texts.emplace_back(std::string(artifact.path()), apply_edits(artifact.bytes(), list));
       }
     }
-    skipped_[finding.fingerprint] = std::move(entry);
+    skipped_[key(finding)] = std::move(entry);
   }
 
   /// The alternative to try next for a finding, or nothing.
@@ -95,11 +111,11 @@ class Planner {
       return std::nullopt;
     }
     if (!finding.fix || finding.fix->proposal >= state_.result.proposals.size()) {
-      skip(finding, SkipKind::kNone, "no fix can be generated here");
+      skip(finding, SkipKind::kNone, "the rule has no fix for it");
       return std::nullopt;
     }
     const FixProposal& proposal = state_.result.proposals[finding.fix->proposal];
-    std::size_t& at = next_[finding.fingerprint];
+    std::size_t& at = next_[key(finding)];
     for (; at < proposal.alternatives.size(); ++at) {
       const findings::Fix& fix = proposal.alternatives[at].fix;
       if (fix.safety == findings::Safety::kManual) {
@@ -120,7 +136,7 @@ class Planner {
     if (!options_.accept) {
       return true;
     }
-    const auto [answer, fresh] = answers_.try_emplace(fix.finding->fingerprint, false);
+    const auto [answer, fresh] = answers_.try_emplace(key(*fix.finding), false);
     if (fresh) {
       answer->second = options_.accept({*fix.finding, fix.chosen().fix, fix.chosen().why, artifacts()});
     }
@@ -151,7 +167,7 @@ class Planner {
       }
       if (!accepted(*fix)) {
         skip(finding, SkipKind::kDeclined, "declined", &fix->chosen().fix);
-        next_[finding.fingerprint] = fix->proposal->alternatives.size();
+        next_[key(finding)] = fix->proposal->alternatives.size();
         continue;
       }
       units.push_back({*fix});
@@ -274,9 +290,9 @@ class Planner {
     }
     if (units.size() == 1) {
       for (const ChosenFix& fix : units.front()) {
-        waiting_.insert(fix.finding->fingerprint);
+        waiting_.insert(key(*fix.finding));
         skip(*fix.finding, SkipKind::kUnproved, "the fix could not be proved: " + *problem, &fix.chosen().fix);
-        ++next_[fix.finding->fingerprint];
+        ++next_[key(*fix.finding)];
       }
       best.reset();
       return std::vector<Unit>{};
@@ -319,8 +335,8 @@ class Planner {
       if (units.empty() && !compose_ && waiting_.size() > 1) {
         // What does not prove alone may prove together with what had to wait for the same place.
         compose_ = true;
-        for (const std::string& fingerprint : waiting_) {
-          next_.erase(fingerprint);
+        for (const std::string& waiting : waiting_) {
+          next_.erase(waiting);
         }
         units = choose_units();
       }
@@ -339,7 +355,7 @@ class Planner {
       texts_ = best->texts;
       for (const ChosenFix& fix : chosen) {
         plan.applied.push_back(applied(fix, artifacts()));
-        skipped_.erase(fix.finding->fingerprint);
+        skipped_.erase(key(*fix.finding));
       }
       plan.applied.insert(plan.applied.end(), best->extra.begin(), best->extra.end());
       state_ = std::move(*best);
@@ -349,15 +365,21 @@ class Planner {
 
   void finish(FixPlan& plan) {
     for (auto& [path, text] : texts_) {
-      if (const source::Artifact* before = original_.find(path); before != nullptr && before->bytes() != text) {
-        plan.files.emplace(path, std::pair(std::string(before->bytes()), text));
+      // Text files that a later round opened first are not among the original ones.
+      const source::Artifact* known = original_.find(path);
+      const auto read = known == nullptr ? request_.files.read(path, request_.terraform.limits.file_bytes)
+                                         : source::Expected<std::string>(std::string(known->bytes()));
+      const std::string before = read ? *read : std::string();
+      if (before != text) {
+        plan.files.emplace(path, std::pair(before, text));
       }
     }
-    std::multiset<std::string> rest;
+    std::set<std::string> rest;
+    std::multiset<std::string> still;
     for (const findings::Finding& finding : state_.result.findings) {
-      rest.insert(finding.fingerprint);
+      rest.insert(key(finding));
+      still.insert(finding.fingerprint);
     }
-    std::multiset<std::string> still = rest;
     for (const findings::Finding& finding : plan.before.findings) {
       if (const auto found = still.find(finding.fingerprint); found != still.end()) {
         still.erase(found);
@@ -365,8 +387,8 @@ class Planner {
         ++plan.fixed;  // also what another finding's fix mended on the way
       }
     }
-    for (auto& [fingerprint, entry] : skipped_) {
-      if (rest.contains(fingerprint)) {
+    for (auto& [finding, entry] : skipped_) {
+      if (rest.contains(finding)) {
         plan.skipped.push_back(std::move(entry));
       }
     }
@@ -381,10 +403,10 @@ class Planner {
   source::ArtifactStore& original_;
   FixState state_;
   FixTexts texts_;
-  std::map<std::string, std::size_t> next_;  ///< alternative to try, by fingerprint
+  std::map<std::string, std::size_t> next_;  ///< alternative to try, by key()
   std::map<std::string, bool> answers_;      ///< of the person asked
   std::map<std::string, SkippedFix> skipped_;
-  std::set<std::string> waiting_;  ///< fingerprints of what did not prove alone
+  std::set<std::string> waiting_;  ///< keys of what did not prove alone
   bool compose_ = false;           ///< insertions at one place are combined
 };
 

@@ -20,6 +20,9 @@ namespace gabion::engine {
 /// Text with the edits applied; they must be of that text, sorted and not overlapping.
 [[nodiscard]] std::string apply_edits(std::string_view text, std::span<const findings::Edit> edits);
 
+/// Do some of the edits overlap, or insert at one place?
+[[nodiscard]] bool in_conflict(const std::vector<findings::Edit>& edits, const std::vector<findings::Edit>& others);
+
 /// A fix under consideration, for whoever decides whether to apply it.
 struct OfferedFix {
   const findings::Finding& finding;

@@ -1,6 +1,7 @@
 #include "engine/fix_builder.h"
 
 #include <algorithm>
+#include <set>
 
 #include "engine/fix_text.h"
 #include "engine/trace.h"
@@ -58,20 +59,34 @@ std::string one_line(const FixValue& value) {
 
 }  // namespace
 
+namespace {
+
+/// The first nested block of the type, which is made when there is none.
+NewBlock& nested_in(NewBlock& block, std::string_view type) {
+  const auto nested =
+      std::find_if(block.blocks.begin(), block.blocks.end(), [&](const NewBlock& one) { return one.type == type; });
+  return nested != block.blocks.end() ? *nested : block.blocks.emplace_back(NewBlock{std::string(type), {}, {}});
+}
+
+}  // namespace
+
 void add_nested(NewBlock& block, std::string_view path, const std::string& text) {
   const std::size_t dot = path.find('.');
   if (dot == std::string_view::npos) {
     block.attributes.push_back({std::string(path), text});
     return;
   }
-  const std::string_view type = path.substr(0, dot);
-  auto nested =
-      std::find_if(block.blocks.begin(), block.blocks.end(), [&](const NewBlock& one) { return one.type == type; });
-  if (nested == block.blocks.end()) {
-    block.blocks.push_back({std::string(type), {}, {}});
-    nested = block.blocks.end() - 1;
+  add_nested(nested_in(block, path.substr(0, dot)), path.substr(dot + 1), text);
+}
+
+void add_nested_block(NewBlock& block, std::string_view path, NewBlock added) {
+  NewBlock* outer = &block;
+  while (!path.empty()) {
+    const std::size_t dot = std::min(path.find('.'), path.size());
+    outer = &nested_in(*outer, path.substr(0, dot));
+    path.remove_prefix(std::min(dot + 1, path.size()));
   }
-  add_nested(*nested, path.substr(dot + 1), text);
+  outer->blocks.push_back(std::move(added));
 }
 
 namespace {
@@ -192,8 +207,11 @@ bool FixBuilder::insert(const FixTarget& target, std::string_view type,
 bool FixBuilder::remove(const FixTarget& target, std::string_view path) {
   std::string_view rest = path;
   const FixTarget at = walk(target, rest);
-  if (rest.find('.') != std::string_view::npos) {
-    return false;
+  const model::Attribute* present = rest.find('.') == std::string_view::npos ? at.body->attribute(rest) : nullptr;
+  const bool has_block = std::any_of(at.body->blocks.begin(), at.body->blocks.end(),
+                                     [&](const model::Block& nested) { return nested.type == rest; });
+  if ((present == nullptr || present->value.is_null()) && !has_block) {
+    return true;  // it is not there
   }
   const auto take_out = [&](Region region) {
     const source::Artifact& artifact = artifacts_.get(region.artifact);
@@ -231,22 +249,6 @@ bool FixBuilder::remove(const FixTarget& target, std::string_view path) {
     titles_.push_back("remove " + std::string(path));
   }
   return !done.empty();
-}
-
-bool FixBuilder::remove_value(const eval::Value& element) {
-  const eval::Origin* written = last_written(element.origin(), artifacts_);
-  const auto spot = written == nullptr ? std::nullopt : syntax_.find(written->region);
-  if (!spot || spot->around.empty() || spot->around.back()->kind != FixNode::Kind::kList) {
-    return false;
-  }
-  const FixNode& list = *spot->around.back();
-  for (std::size_t i = 0; i < list.elements.size(); ++i) {
-    if (&list.elements[i] == spot->node) {
-      titles_.push_back("take " + std::string(artifacts_.text(spot->node->region)) + " off the list");
-      return TreeEditor(artifacts_.get(list.region.artifact), spot->notation).remove(list, {i}, edits_);
-    }
-  }
-  return false;
 }
 
 std::optional<FixSpot> FixBuilder::data_of(const model::Attribute& attribute) {
@@ -333,65 +335,98 @@ bool FixBuilder::add(const FixTarget& target, std::string_view path, const FixVa
                              edits_);
 }
 
+std::optional<FixSpot> FixBuilder::element_spot(const eval::Value& element) {
+  std::optional<FixSpot> found;
+  const eval::Origin* link = element.origin();
+  for (int i = 0; link != nullptr && i < kMaxLinks; ++i, link = link->via) {
+    if (!link->region.valid() || !editable(link->region)) {
+      continue;
+    }
+    auto spot = syntax_.find(link->region);
+    if (spot && !spot->around.empty() && spot->around.back()->kind == FixNode::Kind::kList) {
+      found = std::move(spot);  // the last one: where it was written
+    }
+  }
+  return found;
+}
+
+bool FixBuilder::remove_value(const eval::Value& element) {
+  const auto spot = element_spot(element);
+  if (!spot) {
+    return false;
+  }
+  const FixNode& list = *spot->around.back();
+  for (std::size_t i = 0; i < list.elements.size(); ++i) {
+    if (&list.elements[i] == spot->node) {
+      titles_.push_back("take " + std::string(artifacts_.text(spot->node->region)) + " off the list");
+      return TreeEditor(artifacts_.get(list.region.artifact), spot->notation).remove(list, {i}, edits_);
+    }
+  }
+  return false;
+}
+
 bool FixBuilder::take(const FixTarget& target, std::string_view path, const FixValue& entries) {
   std::string_view rest = path;
   const FixTarget at = walk(target, rest);
   const model::Attribute* written = rest.find('.') == std::string_view::npos ? at.body->attribute(rest) : nullptr;
-  const auto spot = written == nullptr ? std::nullopt : data_of(*written);
+  if (written == nullptr || written->value.is_null()) {
+    return true;  // nothing to take anything out of
+  }
+  const std::vector<FixValue> all =
+      entries.kind == FixValue::Kind::kList ? entries.elements : std::vector<FixValue>{entries};
+  titles_.push_back("take " + one_line(entries) + " out of " + std::string(path));
+  if (written->value.is_sequence()) {
+    return take_written(*written, all);
+  }
+  const auto spot = data_of(*written);
   if (!spot) {
     return false;
   }
-  const auto named = [&](std::string_view text) {
-    const std::vector<FixValue> all =
-        entries.kind == FixValue::Kind::kList ? entries.elements : std::vector<FixValue>{entries};
-    return std::any_of(all.begin(), all.end(), [&](const FixValue& entry) { return entry.literal() == text; });
-  };
   std::vector<std::size_t> which;
-  for (std::size_t i = 0; i < spot->node->elements.size(); ++i) {
-    if (spot->node->elements[i].kind == FixNode::Kind::kText && named(spot->node->elements[i].text)) {
-      which.push_back(i);
-    }
-  }
   for (std::size_t i = 0; i < spot->node->items.size(); ++i) {
-    if (named(spot->node->items[i].key)) {
+    if (std::any_of(all.begin(), all.end(),
+                    [&](const FixValue& entry) { return entry.literal() == spot->node->items[i].key; })) {
       which.push_back(i);
     }
   }
-  titles_.push_back("take " + one_line(entries) + " out of " + std::string(path));
   const TreeEditor editor(artifacts_.get(spot->node->region.artifact), spot->notation);
-  return !which.empty() && editor.remove(*spot->node, which, edits_);
+  return which.empty() || editor.remove(*spot->node, which, edits_);
 }
 
-bool FixBuilder::companion(std::string_view type, std::string_view name, NewBlock body) {
-  const hcl::Block* block = resource_.syntax;
-  if (block == nullptr || !editable(block->region) || is_json(artifacts_.get(block->region.artifact).path())) {
-    return false;
-  }
-  const std::string_view text = artifacts_.get(block->region.artifact).bytes();
-  const std::string newline(newline_near(text, block->region.begin));
-  const std::string_view outer = indentation_at(text, block->region.begin);
-  std::string step = indentation_step(text);
-  if (!block->body->attributes.empty()) {
-    const std::string_view inner = indentation_at(text, block->body->attributes.front().region.begin);
-    step = inner.size() > outer.size() && inner.starts_with(outer) ? std::string(inner.substr(outer.size())) : step;
-  }
-  body.type = "resource \"" + std::string(type) + "\" \"" + std::string(name) + "\"";
-  for (const std::string_view repeat : {"count", "for_each", "provider"}) {
-    if (const hcl::Attribute* attribute = block->body->attribute(repeat); attribute != nullptr) {
-      const auto position = body.attributes.begin() +
-                            (repeat == "provider" && !body.attributes.empty() &&
-                             (body.attributes.front().name == "count" || body.attributes.front().name == "for_each"));
-      body.attributes.insert(position,
-                             {std::string(repeat), std::string(artifacts_.text(attribute->expression->region))});
+bool FixBuilder::take_written(const model::Attribute& attribute, const std::vector<FixValue>& entries) {
+  struct Taken {
+    FixSpot spot;
+    std::set<std::size_t> which;
+  };
+  std::map<const FixNode*, Taken> lists;
+  std::size_t taken = 0;
+  for (const eval::Value& element : attribute.value.elements()) {
+    if (!element.is_string() || std::none_of(entries.begin(), entries.end(), [&](const FixValue& entry) {
+          return entry.literal() == element.text();
+        })) {
+      continue;
     }
+    ++taken;
+    auto spot = element_spot(element);
+    if (!spot) {
+      problem_ = "an element is not written in a list that can be edited";
+      return false;
+    }
+    const FixNode& list = *spot->around.back();
+    const auto index = static_cast<std::size_t>(spot->node - list.elements.data());
+    if (attribute.syntax == nullptr || !attribute.syntax->expression->region.contains(list.region)) {
+      safety_ = std::max(safety_, Safety::kUnsafe);  // others may use that list
+    }
+    Taken& entry = lists[&list];
+    entry.spot = std::move(*spot);
+    entry.which.insert(index);
   }
-  const std::size_t where = line_end(text, block->region.end);
-  std::string written = newline + newline + block_text(body, outer, step, newline);
-  written.resize(written.size() - newline.size());
-  const auto offset = static_cast<std::uint32_t>(where);
-  edits_.push_back({{block->region.artifact, offset, offset}, std::move(written)});
-  titles_.push_back("add " + std::string(type) + "." + std::string(name));
-  return true;
+  const bool some_stay = taken < attribute.value.elements().size();
+  return std::all_of(lists.begin(), lists.end(), [&](const auto& one) {
+    const auto& [list, entry] = one;
+    return TreeEditor(artifacts_.get(list->region.artifact), entry.spot.notation)
+        .remove(*list, {entry.which.begin(), entry.which.end()}, edits_, some_stay);
+  });
 }
 
 void FixBuilder::add_edits(std::vector<Edit> edits, std::string title) {

@@ -3,6 +3,7 @@
 
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +25,8 @@ struct FixTarget {
 
 /// Adds an attribute by its dotted path: "data_resource.type" goes into the nested block data_resource.
 void add_nested(NewBlock& block, std::string_view path, const std::string& text);
+/// Adds a block below the one at the dotted path, even when there is one of its type.
+void add_nested_block(NewBlock& block, std::string_view path, NewBlock added);
 
 class FixBuilder {
  public:
@@ -39,9 +42,19 @@ class FixBuilder {
   [[nodiscard]] bool remove(const FixTarget& target, std::string_view path);
   /// Takes an element out of the list in which it is written.
   [[nodiscard]] bool remove_value(const eval::Value& element);
+  /// Takes one block away, or the element of the collection that a dynamic block makes it from. `siblings` are the
+  /// blocks among which it stands.
+  [[nodiscard]] bool remove_block(std::span<const model::Block> siblings, const model::Block& block);
   [[nodiscard]] bool add(const FixTarget& target, std::string_view path, const FixValue& entries);
   [[nodiscard]] bool take(const FixTarget& target, std::string_view path, const FixValue& entries);
-  [[nodiscard]] bool companion(std::string_view type, std::string_view name, NewBlock body);
+  /// `once`: one for all instances of the resource.
+  [[nodiscard]] bool companion(std::string_view type, std::string_view name, NewBlock body, bool once);
+  /// Writes the objects that an attribute is set to as blocks of its name.
+  [[nodiscard]] bool to_blocks(const FixTarget& target, std::string_view path);
+  /// Adds a top-level block behind the last one of its kind in the module, or behind the resource.
+  [[nodiscard]] bool declare(std::string_view kind, NewBlock block);
+  /// Adds a line at the end of a text file.
+  [[nodiscard]] bool append_line(const std::string& path, std::string_view line);
   void add_edits(std::vector<findings::Edit> edits, std::string title);
 
   /// Sorted edits; none when some of them overlap.
@@ -67,6 +80,12 @@ class FixBuilder {
   [[nodiscard]] bool insert_attribute(const FixTarget& target, std::string_view name, const FixValue& value);
   [[nodiscard]] bool replace(const model::Attribute& attribute, const FixValue& value);
   [[nodiscard]] std::vector<Place> places(const model::Attribute& attribute, const FixValue& value);
+  void insert_behind(const syntax::hcl::Block& block, const NewBlock& fresh, std::string_view indent,
+                     std::string_view step);
+  /// Places of the elements of a list whose text is named, wherever each of them is written.
+  [[nodiscard]] bool take_written(const model::Attribute& attribute, const std::vector<FixValue>& entries);
+  /// The list in which an element is written, as the innermost node around it.
+  [[nodiscard]] std::optional<FixSpot> element_spot(const eval::Value& element);
   void at_call(const eval::Origin& fallback, const std::string& name, const FixValue& value, std::vector<Place>& out);
   /// The list or object that an attribute's value is written as.
   [[nodiscard]] std::optional<FixSpot> data_of(const model::Attribute& attribute);

@@ -25,7 +25,7 @@ class PolicyEditor {
   PolicyEditor(const iam::PolicyDocument& document, FixSyntax& syntax, const source::ArtifactStore& artifacts)
       : document_(document), syntax_(syntax), artifacts_(artifacts) {}
 
-  std::vector<Edit> run(const std::vector<ChangedStatement>& changed, const std::vector<FixValue>& appended,
+  std::vector<Edit> run(const std::vector<ChangedStatement>& changed, std::vector<FixValue> appended,
                         std::string& problem) {
     std::vector<StatementText> found;
     std::vector<Region> seen;
@@ -43,6 +43,7 @@ class PolicyEditor {
         continue;
       }
       seen.push_back(written);
+      appended.insert(appended.end(), one.change.split.begin(), one.change.split.end());
       if (!text.object && text.blocks.empty()) {
         problem = "the statement is not written as data that can be edited";
         return {};
@@ -209,7 +210,94 @@ class PolicyEditor {
   std::vector<Edit> edits_;
 };
 
+/// Elements of a statement, from an object as policy_statements() gives it.
+std::vector<std::pair<std::string, FixValue>> elements_of(const FixValue& described) {
+  const auto one_or_list = [](const FixValue& value) {
+    return value.elements.size() == 1 ? value.elements.front() : value;
+  };
+  const auto member = [](const FixValue& object, std::string_view name) {
+    const auto found =
+        std::find_if(object.members.begin(), object.members.end(), [&](const auto& one) { return one.first == name; });
+    return found == object.members.end() ? FixValue() : found->second;
+  };
+  std::vector<std::pair<std::string, FixValue>> result;
+  for (const auto& [name, value] : described.members) {
+    if (value.kind == FixValue::Kind::kPlain) {
+      continue;  // null
+    }
+    FixValue object;
+    object.kind = FixValue::Kind::kObject;
+    if (name == "effect") {
+      result.emplace_back("Effect", value);
+    } else if (name == "actions" || name == "not_actions") {
+      result.emplace_back(name == "actions" ? "Action" : "NotAction", one_or_list(value));
+    } else if (name == "resources" || name == "not_resources") {
+      result.emplace_back(name == "resources" ? "Resource" : "NotResource", one_or_list(value));
+    } else if (name == "principals" || name == "not_principals") {
+      for (const FixValue& type : value.elements) {
+        const std::string key = member(type, "type").literal().value_or("");
+        object.members.emplace_back(key, one_or_list(member(type, "identifiers")));
+      }
+      const bool anyone = object.members.size() == 1 && object.members[0].first == "*";
+      result.emplace_back(name == "principals" ? "Principal" : "NotPrincipal",
+                          anyone ? object.members[0].second : object);
+    } else if (name == "conditions" && !value.elements.empty()) {
+      for (const FixValue& test : value.elements) {
+        const std::string op = member(test, "operator").literal().value_or("");
+        auto known = std::find_if(object.members.begin(), object.members.end(),
+                                  [&](const auto& one) { return one.first == op; });
+        if (known == object.members.end()) {
+          FixValue keys;
+          keys.kind = FixValue::Kind::kObject;
+          known = object.members.emplace(object.members.end(), op, keys);
+        }
+        known->second.members.emplace_back(member(test, "key").literal().value_or(""),
+                                           one_or_list(member(test, "values")));
+      }
+      result.emplace_back("Condition", object);
+    }
+  }
+  return result;
+}
+
 }  // namespace
+
+void split_off(const FixValue& part, const FixValue& described, PolicyChange& change) {
+  const auto given = [&](std::string_view element) {
+    return std::any_of(part.members.begin(), part.members.end(),
+                       [&](const auto& one) { return one.first == element || "Not" + one.first == element; });
+  };
+  FixValue made;
+  made.kind = FixValue::Kind::kObject;
+  made.members = part.members;
+  FixValue moved;
+  moved.kind = FixValue::Kind::kList;
+  bool all = false;
+  for (const auto& [element, value] : elements_of(described)) {
+    if (element == "Action" && given(element)) {
+      const auto action =
+          std::find_if(part.members.begin(), part.members.end(), [](const auto& one) { return one.first == "Action"; });
+      if (action != part.members.end()) {
+        const std::vector<FixValue> old = entries(value);
+        std::copy_if(old.begin(), old.end(), std::back_inserter(moved.elements),
+                     [&](const FixValue& entry) { return entry.literal() && names(action->second, *entry.literal()); });
+        all = moved.elements.size() == old.size();
+      }
+    } else if (!given(element) && !given(element.starts_with("Not") ? element.substr(3) : element)) {
+      made.members.emplace_back(element, value);
+    }
+  }
+  if (all) {
+    change = {};
+    change.set = part.members;
+    return;
+  }
+  if (!moved.elements.empty()) {
+    change.remove.emplace_back("Action", std::move(moved));
+  }
+  order_statement(made);
+  change.split.push_back(std::move(made));
+}
 
 std::vector<findings::Edit> edit_policy(const iam::PolicyDocument& document,
                                         const std::vector<ChangedStatement>& changed,

@@ -20,7 +20,13 @@ struct PolicyChange {
   std::vector<std::pair<std::string, FixValue>> add;     ///< entries are added to the element
   std::vector<std::pair<std::string, FixValue>> remove;  ///< entries are taken out of the element
   bool drop = false;                                     ///< the statement goes
+  std::vector<FixValue> split;                           ///< statements that are made of parts of it
 };
+
+/// Makes a part of a statement one of its own. `part` names elements of the new statement; the others are the same as
+/// in `described` (a statement as policy_statements() gives it), and actions of the part go out of the old one. A part
+/// that has all actions of the statement changes that one instead.
+void split_off(const FixValue& part, const FixValue& described, PolicyChange& change);
 
 /// A statement to change, by its index in the document.
 struct ChangedStatement {

@@ -140,7 +140,8 @@ source::Expected<FixState> analyze_fixed(const AnalysisRequest& request, const F
                                       state.policy_problems.push_back(std::move(*problem));
                                     }
                                   }
-                                }};
+                                },
+                                request.handling};
   state.artifacts = std::make_unique<source::ArtifactStore>();
   auto result = analyze(changed, *state.artifacts);
   if (!result) {

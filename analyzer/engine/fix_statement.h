@@ -20,6 +20,9 @@ namespace gabion::engine {
 /// A condition to take out: by its key, or {operator, key}.
 [[nodiscard]] bool names_condition(const FixValue& wanted, std::string_view op, std::string_view key);
 
+/// "NotAction" for "Action" and the other way round; empty for elements that have no opposite.
+[[nodiscard]] std::string_view opposite_of(std::string_view element);
+
 /// Appends the edits that make the change, or answers false.
 [[nodiscard]] bool change_object(const TreeEditor& editor, const FixNode& statement, const PolicyChange& change,
                                  std::vector<findings::Edit>& edits);

@@ -127,7 +127,14 @@ class BlockStatement {
     const FixValue written = list ? as_list(value) : value;
     const hcl::Attribute* attribute = block_.body->attribute(name);
     if (attribute == nullptr) {
-      body_.insert_attributes({{std::string(name), printed(written)}});
+      const std::string opposite = name.starts_with("not_") ? std::string(name.substr(4)) : "not_" + std::string(name);
+      const hcl::Attribute* other = replace ? block_.body->attribute(opposite) : nullptr;
+      if (other == nullptr) {
+        body_.insert_attributes({{std::string(name), printed(written)}});
+      } else {
+        edits_.push_back({other->name_region, std::string(name)});
+        edits_.push_back({other->expression->region, printed(written)});
+      }
       return true;
     }
     const auto spot = syntax_.find(attribute->expression->region);
@@ -206,11 +213,11 @@ class BlockStatement {
       // One block before and one after: its contents change. Otherwise all go and new ones come.
       std::vector<const hcl::Block*> old;
       for (const hcl::Block& nested : block_.body->blocks) {
-        if (nested.type == block_type(element)) {
+        if (nested.type == block_type(element) || nested.type == block_type(opposite_of(element))) {
           old.push_back(&nested);
         }
       }
-      if (old.size() == 1 && value.members.size() == 1) {
+      if (old.size() == 1 && old[0]->type == block_type(element) && value.members.size() == 1) {
         const auto type = node(*old[0], "type");
         const auto ids = node(*old[0], "identifiers");
         if (!type || !ids) {

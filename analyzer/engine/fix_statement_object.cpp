@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 
 #include "engine/fix_statement.h"
 #include "iam/text.h"
@@ -49,8 +50,14 @@ class ObjectStatement {
 
   bool set(std::string_view element, const FixValue& value) {
     const FixItem* item = statement_.item(element);
-    return item == nullptr ? editor_.add_member(statement_, element, value, edits_)
-                           : editor_.replace(*item->value, value, edits_);
+    if (item != nullptr) {
+      return editor_.replace(*item->value, value, edits_);
+    }
+    // NotAction and the like give way: a statement has one of the two.
+    const FixItem* opposite = statement_.item(opposite_of(element));
+    return opposite == nullptr
+               ? editor_.add_member(statement_, element, value, edits_)
+               : editor_.rename(*opposite, element, edits_) && editor_.replace(*opposite->value, value, edits_);
   }
 
   bool set_conditions(const FixValue& value) {
@@ -280,6 +287,17 @@ bool names_condition(const FixValue& wanted, std::string_view op, std::string_vi
     }
   }
   return false;
+}
+
+std::string_view opposite_of(std::string_view element) {
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kOpposites = {
+      {{"Action", "NotAction"}, {"Resource", "NotResource"}, {"Principal", "NotPrincipal"}}};
+  for (const auto& [one, other] : kOpposites) {
+    if (element == one || element == other) {
+      return element == one ? other : one;
+    }
+  }
+  return {};
 }
 
 bool change_object(const TreeEditor& editor, const FixNode& statement, const PolicyChange& change,

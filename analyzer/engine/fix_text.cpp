@@ -3,6 +3,27 @@
 #include <algorithm>
 
 namespace gabion::engine {
+namespace {
+
+/// Offset behind white space and comments of HCL, from `at` on but not beyond `end`; `lines`: over line ends too.
+std::size_t skip_blank(std::string_view text, std::size_t at, std::size_t end, bool lines) {
+  while (at < end) {
+    const char c = text[at];
+    if (c == ' ' || c == '\t' || (lines && (c == '\n' || c == '\r'))) {
+      ++at;
+    } else if (lines && (c == '#' || text.substr(at, 2) == "//")) {
+      at = std::min(end, line_end(text, at));
+    } else if (text.substr(at, 2) == "/*") {
+      const std::size_t close = text.find("*/", at + 2);
+      at = close == std::string_view::npos ? end : std::min(end, close + 2);
+    } else {
+      break;
+    }
+  }
+  return at;
+}
+
+}  // namespace
 
 std::size_t line_begin(std::string_view text, std::size_t offset) {
   const std::size_t newline = offset == 0 ? std::string_view::npos : text.rfind('\n', offset - 1);
@@ -54,8 +75,23 @@ std::string indentation_step(std::string_view text) {
   return "  ";
 }
 
+std::size_t comma_behind(std::string_view text, std::size_t at, std::size_t end) {
+  at = skip_blank(text, at, end, true);
+  return at < end && text[at] == ',' ? at : std::string_view::npos;
+}
+
 bool only_blank(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; });
+}
+
+bool only_comment(std::string_view text) {
+  const std::size_t begin = std::min(text.find_first_not_of(" \t\r"), text.size());
+  text.remove_prefix(begin);
+  if (!text.starts_with("/*")) {
+    return text.empty() || text.starts_with('#') || text.starts_with("//");
+  }
+  const std::size_t end = text.find("*/");
+  return end != std::string_view::npos && only_blank(text.substr(end + 2));
 }
 
 }  // namespace gabion::engine

@@ -20,6 +20,10 @@ namespace gabion::engine {
 /// One level of indentation as the text has it where a block or an object first opens on several lines; two spaces
 /// where none does.
 [[nodiscard]] std::string indentation_step(std::string_view text);
+/// Offset of the comma behind `at`, blanks and comments between, but before `end`; npos when there is none.
+[[nodiscard]] std::size_t comma_behind(std::string_view text, std::size_t at, std::size_t end);
 [[nodiscard]] bool only_blank(std::string_view text);
+/// Nothing but blanks and one comment of HCL, as the rest of a line may be.
+[[nodiscard]] bool only_comment(std::string_view text);
 
 }  // namespace gabion::engine

@@ -341,22 +341,48 @@ const FixSyntax::File& FixSyntax::file(source::ArtifactId id) {
   return *known;
 }
 
-bool FixSyntax::declares(std::string_view directory, std::string_view type, std::string_view name) {
-  for (std::size_t i = 0; i < artifacts_.size(); ++i) {
-    const auto id = static_cast<source::ArtifactId>(i);
+const std::vector<source::ArtifactId>& FixSyntax::files_of(std::string_view directory) {
+  // Files come while fixes are made: those since the last time are added.
+  for (; sorted_ < artifacts_.size(); ++sorted_) {
+    const auto id = static_cast<source::ArtifactId>(sorted_);
     const source::Artifact& artifact = artifacts_.get(id);
-    if (artifact.role() == source::Role::kInternal || !is_hcl(artifact.path()) ||
-        source::directory_of(artifact.path()) != directory) {
-      continue;
+    if (artifact.role() != source::Role::kInternal && is_hcl(artifact.path())) {
+      by_directory_[source::directory_of(artifact.path())].push_back(id);
     }
+  }
+  return by_directory_[std::string(directory)];
+}
+
+bool FixSyntax::declares(std::string_view directory, std::string_view type, std::string_view name) {
+  for (const source::ArtifactId id : files_of(directory)) {
     for (const hcl::Block& block : file(id).body->blocks) {
-      if (block.type == "resource" && block.labels.size() == 2 && block.labels[0].text == type &&
-          block.labels[1].text == name) {
+      const bool resource = block.type == "resource" && block.labels.size() == 2 && block.labels[0].text == type &&
+                            block.labels[1].text == name;
+      const bool other = block.type == type && block.labels.size() == 1 && block.labels[0].text == name;
+      if (resource || other) {
         return true;
       }
     }
   }
   return false;
+}
+
+const hcl::Block* FixSyntax::last_block(std::string_view directory, std::string_view type) {
+  const hcl::Block* found = nullptr;
+  bool in_its_file = false;
+  for (const source::ArtifactId id : files_of(directory)) {
+    const source::Artifact& artifact = artifacts_.get(id);
+    const bool own =
+        artifact.path().ends_with("/" + std::string(type) + "s.tf") || artifact.path() == std::string(type) + "s.tf";
+    if (artifact.role() != source::Role::kProject || (in_its_file && !own)) {
+      continue;
+    }
+    for (const hcl::Block& block : file(id).body->blocks) {
+      found = block.type == type ? &block : found;
+    }
+    in_its_file = own && found != nullptr;
+  }
+  return found;
 }
 
 bool FixSyntax::editable(source::Region region) const {

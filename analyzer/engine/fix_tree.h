@@ -4,11 +4,13 @@
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "engine/fix_value.h"
@@ -59,7 +61,11 @@ struct FixSpot {
 /// Parses files again when edits are to be made in them, and finds what stands at a region. One per analysis.
 class FixSyntax {
  public:
-  explicit FixSyntax(const source::ArtifactStore& artifacts) : artifacts_(artifacts) {}
+  /// Gives a text file below the given paths, empty when there is none yet; null where none may be.
+  using OpenText = std::function<const source::Artifact*(const std::string& path)>;
+
+  explicit FixSyntax(const source::ArtifactStore& artifacts, OpenText open = {})
+      : artifacts_(artifacts), open_(std::move(open)) {}
   FixSyntax(const FixSyntax&) = delete;
   FixSyntax& operator=(const FixSyntax&) = delete;
 
@@ -72,6 +78,13 @@ class FixSyntax {
   [[nodiscard]] std::vector<const syntax::hcl::Block*> block(source::Region region);
   /// Does a file of the directory declare that resource, whether or not it has instances?
   [[nodiscard]] bool declares(std::string_view directory, std::string_view type, std::string_view name);
+  /// The last top-level block of that type in the files of the directory, those of a file that people give such blocks
+  /// (variables.tf, providers.tf) before others; null when there is none.
+  [[nodiscard]] const syntax::hcl::Block* last_block(std::string_view directory, std::string_view type);
+  /// A text file that need not be there yet, or null.
+  [[nodiscard]] const source::Artifact* text_file(const std::string& path) const {
+    return open_ ? open_(path) : nullptr;
+  }
   /// Can edits be made in that file at all?
   [[nodiscard]] bool editable(source::Region region) const;
 
@@ -82,10 +95,15 @@ class FixSyntax {
     std::vector<std::pair<Notation, FixNode>> trees;  ///< outermost data of every expression
   };
   [[nodiscard]] const File& file(source::ArtifactId id);
+  /// Files of a directory that hold Terraform's own notation.
+  [[nodiscard]] const std::vector<source::ArtifactId>& files_of(std::string_view directory);
 
   const source::ArtifactStore& artifacts_;
+  OpenText open_;
   source::Limits limits_;
   std::map<source::ArtifactId, std::unique_ptr<File>> files_;
+  std::unordered_map<std::string, std::vector<source::ArtifactId>> by_directory_;
+  std::size_t sorted_ = 0;  ///< artifacts that are in by_directory_
 };
 
 /// Makes edits to data of one artifact. Each function appends to `edits`, or answers false and appends nothing.

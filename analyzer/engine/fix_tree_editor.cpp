@@ -18,28 +18,8 @@ std::vector<source::Region> places(const FixNode& container) {
   return result;
 }
 
-/// Offset behind white space and comments of HCL, from `at` on but not beyond `end`; `lines`: over line ends too.
-std::size_t skip_blank(std::string_view text, std::size_t at, std::size_t end, bool lines) {
-  while (at < end) {
-    const char c = text[at];
-    if (c == ' ' || c == '\t' || (lines && (c == '\n' || c == '\r'))) {
-      ++at;
-    } else if (lines && (c == '#' || text.substr(at, 2) == "//")) {
-      at = std::min(end, line_end(text, at));
-    } else if (text.substr(at, 2) == "/*") {
-      const std::size_t close = text.find("*/", at + 2);
-      at = close == std::string_view::npos ? end : std::min(end, close + 2);
-    } else {
-      break;
-    }
-  }
-  return at;
-}
-
-/// Offset of the comma behind a child, or npos.
-std::size_t comma_after(std::string_view text, std::size_t at, std::size_t end) {
-  at = skip_blank(text, at, end, true);
-  return at < end && text[at] == ',' ? at : std::string_view::npos;
+bool is_heredoc(std::string_view text, source::Region region) {
+  return text.substr(region.begin, 2) == "<<";
 }
 
 }  // namespace
@@ -128,7 +108,7 @@ bool TreeEditor::add_member(const FixNode& object, std::string_view key, const F
   const FixItem& last = object.items.back();
   const bool one_line = text.substr(object.region.begin, object.region.size()).find('\n') == std::string_view::npos;
   const bool shares_line = line_begin(text, last.region.begin) == line_begin(text, object.region.begin);
-  const std::size_t comma = comma_after(text, last.region.end, close);
+  const std::size_t comma = comma_behind(text, last.region.end, close);
   if (one_line || shares_line) {
     // { a = 1 } and {a = { ... }}: behind the last member, on its line.
     style.indent = indentation_at(text, last.region.begin);
@@ -163,20 +143,20 @@ bool TreeEditor::add_member(const FixNode& object, std::string_view key, const F
     edits.push_back({at(where, where), gap + style.newline + style.indent + line + (style.json ? "" : ",")});
     return true;
   }
-  // Members of HCL objects are separated by line ends or by commas: as the ones above are.
-  const bool commas =
-      style.json || (object.items.size() > 1 && comma_after(text, object.items[object.items.size() - 2].region.end,
-                                                            last.region.begin) != std::string_view::npos);
+  // Members of HCL objects are separated by line ends or by commas: as the ones above are. Behind the end of a heredoc
+  // nothing else can stand on the line.
+  const bool heredoc = !style.json && is_heredoc(text, last.value->region);
+  const bool commas = style.json || (!heredoc && object.items.size() > 1 &&
+                                     comma_behind(text, object.items[object.items.size() - 2].region.end,
+                                                  last.region.begin) != std::string_view::npos);
   if (commas) {
     edits.push_back({at(last.region.end, last.region.end), ","});
   }
-  const bool heredoc = text[last.region.end - 1] == '\n';
-  const std::size_t where = heredoc ? last.region.end : line_end(text, last.region.end);
+  const std::size_t where = line_end(text, last.region.end);
   if (commas && where == last.region.end) {
     edits.back().text += gap + style.newline + style.indent + line;
   } else {
-    edits.push_back({at(where, where),
-                     gap + (heredoc ? style.indent + line + style.newline : style.newline + style.indent + line)});
+    edits.push_back({at(where, where), gap + style.newline + style.indent + line});
   }
   return true;
 }
@@ -231,7 +211,7 @@ bool TreeEditor::add_elements(const FixNode& list, const std::vector<FixValue>& 
     style.step = like.step;
     style.multi_line = text.substr(last.region.begin, last.region.size()).find('\n') != std::string_view::npos;
   }
-  const std::size_t comma = comma_after(text, last.region.end, close);
+  const std::size_t comma = comma_behind(text, last.region.end, close);
   const bool own_line = only_blank(
       text.substr(line_begin(text, last.region.begin), last.region.begin - line_begin(text, last.region.begin)));
   if (!own_line) {
@@ -253,9 +233,11 @@ bool TreeEditor::add_elements(const FixNode& list, const std::vector<FixValue>& 
     edits.push_back({at(where, where), style.newline + style.indent + *written + (style.json ? "" : ",")});
     return true;
   }
-  const bool heredoc = text[last.region.end - 1] == '\n';
-  if (heredoc) {
-    return false;  // a heredoc as last element cannot be followed by a comma on its line
+  if (!style.json && is_heredoc(text, last.region)) {
+    // Nothing else can stand on the line that ends it, so the comma is on the next one.
+    const std::size_t below = line_end(text, last.region.end);
+    edits.push_back({at(below, below), style.newline + style.indent + ", " + *written});
+    return true;
   }
   const std::size_t where = line_end(text, last.region.end);
   if (where == last.region.end) {
@@ -279,20 +261,25 @@ bool TreeEditor::remove(const FixNode& container, const std::vector<std::size_t>
     return true;
   }
   const std::size_t close = container.region.end - 1;
+  // What is said on the line of a child goes with it.
+  const auto rest_goes = [&](std::string_view rest) {
+    return notation_ == Notation::kHcl ? only_comment(rest) : only_blank(rest);
+  };
   const auto gone = [&](std::size_t i) { return std::find(which.begin(), which.end(), i) != which.end(); };
   std::size_t last_kept = 0;
   for (std::size_t i = 0; i < all.size(); ++i) {
     last_kept = gone(i) ? last_kept : i;
   }
-  const bool trailing = comma_after(text, all.back().end, close) != std::string_view::npos;
+  const bool trailing = comma_behind(text, all.back().end, close) != std::string_view::npos;
   if (last_kept + 1 < all.size()) {
     // Everything behind the last one that stays goes; so does the comma before it, unless the style has one there.
-    const std::size_t comma = comma_after(text, all[last_kept].end, all[last_kept + 1].begin);
-    const std::size_t end_comma = trailing ? comma_after(text, all.back().end, close) + 1 : std::size_t{all.back().end};
+    const std::size_t comma = comma_behind(text, all[last_kept].end, all[last_kept + 1].begin);
+    const std::size_t end_comma =
+        trailing ? comma_behind(text, all.back().end, close) + 1 : std::size_t{all.back().end};
     const std::size_t from_line = line_begin(text, all[last_kept + 1].begin);
     const std::size_t to_line = line_end(text, end_comma);
     const bool own_lines = only_blank(text.substr(from_line, all[last_kept + 1].begin - from_line)) &&
-                           only_blank(text.substr(end_comma, to_line - end_comma)) && all[last_kept].end <= from_line;
+                           rest_goes(text.substr(end_comma, to_line - end_comma)) && all[last_kept].end <= from_line;
     if (comma != std::string_view::npos && !(trailing && own_lines)) {
       if (!own_lines) {
         edits.push_back({at(comma, trailing ? end_comma - 1 : end_comma), ""});
@@ -310,11 +297,11 @@ bool TreeEditor::remove(const FixNode& container, const std::vector<std::size_t>
     if (!gone(i)) {
       continue;
     }
-    const std::size_t comma = comma_after(text, all[i].end, all[i + 1].begin);
+    const std::size_t comma = comma_behind(text, all[i].end, all[i + 1].begin);
     const std::size_t end = comma == std::string_view::npos ? std::size_t{all[i].end} : comma + 1;
     const std::size_t from_line = line_begin(text, all[i].begin);
     const bool own_lines = only_blank(text.substr(from_line, all[i].begin - from_line)) &&
-                           only_blank(text.substr(end, line_end(text, end) - end)) &&
+                           rest_goes(text.substr(end, line_end(text, end) - end)) &&
                            next_line(text, end) <= all[i + 1].begin;
     if (own_lines) {
       edits.push_back({at(from_line, next_line(text, end)), ""});

@@ -12,12 +12,6 @@ using eval::Value;
 
 constexpr std::size_t kOneLine = 80;
 
-bool is_identifier(std::string_view text) {
-  const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
-  return !text.empty() && letter(text.front()) &&
-         std::all_of(text.begin(), text.end(), [&](char c) { return letter(c) || (c >= '0' && c <= '9') || c == '-'; });
-}
-
 /// Inside of a quoted string of HCL or JSON.
 void escape(std::string_view text, bool templated, std::string& out) {
   static constexpr std::string_view kHex = "0123456789abcdef";
@@ -138,6 +132,10 @@ bool add_pieces(const Value& value, const FixPlace& place, std::vector<FixPiece>
   }
   if (value.unknown().symbol->text.starts_with(kHolePrefix)) {
     out.push_back({"<" + std::string(value.unknown().symbol->text.substr(kHolePrefix.size())) + ">", false});
+    return true;
+  }
+  if (value.unknown().symbol->text.starts_with(kCodePrefix)) {
+    out.push_back({std::string(value.unknown().symbol->text.substr(kCodePrefix.size())), true});
     return true;
   }
   if (std::optional<std::string> named = reference(*value.unknown().symbol, place)) {
@@ -291,6 +289,12 @@ class Printer {
 };
 
 }  // namespace
+
+bool is_identifier(std::string_view text) {
+  const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
+  return !text.empty() && letter(text.front()) &&
+         std::all_of(text.begin(), text.end(), [&](char c) { return letter(c) || (c >= '0' && c <= '9') || c == '-'; });
+}
 
 FixValue FixValue::of_text(std::string_view text) {
   FixValue result;

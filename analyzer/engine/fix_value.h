@@ -36,6 +36,9 @@ struct FixValue {
   [[nodiscard]] bool self_contained() const;
 };
 
+/// Can the text be a name in HCL, without quotes?
+[[nodiscard]] bool is_identifier(std::string_view text);
+
 /// Where a value is to be written: what references may be used there.
 struct FixPlace {
   const model::Resource* resource = nullptr;  ///< the resource whose module and instance keys expressions see
@@ -71,6 +74,8 @@ struct FixStyle {
 
 /// Marks a hole that a person has to fill: the symbol of a value that is written as "<what it is>".
 inline constexpr std::string_view kHolePrefix = "hole:";
+/// Marks an expression that is written as it stands.
+inline constexpr std::string_view kCodePrefix = "code:";
 /// Is something inside a hole to fill?
 [[nodiscard]] bool has_hole(const eval::Value& value);
 

@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <optional>
 #include <string>
+#include <unordered_set>
 #include <utility>
 
 #include "engine/fix.h"
 #include "engine/functions.h"
 #include "engine/iam_functions.h"
+#include "engine/needed_parameters.h"
 #include "engine/trace.h"
 #include "engine/view.h"
 #include "eval/evaluator.h"
@@ -33,7 +35,7 @@ struct Subject {
 /// Names of one judgement: self, item, config, witness and the rule's own let names.
 class RuleScope final : public eval::Scope {
  public:
-  RuleScope(const PreparedRules& rules, const PreparedRule& rule, const Value& self, const Value& config,
+  RuleScope(PreparedRules& rules, const PreparedRule& rule, const Value& self, const Value& config,
             RuleContext& functions)
       : rules_(rules), rule_(rule), self_(self), config_(config), functions_(functions), let_(rule.let.size()) {}
 
@@ -77,7 +79,8 @@ class RuleScope final : public eval::Scope {
         return argument;
       }
     }
-    return function->call(call, functions_, context);
+    const std::optional<Value> known = rules_.results().call(*function, call, functions_, context);
+    return known ? *known : function->call(call, functions_, context);
   }
 
   void set_item(const Value& item) {
@@ -137,7 +140,7 @@ class RuleScope final : public eval::Scope {
     return eval::make_object(context.arena, members);
   }
 
-  const PreparedRules& rules_;
+  PreparedRules& rules_;
   const PreparedRule& rule_;
   const Value& self_;
   const Value& config_;
@@ -190,9 +193,15 @@ class Judge {
         views_(configuration, lasting_),
         verdicts_(verdicts) {
     views_.share(rules.policies());
+    lasting_.patterns = &rules.patterns();
   }
 
   void run() {
+    quiet_ = rules_.quiet().of(configuration_, artifacts_);
+    known_quiet_ = quiet_ != nullptr && quiet_->complete;
+    if (quiet_ != nullptr && !known_quiet_) {
+      quiet_->quiet.clear();
+    }
     for (const model::Resource& resource : configuration_.resources()) {
       const std::string target =
           resource.mode == model::Mode::kData ? "data." + std::string(resource.type) : std::string(resource.type);
@@ -223,6 +232,22 @@ class Judge {
                         .header = block.header};
         judge_subject(applicable, subject);
       }
+    }
+    for (const model::SourceFile& file : configuration_.files()) {
+      const std::span<const Rule* const> applicable = rules_.rules_for("file");
+      if (applicable.empty()) {
+        break;
+      }
+      Subject subject{.resource = nullptr,
+                      .module = nullptr,
+                      .block = nullptr,
+                      .address = std::string(file.artifact->path()),
+                      .view = views_.file(file),
+                      .header = {file.artifact->id(), 0, 0}};
+      judge_subject(applicable, subject);
+    }
+    if (quiet_ != nullptr) {
+      quiet_->complete = quiet_->complete || !budget_.exhausted();
     }
     if (budget_.exhausted()) {
       verdicts_.diagnostics.push_back(
@@ -255,10 +280,24 @@ class Judge {
   void judge_subject(std::span<const Rule* const> applicable, const Subject& subject) {
     constexpr std::size_t kFirstBlock = std::size_t{16} * 1024;
     for (const Rule* rule : applicable) {
+      if (known_quiet_ && quiet_->quiet[judgement_++]) {
+        continue;
+      }
+      const std::size_t said = said_so_far();
       scratch_.emplace(kFirstBlock);
       context_.emplace(eval::Context{*scratch_, base_.symbols, budget_, base_.limits, nullptr, 0});
+      context_->patterns = &rules_.patterns();
       apply(*rule, subject);
+      if (quiet_ != nullptr && !known_quiet_) {
+        quiet_->quiet.push_back(said_so_far() == said);
+      }
     }
+  }
+
+  /// Grows with everything that a judgement puts down.
+  [[nodiscard]] std::size_t said_so_far() const {
+    return verdicts_.findings.size() + verdicts_.unresolved.size() + verdicts_.diagnostics.size() +
+           verdicts_.proposals.size() + verdicts_.claims.size();
   }
 
   void apply(const Rule& rule, const Subject& subject) {
@@ -299,6 +338,30 @@ class Judge {
     }
   }
 
+  /// Once for each rule and parameter: that a check applies to nothing because the organisation said nothing.
+  void ask_for_parameters(const PreparedRule& rule, const PreparedCheck& check, const Subject& subject) {
+    if (!asked_.insert(&check).second) {
+      return;
+    }
+    for (const std::string_view name : needed_parameters(*check.given)) {
+      const auto parameter = std::ranges::find(rule.parameters, name, &PreparedParameter::name);
+      if (parameter == rule.parameters.end() || parameter->setting != nullptr ||
+          !verdicts_.asked.emplace(rule.rule->data->id, name).second) {
+        continue;
+      }
+      findings::Unresolved note;
+      note.rule = &rule.rule->description;
+      note.message =
+          "the parameter " + std::string(name) + " is not set, and so a check of this rule applies to nothing";
+      note.about_parameter = true;
+      std::vector<findings::TraceStep> ignored;
+      note.region = reportable(subject.header, subject, ignored);
+      if (note.region.valid()) {
+        verdicts_.unresolved.push_back(std::move(note));
+      }
+    }
+  }
+
   void judge_one(const PreparedRule& rule, const PreparedCheck& check, const Subject& subject, RuleScope& scope,
                  RuleContext& functions, const Value* item) {
     Truth applies = Truth::kYes;
@@ -306,6 +369,7 @@ class Judge {
       const Value given = eval::evaluate(*check.given, scope, *context_);
       applies = truth_of(given, *context_);
       if (applies == Truth::kNo) {
+        ask_for_parameters(rule, check, subject);
         return;
       }
       if (applies == Truth::kUnknown) {
@@ -459,10 +523,10 @@ class Judge {
     if (check.fix != nullptr) {
       // A block of a module is fixed as a resource of its kind would be.
       model::Resource stand_in;
-      if (subject.resource == nullptr) {
+      stand_in.address = subject.address;
+      stand_in.config_address = subject.address;
+      if (subject.resource == nullptr && subject.block != nullptr) {
         stand_in.module = subject.module->id;
-        stand_in.address = subject.address;
-        stand_in.config_address = subject.address;
         stand_in.type = subject.block->kind;
         stand_in.name = subject.block->name;
         stand_in.body = subject.block->body;
@@ -471,12 +535,11 @@ class Judge {
         stand_in.region = subject.block->region;
       }
       const model::Resource& fixed = subject.resource == nullptr ? stand_in : *subject.resource;
-      if (auto proposal =
-              make_fix(*check.fix, fixed, item, functions, scope, *context_, verdicts_.syntax(artifacts_))) {
-        finding.fix = proposal->alternatives.front().fix;
-        finding.fix->proposal = static_cast<std::uint32_t>(verdicts_.proposals.size());
-        verdicts_.proposals.push_back(std::move(*proposal));
-      }
+      FixProposal proposal =
+          make_fix(*check.fix, fixed, item, functions, scope, *context_, verdicts_.syntax(artifacts_));
+      finding.fix = proposal.alternatives.front().fix;
+      finding.fix->proposal = static_cast<std::uint32_t>(verdicts_.proposals.size());
+      verdicts_.proposals.push_back(std::move(proposal));
     }
     // Places and paths are left out on purpose; the message carries the values that were seen.
     finding.fingerprint = findings::fingerprint(rule.rule->data->id, subject.address, finding.message);
@@ -520,6 +583,10 @@ class Judge {
   std::optional<eval::Context> context_;
   Verdicts& verdicts_;
   std::unordered_map<const PreparedRule*, Value> configs_;
+  QuietJudgements* quiet_ = nullptr;                ///< of this configuration, null when they are not remembered
+  bool known_quiet_ = false;                        ///< an equal one was judged before
+  std::size_t judgement_ = 0;                       ///< the next one's number
+  std::unordered_set<const PreparedCheck*> asked_;  // for parameters
 };
 
 }  // namespace

@@ -3,6 +3,9 @@
 #pragma once
 
 #include <memory>
+#include <set>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "engine/fix.h"
@@ -25,10 +28,14 @@ class Verdicts {
   std::vector<FixProposal> proposals;  ///< findings::Fix::proposal is the index of a fix
   std::vector<Claim> claims;           ///< what must differ between root modules, see settle()
 
+  /// Rules and the parameters of theirs that were missed.
+  std::set<std::pair<std::string_view, std::string_view>> asked;
+
+  FixSyntax::OpenText open_text{};  ///< for fixes that add lines to text files
   /// Syntax for making edits, shared by all configurations judged.
   [[nodiscard]] FixSyntax& syntax(const source::ArtifactStore& artifacts) {
     if (syntax_ == nullptr) {
-      syntax_ = std::make_unique<FixSyntax>(artifacts);
+      syntax_ = std::make_unique<FixSyntax>(artifacts, open_text);
     }
     return *syntax_;
   }

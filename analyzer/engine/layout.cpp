@@ -74,14 +74,18 @@ source::Region removal_region(const source::Artifact& artifact, Region region) {
   const std::string_view text = artifact.bytes();
   const std::size_t begin = line_begin(text, region.begin);
   std::size_t end = line_end(text, region.end > 0 ? region.end - 1 : 0);
-  if (!only_blank(text.substr(begin, region.begin - begin)) || !only_blank(text.substr(region.end, end - region.end))) {
+  if (!only_blank(text.substr(begin, region.begin - begin)) ||
+      !only_comment(text.substr(region.end, end - region.end))) {
     return region;
   }
-  if (end < text.size() && text[end] == '\r') {
-    ++end;
-  }
-  if (end < text.size() && text[end] == '\n') {
-    ++end;
+  end = next_line(text, end);
+  // An empty line behind goes too where one is before, or where a block begins.
+  const std::string_view before = begin == 0 ? std::string_view() : text.substr(0, begin - 1);
+  const std::string_view line = before.substr(line_begin(before, before.size()));
+  const std::size_t after = line_end(text, end);
+  if (end < text.size() && only_blank(text.substr(end, after - end)) &&
+      (only_blank(line) || line.substr(0, line.find_last_not_of(" \t\r") + 1).ends_with('{'))) {
+    end = next_line(text, end);
   }
   return {region.artifact, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)};
 }

@@ -46,8 +46,8 @@ class BodyEditor {
 [[nodiscard]] std::string block_text(const NewBlock& block, std::string_view indent, std::string_view step,
                                      std::string_view newline);
 
-/// Region of the whole lines of an attribute or block, its line end included, for removal; only the region itself when
-/// it shares its lines with something else.
+/// Region of the whole lines of an attribute or block for removal: its line end, a comment on its last line, and an
+/// empty line behind it where one is before it; only the region itself when it shares its lines with something else.
 [[nodiscard]] source::Region removal_region(const source::Artifact& artifact, source::Region region);
 
 /// Keeps the style of a name's column: spaces between a name and its equals sign as in the group of lines around it.

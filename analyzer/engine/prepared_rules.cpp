@@ -247,13 +247,25 @@ const PreparedRule& PreparedRules::prepare(const Rule& rule) {
                                           .keeps = parse(policy.keeps, false, data.id),
                                           .set = names(policy.set),
                                           .add = names(policy.add),
-                                          .remove = names(policy.remove)});
+                                          .remove = names(policy.remove),
+                                          .split = parse(policy.split, false, data.id)});
       }
       for (const CompanionData& companion : check.fix->companions) {
         prepared.fix->companions.push_back({.data = &companion,
                                             .name = parse(companion.name, true, data.id),
                                             .set = names(companion.set),
                                             .json = names(companion.json)});
+      }
+      for (const TextAt& path : check.fix->blocks) {
+        prepared.fix->blocks.push_back(path.text);
+      }
+      for (const DeclareData& declare : check.fix->declares) {
+        prepared.fix->declares.push_back(
+            {.block = declare.block, .name = parse(declare.name, true, data.id), .set = names(declare.set)});
+      }
+      for (const LineData& line : check.fix->lines) {
+        prepared.fix->lines.push_back(
+            {.file = parse(line.file, true, data.id), .text = parse(line.text, true, data.id)});
       }
     }
     result->checks.push_back(std::move(prepared));

@@ -9,10 +9,13 @@
 #include <unordered_map>
 #include <vector>
 
+#include "engine/function_memo.h"
 #include "engine/functions.h"
 #include "engine/policy_memo.h"
+#include "engine/quiet_memo.h"
 #include "engine/rule_set.h"
 #include "eval/evaluator.h"
+#include "eval/pattern_cache.h"
 #include "source/arena.h"
 #include "source/artifact.h"
 #include "source/budget.h"
@@ -56,6 +59,18 @@ struct PreparedPolicyFix {
   std::vector<PreparedName> set;
   std::vector<PreparedName> add;
   std::vector<PreparedName> remove;
+  const syntax::hcl::Expression* split = nullptr;
+};
+
+struct PreparedDeclaration {
+  std::string_view block;
+  const syntax::hcl::Expression* name = nullptr;
+  std::vector<PreparedName> set;
+};
+
+struct PreparedLine {
+  const syntax::hcl::Expression* file = nullptr;
+  const syntax::hcl::Expression* text = nullptr;
 };
 
 struct PreparedCompanion {
@@ -75,6 +90,9 @@ struct PreparedFix {
   std::vector<PreparedName> take;
   std::vector<PreparedPolicyFix> policies;
   std::vector<PreparedCompanion> companions;
+  std::vector<std::string_view> blocks;
+  std::vector<PreparedDeclaration> declares;
+  std::vector<PreparedLine> lines;
 };
 
 /// Null expressions: not given.
@@ -119,6 +137,12 @@ class PreparedRules {
   [[nodiscard]] const RuleFunction* function(std::string_view name) const;
   /// What these rules have asked about policies, in all configurations.
   [[nodiscard]] PolicyMemo& policies() { return policies_; }
+  /// What functions of texts gave these rules.
+  [[nodiscard]] FunctionMemo& results() { return results_; }
+  /// Judgements by these rules that had nothing to say.
+  [[nodiscard]] QuietMemo& quiet() { return quiet_; }
+  /// Regular expressions of these rules.
+  [[nodiscard]] eval::PatternCache& patterns() { return patterns_; }
 
  private:
   [[nodiscard]] const syntax::hcl::Expression* parse(const TextAt& text, bool as_template, std::string_view rule_id);
@@ -132,6 +156,9 @@ class PreparedRules {
   std::uint32_t next_artifact_ = 0;
   std::unordered_map<std::string_view, const RuleFunction*> functions_;
   PolicyMemo policies_;
+  FunctionMemo results_;
+  QuietMemo quiet_;
+  eval::PatternCache patterns_;
 };
 
 }  // namespace gabion::engine

@@ -16,15 +16,17 @@ namespace gabion::engine {
 namespace {
 
 constexpr std::array<std::string_view, 20> kRuleKeys = {
-    "id",  "title", "severity", "since",   "why",     "references", "aliases", "controls", "target",  "parameters",
-    "let", "given", "each",     "require", "unique",  "message",    "at",      "fix",      "checks",  "examples"};
+    "id",  "title", "severity", "since",   "why",    "references", "aliases", "controls", "target", "parameters",
+    "let", "given", "each",     "require", "unique", "message",    "at",      "fix",      "checks", "examples"};
 constexpr std::array<std::string_view, 8> kCheckKeys = {"given",   "each", "require",  "unique",
                                                         "message", "at",   "severity", "fix"};
-constexpr std::array<std::string_view, 9> kFixKeys = {"safety", "title", "set",    "insert",   "remove",
-                                                      "add",    "take",  "policy", "companion"};
-constexpr std::array<std::string_view, 10> kPolicyFixKeys = {"of",  "kind",   "statements", "set",  "add",
-                                                             "remove", "append", "keeps",      "drop", "widens"};
-constexpr std::array<std::string_view, 5> kCompanionKeys = {"type", "name", "set", "refer", "json"};
+constexpr std::array<std::string_view, 12> kFixKeys = {"safety", "title",  "set",       "insert", "remove",  "add",
+                                                       "take",   "policy", "companion", "block",  "declare", "line"};
+constexpr std::array<std::string_view, 11> kPolicyFixKeys = {
+    "of", "kind", "statements", "set", "add", "remove", "append", "keeps", "drop", "widens", "split"};
+constexpr std::array<std::string_view, 6> kCompanionKeys = {"type", "name", "set", "refer", "json", "once"};
+constexpr std::array<std::string_view, 3> kDeclareKeys = {"block", "name", "set"};
+constexpr std::array<std::string_view, 2> kLineKeys = {"file", "text"};
 constexpr std::array<std::string_view, 3> kParameterKeys = {"type", "default", "description"};
 constexpr std::array<std::string_view, 8> kExampleKeys = {"bad",     "good",  "unknown", "fixed",
                                                           "by_hand", "title", "config",  "findings"};
@@ -348,16 +350,11 @@ class Compiler {
     }
     data->insert = arena_.copy(inserts);
     std::vector<TextAt> removals;
-    if (const YAML::Node list = node["remove"]) {
-      if (list.IsScalar()) {
-        removals.push_back(located(list));
-      } else {
-        for (const YAML::Node& item : list) {
-          removals.push_back(located(item));
-        }
-      }
-    }
+    for_each_of(node["remove"], [&](const YAML::Node& item) { removals.push_back(located(item)); });
     data->remove = arena_.copy(removals);
+    std::vector<TextAt> blocks;
+    for_each_of(node["block"], [&](const YAML::Node& item) { blocks.push_back(located(item)); });
+    data->blocks = arena_.copy(blocks);
     data->add = named_expressions(node["add"], "add");
     data->take = named_expressions(node["take"], "take");
     std::vector<PolicyFixData> policies;
@@ -366,9 +363,16 @@ class Compiler {
     std::vector<CompanionData> companions;
     for_each_of(node["companion"], [&](const YAML::Node& item) { companions.push_back(companion(item)); });
     data->companions = arena_.copy(companions);
+    std::vector<DeclareData> declares;
+    for_each_of(node["declare"], [&](const YAML::Node& item) { declares.push_back(declare(item)); });
+    data->declares = arena_.copy(declares);
+    std::vector<LineData> lines;
+    for_each_of(node["line"], [&](const YAML::Node& item) { lines.push_back(line(item)); });
+    data->lines = arena_.copy(lines);
     if (data->set.empty() && data->insert.empty() && data->remove.empty() && data->add.empty() && data->take.empty() &&
-        data->policies.empty() && data->companions.empty()) {
-      error(node, "the fix changes nothing", "add set, insert, remove, add, take, policy or companion");
+        data->policies.empty() && data->companions.empty() && data->blocks.empty() && data->declares.empty() &&
+        data->lines.empty()) {
+      error(node, "the fix changes nothing", "add set, insert, remove, add, take, policy, companion, block or line");
     }
     return data;
   }
@@ -413,12 +417,15 @@ class Compiler {
     data.remove = named_expressions(node["remove"], "remove");
     data.drop = flag(node["drop"]);
     data.widens = flag(node["widens"]);
-    const bool changes = data.drop || !data.set.empty() || !data.add.empty() || !data.remove.empty();
+    data.split = parsed(node["split"], Form::kExpression);
+    const bool changes =
+        data.drop || !data.set.empty() || !data.add.empty() || !data.remove.empty() || data.split.given();
     if (changes && !data.where.given()) {
-      error(node, "the policy fix does not say which statements it changes", "add statements: a condition on statement");
+      error(node, "the policy fix does not say which statements it changes",
+            "add statements: a condition on statement");
     }
     if (!changes && !data.append.given()) {
-      error(node, "the policy fix changes nothing", "add set, add, remove, drop or append");
+      error(node, "the policy fix changes nothing", "add set, add, remove, drop, split or append");
     }
     return data;
   }
@@ -435,6 +442,41 @@ class Compiler {
     data.set = named_expressions(node["set"], "set");
     data.refer = named_expressions(node["refer"], "refer");
     data.json = named_expressions(node["json"], "json");
+    data.once = flag(node["once"]);
+    return data;
+  }
+
+  DeclareData declare(const YAML::Node& node) {
+    DeclareData data;
+    if (!node.IsMap()) {
+      error(node, "a declaration is a mapping", "for example declare: {block: variable, name: password}");
+      return data;
+    }
+    check_keys(node, kDeclareKeys, "declaration");
+    data.block = required_text(node, "block");
+    if (!data.block.empty() && data.block != "variable" && data.block != "provider") {
+      error(node["block"], "\"" + std::string(data.block) + "\" cannot be declared", "use variable or provider");
+    }
+    data.name = parsed(node["name"], Form::kTemplate);
+    if (!data.name.given()) {
+      error(node, "the declaration has no name", "add name: for example name: ${self.name}_password");
+    }
+    data.set = named_expressions(node["set"], "set");
+    return data;
+  }
+
+  LineData line(const YAML::Node& node) {
+    LineData data;
+    if (!node.IsMap()) {
+      error(node, "a line is a mapping", "for example line: {file: .gitignore, text: '*.tfstate'}");
+      return data;
+    }
+    check_keys(node, kLineKeys, "line");
+    data.file = parsed(node["file"], Form::kTemplate);
+    data.text = parsed(node["text"], Form::kTemplate);
+    if (!data.file.given() || !data.text.given()) {
+      error(node, "a line has a file and a text", "for example line: {file: .gitignore, text: '*.tfstate'}");
+    }
     return data;
   }
 

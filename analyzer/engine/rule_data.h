@@ -51,6 +51,7 @@ struct PolicyFixData {
   std::span<const NamedText> remove;
   bool drop = false;    ///< the statements chosen go altogether
   bool widens = false;  ///< the fix is meant to allow more
+  TextAt split;         ///< what of each statement chosen becomes a statement of its own, by elements of statements
 };
 
 /// Adds a resource beside the judged one.
@@ -60,6 +61,20 @@ struct CompanionData {
   std::span<const NamedText> set;    ///< attribute path = value expression
   std::span<const NamedText> refer;  ///< attribute path = attribute of the judged resource
   std::span<const NamedText> json;   ///< attribute path = value to write in jsonencode()
+  bool once = false;                 ///< one for all instances of the judged resource
+};
+
+/// Adds a variable or a provider configuration to the module.
+struct DeclareData {
+  std::string_view block;          ///< variable or provider
+  TextAt name;                     ///< template; names of variables are made free
+  std::span<const NamedText> set;  ///< attribute path = value expression
+};
+
+/// Adds a line to a text file, which is made when there is none.
+struct LineData {
+  TextAt file;  ///< template: path below the directory of the module
+  TextAt text;  ///< template
 };
 
 /// What mends a violation. Paths are dotted names below the judged object.
@@ -73,6 +88,9 @@ struct FixData {
   std::span<const NamedText> take; ///< attribute path = entries to take out of its list or map
   std::span<const PolicyFixData> policies;
   std::span<const CompanionData> companions;
+  std::span<const TextAt> blocks;  ///< attributes to write as blocks
+  std::span<const DeclareData> declares;
+  std::span<const LineData> lines;
 };
 
 /// One condition of a rule with its message. A rule has one or several; each may report.

@@ -87,11 +87,18 @@ class Writer {
     const std::string policies = array("PolicyFixData", data->policies, [this](const PolicyFixData& item) {
       return "{" + text(item.of) + ", " + text(item.kind) + ", " + text(item.where) + ", " + text(item.append) + ", " +
              text(item.keeps) + ", " + named(item.set) + ", " + named(item.add) + ", " + named(item.remove) + ", " +
-             (item.drop ? "true" : "false") + ", " + (item.widens ? "true" : "false") + "}";
+             (item.drop ? "true" : "false") + ", " + (item.widens ? "true" : "false") + ", " + text(item.split) + "}";
     });
     const std::string companions = array("CompanionData", data->companions, [this](const CompanionData& item) {
       return "{" + quoted(item.type) + ", " + text(item.name) + ", " + named(item.set) + ", " + named(item.refer) + ", " +
-             named(item.json) + "}";
+             named(item.json) + ", " + (item.once ? "true" : "false") + "}";
+    });
+    const std::string blocks = array("TextAt", data->blocks, [](const TextAt& item) { return text(item); });
+    const std::string declares = array("DeclareData", data->declares, [this](const DeclareData& item) {
+      return "{" + quoted(item.block) + ", " + text(item.name) + ", " + named(item.set) + "}";
+    });
+    const std::string lines = array("LineData", data->lines, [](const LineData& item) {
+      return "{" + text(item.file) + ", " + text(item.text) + "}";
     });
     const std::string name = "k" + std::to_string(next_++);
     const char* safety = data->safety == findings::Safety::kSafe     ? "kSafe"
@@ -99,7 +106,7 @@ class Writer {
                                                                      : "kManual";
     out_ << "constexpr FixData " << name << " = {findings::Safety::" << safety << ", " << text(data->title) << ", "
          << set << ", " << insert << ", " << remove << ", " << add << ", " << take << ", " << policies << ", "
-         << companions << "};\n";
+         << companions << ", " << blocks << ", " << declares << ", " << lines << "};\n";
     return "&" + name;
   }
 

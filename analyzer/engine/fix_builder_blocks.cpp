@@ -1,0 +1,236 @@
+#include <algorithm>
+
+#include "engine/fix_builder.h"
+#include "engine/fix_text.h"
+#include "source/file_system.h"
+
+namespace gabion::engine {
+namespace {
+
+using source::Region;
+namespace hcl = syntax::hcl;
+
+Region place(const Region& like, std::size_t begin, std::size_t end) {
+  return {like.artifact, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)};
+}
+
+/// Is there anything between members of an object but commas and blanks, so that rewriting it would lose it?
+bool has_comments(std::string_view text, const FixNode& object) {
+  std::size_t at = object.region.begin + 1;
+  const auto blank = [&](std::size_t end) {
+    const std::string_view between = text.substr(at, end - at);
+    return std::all_of(between.begin(), between.end(), [](char c) { return c == ',' || only_blank({&c, 1}); });
+  };
+  for (const FixItem& item : object.items) {
+    if (!blank(item.region.begin)) {
+      return true;
+    }
+    at = item.region.end;
+  }
+  return !blank(object.region.end - 1);
+}
+
+/// Objects whose members can be attributes of a block.
+bool like_block(const FixNode& node) {
+  return node.kind == FixNode::Kind::kObject &&
+         std::all_of(node.items.begin(), node.items.end(), [&](const FixItem& item) {
+           return is_identifier(item.key) &&
+                  std::count_if(node.items.begin(), node.items.end(),
+                                [&](const FixItem& other) { return other.key == item.key; }) == 1;
+         });
+}
+
+/// The body of a block, from an object whose members stand on lines of their own: keys lose their quotes, colons become
+/// equals signs, commas go. Everything else keeps its bytes.
+std::vector<findings::Edit> opened(std::string_view text, const FixNode& object) {
+  std::vector<findings::Edit> edits;
+  for (const FixItem& item : object.items) {
+    if (text[item.key_region.begin] == '"') {
+      edits.push_back({item.key_region, item.key});
+    }
+    const Region between = place(item.region, item.key_region.end, item.value->region.begin);
+    if (text.substr(between.begin, between.size()).find('=') == std::string_view::npos) {
+      edits.push_back({between, " = "});
+    }
+    const std::size_t comma = comma_behind(text, item.region.end, object.region.end - 1);
+    if (comma != std::string_view::npos) {
+      edits.push_back({place(item.region, comma, comma + 1), ""});
+    }
+  }
+  return edits;
+}
+
+/// Does every member of the object begin a line, and the closing brace too?
+bool on_lines(std::string_view text, const FixNode& object) {
+  const auto begins_line = [&](std::size_t at) {
+    const std::size_t begin = line_begin(text, at);
+    return begin > object.region.begin && only_blank(text.substr(begin, at - begin));
+  };
+  return std::all_of(object.items.begin(), object.items.end(),
+                     [&](const FixItem& item) { return begins_line(item.region.begin); }) &&
+         begins_line(object.region.end - 1);
+}
+
+}  // namespace
+
+void FixBuilder::insert_behind(const hcl::Block& block, const NewBlock& fresh, std::string_view indent,
+                               std::string_view step) {
+  const std::string_view text = artifacts_.get(block.region.artifact).bytes();
+  const std::string newline(newline_near(text, block.region.begin));
+  std::string written = newline + newline + block_text(fresh, indent, step, newline);
+  written.resize(written.size() - newline.size());
+  const std::size_t where = line_end(text, block.region.end);
+  edits_.push_back({place(block.region, where, where), std::move(written)});
+}
+
+bool FixBuilder::companion(std::string_view type, std::string_view name, NewBlock body, bool once) {
+  const hcl::Block* block = resource_.syntax;
+  if (block == nullptr || !editable(block->region) || artifacts_.get(block->region.artifact).path().ends_with(".json")) {
+    return false;
+  }
+  const std::string_view text = artifacts_.get(block->region.artifact).bytes();
+  const std::string_view outer = indentation_at(text, block->region.begin);
+  std::string step = indentation_step(text);
+  if (!block->body->attributes.empty()) {
+    const std::string_view inner = indentation_at(text, block->body->attributes.front().region.begin);
+    step = inner.size() > outer.size() && inner.starts_with(outer) ? std::string(inner.substr(outer.size())) : step;
+  }
+  body.type = "resource \"" + std::string(type) + "\" \"" + std::string(name) + "\"";
+  for (const std::string_view repeat : {"count", "for_each", "provider"}) {
+    if (const hcl::Attribute* attribute = block->body->attribute(repeat);
+        attribute != nullptr && !(once && repeat != "provider") &&
+        std::none_of(body.attributes.begin(), body.attributes.end(),
+                     [&](const NewAttribute& given) { return given.name == repeat; })) {
+      const auto position = body.attributes.begin() +
+                            (repeat == "provider" && !body.attributes.empty() &&
+                             (body.attributes.front().name == "count" || body.attributes.front().name == "for_each"));
+      body.attributes.insert(position,
+                             {std::string(repeat), std::string(artifacts_.text(attribute->expression->region))});
+    }
+  }
+  insert_behind(*block, body, outer, step);
+  titles_.push_back("add " + std::string(type) + "." + std::string(name));
+  return true;
+}
+
+bool FixBuilder::to_blocks(const FixTarget& target, std::string_view path) {
+  std::string_view rest = path;
+  const FixTarget at = walk(target, rest);
+  const model::Attribute* written = rest.find('.') == std::string_view::npos ? at.body->attribute(rest) : nullptr;
+  if (written == nullptr || written->syntax == nullptr || !editable(written->region)) {
+    return false;
+  }
+  const auto spot = syntax_.find(written->syntax->expression->region);
+  if (!spot || spot->notation != Notation::kHcl) {
+    problem_ = "the value is not written there as an object";
+    return false;
+  }
+  const FixNode& node = *spot->node;
+  std::vector<const FixNode*> objects;
+  if (node.kind == FixNode::Kind::kObject) {
+    objects.push_back(&node);
+  }
+  for (const FixNode& element : node.elements) {
+    objects.push_back(&element);
+  }
+  if (objects.empty() ||
+      !std::all_of(objects.begin(), objects.end(), [](const FixNode* one) { return like_block(*one); })) {
+    problem_ = "the value has parts that cannot be written in a block";
+    return false;
+  }
+  titles_.push_back("write " + std::string(path) + " as a block");
+  const std::string_view text = artifacts_.get(node.region.artifact).bytes();
+  const Region name = written->syntax->name_region;
+  if (objects.size() == 1 && node.kind == FixNode::Kind::kObject && on_lines(text, node)) {
+    edits_.push_back({place(node.region, name.end, node.region.begin), " "});
+    add_edits(opened(text, node), "");
+    return true;
+  }
+  std::string all;
+  const std::string indent(indentation_at(text, name.begin));
+  const std::string newline(newline_near(text, name.begin));
+  for (const FixNode* object : objects) {
+    if (has_comments(text, *object)) {
+      problem_ = "comments between the members would be lost";
+      return false;
+    }
+    NewBlock block;
+    block.type = std::string(rest);
+    for (const FixItem& item : object->items) {
+      block.attributes.push_back({item.key, std::string(artifacts_.text(item.value->region))});
+    }
+    all += block_text(block, indent, indentation_step(text), newline);
+  }
+  all.resize(all.size() - newline.size());
+  edits_.push_back({place(name, name.begin, node.region.end), all.substr(indent.size())});
+  return true;
+}
+
+bool FixBuilder::remove_block(std::span<const model::Block> siblings, const model::Block& block) {
+  if (block.syntax == nullptr || !editable(block.syntax->region)) {
+    return false;
+  }
+  const source::Artifact& artifact = artifacts_.get(block.syntax->region.artifact);
+  if (artifact.path().ends_with(".json")) {
+    return false;
+  }
+  titles_.push_back("remove the " + std::string(block.type) + " block");
+  std::size_t index = 0;
+  std::size_t made = 0;
+  for (const model::Block& other : siblings) {
+    if (other.syntax == block.syntax) {
+      index = &other == &block ? made : index;
+      ++made;
+    }
+  }
+  if (!block.generated || made == 1) {
+    edits_.push_back({removal_region(artifact, block.syntax->region), ""});
+    return true;
+  }
+  // One of those that a dynamic block makes: its element goes out of the collection, when that is written there.
+  const hcl::Attribute* collection = block.syntax->body->attribute("for_each");
+  const auto spot = collection == nullptr ? std::nullopt : syntax_.find(collection->expression->region);
+  if (!spot || spot->node->items.size() + spot->node->elements.size() != made ||
+      (!spot->node->items.empty() &&
+       !std::is_sorted(spot->node->items.begin(), spot->node->items.end(),
+                       [](const FixItem& a, const FixItem& b) { return a.key < b.key; }))) {
+    problem_ = "the blocks are made from a collection that is not written there";
+    return false;
+  }
+  return TreeEditor(artifact, spot->notation).remove(*spot->node, {index}, edits_);
+}
+
+bool FixBuilder::declare(std::string_view kind, NewBlock block) {
+  const hcl::Block* last = syntax_.last_block(module_.directory, kind);
+  const hcl::Block* behind = last == nullptr ? resource_.syntax : last;
+  if (behind == nullptr || !editable(behind->region) ||
+      artifacts_.get(behind->region.artifact).path().ends_with(".json")) {
+    problem_ = "there is no place for a " + std::string(kind) + " block";
+    return false;
+  }
+  const std::string_view text = artifacts_.get(behind->region.artifact).bytes();
+  titles_.push_back("add " + block.type);
+  insert_behind(*behind, block, indentation_at(text, behind->region.begin), indentation_step(text));
+  return true;
+}
+
+bool FixBuilder::append_line(const std::string& path, std::string_view line) {
+  const source::Artifact* artifact = syntax_.text_file(path);
+  if (artifact == nullptr) {
+    problem_ = "nothing can be written to " + path;
+    return false;
+  }
+  const std::string_view text = artifact->bytes();
+  for (std::size_t at = 0; at < text.size(); at = next_line(text, at)) {
+    if (text.substr(at, line_end(text, at) - at) == line) {
+      return true;  // it is there
+    }
+  }
+  const std::string newline = text.find("\r\n") == std::string_view::npos ? "\n" : "\r\n";
+  const std::string before = text.empty() || text.ends_with('\n') ? "" : newline;
+  edits_.push_back({place(artifact->whole(), text.size(), text.size()), before + std::string(line) + newline});
+  titles_.push_back("add the line " + std::string(line) + " to " + path);
+  return true;
+}
+
+}  // namespace gabion::engine

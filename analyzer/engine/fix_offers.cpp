@@ -1,0 +1,150 @@
+#include "engine/fix_offers.h"
+
+#include <algorithm>
+#include <set>
+
+#include "engine/fix_applier.h"
+
+namespace gabion::engine {
+namespace {
+
+/// Resources that are analysed again for the proofs of one report, all analyses together.
+constexpr std::size_t kWork = 20'000;
+constexpr std::size_t kFewestAnalyses = 4;
+constexpr std::size_t kMostAnalyses = 48;
+
+}  // namespace
+
+source::Expected<AnalysisResult> OfferProver::analyze() {
+  AnalysisRequest observed = request_;
+  observed.observe = [&](const model::Configuration& configuration, std::string_view environment) {
+    before_.picture.add(configuration, environment);
+    if (request_.observe) {
+      request_.observe(configuration, environment);
+    }
+  };
+  auto result = engine::analyze(observed, artifacts_);
+  if (result) {
+    before_.result = *result;
+  }
+  return result;
+}
+
+std::size_t OfferProver::prove(std::vector<findings::Finding>& shown) {
+  shown_ = &shown;
+  const std::size_t size = std::max<std::size_t>(1, before_.result.coverage.resources);
+  analyses_ = std::clamp(kWork / size, kFewestAnalyses, kMostAnalyses);
+  std::vector<Offer> waiting;
+  for (std::size_t i = 0; i < shown.size(); ++i) {
+    const std::optional<findings::Fix>& fix = shown[i].fix;
+    if (!fix || fix->edits.empty() || fix->safety == findings::Safety::kManual ||
+        fix->proposal >= before_.result.proposals.size()) {
+      continue;
+    }
+    const auto own =
+        std::find_if(before_.result.findings.begin(), before_.result.findings.end(),
+                     [&](const findings::Finding& one) { return one.fix && one.fix->proposal == fix->proposal; });
+    if (own != before_.result.findings.end()) {
+      waiting.push_back({i, {&*own, &before_.result.proposals[fix->proposal], 0}});
+    }
+  }
+  while (!waiting.empty() && analyses_ > 0) {
+    // As many as can be made together; the others are next.
+    std::vector<Offer> together;
+    std::vector<Offer> later;
+    for (const Offer& offer : waiting) {
+      const bool conflict = std::any_of(together.begin(), together.end(), [&](const Offer& other) {
+        return other.fix.chosen().fix.edits != offer.fix.chosen().fix.edits &&
+               in_conflict(other.fix.chosen().fix.edits, offer.fix.chosen().fix.edits);
+      });
+      (conflict ? later : together).push_back(offer);
+    }
+    std::vector<Offer> refused;
+    prove_all(std::move(together), refused);
+    for (Offer& offer : refused) {
+      const std::vector<FixAlternative>& all = offer.fix.proposal->alternatives;
+      const bool more =
+          ++offer.fix.alternative < all.size() && all[offer.fix.alternative].fix.safety != findings::Safety::kManual;
+      if (more) {
+        later.push_back(offer);
+      }
+    }
+    waiting = std::move(later);
+  }
+  for (const Offer& offer : waiting) {
+    leave(offer);
+  }
+  return untried_;
+}
+
+void OfferProver::leave(const Offer& offer) {
+  untried_ += (*shown_)[offer.shown].fix->edits.empty() ? 0 : 1;
+  take_away(offer, "not tried; gabion fix does");
+}
+
+void OfferProver::take_away(const Offer& offer, const std::string& why) {
+  findings::Fix& fix = *(*shown_)[offer.shown].fix;
+  if (!fix.edits.empty()) {
+    fix.edits.clear();
+    fix.title += " (" + why + ")";
+  }
+}
+
+void OfferProver::prove_all(std::vector<Offer> offers, std::vector<Offer>& refused) {
+  std::vector<std::vector<Offer>> groups;
+  groups.push_back(std::move(offers));
+  while (!groups.empty()) {
+    const std::vector<Offer> group = std::move(groups.back());
+    groups.pop_back();
+    if (analyses_ == 0) {
+      for (const Offer& offer : group) {
+        leave(offer);
+      }
+      continue;
+    }
+    --analyses_;
+    std::vector<ChosenFix> chosen;
+    chosen.reserve(group.size());
+    for (const Offer& offer : group) {
+      chosen.push_back(offer.fix);
+    }
+    const auto after = analyze_fixed(request_, edited_texts(chosen, artifacts_), chosen);
+    const std::optional<std::string> problem =
+        after ? why_not_proved(before_, *after, chosen) : std::optional(after.error().message);
+    const std::vector<findings::Edit>& first = group.front().fix.chosen().fix.edits;
+    const bool one = std::all_of(group.begin(), group.end(),
+                                 [&](const Offer& offer) { return offer.fix.chosen().fix.edits == first; });
+    if (!problem) {
+      for (const Offer& offer : group) {
+        findings::Fix& fix = *(*shown_)[offer.shown].fix;
+        const std::uint32_t proposal = fix.proposal;
+        fix = offer.fix.chosen().fix;
+        fix.proposal = proposal;
+      }
+    } else if (one) {
+      for (const Offer& offer : group) {
+        take_away(offer, "not by itself: " + *problem);
+        refused.push_back(offer);
+      }
+    } else {
+      // Offers with the same edits (instances of one resource) stay together.
+      std::vector<Offer> left;
+      std::vector<Offer> right;
+      for (const Offer& offer : group) {
+        const bool same = offer.fix.chosen().fix.edits == first;
+        (same || (left.size() < group.size() / 2 && std::none_of(right.begin(), right.end(),
+                                                                 [&](const Offer& other) {
+                                                                   return other.fix.chosen().fix.edits ==
+                                                                          offer.fix.chosen().fix.edits;
+                                                                 }))
+             ? left
+             : right)
+            .push_back(offer);
+      }
+      groups.push_back(std::move(right));
+      groups.push_back(std::move(left));
+    }
+  }
+}
+
+}  // namespace gabion::engine

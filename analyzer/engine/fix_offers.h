@@ -1,0 +1,46 @@
+// Proves the fixes that a report shows, so that whoever applies edits out of a report gets none that were not tried.
+// Called by `gabion scan` for the formats that other programs take edits from.
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "engine/fix_proof.h"
+
+namespace gabion::engine {
+
+/// An analysis that can prove its fixes afterwards. Borrowed things of the request must outlive it.
+class OfferProver {
+ public:
+  OfferProver(const AnalysisRequest& request, source::ArtifactStore& artifacts)
+      : request_(request), artifacts_(artifacts) {}
+  OfferProver(const OfferProver&) = delete;
+  OfferProver& operator=(const OfferProver&) = delete;
+
+  /// What analyze() gives.
+  [[nodiscard]] source::Expected<AnalysisResult> analyze();
+
+  /// Leaves edits only in those fixes of the findings that are proved; the title of the others says why they have none.
+  /// Fixes are proved many at a time, with a number of further analyses that depends on how much there is to analyse,
+  /// not on time, so that a report is the same wherever it is made. Answers how many fixes were left untried.
+  [[nodiscard]] std::size_t prove(std::vector<findings::Finding>& shown);
+
+ private:
+  /// A finding shown, its finding in the analysis, and the alternative to try.
+  struct Offer {
+    std::size_t shown = 0;
+    ChosenFix fix;
+  };
+  void prove_all(std::vector<Offer> offers, std::vector<Offer>& refused);
+  void leave(const Offer& offer);
+  void take_away(const Offer& offer, const std::string& why);
+
+  const AnalysisRequest& request_;
+  source::ArtifactStore& artifacts_;
+  FixState before_;
+  std::vector<findings::Finding>* shown_ = nullptr;
+  std::size_t analyses_ = 0;  ///< that may still be made
+  std::size_t untried_ = 0;   ///< fixes for which none was left
+};
+
+}  // namespace gabion::engine

@@ -1,0 +1,58 @@
+#include "engine/fix_scope.h"
+
+#include "engine/fix_value.h"
+
+namespace gabion::engine {
+
+std::string_view instance_suffix(const model::Resource& resource) {
+  if (resource.syntax == nullptr) {
+    return {};
+  }
+  return resource.syntax->body->attribute("count") != nullptr      ? "[count.index]"
+         : resource.syntax->body->attribute("for_each") != nullptr ? "[each.key]"
+                                                                   : "";
+}
+
+FixScope::Resolved FixScope::resolve(const syntax::hcl::Traversal& reference, eval::Context& context) const {
+  if (reference.root == "statement" && statement_ != nullptr) {
+    return {*statement_, 0};
+  }
+  return outer_.resolve(reference, context);
+}
+
+eval::Symbol FixScope::reference_to(std::string_view given, eval::Context& context) const {
+  eval::Symbol symbol;
+  const std::size_t dot = given.find('.');
+  if (const auto added = added_.find(given.substr(0, dot)); added != added_.end()) {
+    symbol.reason = eval::Reason::kConfiguration;
+    symbol.text = context.arena.copy(std::string(kCodePrefix) + added->second +
+                                     (dot == std::string_view::npos ? "" : std::string(given.substr(dot))));
+    return symbol;
+  }
+  symbol.reason = eval::Reason::kComputed;
+  symbol.text = context.arena.copy(std::string(resource_.address) + "." + std::string(given));
+  symbol.subject = resource_.address;
+  symbol.path = context.arena.copy(given);
+  return symbol;
+}
+
+std::optional<eval::Value> FixScope::call(const eval::Call& call, eval::Context& context) const {
+  if (call.name != "hole" && call.name != "refer" && call.name != "code") {
+    return outer_.call(call, context);
+  }
+  if (call.arguments.size() != 1 || !call.arguments[0].is_string()) {
+    return eval::make_error(context.arena, std::string(call.name) + "() takes one text", call.region);
+  }
+  const std::string_view given = call.arguments[0].text();
+  eval::Symbol symbol;
+  if (call.name == "refer") {
+    symbol = reference_to(given, context);
+  } else {
+    symbol.reason = eval::Reason::kConfiguration;
+    symbol.text = context.arena.copy(std::string(call.name == "hole" ? kHolePrefix : kCodePrefix) + std::string(given));
+  }
+  symbol.region = call.region;
+  return eval::make_unknown(context.arena, eval::kStringType, context.symbols.intern(symbol));
+}
+
+}  // namespace gabion::engine

@@ -1,0 +1,42 @@
+// What expressions of a fix see beyond those of the rule: the statement that is changed, holes that a person has to
+// fill, and references to the judged resource and to what the fix adds. Used by make_fix alone.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "eval/evaluator.h"
+#include "model/model.h"
+
+namespace gabion::engine {
+
+/// How expressions beside the judged resource name what a fix adds: "aws_kms_key" is "aws_kms_key.logs[count.index]",
+/// "variable" is "var.password".
+using AddedNames = std::map<std::string_view, std::string>;
+
+/// `statement`; hole("what a person has to fill in"); refer("arn"), an attribute of the judged resource, or
+/// refer("aws_kms_key.arn"), one of a resource that the fix adds; code("string"), an expression as it stands.
+class FixScope final : public eval::Scope {
+ public:
+  FixScope(const eval::Scope& outer, const model::Resource& resource, const AddedNames& added,
+           const eval::Value* statement = nullptr)
+      : outer_(outer), resource_(resource), added_(added), statement_(statement) {}
+
+  [[nodiscard]] Resolved resolve(const syntax::hcl::Traversal& reference, eval::Context& context) const override;
+  [[nodiscard]] std::optional<eval::Value> call(const eval::Call& call, eval::Context& context) const override;
+
+ private:
+  [[nodiscard]] eval::Symbol reference_to(std::string_view given, eval::Context& context) const;
+
+  const eval::Scope& outer_;
+  const model::Resource& resource_;
+  const AddedNames& added_;
+  const eval::Value* statement_;
+};
+
+/// How an expression of the judged resource, or of one that is repeated as it is, names the same instance of something
+/// beside it: "[count.index]", "[each.key]" or nothing.
+[[nodiscard]] std::string_view instance_suffix(const model::Resource& resource);
+
+}  // namespace gabion::engine

@@ -1,0 +1,7 @@
+variable "given" {
+  type                     = bool
+}
+
+resource "acme_set" "given" {
+  on                       = var.given
+}

@@ -1,0 +1,4 @@
+module "called" {
+  source                   = "./called"
+  on                       = false
+}

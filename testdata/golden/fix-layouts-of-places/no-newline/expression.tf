@@ -1,0 +1,3 @@
+resource "acme_set" "expression" {
+  on = "plain" == "other"
+}

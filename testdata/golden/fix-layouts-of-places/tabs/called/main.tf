@@ -1,0 +1,7 @@
+variable "on" {
+	default = true
+}
+
+resource "acme_set" "called" {
+	on = var.on
+}

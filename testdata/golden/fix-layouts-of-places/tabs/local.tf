@@ -1,0 +1,8 @@
+locals {
+	name = "plain"
+	on = false
+}
+
+resource "acme_set" "local" {
+	on = local.on
+}

@@ -1,0 +1,9 @@
+resource "acme_set" "each" {
+  for_each = {
+    "größe-日本" = { on = false }
+    other = {
+      on = true
+    }
+  }
+  on = each.value.on
+}

@@ -1,0 +1,2 @@
+name = "größe-日本"
+given = false

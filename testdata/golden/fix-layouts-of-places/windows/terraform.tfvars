@@ -1,0 +1,2 @@
+name = "plain"
+given = false

@@ -1,0 +1,9 @@
+resource "acme_remove" "encoded" { policy = jsonencode({ Version = "2012-10-17", Statement = { Effect = "Allow", Action = ["ecr:BatchGetImage", "ecr:PutImage"], Resource = "*", Condition = { Bool = { "aws:MultiFactorAuthPresent" = "true" } } } }) }
+resource "acme_remove" "heredoc" {
+  policy = <<EOT
+{"Version":"2012-10-17","Statement":[{"Effect": "Allow", "Action": ["ecr:BatchGetImage", "ecr:PutImage"], "Resource": "*", "Condition": { "Bool": { "aws:MultiFactorAuthPresent": "true" } }}]}
+EOT
+}
+resource "acme_remove" "file" {
+  policy = file("${path.module}/remove.json")
+}

@@ -1,0 +1,5 @@
+resource "acme_companion" "a" {
+  text = <<EOT
+}
+EOT
+}

@@ -1,0 +1,5 @@
+resource "acme_insert" "a" {
+  text = <<EOT
+}
+EOT
+}

@@ -1,0 +1,10 @@
+resource "acme_take" "a" {
+  logs = [
+    "old",
+    <<-EOT
+      api, ]
+    EOT
+    ,
+    "old"
+  ]
+}

@@ -1,0 +1,7 @@
+resource "acme_block" "a" {
+  name = "plain"
+  role = {
+    arn = "plain"
+    "session" = "plain"
+  }
+}

@@ -1,0 +1,12 @@
+resource "acme_remove" "a" {
+  name = "plain"
+  old = true
+
+  legacy {
+    name = "plain"
+  }
+
+  legacy {
+    name = "more"
+  }
+}

@@ -1,0 +1,1 @@
+resource "acme_declare" "a" { password = "hunter2" }

@@ -1,0 +1,4 @@
+resource "aws_sns_topic" "orders" {
+  count = 2
+  name  = "orders-${count.index}"
+}

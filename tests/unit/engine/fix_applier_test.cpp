@@ -1,0 +1,80 @@
+// Planning fixes: who is asked about what, and which fixes a report may show.
+#include "engine/fix_applier.h"
+
+#include <gtest/gtest.h>
+
+#include "engine/fix_offers.h"
+
+namespace gabion::engine {
+namespace {
+
+constexpr std::string_view kOn =
+    "id: acme-on\ntitle: It is off\nseverity: low\nwhy: Because.\ntarget: acme_thing\n"
+    "checks:\n"
+    "  - require: 'self.on == true'\n    message: it is off\n    fix: {safety: safe, set: {on: \"true\"}}\n";
+constexpr std::string_view kOff = "  - require: 'self.on != true'\n    message: it is on\n";
+constexpr std::string_view kThing = "resource \"acme_thing\" \"a\" {\n  on = false\n}\n";
+
+class FixApplierTest : public testing::Test {
+ protected:
+  /// A request with the checks as the only rule.
+  [[nodiscard]] AnalysisRequest request(const std::string& rule) {
+    files_.write("rules/acme.yaml", rule);
+    EXPECT_TRUE(rules_.load(files_, "rules/acme.yaml").empty());
+    return {files_, {"x"}, rules_, parameters_, {}, {}};
+  }
+
+  source::MemoryFileSystem files_;
+  RuleSet rules_;
+  Parameters parameters_;
+  source::ArtifactStore artifacts_;
+};
+
+TEST_F(FixApplierTest, DecliningOneDoesNotDeclineItsNamesakeInAnotherRootModule) {
+  files_.write("x/a/main.tf", std::string(kThing));
+  files_.write("x/b/main.tf", std::string(kThing));
+  std::vector<std::string> asked;
+  FixOptions options;
+  options.accept = [&](const OfferedFix& offered) {
+    asked.emplace_back(offered.artifacts.get(offered.finding.region.artifact).path());
+    return asked.back() == "x/b/main.tf";
+  };
+  const auto plan = plan_fixes(request(std::string(kOn)), options, artifacts_);
+  ASSERT_TRUE(plan);
+  EXPECT_EQ(asked, (std::vector<std::string>{"x/a/main.tf", "x/b/main.tf"}));
+  EXPECT_EQ(plan->fixed, 1U);
+  EXPECT_FALSE(plan->files.contains("x/a/main.tf"));
+  EXPECT_TRUE(plan->files.contains("x/b/main.tf"));
+  ASSERT_EQ(plan->skipped.size(), 1U);
+  EXPECT_EQ(plan->skipped[0].kind, SkipKind::kDeclined);
+}
+
+TEST_F(FixApplierTest, AReportKeepsTheEditsOfFixesThatProve) {
+  files_.write("x/main.tf", std::string(kThing));
+  const AnalysisRequest asked = request(std::string(kOn));
+  OfferProver prover(asked, artifacts_);
+  auto result = prover.analyze();
+  ASSERT_TRUE(result);
+  ASSERT_EQ(result->findings.size(), 1U);
+  EXPECT_EQ(prover.prove(result->findings), 0U);
+  ASSERT_EQ(result->findings[0].fix->edits.size(), 1U);
+  EXPECT_EQ(result->findings[0].fix->edits[0].text, "true");
+}
+
+TEST_F(FixApplierTest, AReportTakesTheEditsOfFixesThatDoNotProve) {
+  // The fix sets what the second check wants otherwise.
+  files_.write("x/main.tf", std::string(kThing));
+  const AnalysisRequest asked = request(std::string(kOn) + std::string(kOff));
+  OfferProver prover(asked, artifacts_);
+  auto result = prover.analyze();
+  ASSERT_TRUE(result);
+  ASSERT_EQ(result->findings.size(), 1U);
+  ASSERT_EQ(result->findings[0].fix->edits.size(), 1U);
+  EXPECT_EQ(prover.prove(result->findings), 0U);
+  EXPECT_TRUE(result->findings[0].fix->edits.empty());
+  EXPECT_NE(result->findings[0].fix->title.find("another finding would appear: acme-on"), std::string::npos)
+      << result->findings[0].fix->title;
+}
+
+}  // namespace
+}  // namespace gabion::engine
