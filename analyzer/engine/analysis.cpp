@@ -2,16 +2,18 @@
 
 #include <algorithm>
 #include <map>
+#include <memory>
+#include <optional>
 #include <set>
 #include <tuple>
 
+#include "engine/identity.h"
+#include "engine/ledger_keeper.h"
+#include "findings/fingerprint.h"
+#include "secrets/redactor.h"
+
 namespace gabion::engine {
 namespace {
-
-/// Attributes that hold policy documents, for the coverage summary.
-bool is_policy_attribute(std::string_view name) {
-  return name == "policy" || name.ends_with("_policy") || name == "inline_policy" || name == "policy_document";
-}
 
 void count(const model::Body& body, model::Coverage& coverage) {
   for (const model::Attribute& attribute : body.attributes) {
@@ -41,6 +43,12 @@ void merge_equal(std::vector<Entry>& entries) {
       }
       ++kept;
       continue;
+    }
+    if constexpr (requires { entry.suppression; }) {
+      // Suppressed for one root module only: it is reported for the other.
+      if (!entry.suppression) {
+        entries[place->second].suppression.reset();
+      }
     }
     std::vector<std::string>& environments = entries[place->second].environments;
     for (std::string& environment : entry.environments) {
@@ -86,6 +94,76 @@ void sort_all(AnalysisResult& result, const source::ArtifactStore& artifacts) {
   });
 }
 
+/// Whether everything was analysed.
+bool is_complete(const findings::Diagnostics& diagnostics) {
+  return std::none_of(diagnostics.begin(), diagnostics.end(), [](const findings::Diagnostic& diagnostic) {
+    return diagnostic.severity == findings::DiagnosticSeverity::kError;
+  });
+}
+
+/// A text file that a fix adds to, empty when there is none yet; null when it is not below the given paths or cannot be
+/// read.
+const source::Artifact* text_file(const AnalysisRequest& request, const std::string& path,
+                                  source::ArtifactStore& artifacts) {
+  if (const source::Artifact* known = artifacts.find(path); known != nullptr) {
+    return known->role() == source::Role::kProject ? known : nullptr;
+  }
+  const auto real = request.files.canonical(source::directory_of(path));
+  const bool inside = real && std::any_of(request.paths.begin(), request.paths.end(), [&](const std::string& given) {
+    const auto root = request.files.canonical(given);
+    return root && (*real == *root || real->starts_with(*root == "/" ? *root : *root + "/"));
+  });
+  if (!inside) {
+    return nullptr;
+  }
+  if (!request.files.status(path)) {
+    return &artifacts.add(path, "");
+  }
+  auto text = request.files.read(path, request.terraform.limits.file_bytes);
+  return text ? &artifacts.add(path, std::move(*text)) : nullptr;
+}
+
+/// Takes secrets out of everything that is said, before anybody can print it.
+void hide_secrets(AnalysisResult& result, const secrets::Redactor& redactor) {
+  for (findings::Finding& finding : result.findings) {
+    if (redactor.apply(finding.message)) {
+      finding.fingerprint = findings::fingerprint(finding.rule->id, finding.resource, finding.message);
+    }
+    redactor.apply(finding.resource);
+    for (findings::TraceStep& step : finding.trace) {
+      redactor.apply(step.message);
+    }
+    if (finding.witness) {
+      redactor.apply(finding.witness->principal);
+      redactor.apply(finding.witness->action);
+      if (finding.witness->resource) {
+        redactor.apply(*finding.witness->resource);
+      }
+      for (auto& [key, values] : finding.witness->context) {
+        if (values) {
+          std::for_each(values->begin(), values->end(), [&](std::string& value) { redactor.apply(value); });
+        }
+      }
+    }
+    if (finding.fix) {
+      redactor.apply(finding.fix->title);
+      // An edit without its secret would be another edit.
+      if (std::any_of(finding.fix->edits.begin(), finding.fix->edits.end(),
+                      [&](const findings::Edit& edit) { return !redactor.hidden(edit.text).empty(); })) {
+        finding.fix->edits.clear();
+      }
+    }
+  }
+  for (findings::Unresolved& note : result.unresolved) {
+    redactor.apply(note.message);
+    redactor.apply(note.resource);
+  }
+  for (findings::Diagnostic& diagnostic : result.diagnostics) {
+    redactor.apply(diagnostic.message);
+    redactor.apply(diagnostic.hint);
+  }
+}
+
 }  // namespace
 
 source::Expected<AnalysisResult> analyze(const AnalysisRequest& request, source::ArtifactStore& artifacts) {
@@ -106,7 +184,21 @@ source::Expected<AnalysisResult> analyze(const AnalysisRequest& request, source:
   }
   terraform::Workspace workspace(request.files, artifacts, *inventory, request.terraform);
   PreparedRules rules(request.rules, request.parameters, artifacts);
+  std::optional<Handler> handler;
+  if (request.handling != nullptr) {
+    handler.emplace(*request.handling, request.rules, request.files, artifacts, request.terraform.limits);
+  }
   Verdicts verdicts;
+  LedgerKeeper ledger(*inventory, artifacts);
+  std::uint64_t planned = 0;
+  for (const std::string& root : workspace.roots()) {
+    planned += workspace.environments(root).size();
+  }
+  std::uint64_t evaluated = 0;
+  if (request.progress) {
+    request.progress(0, planned);
+  }
+  verdicts.open_text = [&](const std::string& path) { return text_file(request, path, artifacts); };
   const auto evaluate = [&](const std::string& directory, const terraform::NamedEnvironment* environment) {
     const std::unique_ptr<model::Configuration> configuration = workspace.evaluate(directory, environment);
     const std::size_t findings = verdicts.findings.size();
@@ -117,9 +209,22 @@ source::Expected<AnalysisResult> analyze(const AnalysisRequest& request, source:
     for (const model::Resource& resource : configuration->resources()) {
       count(resource.body, result.coverage);
     }
+    ledger.add(*configuration);
     judge(*configuration, rules, artifacts, request.terraform.limits, verdicts);
+    ++evaluated;
+    if (request.progress) {
+      request.progress(evaluated, std::max(planned, evaluated));
+    }
     if (request.observe) {
       request.observe(*configuration, environment == nullptr ? std::string_view() : environment->name);
+    }
+    trace_addresses(*configuration, std::span(verdicts.findings).subspan(findings));
+    for (Claim& claim : std::span(verdicts.claims).subspan(claims)) {
+      trace_addresses(*configuration, {&claim.finding, 1});
+    }
+    if (handler) {
+      handler->apply(configuration.get(), verdicts.findings, findings);
+      handler->note(configuration.get(), std::span(verdicts.unresolved).subspan(unresolved));
     }
     if (environment != nullptr) {
       mark(verdicts.findings, findings, environment->name);
@@ -145,19 +250,38 @@ source::Expected<AnalysisResult> analyze(const AnalysisRequest& request, source:
     }
     evaluate(rest.front(), nullptr);
   }
+  const auto redactor = std::make_shared<secrets::Redactor>();
+  const std::unique_ptr<model::Configuration> files = workspace.files(*redactor);
+  result.coverage.policies += static_cast<std::uint32_t>(files->policy_files().size());
+  const std::size_t before_files = verdicts.findings.size();
+  judge(*files, rules, artifacts, request.terraform.limits, verdicts);
+  if (handler) {
+    handler->apply(files.get(), verdicts.findings, before_files);
+  }
+  artifacts.set_guard(redactor);
+  const std::size_t single = verdicts.findings.size();
   settle(std::move(verdicts.claims), artifacts, verdicts.findings, verdicts.unresolved);
+  if (handler) {
+    handler->apply(nullptr, verdicts.findings, single);
+    handler->note(nullptr, verdicts.unresolved);
+  }
   result.findings = std::move(verdicts.findings);
   result.unresolved = std::move(verdicts.unresolved);
   result.diagnostics.insert(result.diagnostics.end(), workspace.diagnostics().begin(), workspace.diagnostics().end());
   result.diagnostics.insert(result.diagnostics.end(), verdicts.diagnostics.begin(), verdicts.diagnostics.end());
   result.proposals = std::move(verdicts.proposals);
   result.coverage.files = workspace.file_count();
+  if (handler) {
+    handler->finish(is_complete(result.diagnostics), result.findings, result.proposals);
+  }
+  hide_secrets(result, *redactor);
+  for (findings::Finding& finding : result.findings) {
+    identify(finding);
+  }
   remove_duplicates(result);
   sort_all(result, artifacts);
-  result.coverage.incomplete =
-      std::any_of(result.diagnostics.begin(), result.diagnostics.end(), [](const findings::Diagnostic& diagnostic) {
-        return diagnostic.severity == findings::DiagnosticSeverity::kError;
-      });
+  result.ledger = ledger.finish(result.diagnostics, result.unresolved);
+  result.coverage.incomplete = !is_complete(result.diagnostics);
   return result;
 }
 

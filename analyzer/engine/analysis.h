@@ -7,11 +7,13 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/handling.h"
 #include "engine/judge.h"
 #include "engine/prepared_rules.h"
 #include "engine/rule_set.h"
 #include "findings/diagnostic.h"
 #include "findings/finding.h"
+#include "findings/ledger.h"
 #include "model/model.h"
 #include "source/artifact.h"
 #include "source/discovery.h"
@@ -31,6 +33,10 @@ struct AnalysisRequest {
   source::DiscoveryOptions discovery;
   /// Is told every configuration that was evaluated, and in which environment; may be empty.
   std::function<void(const model::Configuration& configuration, std::string_view environment)> observe{};
+  /// What the configuration file says about findings; null: they are reported as they are.
+  const HandlingSettings* handling = nullptr;
+  /// Is told how many configurations of how many are done; may be empty.
+  std::function<void(std::uint64_t done, std::uint64_t total)> progress{};
 };
 
 struct AnalysisResult {
@@ -38,6 +44,7 @@ struct AnalysisResult {
   std::vector<findings::Unresolved> unresolved;  ///< sorted, without duplicates
   findings::Diagnostics diagnostics;             ///< sorted by place
   model::Coverage coverage;
+  findings::Ledger ledger;             ///< what was analysed, and what not
   std::vector<FixProposal> proposals;  ///< findings::Fix::proposal is the index of a fix
 };
 

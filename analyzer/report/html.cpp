@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "report/compliance.h"
+#include "report/coverage.h"
 #include "report/groups.h"
 #include "report/html_finding.h"
 #include "report/markup.h"
@@ -280,8 +281,38 @@ class Page {
 
   void coverage() {
     out_ << "<h2 id=\"coverage\">Coverage</h2>\n";
+    if (report_.ledger != nullptr) {
+      ledger(*report_.ledger);
+    }
     problems();
     questions();
+  }
+
+  void ledger(const findings::Ledger& ledger) {
+    out_ << "<p>" << coverage_percent(ledger)
+         << " of all files, blocks, modules and policies were analysed, wholly or in "
+         << "part.</p>\n<div class=\"scroll\"><table>\n<thead><tr><th scope=\"col\">what</th>";
+    for (const std::string_view name : {"analysed", "partly", "not analysed"}) {
+      out_ << "<th scope=\"col\" class=\"number\">" << name << "</th>";
+    }
+    out_ << "</tr></thead>\n<tbody>\n";
+    for (const findings::Covered kind : findings::kAllCovered) {
+      const findings::CoverageSums& sums = ledger.of(kind);
+      out_ << "<tr><td>" << (kind == findings::Covered::kPolicy ? "policies" : std::string(findings::name(kind)) + "s")
+           << "</td>" << cell(sums.whole) << cell(sums.partly) << cell(sums.none) << "</tr>\n";
+    }
+    out_ << "</tbody></table></div>\n";
+    if (ledger.gaps.empty()) {
+      return;
+    }
+    out_ << "<h3>What was not analysed, or only in part</h3>\n<div class=\"scroll\"><table>\n<thead><tr>"
+         << "<th scope=\"col\">what</th><th scope=\"col\">state</th><th scope=\"col\">place</th>"
+         << "<th scope=\"col\">why</th></tr></thead>\n<tbody>\n";
+    for (const findings::CoverageGap& gap : ledger.gaps) {
+      out_ << "<tr><td>" << findings::name(gap.kind) << "</td><td>" << findings::name(gap.state) << "</td><td><code>"
+           << xml(place_of(gap, report_)) << "</code></td><td>" << xml(gap.why) << "</td></tr>\n";
+    }
+    out_ << "</tbody></table></div>\n";
   }
 
   void problems() {

@@ -1,5 +1,6 @@
 #include "report/json.h"
 
+#include "report/coverage.h"
 #include "report/json_writer.h"
 
 namespace gabion::report {
@@ -19,7 +20,9 @@ class Writer {
     json_.end_object();
     json_.begin_array("findings");
     for (const findings::Finding& finding : report_.findings) {
-      write_finding(finding);
+      if (report_.show_known || !finding.suppression || finding.suppression->kind != "baseline") {
+        write_finding(finding);
+      }
     }
     json_.end_array();
     json_.begin_array("unresolved");
@@ -99,9 +102,20 @@ class Writer {
       json_.begin_object("suppressed");
       json_.member("kind", finding.suppression->kind);
       json_.member("reason", finding.suppression->reason);
+      if (!finding.suppression->owner.empty()) {
+        json_.member("owner", finding.suppression->owner);
+      }
+      if (!finding.suppression->until.empty()) {
+        json_.member("until", finding.suppression->until);
+      }
       json_.end_object();
     } else {
       json_.member_null("suppressed");
+    }
+    if (finding.observation) {
+      json_.begin_object("observed");
+      json_.member("enforce_from", finding.observation->enforce_from);
+      json_.end_object();
     }
     json_.end_object();
   }
@@ -221,6 +235,39 @@ class Writer {
     json_.end_object();
     json_.member_number("suppressed", summary.counts.suppressed);
     json_.member_boolean("incomplete", summary.incomplete);
+    write_coverage();
+    json_.end_object();
+  }
+
+  /// Only where there is an account of it.
+  void write_coverage() {
+    if (report_.ledger == nullptr) {
+      return;
+    }
+    const findings::Ledger& ledger = *report_.ledger;
+    json_.begin_object("coverage");
+    json_.key("percent");
+    json_.tenths(coverage_tenths(ledger));
+    for (const findings::Covered kind : findings::kAllCovered) {
+      const findings::CoverageSums& sums = ledger.of(kind);
+      json_.begin_object(kind == findings::Covered::kPolicy ? std::string("policies")
+                                                            : std::string(findings::name(kind)) + "s");
+      json_.member_number("analysed", sums.whole);
+      json_.member_number("partly", sums.partly);
+      json_.member_number("not", sums.none);
+      json_.end_object();
+    }
+    json_.begin_array("gaps");
+    for (const findings::CoverageGap& gap : ledger.gaps) {
+      json_.begin_object();
+      json_.member("kind", findings::name(gap.kind));
+      json_.member("state", gap.state == findings::CoverageState::kPartly ? "partly" : "not");
+      json_.member("what", gap.what);
+      json_.member("why", gap.why);
+      write_file_and_line(gap.region);
+      json_.end_object();
+    }
+    json_.end_array();
     json_.end_object();
   }
 

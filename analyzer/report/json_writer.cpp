@@ -70,6 +70,11 @@ void JsonWriter::number(std::uint64_t number) {
   out_ << std::to_string(number);  // a stream might group digits by its locale
 }
 
+void JsonWriter::tenths(std::uint64_t tenths) {
+  separate();
+  out_ << std::to_string(tenths / 10) << '.' << std::to_string(tenths % 10);
+}
+
 void JsonWriter::boolean(bool value) {
   separate();
   out_ << (value ? "true" : "false");

@@ -25,6 +25,8 @@ class JsonWriter {
 
   void string(std::string_view text);
   void number(std::uint64_t number);
+  /// 985 as 98.5.
+  void tenths(std::uint64_t tenths);
   void boolean(bool value);
   void null();
 

@@ -10,6 +10,7 @@
 
 #include "findings/diagnostic.h"
 #include "findings/finding.h"
+#include "findings/ledger.h"
 #include "source/artifact.h"
 
 namespace gabion::report {
@@ -55,7 +56,8 @@ struct Report {
   bool show_known = false;  ///< formats that only list what is to be done also list what the baseline knows
   /// All open questions, whether they are to be shown or not: for what has to be called undecided.
   std::span<const findings::Unresolved> undecided{};
-  std::int64_t started = 0;  ///< seconds since 1970 UTC, for the formats that must tell
+  const findings::Ledger* ledger = nullptr;  ///< what the analysis covers; null when nothing is to be said of it
+  std::int64_t started = 0;                  ///< seconds since 1970 UTC, for the formats that must tell
   std::int64_t finished = 0;
 };
 

@@ -1,0 +1,182 @@
+#include "engine/ledger_keeper.h"
+
+#include <algorithm>
+#include <tuple>
+
+namespace gabion::engine {
+namespace {
+
+using findings::CoverageState;
+using findings::Covered;
+
+/// Problems that say that a called module is not there.
+bool is_missing_module(std::string_view code) {
+  constexpr std::array<std::string_view, 5> kCodes = {"module-not-downloaded", "module-not-found", "module-cycle",
+                                                      "module-depth-limit", "module-source"};
+  return std::find(kCodes.begin(), kCodes.end(), code) != kCodes.end();
+}
+
+bool is_configuration(source::FileKind kind) {
+  return kind == source::FileKind::kTerraform || kind == source::FileKind::kTerraformJson;
+}
+
+}  // namespace
+
+bool is_policy_attribute(std::string_view name) {
+  return name == "policy" || name.ends_with("_policy") || name == "inline_policy" || name == "policy_document";
+}
+
+bool LedgerKeeper::is_project(const source::Region& region) const {
+  return region.valid() && artifacts_.get(region.artifact).role() == source::Role::kProject;
+}
+
+void LedgerKeeper::add_policies(const model::Body& body, std::string_view address) {
+  for (const model::Attribute& attribute : body.attributes) {
+    const eval::Value& value = attribute.value;
+    const bool is_policy = is_policy_attribute(attribute.name) && !value.is_null() && is_project(attribute.region);
+    if (!is_policy || !(value.is_string() || value.is_unknown() || value.is_mapping() || value.is_error())) {
+      continue;
+    }
+    Part& part = policies_[attribute.region];
+    const CoverageState state = value.wholly_known()                     ? CoverageState::kWhole
+                                : value.is_error() || value.is_unknown() ? CoverageState::kNot
+                                                                         : CoverageState::kPartly;
+    if (part.what.empty() || state > part.state) {
+      const eval::Symbol* symbol = state == CoverageState::kWhole ? nullptr : eval::first_unknown(value);
+      part = {std::string(address) + "." + std::string(attribute.name), state,
+              symbol == nullptr ? std::string("its value is in error") : eval::explain(*symbol)};
+    }
+  }
+  for (const model::Block& block : body.blocks) {
+    if (block.body != nullptr) {
+      add_policies(*block.body, address);
+    }
+  }
+}
+
+void LedgerKeeper::add(const model::Configuration& configuration) {
+  for (const model::Module& module : configuration.modules()) {
+    modules_.emplace(module.directory);
+  }
+  for (const model::Resource& resource : configuration.resources()) {
+    if (!is_project(resource.region)) {
+      continue;
+    }
+    Part& part = blocks_[resource.region];
+    if (part.what.empty() || (!resource.certain && part.state == CoverageState::kWhole)) {
+      part.what = resource.config_address;
+      if (!resource.certain) {
+        part.state = CoverageState::kPartly;
+        part.why = "how many instances it has is not known";
+      }
+    }
+    add_policies(resource.body, resource.config_address);
+  }
+}
+
+findings::Ledger LedgerKeeper::finish(std::span<const findings::Diagnostic> diagnostics,
+                                      std::span<const findings::Unresolved> unresolved) const {
+  findings::Ledger ledger;
+  const auto count = [&](Covered kind, CoverageState state, std::string what, std::string why, source::Region region) {
+    findings::CoverageSums& sums = ledger.sums[static_cast<std::size_t>(kind)];
+    ++(state == CoverageState::kWhole ? sums.whole : state == CoverageState::kPartly ? sums.partly : sums.none);
+    if (state != CoverageState::kWhole) {
+      ledger.gaps.push_back({kind, state, std::move(what), std::move(why), region});
+    }
+  };
+
+  // Files: those that hold configuration, whatever was read beside them, and what could not be.
+  std::map<std::string, Part> files;
+  for (const source::DiscoveredFile& file : inventory_.files) {
+    if (is_configuration(file.kind) || file.explicitly_given) {
+      const bool was_read = artifacts_.find(file.path) != nullptr;
+      files[file.path] = {
+          {}, was_read ? CoverageState::kWhole : CoverageState::kNot, "no module that was analysed needs it"};
+    }
+  }
+  for (std::size_t i = 0; i < artifacts_.size(); ++i) {
+    const source::Artifact& artifact = artifacts_.get(static_cast<source::ArtifactId>(i));
+    if (artifact.role() == source::Role::kProject) {
+      files[std::string(artifact.path())].state = CoverageState::kWhole;
+    }
+  }
+  std::map<source::Region, Part> blocks = blocks_;
+  std::map<source::Region, Part> missing;
+  const auto block_around = [&](const source::Region& region) -> Part* {
+    for (auto next = blocks.upper_bound({region.artifact, region.begin, 0xffffffffU}); next != blocks.begin();) {
+      --next;
+      if (next->first.artifact != region.artifact) {
+        break;
+      }
+      if (next->first.contains(region)) {
+        return &next->second;
+      }
+      if (next->first.end <= region.begin) {
+        break;  // blocks of resources do not contain each other
+      }
+    }
+    return nullptr;
+  };
+  for (const findings::Diagnostic& diagnostic : diagnostics) {
+    if (is_missing_module(diagnostic.code)) {
+      missing.try_emplace(diagnostic.region, Part{diagnostic.path, CoverageState::kNot, diagnostic.message});
+    }
+    if (diagnostic.severity != findings::DiagnosticSeverity::kError) {
+      continue;
+    }
+    if (!diagnostic.region.valid()) {
+      if (!diagnostic.path.empty()) {
+        files[diagnostic.path] = {{}, CoverageState::kNot, diagnostic.message};
+      }
+      continue;
+    }
+    if (!is_project(diagnostic.region)) {
+      continue;
+    }
+    Part& file = files[std::string(artifacts_.get(diagnostic.region.artifact).path())];
+    if (file.state == CoverageState::kWhole) {
+      file.state = CoverageState::kPartly;
+      file.why = diagnostic.message;
+    }
+    if (Part* block = block_around(diagnostic.region); block == nullptr) {
+      count(Covered::kBlock, CoverageState::kNot, {}, diagnostic.message, diagnostic.region);
+    } else if (block->state == CoverageState::kWhole) {
+      block->state = CoverageState::kPartly;
+      block->why = diagnostic.message;
+    }
+  }
+  for (const findings::Unresolved& question : unresolved) {
+    Part* block = question.region.valid() ? block_around(question.region) : nullptr;
+    if (block != nullptr && block->state == CoverageState::kWhole) {
+      block->state = CoverageState::kPartly;
+      block->why = std::string(question.rule == nullptr ? std::string_view("a rule") : question.rule->id) +
+                   " could not decide: " + question.message;
+    }
+  }
+  for (const auto& [path, file] : files) {
+    const source::Artifact* artifact = artifacts_.find(path);
+    const source::Region region = artifact == nullptr ? source::Region{} : source::Region{artifact->id(), 0, 0};
+    count(Covered::kFile, file.state, path, file.why, region);
+  }
+  for (const auto& [region, part] : blocks) {
+    count(Covered::kBlock, part.state, part.what, part.why, region);
+  }
+  ledger.sums[static_cast<std::size_t>(Covered::kModule)].whole = modules_.size();
+  for (const auto& [region, part] : missing) {
+    count(Covered::kModule, CoverageState::kNot, part.what, part.why, region);
+  }
+  for (const auto& [region, part] : policies_) {
+    count(Covered::kPolicy, part.state, part.what, part.why, region);
+  }
+  const auto path = [&](const findings::CoverageGap& gap) {
+    return gap.region.valid() ? artifacts_.get(gap.region.artifact).path() : std::string_view(gap.what);
+  };
+  std::stable_sort(ledger.gaps.begin(), ledger.gaps.end(),
+                   [&](const findings::CoverageGap& a, const findings::CoverageGap& b) {
+                     return std::tuple(a.kind, path(a), a.region.begin, std::string_view(a.what)) <
+                            std::tuple(b.kind, path(b), b.region.begin, std::string_view(b.what));
+                   });
+  return ledger;
+}
+
+}  // namespace gabion::engine

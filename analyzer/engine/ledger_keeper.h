@@ -1,0 +1,53 @@
+// Keeps account of what an analysis covers while it runs. Used by analyze().
+#pragma once
+
+#include <map>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "findings/diagnostic.h"
+#include "findings/finding.h"
+#include "findings/ledger.h"
+#include "model/model.h"
+#include "source/artifact.h"
+#include "source/discovery.h"
+
+namespace gabion::engine {
+
+/// Whether an attribute of this name may hold a policy document.
+[[nodiscard]] bool is_policy_attribute(std::string_view name);
+
+/// Add everything that was found and evaluated, then ask once. Deterministic: the order of adding does not matter.
+class LedgerKeeper {
+ public:
+  LedgerKeeper(const source::Inventory& inventory, const source::ArtifactStore& artifacts)
+      : inventory_(inventory), artifacts_(artifacts) {}
+  LedgerKeeper(const LedgerKeeper&) = delete;
+  LedgerKeeper& operator=(const LedgerKeeper&) = delete;
+
+  void add(const model::Configuration& configuration);
+
+  [[nodiscard]] findings::Ledger finish(std::span<const findings::Diagnostic> diagnostics,
+                                        std::span<const findings::Unresolved> unresolved) const;
+
+ private:
+  /// A block or policy; the worst that was seen of it counts.
+  struct Part {
+    std::string what;
+    findings::CoverageState state = findings::CoverageState::kWhole;
+    std::string why;
+  };
+
+  void add_policies(const model::Body& body, std::string_view address);
+  [[nodiscard]] bool is_project(const source::Region& region) const;
+
+  const source::Inventory& inventory_;
+  const source::ArtifactStore& artifacts_;
+  std::map<source::Region, Part> blocks_;    // by whole region
+  std::map<source::Region, Part> policies_;  // by the attribute's region
+  std::set<std::string> modules_;            // directories
+};
+
+}  // namespace gabion::engine
