@@ -123,6 +123,12 @@ CommandLine::CommandLine() : app("Static policy and infrastructure-as-code secur
   scan->add_flag("--show-unresolved", options.scan.show_unresolved, "Also say which rules could not decide, and why");
   scan->add_flag("--show-suppressed", options.scan.show_suppressed, "Also show suppressed findings");
   scan->add_flag("--statistics", options.scan.statistics, "Print counts by rule and the time taken");
+  scan->add_flag("--explain", options.scan.explain, "In text, say with each rule why it matters and where to read more");
+  scan->add_option("--min-coverage", options.scan.min_coverage,
+                   "Fail with status 3 when less than this percentage of files, blocks, modules and policies was analysed")
+      ->check(CLI::Range(0.0, 100.0));
+  scan->add_option("--links", links, "Links from text to files: auto, always, never")
+      ->check(CLI::IsMember({"auto", "always", "never"}));
 
   scan->add_option("--baseline", options.scan.baseline, "Report only what this file of known findings does not have");
   scan->add_option("--changed-since", options.scan.changed_since,
@@ -216,11 +222,17 @@ CommandLine::CommandLine() : app("Static policy and infrastructure-as-code secur
     command->add_option("--format", options.policy.format, "text or json")->check(CLI::IsMember({"text", "json"}));
   }
 
+  CLI::App* completions = app.add_subcommand("completions", "Print a script that completes commands in a shell");
+  completions->add_option("SHELL", options.completions.shell, "bash, zsh or fish")
+      ->required()
+      ->check(CLI::IsMember({"bash", "zsh", "fish"}));
+
   CLI::App* docs = app.add_subcommand("docs", "Write the generated pages of docs/")->group("");
   docs->add_option("DIRECTORY", options.docs.directory)->required();
   docs->add_flag("--check", options.docs.check);
 
   commands = {{docs, Command::kDocs},
+              {completions, Command::kCompletions},
               {scan, Command::kScan},
               {baseline, Command::kBaseline},
               {init, Command::kInit},

@@ -20,6 +20,7 @@ struct CommandLine {
   CLI::App app;
   Options options;
   std::string color = "auto";
+  std::string links = "auto";
   std::string format = "text";
   std::string output;
   std::vector<std::string> reports;

@@ -10,10 +10,15 @@ namespace gabion::cli {
 [[nodiscard]] int run_fix(const Options& options, Environment& environment);
 [[nodiscard]] int run_show(const Options& options, Environment& environment);
 [[nodiscard]] int run_console(const Options& options, Environment& environment);
+[[nodiscard]] int run_baseline(const Options& options, Environment& environment);
+[[nodiscard]] int run_init(const Options& options, Environment& environment);
+[[nodiscard]] int run_config(const Options& options, Environment& environment);
 [[nodiscard]] int run_rules(const Options& options, Environment& environment);
 [[nodiscard]] int run_explain(const Options& options, Environment& environment);
 [[nodiscard]] int run_test(const Options& options, Environment& environment);
 [[nodiscard]] int run_policy(const Options& options, Environment& environment);
+
+[[nodiscard]] int run_completions(const Options& options, Environment& environment);
 
 /// Writes or checks the generated pages of docs/; for developers, not listed in the help.
 [[nodiscard]] int run_docs(const Options& options, Environment& environment);

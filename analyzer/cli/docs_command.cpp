@@ -7,8 +7,12 @@
 
 #include "cli/commands.h"
 #include "cli/exit_status.h"
+#include "cli/manual.h"
+#include "cli/rule_index.h"
 #include "engine/builtin_rules.h"
 #include "engine/functions.h"
+#include "engine/handling.h"
+#include "engine/settings_description.h"
 
 namespace gabion::cli {
 namespace {
@@ -95,6 +99,10 @@ std::string page(const engine::RuleData& rule) {
     if (data.fixed.given()) {
       out << "`gabion fix` makes of it:\n\n```terraform\n" << trimmed(data.fixed.text) << "\n```\n\n";
     }
+    if (data.by_hand.given()) {
+      out << "`gabion fix` shows, for a person to fill in:\n\n```terraform\n"
+          << trimmed(data.by_hand.text) << "\n```\n\n";
+    }
   };
   const auto section = [&](engine::ExampleKind kind, const char* title) {
     bool first = true;
@@ -119,20 +127,20 @@ std::string page(const engine::RuleData& rule) {
 
 std::map<std::string, std::string> pages() {
   std::map<std::string, std::string> result;
-  std::ostringstream index;
-  index << kGenerated << "# Rules\n\n| rule | severity | fix | |\n|---|---|---|---|\n";
   std::map<std::string_view, std::pair<const engine::ParameterData*, std::vector<std::string_view>>> parameters;
-  for (const engine::RuleData& rule : engine::builtin_rules()) {
+  std::vector<engine::RuleData> rules(engine::builtin_rules().begin(), engine::builtin_rules().end());
+  rules.insert(rules.end(), engine::suppression_rules().begin(), engine::suppression_rules().end());
+  std::ranges::sort(rules, {}, &engine::RuleData::id);
+  for (const engine::RuleData& rule : rules) {
     result["rules/" + std::string(rule.id) + ".md"] = page(rule);
-    const bool fix = std::ranges::any_of(rule.checks, [](const auto& check) { return check.fix != nullptr; });
-    index << "| [" << rule.id << "](" << rule.id << ".md) | " << findings::name(rule.severity) << " | "
-          << (fix ? "yes" : "") << " | " << rule.title << " |\n";
     for (const engine::ParameterData& parameter : rule.parameters) {
       parameters[parameter.name].first = &parameter;
       parameters[parameter.name].second.push_back(rule.id);
     }
   }
-  result["rules/README.md"] = index.str();
+  result["rules/README.md"] = kGenerated + rule_index(rules);
+  result["gabion.schema.json"] = engine::settings_schema();
+  result["guardrails.md"] = kGenerated + guardrail_map(engine::builtin_rules());
   std::ostringstream configuration;
   configuration << kGenerated
                 << "# Parameters\n\nWhat rules need to know about an organisation, set below `parameters:` in "
@@ -160,6 +168,7 @@ std::map<std::string, std::string> pages() {
     reference << "\n## `" << function.signature << "`\n\n" << function.description << "\n";
   }
   result["rule-functions.md"] = reference.str();
+  result["gabion.1"] = manual_page(command_tree(CommandLine()));
   return result;
 }
 

@@ -5,12 +5,14 @@
 #include <iostream>
 
 #include "cli/commands.h"
+#include "cli/interrupt.h"
 #include "cli/terminal.h"
 
 extern "C" char** environ;
 
 int main(int argc, char** argv) {
   std::ios::sync_with_stdio(false);
+  gabion::cli::Interruption interruption;
   const gabion::source::DiskFileSystem files;
   gabion::cli::Environment environment{std::cin,
                                        std::cout,
@@ -19,7 +21,8 @@ int main(int argc, char** argv) {
                                        {},
                                        isatty(STDIN_FILENO) == 1,
                                        isatty(STDOUT_FILENO) == 1,
-                                       isatty(STDERR_FILENO) == 1};
+                                       isatty(STDERR_FILENO) == 1,
+                                       &interruption};
   for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
     if (const char* equals = std::strchr(*entry, '='); equals != nullptr) {
       environment.variables.emplace(std::string(*entry, static_cast<std::size_t>(equals - *entry)), equals + 1);

@@ -5,11 +5,53 @@
 #include <sstream>
 
 #include "cli/command_line.h"
+#include "cli/command_tree.h"
 #include "cli/exit_status.h"
+#include "engine/rule_compiler.h"
 #include "report/formats.h"
 
 namespace gabion::cli {
 namespace {
+
+/// The names that were meant, where the parser only says that there is no such command or option.
+std::string suggestion(const CommandLine& line, std::span<const std::string_view> arguments) {
+  const std::vector<CommandEntry> tree = command_tree(line);
+  const CommandEntry* command = &tree.front();
+  for (const std::string_view argument : arguments) {
+    if (argument == "--") {
+      break;
+    }
+    if (argument.starts_with("--")) {
+      const std::string name(argument.substr(0, argument.find('=')));
+      std::vector<std::string_view> names = {"--help", "--version"};
+      bool known = name == "--help" || name == "--version";
+      for (const CommandEntry* scope : {command, &tree.front()}) {
+        for (const OptionEntry& option : scope->options) {
+          names.push_back(option.name);
+          known = known || option.name == name;
+        }
+      }
+      if (!known) {
+        const std::string_view close = engine::nearest(name, names);
+        return close.empty() ? std::string() : "did you mean \"" + std::string(close) + "\"?";
+      }
+      continue;
+    }
+    if (command->children.empty() || argument.starts_with("-")) {
+      continue;
+    }
+    const std::string whole = (command->name.empty() ? "" : command->name + " ") + std::string(argument);
+    const auto found =
+        std::find_if(tree.begin(), tree.end(), [&](const CommandEntry& entry) { return entry.name == whole; });
+    if (found == tree.end()) {
+      const std::vector<std::string_view> names(command->children.begin(), command->children.end());
+      const std::string_view close = engine::nearest(argument, names);
+      return close.empty() ? std::string() : "did you mean \"" + std::string(close) + "\"?";
+    }
+    command = &*found;
+  }
+  return {};
+}
 
 /// What a command line that cannot be parsed was about, so that a program gets the kind of document it waits for.
 Options attempt(std::span<const std::string_view> arguments) {
@@ -77,11 +119,23 @@ ParsedOptions parse_options(int argc, const char* const* argv) {
     result.output = out.str();
     result.attempted = attempt(std::vector<std::string_view>(argv + std::min(argc, 1), argv + argc));
     result.error = status == 0 ? err.str() : "gabion: error: " + err.str();
+    const bool unknown_name = problem.get_exit_code() == static_cast<int>(CLI::ExitCodes::ExtrasError) ||
+                              problem.get_exit_code() == static_cast<int>(CLI::ExitCodes::RequiredError);
+    if (unknown_name) {
+      const std::vector<std::string_view> arguments(argv + std::min(argc, 1), argv + argc);
+      if (const std::string close = suggestion(line, arguments); !close.empty()) {
+        // The first line is what programs and people in a hurry read.
+        result.error.insert(result.error.find('\n'), " (" + close + ")");
+      }
+    }
     return result;
   }
   options.color = line.color == "always"  ? ColorMode::kAlways
                   : line.color == "never" ? ColorMode::kNever
                                           : ColorMode::kAuto;
+  options.scan.links = line.links == "always"  ? LinkMode::kAlways
+                       : line.links == "never" ? LinkMode::kNever
+                                               : LinkMode::kAuto;
   for (const auto& [app_command, command] : line.commands) {
     if (app_command->parsed()) {
       options.command = command;

@@ -26,6 +26,7 @@ enum class Command : std::uint8_t {
   kPolicyCompare,
   kPolicyValidate,
   kPolicyAnalyze,
+  kCompletions,
   kDocs,
   kBaseline,
   kInit,
@@ -34,6 +35,8 @@ enum class Command : std::uint8_t {
 };
 
 enum class ColorMode : std::uint8_t { kAuto, kAlways, kNever };
+/// Whether places in text reports are links (OSC 8).
+enum class LinkMode : std::uint8_t { kAuto, kAlways, kNever };
 
 /// FORMAT=FILE of --report; an empty file is standard output.
 struct ReportTarget {
@@ -67,6 +70,9 @@ struct ScanOptions {
   bool show_unresolved = false;
   bool show_suppressed = false;
   bool statistics = false;
+  bool explain = false;
+  LinkMode links = LinkMode::kAuto;
+  std::optional<double> min_coverage;  ///< percent
   std::string baseline;                    ///< --baseline
   std::string changed_since;               ///< --changed-since
   bool hook = false;                       ///< --hook: the paths are files that changed
@@ -92,6 +98,10 @@ struct RulesOptions {
   bool parameters = false;
   std::string rule;                ///< explain
   std::vector<std::string> files;  ///< test
+};
+
+struct CompletionOptions {
+  std::string shell;
 };
 
 struct ShowOptions {
@@ -134,6 +144,7 @@ struct Options {
   ShowOptions show;
   ConsoleOptions console;
   PolicyOptions policy;
+  CompletionOptions completions;
   DocsOptions docs;
   BaselineOptions baseline;
 };

@@ -35,9 +35,27 @@ std::string workspace_of(const Environment& environment, const std::string& base
   return {};
 }
 
+/// The log of a CI job is read for commands: GitHub and Azure take "##[" and "##vso[" for one anywhere in a line that
+/// is no command already. Written so, a text that has them still says the same to whoever reads the format.
+std::string without_log_commands(std::string text, std::string_view format) {
+  if (format == "github") {
+    return text;
+  }
+  const bool is_json =
+      format == "json" || format == "sarif" || format == "gitlab" || format == "codeclimate" || format == "bitbucket";
+  const std::string_view bracket = is_json ? "\\u005b" : format == "junit" || format == "html" ? "&#91;" : "\\x5b";
+  for (const std::string_view command : {"##[", "##vso["}) {
+    for (std::size_t at = text.find(command); at != std::string::npos; at = text.find(command, at)) {
+      text.replace(at + command.size() - 1, 1, bracket);
+    }
+  }
+  return text;
+}
+
 }  // namespace
 
-source::Expected<source::Unit> write_file(const std::string& path, const std::string& contents) {
+source::Expected<source::Unit> write_file(const std::string& path, const std::string& contents,
+                                          Interruption* interruption) {
   const source::Error failure{
       .message = "the file cannot be written", .path = path, .hint = "check that the directory exists and has room"};
   std::error_code ignored;
@@ -49,6 +67,11 @@ source::Expected<source::Unit> write_file(const std::string& path, const std::st
     if (const std::filesystem::path real = std::filesystem::canonical(path, ignored); !ignored) {
       target = real.string();
     }
+  }
+  // A pipe may have to wait for its reader, and nothing is left half done in it by ending.
+  std::unique_lock<std::mutex> shielded;
+  if (interruption != nullptr && !direct) {
+    shielded = interruption->shield();
   }
   const std::string temporary = direct ? target : target + ".gabion-" + std::to_string(getpid());
   {
@@ -124,16 +147,27 @@ source::Expected<source::Unit> write_reports(report::Report& report, const Optio
     report::TextOptions text;
     text.show_unresolved = options.scan.show_unresolved;
     text.show_suppressed = options.scan.show_suppressed;
+    text.explain = options.scan.explain;
     github = github || target.format == "github";
     if (target.file.empty()) {
       text.colour = use_colour(options.color, environment.out_is_terminal, environment.variables);
       text.width = terminal_width(environment.variables);
-      report::write_report(target.format, report, text, environment.out);
+      text.wrap = environment.out_is_terminal;
+      if (use_links(options.scan.links, environment.out_is_terminal, environment.variables)) {
+        text.link_base = report.base;
+      }
+      if (variable(environment, "GITHUB_ACTIONS").empty() && variable(environment, "TF_BUILD").empty()) {
+        report::write_report(target.format, report, text, environment.out);
+      } else {
+        std::ostringstream log;
+        report::write_report(target.format, report, text, log);
+        environment.out << without_log_commands(log.str(), target.format);
+      }
       continue;
     }
     std::ostringstream contents;
     report::write_report(target.format, report, text, contents);
-    if (auto written = write_file(target.file, contents.str()); !written) {
+    if (auto written = write_file(target.file, contents.str(), environment.interruption); !written) {
       return written;
     }
   }

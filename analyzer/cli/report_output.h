@@ -14,8 +14,10 @@ namespace gabion::cli {
 [[nodiscard]] std::int64_t now(const Environment& environment);
 
 /// Writes next to the target and renames, so that readers see the old text or the new one, never half of it. A link
-/// keeps leading where it led, the mode stays, and what is no regular file (a pipe, /dev/null) is written to.
-[[nodiscard]] source::Expected<source::Unit> write_file(const std::string& path, const std::string& contents);
+/// keeps leading where it led, the mode stays, and what is no regular file (a pipe, /dev/null) is written to. Nobody
+/// interrupts the program in between, where an interruption is given.
+[[nodiscard]] source::Expected<source::Unit> write_file(const std::string& path, const std::string& contents,
+                                                        Interruption* interruption = nullptr);
 
 /// Writes every report that the options ask for. A file is complete or as it was before. With the format github and
 /// GITHUB_STEP_SUMMARY in the environment, the summary of the job is written too. Fills in what the report says of the

@@ -37,8 +37,17 @@ int run(int argc, const char* const* argv, Environment& environment) {
     case Command::kPolicyValidate:
     case Command::kPolicyAnalyze:
       return run_policy(options, environment);
+    case Command::kCompletions:
+      return run_completions(options, environment);
     case Command::kDocs:
       return run_docs(options, environment);
+    case Command::kBaseline:
+      return run_baseline(options, environment);
+    case Command::kInit:
+      return run_init(options, environment);
+    case Command::kConfigCheck:
+    case Command::kConfigSchema:
+      return run_config(options, environment);
     case Command::kNone:
       break;
   }

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <map>
 #include <optional>
@@ -10,7 +11,10 @@
 #include "cli/hook.h"
 #include "cli/report_output.h"
 #include "cli/version.h"
+#include "cli/watched_progress.h"
+#include "engine/fix_offers.h"
 #include "engine/identity.h"
+#include "report/coverage.h"
 #include "report/report.h"
 
 namespace gabion::cli {
@@ -32,11 +36,20 @@ void print_statistics(const engine::AnalysisResult& result, std::chrono::steady_
   err << "analysis took " << microseconds / 1000 << '.' << (microseconds % 1000) / 100 << " ms\n";
 }
 
+/// Do other programs take edits from one of the reports? Then these are proved first.
+bool shows_edits(const Options& options) {
+  static constexpr std::array<std::string_view, 3> kFormats = {"json", "sarif", "gitlab"};
+  return std::any_of(options.scan.reports.begin(), options.scan.reports.end(), [](const ReportTarget& report) {
+    return std::find(kFormats.begin(), kFormats.end(), report.format) != kFormats.end();
+  });
+}
+
 }  // namespace
 
 int run_scan(const Options& options, Environment& environment) {
   Run run;
-  const Options wanted = options.scan.compare_rules.size() == 2 ? with_rules(options, options.scan.compare_rules[1]) : options;
+  const Options wanted =
+      options.scan.compare_rules.size() == 2 ? with_rules(options, options.scan.compare_rules[1]) : options;
   if (const std::vector<source::Error> errors = prepare(wanted, environment, run); !errors.empty()) {
     return fail(options, errors, environment);
   }
@@ -58,7 +71,13 @@ int run_scan(const Options& options, Environment& environment) {
   const std::int64_t started = now(environment);
   const auto begin = std::chrono::steady_clock::now();
   source::ArtifactStore artifacts;
-  auto result = engine::analyze(run.request(), artifacts);
+  engine::AnalysisRequest request = run.request();
+  WatchedProgress progress("analysing", environment);
+  request.progress = [&](std::uint64_t done, std::uint64_t total) { progress.set(done, total); };
+  engine::OfferProver prover(request, artifacts);
+  const bool proves = shows_edits(options);
+  auto result = proves ? prover.analyze() : engine::analyze(request, artifacts);
+  progress.finish();
   if (!result) {
     return refuse(result.error());
   }
@@ -68,11 +87,12 @@ int run_scan(const Options& options, Environment& environment) {
     compared = keep_found_by_new_rules(options, environment, result->findings, artifacts);
   }
   if (compared && hook && hook->before != nullptr) {
-    compared = keep_introduced(*hook->before, hook->paths_before, options, environment, run, result->findings, artifacts);
+    compared =
+        keep_introduced(*hook->before, hook->paths_before, options, environment, run, result->findings, artifacts);
   } else if (compared && hook) {
     std::erase_if(result->findings, [&](const findings::Finding& finding) {
-      return std::find(hook->changed.begin(), hook->changed.end(),
-                       report::path_of(finding.region, artifacts)) == hook->changed.end();
+      return std::find(hook->changed.begin(), hook->changed.end(), report::path_of(finding.region, artifacts)) ==
+             hook->changed.end();
     });
   }
   if (compared && !options.scan.changed_since.empty()) {
@@ -93,11 +113,22 @@ int run_scan(const Options& options, Environment& environment) {
 
   const findings::Severity fail_on =
       options.scan.fail_on.value_or(run.settings.fail_on.value_or(findings::Severity::kLow));
-  const bool failed = std::any_of(
-      result->findings.begin(), result->findings.end(),
-      [&](const findings::Finding& finding) { return counts(finding) && finding.severity >= fail_on; });
+  const bool failed =
+      std::any_of(result->findings.begin(), result->findings.end(),
+                  [&](const findings::Finding& finding) { return counts(finding) && finding.severity >= fail_on; });
   if (const auto lowest = options.scan.min_severity ? options.scan.min_severity : run.settings.min_severity) {
     std::erase_if(result->findings, [&](const findings::Finding& finding) { return finding.severity < *lowest; });
+  }
+
+  if (const std::size_t untried = proves ? prover.prove(result->findings) : 0; untried > 0) {
+    result->diagnostics.push_back({.severity = findings::DiagnosticSeverity::kNote,
+                                   .code = "fixes-untried",
+                                   .message = std::to_string(untried) +
+                                              " fixes are shown without edits, because proving "
+                                              "them would take too long here",
+                                   .hint = "gabion fix proves all of them",
+                                   .region = {},
+                                   .path = {}});
   }
 
   report::Report report{.artifacts = artifacts,
@@ -112,6 +143,7 @@ int run_scan(const Options& options, Environment& environment) {
   report.compared = has_baseline;
   report.show_known = options.scan.show_suppressed;
   report.undecided = result->unresolved;
+  report.ledger = &result->ledger;
   report.started = started;
   report.finished = now(environment);
   if (options.scan.show_unresolved) {
@@ -134,11 +166,17 @@ int run_scan(const Options& options, Environment& environment) {
   }
   if (options.scan.statistics) {
     print_statistics(*result, elapsed, environment.err);
+    report::write_coverage(report, environment.err);
+  }
+  const bool too_little = options.scan.min_coverage && result->ledger.percent() < *options.scan.min_coverage;
+  if (too_little) {
+    environment.err << "gabion: " << report::coverage_percent(result->ledger)
+                    << " were analysed, which is less than --min-coverage asks for (--statistics lists the gaps)\n";
   }
   if (failed) {
     return kFindings;
   }
-  return result->coverage.incomplete ? kIncomplete : kClean;
+  return result->coverage.incomplete || too_little ? kIncomplete : kClean;
 }
 
 }  // namespace gabion::cli

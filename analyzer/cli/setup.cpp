@@ -1,10 +1,15 @@
 #include "cli/setup.h"
 
 #include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstdio>
 #include <iterator>
 
+#include "cli/report_output.h"
 #include "engine/builtin_rules.h"
 #include "engine/rule_compiler.h"
+#include "report/unicode.h"
 
 namespace gabion::cli {
 
@@ -86,6 +91,20 @@ void add_environments(const InputOptions& input, const std::string& directory, c
 
 }  // namespace
 
+namespace {
+
+/// The day that the clock shows, UTC.
+std::string today(const Environment& environment) {
+  const std::chrono::sys_seconds time{std::chrono::seconds(now(environment))};
+  const std::chrono::year_month_day date{std::chrono::floor<std::chrono::days>(time)};
+  std::array<char, 16> text{};
+  std::snprintf(text.data(), text.size(), "%04d-%02u-%02u", static_cast<int>(date.year()),
+                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
+  return text.data();
+}
+
+}  // namespace
+
 std::vector<source::Error> prepare(const Options& options, const Environment& environment, Run& run) {
   std::vector<source::Error> errors;
   const InputOptions& input = options.input;
@@ -133,8 +152,23 @@ std::vector<source::Error> prepare(const Options& options, const Environment& en
     }
   }
 
-  if (const auto added = run.rules.add(engine::builtin_rules()); !added) {
-    errors.push_back(added.error());
+  const auto add_builtin = [&] {
+    for (const auto table : {engine::builtin_rules(), engine::suppression_rules()}) {
+      for (const engine::RuleData& rule : table) {
+        const bool taken =
+            input.replace_builtin && std::any_of(run.rules.rules().begin(), run.rules.rules().end(),
+                                                 [&](const auto& other) { return other.data->id == rule.id; });
+        if (taken) {
+          continue;
+        }
+        if (const auto added = run.rules.add({&rule, 1}); !added) {
+          errors.push_back(added.error());
+        }
+      }
+    }
+  };
+  if (!input.replace_builtin) {
+    add_builtin();
   }
   const auto load = [&](const std::string& path) {
     for (source::Error& error : run.rules.load(environment.files, path)) {
@@ -149,6 +183,9 @@ std::vector<source::Error> prepare(const Options& options, const Environment& en
   for (const std::string& path : run.settings.rule_paths) {
     load(source::join_path(settings_directory, path));
   }
+  if (input.replace_builtin) {
+    add_builtin();
+  }
   if (!errors.empty()) {
     return errors;
   }
@@ -157,6 +194,7 @@ std::vector<source::Error> prepare(const Options& options, const Environment& en
     errors.push_back(applied.error());
     return errors;
   }
+  run.settings.handling.today = input.today.empty() ? today(environment) : input.today;
   // What the command line names wins over the file's selection; what either leaves out stays out.
   std::vector<std::string> skip = run.settings.skip;
   skip.insert(skip.end(), input.skip.begin(), input.skip.end());
@@ -196,7 +234,7 @@ std::vector<source::Error> prepare(const Options& options, const Environment& en
 void print_error(const source::Error& error, std::ostream& err) {
   err << "gabion: error: ";
   if (!error.path.empty()) {
-    err << error.path;
+    err << report::printable(error.path);
     if (error.line > 0) {
       err << ':' << error.line;
       if (error.column > 0) {
@@ -205,9 +243,9 @@ void print_error(const source::Error& error, std::ostream& err) {
     }
     err << ": ";
   }
-  err << error.message;
+  err << report::printable(error.message);
   if (!error.hint.empty()) {
-    err << " (" << error.hint << ')';
+    err << " (" << report::printable(error.hint) << ')';
   }
   err << '\n';
 }

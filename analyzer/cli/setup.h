@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/interrupt.h"
 #include "cli/options.h"
 #include "engine/analysis.h"
 #include "engine/rule_set.h"
@@ -26,6 +27,7 @@ struct Environment {
   bool in_is_terminal = false;
   bool out_is_terminal = false;
   bool err_is_terminal = false;
+  Interruption* interruption = nullptr;  ///< of the process; null in tests
 };
 
 /// Rules, settings and file system of a run. Not moved: requests borrow from it.
@@ -39,7 +41,7 @@ struct Run {
   source::DiscoveryOptions discovery;
 
   [[nodiscard]] engine::AnalysisRequest request() const {
-    return {*files, paths, rules, settings.parameters, terraform, discovery};
+    return {*files, paths, rules, settings.parameters, terraform, discovery, {}, &settings.handling};
   }
 };
 

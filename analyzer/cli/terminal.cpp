@@ -46,6 +46,38 @@ bool use_colour(ColorMode mode, bool is_terminal, const Variables& variables) {
   return can_redraw(is_terminal, variables) && variable(variables, "CLICOLOR") != "0";
 }
 
+bool use_links(LinkMode mode, bool is_terminal, const Variables& variables) {
+  if (mode != LinkMode::kAuto) {
+    return mode == LinkMode::kAlways;
+  }
+  if (const std::string_view force = variable(variables, "FORCE_HYPERLINK"); !force.empty()) {
+    return force != "0";
+  }
+  if (!can_redraw(is_terminal, variables)) {
+    return false;
+  }
+  constexpr std::uint32_t kFirstVte = 5000;        // 0.50
+  constexpr std::uint32_t kFirstKonsole = 201200;  // 20.12
+  const auto at_least = [&](const std::string& name, std::uint32_t version) {
+    const std::string_view text = variable(variables, name);
+    std::uint32_t number = 0;
+    return std::from_chars(text.data(), text.data() + text.size(), number).ec == std::errc() && number >= version;
+  };
+  for (const std::string_view program : {"iTerm.app", "WezTerm", "vscode", "ghostty", "Hyper", "rio", "Tabby"}) {
+    if (variable(variables, "TERM_PROGRAM") == program) {
+      return true;
+    }
+  }
+  const std::string_view type = variable(variables, "TERM");
+  for (const std::string_view name : {"xterm-kitty", "xterm-ghostty", "foot", "alacritty", "contour", "wezterm"}) {
+    if (type.starts_with(name)) {
+      return true;
+    }
+  }
+  return at_least("VTE_VERSION", kFirstVte) || at_least("KONSOLE_VERSION", kFirstKonsole) ||
+         !variable(variables, "WT_SESSION").empty() || !variable(variables, "DOMTERM").empty();
+}
+
 std::uint32_t terminal_width(const Variables& variables) {
   const std::string_view text = variable(variables, "COLUMNS");
   std::uint32_t columns = 0;
@@ -99,6 +131,12 @@ void Progress::advance(std::uint64_t count, Clock::time_point now) {
   visible_ = true;
   // The last column stays free: some terminals go to the next line when it is written.
   out_ << kClearLine << render_progress(label_, done_, total_, columns_ - 1) << std::flush;
+}
+
+void Progress::set(std::uint64_t done, std::uint64_t total, Clock::time_point now) {
+  total_ = total;
+  done_ = done;
+  advance(0, now);
 }
 
 void Progress::finish() {

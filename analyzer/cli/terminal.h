@@ -24,6 +24,10 @@ using Variables = std::map<std::string, std::string>;
 /// whether it is a terminal that understands colours.
 [[nodiscard]] bool use_colour(ColorMode mode, bool is_terminal, const Variables& variables);
 
+/// Whether places may be links (OSC 8). By default where standard output is a terminal that is known to understand
+/// them, or FORCE_HYPERLINK is set to anything but 0.
+[[nodiscard]] bool use_links(LinkMode mode, bool is_terminal, const Variables& variables);
+
 /// Columns of a report: COLUMNS within what can be read, or always the same number, so that files and logs do not
 /// depend on where they were made.
 [[nodiscard]] std::uint32_t terminal_width(const Variables& variables);
@@ -54,6 +58,8 @@ class Progress {
 
   /// More work is known of.
   void add_total(std::uint64_t count) { total_ += count; }
+  /// So much is done of so much: instead of the two others.
+  void set(std::uint64_t done, std::uint64_t total, Clock::time_point now = Clock::now());
   /// So much of it is done.
   void advance(std::uint64_t count = 1, Clock::time_point now = Clock::now());
   /// Takes the bar away. Further calls do nothing.

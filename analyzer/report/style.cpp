@@ -46,6 +46,15 @@ std::string Style::paint(Role role, std::string_view text) const {
   return painted;
 }
 
+std::string Style::link(std::string_view address, std::string_view text) const {
+  if (!links_ || address.empty()) {
+    return std::string(text);
+  }
+  std::string linked = "\x1b]8;;";
+  linked.append(address).append("\x1b\\").append(text).append("\x1b]8;;\x1b\\");
+  return linked;
+}
+
 Role role_of(findings::Severity severity) {
   switch (severity) {
     case findings::Severity::kCritical:

@@ -1,12 +1,14 @@
 #include "report/text.h"
 
 #include <set>
+#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "report/groups.h"
 #include "report/text_entry.h"
+#include "report/wrap.h"
 
 namespace gabion::report {
 namespace {
@@ -92,7 +94,7 @@ void write_summary(const Report& report, const TextOptions& options, std::size_t
 }  // namespace
 
 void write_text(const Report& report, const TextOptions& options, std::ostream& out) {
-  const EntryContext context{report.artifacts, options, Style(options.colour)};
+  EntryContext context{report.artifacts, options, Style(options.colour, !options.link_base.empty()), {}};
   std::size_t places = 0;
   for (const FindingGroup& group : group_findings(report.findings, options.show_suppressed)) {
     write_finding(group, context, out);
@@ -109,7 +111,18 @@ void write_text(const Report& report, const TextOptions& options, std::ostream& 
     write_diagnostic(diagnostic, context, out);
     out << '\n';
   }
-  write_summary(report, options, places, context.style, out);
+  if (!options.wrap) {
+    write_summary(report, options, places, context.style, out);
+    return;
+  }
+  constexpr std::uint32_t kIndent = 2;
+  std::ostringstream summary;
+  write_summary(report, options, places, context.style, summary);
+  std::istringstream lines(summary.str());
+  for (std::string line; std::getline(lines, line);) {
+    // Colours are no columns: the few lines that have some are short.
+    out << (line.find('\x1b') == std::string::npos ? wrap(line, options.width, 0, kIndent) : line) << '\n';
+  }
 }
 
 }  // namespace gabion::report

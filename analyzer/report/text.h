@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <ostream>
+#include <string>
 
 #include "report/report.h"
 
@@ -12,7 +13,10 @@ namespace gabion::report {
 
 struct TextOptions {
   bool colour = false;
-  std::uint32_t width = 100;  ///< columns; source lines are cut to it, sentences are left to the terminal
+  std::uint32_t width = 100;  ///< columns; source lines are cut to it
+  bool wrap = false;          ///< sentences are broken to the width too; else they are left to the reader
+  std::string link_base{};    ///< absolute directory; places become links to files (OSC 8). Empty: no links
+  bool explain = false;       ///< with the first finding of each rule, why it matters and where to read more
   bool show_unresolved = false;
   bool show_suppressed = false;
   std::optional<std::uint64_t> elapsed_milliseconds;  ///< left out of reports that must be the same every time

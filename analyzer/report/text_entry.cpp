@@ -8,6 +8,8 @@
 #include "report/diff.h"
 #include "report/excerpt.h"
 #include "report/unicode.h"
+#include "report/uri.h"
+#include "report/wrap.h"
 
 namespace gabion::report {
 namespace {
@@ -34,12 +36,14 @@ class EntryWriter {
     if (!id.empty()) {
       head += "[" + printable(id) + "]";
     }
-    out_ << style().paint(role, head) << style().paint(Role::kStrong, ": " + printable(message)) << '\n';
+    const std::string text = ": " + printable(message);
+    out_ << style().paint(role, head) << style().paint(Role::kStrong, fitted(text, width_of(head), kTitleIndent))
+         << '\n';
   }
 
   /// "--> file:line:column" and the source.
   void source(const source::Region& region, char mark, Role role) {
-    arrow(place(region, context_.artifacts));
+    arrow(linked_place(region));
     write_empty_line(layout_, style(), out_);
     excerpt(region, mark, role);
   }
@@ -59,9 +63,30 @@ class EntryWriter {
     out_ << std::string(layout_.gutter, ' ') << style().paint(Role::kFrame, " = ")
          << style().paint(role, std::string(label) + ":");
     if (!text.empty()) {
-      out_ << ' ' << text;
+      const std::uint32_t indent = layout_.gutter + kNoteIndent;
+      out_ << ' ' << fitted(text, indent + width_of(label) + 2, indent);
     }
     out_ << '\n';
+  }
+
+  /// Prose of more than a line, broken to the width whoever reads it.
+  void paragraph(std::string_view label, std::string_view text) {
+    const std::uint32_t indent = layout_.gutter + kNoteIndent;
+    out_ << std::string(layout_.gutter, ' ') << style().paint(Role::kFrame, " = ")
+         << style().paint(Role::kHelp, std::string(label) + ":") << ' '
+         << wrap(text, context_.options.width, indent + width_of(label) + 2, indent) << '\n';
+  }
+
+  /// "file:line:column", as a link to the file where links are wanted.
+  [[nodiscard]] std::string linked_place(const source::Region& region) const {
+    const std::string text = place(region, context_.artifacts);
+    const std::string_view path = path_of(region, context_.artifacts);
+    if (context_.options.link_base.empty() || path.empty()) {
+      return text;
+    }
+    const std::string whole =
+        path.starts_with('/') ? std::string(path) : context_.options.link_base + "/" + std::string(path);
+    return style().link(uri_of_path(whole), text);
   }
 
   /// A line of a diff: "12 - text".
@@ -85,6 +110,13 @@ class EntryWriter {
   [[nodiscard]] const Style& style() const { return context_.style; }
 
  private:
+  static constexpr std::uint32_t kTitleIndent = 4;
+  static constexpr std::uint32_t kNoteIndent = 5;  // what stands before a note, and two more
+
+  [[nodiscard]] std::string fitted(std::string_view text, std::uint32_t used, std::uint32_t indent) const {
+    return context_.options.wrap ? wrap(text, context_.options.width, used, indent) : std::string(text);
+  }
+
   [[nodiscard]] std::uint32_t columns() const {
     const std::uint32_t frame = layout_.gutter + 3;
     return layout_.width > frame ? layout_.width - frame : 1;
@@ -241,6 +273,24 @@ void write_fix(const findings::Fix& fix, const source::Region& finding, EntryWri
   }
 }
 
+void write_explanation(const findings::RuleDescription& rule, EntryWriter& writer) {
+  if (!rule.why.empty()) {
+    writer.paragraph("why", printable(rule.why));
+  }
+  for (const std::string_view reference : rule.references) {
+    const std::string text = printable(reference);
+    const bool is_address = reference.starts_with("https://") && text == reference;
+    writer.note(Role::kHelp, "see", is_address ? writer.style().link(text, text) : text);
+  }
+  for (const auto& [framework, controls] : rule.controls) {
+    std::string list;
+    for (const std::string_view control : controls) {
+      list.append(list.empty() ? "" : ", ").append(control);
+    }
+    writer.note(Role::kHelp, printable(framework), printable(list));
+  }
+}
+
 std::uint32_t gutter_for(const findings::Finding& finding, const source::ArtifactStore& artifacts) {
   std::uint32_t gutter = gutter_of(finding.region, artifacts);
   for (std::size_t i = 0; i < finding.trace.size(); ++i) {
@@ -281,7 +331,7 @@ std::string describe(const findings::Witness& witness) {
   return text;
 }
 
-void write_finding(const FindingGroup& group, const EntryContext& context, std::ostream& out) {
+void write_finding(const FindingGroup& group, EntryContext& context, std::ostream& out) {
   const findings::Finding& finding = *group.front();
   const bool suppressed = finding.suppression.has_value();
   const Role role = suppressed ? Role::kFaint : role_of(finding.severity);
@@ -305,9 +355,10 @@ void write_finding(const FindingGroup& group, const EntryContext& context, std::
     return;
   }
   if (finding.observation) {
-    writer.note(Role::kNote, "observed", finding.observation->enforce_from.empty()
-                                             ? "reported, fails nothing"
-                                             : "fails nothing before " + printable(finding.observation->enforce_from));
+    writer.note(Role::kNote, "observed",
+                finding.observation->enforce_from.empty()
+                    ? "reported, fails nothing"
+                    : "fails nothing before " + printable(finding.observation->enforce_from));
   }
   write_trace(finding.trace, writer, context.artifacts);
   write_other_ways(group, writer, context.artifacts);
@@ -318,6 +369,12 @@ void write_finding(const FindingGroup& group, const EntryContext& context, std::
   }
   if (finding.fix) {
     write_fix(*finding.fix, finding.region, writer, context.artifacts);
+  }
+  if (context.options.explain && finding.rule != nullptr) {
+    if (context.explained.insert(finding.rule->id).second) {
+      write_explanation(*finding.rule, writer);
+    }
+    return;
   }
   writer.note(Role::kHelp, "help", "gabion explain " + printable(id_of(finding.rule)));
 }

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <ostream>
+#include <set>
+#include <string_view>
 
 #include "report/groups.h"
 #include "report/report.h"
@@ -16,9 +18,10 @@ struct EntryContext {
   const source::ArtifactStore& artifacts;
   const TextOptions& options;
   Style style;
+  std::set<std::string_view> explained{};  ///< ids of rules that were explained already
 };
 
-void write_finding(const FindingGroup& group, const EntryContext& context, std::ostream& out);
+void write_finding(const FindingGroup& group, EntryContext& context, std::ostream& out);
 void write_unresolved(const UnresolvedGroup& group, const EntryContext& context, std::ostream& out);
 void write_diagnostic(const findings::Diagnostic& diagnostic, const EntryContext& context, std::ostream& out);
 

@@ -174,6 +174,26 @@ TEST_F(ReportsTest, NoNameBreaksALineOfTheLog) {
   }
 }
 
+TEST_F(ReportsTest, GivesTheLogOfAJobNoCommands) {
+  project_.write("##[add-mask]x ##vso[task].tf", kBadKey);
+  for (const std::string& format : {"text", "json", "junit", "html", "csv", "markdown"}) {
+    const Outcome outcome = project_.gabion({"scan", "--format", format}, {}, {{"GITHUB_ACTIONS", "true"}});
+    EXPECT_EQ(outcome.status, 1) << format;
+    EXPECT_THAT(outcome.out, Not(HasSubstr("##["))) << format;
+    EXPECT_THAT(outcome.out, Not(HasSubstr("##vso["))) << format;
+    if (format == std::string("json")) {
+      EXPECT_EQ(outcome.json().at("findings").at(0).at("file"), "##[add-mask]x ##vso[task].tf");
+    }
+  }
+}
+
+TEST_F(ReportsTest, ErrorsAreOneLineWhateverTheyName) {
+  const Outcome outcome = project_.gabion({"scan", "a\nb\x1b[2J\u202E"});
+  EXPECT_EQ(outcome.status, 2);
+  EXPECT_THAT(outcome.err, HasSubstr("a\\nb\\x1b[2J\\u{202e}"));
+  EXPECT_THAT(outcome.err, Not(HasSubstr("\x1b")));
+}
+
 TEST_F(ReportsTest, JunitIsValid) {
   if (project_.run({"xmllint", "--version"}).status != 0) {
     GTEST_SKIP() << "there is no xmllint (Debian package libxml2-utils)";

@@ -39,6 +39,24 @@ TEST(Colour, FollowsTheEnvironment) {
   EXPECT_FALSE(automatic(false, {{"CLICOLOR_FORCE", "1"}, {"NO_COLOR", "x"}}));
 }
 
+TEST(Links, AreMadeWhereTheyAreUnderstood) {
+  const auto automatic = [](bool is_terminal, const Variables& variables) {
+    return use_links(LinkMode::kAuto, is_terminal, variables);
+  };
+  EXPECT_FALSE(automatic(true, kXterm));
+  EXPECT_TRUE(automatic(true, with("TERM_PROGRAM", "WezTerm")));
+  EXPECT_FALSE(automatic(true, with("TERM_PROGRAM", "Apple_Terminal")));
+  EXPECT_TRUE(automatic(true, with("VTE_VERSION", "6800")));
+  EXPECT_FALSE(automatic(true, with("VTE_VERSION", "4800")));
+  EXPECT_FALSE(automatic(true, with("VTE_VERSION", "new")));
+  EXPECT_TRUE(automatic(true, {{"TERM", "xterm-kitty"}}));
+  EXPECT_FALSE(automatic(false, {{"TERM", "xterm-kitty"}}));
+  EXPECT_TRUE(automatic(false, with("FORCE_HYPERLINK", "1")));
+  EXPECT_FALSE(automatic(true, {{"TERM", "foot"}, {"FORCE_HYPERLINK", "0"}}));
+  EXPECT_TRUE(use_links(LinkMode::kAlways, false, {}));
+  EXPECT_FALSE(use_links(LinkMode::kNever, true, {{"TERM", "foot"}}));
+}
+
 TEST(Width, IsTheSameUnlessTold) {
   EXPECT_EQ(terminal_width({}), 100U);
   EXPECT_EQ(terminal_width({{"COLUMNS", ""}}), 100U);
@@ -82,6 +100,15 @@ TEST(Progress, ComesLateIsRedrawnSeldomAndGoesAway) {
     EXPECT_NE(out.str().find("4/4"), std::string::npos);
   }
   EXPECT_TRUE(out.str().ends_with("\r\x1b[K"));
+}
+
+TEST(Progress, MayBeToldWhereItIs) {
+  std::ostringstream out;
+  const auto start = Progress::Clock::time_point() + std::chrono::hours(1);
+  Progress progress(out, true, 80, "files", start);
+  progress.set(0, 3, start);
+  progress.set(2, 5, start + std::chrono::seconds(1));
+  EXPECT_NE(out.str().find("2/5"), std::string::npos);
 }
 
 TEST(Progress, LeavesNothingOfShortWork) {

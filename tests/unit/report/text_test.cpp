@@ -7,6 +7,7 @@
 
 #include "report/excerpt.h"
 #include "report/unicode.h"
+#include "report/wrap.h"
 #include "unit/report/golden.h"
 #include "unit/report/sample.h"
 
@@ -117,6 +118,35 @@ TEST(TextReport, FoldsLongTracesAndNamesOtherOrigins) {
   }
   const Report report{artifacts, findings, {}, {}, {}, {&rule}, "gabion", "0.1.0", ""};
   expect_golden("long-trace.txt", text_of(report));
+}
+
+TEST(TextReport, BreaksSentencesAndLinksPlacesOnATerminal) {
+  const Sample sample;
+  TextOptions options;
+  options.width = 60;
+  options.wrap = true;
+  options.link_base = "/home/user/live infra";
+  options.explain = true;
+  std::ostringstream out;
+  write_text(sample.report(), options, out);
+  const std::string text = out.str();
+  expect_golden("terminal.txt", text);
+  EXPECT_THAT(text, HasSubstr("\x1b]8;;file:///home/user/live%20infra/main.tf\x1b\\main.tf:7:3\x1b]8;;\x1b\\"));
+  // Only words that are wider than a line make one longer.
+  std::istringstream in(text);
+  for (std::string line; std::getline(in, line);) {
+    if (line.find("\x1b]8") == std::string::npos && width_of(line) > options.width) {
+      EXPECT_EQ(line.find_last_of(' '), line.find_first_not_of(' ') - 1) << line;
+    }
+  }
+}
+
+TEST(Wrap, BreaksAtSpaces) {
+  EXPECT_EQ(wrap("one two three", 9, 0, 2), "one two\n  three");
+  EXPECT_EQ(wrap("one two three", 9, 4, 2), "one\n  two\n  three");
+  EXPECT_EQ(wrap("averylongword b", 5, 0, 1), "averylongword\n b");
+  EXPECT_EQ(wrap("", 5, 0, 1), "");
+  EXPECT_EQ(wrap("\u4e2d\u4e2d \u4e2d\u4e2d", 8, 0, 0), "\u4e2d\u4e2d\n\u4e2d\u4e2d");
 }
 
 std::string excerpt(const std::string& text, std::uint32_t begin, std::uint32_t end, std::uint32_t width = 60) {

@@ -1,0 +1,70 @@
+#include "cli/interrupt.h"
+
+#include <pthread.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <thread>
+#include <utility>
+
+namespace gabion::cli {
+
+/// Shared with the waiting thread, which may outlive the object at the end of the program.
+struct Interruption::State {
+  std::mutex shield;
+  std::mutex guard;  // of `last`
+  std::function<void()> last;
+};
+
+namespace {
+
+/// What shells report for a program that a signal ended.
+constexpr int kSignalled = 128;
+
+sigset_t ending_signals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGHUP);
+  return signals;
+}
+
+}  // namespace
+
+Interruption::Interruption() : state_(std::make_shared<State>()) {
+  const sigset_t signals = ending_signals();
+  // A program that was started to survive them (nohup, a job in the background) keeps ignoring them.
+  struct sigaction action {};
+  if (sigaction(SIGINT, nullptr, &action) == 0 && action.sa_handler == SIG_IGN) {
+    return;
+  }
+  if (pthread_sigmask(SIG_BLOCK, &signals, nullptr) != 0) {
+    return;
+  }
+  std::thread([state = state_, signals] {
+    int signal = 0;
+    if (sigwait(&signals, &signal) != 0) {
+      return;
+    }
+    const std::unique_lock shielded(state->shield);
+    const std::unique_lock lock(state->guard);
+    if (state->last) {
+      state->last();
+    }
+    _exit(kSignalled + signal);
+  }).detach();
+}
+
+Interruption::~Interruption() = default;
+
+std::unique_lock<std::mutex> Interruption::shield() {
+  return std::unique_lock(state_->shield);
+}
+
+void Interruption::on_end(std::function<void()> last) {
+  const std::unique_lock lock(state_->guard);
+  state_->last = std::move(last);
+}
+
+}  // namespace gabion::cli
