@@ -1,6 +1,7 @@
 // gabion fix: shows, asks about, or writes the fixes that plan_fixes proved.
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
 #include <sstream>
 
@@ -8,6 +9,7 @@
 #include "cli/exit_status.h"
 #include "cli/fix_git.h"
 #include "cli/fix_writer.h"
+#include "cli/hook.h"
 #include "cli/terminal.h"
 #include "engine/fix_applier.h"
 #include "report/diff.h"
@@ -56,7 +58,10 @@ class Interview {
     for (const auto& [id, list] : edits) {
       const source::Artifact& artifact = offered.artifacts.get(id);
       report::write_diff(artifact.path(), artifact.bytes(), engine::apply_edits(artifact.bytes(), list),
-                         {.context = 3, .colour = colour_, .printable = environment_.out_is_terminal},
+                         {.context = 3,
+                          .colour = colour_,
+                          .guard = offered.artifacts.guard(),
+                          .printable = environment_.out_is_terminal},
                          environment_.out);
     }
     return ask();
@@ -161,6 +166,17 @@ int run_fix(const Options& options, Environment& environment) {
         environment.err);
     return kUsage;
   }
+  std::optional<HookChange> hook;
+  if (options.fix.hook) {
+    auto change = hook_change(run.paths, run.discovery, environment);
+    if (!change) {
+      print_error(change.error(), environment.err);
+      return kUsage;
+    }
+    hook = std::move(*change);
+    run.paths = hook->paths;
+    run.files = hook->now.get();
+  }
   if (write && !options.fix.allow_dirty) {
     for (const std::string& path : run.paths) {
       if (const auto clean = refuse_dirty_tree(path, *run.files); !clean) {
@@ -173,14 +189,25 @@ int run_fix(const Options& options, Environment& environment) {
   engine::FixOptions wanted{.unsafe = options.fix.unsafe};
   if (options.fix.interactive) {
     wanted.accept = Interview(environment, colour);
+  } else if (hook) {
+    wanted.accept = [&](const engine::OfferedFix& offered) {
+      return std::all_of(offered.fix.edits.begin(), offered.fix.edits.end(), [&](const findings::Edit& edit) {
+        const std::string_view path = offered.artifacts.get(edit.region.artifact).path();
+        return std::find(hook->changed.begin(), hook->changed.end(), path) != hook->changed.end();
+      });
+    };
   }
   source::ArtifactStore artifacts;
-  const auto plan = engine::plan_fixes(run.request(), wanted, artifacts);
+  auto plan = engine::plan_fixes(run.request(), wanted, artifacts);
   if (!plan) {
     print_error(plan.error(), environment.err);
     return kUsage;
   }
-  const report::DiffOptions style{.context = 3, .colour = colour, .printable = environment.out_is_terminal};
+  // What is suppressed or only observed is no work that is left.
+  std::erase_if(plan->remaining, [](const findings::Finding& finding) { return !counts(finding); });
+  const report::DiffOptions style{
+      .context = 3, .colour = colour, .guard = artifacts.guard(), .printable = environment.out_is_terminal};
+  bool complete = true;
   if (write) {
     std::set<std::string> directories;
     for (std::size_t i = 0; i < artifacts.size(); ++i) {
@@ -199,13 +226,16 @@ int run_fix(const Options& options, Environment& environment) {
     }
   } else {
     for (const auto& [path, texts] : plan->files) {
-      report::write_diff(path, texts.first, texts.second, style, environment.out);
+      complete = report::write_diff(path, texts.first, texts.second, style, environment.out) && complete;
     }
+  }
+  if (!complete) {
+    environment.err << "secrets are left out of the diff, so that it cannot be applied as it is; use --write\n";
   }
   for (const engine::SkippedFix& skipped : plan->skipped) {
     environment.err << skipped.file << ':' << skipped.line << ": " << skipped.rule << " (" << skipped.resource
                     << "): " << skipped.reason << '\n';
-    show_by_hand(skipped, artifacts, *plan, {.context = 3, .colour = false, .printable = style.printable},
+    show_by_hand(skipped, artifacts, *plan, {.context = 3, .colour = false, .guard = style.guard, .printable = style.printable},
                  environment.err);
   }
   if (options.fix.explain) {

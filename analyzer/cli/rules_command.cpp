@@ -7,6 +7,7 @@
 #include "cli/failure.h"
 #include "engine/builtin_rules.h"
 #include "engine/examples.h"
+#include "engine/handling.h"
 #include "engine/rule_compiler.h"
 
 namespace gabion::cli {
@@ -19,8 +20,10 @@ bool load_rules(const Options& options, Environment& environment, engine::RuleSe
     print_error(error, environment.err);
     good = false;
   };
-  if (const auto added = rules.add(engine::builtin_rules()); !added) {
-    report(added.error());
+  for (const auto table : {engine::builtin_rules(), engine::suppression_rules()}) {
+    if (const auto added = rules.add(table); !added) {
+      report(added.error());
+    }
   }
   for (const std::string& path : options.input.rule_paths) {
     for (const source::Error& error : rules.load(environment.files, path)) {

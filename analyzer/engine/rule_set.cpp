@@ -136,8 +136,19 @@ source::Expected<source::Unit> RuleSet::select(std::span<const std::string> only
     return (!only.empty() && std::none_of(only.begin(), only.end(), matches)) ||
            std::any_of(skip.begin(), skip.end(), matches);
   };
+  for (const Rule& rule : rules_) {
+    if (dropped(rule)) {
+      deselected_.push_back(rule.data);
+    }
+  }
   rules_.erase(std::remove_if(rules_.begin(), rules_.end(), dropped), rules_.end());
   return source::Unit{};
+}
+
+bool RuleSet::knows(std::string_view pattern) const {
+  return std::any_of(rules_.begin(), rules_.end(), [&](const Rule& rule) { return names(pattern, *rule.data); }) ||
+         std::any_of(deselected_.begin(), deselected_.end(),
+                     [&](const RuleData* rule) { return names(pattern, *rule); });
 }
 
 const Rule* RuleSet::find(std::string_view id) const {

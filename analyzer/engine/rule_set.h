@@ -40,6 +40,8 @@ class RuleSet {
                                                       std::span<const std::string> skip);
 
   [[nodiscard]] const std::deque<Rule>& rules() const { return rules_; }
+  /// Whether a pattern, as for select, names a rule that was ever added, selected or not.
+  [[nodiscard]] bool knows(std::string_view pattern) const;
   /// The rule of that id or alias, or null.
   [[nodiscard]] const Rule* find(std::string_view id) const;
   /// Changes a rule's severity; false when there is no rule of that id.
@@ -50,6 +52,7 @@ class RuleSet {
  private:
   source::Arena arena_;
   std::deque<Rule> rules_;
+  std::vector<const RuleData*> deselected_;
 };
 
 /// Glob over ids and names: * is any run of characters, ? any one.

@@ -3,22 +3,17 @@
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
-#include <array>
 #include <set>
 
 #include "aws/partition.h"
+#include "engine/date.h"
 #include "engine/rule_compiler.h"
+#include "engine/settings_description.h"
 #include "eval/evaluator.h"
 #include "syntax/hcl/parser.h"
 
 namespace gabion::engine {
 namespace {
-
-constexpr std::array<std::string_view, 8> kKeys = {"fail-on", "min-severity", "rules",        "parameters",
-                                                   "exclude", "var-files",    "environments", "aws"};
-constexpr std::array<std::string_view, 4> kEnvironmentKeys = {"var-files", "vars", "workspace", "roots"};
-constexpr std::array<std::string_view, 3> kAwsKeys = {"partition", "region", "account_id"};
-constexpr std::array<std::string_view, 4> kRuleKeys = {"only", "skip", "severity", "load"};
 
 std::string quoted(std::string_view text) {
   std::string result = "\"";
@@ -97,20 +92,19 @@ class Reader {
   source::Expected<Settings> read(const YAML::Node& root) {
     Settings settings;
     settings.path = std::string(path_);
+    settings.handling.path = settings.path;
     if (root.IsNull()) {
       return settings;
     }
     if (!root.IsMap()) {
       return error(root, "the configuration is a mapping of keys such as rules and parameters", "");
     }
-    std::set<std::string> seen;
+    if (auto problem = check_settings(root, path_)) {
+      return *problem;
+    }
     for (const auto& entry : root) {
       const std::string& key = entry.first.Scalar();
       const YAML::Node& value = entry.second;
-      // yaml-cpp keeps both; which one counts would be an accident.
-      if (!seen.insert(key).second) {
-        return error(entry.first, "the key \"" + key + "\" occurs twice", "keep one of them");
-      }
       if (key == "fail-on") {
         severity(value, settings.fail_on);
       } else if (key == "min-severity") {
@@ -127,8 +121,14 @@ class Reader {
         environments(value, settings);
       } else if (key == "aws") {
         aws_account(value, settings.aws);
-      } else {
-        unknown_key(entry.first, key, kKeys);
+      } else if (key == "baseline") {
+        text(value.IsNull() ? entry.first : value, value, "baseline is the path of a file", settings.baseline);
+      } else if (key == "suppressions") {
+        suppressions(value, settings);
+      } else if (key == "suppression-policy") {
+        suppression_policy(value, settings);
+      } else if (key == "overrides") {
+        overrides(value, settings);
       }
       if (error_) {
         return *error_;
@@ -151,16 +151,6 @@ class Reader {
   }
 
  private:
-  void unknown_key(const YAML::Node& node, const std::string& key, std::span<const std::string_view> known) {
-    const std::string_view close = nearest(key, known);
-    std::string all;
-    for (const std::string_view name : known) {
-      all += (all.empty() ? "" : ", ") + std::string(name);
-    }
-    error(node, "unknown key \"" + key + "\"",
-          close.empty() ? "known keys are " + all : "did you mean \"" + std::string(close) + "\"?");
-  }
-
   void severity(const YAML::Node& node, std::optional<findings::Severity>& result) {
     if (node.IsScalar()) {
       result = findings::severity_from_name(node.Scalar());
@@ -201,6 +191,8 @@ class Reader {
         texts(entry.second, settings.skip);
       } else if (key == "load") {
         texts(entry.second, settings.rule_paths);
+      } else if (key == "observe") {
+        observations(entry.second, settings.handling.observe, settings);
       } else if (key == "severity") {
         if (!entry.second.IsMap()) {
           error(entry.second, "severity is a mapping of rule ids to severities", "");
@@ -217,8 +209,6 @@ class Reader {
                 std::pair(static_cast<std::uint32_t>(mark.line + 1), static_cast<std::uint32_t>(mark.column + 1)));
           }
         }
-      } else {
-        unknown_key(entry.first, key, kRuleKeys);
       }
     }
   }
@@ -293,13 +283,10 @@ class Reader {
       error(node, "an environment is a mapping with var-files, vars, workspace and roots", "");
       return;
     }
-    std::set<std::string> seen;
     for (const auto& entry : node) {
       std::string key = entry.first.Scalar();
       std::replace(key.begin(), key.end(), '_', '-');
-      if (!seen.insert(key).second) {
-        error(entry.first, "the key \"" + key + "\" occurs twice", "keep one of them");
-      } else if (key == "var-files") {
+      if (key == "var-files") {
         paths(entry.second, result.variable_files);
       } else if (key == "vars") {
         variables(entry.second, result);
@@ -311,8 +298,6 @@ class Reader {
         } else {
           result.workspace = entry.second.Scalar();
         }
-      } else {
-        unknown_key(entry.first, entry.first.Scalar(), kEnvironmentKeys);
       }
       if (error_) {
         return;
@@ -351,14 +336,9 @@ class Reader {
       error(node, "aws is a mapping with partition, region and account_id", "");
       return;
     }
-    std::set<std::string> seen;
     for (const auto& entry : node) {
       const std::string& key = entry.first.Scalar();
-      if (!seen.insert(key).second) {
-        error(entry.first, "the key \"" + key + "\" occurs twice", "keep one of them");
-      } else if (std::ranges::find(kAwsKeys, key) == kAwsKeys.end()) {
-        unknown_key(entry.first, key, kAwsKeys);
-      } else if (!entry.second.IsScalar()) {
+      if (!entry.second.IsScalar()) {
         error(entry.second.IsNull() ? entry.first : entry.second, key + " is a text", "");
       } else {
         aws_text(entry.second, key, result);
@@ -389,9 +369,200 @@ class Reader {
     }
   }
 
+  /// Texts that name rules.
+  void rule_names(const YAML::Node& node, std::vector<std::string>& result, Settings& settings) {
+    const std::size_t before = result.size();
+    texts(node, result);
+    for (std::size_t i = before; i < result.size(); ++i) {
+      settings.rule_names.emplace_back(result[i], place_of(node.IsSequence() ? node[i - before] : node));
+    }
+  }
+
+  /// Calls `read` with the key, the place for errors and the value of every member.
+  template <class Read>
+  void members(const YAML::Node& node, std::string_view what, Read read) {
+    if (!node.IsMap()) {
+      error(node, std::string(what), "");
+      return;
+    }
+    for (const auto& entry : node) {
+      read(entry.first.Scalar(), entry.second.IsNull() ? entry.first : entry.second, entry.second);
+      if (error_) {
+        return;
+      }
+    }
+  }
+
+  void text(const YAML::Node& place, const YAML::Node& node, std::string_view what, std::string& result) {
+    if (!node.IsScalar() || node.Scalar().empty()) {
+      error(place, std::string(what), "");
+      return;
+    }
+    result = node.Scalar();
+  }
+
+  void date(const YAML::Node& place, const YAML::Node& node, std::string& result) {
+    text(place, node, "expected a day", result);
+    if (!error_ && !is_date(result)) {
+      error(place, "\"" + result + "\" is no day", "write it as YYYY-MM-DD");
+    }
+  }
+
+  void suppressions(const YAML::Node& node, Settings& settings) {
+    if (node.IsNull()) {
+      return;  // the last entry was taken out
+    }
+    if (!node.IsSequence()) {
+      error(node, "suppressions is a list of entries with rules, paths, resources, reason, owner and until", "");
+      return;
+    }
+    for (const YAML::Node& item : node) {
+      Suppression entry;
+      entry.configured = true;
+      entry.line = place_of(item).line;
+      members(item, "a suppression is a mapping with rules, paths, resources, reason, owner and until",
+              [&](const std::string& key, const YAML::Node& place, const YAML::Node& value) {
+                if (key == "rules") {
+                  rule_names(value, entry.rules, settings);
+                } else if (key == "paths") {
+                  texts(value, entry.paths);
+                } else if (key == "resources") {
+                  texts(value, entry.instances);
+                } else if (key == "until") {
+                  date(place, value, entry.until);
+                } else {
+                  text(place, value, key + " is a text", key == "reason" ? entry.reason : entry.owner);
+                }
+              });
+      if (!error_ && entry.rules.empty()) {
+        error(item, "a suppression names the rules that it is about", "add rules: [...]; \"*\" is all");
+      }
+      if (error_) {
+        return;
+      }
+      settings.handling.suppressions.push_back(std::move(entry));
+    }
+  }
+
+  void suppression_policy(const YAML::Node& node, Settings& settings) {
+    SuppressionPolicy& policy = settings.handling.policy;
+    members(node, "suppression-policy is a mapping with require, never and comments",
+            [&](const std::string& key, const YAML::Node&, const YAML::Node& value) {
+              if (key == "never") {
+                rule_names(value, policy.never, settings);
+              } else if (key == "require") {
+                std::vector<std::string> words;
+                texts(value, words);
+                for (const std::string& word : words) {
+                  policy.require_reason = policy.require_reason || word == "reason";
+                  policy.require_owner = policy.require_owner || word == "owner";
+                  policy.require_until = policy.require_until || word == "until";
+                }
+              } else {
+                comment_styles(value, policy);
+              }
+            });
+  }
+
+  void comment_styles(const YAML::Node& node, SuppressionPolicy& policy) {
+    const std::span<const std::string_view> all = other_comment_styles();
+    std::vector<std::string> wanted;
+    texts(node, wanted);
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      if (std::find(wanted.begin(), wanted.end(), all[i]) == wanted.end()) {
+        policy.ignored_styles.insert(static_cast<CommentStyle>(i + 1));
+      }
+    }
+  }
+
+  /// A list of ids, globs, and mappings with rules and enforce-from.
+  void observations(const YAML::Node& node, std::vector<ObservationSetting>& result, Settings& settings) {
+    if (!node.IsSequence()) {
+      error(node, "observe is a list of rules, or of entries with rules and enforce-from", "");
+      return;
+    }
+    for (const YAML::Node& item : node) {
+      std::vector<std::string> rules;
+      std::string day;
+      if (item.IsScalar()) {
+        rule_names(item, rules, settings);
+      } else {
+        members(item, "an entry of observe is a rule, or a mapping with rules and enforce-from",
+                [&](const std::string& key, const YAML::Node& place, const YAML::Node& value) {
+                  if (key == "rules") {
+                    rule_names(value, rules, settings);
+                  } else {
+                    date(place, value, day);
+                  }
+                });
+        if (!error_ && rules.empty()) {
+          error(item, "an entry of observe names rules", "add rules: [...]");
+        }
+      }
+      if (error_) {
+        return;
+      }
+      for (const std::string& rule : rules) {
+        result.push_back({rule, day});
+      }
+    }
+  }
+
+  void overrides(const YAML::Node& node, Settings& settings) {
+    if (!node.IsSequence()) {
+      error(node, "overrides is a list of entries with paths, skip, severity and observe", "");
+      return;
+    }
+    for (const YAML::Node& item : node) {
+      OverrideSetting entry;
+      members(item, "an override is a mapping with paths, skip, severity and observe",
+              [&](const std::string& key, const YAML::Node&, const YAML::Node& value) {
+                if (key == "paths") {
+                  texts(value, entry.paths);
+                } else if (key == "skip") {
+                  rule_names(value, entry.skip, settings);
+                } else if (key == "observe") {
+                  observations(value, entry.observe, settings);
+                } else if (!value.IsMap()) {
+                  error(value, "severity is a mapping of rules to severities", "");
+                } else {
+                  for (const auto& one : value) {
+                    std::optional<findings::Severity> level;
+                    severity(one.second, level);
+                    if (level) {
+                      entry.severities.emplace_back(one.first.Scalar(), *level);
+                      settings.rule_names.emplace_back(one.first.Scalar(), place_of(one.first));
+                    }
+                  }
+                }
+              });
+      if (!error_ && entry.paths.empty()) {
+        error(item, "an override says for which paths it is", "add paths: [...], in the syntax of .gitignore");
+      }
+      if (error_) {
+        return;
+      }
+      settings.handling.overrides.push_back(std::move(entry));
+    }
+  }
+
   std::string_view path_;
   std::optional<source::Error> error_;
 };
+
+/// The error for a name that no rule has.
+source::Error no_such_rule(std::string_view id, const std::string& path, SettingPlace place, const RuleSet& rules) {
+  std::vector<std::string_view> ids;
+  for (const Rule& rule : rules.rules()) {
+    ids.push_back(rule.data->id);
+  }
+  const std::string_view close = nearest(id, ids);
+  return {.message = "no rule has the id \"" + std::string(id) + "\"",
+          .path = path,
+          .line = place.line,
+          .column = place.column,
+          .hint = close.empty() ? "gabion rules lists them" : "did you mean \"" + std::string(close) + "\"?"};
+}
 
 }  // namespace
 
@@ -482,19 +653,17 @@ source::Expected<source::Unit> apply_settings(const Settings& settings, RuleSet&
   }
   for (const auto& [id, severity] : settings.severities) {
     if (!rules.set_severity(id, severity)) {
-      std::vector<std::string_view> ids;
-      for (const Rule& rule : rules.rules()) {
-        ids.push_back(rule.data->id);
-      }
-      const std::string_view close = nearest(id, ids);
       const auto place = settings.severity_places.find(id);
-      const bool placed = place != settings.severity_places.end();
-      return source::Error{
-          .message = "no rule has the id \"" + id + "\"",
-          .path = settings.path,
-          .line = placed ? place->second.first : 1,
-          .column = placed ? place->second.second : 1,
-          .hint = close.empty() ? "gabion rules lists them" : "did you mean \"" + std::string(close) + "\"?"};
+      return no_such_rule(id, settings.path,
+                          place == settings.severity_places.end()
+                              ? SettingPlace{}
+                              : SettingPlace{place->second.first, place->second.second},
+                          rules);
+    }
+  }
+  for (const auto& [pattern, place] : settings.rule_names) {
+    if (!rules.knows(pattern)) {
+      return no_such_rule(pattern, settings.path, place, rules);
     }
   }
   return source::Unit{};

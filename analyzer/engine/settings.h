@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/handling.h"
 #include "engine/prepared_rules.h"
 #include "engine/rule_set.h"
 #include "findings/finding.h"
@@ -63,8 +64,12 @@ struct Settings {
   std::vector<std::string> rule_paths;           ///< rules.load: users' rule files, relative to the file
   std::vector<std::string> exclude;              ///< paths not to scan, gitignore syntax
   std::vector<std::string> variable_files;       ///< var-files, relative to the file
+  std::string baseline;                          ///< file of known findings, relative to the file
   std::vector<EnvironmentSetting> environments;  ///< in the order of the file
   AwsSetting aws;
+  HandlingSettings handling;
+  /// Ids and globs that have to name a rule, with their places.
+  std::vector<std::pair<std::string, SettingPlace>> rule_names;
   Parameters parameters;
 };
 

@@ -62,6 +62,13 @@ struct Suppression {
   std::string kind;  ///< "inline", "baseline", "configuration"
   std::string reason;
   source::Region region;
+  std::string owner{};  ///< who answers for it
+  std::string until{};  ///< last day on which it counts, YYYY-MM-DD
+};
+
+/// A rule that is being introduced: its findings are reported and fail nothing yet.
+struct Observation {
+  std::string enforce_from;  ///< day from which they count, YYYY-MM-DD; empty: not decided
 };
 
 /// The static part of a rule, as reports need it. Lives as long as the rule set.
@@ -90,7 +97,17 @@ struct Finding {
   std::optional<Suppression> suppression;
   /// Names of the environments in which it occurs, in their order; empty where none are configured.
   std::vector<std::string> environments{};
+  std::optional<Observation> observation{};
+  std::string root{};                           ///< directory of the root module; empty for the working directory
+  std::vector<std::string> former_addresses{};  ///< of the instance, before `moved` blocks; the latest first
+  /// Fingerprints under all addresses, the oldest first, which is `fingerprint`.
+  std::vector<std::string> identities{};
 };
+
+/// Whether it can fail a run.
+[[nodiscard]] inline bool counts(const Finding& finding) {
+  return !finding.suppression && !finding.observation;
+}
 
 /// A rule that could not decide, and on what it hangs. Reported with --show-unresolved.
 struct Unresolved {
@@ -99,6 +116,7 @@ struct Unresolved {
   std::string message;  ///< "depends on var.rotate, which has no value"
   source::Region region;
   std::vector<std::string> environments{};  ///< as for findings
+  bool about_parameter = false;             ///< nothing in the input is in doubt: a parameter is not set
 };
 
 /// Order of every report: artifact path, region, rule id, resource.

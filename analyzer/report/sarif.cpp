@@ -271,7 +271,11 @@ class Writer {
       json_.member("ruleId", finding.rule->id);
       json_.member_number("ruleIndex", rule_index_.at(finding.rule->id));
     }
-    json_.member("level", sarif_level(finding.severity));
+    json_.member("level", finding.observation ? std::string_view("note") : sarif_level(finding.severity));
+    if (report_.compared) {
+      const bool known = finding.suppression && finding.suppression->kind == "baseline";
+      json_.member("baselineState", known ? "unchanged" : "new");
+    }
     write_message("message", message_text(finding.message));
     json_.begin_array("locations");
     if (finding.region.valid() || !finding.resource.empty()) {
@@ -288,6 +292,11 @@ class Writer {
     }
     json_.begin_object("properties");
     json_.member("severity", findings::name(finding.severity));
+    if (finding.observation) {
+      json_.member("observed", finding.observation->enforce_from.empty()
+                                   ? std::string("until it is enforced")
+                                   : "until " + finding.observation->enforce_from);
+    }
     if (!finding.environments.empty()) {
       json_.begin_array("environments");
       for (const std::string& environment : finding.environments) {
@@ -389,6 +398,12 @@ class Writer {
       }
       json_.begin_object("properties");
       json_.member("kind", suppression.kind);
+      if (!suppression.owner.empty()) {
+        json_.member("owner", suppression.owner);
+      }
+      if (!suppression.until.empty()) {
+        json_.member("until", suppression.until);
+      }
       json_.end_object();
       json_.end_object();
     }

@@ -1,0 +1,126 @@
+// What becomes of findings once they are made: suppressed, only observed, changed or dropped for the directory they are
+// in; and the findings about suppressions themselves. analyze() asks for every configuration that was judged.
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "engine/fix.h"
+#include "engine/rule_set.h"
+#include "engine/suppression.h"
+#include "findings/finding.h"
+#include "model/model.h"
+#include "source/artifact.h"
+#include "source/file_system.h"
+#include "source/gitignore.h"
+
+namespace gabion::engine {
+
+/// `suppression-policy` of the configuration file.
+struct SuppressionPolicy {
+  bool require_reason = false;
+  bool require_owner = false;
+  bool require_until = false;
+  std::vector<std::string> never;         ///< ids or globs of rules that cannot be suppressed
+  std::set<CommentStyle> ignored_styles;  ///< other scanners whose comments do not count
+};
+
+/// Rules that are only observed.
+struct ObservationSetting {
+  std::string rules;         ///< id or glob
+  std::string enforce_from;  ///< first day on which they count; empty: not decided
+};
+
+/// One entry of `overrides`: what is different below some directories.
+struct OverrideSetting {
+  std::vector<std::string> paths;                                      ///< patterns in the syntax of .gitignore
+  std::vector<std::string> skip;                                       ///< ids or globs
+  std::vector<std::pair<std::string, findings::Severity>> severities;  ///< id or glob; the last one counts
+  std::vector<ObservationSetting> observe;
+};
+
+/// What the configuration file says about findings. Paths are relative to its directory.
+struct HandlingSettings {
+  std::string path;   ///< of the configuration file; empty without one
+  std::string today;  ///< YYYY-MM-DD; empty: nothing ends
+  SuppressionPolicy policy;
+  std::vector<Suppression> suppressions;
+  std::vector<ObservationSetting> observe;
+  std::vector<OverrideSetting> overrides;
+};
+
+/// The rules whose findings are about suppressions. They judge no configuration; selecting them and their severities
+/// works as for others.
+[[nodiscard]] std::span<const RuleData> suppression_rules();
+
+/// Handles the findings of one analysis. Borrowed things must outlive it.
+class Handler {
+ public:
+  Handler(const HandlingSettings& settings, const RuleSet& rules, const source::FileSystem& files,
+          source::ArtifactStore& artifacts, const source::Limits& limits);
+  Handler(const Handler&) = delete;
+  Handler& operator=(const Handler&) = delete;
+  ~Handler();
+
+  /// Handles the findings from `first` on, which may become fewer. The configuration is the one they were found in, or
+  /// null where they are about several.
+  void apply(const model::Configuration* configuration, std::vector<findings::Finding>& findings, std::size_t first);
+  /// What could not be decided keeps suppressions from being called unused.
+  void note(const model::Configuration* configuration, std::span<const findings::Unresolved> unresolved);
+  /// Appends findings about suppressions. `complete` says whether everything was analysed: otherwise nothing is unused.
+  void finish(bool complete, std::vector<findings::Finding>& findings, std::vector<FixProposal>& proposals);
+
+ private:
+  struct Known;
+  struct Place;
+
+  [[nodiscard]] std::vector<Known*> known_in(source::ArtifactId artifact);
+  [[nodiscard]] std::string path_in_project(source::ArtifactId artifact);
+  [[nodiscard]] const RuleData* data_of(std::string_view id);
+  [[nodiscard]] bool names(const Suppression& suppression, std::string_view pattern, const RuleData& rule) const;
+  [[nodiscard]] std::vector<source::Region> places_of(const model::Configuration* configuration,
+                                                      std::string_view resource, source::Region region) const;
+  [[nodiscard]] bool selects(const Suppression& suppression, const model::Configuration* configuration,
+                             std::string_view resource) const;
+  /// Every suppression that is about the rule at this place, and which of its names says so.
+  [[nodiscard]] std::vector<std::pair<Known*, std::size_t>> matches(const model::Configuration* configuration,
+                                                                    std::string_view rule, std::string_view resource,
+                                                                    source::Region region);
+  /// False when the finding is dropped.
+  [[nodiscard]] bool change(findings::Finding& finding);
+  void suppress(findings::Finding& finding, const model::Configuration* configuration);
+  [[nodiscard]] std::string problem_of(const Suppression& suppression) const;
+  [[nodiscard]] bool is_over(const Suppression& suppression) const;
+  void report(const Known& known, std::string_view rule, std::string message, bool removable,
+              std::vector<findings::Edit> edits, std::vector<findings::Finding>& findings,
+              std::vector<FixProposal>& proposals);
+  void place_entries();
+  static void leave_alone(std::vector<findings::Finding>& findings, std::vector<FixProposal>& proposals);
+
+  const HandlingSettings& settings_;
+  const RuleSet& rules_;
+  const source::FileSystem& files_;
+  source::ArtifactStore& artifacts_;
+  const source::Limits& limits_;
+  std::vector<std::unique_ptr<Known>> known_;  ///< entries of the configuration first
+  std::size_t entries_ = 0;
+  std::vector<source::IgnorePatterns> override_paths_;
+  std::map<source::ArtifactId, std::vector<Known*>> by_artifact_;
+  std::map<source::ArtifactId, std::string> paths_;
+  std::unordered_map<std::string_view, const RuleData*> data_;
+  std::string here_;                      ///< canonical working directory
+  std::string top_;                       ///< canonical directory of the configuration file
+  std::vector<Suppression> own_entries_;  ///< entries as the file says them now
+};
+
+/// Whether one of the patterns matches the path or a directory above it.
+[[nodiscard]] bool excludes(const source::IgnorePatterns& patterns, std::string_view path);
+
+}  // namespace gabion::engine

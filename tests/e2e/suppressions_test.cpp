@@ -1,0 +1,231 @@
+// Suppressions: comments of ours and of other scanners, entries of the configuration file, what the policy says about
+// them, and the findings about suppressions.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "program.h"
+
+namespace gabion::e2e {
+namespace {
+
+using nlohmann::json;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+constexpr std::string_view kRules = "aws-kms-key-rotation,suppression-*";
+
+class SuppressionsTest : public testing::Test {
+ protected:
+  [[nodiscard]] Outcome scan(std::vector<std::string> more = {}) const {
+    std::vector<std::string> arguments{"scan", "--rule",  std::string(kRules), "--format",
+                                       "json", "--today", "2026-06-15"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return project_.gabion(arguments);
+  }
+
+  /// Rule and resource of every finding that is not suppressed.
+  [[nodiscard]] static std::vector<std::string> open(const Outcome& outcome) {
+    std::vector<std::string> result;
+    for (const json& finding : outcome.json().value("findings", json::array())) {
+      if (finding.at("suppressed").is_null()) {
+        result.push_back(finding.at("rule").at("id").get<std::string>() + " " +
+                         finding.at("resource").get<std::string>());
+      }
+    }
+    return result;
+  }
+
+  /// A key that the rule reports, with `before` above the block and `inside` at its start.
+  static std::string key(std::string_view name, std::string_view before = "", std::string_view inside = "") {
+    return std::string(before) + "resource \"aws_kms_key\" \"" + std::string(name) + "\" {\n" + std::string(inside) +
+           "  enable_key_rotation = false\n}\n";
+  }
+
+  Project project_;
+};
+
+TEST_F(SuppressionsTest, CoverTheLineTheBlockAndTheFile) {
+  project_.write("main.tf", key("above", "# gabion:ignore aws-kms-key-rotation by hand\n") +
+                                "resource \"aws_kms_key\" \"line\" {\n"
+                                "  enable_key_rotation = false # gabion:ignore aws-kms-key-rotation by hand\n}\n" +
+                                key("header", "", "  # gabion:ignore aws-kms-key-rotation next line\n") + key("open"));
+  project_.write("all.tf", "// gabion:ignore-file aws-kms-* whole file\n" + key("p") + key("q"));
+  const Outcome outcome = scan();
+  EXPECT_THAT(open(outcome), ElementsAre("aws-kms-key-rotation aws_kms_key.open"));
+  EXPECT_EQ(outcome.status, 1);
+}
+
+TEST_F(SuppressionsTest, AreCarriedWithReasonOwnerAndEnd) {
+  project_.write("main.tf",
+                 key("a", "# gabion:ignore aws-kms-key-rotation owner=\"Team A\" until=2026-06-15 rotated by hand\n"));
+  const Outcome outcome = scan();
+  EXPECT_EQ(outcome.status, 0) << outcome.out;
+  const json suppressed = outcome.json().at("findings").at(0).at("suppressed");
+  EXPECT_EQ(suppressed,
+            json({{"kind", "inline"}, {"reason", "rotated by hand"}, {"owner", "Team A"}, {"until", "2026-06-15"}}));
+  const json sarif = scan({"--format", "sarif"}).json();
+  const json result = sarif.at("runs").at(0).at("results").at(0);
+  EXPECT_EQ(result.at("suppressions").at(0).at("kind"), "inSource");
+  EXPECT_EQ(result.at("suppressions").at(0).at("justification"), "rotated by hand");
+  const Outcome text = project_.gabion({"scan", "--rule", std::string(kRules), "--today", "2026-06-15"});
+  EXPECT_THAT(text.out, HasSubstr("1 finding suppressed"));
+  EXPECT_THAT(
+      project_.gabion({"scan", "--rule", std::string(kRules), "--today", "2026-06-15", "--show-suppressed"}).out,
+      HasSubstr("rotated by hand"));
+}
+
+TEST_F(SuppressionsTest, SelectInstances) {
+  project_.write("main.tf",
+                 "resource \"aws_kms_key\" \"e\" {\n  for_each = toset([\"x\", \"y\"])\n"
+                 "  # gabion:ignore aws-kms-key-rotation instance=[\"x\"] only this one\n"
+                 "  enable_key_rotation = false\n}\n");
+  EXPECT_THAT(open(scan()), ElementsAre("aws-kms-key-rotation aws_kms_key.e[\"y\"]"));
+}
+
+TEST_F(SuppressionsTest, OnACallCoverThatCallOnly) {
+  project_.write("m/main.tf", key("k"));
+  project_.write("main.tf",
+                 "# gabion:ignore aws-kms-key-rotation this one may\nmodule \"one\" {\n  source = \"./m\"\n}\n"
+                 "module \"two\" {\n  source = \"./m\"\n}\n");
+  EXPECT_THAT(open(scan()), ElementsAre("aws-kms-key-rotation module.two.aws_kms_key.k"));
+}
+
+TEST_F(SuppressionsTest, UnderstandOtherScanners) {
+  project_.write("main.tf", key("checkov", "", "  #checkov:skip=CKV_AWS_7:\"not needed\"\n") +
+                                key("trivy", "#trivy:ignore:AVD-AWS-0065:exp:2026-12-31 later\n") +
+                                key("tfsec", "#tfsec:ignore:aws-s3-x tfsec:ignore:AWS-0065\n") +
+                                key("kics", "# kics-scan ignore-block\n") +
+                                key("other", "", "  #checkov:skip=CKV_AWS_8\n") +
+                                key("ended", "#trivy:ignore:AVD-AWS-0065:exp:2026-01-31\n"));
+  EXPECT_THAT(open(scan()), testing::UnorderedElementsAre("aws-kms-key-rotation aws_kms_key.other",
+                                                          "aws-kms-key-rotation aws_kms_key.ended",
+                                                          "suppression-expired aws_kms_key.ended"));
+  project_.write(".gabion.yaml", "suppression-policy:\n  comments: [trivy]\n");
+  EXPECT_THAT(open(scan()), testing::IsSupersetOf({"aws-kms-key-rotation aws_kms_key.checkov",
+                                                   "aws-kms-key-rotation aws_kms_key.tfsec",
+                                                   "aws-kms-key-rotation aws_kms_key.kics"}));
+  EXPECT_THAT(open(scan()), Not(testing::Contains("aws-kms-key-rotation aws_kms_key.trivy")));
+}
+
+TEST_F(SuppressionsTest, SelectByAttribute) {
+  project_.write("main.tf",
+                 "#trivy:ignore:AVD-AWS-0065[description=x]\nresource \"aws_kms_key\" \"a\" {\n"
+                 "  for_each            = toset([\"x\", \"y\"])\n  description         = each.key\n"
+                 "  enable_key_rotation = false\n}\n");
+  EXPECT_THAT(open(scan()), ElementsAre("aws-kms-key-rotation aws_kms_key.a[\"y\"]"));
+}
+
+TEST_F(SuppressionsTest, InTextsAndMentionsAreNone) {
+  project_.write("main.tf",
+                 "locals {\n  text = \"# gabion:ignore aws-kms-key-rotation x\"\n  doc = <<-EOT\n"
+                 "    # gabion:ignore-file aws-kms-key-rotation x\n  EOT\n}\n"
+                 "# write gabion:ignore aws-kms-key-rotation to suppress\n" +
+                     key("a"));
+  EXPECT_THAT(open(scan()), ElementsAre("aws-kms-key-rotation aws_kms_key.a"));
+}
+
+TEST_F(SuppressionsTest, ThatEndedOrDoNothingAreFindingsWithAFix) {
+  const std::string good = "resource \"aws_kms_key\" \"good\" {\n  enable_key_rotation = true\n}\n";
+  project_.write("main.tf", key("a", "# gabion:ignore aws-kms-key-rotation until=2026-06-14 old\n") +
+                                "# gabion:ignore aws-kms-key-rotation no longer needed\n" + good +
+                                key("both", "# gabion:ignore aws-kms-key-rotation,suppression-unused half\n"));
+  const Outcome outcome = scan();
+  EXPECT_THAT(open(outcome), ElementsAre("suppression-expired aws_kms_key.a", "aws-kms-key-rotation aws_kms_key.a",
+                                         "suppression-unused aws_kms_key.good", "suppression-unused aws_kms_key.both"));
+  EXPECT_EQ(project_
+                .gabion({"fix", "--rule", std::string(kRules), "--skip-rule", "aws-kms-key-rotation", "--write",
+                         "--today", "2026-06-15"})
+                .status,
+            0);
+  // Without the rule nothing can be called unused; what has ended goes.
+  EXPECT_THAT(project_.read("main.tf"), Not(HasSubstr("until=2026-06-14")));
+  EXPECT_THAT(project_.read("main.tf"), HasSubstr("no longer needed"));
+  project_.gabion({"fix", "--rule", std::string(kRules), "--write", "--today", "2026-06-15"});
+  EXPECT_THAT(project_.read("main.tf"), Not(HasSubstr("no longer needed")));
+  EXPECT_THAT(project_.read("main.tf"), HasSubstr("# gabion:ignore aws-kms-key-rotation half\n"));
+}
+
+TEST_F(SuppressionsTest, AreLeftAloneByFix) {
+  const std::string text = key("a", "# gabion:ignore aws-kms-key-rotation by hand\n");
+  project_.write("main.tf", text);
+  const Outcome outcome = project_.gabion({"fix", "--write", "--rule", std::string(kRules)});
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_EQ(project_.read("main.tf"), text);
+}
+
+TEST_F(SuppressionsTest, ThatCannotCountSayWhy) {
+  project_.write("main.tf", key("a", "# gabion:ignore\n") + key("b", "# gabion:ignore aws-kms-key-rotatoin typo\n") +
+                                key("c", "# gabion:ignore aws-kms-key-rotation until=tomorrow x\n"));
+  const Outcome outcome = scan();
+  EXPECT_THAT(outcome.out, HasSubstr("it names no rule"));
+  EXPECT_THAT(outcome.out, HasSubstr("there is no rule \\\"aws-kms-key-rotatoin\\\""));
+  EXPECT_THAT(outcome.out, HasSubstr("is no date"));
+  EXPECT_EQ(open(outcome).size(), 6U);
+}
+
+TEST_F(SuppressionsTest, MustHaveWhatThePolicyRequires) {
+  project_.write(".gabion.yaml", "suppression-policy:\n  require: [reason, owner, until]\n");
+  project_.write("main.tf", key("a", "# gabion:ignore aws-kms-key-rotation no owner\n") +
+                                key("b", "# gabion:ignore aws-kms-key-rotation owner=x until=2027-01-01 all there\n"));
+  const Outcome outcome = scan();
+  EXPECT_THAT(open(outcome), ElementsAre("suppression-invalid aws_kms_key.a", "aws-kms-key-rotation aws_kms_key.a"));
+  EXPECT_THAT(outcome.out, HasSubstr("an owner and an end (until)"));
+}
+
+TEST_F(SuppressionsTest, AreRefusedForProtectedRules) {
+  project_.write(".gabion.yaml", "suppression-policy:\n  never: [\"aws-kms-*\"]\n");
+  project_.write("main.tf", key("a", "# gabion:ignore aws-kms-key-rotation please\n"));
+  EXPECT_THAT(open(scan()), ElementsAre("suppression-refused aws_kms_key.a", "aws-kms-key-rotation aws_kms_key.a"));
+}
+
+TEST_F(SuppressionsTest, InTheConfigurationAreForPathsAndResources) {
+  project_.write("a/main.tf", key("k"));
+  project_.write("b/main.tf", key("k"));
+  project_.write(".gabion.yaml",
+                 "suppressions:\n  - rules: [aws-kms-key-rotation]\n    paths: [a/]\n    reason: old\n"
+                 "  - rules: [aws-kms-key-rotation]\n    resources: [aws_kms_key.gone]\n    reason: gone\n");
+  const Outcome outcome = scan();
+  EXPECT_THAT(open(outcome), ElementsAre("suppression-unused ", "aws-kms-key-rotation aws_kms_key.k"));
+  EXPECT_EQ(outcome.json().at("findings").at(1).at("suppressed").at("kind"), "configuration");
+  project_.gabion({"fix", "--write", "--rule", "suppression-unused,aws-kms-key-rotation"});
+  EXPECT_EQ(project_.read(".gabion.yaml"),
+            "suppressions:\n  - rules: [aws-kms-key-rotation]\n    paths: [a/]\n    reason: old\n");
+}
+
+TEST_F(SuppressionsTest, OfUnknownRulesInTheConfigurationAreErrors) {
+  project_.write("main.tf", key("a"));
+  project_.write(".gabion.yaml", "suppressions:\n  - rules: [aws-kms-key-rotatoin]\n    reason: x\n");
+  const Outcome outcome = scan();
+  EXPECT_EQ(outcome.status, 2);
+  EXPECT_THAT(outcome.err, HasSubstr(".gabion.yaml:2:13: no rule has the id"));
+}
+
+TEST_F(SuppressionsTest, RulesCanBeObservedBeforeTheyAreEnforced) {
+  project_.write("main.tf", key("a"));
+  project_.write(".gabion.yaml", "rules:\n  observe:\n    - rules: [\"aws-kms-*\"]\n      enforce-from: 2026-06-16\n");
+  const Outcome before = scan();
+  EXPECT_EQ(before.status, 0);
+  EXPECT_EQ(before.json().at("findings").at(0).at("observed").at("enforce_from"), "2026-06-16");
+  const Outcome text = project_.gabion({"scan", "--rule", "aws-kms-key-rotation", "--today", "2026-06-15"});
+  EXPECT_THAT(text.out, HasSubstr("fails nothing before 2026-06-16"));
+  const Outcome after = scan({"--today", "2026-06-16"});
+  EXPECT_EQ(after.status, 1);
+  EXPECT_FALSE(after.json().at("findings").at(0).contains("observed"));
+}
+
+TEST_F(SuppressionsTest, DirectoriesCanDiffer) {
+  project_.write("legacy/main.tf", key("k"));
+  project_.write("new/main.tf", key("k"));
+  project_.write(".gabion.yaml",
+                 "overrides:\n  - paths: [legacy/]\n    severity: {\"aws-kms-*\": critical}\n"
+                 "  - paths: [new/]\n    skip: [aws-kms-key-rotation]\n");
+  const Outcome outcome = scan();
+  ASSERT_THAT(open(outcome), ElementsAre("aws-kms-key-rotation aws_kms_key.k"));
+  EXPECT_EQ(outcome.json().at("findings").at(0).at("rule").at("severity"), "critical");
+  EXPECT_THAT(outcome.err, IsEmpty());
+}
+
+}  // namespace
+}  // namespace gabion::e2e
