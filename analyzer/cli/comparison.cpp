@@ -1,0 +1,159 @@
+#include "cli/comparison.h"
+
+#include <algorithm>
+
+#include "cli/git.h"
+#include "engine/identity.h"
+
+namespace gabion::cli {
+
+std::string baseline_path(const std::string& given, const engine::Settings& settings) {
+  if (!given.empty()) {
+    return given;
+  }
+  const std::string directory = settings.path.empty() ? "." : source::directory_of(settings.path);
+  return source::join_path(directory,
+                           settings.baseline.empty() ? engine::kBaselineFileName : std::string_view(settings.baseline));
+}
+
+source::Expected<std::vector<engine::KnownFinding>> read_baseline(const std::string& path,
+                                                                  const source::FileSystem& files) {
+  const source::Limits limits;
+  const auto text = files.read(path, limits.file_bytes);
+  if (!text) {
+    return source::Error{.message = "the baseline cannot be read: " + text.error().message,
+                         .path = path,
+                         .hint = "gabion baseline writes one"};
+  }
+  return engine::parse_baseline(path, *text);
+}
+
+void suppress_known(const std::vector<engine::KnownFinding>& known, std::vector<findings::Finding>& findings,
+                    const source::ArtifactStore& artifacts) {
+  // What is suppressed otherwise is not in a baseline.
+  std::vector<findings::Finding*> open;
+  std::vector<engine::KnownFinding> present;
+  for (findings::Finding& finding : findings) {
+    if (!finding.suppression) {
+      open.push_back(&finding);
+      present.push_back(engine::known_findings({&finding, 1}, artifacts).front());
+    }
+  }
+  const std::vector<std::ptrdiff_t> matched = engine::match(known, present);
+  for (std::size_t i = 0; i < open.size(); ++i) {
+    if (matched[i] >= 0) {
+      open[i]->suppression =
+          findings::Suppression{.kind = "baseline", .reason = "known already", .region = {}, .owner = {}, .until = {}};
+    }
+  }
+}
+
+std::size_t keep_new(const engine::AnalysisResult& before, const source::ArtifactStore& artifacts_before,
+                     std::vector<findings::Finding>& findings, const source::ArtifactStore& artifacts) {
+  std::size_t gone = 0;
+  std::vector<bool> known(findings.size(), false);
+  for (const bool suppressed : {false, true}) {
+    std::vector<findings::Finding> old;
+    std::copy_if(before.findings.begin(), before.findings.end(), std::back_inserter(old),
+                 [&](const findings::Finding& finding) { return finding.suppression.has_value() == suppressed; });
+    std::vector<std::size_t> indexes;
+    std::vector<engine::KnownFinding> present;
+    for (std::size_t i = 0; i < findings.size(); ++i) {
+      if (findings[i].suppression.has_value() == suppressed) {
+        indexes.push_back(i);
+        present.push_back(engine::known_findings({&findings[i], 1}, artifacts).front());
+      }
+    }
+    std::size_t matched = 0;
+    const std::vector<std::ptrdiff_t> pairs = engine::match(engine::known_findings(old, artifacts_before), present);
+    for (std::size_t i = 0; i < pairs.size(); ++i) {
+      known[indexes[i]] = pairs[i] >= 0;
+      matched += pairs[i] >= 0 ? 1 : 0;
+    }
+    gone += suppressed ? 0 : old.size() - matched;
+  }
+  std::size_t at = 0;
+  std::erase_if(findings, [&](const findings::Finding&) { return known[at++]; });
+  return gone;
+}
+
+Options with_rules(const Options& options, const std::string& rules) {
+  Options result = options;
+  result.input.replace_builtin = true;
+  if (source::name_of(rules).ends_with(engine::kSettingsFileName)) {
+    result.input.config = rules;
+    result.input.no_config = false;
+  } else if (rules != "builtin") {
+    result.input.rule_paths.push_back(rules);
+  }
+  return result;
+}
+
+source::Expected<source::Unit> keep_found_by_new_rules(const Options& options, const Environment& environment,
+                                                       std::vector<findings::Finding>& findings,
+                                                       const source::ArtifactStore& artifacts) {
+  Run run;
+  if (const auto errors = prepare(with_rules(options, options.scan.compare_rules.front()), environment, run);
+      !errors.empty()) {
+    return errors.front();
+  }
+  source::ArtifactStore artifacts_before;
+  auto before = engine::analyze(run.request(), artifacts_before);
+  if (!before) {
+    return before.error();
+  }
+  engine::tell_apart(before->findings);
+  const std::size_t gone = keep_new(*before, artifacts_before, findings, artifacts);
+  environment.err << findings.size() << " new finding" << (findings.size() == 1 ? "" : "s") << ", " << gone
+                  << " no longer found\n";
+  return source::Unit{};
+}
+
+source::Expected<source::Unit> keep_introduced(const source::FileSystem& old, const std::vector<std::string>& paths,
+                                               const Options& options, const Environment& environment, const Run& run,
+                                               std::vector<findings::Finding>& findings,
+                                               const source::ArtifactStore& artifacts) {
+  std::vector<std::string> present;
+  std::copy_if(paths.begin(), paths.end(), std::back_inserter(present),
+               [&](const std::string& path) { return old.status(path).has_value(); });
+  if (present.empty()) {
+    return source::Unit{};
+  }
+  Options then = options;
+  then.input.paths = present;
+  const Environment surroundings{environment.in, environment.out, environment.err, old, environment.variables};
+  Run old_run;
+  // A configuration that was broken then says nothing about the change: that of now counts for both.
+  const bool usable = prepare(then, surroundings, old_run).empty();
+  engine::AnalysisRequest now = run.request();
+  const engine::AnalysisRequest request{old,
+                                        present,
+                                        usable ? old_run.rules : run.rules,
+                                        usable ? old_run.settings.parameters : now.parameters,
+                                        usable ? old_run.terraform : now.terraform,
+                                        usable ? old_run.discovery : now.discovery,
+                                        {},
+                                        usable ? &old_run.settings.handling : now.handling};
+  source::ArtifactStore artifacts_before;
+  auto before = engine::analyze(request, artifacts_before);
+  if (!before) {
+    return before.error();
+  }
+  engine::tell_apart(before->findings);
+  keep_new(*before, artifacts_before, findings, artifacts);
+  return source::Unit{};
+}
+
+source::Expected<source::Unit> keep_introduced(const std::string& revision, const Options& options,
+                                               const Environment& environment, const Run& run,
+                                               std::vector<findings::Finding>& findings,
+                                               const source::ArtifactStore& artifacts) {
+  auto changes = changes_since(revision, run.paths.front(), environment.files);
+  if (!changes) {
+    return changes.error();
+  }
+  const ChangedFileSystem old(environment.files, std::move(changes->before));
+  return keep_introduced(old, run.paths, options, environment, run, findings, artifacts);
+}
+
+}  // namespace gabion::cli

@@ -1,0 +1,55 @@
+// Comparing a scan with what is known already: a baseline, an older revision, another set of rules. Used by scan and
+// baseline.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cli/options.h"
+#include "cli/setup.h"
+#include "engine/analysis.h"
+#include "engine/baseline.h"
+#include "source/artifact.h"
+#include "source/expected.h"
+
+namespace gabion::cli {
+
+/// The file of known findings: what the command line says, what the configuration says, or the usual name beside it.
+[[nodiscard]] std::string baseline_path(const std::string& given, const engine::Settings& settings);
+[[nodiscard]] source::Expected<std::vector<engine::KnownFinding>> read_baseline(const std::string& path,
+                                                                                const source::FileSystem& files);
+
+/// Suppresses the findings that the baseline knows.
+void suppress_known(const std::vector<engine::KnownFinding>& known, std::vector<findings::Finding>& findings,
+                    const source::ArtifactStore& artifacts);
+
+/// Takes out the findings that another analysis has as well; what is suppressed there only is new here. Returns how
+/// many of the other one's are no longer there.
+std::size_t keep_new(const engine::AnalysisResult& before, const source::ArtifactStore& artifacts_before,
+                     std::vector<findings::Finding>& findings, const source::ArtifactStore& artifacts);
+
+/// The options for one of the two sets of rules of --compare-rules: "builtin", a configuration file (*.gabion.yaml), or
+/// rule files, which take the place of built-in rules with the same ids.
+[[nodiscard]] Options with_rules(const Options& options, const std::string& rules);
+
+/// Takes out what the first set of rules finds as well, and says on standard error how much only that one finds.
+[[nodiscard]] source::Expected<source::Unit> keep_found_by_new_rules(const Options& options,
+                                                                     const Environment& environment,
+                                                                     std::vector<findings::Finding>& findings,
+                                                                     const source::ArtifactStore& artifacts);
+
+/// Takes out what was found in the revision as well: its tree is analysed with the configuration that it had. `paths`
+/// are what to analyse there; those that did not exist are left out.
+[[nodiscard]] source::Expected<source::Unit> keep_introduced(const std::string& revision, const Options& options,
+                                                             const Environment& environment, const Run& run,
+                                                             std::vector<findings::Finding>& findings,
+                                                             const source::ArtifactStore& artifacts);
+
+/// Takes out what the files find that were there before, in this file system.
+[[nodiscard]] source::Expected<source::Unit> keep_introduced(const source::FileSystem& old,
+                                                             const std::vector<std::string>& paths,
+                                                             const Options& options, const Environment& environment,
+                                                             const Run& run, std::vector<findings::Finding>& findings,
+                                                             const source::ArtifactStore& artifacts);
+
+}  // namespace gabion::cli
