@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <sstream>
 
 #include "program.h"
 
@@ -89,9 +90,12 @@ TEST_F(DeskTest, ManualPageIsSound) {
     GTEST_SKIP() << "there is no mandoc";
   }
   const std::string page = std::string(GABION_SOURCE_DIR) + "/docs/gabion.1";
-  const Outcome checked = project_.run({"mandoc", "-T", "lint", "-W", "warning", page});
-  EXPECT_EQ(checked.status, 0) << checked.out;
-  EXPECT_THAT(project_.run({"mandoc", "-T", "utf8", page}).out, HasSubstr("gabion scan"));
+  std::istringstream problems(project_.run({"mandoc", "-T", "lint", "-W", "warning", page}).out);
+  for (std::string line; std::getline(problems, line);) {
+    // A date would differ with every build.
+    EXPECT_THAT(line, HasSubstr("missing date"));
+  }
+  EXPECT_THAT(project_.run({"mandoc", "-T", "html", page}).out, HasSubstr("<b>gabion scan</b>"));
 }
 
 TEST_F(DeskTest, ExplainsInline) {
@@ -138,16 +142,18 @@ module "far" {
   project_.write("broken.tf", "resource \"aws_kms_key\" \"c\" {\n  description = \"unclosed\n}\n");
   const Outcome outcome =
       project_.gabion({"scan", "--rule", "aws-kms-key-rotation", "--format", "json", "--statistics"});
-  EXPECT_EQ(outcome.status, 3);
+  // What is whole of the broken file is analysed too.
+  EXPECT_EQ(outcome.status, 1);
   const json report = outcome.json();
+  EXPECT_EQ(report.at("summary").at("incomplete"), true);
   const json& coverage = report.at("summary").at("coverage");
   EXPECT_EQ(coverage.at("files"), (json{{"analysed", 1}, {"partly", 1}, {"not", 0}}));
-  EXPECT_EQ(coverage.at("blocks"), (json{{"analysed", 2}, {"partly", 1}, {"not", 1}}));
+  EXPECT_EQ(coverage.at("blocks"), (json{{"analysed", 2}, {"partly", 2}, {"not", 0}}));
   EXPECT_EQ(coverage.at("modules"), (json{{"analysed", 1}, {"partly", 0}, {"not", 1}}));
   EXPECT_EQ(coverage.at("policies"), (json{{"analysed", 0}, {"partly", 0}, {"not", 1}}));
-  EXPECT_EQ(coverage.at("percent"), 62.5);
+  EXPECT_EQ(coverage.at("percent"), 77.7);
   EXPECT_EQ(coverage.at("gaps").size(), 5U) << coverage.at("gaps").dump(1);
-  EXPECT_THAT(outcome.err, HasSubstr("coverage: 62.5 %"));
+  EXPECT_THAT(outcome.err, HasSubstr("coverage: 77.7 %"));
   EXPECT_THAT(outcome.err, HasSubstr("policy not analysed: aws_iam_role_policy.p.policy (main.tf:11): "));
   EXPECT_THAT(outcome.err, HasSubstr("var.policy"));
 }

@@ -101,14 +101,14 @@ module "m" {
   const std::string module = dom("report.html", "#rule=aws-kms-key-rotation&module=module%2Em").out;
   EXPECT_EQ(entries - count(module, "hidden=\"\""), 1U);
   EXPECT_THAT(module, HasSubstr("1 finding at 1 place<"));
-  const std::string searched = dom("report.html", "#q=ROTATION%20m/main").out;
+  const std::string searched = dom("report.html", "#rule=aws-kms-key-rotation&q=KEY%20m/main").out;
   EXPECT_EQ(entries - count(searched, "hidden=\"\""), 1U);
   EXPECT_EQ(entries - count(dom("report.html", "#q=no-such-thing").out, "hidden=\"\""), 0U);
 }
 
 TEST_F(HtmlReportTest, ShowsWhatWasNotAnalysed) {
   project_.write("main.tf", kGoodKey);
-  project_.write("broken.tf", "resource \"aws_kms_key\" \"b\" {\n  description = \"unclosed\n}\n");
+  project_.write("broken.tf", "resource \"aws_kms_key\" {{{\n");
   EXPECT_EQ(project_.gabion({"scan", "--rule", "aws-kms-key-rotation", "--report", "html=report.html"}).status, 3);
   const std::string page = dom("report.html").out;
   EXPECT_THAT(page, HasSubstr("The analysis is incomplete"));

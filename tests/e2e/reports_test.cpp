@@ -114,7 +114,7 @@ TEST_F(ReportsTest, LeavesFilesWholeAndTheirModesAlone) {
 
   const Outcome failed = project_.gabion({"scan", "--report", "json=absent/report.json"});
   EXPECT_EQ(failed.status, 2);
-  EXPECT_THAT(failed.err, HasSubstr("the report cannot be written"));
+  EXPECT_THAT(failed.err, HasSubstr("the file cannot be written"));
   // Nothing else is left behind.
   std::set<std::string> names;
   for (const auto& entry : std::filesystem::directory_iterator(project_.path())) {
