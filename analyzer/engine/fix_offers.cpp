@@ -11,7 +11,7 @@ namespace {
 /// Resources that are analysed again for the proofs of one report, all analyses together.
 constexpr std::size_t kWork = 20'000;
 constexpr std::size_t kFewestAnalyses = 4;
-constexpr std::size_t kMostAnalyses = 48;
+constexpr std::size_t kMostAnalyses = 16;
 
 }  // namespace
 
@@ -82,6 +82,13 @@ void OfferProver::leave(const Offer& offer) {
   take_away(offer, "not tried; gabion fix does");
 }
 
+void OfferProver::keep(const Offer& offer) {
+  findings::Fix& fix = *(*shown_)[offer.shown].fix;
+  const std::uint32_t proposal = fix.proposal;
+  fix = offer.fix.chosen().fix;
+  fix.proposal = proposal;
+}
+
 void OfferProver::take_away(const Offer& offer, const std::string& why) {
   findings::Fix& fix = *(*shown_)[offer.shown].fix;
   if (!fix.edits.empty()) {
@@ -91,59 +98,74 @@ void OfferProver::take_away(const Offer& offer, const std::string& why) {
 }
 
 void OfferProver::prove_all(std::vector<Offer> offers, std::vector<Offer>& refused) {
-  std::vector<std::vector<Offer>> groups;
-  groups.push_back(std::move(offers));
+  struct Group {
+    std::vector<Offer> offers;
+    bool suspected = false;  ///< it is likely that one of them is to blame
+  };
+  std::vector<Group> groups;
+  groups.push_back({std::move(offers), false});
   while (!groups.empty()) {
-    const std::vector<Offer> group = std::move(groups.back());
+    Group group = std::move(groups.back());
     groups.pop_back();
-    if (analyses_ == 0) {
-      for (const Offer& offer : group) {
+    // What did not prove for one resource hardly proves for the next.
+    std::erase_if(group.offers, [&](const Offer& offer) {
+      const bool hopeless = group.suspected && hopeless_.contains(offer.fix.finding->rule->id);
+      if (hopeless) {
         leave(offer);
       }
+      return hopeless;
+    });
+    if (group.offers.empty()) {
+      continue;
+    }
+    if (analyses_ == 0) {
+      std::for_each(group.offers.begin(), group.offers.end(), [&](const Offer& offer) { leave(offer); });
       continue;
     }
     --analyses_;
     std::vector<ChosenFix> chosen;
-    chosen.reserve(group.size());
-    for (const Offer& offer : group) {
+    chosen.reserve(group.offers.size());
+    for (const Offer& offer : group.offers) {
       chosen.push_back(offer.fix);
     }
     const auto after = analyze_fixed(request_, edited_texts(chosen, artifacts_), chosen);
     const std::optional<std::string> problem =
         after ? why_not_proved(before_, *after, chosen) : std::optional(after.error().message);
-    const std::vector<findings::Edit>& first = group.front().fix.chosen().fix.edits;
-    const bool one = std::all_of(group.begin(), group.end(),
-                                 [&](const Offer& offer) { return offer.fix.chosen().fix.edits == first; });
     if (!problem) {
-      for (const Offer& offer : group) {
-        findings::Fix& fix = *(*shown_)[offer.shown].fix;
-        const std::uint32_t proposal = fix.proposal;
-        fix = offer.fix.chosen().fix;
-        fix.proposal = proposal;
-      }
-    } else if (one) {
-      for (const Offer& offer : group) {
+      std::for_each(group.offers.begin(), group.offers.end(), [&](const Offer& offer) { keep(offer); });
+      continue;
+    }
+    // Offers with the same edits (instances of one resource) stay together.
+    const std::vector<findings::Edit>& first = group.offers.front().fix.chosen().fix.edits;
+    const auto same = [&](const Offer& offer) { return offer.fix.chosen().fix.edits == first; };
+    if (std::all_of(group.offers.begin(), group.offers.end(), same)) {
+      for (const Offer& offer : group.offers) {
         take_away(offer, "not by itself: " + *problem);
+        hopeless_.insert(offer.fix.finding->rule->id);
         refused.push_back(offer);
       }
-    } else {
-      // Offers with the same edits (instances of one resource) stay together.
-      std::vector<Offer> left;
-      std::vector<Offer> right;
-      for (const Offer& offer : group) {
-        const bool same = offer.fix.chosen().fix.edits == first;
-        (same || (left.size() < group.size() / 2 && std::none_of(right.begin(), right.end(),
-                                                                 [&](const Offer& other) {
-                                                                   return other.fix.chosen().fix.edits ==
-                                                                          offer.fix.chosen().fix.edits;
-                                                                 }))
-             ? left
-             : right)
-            .push_back(offer);
-      }
-      groups.push_back(std::move(right));
-      groups.push_back(std::move(left));
+      continue;
     }
+    const std::set<std::string> to_blame =
+        after ? resources_not_proved(before_, *after, chosen) : std::set<std::string>();
+    const auto blamed = [&](const Offer& offer) { return to_blame.contains(offer.fix.finding->resource); };
+    const auto some = std::count_if(group.offers.begin(), group.offers.end(), blamed);
+    const bool apart = some > 0 && static_cast<std::size_t>(some) < group.offers.size();
+    Group one{{}, apart || group.suspected};
+    Group others{{}, group.suspected};
+    for (std::size_t i = 0; i < group.offers.size(); ++i) {
+      const Offer& offer = group.offers[i];
+      const bool in_one = apart             ? blamed(offer)
+                          : group.suspected ? same(offer)
+                                            : same(offer) || i < group.offers.size() / 2;
+      (in_one ? one : others).offers.push_back(offer);
+    }
+    if (others.offers.empty()) {
+      others.offers.push_back(one.offers.back());
+      one.offers.pop_back();
+    }
+    groups.push_back(std::move(others));
+    groups.push_back(std::move(one));
   }
 }
 

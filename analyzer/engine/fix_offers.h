@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstddef>
+#include <set>
+#include <string_view>
 #include <vector>
 
 #include "engine/fix_proof.h"
@@ -32,6 +34,7 @@ class OfferProver {
     ChosenFix fix;
   };
   void prove_all(std::vector<Offer> offers, std::vector<Offer>& refused);
+  void keep(const Offer& offer);
   void leave(const Offer& offer);
   void take_away(const Offer& offer, const std::string& why);
 
@@ -39,8 +42,9 @@ class OfferProver {
   source::ArtifactStore& artifacts_;
   FixState before_;
   std::vector<findings::Finding>* shown_ = nullptr;
-  std::size_t analyses_ = 0;  ///< that may still be made
-  std::size_t untried_ = 0;   ///< fixes for which none was left
+  std::size_t analyses_ = 0;             ///< that may still be made
+  std::set<std::string_view> hopeless_;  ///< rules with a fix that did not prove by itself
+  std::size_t untried_ = 0;              ///< fixes for which none was left
 };
 
 }  // namespace gabion::engine

@@ -111,6 +111,26 @@ std::optional<std::string> new_error(const AnalysisResult& before, const Analysi
   return std::nullopt;
 }
 
+/// Findings that there may not be after the fixes: those that they were to mend, and new ones.
+std::vector<const findings::Finding*> not_allowed(const FixState& before, const FixState& after,
+                                                  const std::vector<ChosenFix>& chosen) {
+  std::multiset<std::string> allowed = identities(before.result.findings);
+  for (const ChosenFix& fix : chosen) {
+    if (const auto found = allowed.find(fix.finding->fingerprint); found != allowed.end()) {
+      allowed.erase(found);
+    }
+  }
+  std::vector<const findings::Finding*> result;
+  for (const findings::Finding& finding : after.result.findings) {
+    if (const auto found = allowed.find(finding.fingerprint); found != allowed.end()) {
+      allowed.erase(found);
+    } else {
+      result.push_back(&finding);
+    }
+  }
+  return result;
+}
+
 }  // namespace
 
 source::Expected<FixState> analyze_fixed(const AnalysisRequest& request, const FixTexts& texts,
@@ -179,29 +199,21 @@ std::optional<std::string> why_not_proved(const FixState& before, const FixState
   if (const auto error = new_error(before.result, after.result)) {
     return "the changed files would be in error: " + *error;
   }
-  std::multiset<std::string> allowed = identities(before.result.findings);
-  std::set<std::string> mended;
-  for (const ChosenFix& fix : chosen) {
-    mended.insert(fix.finding->fingerprint);
-    if (const auto found = allowed.find(fix.finding->fingerprint); found != allowed.end()) {
-      allowed.erase(found);
-    }
-  }
-  for (const findings::Finding& finding : after.result.findings) {
-    const auto found = allowed.find(finding.fingerprint);
-    if (found == allowed.end()) {
-      return mended.contains(finding.fingerprint)
-                 ? "the finding would stay"
-                 : "another finding would appear: " + name_of(finding.rule->id, finding.resource);
-    }
-    allowed.erase(found);
+  const std::vector<const findings::Finding*> bad = not_allowed(before, after, chosen);
+  if (!bad.empty()) {
+    const bool stays = std::any_of(chosen.begin(), chosen.end(), [&](const ChosenFix& fix) {
+      return fix.finding->fingerprint == bad.front()->fingerprint;
+    });
+    return stays ? "the finding would stay"
+                 : "another finding would appear: " + name_of(bad.front()->rule->id, bad.front()->resource);
   }
   std::set<std::string> open;
   for (const findings::Unresolved& note : before.result.unresolved) {
     open.insert(name_of(note.rule->id, note.resource));
   }
   for (const findings::Unresolved& note : after.result.unresolved) {
-    if (!open.contains(name_of(note.rule->id, note.resource))) {
+    // Notes without a resource are about parameters that are not set, which no fix changes.
+    if (!note.resource.empty() && !open.contains(name_of(note.rule->id, note.resource))) {
       return "it could no longer be decided: " + name_of(note.rule->id, note.resource);
     }
   }
@@ -212,6 +224,15 @@ std::optional<std::string> why_not_proved(const FixState& before, const FixState
     }
   }
   return after.policy_problems.empty() ? std::nullopt : std::optional(after.policy_problems.front());
+}
+
+std::set<std::string> resources_not_proved(const FixState& before, const FixState& after,
+                                           const std::vector<ChosenFix>& chosen) {
+  std::set<std::string> result;
+  for (const findings::Finding* finding : not_allowed(before, after, chosen)) {
+    result.insert(finding->resource);
+  }
+  return result;
 }
 
 }  // namespace gabion::engine

@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -57,5 +58,9 @@ struct ChosenFix {
 /// Why the fixes are not proved; nothing when they are.
 [[nodiscard]] std::optional<std::string> why_not_proved(const FixState& before, const FixState& after,
                                                         const std::vector<ChosenFix>& chosen);
+
+/// Resources with findings that the fixes were to mend and did not, or that are new with them.
+[[nodiscard]] std::set<std::string> resources_not_proved(const FixState& before, const FixState& after,
+                                                         const std::vector<ChosenFix>& chosen);
 
 }  // namespace gabion::engine
