@@ -5,9 +5,9 @@
 
 namespace gabion::engine {
 
-std::array<std::span<const RuleFunction>, 7> rule_function_tables() {
+std::array<std::span<const RuleFunction>, 8> rule_function_tables() {
   return {reference_functions(),  policy_functions(),  text_functions(),         suricata_functions(),
-          permission_functions(), service_functions(), policy_review_functions()};
+          permission_functions(), service_functions(), policy_review_functions(), secret_functions()};
 }
 
 const RuleFunction* find_rule_function(std::string_view name) {

@@ -41,18 +41,20 @@ struct RuleFunction {
   std::size_t min_arguments = 0;
   std::size_t max_arguments = 0;
   eval::Value (*call)(const eval::Call& call, RuleContext& rule, eval::Context& context) = nullptr;
+  bool of_texts = false;  ///< its result depends on nothing but the texts of its arguments
 };
 
 /// The one of that name, or null.
 [[nodiscard]] const RuleFunction* find_rule_function(std::string_view name);
 
 /// Tables by theme, one file each, and all of them.
-[[nodiscard]] std::array<std::span<const RuleFunction>, 7> rule_function_tables();
+[[nodiscard]] std::array<std::span<const RuleFunction>, 8> rule_function_tables();
 [[nodiscard]] std::span<const RuleFunction> reference_functions();
 [[nodiscard]] std::span<const RuleFunction> policy_functions();
 [[nodiscard]] std::span<const RuleFunction> policy_review_functions();
 [[nodiscard]] std::span<const RuleFunction> text_functions();
 [[nodiscard]] std::span<const RuleFunction> suricata_functions();
+[[nodiscard]] std::span<const RuleFunction> secret_functions();
 [[nodiscard]] std::span<const RuleFunction> permission_functions();
 [[nodiscard]] std::span<const RuleFunction> service_functions();
 

@@ -7,6 +7,7 @@
 #include "engine/permissions.h"
 #include "engine/policy_memo.h"
 #include "engine/reference_index.h"
+#include "source/file_system.h"
 
 namespace gabion::engine {
 namespace {
@@ -155,9 +156,11 @@ const eval::Origin* Views::origin(source::Region region, std::string_view name, 
 
 Value Views::body(const model::Body& body, source::Region place, std::vector<eval::Member> members) {
   for (const model::Attribute& attribute : body.attributes) {
-    members.push_back({attribute.name,
-                       attribute.value.with_origin(origin(attribute.region, attribute.name, attribute.value.origin())),
-                       attribute.name_region});
+    const Value value = attribute.value.with_origin(origin(attribute.region, attribute.name, attribute.value.origin()));
+    if (!value.is_bool() && !value.is_number() && !value.is_null()) {
+      attributes_.emplace(value.origin(), ViewedAttribute{.node = &value.node(), .statements = {}});
+    }
+    members.push_back({attribute.name, value, attribute.name_region});
   }
   // Blocks of one type in order of appearance.
   std::map<std::string_view, std::vector<const model::Block*>> by_type;
@@ -210,6 +213,44 @@ Value Views::block(const model::ConfigurationBlock& block) {
     return known->second;
   }
   return configuration_blocks_.emplace(&block, body(block.body, block.header, {})).first->second;
+}
+
+Value Views::file(const model::SourceFile& file) {
+  if (const auto known = files_.find(&file); known != files_.end()) {
+    return known->second;
+  }
+  const std::string_view path = file.artifact->path();
+  const auto text = [&](std::string_view name, std::string_view value) {
+    return eval::Member{name, eval::make_string(context_.arena, value), {}};
+  };
+  const auto flag = [](std::string_view name, bool value) { return eval::Member{name, eval::make_bool(value), {}}; };
+  const Value tracked = file.tracked
+                            ? eval::make_bool(*file.tracked)
+                            : eval::make_unknown(context_.arena, eval::kBoolType,
+                                                 context_.symbols.intern({.reason = eval::Reason::kFile,
+                                                                          .text = "what git tracks",
+                                                                          .subject = {},
+                                                                          .path = {},
+                                                                          .region = {file.artifact->id(), 0, 0}}));
+  const std::vector<eval::Member> members = {
+      text("path", path),      text("name", source::name_of(path)), text("directory", source::directory_of(path)),
+      text("kind", file.kind), flag("repository", file.repository), flag("ignored", file.ignored),
+      {"tracked", tracked, {}}};
+  const Value view = eval::make_object(context_.arena, members, eval::Rest::kNull);
+  files_by_node_.emplace(&view.node(), &file);
+  return files_.emplace(&file, view).first->second;
+}
+
+const model::SourceFile* Views::file_of(const Value& view) const {
+  const auto known = files_by_node_.find(&view.node());
+  return known == files_by_node_.end() ? nullptr : known->second;
+}
+
+const secrets::Detector& Views::detector() {
+  if (detector_ == nullptr) {
+    detector_ = std::make_unique<secrets::Detector>();
+  }
+  return *detector_;
 }
 
 ReferenceIndex& Views::references() {

@@ -11,6 +11,7 @@
 
 #include "eval/evaluator.h"
 #include "model/model.h"
+#include "secrets/detector.h"
 
 namespace gabion::engine {
 
@@ -36,8 +37,27 @@ class Views {
   [[nodiscard]] const Permissions& permissions();
   /// Who refers to whom; built as far as it is asked for.
   [[nodiscard]] ReferenceIndex& references();
+  /// A file, as an object with path, name, kind, and what git makes of it.
+  [[nodiscard]] eval::Value file(const model::SourceFile& file);
+  /// The file that a view is of, or null.
+  [[nodiscard]] const model::SourceFile* file_of(const eval::Value& view) const;
+  /// Tells secrets from other texts; made when it is first asked for.
+  [[nodiscard]] const secrets::Detector& detector();
   /// What was asked about policies before; of this configuration alone, if no memo is shared.
   [[nodiscard]] PolicyMemo& policies();
+  /// What a policy function makes of an attribute as a view has it: `make` is called when it is asked for the first
+  /// time, in a context whose values last. Values that a rule has made itself are not remembered.
+  template <class Make>
+  [[nodiscard]] eval::Value statements_of(const eval::Value& policy, eval::Context& context, const Make& make) {
+    const auto place = attributes_.find(policy.origin());
+    if (place == attributes_.end() || place->second.node != &policy.node()) {
+      return make(context);
+    }
+    if (!place->second.statements) {
+      place->second.statements = make(context_);
+    }
+    return *place->second.statements;
+  }
   /// Shares the answers with other configurations. The memo must outlive the views.
   void share(PolicyMemo& policies) { shared_policies_ = &policies; }
   /// Views of all blocks of a kind, in all modules.
@@ -63,6 +83,12 @@ class Views {
 
   const model::Configuration& configuration_;
   eval::Context& context_;
+  /// An attribute in a view, by the origin that the view gave it.
+  struct ViewedAttribute {
+    const eval::Node* node = nullptr;
+    std::optional<eval::Value> statements;  ///< when it is a policy, and somebody asked
+  };
+  std::unordered_map<const eval::Origin*, ViewedAttribute> attributes_;
   std::unordered_map<const model::Resource*, eval::Value> resources_;
   std::unordered_map<const eval::Node*, const model::Resource*> owners_;
   std::unordered_map<const eval::Node*, const model::Body*> bodies_;
@@ -77,6 +103,9 @@ class Views {
   std::unique_ptr<ReferenceIndex> references_;
   std::unique_ptr<PolicyMemo> policies_;
   PolicyMemo* shared_policies_ = nullptr;
+  std::unordered_map<const model::SourceFile*, eval::Value> files_;
+  std::unordered_map<const eval::Node*, const model::SourceFile*> files_by_node_;
+  std::unique_ptr<secrets::Detector> detector_;
 };
 
 /// Whether a value is, or may be, a reference to a resource: an unknown that belongs to it, a string made of nothing
