@@ -9,6 +9,7 @@
 #include "syntax/hcl/parser.h"
 #include "syntax/json/parser.h"
 #include "terraform/load.h"
+#include "terraform/redaction.h"
 
 namespace gabion::cli {
 namespace {
@@ -73,6 +74,8 @@ class Console {
     return {};
   }
 
+  /// Did the last request bring values of its own?
+  [[nodiscard]] bool has_given_values() const { return !bindings_.empty(); }
   /// Where the last error is in its text; line 0 when it is elsewhere.
   [[nodiscard]] source::Position place() const { return place_; }
 
@@ -91,7 +94,8 @@ class Console {
   source::Position place_{0, 0};
 };
 
-std::string json_line(const eval::Value& value, const std::string& error) {
+/// One line for programs. The value is as it may be printed, `sensitive` what Terraform says of it.
+std::string json_line(const eval::Value& value, bool sensitive, const std::string& error) {
   if (!error.empty()) {
     return dump(Json{{"error", error}});
   }
@@ -103,7 +107,7 @@ std::string json_line(const eval::Value& value, const std::string& error) {
     return dump(json);
   }
   std::string line = "{\"value\": " + eval::to_json(value);
-  line += value.is_sensitive() ? ", \"sensitive\": true}" : "}";
+  line += sensitive ? ", \"sensitive\": true}" : "}";
   return line;
 }
 
@@ -121,7 +125,7 @@ std::string reason(const eval::Value& value) {
 }
 
 /// For people: the value, or the error with a caret under its place.
-void print_for_person(const std::string& text, const eval::Value& value, const std::string& error,
+void print_for_person(const std::string& text, const eval::Value& value, bool sensitive, const std::string& error,
                       source::Position place, std::ostream& out) {
   if (!error.empty()) {
     if (place.line > 0) {
@@ -138,8 +142,8 @@ void print_for_person(const std::string& text, const eval::Value& value, const s
     out << "error: " << error << '\n';
   } else if (value.is_unknown()) {
     out << "unknown: " << reason(value) << '\n';
-  } else if (value.is_sensitive()) {
-    out << "(sensitive)\n";
+  } else if (sensitive) {
+    out << source::kHidden << '\n';
   } else {
     out << eval::describe(value) << '\n';
   }
@@ -194,6 +198,8 @@ int run_console(const Options& options, Environment& environment) {
   const std::vector<const terraform::NamedEnvironment*> environments = workspace.environments(directory);
   const std::unique_ptr<terraform::Session> session =
       workspace.open(directory, environments.size() == 1 ? environments.front() : nullptr);
+  secrets::Redactor redactor;
+  static_cast<void>(workspace.files(redactor));
   Console console(*session, artifacts);
   if (options.console.json) {
     console.add_convert();
@@ -216,10 +222,17 @@ int run_console(const Options& options, Environment& environment) {
     if (error.empty()) {
       value = console.evaluate(text, error);
     }
+    const bool sensitive = value.is_sensitive();
+    error = source::shown(error, &redactor);
+    // Who gives the values has them already.
+    if (!console.has_given_values()) {
+      eval::Context context = session->context();
+      value = terraform::shown_value(value, {}, redactor, context.arena);
+    }
     if (person) {
-      print_for_person(text, value, error, console.place(), environment.out);
+      print_for_person(text, value, sensitive, error, console.place(), environment.out);
     } else {
-      environment.out << json_line(value, error) << '\n' << std::flush;
+      environment.out << json_line(value, sensitive, error) << '\n' << std::flush;
     }
   }
   if (person) {

@@ -8,6 +8,7 @@
 #include "cli/failure.h"
 #include "report/report.h"
 #include "terraform/load.h"
+#include "terraform/redaction.h"
 #include "terraform/show.h"
 
 namespace gabion::cli {
@@ -59,9 +60,19 @@ void print_statistics(std::span<const terraform::Shown> views, bool json, std::o
   }
 }
 
-void print_body(const model::Body& body, const std::string& indent, std::ostream& out) {
+/// Prints values as they may be shown.
+struct Showing {
+  const secrets::Redactor& redactor;
+  source::Arena& arena;
+
+  [[nodiscard]] std::string text(const eval::Value& value, std::string_view name) const {
+    return eval::describe(terraform::shown_value(value, name, redactor, arena));
+  }
+};
+
+void print_body(const model::Body& body, const std::string& indent, const Showing& showing, std::ostream& out) {
   for (const model::Attribute& attribute : body.attributes) {
-    out << indent << attribute.name << " = " << eval::describe(attribute.value);
+    out << indent << attribute.name << " = " << showing.text(attribute.value, attribute.name);
     if (attribute.value.is_unknown() && attribute.value.unknown().symbol != nullptr) {
       out << "  # " << eval::explain(*attribute.value.unknown().symbol);
     }
@@ -70,22 +81,24 @@ void print_body(const model::Body& body, const std::string& indent, std::ostream
   for (const model::Block& block : body.blocks) {
     out << indent << block.type << (block.certain ? " {" : " {  # any number of these") << '\n';
     if (block.body != nullptr) {
-      print_body(*block.body, indent + "  ", out);
+      print_body(*block.body, indent + "  ", showing, out);
     }
     out << indent << "}\n";
   }
 }
 
-void print_text(const model::Configuration& configuration, const source::ArtifactStore& artifacts, std::ostream& out) {
+void print_text(const model::Configuration& configuration, const source::ArtifactStore& artifacts,
+                const secrets::Redactor& redactor, std::ostream& out) {
+  const Showing showing{redactor, configuration.context().arena};
   for (const model::Resource& resource : configuration.resources()) {
     out << resource.address << "  # " << artifacts.get(resource.header.artifact).path() << ':'
         << artifacts.begin_of(resource.header).line << (resource.certain ? "" : ", may not exist") << '\n';
-    print_body(resource.body, "  ", out);
+    print_body(resource.body, "  ", showing, out);
     out << '\n';
   }
   if (!configuration.modules().empty()) {
     for (const auto& [name, value] : configuration.modules().front().outputs) {
-      out << "output " << name << " = " << eval::describe(value) << '\n';
+      out << "output " << name << " = " << showing.text(value, name) << '\n';
     }
   }
 }
@@ -122,6 +135,8 @@ int run_show(const Options& options, Environment& environment) {
       views.push_back({configurations.back().get(), named != nullptr ? std::string_view(named->name) : ""});
     }
   }
+  secrets::Redactor redactor;
+  static_cast<void>(workspace.files(redactor));
   bool incomplete = false;
   const auto report = [&](const findings::Diagnostics& diagnostics) {
     for (const findings::Diagnostic& diagnostic : diagnostics) {
@@ -137,7 +152,7 @@ int run_show(const Options& options, Environment& environment) {
         }
         environment.err << ": ";
       }
-      environment.err << diagnostic.message << '\n';
+      environment.err << source::shown(diagnostic.message, &redactor) << '\n';
     }
   };
   for (const source::SkippedPath& skipped : inventory->skipped) {
@@ -153,13 +168,13 @@ int run_show(const Options& options, Environment& environment) {
   if (options.show.statistics) {
     print_statistics(views, options.show.format == "json", environment.out);
   } else if (options.show.format == "json") {
-    terraform::write_show_json(views, artifacts, environment.out);
+    terraform::write_show_json(views, artifacts, environment.out, &redactor);
   } else {
     for (const terraform::Shown& view : views) {
       if (!view.environment.empty()) {
         environment.out << "# environment " << view.environment << "\n\n";
       }
-      print_text(*view.configuration, artifacts, environment.out);
+      print_text(*view.configuration, artifacts, redactor, environment.out);
     }
   }
   return incomplete ? kIncomplete : kClean;

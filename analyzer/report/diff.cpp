@@ -1,6 +1,7 @@
 #include "report/diff.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 
 #include "report/style.h"
@@ -331,12 +332,36 @@ std::optional<std::vector<EditedFile>> edited_files(std::span<const findings::Ed
   return files;
 }
 
-void write_diff(std::string_view path, std::string_view before, std::string_view after, const DiffOptions& options,
+namespace {
+
+/// Leaves out the unchanged lines at both ends of a hunk up to the last one that must not be shown: with less around it
+/// the diff can still be applied.
+void shorten(Hunk& hunk, const source::TextGuard& guard) {
+  const auto is_change = [](const DiffLine& line) { return line.kind != DiffLine::Kind::kContext; };
+  const auto is_secret = [&](const DiffLine& line) { return !guard.hidden(line.text).empty(); };
+  const auto first_change = std::find_if(hunk.lines.begin(), hunk.lines.end(), is_change);
+  const auto last_change = std::find_if(hunk.lines.rbegin(), hunk.lines.rend(), is_change).base();
+  const auto tail = std::find_if(last_change, hunk.lines.end(), is_secret);
+  const auto head = std::find_if(std::make_reverse_iterator(first_change), hunk.lines.rend(), is_secret).base();
+  const auto dropped = static_cast<std::uint32_t>(head - hunk.lines.begin());
+  const auto kept = static_cast<std::uint32_t>(hunk.lines.end() - tail);
+  hunk.old_line += dropped;
+  hunk.new_line += dropped;
+  hunk.old_count -= dropped + kept;
+  hunk.new_count -= dropped + kept;
+  hunk.lines.erase(tail, hunk.lines.end());
+  hunk.lines.erase(hunk.lines.begin(), hunk.lines.begin() + dropped);
+}
+
+}  // namespace
+
+bool write_diff(std::string_view path, std::string_view before, std::string_view after, const DiffOptions& options,
                 std::ostream& out) {
-  const std::vector<Hunk> hunks = diff_lines(before, after, options.context);
+  std::vector<Hunk> hunks = diff_lines(before, after, options.context);
   if (hunks.empty()) {
-    return;
+    return true;
   }
+  bool complete = true;
   const Style style(options.colour);
   while (path.starts_with("./")) {
     path.remove_prefix(2);
@@ -348,14 +373,24 @@ void write_diff(std::string_view path, std::string_view before, std::string_view
   };
   out << style.paint(Role::kStrong, "--- " + named("a/")) << '\n';
   out << style.paint(Role::kStrong, "+++ " + named("b/")) << '\n';
-  for (const Hunk& hunk : hunks) {
+  for (Hunk& hunk : hunks) {
+    if (options.guard != nullptr) {
+      shorten(hunk, *options.guard);
+    }
     const std::string ranges =
         "@@ -" + range(hunk.old_line, hunk.old_count) + " +" + range(hunk.new_line, hunk.new_count) + " @@";
     out << style.paint(Role::kFrame, ranges) << '\n';
     for (const DiffLine& line : hunk.lines) {
-      write_line(line, options, style, out);
+      if (options.guard == nullptr || options.guard->hidden(line.text).empty()) {
+        write_line(line, options, style, out);
+        continue;
+      }
+      complete = false;
+      const std::string text = source::shown(line.text, options.guard);
+      write_line({line.kind, text}, options, style, out);
     }
   }
+  return complete;
 }
 
 }  // namespace gabion::report

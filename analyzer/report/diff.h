@@ -59,11 +59,13 @@ enum class Extent : std::uint8_t {
 struct DiffOptions {
   std::uint32_t context = 3;
   bool colour = false;
+  const source::TextGuard* guard = nullptr;  ///< hides secrets
   bool printable = false;  ///< for a terminal: control characters are escaped, so that it can no longer be applied
 };
 
-/// Unified diff of one file with its header; nothing when the texts are equal.
-void write_diff(std::string_view path, std::string_view before, std::string_view after, const DiffOptions& options,
+/// Unified diff of one file with its header; nothing when the texts are equal. False: a secret was taken out of it, so
+/// that it cannot be applied.
+bool write_diff(std::string_view path, std::string_view before, std::string_view after, const DiffOptions& options,
                 std::ostream& out);
 
 }  // namespace gabion::report

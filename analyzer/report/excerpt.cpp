@@ -142,6 +142,38 @@ std::uint32_t columns_for_text(const ExcerptLayout& layout) {
   return layout.width > frame ? layout.width - frame : kLeastWidth;
 }
 
+/// A line as it may be shown, and where two of its offsets are then.
+struct ShownLine {
+  std::string text;
+  std::size_t begin = 0;
+  std::size_t end = 0;
+};
+
+ShownLine without_secrets(std::string_view line, std::size_t begin, std::size_t end, const source::TextGuard* guard) {
+  ShownLine result{source::shown(line, guard), begin, end};
+  if (guard == nullptr) {
+    return result;
+  }
+  const auto moved = [&](std::size_t offset, bool to_end) {
+    std::size_t shift = 0;  // what was put in so far
+    std::size_t gone = 0;   // what was taken out
+    for (const source::TextSpan& span : guard->hidden(line)) {
+      if (offset <= span.begin) {
+        break;
+      }
+      if (offset < span.end) {
+        return span.begin - gone + shift + (to_end ? source::kHidden.size() : 0);
+      }
+      shift += source::kHidden.size();
+      gone += span.end - span.begin;
+    }
+    return offset - gone + shift;
+  };
+  result.begin = moved(begin, false);
+  result.end = moved(end, true);
+  return result;
+}
+
 struct Lines {
   std::uint32_t first = 1;
   std::uint32_t last = 1;
@@ -154,8 +186,8 @@ Lines lines_of(const source::Region& region, const source::LineIndex& index) {
   return {first, std::max(first, last)};
 }
 
-void write_long_excerpt(const source::LineIndex& index, Lines lines, Role role, const ExcerptLayout& layout,
-                        const Style& style, std::ostream& out) {
+void write_long_excerpt(const source::LineIndex& index, Lines lines, const source::TextGuard* guard, Role role,
+                        const ExcerptLayout& layout, const Style& style, std::ostream& out) {
   const bool folded = lines.last - lines.first + 1 > kWholeLines;
   const std::uint32_t width = columns_for_text(layout) - 2;
   for (std::uint32_t line = lines.first; line <= lines.last; ++line) {
@@ -163,7 +195,7 @@ void write_long_excerpt(const source::LineIndex& index, Lines lines, Role role, 
       write_unnumbered(style.paint(role, "|") + " " + std::string(kEllipsis), layout, style, out);
       line = lines.last;
     }
-    const std::string text = cut_line(index.text_of_line(line), width);
+    const std::string text = cut_line(source::shown(index.text_of_line(line), guard), width);
     const std::string bar = style.paint(role, line == lines.first ? "/" : line == lines.last ? "\\" : "|");
     write_numbered(line, text.empty() ? bar : bar + " " + text, layout, style, out);
   }
@@ -191,14 +223,15 @@ void write_excerpt(const source::Region& region, const source::ArtifactStore& ar
   const source::LineIndex& index = artifacts.get(region.artifact).lines();
   const Lines lines = lines_of(region, index);
   if (lines.last > lines.first) {
-    write_long_excerpt(index, lines, role, layout, style, out);
+    write_long_excerpt(index, lines, artifacts.guard(), role, layout, style, out);
     return;
   }
   const std::string_view line = index.text_of_line(lines.first);
   const std::uint32_t line_begin = index.begin_of_line(lines.first);
   const std::size_t begin = std::min<std::size_t>(region.begin - line_begin, line.size());
   const std::size_t end = std::min<std::size_t>(region.end - line_begin, line.size());
-  const VisibleLine visible = show(line, begin, end, columns_for_text(layout));
+  const ShownLine shown = without_secrets(line, begin, end, artifacts.guard());
+  const VisibleLine visible = show(shown.text, shown.begin, shown.end, columns_for_text(layout));
   write_numbered(lines.first, visible.text, layout, style, out);
   const std::string marks(std::max<std::uint32_t>(visible.mark_width, 1), mark);
   write_unnumbered(std::string(visible.mark_begin, ' ') + style.paint(role, marks), layout, style, out);
