@@ -138,7 +138,8 @@ CommandLine::CommandLine() : app("Static policy and infrastructure-as-code secur
   scan->add_option("--compare-rules", options.scan.compare_rules,
                    "Report what the second of two sets of rules finds that the first does not: directories, files, "
                    "configuration files, or builtin")
-      ->expected(2);
+      ->expected(2)
+      ->allow_extra_args(false);
 
   CLI::App* baseline = app.add_subcommand("baseline", "Write the findings of today to a file that scan --baseline reads");
   add_input(*baseline, options.input);

@@ -224,8 +224,14 @@ std::string ChangedFileSystem::absolute(const std::string& path) const {
   if (files_.contains(joined) || directories_.contains(joined)) {
     return joined;
   }
-  const auto parent = base_.canonical(source::directory_of(joined));
-  return parent ? source::join_path(*parent, source::name_of(joined)) : joined;
+  const std::string directory = source::directory_of(joined);
+  const auto [known, fresh] = real_.try_emplace(directory, directory);
+  if (fresh) {
+    if (const auto real = base_.canonical(directory)) {
+      known->second = *real;
+    }
+  }
+  return source::join_path(known->second, source::name_of(joined));
 }
 
 source::Expected<std::string> ChangedFileSystem::read(const std::string& path, std::uint64_t max_bytes) const {

@@ -39,7 +39,8 @@ struct Changes {
 [[nodiscard]] source::Expected<Changes> changes_since(const std::string& revision, const std::string& path,
                                                       const source::FileSystem& files);
 
-/// A file system in which some files have another text, or are absent, and everything else is as in another.
+/// A file system in which some files have another text, or are absent, and everything else is as in another. For one
+/// thread at a time.
 class ChangedFileSystem final : public source::FileSystem {
  public:
   using Files = std::map<std::string, std::optional<std::string>, std::less<>>;
@@ -58,6 +59,7 @@ class ChangedFileSystem final : public source::FileSystem {
   /// Directories of the files that are there, with the entries that the base may lack.
   std::map<std::string, std::map<std::string, source::EntryKind>, std::less<>> directories_;
   std::string here_;
+  mutable std::map<std::string, std::string, std::less<>> real_;  ///< directories with links resolved, once asked for
 };
 
 }  // namespace gabion::cli

@@ -36,20 +36,19 @@ bool changes_everything(const std::string& path) {
   return source::name_of(path) == engine::kSettingsFileName;
 }
 
-source::Expected<std::vector<std::string>> paths_in(const source::FileSystem& files,
-                                                    const std::vector<std::string>& changed,
-                                                    const source::DiscoveryOptions& discovery,
-                                                    std::set<std::string>& directories, bool add) {
-  const auto inventory = source::discover(files, {"."}, discovery);
-  if (!inventory) {
-    return inventory.error();
+/// What the inventory was before: files that were changed may not have been there, or may be gone now.
+source::Expected<source::Inventory> inventory_before(const source::FileSystem& before, const source::FileSystem& now,
+                                                     const source::Inventory& inventory,
+                                                     const std::vector<std::string>& changed,
+                                                     const source::DiscoveryOptions& discovery) {
+  if (std::any_of(changed.begin(), changed.end(), [&](const std::string& path) { return !now.status(path); })) {
+    return source::discover(before, {"."}, discovery);
   }
-  if (std::any_of(changed.begin(), changed.end(), changes_everything)) {
-    directories.insert(inventory->directories.begin(), inventory->directories.end());
-  } else if (add) {
-    directories.merge(engine::affected_directories(files, *inventory, changed));
-  }
-  return engine::affected_files(*inventory, directories, changed);
+  source::Inventory result = inventory;
+  std::erase_if(result.files, [&](const source::DiscoveredFile& file) {
+    return std::find(changed.begin(), changed.end(), file.path) != changed.end() && !before.status(file.path);
+  });
+  return result;
 }
 
 }  // namespace
@@ -84,24 +83,23 @@ source::Expected<HookChange> hook_change(const std::vector<std::string>& given,
     }
     result.changed = below(*here, absolute);
   }
-  // A module may have had other callers before: what either version connects is analysed in both.
+  const auto inventory = source::discover(*result.now, {"."}, discovery);
+  if (!inventory) {
+    return inventory.error();
+  }
   std::set<std::string> directories;
-  if (result.before != nullptr) {
-    if (auto paths = paths_in(*result.before, result.changed, discovery, directories, true); !paths) {
-      return paths.error();
-    }
+  if (std::any_of(result.changed.begin(), result.changed.end(), changes_everything)) {
+    directories.insert(inventory->directories.begin(), inventory->directories.end());
+  } else {
+    directories = engine::affected_directories(*result.now, result.before.get(), *inventory, result.changed);
   }
-  auto paths = paths_in(*result.now, result.changed, discovery, directories, true);
-  if (!paths) {
-    return paths.error();
-  }
-  result.paths = std::move(*paths);
+  result.paths = engine::affected_files(*inventory, directories, result.changed);
   if (result.before != nullptr) {
-    auto before = paths_in(*result.before, result.changed, discovery, directories, false);
-    if (!before) {
-      return before.error();
+    const auto then = inventory_before(*result.before, *result.now, *inventory, result.changed, discovery);
+    if (!then) {
+      return then.error();
     }
-    result.paths_before = std::move(*before);
+    result.paths_before = engine::affected_files(*then, directories, result.changed);
   }
   return result;
 }

@@ -51,23 +51,19 @@ struct Graph {
   std::map<std::string, std::string> texts;  ///< of all module files of a directory
 };
 
-Graph graph_of(const source::FileSystem& files, const source::Inventory& inventory) {
-  Graph graph;
+void add_file(const source::FileSystem& files, const std::string& path, Graph& graph) {
   const source::Limits limits;
-  for (const source::DiscoveredFile& file : inventory.files) {
-    if (!is_module_file(file.kind)) {
-      continue;
-    }
-    const std::string directory = source::directory_of(file.path);
-    const auto text = files.read(file.path, limits.file_bytes);
-    graph.texts[directory] += text ? *text : std::string();
-    for (const std::string& source : text ? local_sources(*text) : std::vector<std::string>{}) {
-      const std::string called = source::join_path(directory, source);
-      graph.calls[directory].insert(called);
-      graph.callers[called].insert(directory);
-    }
+  const std::string directory = source::directory_of(path);
+  const auto text = files.read(path, limits.file_bytes);
+  if (!text) {
+    return;
   }
-  return graph;
+  graph.texts[directory] += *text;
+  for (const std::string& source : local_sources(*text)) {
+    const std::string called = source::join_path(directory, source);
+    graph.calls[directory].insert(called);
+    graph.callers[called].insert(directory);
+  }
 }
 
 /// Everything that can be reached over the edges, the start included.
@@ -89,9 +85,20 @@ std::set<std::string> reach(std::set<std::string> found, const std::map<std::str
 
 }  // namespace
 
-std::set<std::string> affected_directories(const source::FileSystem& files, const source::Inventory& inventory,
+std::set<std::string> affected_directories(const source::FileSystem& files, const source::FileSystem* before,
+                                           const source::Inventory& inventory,
                                            const std::vector<std::string>& changed) {
-  const Graph graph = graph_of(files, inventory);
+  Graph graph;
+  for (const source::DiscoveredFile& file : inventory.files) {
+    if (is_module_file(file.kind)) {
+      add_file(files, file.path, graph);
+    }
+  }
+  for (const std::string& path : changed) {
+    if (before != nullptr && is_module_file(source::kind_of(source::name_of(path)))) {
+      add_file(*before, path, graph);
+    }
+  }
   std::set<std::string> start;
   const auto all = [&] {
     for (const auto& [directory, text] : graph.texts) {

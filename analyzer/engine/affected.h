@@ -13,7 +13,9 @@ namespace gabion::engine {
 
 /// Directories of the modules that are affected by changes of these files, deleted ones among them. Paths are as in the
 /// inventory; a change of a file that no module can be told for (a variables file of another directory) affects all.
+/// What called what before the change counts as well: `before` is the version before, or null when there is none.
 [[nodiscard]] std::set<std::string> affected_directories(const source::FileSystem& files,
+                                                         const source::FileSystem* before,
                                                          const source::Inventory& inventory,
                                                          const std::vector<std::string>& changed);
 

@@ -21,8 +21,8 @@ class ComparisonTest : public testing::Test {
     return "resource \"aws_kms_key\" \"" + std::string(name) + "\" {\n  enable_key_rotation = false\n}\n";
   }
 
-  [[nodiscard]] Outcome scan(const std::vector<std::string>& more) const {
-    std::vector<std::string> arguments{"scan", "--rule", kRule, "--format", "json"};
+  [[nodiscard]] Outcome scan(const std::vector<std::string>& more, const std::string& format = "json") const {
+    std::vector<std::string> arguments{"scan", "--rule", kRule, "--format", format};
     arguments.insert(arguments.end(), more.begin(), more.end());
     return project_.gabion(arguments);
   }
@@ -63,7 +63,7 @@ TEST_F(ComparisonTest, ABaselineHidesWhatIsKnown) {
   const Outcome outcome = scan({"--baseline", ".gabion-baseline.json"});
   EXPECT_THAT(resources(outcome), ElementsAre("aws_kms_key.new"));
   EXPECT_EQ(outcome.status, 1);
-  const json results = scan({"--baseline", ".gabion-baseline.json", "--format", "sarif"}).json()["runs"][0]["results"];
+  const json results = scan({"--baseline", ".gabion-baseline.json"}, "sarif").json()["runs"][0]["results"];
   ASSERT_EQ(results.size(), 2U);
   EXPECT_EQ(results[0].at("baselineState"), "new");
   EXPECT_EQ(results[1].at("baselineState"), "unchanged");
@@ -205,7 +205,6 @@ TEST_F(ComparisonTest, PreCommitRunsTheHooks) {
   if (!has("pre-commit")) {
     GTEST_SKIP() << "pre-commit is not installed";
   }
-  const std::filesystem::path program = GABION_PROGRAM;
   git({"init", "-q", "hooks"});
   const std::filesystem::path source = GABION_SOURCE_DIR;
   std::filesystem::copy_file(source / ".pre-commit-hooks.yaml", project_.path("hooks/.pre-commit-hooks.yaml"));
@@ -220,10 +219,9 @@ TEST_F(ComparisonTest, PreCommitRunsTheHooks) {
   project_.write("work/main.tf", key("old"));
   git({"-C", "work", "add", "-A"});
   git({"-C", "work", "commit", "-q", "-m", "start"});
-  const std::map<std::string, std::string> surroundings{
-      {"PATH", program.parent_path().string() + ":" + std::getenv("PATH")},  // NOLINT(concurrency-mt-unsafe)
-      {"PRE_COMMIT_HOME", project_.path("cache").string()},
-      {"HOME", project_.path().string()}};
+  const std::map<std::string, std::string> surroundings{{"GABION", GABION_PROGRAM},
+                                                        {"PRE_COMMIT_HOME", project_.path("cache").string()},
+                                                        {"HOME", project_.path().string()}};
   const auto commit = [&] {
     return project_.run({"sh", "-c", "cd work && git add -A && pre-commit run"}, {}, surroundings);
   };

@@ -18,11 +18,8 @@ constexpr std::string_view kRules = "aws-kms-key-rotation,suppression-*";
 
 class SuppressionsTest : public testing::Test {
  protected:
-  [[nodiscard]] Outcome scan(std::vector<std::string> more = {}) const {
-    std::vector<std::string> arguments{"scan", "--rule",  std::string(kRules), "--format",
-                                       "json", "--today", "2026-06-15"};
-    arguments.insert(arguments.end(), more.begin(), more.end());
-    return project_.gabion(arguments);
+  [[nodiscard]] Outcome scan(const std::string& format = "json", const std::string& today = "2026-06-15") const {
+    return project_.gabion({"scan", "--rule", std::string(kRules), "--format", format, "--today", today});
   }
 
   /// Rule and resource of every finding that is not suppressed.
@@ -65,7 +62,7 @@ TEST_F(SuppressionsTest, AreCarriedWithReasonOwnerAndEnd) {
   const json suppressed = outcome.json().at("findings").at(0).at("suppressed");
   EXPECT_EQ(suppressed,
             json({{"kind", "inline"}, {"reason", "rotated by hand"}, {"owner", "Team A"}, {"until", "2026-06-15"}}));
-  const json sarif = scan({"--format", "sarif"}).json();
+  const json sarif = scan("sarif").json();
   const json result = sarif.at("runs").at(0).at("results").at(0);
   EXPECT_EQ(result.at("suppressions").at(0).at("kind"), "inSource");
   EXPECT_EQ(result.at("suppressions").at(0).at("justification"), "rotated by hand");
@@ -142,7 +139,7 @@ TEST_F(SuppressionsTest, ThatEndedOrDoNothingAreFindingsWithAFix) {
   // Without the rule nothing can be called unused; what has ended goes.
   EXPECT_THAT(project_.read("main.tf"), Not(HasSubstr("until=2026-06-14")));
   EXPECT_THAT(project_.read("main.tf"), HasSubstr("no longer needed"));
-  project_.gabion({"fix", "--rule", std::string(kRules), "--write", "--today", "2026-06-15"});
+  EXPECT_EQ(project_.gabion({"fix", "--rule", std::string(kRules), "--write", "--today", "2026-06-15"}).status, 0);
   EXPECT_THAT(project_.read("main.tf"), Not(HasSubstr("no longer needed")));
   EXPECT_THAT(project_.read("main.tf"), HasSubstr("# gabion:ignore aws-kms-key-rotation half\n"));
 }
@@ -189,7 +186,7 @@ TEST_F(SuppressionsTest, InTheConfigurationAreForPathsAndResources) {
   const Outcome outcome = scan();
   EXPECT_THAT(open(outcome), ElementsAre("suppression-unused ", "aws-kms-key-rotation aws_kms_key.k"));
   EXPECT_EQ(outcome.json().at("findings").at(1).at("suppressed").at("kind"), "configuration");
-  project_.gabion({"fix", "--write", "--rule", "suppression-unused,aws-kms-key-rotation"});
+  EXPECT_EQ(project_.gabion({"fix", "--write", "--rule", "suppression-unused,aws-kms-key-rotation"}).status, 0);
   EXPECT_EQ(project_.read(".gabion.yaml"),
             "suppressions:\n  - rules: [aws-kms-key-rotation]\n    paths: [a/]\n    reason: old\n");
 }
@@ -210,7 +207,7 @@ TEST_F(SuppressionsTest, RulesCanBeObservedBeforeTheyAreEnforced) {
   EXPECT_EQ(before.json().at("findings").at(0).at("observed").at("enforce_from"), "2026-06-16");
   const Outcome text = project_.gabion({"scan", "--rule", "aws-kms-key-rotation", "--today", "2026-06-15"});
   EXPECT_THAT(text.out, HasSubstr("fails nothing before 2026-06-16"));
-  const Outcome after = scan({"--today", "2026-06-16"});
+  const Outcome after = scan("json", "2026-06-16");
   EXPECT_EQ(after.status, 1);
   EXPECT_FALSE(after.json().at("findings").at(0).contains("observed"));
 }
