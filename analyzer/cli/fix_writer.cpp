@@ -106,14 +106,17 @@ class Writer {
   }
 
  private:
+  static source::Error appeared(const Replacement& one) {
+    return {.message = "the file appeared while the others were analysed",
+            .path = one.path,
+            .hint = "no file was changed; run gabion fix again"};
+  }
+
   source::Expected<source::Unit> unchanged(const Replacement& one) const {
     if (one.made) {
       struct stat status {};
-      return lstat(one.path.c_str(), &status) != 0 && errno == ENOENT
-                 ? source::Expected<source::Unit>(source::Unit{})
-                 : source::Error{.message = "the file appeared while the others were analysed",
-                                 .path = one.path,
-                                 .hint = "no file was changed; run gabion fix again"};
+      return lstat(one.path.c_str(), &status) != 0 && errno == ENOENT ? source::Expected<source::Unit>(source::Unit{})
+                                                                      : appeared(one);
     }
     const auto current = disk_.read(one.path, one.before->size() + 1);
     if (!current || *current != *one.before) {
@@ -138,8 +141,8 @@ class Writer {
     }
     constexpr mode_t kNewFile = 0666;  // less what the user's mask takes away
     one.fresh = beside(one.path, ".new");
-    const int descriptor = open(one.fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
-                                one.made ? kNewFile : status.st_mode & 07777U);
+    const int descriptor =
+        open(one.fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, one.made ? kNewFile : status.st_mode & 07777U);
     if (descriptor < 0) {
       const source::Error error = system_error(one.path, "cannot write beside the file");
       one.fresh.clear();
@@ -163,7 +166,15 @@ class Writer {
     static_cast<void>(unlink(one.old.c_str()));
     // Where there are no hard links, the text that was read serves as the old version.
     one.kept = !one.made && link(one.path.c_str(), one.old.c_str()) == 0;
-    if (rename(one.fresh.c_str(), one.path.c_str()) != 0) {
+    // A new file takes its name only when nobody else has taken it; where there are no hard links, that was asked
+    // above.
+    const bool linked = one.made && link(one.fresh.c_str(), one.path.c_str()) == 0;
+    if (one.made && !linked && errno == EEXIST) {
+      return appeared(one);
+    }
+    if (linked) {
+      static_cast<void>(unlink(one.fresh.c_str()));
+    } else if (rename(one.fresh.c_str(), one.path.c_str()) != 0) {
       return system_error(one.path, "cannot replace the file");
     }
     one.done = true;

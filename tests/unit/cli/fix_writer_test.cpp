@@ -89,6 +89,31 @@ TEST_F(FixWriterTest, RollsBackWhenAFileChangesHalfWay) {
   EXPECT_EQ(entries(), 3U);
 }
 
+TEST_F(FixWriterTest, MakesAFileThatIsNotThereYet) {
+  files_[path(".ignore")] = {"", "*.tfstate\n"};
+  ASSERT_TRUE(write_all(files_, source::DiskFileSystem()));
+  EXPECT_EQ(text(".ignore"), "*.tfstate\n");
+  EXPECT_EQ(text("a"), "new\n");
+  EXPECT_EQ(entries(), 4U);
+}
+
+TEST_F(FixWriterTest, TakesANewFileBackWhenAnotherChangesHalfWay) {
+  files_[path(".ignore")] = {"", "*.tfstate\n"};  // the first in order
+  const BusyDisk disk("c", 2);
+  EXPECT_FALSE(write_all(files_, disk));
+  EXPECT_FALSE(fs::exists(path(".ignore")));
+  EXPECT_EQ(text("a"), "old\n");
+  EXPECT_EQ(entries(), 3U);
+}
+
+TEST_F(FixWriterTest, LeavesAFileAloneThatAppeared) {
+  files_[path(".ignore")] = {"", "*.tfstate\n"};
+  std::ofstream(path(".ignore")) << "somebody's\n";
+  EXPECT_FALSE(write_all(files_, source::DiskFileSystem()));
+  EXPECT_EQ(text(".ignore"), "somebody's\n");
+  EXPECT_EQ(text("a"), "old\n");
+}
+
 TEST_F(FixWriterTest, ClearsAwayWhatKilledRunsLeft) {
   std::ofstream(path(".a.gabion-999999999.new")) << "x";
   std::ofstream(path(".a.gabion-me.new")) << "not ours";
