@@ -234,4 +234,40 @@ std::optional<std::string> nearest_action(std::string_view name) {
   return nearest.take();
 }
 
+std::optional<std::string> nearest_condition_key(std::string_view name) {
+  const std::size_t colon = name.find(':');
+  if (colon == std::string_view::npos || find_global_key(name)) {
+    return std::nullopt;
+  }
+  std::vector<ConditionKey> keys;
+  if (folded(name.substr(0, colon)) == "aws") {
+    keys = global_keys();
+  } else if (const auto service = find_service(name.substr(0, colon))) {
+    keys = condition_keys_of(*service);
+  }
+  if (std::ranges::any_of(keys, [&](const ConditionKey& key) { return is_key(key.name, name); })) {
+    return std::nullopt;
+  }
+  // Behind a slash stands what the caller chooses: a tag.
+  const std::size_t slash = name.find('/');
+  const std::string_view head = name.substr(0, slash);
+  Nearest nearest(head);
+  for (const ConditionKey& key : keys) {
+    const std::size_t placeholder = std::min(key.name.find("${"), key.name.find('<'));
+    const bool has_tag = placeholder != std::string::npos && placeholder > 0 && key.name[placeholder - 1] == '/';
+    if (placeholder != std::string::npos && !has_tag) {
+      continue;  // no name can be told from its value
+    }
+    if (has_tag == (slash != std::string_view::npos) &&
+        nearest.offer(key.name.substr(0, has_tag ? placeholder - 1 : std::string::npos))) {
+      break;
+    }
+  }
+  auto found = nearest.take();
+  if (found && slash != std::string_view::npos) {
+    *found += name.substr(slash);
+  }
+  return found == name ? std::nullopt : found;
+}
+
 }  // namespace gabion::aws

@@ -27,6 +27,10 @@ namespace gabion::aws {
 [[nodiscard]] std::optional<std::string> nearest_action(std::string_view name);
 [[nodiscard]] std::optional<std::string> nearest_service(std::string_view prefix);
 
+/// The existing condition key that a name of no key differs least from, by as little; what stands for a placeholder
+/// ("team" in "aws:RequestTags/team") is kept. Nothing for a key that exists, or whose prefix is no service's.
+[[nodiscard]] std::optional<std::string> nearest_condition_key(std::string_view name);
+
 /// Insertions, deletions, replacements and swaps of neighbours between two texts without case; `limit` + 1 when there
 /// are more than `limit`.
 [[nodiscard]] std::size_t edit_distance(std::string_view a, std::string_view b, std::size_t limit);

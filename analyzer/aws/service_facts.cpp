@@ -333,6 +333,14 @@ std::optional<ConditionKey> find_global_key(std::string_view name) {
              : std::optional(ConditionKey{.name = std::string(found->name), .type = found->type});
 }
 
+std::vector<ConditionKey> global_keys() {
+  std::vector<ConditionKey> out;
+  std::ranges::transform(kGlobalKeys, std::back_inserter(out), [](const GlobalKey& key) {
+    return ConditionKey{.name = std::string(key.name), .type = key.type};
+  });
+  return out;
+}
+
 bool is_key(std::string_view key, std::string_view name) {
   // Placeholders: "${TagKey}", and "<key>" in those of S3. What stands for one is not empty.
   const std::size_t open = std::min(key.find("${"), key.find('<'));

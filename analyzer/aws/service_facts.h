@@ -75,6 +75,8 @@ struct ConditionKey {
 
 /// The global key of a name such as "aws:PrincipalOrgID" or "aws:PrincipalTag/team", in any case.
 [[nodiscard]] std::optional<ConditionKey> find_global_key(std::string_view name);
+/// All global keys.
+[[nodiscard]] std::vector<ConditionKey> global_keys();
 /// Does a name fit a key that may have a placeholder? Case does not count.
 [[nodiscard]] bool is_key(std::string_view key, std::string_view name);
 /// Can the key be in a request for the action: is it global, or one of the action's?

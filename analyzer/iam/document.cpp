@@ -83,7 +83,7 @@ class Measure {
 /// Reads one document from structured data. What does not fit is reported; what can be read is kept.
 class Reader {
  public:
-  explicit Reader(Diagnostics& diagnostics) : diagnostics_(diagnostics) {}
+  explicit Reader(PolicyReading& reading) : diagnostics_(reading.diagnostics), suggestions_(reading.suggestions) {}
 
   PolicyDocument document(const Tree& tree) {
     PolicyDocument out;
@@ -117,6 +117,19 @@ class Reader {
                                       .region = region,
                                       .path = {}});
   }
+
+  /// The same about a text that `better` should stand for.
+  void report_spelling(std::string code, std::string message, const Text& text, std::string_view better,
+                       DiagnosticSeverity severity = DiagnosticSeverity::kError) {
+    report(std::move(code), std::move(message), text.region, severity,
+           better.empty() ? "" : "nearest is " + quoted(better));
+    if (!better.empty()) {
+      suggest({.region = text.region, .from = text.str(), .to = std::string(better)});
+    }
+  }
+
+  /// What to write instead, for what was reported last.
+  void suggest(Replacement better) { suggestions_.emplace_back(diagnostics_.size() - 1, std::move(better)); }
 
   /// The hole that a value is as a whole, also when it was taken for a text.
   static const Hole* hole_of(const Tree& tree) {
@@ -171,9 +184,12 @@ class Reader {
         if (equal_folded(near, name)) {
           report("policy-element-case", quoted(name) + " should be spelled " + quoted(near), member.name.region,
                  DiagnosticSeverity::kWarning);
+          suggest({.region = member.name.region, .from = name, .to = std::string(near)});
         } else {
-          report("policy-unknown-element", quoted(name) + " is no element of " + std::string(where), member.name.region,
-                 DiagnosticSeverity::kError, near.empty() ? "" : "nearest is " + quoted(near));
+          // What stands there under its right name is no slip of it.
+          const bool free = find(tree, near) == nullptr;
+          report_spelling("policy-unknown-element", quoted(name) + " is no element of " + std::string(where),
+                          member.name, free ? near : std::string_view());
         }
       }
       if (!seen.insert(fold_case(name)).second) {
@@ -311,8 +327,7 @@ class Reader {
     }
     if (value->is_scalar()) {
       if (value->text.known() && !value->text.is("*")) {
-        report("policy-principal", quoted(value->text.str()) + " is no principal; only \"*\" may stand without a type",
-               value->region);
+        bare_principal(value->text, value->region);
       }
       out.identifiers.push_back(Identifier{.type = "*", .value = value->text});
       return;
@@ -329,14 +344,37 @@ class Reader {
       }
       constexpr std::array<std::string_view, 5> kTypes{"AWS", "Service", "Federated", "CanonicalUser", "*"};
       const std::string type_name = type.name.str();
-      if (std::ranges::find(kTypes, type_name) == kTypes.end()) {
-        report("policy-principal", quoted(type_name) + " is no type of principal", type.name.region);
+      if (std::ranges::find(kTypes, type_name) == kTypes.end() && type.name.known()) {
+        report_spelling("policy-principal", quoted(type_name) + " is no type of principal", type.name,
+                        nearest(type_name, std::span(kTypes).first(4)));
       }
       TextList list = text_list(type.value, type_name, type.name.region);
       for (Text& text : list.items) {
         out.identifiers.push_back(
             Identifier{.type = type.name.known() ? type_name : std::string(), .value = std::move(text)});
       }
+    }
+  }
+
+  /// An identifier without its type, which can be told for most of them.
+  void bare_principal(const Text& text, Region region) {
+    const std::string value = text.str();
+    const bool account = value.size() == 12 && std::ranges::all_of(value, [](char c) { return c >= '0' && c <= '9'; });
+    const bool provider =
+        value.find(":saml-provider/") != std::string::npos || value.find(":oidc-provider/") != std::string::npos;
+    std::string type;
+    if (provider) {
+      type = "Federated";
+    } else if (value.starts_with("arn:") || account) {
+      type = "AWS";
+    } else if (value.ends_with(".amazonaws.com")) {
+      type = "Service";
+    }
+    const std::string better = "{" + quoted(type) + ": " + quoted(value) + "}";
+    report("policy-principal", quoted(value) + " is no principal; only \"*\" may stand without a type", region,
+           DiagnosticSeverity::kError, type.empty() ? "" : "write " + better);
+    if (!type.empty()) {
+      suggest({.region = region, .from = value, .to = better, .raw = true});
     }
   }
 
@@ -397,6 +435,7 @@ class Reader {
   }
 
   Diagnostics& diagnostics_;
+  std::vector<std::pair<std::size_t, Replacement>>& suggestions_;
 };
 
 struct FamilyName {
@@ -454,7 +493,7 @@ void add_document(const Tree& tree, PolicyReading& reading) {
     reading.unknown = tree.hole;
     return;
   }
-  reading.documents.push_back(Reader(reading.diagnostics).document(tree));
+  reading.documents.push_back(Reader(reading).document(tree));
 }
 
 /// Adds the document that JSON text with holes spells.
@@ -588,6 +627,26 @@ ConditionOperator parse_operator(std::string_view text) {
     }
   }
   return {};
+}
+
+std::string spelling_of(const ConditionOperator& op) {
+  const auto* const family = std::ranges::find_if(kFamilies, [&](const FamilyName& one) {
+    const bool arn_equals = one.name == "ArnEquals" || one.name == "ArnNotEquals";
+    return one.family == op.family && one.negated == op.negated && arn_equals == op.arn_equals;
+  });
+  if (family == kFamilies.end()) {
+    return {};
+  }
+  const std::string_view qualifier = op.qualifier == Qualifier::kForAllValues  ? "ForAllValues:"
+                                     : op.qualifier == Qualifier::kForAnyValue ? "ForAnyValue:"
+                                                                               : "";
+  return std::string(qualifier) + std::string(family->name) + (op.if_exists ? "IfExists" : "");
+}
+
+std::vector<std::string_view> operator_names() {
+  std::vector<std::string_view> out;
+  std::ranges::transform(kFamilies, std::back_inserter(out), &FamilyName::name);
+  return out;
 }
 
 Truth PolicyDocument::has_variables() const {

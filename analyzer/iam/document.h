@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "eval/truth.h"
@@ -92,6 +93,10 @@ struct ConditionOperator {
 
 /// Reads the name of an operator (exact case for the base, as the grammar has it; other case is accepted).
 [[nodiscard]] ConditionOperator parse_operator(std::string_view text);
+/// The operator as the grammar spells it; empty for one that is unknown.
+[[nodiscard]] std::string spelling_of(const ConditionOperator& op);
+/// Names of the grammar, without qualifiers and IfExists.
+[[nodiscard]] std::vector<std::string_view> operator_names();
 
 /// One operator and key with their values.
 struct Condition {
@@ -140,6 +145,15 @@ struct PolicyDocument {
   [[nodiscard]] std::vector<Hole> holes() const;
 };
 
+/// A text that should be replaced by another one, at the place where it was written.
+struct Replacement {
+  source::Region region;
+  std::string from;
+  std::string to;
+  bool raw = false;      ///< `to` is JSON rather than the contents of a string
+  std::string member{};  ///< the region is an object that lacks this member, which is to be `to`; `from` is empty
+};
+
 /// How a policy was understood. One document normally; several when the value is one of several alternatives.
 struct PolicyReading {
   std::vector<PolicyDocument> documents;
@@ -147,6 +161,8 @@ struct PolicyReading {
   /// kYes: everything is in `documents`. kUnknown: `unknown` may be some other document. kNo: nothing could be read.
   Truth complete = Truth::kYes;
   std::optional<Hole> unknown;
+  /// What some diagnostics, by index, suggest to write instead.
+  std::vector<std::pair<std::size_t, Replacement>> suggestions;
 };
 
 /// What the caller may know about holes: returns the text behind a symbol ("arn:aws:s3:::" + hole) or nothing.

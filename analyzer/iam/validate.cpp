@@ -23,8 +23,19 @@ struct UseRow {
   bool white_space;   ///< white space counts
 };
 
-// Sizes as the services document them. Inline policies share their quota: one document alone must not exceed it.
-constexpr std::array<UseRow, 16> kUses{{
+// Sizes as the services document them:
+// - IAM: "IAM and AWS STS quotas" of the IAM User Guide. White space does not count, inline policies of one principal
+//   share their quota (one document alone must not exceed it), that of trust policies is 2048 and can be raised to
+//   4096.
+// - Session policies: AssumeRole in the STS API Reference; plain text, white space included.
+// - Organizations: "Quotas and service limits" of its User Guide. Since May 2026 an SCP may have 10240 characters,
+//   before 5120; an RCP 5120. White space between elements counts unless the console saves the policy; Terraform
+//   normalises it away.
+// - Permission sets: PutInlinePolicyToPermissionSet in the API Reference of IAM Identity Center.
+// - S3: "Bucket policies and user policies" of its User Guide, 20 KB. KMS: PutKeyPolicy, 32 KB. ECR:
+//   SetRepositoryPolicy, 10240 characters. SNS: "Amazon SNS quotas", 30 KB. SQS: "Amazon SQS policy quotas", 8192
+//   bytes. Secrets Manager: PutResourcePolicy, 20480 characters.
+constexpr std::array<UseRow, 17> kUses{{
     {"identity", PolicyUse::kIdentity, PolicyKind::kIdentity, 6144, false},
     {"role-inline", PolicyUse::kRoleInline, PolicyKind::kIdentity, 10240, false},
     {"user-inline", PolicyUse::kUserInline, PolicyKind::kIdentity, 2048, false},
@@ -41,11 +52,11 @@ constexpr std::array<UseRow, 16> kUses{{
     {"topic", PolicyUse::kTopic, PolicyKind::kResource, 30720, true},
     {"queue", PolicyUse::kQueue, PolicyKind::kResource, 8192, true},
     {"secret", PolicyUse::kSecret, PolicyKind::kResource, 20480, true},
+    {"permission-set", PolicyUse::kPermissionSet, PolicyKind::kIdentity, 32768, true},
 }};
 
-/// Quotas that can be raised, or were: more than this needs a look.
+/// The quota of trust policies before it is raised.
 constexpr std::size_t kTrustDefault = 2048;
-constexpr std::size_t kScpFormer = 5120;
 
 constexpr std::string_view kCurrentVersion = "2012-10-17";
 
@@ -55,7 +66,7 @@ const UseRow& row(PolicyUse use) {
 
 void add(std::vector<PolicyProblem>& problems, DiagnosticSeverity severity, std::string code, std::string message,
          std::string hint, Region region, std::optional<std::size_t> statement = {},
-         std::optional<Replacement> fix = {}) {
+         std::optional<Replacement> fix = {}, std::string_view element = {}) {
   problems.push_back(PolicyProblem{.what = {.severity = severity,
                                             .code = std::move(code),
                                             .message = std::move(message),
@@ -63,7 +74,8 @@ void add(std::vector<PolicyProblem>& problems, DiagnosticSeverity severity, std:
                                             .region = region,
                                             .path = {}},
                                    .statement = statement,
-                                   .fix = std::move(fix)});
+                                   .fix = std::move(fix),
+                                   .element = element});
 }
 
 bool has_variable(const TextList& list) {
@@ -81,14 +93,21 @@ bool uses_variables(const PolicyDocument& document) {
 
 void check_version(const PolicyDocument& document, PolicyUse use, std::vector<PolicyProblem>& problems) {
   const bool organization = use == PolicyUse::kScp || use == PolicyUse::kRcp;
+  const auto report = [&](DiagnosticSeverity severity, std::string code, std::string message, std::string hint,
+                          Replacement fix) {
+    const Region region = fix.region;
+    add(problems, severity, std::move(code), std::move(message), std::move(hint), region, {}, std::move(fix),
+        "Version");
+  };
   if (!document.version) {
+    const Replacement fix{
+        .region = document.region, .from = {}, .to = std::string(kCurrentVersion), .member = "Version"};
+    const std::string hint = "add " + quoted(fix.member) + ": " + quoted(fix.to);
     if (organization) {
-      add(problems, DiagnosticSeverity::kError, "policy-version", "the policy has no Version",
-          "add \"Version\": \"2012-10-17\"", document.region);
+      report(DiagnosticSeverity::kError, "policy-version", "the policy has no Version", hint, fix);
     } else if (uses_variables(document)) {
-      add(problems, DiagnosticSeverity::kWarning, "policy-version-variables",
-          "the policy has no Version, so its variables are plain text", "add \"Version\": \"2012-10-17\"",
-          document.region);
+      report(DiagnosticSeverity::kWarning, "policy-version-variables",
+             "the policy has no Version, so its variables are plain text", hint, fix);
     }
     return;
   }
@@ -98,43 +117,54 @@ void check_version(const PolicyDocument& document, PolicyUse use, std::vector<Po
   }
   const Replacement fix{.region = version.region, .from = version.str(), .to = std::string(kCurrentVersion)};
   if (!version.is("2008-10-17")) {
-    add(problems, DiagnosticSeverity::kError, "policy-version",
-        quoted(version.str()) + " is no version of the policy language", "it is \"2012-10-17\"", version.region, {},
-        fix);
+    report(DiagnosticSeverity::kError, "policy-version",
+           quoted(version.str()) + " is no version of the policy language", "it is \"2012-10-17\"", fix);
   } else if (organization) {
-    add(problems, DiagnosticSeverity::kError, "policy-version",
-        "a policy of an organization needs the Version \"2012-10-17\"", {}, version.region, {}, fix);
+    report(DiagnosticSeverity::kError, "policy-version", "a policy of an organization needs the Version \"2012-10-17\"",
+           {}, fix);
   } else if (uses_variables(document)) {
-    add(problems, DiagnosticSeverity::kWarning, "policy-version-variables",
-        "with the Version \"2008-10-17\" policy variables are plain text", "use \"2012-10-17\"", version.region, {},
-        fix);
+    report(DiagnosticSeverity::kWarning, "policy-version-variables",
+           "with the Version \"2008-10-17\" policy variables are plain text", "use \"2012-10-17\"", fix);
   }
 }
 
 void check_size(const PolicyDocument& document, PolicyUse use, std::vector<PolicyProblem>& problems) {
-  const UseRow& about = row(use);
-  const std::size_t size = about.white_space ? document.compact_size : document.visible_size;
-  if (about.quota == 0 || size <= kTrustDefault) {
+  const std::size_t quota = size_quota(use);
+  const std::size_t size = counted_size(document, use);
+  if (quota == 0 || size <= std::min(quota, kTrustDefault)) {
     return;
   }
   const std::string count = (document.holes().empty() ? "" : "at least ") + std::to_string(size) + " characters";
-  if (size > about.quota) {
+  if (size > quota) {
     const bool shared =
         use == PolicyUse::kRoleInline || use == PolicyUse::kUserInline || use == PolicyUse::kGroupInline;
     add(problems, DiagnosticSeverity::kError, "policy-size",
-        "the policy has " + count + ", more than the " + std::to_string(about.quota) + " that " +
+        "the policy has " + count + ", more than the " + std::to_string(quota) + " that " +
             (shared ? "all inline policies together may have" : "are possible"),
         "split it, or name actions and resources with wildcards", document.region);
-    return;
-  }
-  if (use == PolicyUse::kTrust) {
+  } else if (use == PolicyUse::kTrust) {
     add(problems, DiagnosticSeverity::kWarning, "policy-size",
         "the trust policy has " + count + ", more than the " + std::to_string(kTrustDefault) + " of the default quota",
         "shorten it, or have the quota raised (4096 at most)", document.region);
-  } else if (use == PolicyUse::kScp && size > kScpFormer) {
-    add(problems, DiagnosticSeverity::kWarning, "policy-size",
-        "the policy has " + count + ", more than the " + std::to_string(kScpFormer) + " that have always been possible",
-        "shorten it, unless the organization's quota is known to be 10240", document.region);
+  }
+}
+
+/// Numbers of things that policies of queues may have, in "Amazon SQS policy quotas".
+void check_queue(const PolicyDocument& document, std::vector<PolicyProblem>& problems) {
+  constexpr std::size_t kStatements = 20;
+  constexpr std::size_t kActions = 7;
+  const auto report = [&](std::size_t count, std::size_t most, const std::string& what, Region region,
+                          std::optional<std::size_t> statement) {
+    if (count > most) {
+      add(problems, DiagnosticSeverity::kWarning, "policy-quota",
+          "there are " + std::to_string(count) + " " + what + ", more than the " + std::to_string(most) +
+              " that Amazon SQS documents as possible",
+          "use wildcards, or one for several", region, statement);
+    }
+  };
+  report(document.statements.size(), kStatements, "statements in the policy of a queue", document.region, {});
+  for (const Statement& one : document.statements) {
+    report(one.actions.items.size(), kActions, "actions in a statement about a queue", one.actions.region, one.index);
   }
 }
 
@@ -175,6 +205,18 @@ void check_sids(const PolicyDocument& document, PolicyUse use, std::vector<Polic
   const bool iam = is_identity_document(use) || use == PolicyUse::kTrust;
   // Services differ in whether they refuse what is there twice.
   const bool strict = iam || use == PolicyUse::kScp || use == PolicyUse::kBucket;
+  const auto used = [&](const std::string& sid) {
+    return seen.contains(sid) ||
+           std::ranges::any_of(document.statements, [&](const Statement& one) { return one.sid && one.sid->is(sid); });
+  };
+  /// The Sid with the first number that makes it one of its own.
+  const auto unused = [&](const std::string& sid) {
+    std::size_t number = 2;
+    while (used(sid + std::to_string(number))) {
+      ++number;
+    }
+    return sid + std::to_string(number);
+  };
   for (const Statement& one : document.statements) {
     if (!one.sid || !one.sid->known() || one.sid->str().empty()) {
       continue;
@@ -184,18 +226,21 @@ void check_sids(const PolicyDocument& document, PolicyUse use, std::vector<Polic
     if (!added) {
       add(problems, strict ? DiagnosticSeverity::kError : DiagnosticSeverity::kWarning, "policy-sid-duplicate",
           "statement " + std::to_string(first->second + 1) + " has the Sid " + quoted(sid) + " too",
-          "give every statement its own", one.sid->region, one.index);
+          "give every statement its own, for example " + quoted(unused(sid)), one.sid->region, one.index,
+          Replacement{.region = one.sid->region, .from = sid, .to = unused(sid)}, "Sid");
+      seen.emplace(unused(sid), one.index);
+      continue;
     }
     if (iam && !std::ranges::all_of(sid, alphanumeric)) {
       std::string better;
       std::ranges::copy_if(sid, std::back_inserter(better), alphanumeric);
       std::optional<Replacement> fix;
-      if (!better.empty() && !seen.contains(better)) {
+      if (!better.empty() && !used(better)) {
         fix = Replacement{.region = one.sid->region, .from = sid, .to = better};
       }
       add(problems, DiagnosticSeverity::kError, "policy-sid-characters",
           "the Sid " + quoted(sid) + " has characters other than letters and digits",
-          better.empty() ? "" : "for example " + quoted(better), one.sid->region, one.index, std::move(fix));
+          better.empty() ? "" : "for example " + quoted(better), one.sid->region, one.index, std::move(fix), "Sid");
     }
   }
 }
@@ -210,14 +255,10 @@ void check_effect(const Checker& checker) {
     checker.error("policy-effect", "the statement has no Effect", checker.place(), "it is \"Allow\" or \"Deny\"");
     return;
   }
-  std::optional<Replacement> fix;
-  for (const std::string_view right : {"Allow", "Deny"}) {
-    if (equal_folded(text.str(), right)) {
-      fix = Replacement{.region = text.region, .from = text.str(), .to = std::string(right)};
-    }
-  }
+  constexpr std::array<std::string_view, 2> kEffects{"Allow", "Deny"};
+  const std::string_view right = nearest(text.str(), kEffects);
   checker.error("policy-effect", "the effect " + quoted(text.str()) + " is neither \"Allow\" nor \"Deny\"", text.region,
-                fix ? "it is spelled " + quoted(fix->to) : "", fix);
+                right.empty() ? "" : "it is spelled " + quoted(right), replacement(text, right), "Effect");
 }
 
 bool is_everything(const TextList& list) {
@@ -276,6 +317,9 @@ void check_document(const PolicyDocument& document, PolicyUse use, std::vector<P
         document.region);
   }
   check_size(document, use, problems);
+  if (use == PolicyUse::kQueue) {
+    check_queue(document, problems);
+  }
   check_sids(document, use, problems);
   for (const Statement& statement : document.statements) {
     check_statement(Checker{.document = document, .statement = statement, .use = use, .problems = problems});
@@ -290,18 +334,25 @@ bool said_again(const findings::Diagnostic& diagnostic) {
 }  // namespace
 
 void Checker::error(std::string code, std::string message, Region region, std::string hint,
-                    std::optional<Replacement> fix) const {
+                    std::optional<Replacement> fix, std::string_view element) const {
   add(problems, DiagnosticSeverity::kError, std::move(code), std::move(message), std::move(hint),
-      region.valid() ? region : place(), statement.index, std::move(fix));
+      region.valid() ? region : place(), statement.index, std::move(fix), element);
 }
 void Checker::warning(std::string code, std::string message, Region region, std::string hint,
-                      std::optional<Replacement> fix) const {
+                      std::optional<Replacement> fix, std::string_view element) const {
   add(problems, DiagnosticSeverity::kWarning, std::move(code), std::move(message), std::move(hint),
-      region.valid() ? region : place(), statement.index, std::move(fix));
+      region.valid() ? region : place(), statement.index, std::move(fix), element);
 }
 
 std::string quoted(std::string_view text) {
   return "\"" + std::string(text) + "\"";
+}
+
+std::optional<Replacement> replacement(const Text& text, std::string_view better) {
+  if (better.empty()) {
+    return std::nullopt;
+  }
+  return Replacement{.region = text.region, .from = text.str(), .to = std::string(better)};
 }
 
 bool is_identity_document(PolicyUse use) {
@@ -341,6 +392,14 @@ PolicyKind kind_of(PolicyUse use) {
   return row(use).kind;
 }
 
+std::size_t size_quota(PolicyUse use) {
+  return row(use).quota;
+}
+
+std::size_t counted_size(const PolicyDocument& document, PolicyUse use) {
+  return row(use).white_space ? document.compact_size : document.visible_size;
+}
+
 std::vector<PolicyProblem> validate(const PolicyDocument& document, PolicyUse use) {
   std::vector<PolicyProblem> out;
   check_document(document, use, out);
@@ -350,9 +409,15 @@ std::vector<PolicyProblem> validate(const PolicyDocument& document, PolicyUse us
 
 std::vector<PolicyProblem> validate(const PolicyReading& reading, PolicyUse use) {
   std::vector<PolicyProblem> out;
-  for (const findings::Diagnostic& diagnostic : reading.diagnostics) {
-    if (!said_again(diagnostic)) {
-      out.push_back(PolicyProblem{.what = diagnostic, .statement = {}, .fix = {}});
+  for (std::size_t i = 0; i < reading.diagnostics.size(); ++i) {
+    if (said_again(reading.diagnostics[i])) {
+      continue;
+    }
+    PolicyProblem& made =
+        out.emplace_back(PolicyProblem{.what = reading.diagnostics[i], .statement = {}, .fix = {}, .element = {}});
+    const auto better = std::ranges::find(reading.suggestions, i, &std::pair<std::size_t, Replacement>::first);
+    if (better != reading.suggestions.end()) {
+      made.fix = better->second;
     }
   }
   for (const PolicyDocument& document : reading.documents) {
@@ -377,12 +442,27 @@ std::optional<findings::Edit> edit_of(const Replacement& fix, std::string_view s
   if (!fix.region.valid()) {
     return std::nullopt;
   }
-  if (source == fix.from) {
-    return findings::Edit{.region = fix.region, .text = fix.to};
+  if (!fix.member.empty()) {
+    // In front of the first member, laid out as that one is.
+    const std::size_t member = source.find_first_not_of(" \t\r\n", 1);
+    if (!source.starts_with('{') || member == std::string_view::npos || source[member] != '"') {
+      return std::nullopt;
+    }
+    Region place = fix.region;
+    place.begin += 1;
+    place.end = place.begin;
+    const std::string_view space = source.substr(1, member - 1);
+    return findings::Edit{.region = place,
+                          .text = std::string(space) + quoted(fix.member) + ": " + quoted(fix.to) +
+                                  (space.empty() || space == " " ? ", " : ",")};
   }
-  if (source.size() == fix.from.size() + 2 && source.front() == '"' && source.back() == '"' &&
-      source.substr(1, fix.from.size()) == fix.from) {
-    return findings::Edit{.region = fix.region, .text = quoted(fix.to)};
+  const bool in_quotes = source.size() == fix.from.size() + 2 && source.front() == '"' && source.back() == '"' &&
+                         source.substr(1, fix.from.size()) == fix.from;
+  if (in_quotes) {
+    return findings::Edit{.region = fix.region, .text = fix.raw ? fix.to : quoted(fix.to)};
+  }
+  if (source == fix.from && !fix.raw) {
+    return findings::Edit{.region = fix.region, .text = fix.to};
   }
   return std::nullopt;
 }

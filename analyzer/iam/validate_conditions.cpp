@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 
+#include "aws/action_patterns.h"
 #include "iam/key_facts.h"
 #include "iam/pattern.h"
 #include "iam/scalar.h"
@@ -119,73 +120,78 @@ void check_types(const Checker& checker, const Condition& condition) {
   }
 }
 
+/// The nearest operator to one that does not exist, with the qualifier and the IfExists that it has.
+std::string nearest_operator(std::string_view written) {
+  constexpr std::string_view kIfExists = "IfExists";
+  const std::size_t colon = written.find(':');
+  std::string prefix;
+  if (colon != std::string_view::npos) {
+    constexpr std::array<std::string_view, 2> kQualifiers{"ForAllValues", "ForAnyValue"};
+    prefix = nearest(written.substr(0, colon), kQualifiers);
+    if (prefix.empty()) {
+      return {};
+    }
+    prefix += ':';
+    written.remove_prefix(colon + 1);
+  }
+  std::string_view suffix;
+  if (written.size() > kIfExists.size() && equal_folded(written.substr(written.size() - kIfExists.size()), kIfExists)) {
+    suffix = kIfExists;
+    written.remove_suffix(kIfExists.size());
+  }
+  const std::vector<std::string_view> names = operator_names();
+  const std::string_view near = nearest(written, names);
+  return near.empty() ? std::string() : prefix + std::string(near) + std::string(suffix);
+}
+
+/// False when nothing more can be said about the condition.
+bool check_operator(const Checker& checker, const Condition& condition) {
+  const std::string written = condition.operator_text.str();
+  if (condition.op.family == OperatorFamily::kUnknown) {
+    const std::string near = nearest_operator(written);
+    checker.error("policy-unknown-operator", quoted(written) + " is no condition operator", operator_place(condition),
+                  near.empty() ? "" : "nearest is " + quoted(near), replacement(condition.operator_text, near),
+                  "Operator");
+    return false;
+  }
+  if (const std::string spelling = spelling_of(condition.op); spelling != written) {
+    checker.warning("policy-operator-case", quoted(written) + " should be spelled " + quoted(spelling),
+                    operator_place(condition), {}, replacement(condition.operator_text, spelling), "Operator");
+  }
+  if (condition.op.family == OperatorFamily::kNull &&
+      (condition.op.if_exists || condition.op.qualifier != Qualifier::kNone)) {
+    checker.error("policy-unknown-operator", "Null knows neither IfExists nor ForAllValues and ForAnyValue",
+                  operator_place(condition), "it is about whether the key exists",
+                  replacement(condition.operator_text, "Null"), "Operator");
+  }
+  return true;
+}
+
+bool check_key(const Checker& checker, const Condition& condition) {
+  const std::string key = condition.key.str();
+  const std::size_t colon = key.find(':');
+  if (colon == std::string::npos || colon == 0 || colon + 1 == key.size()) {
+    checker.error("policy-condition-key", quoted(key) + " is no condition key", condition.key.region,
+                  "keys look like \"aws:SourceIp\"");
+    return false;
+  }
+  if (const auto near = aws::nearest_condition_key(key)) {
+    checker.warning("policy-unknown-key", "there is no condition key " + key, condition.key.region,
+                    "nearest is " + quoted(*near), replacement(condition.key, *near), "Key");
+  }
+  check_types(checker, condition);
+  return true;
+}
+
 }  // namespace
 
 void check_conditions(const Checker& checker) {
-  constexpr std::array<std::string_view, 27> kOperators{"StringEquals",
-                                                        "StringNotEquals",
-                                                        "StringEqualsIgnoreCase",
-                                                        "StringNotEqualsIgnoreCase",
-                                                        "StringLike",
-                                                        "StringNotLike",
-                                                        "NumericEquals",
-                                                        "NumericNotEquals",
-                                                        "NumericLessThan",
-                                                        "NumericLessThanEquals",
-                                                        "NumericGreaterThan",
-                                                        "NumericGreaterThanEquals",
-                                                        "DateEquals",
-                                                        "DateNotEquals",
-                                                        "DateLessThan",
-                                                        "DateLessThanEquals",
-                                                        "DateGreaterThan",
-                                                        "DateGreaterThanEquals",
-                                                        "Bool",
-                                                        "BinaryEquals",
-                                                        "IpAddress",
-                                                        "NotIpAddress",
-                                                        "ArnLike",
-                                                        "ArnNotLike",
-                                                        "ArnEquals",
-                                                        "ArnNotEquals",
-                                                        "Null"};
   for (const Condition& condition : checker.statement.conditions) {
     if (!condition.operator_text.known()) {
       continue;
     }
-    const std::string written = condition.operator_text.str();
-    if (condition.op.family == OperatorFamily::kUnknown) {
-      std::string_view base = written;
-      std::string prefix;
-      for (const std::string_view qualifier : {"ForAllValues:", "ForAnyValue:"}) {
-        if (base.starts_with(qualifier)) {
-          prefix = std::string(qualifier);
-          base.remove_prefix(qualifier.size());
-        }
-      }
-      const std::string_view near = nearest(base, kOperators);
-      std::optional<Replacement> fix;
-      if (!near.empty()) {
-        fix = Replacement{.region = condition.operator_text.region, .from = written, .to = prefix + std::string(near)};
-      }
-      checker.error("policy-unknown-operator", quoted(written) + " is no condition operator", operator_place(condition),
-                    near.empty() ? "" : "nearest is " + quoted(near), fix);
+    if (!check_operator(checker, condition) || (condition.key.known() && !check_key(checker, condition))) {
       continue;
-    }
-    if (condition.op.family == OperatorFamily::kNull &&
-        (condition.op.if_exists || condition.op.qualifier != Qualifier::kNone)) {
-      checker.error("policy-unknown-operator", "Null knows neither IfExists nor ForAllValues and ForAnyValue",
-                    operator_place(condition), "it is about whether the key exists");
-    }
-    if (condition.key.known()) {
-      const std::string key = condition.key.str();
-      const std::size_t colon = key.find(':');
-      if (colon == std::string::npos || colon == 0 || colon + 1 == key.size()) {
-        checker.error("policy-condition-key", quoted(key) + " is no condition key", condition.key.region,
-                      "keys look like \"aws:SourceIp\"");
-        continue;
-      }
-      check_types(checker, condition);
     }
     if (condition.values.items.empty()) {
       checker.warning("policy-empty-list", "the condition on " + condition.key.str() + " has no values",

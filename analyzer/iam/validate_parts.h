@@ -2,6 +2,7 @@
 // list that a Checker carries.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,14 +19,16 @@ struct Checker {
   std::vector<PolicyProblem>& problems;
 
   void error(std::string code, std::string message, Region region, std::string hint = {},
-             std::optional<Replacement> fix = {}) const;
+             std::optional<Replacement> fix = {}, std::string_view element = {}) const;
   void warning(std::string code, std::string message, Region region, std::string hint = {},
-               std::optional<Replacement> fix = {}) const;
+               std::optional<Replacement> fix = {}, std::string_view element = {}) const;
   /// Where something that is missing would be said: the statement.
   [[nodiscard]] Region place() const { return statement.region; }
 };
 
 [[nodiscard]] std::string quoted(std::string_view text);
+/// The text replaced by a better one; nothing when there is none.
+[[nodiscard]] std::optional<Replacement> replacement(const Text& text, std::string_view better);
 /// Is it one of the documents of IAM itself, whose grammar IAM checks?
 [[nodiscard]] bool is_identity_document(PolicyUse use);
 /// The text with every hole as one control character, so that lengths and letters around it can be judged.

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 
+#include "aws/action_patterns.h"
 #include "iam/principal.h"
 #include "iam/validate_parts.h"
 
@@ -68,7 +69,7 @@ void check_variables(const Checker& checker, const Text& text) {
 
 // ---- Actions. ----
 
-void check_action(const Checker& checker, const Text& text) {
+void check_action(const Checker& checker, const Text& text, std::string_view element) {
   const std::string action = with_marks(text);
   if (action == "*" || action == "*:*" || action.find(kHoleMark) != std::string::npos) {
     return;
@@ -98,6 +99,9 @@ void check_action(const Checker& checker, const Text& text) {
     checker.error("policy-action", quoted(text.str()) + " is no action of a service", text.region,
                   name.find("${") != std::string_view::npos ? "actions cannot have policy variables"
                                                             : "names have letters, digits and wildcards");
+  } else if (const auto near = aws::nearest_action(action)) {
+    checker.warning("policy-unknown-action", "there is no action " + action, text.region, "nearest is " + quoted(*near),
+                    replacement(text, *near), element);
   }
   if (checker.use == PolicyUse::kTrust && !equal_folded(service, "sts")) {
     checker.error("policy-trust-action", "a trust policy is about assuming the role, not about " + quoted(text.str()),
@@ -189,7 +193,7 @@ void check_aws_principal(const Checker& checker, const Text& text, const std::st
   }
   const std::vector<std::string_view> fields = arn_parts(value);
   if (!value.starts_with("arn:") || fields.size() < 6) {
-    const bool service = value.ends_with(".amazonaws.com");
+    const bool service = value.ends_with(".amazonaws.com") || value.ends_with(".amazonaws.com.cn");
     if (value.size() == 64 && is_hexadecimal(value)) {
       return;  // a canonical user, which S3 takes here too
     }
@@ -211,9 +215,13 @@ void check_aws_principal(const Checker& checker, const Text& text, const std::st
   }
   if (!iam && !sts) {
     const bool group = fields[2] == "iam" && rest.starts_with("group/");
-    checker.error("policy-principal", quoted(text.str()) + " is no principal", text.region,
-                  group ? "groups cannot be principals; name users or a role"
-                        : "principals are accounts, users, roles and sessions");
+    const bool provider =
+        fields[2] == "iam" && (rest.starts_with("saml-provider/") || rest.starts_with("oidc-provider/"));
+    checker.error("policy-principal", quoted(text.str()) + (provider ? " is no AWS principal" : " is no principal"),
+                  text.region,
+                  group      ? "groups cannot be principals; name users or a role"
+                  : provider ? "identity providers stand under \"Federated\""
+                             : "principals are accounts, users, roles and sessions");
     return;
   }
   if (!is_account(fields[4]) && !is_open(fields[4])) {
@@ -282,7 +290,7 @@ void check_actions(const Checker& checker) {
       checker.warning("policy-empty-list", "the statement names no action, so it says nothing", list->region);
     }
     for (const Text& text : list->items) {
-      check_action(checker, text);
+      check_action(checker, text, list == &statement.actions ? "Action" : "NotAction");
     }
   }
 }

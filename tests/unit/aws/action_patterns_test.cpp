@@ -76,6 +76,16 @@ TEST(ActionPatterns, NearestNames) {
   EXPECT_EQ(nearest_service("dynamodb"), std::nullopt);
 }
 
+TEST(ActionPatterns, NearestConditionKeys) {
+  EXPECT_EQ(nearest_condition_key("aws:SourceIpp"), "aws:SourceIp");
+  EXPECT_EQ(nearest_condition_key("aws:RequestTags/team"), "aws:RequestTag/team");
+  EXPECT_EQ(nearest_condition_key("iam:PassedToServices"), "iam:PassedToService");
+  EXPECT_EQ(nearest_condition_key("iam:passedtoservice"), std::nullopt);
+  EXPECT_EQ(nearest_condition_key("aws:SomethingElse"), std::nullopt);
+  EXPECT_EQ(nearest_condition_key("accounts.google.com:audd"), std::nullopt);
+  EXPECT_EQ(nearest_condition_key("SourceIp"), std::nullopt);
+}
+
 TEST(ActionPatterns, EditDistanceCountsSwapsOnce) {
   EXPECT_EQ(edit_distance("", "", 3), 0U);
   EXPECT_EQ(edit_distance("abc", "ABC", 3), 0U);

@@ -13,6 +13,7 @@ namespace gabion::iam {
 namespace {
 
 using findings::DiagnosticSeverity;
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -154,7 +155,39 @@ TEST(Validate, SizesByUse) {
   EXPECT_THAT(statement(identity, PolicyUse::kUserInline), ElementsAre("E policy-size"));
   EXPECT_THAT(statement(identity, PolicyUse::kGroupInline), ElementsAre("E policy-size"));
   EXPECT_THAT(statement(identity, PolicyUse::kSession), ElementsAre("E policy-size"));
-  EXPECT_THAT(statement(identity, PolicyUse::kScp), ElementsAre("W policy-size"));
+  EXPECT_THAT(statement(identity, PolicyUse::kScp), IsEmpty());
+  EXPECT_THAT(statement(identity, PolicyUse::kPermissionSet), IsEmpty());
+  EXPECT_EQ(size_quota(PolicyUse::kPermissionSet), 32768U);
+  EXPECT_EQ(size_quota(PolicyUse::kResource), 0U);
+}
+
+TEST(Validate, TrustPoliciesBeyondTheirDefaultQuota) {
+  std::string accounts;
+  for (int i = 0; i < 100; ++i) {
+    accounts += (i == 0 ? "\"" : ", \"") + std::string("arn:aws:iam::") + std::to_string(111122220000 + i) + ":root\"";
+  }
+  const auto trusting = [&](const std::string& more) {
+    return statement(
+        R"({"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": [)" + accounts + more + "]}}",
+        PolicyUse::kTrust);
+  };
+  EXPECT_THAT(trusting(""), ElementsAre("W policy-size"));
+  EXPECT_THAT(trusting(", " + accounts), ElementsAre("E policy-size"));
+}
+
+TEST(Validate, QueuesHaveQuotasOfTheirOwn) {
+  constexpr std::string_view kRest = R"("Effect": "Allow", "Principal": "*", "Resource": "arn:aws:sqs:*:*:q")";
+  EXPECT_THAT(statement(R"({"Action": ["sqs:SendMessage", "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:PurgeQueue",
+                            "sqs:GetQueueUrl", "sqs:ListQueueTags", "sqs:TagQueue", "sqs:UntagQueue"], )" +
+                            std::string(kRest) + "}",
+                        PolicyUse::kQueue),
+              ElementsAre("W policy-quota"));
+  std::string many;
+  for (int i = 0; i < 21; ++i) {
+    many += std::string(i == 0 ? "" : ", ") + R"({"Action": "sqs:*", )" + std::string(kRest) + "}";
+  }
+  EXPECT_THAT(statement(many, PolicyUse::kQueue), ElementsAre("W policy-quota"));
+  EXPECT_THAT(statement(many, PolicyUse::kResource), IsEmpty());
 }
 
 TEST(Validate, WhiteSpaceDoesNotCountForIam) {
@@ -339,6 +372,97 @@ TEST(Validate, OperatorsThatDoNotFitTheKey) {
 
 // ---- Fixes. ----
 
+/// "code: from -> to" of every fix.
+std::vector<std::string> fixes(std::string_view text, PolicyUse use = PolicyUse::kIdentity) {
+  std::vector<std::string> out;
+  for (const PolicyProblem& problem : validate(testing::reading(text), use)) {
+    if (problem.fix) {
+      out.push_back(std::string(problem.element) + ": " + problem.fix->from + " -> " + problem.fix->to);
+    }
+  }
+  return out;
+}
+
+std::vector<std::string> statement_fixes(std::string_view text, PolicyUse use = PolicyUse::kIdentity) {
+  return fixes(R"({"Version": "2012-10-17", "Statement": [)" + std::string(text) + "]}", use);
+}
+
+TEST(Validate, SuggestsTheNearestName) {
+  EXPECT_THAT(statement_fixes(R"({"Effect": "Alow", "Action": "*", "Resource": "*"})"),
+              ElementsAre("Effect: Alow -> Allow"));
+  EXPECT_THAT(statement_fixes(R"({"Effect": "Perhaps", "Action": "*", "Resource": "*"})"), IsEmpty());
+  EXPECT_THAT(statement_fixes(R"({"Effect": "Allow", "Action": ["s3:GetObjcet", "s3:GetObject"], "Resource": "*"})"),
+              ElementsAre("Action: s3:GetObjcet -> s3:GetObject"));
+  EXPECT_THAT(statement_fixes(R"({"Effect": "Deny", "NotAction": "dynamdb:PutItem", "Resource": "*"})"),
+              ElementsAre("NotAction: dynamdb:PutItem -> dynamodb:PutItem"));
+  EXPECT_THAT(statement_fixes(R"({"Effect": "Allow", "Acton": "s3:GetObject", "Resource": "*"})"),
+              Contains(": Acton -> Action"));
+  EXPECT_THAT(statement_fixes(R"({"effect": "Allow", "Action": "s3:GetObject", "Resource": "*"})"),
+              ElementsAre(": effect -> Effect"));
+  EXPECT_THAT(fixes(R"({"version": "2012-10-17", "Statement": []})"), Contains(": version -> Version"));
+}
+
+TEST(Validate, SuggestsOperatorsAndKeys) {
+  const auto of_condition = [](std::string_view text) {
+    return statement_fixes(R"({"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": )" + std::string(text) +
+                           "}");
+  };
+  EXPECT_THAT(of_condition(R"({"StringEqualIfExists": {"aws:SourceVpc": "vpc-1"}})"),
+              ElementsAre("Operator: StringEqualIfExists -> StringEqualsIfExists"));
+  EXPECT_THAT(of_condition(R"({"ForAnyValues:StringLike": {"aws:TagKeys": "a"}})"),
+              ElementsAre("Operator: ForAnyValues:StringLike -> ForAnyValue:StringLike"));
+  EXPECT_THAT(of_condition(R"({"stringequals": {"aws:SourceVpc": "vpc-1"}})"),
+              ElementsAre("Operator: stringequals -> StringEquals"));
+  EXPECT_THAT(of_condition(R"({"StringEquals": {"aws:SourceVpcs": "vpc-1"}})"),
+              ElementsAre("Key: aws:SourceVpcs -> aws:SourceVpc"));
+  EXPECT_THAT(of_condition(R"({"StringEquals": {"aws:PrincipleTag/team": "red"}})"),
+              ElementsAre("Key: aws:PrincipleTag/team -> aws:PrincipalTag/team"));
+  EXPECT_THAT(of_condition(R"({"StringEquals": {"s3:x-amz-acls": "private"}})"),
+              ElementsAre("Key: s3:x-amz-acls -> s3:x-amz-acl"));
+  EXPECT_THAT(
+      of_condition(R"({"StringEquals": {"AWS:sourcevpc": "vpc-1", "token.actions.githubusercontent.com:sub": "x",
+                               "kms:EncryptionContext:app": "y", "ec2:ResourceTag/Team": "z"}})"),
+      IsEmpty());
+}
+
+TEST(Validate, SuggestsPrincipalsWithTheirType) {
+  const auto of_principal = [](std::string_view text) {
+    return statement_fixes(
+        R"({"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/*", "Principal": )" +
+            std::string(text) + "}",
+        PolicyUse::kBucket);
+  };
+  EXPECT_THAT(of_principal(R"("arn:aws:iam::111122223333:root")"),
+              ElementsAre(R"(: arn:aws:iam::111122223333:root -> {"AWS": "arn:aws:iam::111122223333:root"})"));
+  EXPECT_THAT(of_principal(R"("ec2.amazonaws.com")"),
+              ElementsAre(R"(: ec2.amazonaws.com -> {"Service": "ec2.amazonaws.com"})"));
+  EXPECT_THAT(of_principal(R"("somebody")"), IsEmpty());
+  EXPECT_THAT(of_principal(R"({"aws": "111122223333"})"), ElementsAre(": aws -> AWS"));
+  EXPECT_THAT(of_principal(R"({"Services": "ec2.amazonaws.com"})"), ElementsAre(": Services -> Service"));
+}
+
+TEST(Validate, SuggestsVersionsAndSids) {
+  EXPECT_THAT(fixes(R"({"Version": "2012-10-18", "Statement": []})"), Contains("Version: 2012-10-18 -> 2012-10-17"));
+  EXPECT_THAT(fixes(R"({"Statement": {"Effect": "Deny", "Action": "*", "Resource": "*"}})", PolicyUse::kScp),
+              ElementsAre("Version:  -> 2012-10-17"));
+  constexpr std::string_view kRest = R"("Effect": "Allow", "Action": "s3:*", "Resource": "*"})";
+  const std::string one = R"({"Sid": "a", )" + std::string(kRest);
+  EXPECT_THAT(statement_fixes(one + ", " + one + R"(, {"Sid": "a2", )" + std::string(kRest) + ", " + one),
+              ElementsAre("Sid: a -> a3", "Sid: a -> a4"));
+}
+
+TEST(Validate, AMissingMemberIsLaidOutAsItsNeighbour) {
+  const Replacement fix{.region = {source::ArtifactId{0}, 10, 40}, .from = {}, .to = "2012-10-17", .member = "Version"};
+  const auto edit = edit_of(fix, "{\n  \"Statement\": []\n}");
+  ASSERT_TRUE(edit.has_value());
+  EXPECT_EQ(edit->region.begin, 11U);
+  EXPECT_EQ(edit->region.end, 11U);
+  EXPECT_EQ(edit->text, "\n  \"Version\": \"2012-10-17\",");
+  EXPECT_EQ(edit_of(fix, R"({"Statement": []})")->text, R"("Version": "2012-10-17", )");
+  EXPECT_FALSE(edit_of(fix, "{}").has_value());
+  EXPECT_FALSE(edit_of(fix, "data.aws_iam_policy_document.x.json").has_value());
+}
+
 TEST(Validate, EditsOnlyWhatIsWrittenLiterally) {
   const Replacement fix{.region = {source::ArtifactId{0}, 4, 11}, .from = "allow", .to = "Allow"};
   ASSERT_TRUE(edit_of(fix, "\"allow\"").has_value());
@@ -349,8 +473,9 @@ TEST(Validate, EditsOnlyWhatIsWrittenLiterally) {
 }
 
 TEST(Validate, UsesByName) {
-  for (const std::string_view text : {"identity", "role-inline", "boundary", "session", "trust", "scp", "rcp",
-                                      "resource", "bucket", "key", "repository", "topic", "queue"}) {
+  for (const std::string_view text :
+       {"identity", "role-inline", "boundary", "session", "trust", "scp", "rcp", "resource", "bucket", "key",
+        "repository", "topic", "queue", "secret", "permission-set"}) {
     const auto use = policy_use_from_name(text);
     ASSERT_TRUE(use.has_value()) << text;
     EXPECT_EQ(name(*use), text);
