@@ -54,12 +54,10 @@ std::optional<iam::Request> read_request(const Json& from, std::string& error) {
   return out;
 }
 
-/// Documents with principals are resource policies; a kind that is given wins.
-iam::PolicyKind kind_of(const Json& line, const iam::PolicyDocument& document) {
-  if (const auto given = text_member(line, "kind")) {
-    if (const auto kind = iam::policy_kind_from_name(*given)) {
-      return *kind;
-    }
+/// Documents with principals are resource policies; a kind that is given wins. Nothing when it is none.
+std::optional<iam::PolicyKind> kind_of(const Json& line, const iam::PolicyDocument& document) {
+  if (const auto given = line.find("kind"); given != line.end() && !given->is_null()) {
+    return given->is_string() ? iam::policy_kind_from_name(given->get<std::string>()) : std::nullopt;
   }
   const bool principals = std::ranges::any_of(document.statements, [](const iam::Statement& statement) {
     return statement.principals.present || statement.not_principals.present;
@@ -195,7 +193,11 @@ Json decide_line(const std::string& line) {
     return {{"error", error}};
   }
   const iam::PolicyDocument& document = reading.documents.front();
-  const iam::Judgement judgement = iam::judge(document, kind_of(input, document), *request);
+  const auto kind = kind_of(input, document);
+  if (!kind) {
+    return {{"error", "\"kind\" is identity, resource or trust"}};
+  }
+  const iam::Judgement judgement = iam::judge(document, *kind, *request);
   Json out{{"decision", iam::name(judgement.decision)}};
   if (Json open = open_points_json(judgement.open_points); !open.empty()) {
     out["hangs_on"] = std::move(open);

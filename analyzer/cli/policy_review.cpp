@@ -37,6 +37,13 @@ Json fix_json(const LoadedPolicy& policy, const iam::PolicyProblem& problem) {
   return {{"start", edit->region.begin}, {"end", edit->region.end}, {"text", edit->text}};
 }
 
+/// What is inserted, without the layout around it.
+std::string one_line(std::string text) {
+  const std::size_t begin = text.find_first_not_of(" \t\r\n");
+  const std::size_t end = text.find_last_not_of(" \t\r\n,");
+  return begin == std::string::npos || end < begin ? std::string() : text.substr(begin, end - begin + 1);
+}
+
 }  // namespace
 
 int run_policy_validate(std::span<const PolicyText> policies, const PolicyOptions& options, std::ostream& out,
@@ -68,6 +75,12 @@ int run_policy_validate(std::span<const PolicyText> policies, const PolicyOption
         if (!problem.what.hint.empty()) {
           out << "  " << problem.what.hint << "\n";
         }
+        if (const Json fix = fix_json(policy, problem); !fix.is_null()) {
+          const auto old = policy.artifacts().text(
+              {problem.fix->region.artifact, fix["start"].get<std::uint32_t>(), fix["end"].get<std::uint32_t>()});
+          out << "  fix: " << (old.empty() ? "add " : "write ") << one_line(fix["text"].get<std::string>())
+              << (old.empty() ? "" : " instead of " + std::string(old)) << "\n";
+        }
       }
     }
   }
@@ -88,6 +101,7 @@ int run_policy_analyze(std::span<const PolicyText> policies, const PolicyOptions
     return policy_usage(options, out, err, *error);
   }
   Json remarks = Json::array();
+  Json unfinished = Json::array();
   std::size_t count = 0;
   bool unread = false;
   for (const PolicyText& text : policies) {
@@ -97,7 +111,16 @@ int run_policy_analyze(std::span<const PolicyText> policies, const PolicyOptions
       unread = true;
       continue;
     }
-    for (const iam::Remark& remark : iam::review(*policy.document(), *kind, assumptions)) {
+    const iam::Review review = iam::review(*policy.document(), *kind, assumptions);
+    for (const std::size_t index : review.unfinished) {
+      const source::Region& region = policy.document()->statements[index].region;
+      err << "gabion: warning: " << policy.place(region) << ": statement " << index + 1
+          << " was not compared with all others, that needs too much work\n";
+      Json one = place_json(policy, text, region);
+      one["statement"] = index + 1;
+      unfinished.push_back(std::move(one));
+    }
+    for (const iam::Remark& remark : review.remarks) {
       ++count;
       if (options.format == "json") {
         Json one = place_json(policy, text, remark.region);
@@ -120,9 +143,9 @@ int run_policy_analyze(std::span<const PolicyText> policies, const PolicyOptions
     }
   }
   if (options.format == "json") {
-    out << dump({{"remarks", std::move(remarks)}}) << "\n";
+    out << dump({{"remarks", std::move(remarks)}, {"unfinished", unfinished}}) << "\n";
   }
-  return count != 0 ? kFindings : unread ? kIncomplete : kClean;
+  return count != 0 ? kFindings : unread || !unfinished.empty() ? kIncomplete : kClean;
 }
 
 }  // namespace gabion::cli

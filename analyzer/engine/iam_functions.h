@@ -59,8 +59,9 @@ struct ReadQuestion {
 
 /// policy_problems(policy, use): tuple of one object per problem that iam::validate() finds in a document of that use
 /// ("identity", "bucket", "trust" ...): code, severity ("error" for what AWS refuses, "warning" for what it reads in
-/// another way), message, hint (empty when there is none), statement (index or null). Each has the origin of the text
-/// it is about. Unknown when the policy is.
+/// another way), message, hint (empty when there is none), statement (index or null), element, from and to (what should
+/// stand there instead; empty when nobody can tell). Each has the origin of the text it is about. Unknown when the
+/// policy is.
 [[nodiscard]] eval::Value policy_problems(const eval::Value& policy, const eval::Value& use, eval::Context& context,
                                           const iam::ReadOptions& reading, source::Region call);
 /// policy_remarks(policy, kind): tuple of one object per statement that says nothing (iam::review): kind

@@ -9,6 +9,7 @@
 #include "engine/functions.h"
 #include "engine/iam_functions.h"
 #include "engine/policy_reading.h"
+#include "iam/compare.h"
 #include "iam/review.h"
 #include "iam/validate.h"
 
@@ -36,6 +37,17 @@ Value unknown_policy(const iam::PolicyReading& read, const Value& policy, const 
   unknown.symbol = symbol;
   unknown.not_null = true;
   return eval::make_unknown(context.arena, type, unknown);
+}
+
+Value too_much_work(eval::Context& context, source::Region call) {
+  eval::Unknown unknown;
+  unknown.symbol = context.symbols.intern({.reason = eval::Reason::kBudget,
+                                           .text = "the comparison of the policy's statements",
+                                           .subject = {},
+                                           .path = {},
+                                           .region = call});
+  unknown.not_null = true;
+  return eval::make_unknown(context.arena, eval::kDynamicType, unknown);
 }
 
 /// The place that a problem is about: where it was written, or what the policy came from.
@@ -80,12 +92,16 @@ Value policy_problems(const Value& policy, const Value& use, eval::Context& cont
   std::vector<Value> out;
   for (const iam::PolicyProblem& problem : absent ? std::vector<iam::PolicyProblem>() : validate(read, *known_use)) {
     const bool error = problem.what.severity == findings::DiagnosticSeverity::kError;
-    const std::array<eval::Member, 5> members{
+    const bool fixable = problem.fix && !problem.element.empty();
+    const std::array<eval::Member, 8> members{
         member("code", eval::make_string(context.arena, problem.what.code)),
         member("severity", eval::make_string(context.arena, error ? "error" : "warning")),
         member("message", eval::make_string(context.arena, problem.what.message)),
         member("hint", eval::make_string(context.arena, problem.what.hint)),
-        member("statement", problem.statement ? number(context, *problem.statement) : eval::make_null(context.arena))};
+        member("statement", problem.statement ? number(context, *problem.statement) : eval::make_null(context.arena)),
+        member("element", eval::make_string(context.arena, fixable ? problem.element : "")),
+        member("from", eval::make_string(context.arena, fixable ? problem.fix->from : "")),
+        member("to", eval::make_string(context.arena, fixable ? problem.fix->to : ""))};
     out.push_back(placed(eval::make_object(context.arena, members), problem.what.region, policy, context));
   }
   return eval::make_tuple(context.arena, out);
@@ -103,7 +119,11 @@ Value policy_remarks(const Value& policy, const Value& kind, eval::Context& cont
   }
   std::vector<Value> out;
   for (const iam::PolicyDocument& document : read.documents) {
-    for (const iam::Remark& remark : iam::review(document, *known_kind)) {
+    const iam::Review review = iam::review(document, *known_kind);
+    if (review.remarks.empty() && !review.unfinished.empty()) {
+      return too_much_work(context, call);
+    }
+    for (const iam::Remark& remark : review.remarks) {
       std::vector<Value> by;
       for (const std::size_t index : remark.by) {
         by.push_back(number(context, index));
@@ -118,29 +138,56 @@ Value policy_remarks(const Value& policy, const Value& kind, eval::Context& cont
   return eval::make_tuple(context.arena, out);
 }
 
-Value policy_equivalent(const Value& one, const Value& other, const Value& kind, eval::Context& context,
-                        const iam::ReadOptions& reading, source::Region call) {
+namespace {
+
+/// Two policies, each known as one document.
+struct PolicyPair {
+  iam::PolicyKind kind = iam::PolicyKind::kIdentity;
+  iam::PolicyReading one;
+  iam::PolicyReading other;
+};
+
+/// Reads them; otherwise `instead` is what a function about them gives.
+std::optional<PolicyPair> read_pair(const Value& one, const Value& other, const Value& kind, eval::Context& context,
+                                    const iam::ReadOptions& reading, source::Region call, Value& instead) {
   const auto known_kind = kind_argument(kind);
   if (!known_kind) {
-    return wrong_kind(context, call);
+    instead = wrong_kind(context, call);
+    return std::nullopt;
   }
-  const iam::PolicyReading first = iam::read_policy(one, reading);
-  const iam::PolicyReading second = iam::read_policy(other, reading);
-  for (const auto* read : {&first, &second}) {
+  PolicyPair out{*known_kind, iam::read_policy(one, reading), iam::read_policy(other, reading)};
+  for (const auto* read : {&out.one, &out.other}) {
     if (read->complete != Truth::kYes || read->documents.size() != 1) {
-      return unknown_policy(*read, read == &first ? one : other, eval::kBoolType, context, call);
+      instead = unknown_policy(*read, read == &out.one ? one : other, eval::kBoolType, context, call);
+      return std::nullopt;
     }
   }
-  const iam::Equivalence found = iam::compare_both(first.documents.front(), second.documents.front(), *known_kind);
-  if (found.equivalent == Truth::kUnknown) {
-    iam::PolicyReading open;
-    const std::vector<iam::Hole> holes = first.documents.front().holes();
-    if (!holes.empty()) {
-      open.unknown = holes.front();
-    }
-    return unknown_policy(open, other, eval::kBoolType, context, call);
+  return out;
+}
+
+/// Unknown because of the first hole that an answer hangs on.
+Value unknown_answer(const std::vector<iam::Hole>& holes, const Value& policy, eval::Context& context,
+                     source::Region call) {
+  iam::PolicyReading open;
+  if (!holes.empty()) {
+    open.unknown = holes.front();
   }
-  return eval::make_bool(found.equivalent == Truth::kYes);
+  return unknown_policy(open, policy, eval::kBoolType, context, call);
+}
+
+}  // namespace
+
+Value policy_equivalent(const Value& one, const Value& other, const Value& kind, eval::Context& context,
+                        const iam::ReadOptions& reading, source::Region call) {
+  Value instead = eval::make_null(context.arena);
+  const auto pair = read_pair(one, other, kind, context, reading, call, instead);
+  if (!pair) {
+    return instead;
+  }
+  const iam::PolicyDocument& first = pair->one.documents.front();
+  const iam::Equivalence found = iam::compare_both(first, pair->other.documents.front(), pair->kind);
+  return found.equivalent == Truth::kUnknown ? unknown_answer(first.holes(), other, context, call)
+                                             : eval::make_bool(found.equivalent == Truth::kYes);
 }
 
 namespace {
@@ -157,22 +204,55 @@ Value call_equivalent(const eval::Call& call, RuleContext& rule, eval::Context& 
                            policy_reading(rule.configuration), call.region);
 }
 
-constexpr std::array<RuleFunction, 3> kFunctions = {{
+/// policy_within(policy, limit, kind): is nothing allowed that the other policy does not allow?
+Value call_within(const eval::Call& call, RuleContext& rule, eval::Context& context) {
+  const Value& policy = call.arguments[0];
+  Value instead = eval::make_null(context.arena);
+  const auto pair = read_pair(policy, call.arguments[1], call.arguments[2], context, policy_reading(rule.configuration),
+                              call.region, instead);
+  if (!pair) {
+    return instead;
+  }
+  const iam::PolicyDocument& document = pair->one.documents.front();
+  const iam::Proof proof = iam::compare(pair->other.documents.front(), document, pair->kind);
+  if (proof.answer == Truth::kUnknown) {
+    return unknown_answer(proof.holes, policy, context, call.region);
+  }
+  if (proof.witness) {
+    rule.evidence.witness = to_witness(proof, nullptr, pair->kind);
+    rule.evidence.because = "the other policy does not allow the request";
+    rule.evidence.culprit = proof.statement && *proof.statement < document.statements.size()
+                                ? document.statements[*proof.statement].region
+                                : source::Region{};
+  }
+  return eval::make_bool(proof.answer == Truth::kYes);
+}
+
+constexpr std::array<RuleFunction, 4> kFunctions = {{
     {"policy_equivalent", "policy_equivalent(policy, other, kind)",
      "Do two policies of a kind (\"identity\", \"resource\", \"trust\") allow and deny the same requests?", 3, 3,
      call_equivalent},
     {"policy_problems", "policy_problems(policy, use)",
      "What is wrong with a policy document, as objects with code, severity (\"error\" for what AWS refuses, "
      "\"warning\" "
-     "for what it reads in another way than it looks), message, hint and statement. The use is \"identity\", "
+     "for what it reads in another way than it looks), message, hint, statement (its index), and element, from and to: "
+     "where something else was probably meant, in \"Version\", \"Sid\", \"Effect\", \"Action\", \"NotAction\", the "
+     "\"Operator\" or the \"Key\" of a condition, what stands there and what should; empty otherwise. The use is "
+     "\"identity\", "
      "\"role-inline\", \"user-inline\", \"group-inline\", \"boundary\", \"session\", \"trust\", \"scp\", \"rcp\", "
-     "\"resource\", \"bucket\", \"key\", \"repository\", \"topic\", \"queue\" or \"secret\".",
+     "\"resource\", \"bucket\", \"key\", \"repository\", \"topic\", \"queue\", \"secret\" or \"permission-set\".",
      2, 2, call_problems},
     {"policy_remarks", "policy_remarks(policy, kind)",
      "Statements that say nothing, as objects with kind (\"never-matches\" for conditions that exclude each other, "
      "\"redundant\" for what other statements say, \"shadowed\" for an Allow that is all denied), statement, by "
-     "(the statements that cover it) and message.",
+     "(the statements that cover it) and message. Unknown when none was found and the policy is too long to compare "
+     "all "
+     "of its statements.",
      2, 2, call_remarks},
+    {"policy_within", "policy_within(policy, limit, kind)",
+     "Does a policy of a kind (\"identity\", \"resource\", \"trust\") allow nothing that the other one does not allow? "
+     "When it does, the finding shows a request.",
+     3, 3, call_within},
 }};
 
 }  // namespace

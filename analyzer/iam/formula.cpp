@@ -112,7 +112,11 @@ class Reader {
     }
     const auto test = std::ranges::find(kTests, op, &Word::name);
     if (test == kTests.end()) {
-      fail(quoted(op) + " is no operator of formulas");
+      std::vector<std::string_view> names{"all",    "any",      "not",        "absent",   "present",
+                                          "action", "resource", "resourceIs", "principal"};
+      std::ranges::transform(kTests, std::back_inserter(names), &Word::name);
+      const std::string_view near = nearest(op, names);
+      fail(quoted(op) + " is no operator of formulas" + (near.empty() ? "" : "; nearest is " + quoted(near)));
       return out;
     }
     out.kind = test->kind;

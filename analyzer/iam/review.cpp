@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
+#include <utility>
 
 #include "iam/compare.h"
+#include "iam/decide.h"
 
 namespace gabion::iam {
 
@@ -11,6 +14,83 @@ namespace {
 
 /// Steps for one question of a review: there are many of them, and a remark is no must.
 constexpr std::uint64_t kSteps = 50'000;
+
+/// Texts of statements in all questions of a review together: what preparing a question costs goes with them.
+constexpr std::size_t kMostTexts = 20'000;
+
+std::size_t texts_of(const Statement& statement) {
+  std::size_t out = statement.actions.items.size() + statement.not_actions.items.size() +
+                    statement.resources.items.size() + statement.not_resources.items.size() +
+                    statement.principals.identifiers.size() + statement.not_principals.identifiers.size();
+  for (const Condition& condition : statement.conditions) {
+    out += 1 + condition.values.items.size();
+  }
+  return out;
+}
+
+bool has_holes(const Statement& statement) {
+  const auto open = [](const TextList& list) {
+    return std::ranges::any_of(list.items, [](const Text& text) { return !text.known(); });
+  };
+  const auto open_set = [](const PrincipalSet& set) {
+    return std::ranges::any_of(set.identifiers, [](const Identifier& one) { return !one.value.known(); });
+  };
+  return statement.open || open(statement.actions) || open(statement.not_actions) || open(statement.resources) ||
+         open(statement.not_resources) || open_set(statement.principals) || open_set(statement.not_principals) ||
+         std::ranges::any_of(statement.conditions, [&](const Condition& condition) {
+           return !condition.operator_text.known() || !condition.key.known() || open(condition.values);
+         });
+}
+
+/// A pattern that covers at least what the text matches: a star for holes and policy variables.
+std::string widened(const Text& text) {
+  std::string out;
+  for (const Segment& segment : text.segments()) {
+    out += segment.is_hole ? "*" : segment.text;
+  }
+  for (std::size_t at = out.find("${"); at != std::string::npos; at = out.find("${", at + 1)) {
+    const std::size_t end = out.find('}', at);
+    out.replace(at, end == std::string::npos ? std::string::npos : end - at + 1, "*");
+  }
+  return out;
+}
+
+/// Is there a text that both patterns match? Letters of any case count as equal: that errs on the safe side.
+bool may_overlap(const std::string& a, const std::string& b) {
+  const std::string left = fold_case(a);
+  const std::string right = fold_case(b);
+  // reach[j]: the first i characters of `left` and the first j of `right` match some text alike.
+  std::vector<char> reach(right.size() + 1, 0);
+  for (std::size_t i = 0; i <= left.size(); ++i) {
+    char diagonal = 0;
+    for (std::size_t j = 0; j <= right.size(); ++j) {
+      const char above = i == 0 ? char{0} : reach[j];
+      char now = i == 0 && j == 0 ? 1 : 0;
+      if (i > 0 && left[i - 1] == '*') {
+        now = static_cast<char>(now | above | (j > 0 ? reach[j - 1] : 0));
+      }
+      if (j > 0 && right[j - 1] == '*') {
+        now = static_cast<char>(now | reach[j - 1] | above);
+      }
+      if (i > 0 && j > 0 && (left[i - 1] == right[j - 1] || left[i - 1] == '?' || right[j - 1] == '?')) {
+        now = static_cast<char>(now | diagonal);
+      }
+      diagonal = above;
+      reach[j] = now;
+    }
+  }
+  return reach.back() != 0;
+}
+
+bool may_overlap(const TextList& a, const TextList& b) {
+  if (!a.present || !b.present) {
+    return true;
+  }
+  return std::ranges::any_of(a.items, [&](const Text& one) {
+    const std::string left = widened(one);
+    return std::ranges::any_of(b.items, [&](const Text& other) { return may_overlap(left, widened(other)); });
+  });
+}
 
 /// The document with some statements alone, each as an Allow: what it allows is what they match.
 PolicyDocument only(const PolicyDocument& document, const std::vector<std::size_t>& statements) {
@@ -44,17 +124,19 @@ std::string numbers(const std::vector<std::size_t>& statements) {
   return out;
 }
 
-/// Reviews one document.
+/// Reviews one document. Most statements are told apart by one request that each of them matches and no other does;
+/// only where that fails is the prover asked about several statements, within a budget.
 class Reviewer {
  public:
   Reviewer(const PolicyDocument& document, PolicyKind kind, Assumptions assumptions)
-      : document_(document), kind_(kind), assumptions_(std::move(assumptions)) {
+      : document_(document), kind_(kind), assumptions_(std::move(assumptions)), samples_(document.statements.size()) {
     assumptions_.steps = std::min(assumptions_.steps, kSteps);
+    std::ranges::transform(document.statements, std::back_inserter(open_), has_holes);
   }
 
-  std::vector<Remark> run() {
+  Review run() {
     const std::size_t count = document_.statements.size();
-    std::vector<Remark> out;
+    Review out;
     std::vector<bool> idle(count, false);  // says nothing, so it covers nothing for the others
     for (std::size_t i = 0; i < count; ++i) {
       const Effect effect = document_.statements[i].effect;
@@ -64,7 +146,7 @@ class Reviewer {
       }
       if (std::optional<Remark> remark = never_matches(i)) {
         idle[i] = true;
-        out.push_back(std::move(*remark));
+        out.remarks.push_back(std::move(*remark));
       }
     }
     // From the last one on: of equal statements the first one stays.
@@ -73,16 +155,22 @@ class Reviewer {
         continue;
       }
       const Effect effect = document_.statements[i].effect;
+      gave_up_ = false;
       if (std::optional<Remark> remark = covered(i, others(i, effect, idle), RemarkKind::kRedundant)) {
         idle[i] = true;
-        out.push_back(std::move(*remark));
+        gave_up_ = false;
+        out.remarks.push_back(std::move(*remark));
       } else if (effect == Effect::kAllow) {
         if (std::optional<Remark> shadow = covered(i, others(i, Effect::kDeny, idle), RemarkKind::kShadowed)) {
-          out.push_back(std::move(*shadow));
+          out.remarks.push_back(std::move(*shadow));
         }
       }
+      if (gave_up_) {
+        out.unfinished.push_back(i);
+      }
     }
-    std::ranges::stable_sort(out, {}, &Remark::statement);
+    std::ranges::stable_sort(out.remarks, {}, &Remark::statement);
+    std::ranges::sort(out.unfinished);
     return out;
   }
 
@@ -96,10 +184,11 @@ class Reviewer {
     return prove_never_allows(document, kind_, Formula(), assumptions_);
   }
 
-  std::optional<Remark> never_matches(std::size_t index) const {
+  std::optional<Remark> never_matches(std::size_t index) {
     const Statement& statement = document_.statements[index];
     const Proof proof = can_match(statement);
     if (proof.answer != Truth::kYes) {
+      samples_[index] = proof.witness;
       return std::nullopt;
     }
     Remark out;
@@ -154,43 +243,91 @@ class Reviewer {
     return out;
   }
 
+  [[nodiscard]] bool matched_by(std::size_t index, const Request& request) const {
+    return open_[index] || matches(document_.statements[index], document_, kind_, request);
+  }
+
+  /// Can some request be matched by both statements, as far as their actions and resources tell?
+  [[nodiscard]] bool may_meet(std::size_t a, std::size_t b) const {
+    const Statement& left = document_.statements[a];
+    const Statement& right = document_.statements[b];
+    return may_overlap(left.actions, right.actions) && may_overlap(left.resources, right.resources);
+  }
+
+  /// Do these statements match all that one statement matches? Unknown when that needs too much work.
+  Proof ask(std::size_t index, const std::vector<std::size_t>& by) {
+    std::size_t texts = texts_of(document_.statements[index]);
+    for (const std::size_t other : by) {
+      texts += texts_of(document_.statements[other]);
+    }
+    if (texts > texts_left_) {
+      texts_left_ = 0;
+      gave_up_ = true;
+      return {};
+    }
+    texts_left_ -= texts;
+    Proof proof = compare(only(document_, by), only(document_, {index}), kind_, assumptions_);
+    gave_up_ = gave_up_ || (proof.answer == Truth::kUnknown && proof.holes.empty());
+    return proof;
+  }
+
   /// Is everything that the statement matches matched by the others? Then by as few of them as possible.
-  std::optional<Remark> covered(std::size_t index, std::vector<std::size_t> by, RemarkKind kind) const {
-    if (by.empty()) {
-      return std::nullopt;
+  std::optional<Remark> covered(std::size_t index, std::vector<std::size_t> by, RemarkKind kind) {
+    // Requests that the statement matches: one that no other matches settles it.
+    std::vector<Request> samples;
+    if (samples_[index] && !open_[index]) {
+      samples.push_back(*samples_[index]);
     }
-    const PolicyDocument one = only(document_, {index});
-    const auto is_covered = [&](const std::vector<std::size_t>& statements) {
-      return compare(only(document_, statements), one, kind_, assumptions_);
+    const auto settled = [&](const Request& sample) {
+      return std::ranges::none_of(by, [&](std::size_t other) { return matched_by(other, sample); });
     };
-    Proof proof = is_covered(by);
-    if (proof.answer != Truth::kYes) {
+    if (by.empty() || std::ranges::any_of(samples, settled)) {
       return std::nullopt;
     }
-    // One alone, as it mostly is; otherwise those are left out that are not needed.
-    bool alone = by.size() == 1;
-    for (std::size_t i = 0; i < by.size() && !alone; ++i) {
-      Proof single = is_covered({by[i]});
+    std::optional<Proof> proof;
+    // One alone, as it mostly is.
+    for (const std::size_t other : by) {
+      if (!std::ranges::all_of(samples, [&](const Request& sample) { return matched_by(other, sample); }) ||
+          (samples.empty() && !may_meet(index, other))) {
+        continue;
+      }
+      Proof single = ask(index, {other});
       if (single.answer == Truth::kYes) {
-        by = {by[i]};
+        by = {other};
         proof = std::move(single);
-        alone = true;
+        break;
+      }
+      if (single.witness && !open_[index] && !open_[other]) {
+        if (settled(*single.witness)) {
+          return std::nullopt;
+        }
+        samples.push_back(std::move(*single.witness));
       }
     }
-    for (std::size_t i = by.size(); i-- > 0 && !alone;) {
-      std::vector<std::size_t> fewer = by;
-      fewer.erase(fewer.begin() + static_cast<std::ptrdiff_t>(i));
-      Proof without = is_covered(fewer);
-      if (without.answer == Truth::kYes) {
-        by = std::move(fewer);
-        proof = std::move(without);
+    if (!proof) {
+      std::erase_if(by, [&](std::size_t other) { return !may_meet(index, other); });
+      if (by.size() < 2) {
+        return std::nullopt;
+      }
+      proof = ask(index, by);
+      if (proof->answer != Truth::kYes) {
+        return std::nullopt;
+      }
+      for (std::size_t i = by.size(); i-- > 0 && by.size() > 2;) {
+        std::vector<std::size_t> fewer = by;
+        fewer.erase(fewer.begin() + static_cast<std::ptrdiff_t>(i));
+        Proof without = ask(index, fewer);
+        if (without.answer == Truth::kYes) {
+          by = std::move(fewer);
+          proof = std::move(without);
+        }
       }
     }
     Remark out;
     out.kind = kind;
     out.statement = index;
     out.region = document_.statements[index].region;
-    out.assumed = std::move(proof.assumed);
+    out.assumed = std::move(proof->assumed);
     if (kind == RemarkKind::kShadowed) {
       out.because = "all that it allows is denied by " + numbers(by);
     } else {
@@ -203,6 +340,10 @@ class Reviewer {
   const PolicyDocument& document_;
   PolicyKind kind_;
   Assumptions assumptions_;
+  std::vector<std::optional<Request>> samples_;  ///< a request that each statement matches
+  std::vector<bool> open_;                       ///< what the statement matches is not all known
+  std::size_t texts_left_ = kMostTexts;
+  bool gave_up_ = false;
 };
 
 }  // namespace
@@ -212,7 +353,7 @@ std::string_view name(RemarkKind kind) {
   return kNames[static_cast<std::size_t>(kind)];
 }
 
-std::vector<Remark> review(const PolicyDocument& document, PolicyKind kind, const Assumptions& assumptions) {
+Review review(const PolicyDocument& document, PolicyKind kind, const Assumptions& assumptions) {
   return Reviewer(document, kind, assumptions).run();
 }
 

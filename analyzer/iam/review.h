@@ -30,10 +30,16 @@ struct Remark {
   source::Region region;                ///< of the statement, or of the conditions
 };
 
+/// What a review found, and where it stopped.
+struct Review {
+  std::vector<Remark> remarks;
+  /// Statements that were not compared with all the others: their questions need more work than one review may do.
+  std::vector<std::size_t> unfinished;
+};
+
 /// Remarks in the order of the statements. Of statements that repeat each other the first one stays: all that are
 /// redundant can be removed together. What cannot be proven is not remarked.
-[[nodiscard]] std::vector<Remark> review(const PolicyDocument& document, PolicyKind kind,
-                                         const Assumptions& assumptions = {});
+[[nodiscard]] Review review(const PolicyDocument& document, PolicyKind kind, const Assumptions& assumptions = {});
 
 /// Two documents compared in both directions.
 struct Equivalence {

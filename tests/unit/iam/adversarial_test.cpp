@@ -85,6 +85,35 @@ TEST(Adversarial, ManyNotActionsAndNotResources) {
   expect_ends(compare(document, document, PolicyKind::kIdentity));
 }
 
+TEST(Adversarial, NegationsOfEveryElementAtOnce) {
+  std::string text;
+  for (int i = 0; i < 40; ++i) {
+    const std::string number = std::to_string(i);
+    text +=
+        std::string(i == 0 ? "" : ",") + R"({"Effect": ")" + (i % 2 == 0 ? "Deny" : "Allow") +
+        R"(", "NotAction": ["s1*:*)" + number + R"(*", "s2:*)" + number + R"(*"], "NotResource": "arn:aws:s1:*:*:*)" +
+        number + R"(*x*", "Condition": {"StringNotLike": {"aws:PrincipalTag/k)" + std::to_string(i % 7) + R"(": "*)" +
+        number + R"(*"}, "NotIpAddress": {"aws:SourceIp": "10.)" + number +
+        R"(.0.0/16"}, "ForAllValues:StringNotLike": {"aws:TagKeys": ["*)" + number + R"(", ")" + number + R"(*"]}}})";
+  }
+  const PolicyDocument document = statements(text);
+  expect_ends(prove_denies(document, PolicyKind::kIdentity, formula(R"({"action": "s3:GetObject"})")));
+  expect_ends(prove_never_allows(document, PolicyKind::kIdentity, formula(R"({"resource": "arn:aws:s3:::*"})")));
+  const Review found = review(document, PolicyKind::kIdentity);
+  EXPECT_LE(found.remarks.size() + found.unfinished.size(), 2 * document.statements.size());
+}
+
+TEST(Adversarial, DenialsOfAllButTwoHundredWildcards) {
+  const PolicyDocument document =
+      statements(R"({"Effect": "Allow", "Action": ")" + repeat("s*", 200) + R"(:*", "Resource": "arn:aws:s3:::)" +
+                 repeat("*a", 200) + R"("}, {"Effect": "Deny", "NotAction": ")" + repeat("*?", 200) +
+                 R"(:*", "NotResource": "arn:aws:s3:::)" + repeat("?*", 200) + R"("})");
+  expect_ends(prove_never_allows(document, PolicyKind::kIdentity, Formula()));
+  expect_ends(prove_denies(document, PolicyKind::kIdentity, Formula()));
+  expect_ends(compare(document, document, PolicyKind::kIdentity));
+  (void)review(document, PolicyKind::kIdentity);
+}
+
 TEST(Adversarial, PoliciesAtTheirQuota) {
   std::string actions;
   std::string resources;
