@@ -42,7 +42,7 @@ Annotation annotation_of(const FindingGroup& group, std::string id, const Report
   const findings::Finding& finding = *group.front();
   Annotation annotation{std::move(id),
                         "VULNERABILITY",
-                        severity_of(finding.severity),
+                        finding.observation ? std::string_view("LOW") : severity_of(finding.severity),
                         printable(title_of(finding)),
                         printable(finding.message),
                         {},
@@ -56,6 +56,9 @@ Annotation annotation_of(const FindingGroup& group, std::string id, const Report
   details = std::string(id_of(finding.rule));
   if (const std::vector<std::string> instances = instances_of(group); !instances.empty()) {
     details += "\n" + list_of(instances, kShownInstances);
+  }
+  if (finding.observation) {
+    details += "\nobserved: " + observation_of(finding);
   }
   if (finding.witness) {
     details += "\nrequest that slips through: " + describe(*finding.witness);

@@ -40,21 +40,34 @@ std::vector<std::string> controls_of(const findings::RuleDescription* rule) {
 }  // namespace
 
 void write_csv(const Report& report, std::ostream& out) {
-  write_row({"rule", "title", "severity", "resource", "module", "file", "line", "column", "message", "environments",
-             "suppressed", "reason", "fix", "safety", "witness", "controls", "fingerprint"},
+  write_row({"rule",     "title",   "severity",     "resource",   "module",   "file",       "line",
+             "column",   "message", "environments", "suppressed", "reason",   "owner",      "until",
+             "observed", "fix",     "safety",       "witness",    "controls", "fingerprint"},
             out);
   for (const findings::Finding& finding : report.findings) {
     const bool placed = finding.region.valid();
     const source::Position begin = placed ? report.artifacts.begin_of(finding.region) : source::Position{};
-    write_row(
-        {std::string(id_of(finding.rule)), std::string(title_of(finding)),
-         std::string(findings::name(finding.severity)), finding.resource, std::string(module_of(finding.resource)),
-         std::string(path_of(finding.region, report.artifacts)), placed ? std::to_string(begin.line) : "",
-         placed ? std::to_string(begin.column) : "", finding.message, joined(finding.environments),
-         finding.suppression ? finding.suppression->kind : "", finding.suppression ? finding.suppression->reason : "",
-         finding.fix ? finding.fix->title : "", finding.fix ? std::string(findings::name(finding.fix->safety)) : "",
-         finding.witness ? describe(*finding.witness) : "", joined(controls_of(finding.rule)), finding.fingerprint},
-        out);
+    write_row({std::string(id_of(finding.rule)),
+               std::string(title_of(finding)),
+               std::string(findings::name(finding.severity)),
+               finding.resource,
+               std::string(module_of(finding.resource)),
+               std::string(path_of(finding.region, report.artifacts)),
+               placed ? std::to_string(begin.line) : "",
+               placed ? std::to_string(begin.column) : "",
+               finding.message,
+               joined(finding.environments),
+               finding.suppression ? finding.suppression->kind : "",
+               finding.suppression ? finding.suppression->reason : "",
+               finding.suppression ? finding.suppression->owner : "",
+               finding.suppression ? finding.suppression->until : "",
+               observation_of(finding),
+               finding.fix ? finding.fix->title : "",
+               finding.fix ? std::string(findings::name(finding.fix->safety)) : "",
+               finding.witness ? describe(*finding.witness) : "",
+               joined(controls_of(finding.rule)),
+               finding.fingerprint},
+              out);
   }
 }
 

@@ -100,7 +100,7 @@ std::string place_properties(const source::Region& region, std::string_view path
 
 Annotation annotation_of(const FindingGroup& group, const Report& report) {
   const findings::Finding& finding = *group.front();
-  Annotation annotation{kind_of(finding.severity),
+  Annotation annotation{finding.observation ? kKinds.size() - 1 : kind_of(finding.severity),
                         place_properties(finding.region, path_of(finding.region, report.artifacts), report),
                         {}};
   add(annotation.properties, "title", title_of(finding));
@@ -118,6 +118,7 @@ Annotation annotation_of(const FindingGroup& group, const Report& report) {
   }
   const std::vector<std::string> instances = instances_of(group);
   line(instances.size() == 1 ? "resource" : plural(instances.size(), "instance"), list_of(instances, kShownInstances));
+  line("observed", observation_of(finding));
   line("environments", list_of(environments_of(group), kShownInstances));
   if (finding.witness) {
     line("request that slips through", describe(*finding.witness));
@@ -165,7 +166,8 @@ void write_github(const Report& report, std::ostream& out) {
     }
   }
   for (const Annotation& annotation : annotations) {
-    out << "::" << kKinds[annotation.kind] << ' ' << annotation.properties << "::" << command_data(annotation.text) << '\n';
+    out << "::" << kKinds[annotation.kind] << ' ' << annotation.properties << "::" << command_data(annotation.text)
+        << '\n';
   }
 }
 

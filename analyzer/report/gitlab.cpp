@@ -172,6 +172,9 @@ class SastWriter {
     if (finding.witness) {
       write_detail("witness", "Request that slips through", describe(*finding.witness));
     }
+    if (finding.observation) {
+      write_detail("observed", "Only observed", observation_of(finding));
+    }
     if (!finding.environments.empty()) {
       write_detail("environments", "Environments", list_of(environments_of({&finding}), finding.environments.size()));
     }
@@ -208,7 +211,7 @@ class SastWriter {
       description += "\n\n" + markdown(finding.rule->why);
     }
     json_.member("description", cut(description, kMaxDescription));
-    json_.member("severity", severity_of(finding.severity));
+    json_.member("severity", finding.observation ? std::string_view("Info") : severity_of(finding.severity));
     if (finding.fix) {
       json_.member("solution", cut(markdown(finding.fix->title), kMaxSolution));
     }
@@ -365,11 +368,11 @@ void write_codeclimate(const Report& report, std::ostream& out) {
       continue;
     }
     const std::string resource = finding.resource.empty() ? "" : " (" + printable(finding.resource) + ")";
-    write_issue(
-        {id_of(finding.rule), printable(finding.message) + resource,
-         finding.rule == nullptr ? std::string() : markdown(finding.rule->why), codeclimate_severity(finding.severity),
-         "Security", service_path(path_of(finding.region, report.artifacts), report), finding.region, ids[i]},
-        report.artifacts, json);
+    write_issue({id_of(finding.rule), printable(finding.message) + resource,
+                 finding.rule == nullptr ? std::string() : markdown(finding.rule->why),
+                 finding.observation ? std::string_view("info") : codeclimate_severity(finding.severity), "Security",
+                 service_path(path_of(finding.region, report.artifacts), report), finding.region, ids[i]},
+                report.artifacts, json);
   }
   std::map<std::string, std::uint64_t> seen;
   for (const findings::Diagnostic& diagnostic : report.diagnostics) {

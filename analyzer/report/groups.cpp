@@ -75,6 +75,26 @@ std::vector<std::string> environments_of(const FindingGroup& group) {
   return names;
 }
 
+std::string observation_of(const findings::Finding& finding) {
+  if (!finding.observation) {
+    return {};
+  }
+  const std::string& day = finding.observation->enforce_from;
+  return day.empty() ? std::string("reported, fails nothing") : "fails nothing before " + printable(day);
+}
+
+std::string suppression_of(const findings::Finding& finding) {
+  if (!finding.suppression) {
+    return {};
+  }
+  const findings::Suppression& suppression = *finding.suppression;
+  std::string text = printable(suppression.kind);
+  text += suppression.reason.empty() ? "" : ": " + printable(suppression.reason);
+  text += suppression.owner.empty() ? "" : ", by " + printable(suppression.owner);
+  text += suppression.until.empty() ? "" : ", until " + printable(suppression.until);
+  return text;
+}
+
 std::string list_of(const std::vector<std::string>& items, std::size_t shown) {
   shown = items.size() > shown ? shown - 1 : items.size();
   std::string list;

@@ -28,6 +28,10 @@ using UnresolvedGroup = std::vector<const findings::Unresolved*>;
 [[nodiscard]] std::vector<std::string> instances_of(const FindingGroup& group);
 /// Environments of all instances, in the order met.
 [[nodiscard]] std::vector<std::string> environments_of(const FindingGroup& group);
+/// "reported, fails nothing", "fails nothing before 2026-12-01" of a finding that is only observed; empty for others.
+[[nodiscard]] std::string observation_of(const findings::Finding& finding);
+/// Kind, reason, owner and last day of a suppression, printable; empty where there is none.
+[[nodiscard]] std::string suppression_of(const findings::Finding& finding);
 /// "a, b and 3 more": at most `shown` items, one less than that when some are left out.
 [[nodiscard]] std::string list_of(const std::vector<std::string>& items, std::size_t shown);
 

@@ -138,6 +138,9 @@ class Page {
     card("medium", counts.medium, "medium");
     card("low", counts.low, "low");
     card("suppressed", counts.suppressed, "suppressed");
+    if (counts.observed > 0) {
+      card("suppressed", counts.observed, "only observed");
+    }
     card("unknown", report_.undecided.size(), "undecided");
     out_ << "</ul>\n";
   }
@@ -163,6 +166,7 @@ class Page {
     }
     out_ << "</select>\n<select name=\"state\" aria-label=\"State\"><option value=\"\">open and suppressed</option>"
          << "<option value=\"open\">open</option><option value=\"suppressed\">suppressed</option>"
+         << "<option value=\"observed\">only observed</option>"
          << "<option value=\"fixable\">with a safe fix</option></select>\n"
          << "<button type=\"button\" id=\"open\">Open or close all</button>\n<button type=\"reset\">Reset</button>\n"
          << "<output id=\"shown\"></output>\n</form>\n";

@@ -55,15 +55,11 @@ std::string coded(const std::vector<std::string>& names) {
   return text;
 }
 
-std::string suppression_of(const findings::Finding& finding, const Report& report) {
-  if (!finding.suppression) {
-    return {};
-  }
-  const findings::Suppression& suppression = *finding.suppression;
-  std::string text = xml(suppression.kind);
-  text += suppression.reason.empty() ? "" : ": " + xml(suppression.reason);
-  if (suppression.region.valid()) {
-    text += " " + html_place(suppression.region, path_of(suppression.region, report.artifacts), report);
+std::string suppression_with_place(const findings::Finding& finding, const Report& report) {
+  std::string text = xml(suppression_of(finding));
+  if (finding.suppression && finding.suppression->region.valid()) {
+    const source::Region& region = finding.suppression->region;
+    text += " " + html_place(region, path_of(region, report.artifacts), report);
   }
   return text;
 }
@@ -233,12 +229,13 @@ void write_html_finding(const FindingGroup& group, const Report& report, std::os
   const findings::Finding& finding = *group.front();
   const std::string severity(findings::name(finding.severity));
   const std::string style = finding.suppression ? "suppressed" : severity;
-  std::string states = finding.suppression ? "suppressed" : "open";
+  std::string states = finding.suppression ? "suppressed" : finding.observation ? "open observed" : "open";
   states += finding.fix && finding.fix->safety == findings::Safety::kSafe ? " fixable" : "";
   out << "<details class=\"finding " << style << "\" data-severity=\"" << severity << "\" data-rule=\""
       << xml(id_of(finding.rule)) << "\" data-modules=\"" << modules_of(group) << "\" data-states=\"" << states
       << "\" data-instances=\"" << group.size() << "\">\n<summary>" << html_badge(severity) << ' '
-      << (finding.suppression ? html_badge("suppressed") + " " : std::string()) << xml(finding.message) << ' '
+      << (finding.suppression ? html_badge("suppressed") + " " : std::string())
+      << (finding.observation ? html_badge("observed") + " " : std::string()) << xml(finding.message) << ' '
       << html_place(finding.region, path_of(finding.region, report.artifacts), report)
       << (group.size() > 1 ? " <b>&#215; " + std::to_string(group.size()) + "</b>" : std::string())
       << "</summary>\n<div>\n<table class=\"facts\"><tbody>\n";
@@ -246,7 +243,8 @@ void write_html_finding(const FindingGroup& group, const Report& report, std::os
   const std::vector<std::string> instances = instances_of(group);
   row(instances.size() == 1 ? "resource" : plural(instances.size(), "instance"), coded(instances), out);
   row("environments", xml(list_of(environments_of(group), kShownInstances)), out);
-  row("suppressed", suppression_of(finding, report), out);
+  row("suppressed", suppression_with_place(finding, report), out);
+  row("observed", xml(observation_of(finding)), out);
   row("fingerprint", group.size() == 1 ? "<code>" + xml(finding.fingerprint) + "</code>" : std::string(), out);
   out << "</tbody></table>\n" << html_code(finding.region, report);
   write_trace(finding, report, out);

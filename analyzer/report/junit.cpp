@@ -75,9 +75,11 @@ std::vector<std::string> lines_of(const findings::Finding& finding, const Report
 }
 
 void add_finding(const findings::Finding& finding, const Report& report, Suite& suite) {
-  if (finding.suppression) {
-    const std::string why = finding.suppression->kind + ": " + finding.suppression->reason;
-    suite.cases.push_back({name_of(finding, report), element("skipped", "suppressed", why, {finding.message})});
+  if (!counts(finding)) {
+    const bool suppressed = finding.suppression.has_value();
+    suite.cases.push_back({name_of(finding, report),
+                           element("skipped", suppressed ? "suppressed" : "observed",
+                                   suppressed ? suppression_of(finding) : observation_of(finding), {finding.message})});
     ++suite.skipped;
     return;
   }

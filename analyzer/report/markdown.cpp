@@ -97,6 +97,9 @@ std::string entry(const FindingGroup& group, const Report& report) {
   if (const std::vector<std::string> environments = environments_of(group); !environments.empty()) {
     text += "- environments: " + markdown(list_of(environments, environments.size())) + "\n";
   }
+  if (finding.observation) {
+    text += "- observed: " + markdown(observation_of(finding)) + "\n";
+  }
   for (const findings::TraceStep& step : finding.trace) {
     text += "- from: " + markdown(step.message);
     text +=

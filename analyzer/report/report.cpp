@@ -50,7 +50,7 @@ std::string service_path(std::string_view path, const Report& report) {
 }
 
 bool is_clean(const Report& report) {
-  return report.summary.counts.total() == 0 && !report.summary.incomplete;
+  return report.summary.counts.total() == report.summary.counts.observed && !report.summary.incomplete;
 }
 
 std::string_view name(findings::DiagnosticSeverity severity) {

@@ -67,7 +67,7 @@ struct Report {
 [[nodiscard]] std::string_view path_of(const findings::Diagnostic& diagnostic, const source::ArtifactStore& artifacts);
 /// Path as services know it: relative to the workspace where it is below that, without "." and "..".
 [[nodiscard]] std::string service_path(std::string_view path, const Report& report);
-/// Whether the report says that something is wrong: a finding that counts, or a part that was not analysed.
+/// Whether nothing is wrong: no finding that counts, and everything was analysed.
 [[nodiscard]] bool is_clean(const Report& report);
 /// "error", "warning", "note".
 [[nodiscard]] std::string_view name(findings::DiagnosticSeverity severity);

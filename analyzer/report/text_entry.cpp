@@ -355,10 +355,7 @@ void write_finding(const FindingGroup& group, EntryContext& context, std::ostrea
     return;
   }
   if (finding.observation) {
-    writer.note(Role::kNote, "observed",
-                finding.observation->enforce_from.empty()
-                    ? "reported, fails nothing"
-                    : "fails nothing before " + printable(finding.observation->enforce_from));
+    writer.note(Role::kNote, "observed", observation_of(finding));
   }
   write_trace(finding.trace, writer, context.artifacts);
   write_other_ways(group, writer, context.artifacts);

@@ -66,7 +66,7 @@ TEST(Diff, EqualTextsHaveNone) {
 TEST(Diff, ShowsContextAndSeparateHunks) {
   const std::string before = "1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n11\n12\n";
   const std::string after = "1\ntwo\n3\n4\n5\n6\n7\n8\n9\n10\neleven\n12\n";
-  EXPECT_EQ(diff(before, after, {1, false, false}),
+  EXPECT_EQ(diff(before, after, {.context = 1}),
             "--- a/dir/f.tf\n+++ b/dir/f.tf\n"
             "@@ -1,3 +1,3 @@\n 1\n-2\n+two\n 3\n"
             "@@ -10,3 +10,3 @@\n 10\n-11\n+eleven\n 12\n");
@@ -74,7 +74,7 @@ TEST(Diff, ShowsContextAndSeparateHunks) {
 
 TEST(Diff, JoinsHunksThatTouch) {
   const std::string before = "1\n2\n3\n4\n5\n";
-  EXPECT_EQ(diff(before, "one\n2\n3\n4\nfive\n", {2, false, false}),
+  EXPECT_EQ(diff(before, "one\n2\n3\n4\nfive\n", {.context = 2}),
             "--- a/dir/f.tf\n+++ b/dir/f.tf\n@@ -1,5 +1,5 @@\n-1\n+one\n 2\n 3\n 4\n-5\n+five\n");
 }
 
@@ -94,7 +94,7 @@ TEST(Diff, KeepsCarriageReturns) {
 }
 
 TEST(Diff, EscapesForTerminalsOnly) {
-  EXPECT_EQ(diff("a\n", "\x1b[2J\tb\n", {3, false, true}),
+  EXPECT_EQ(diff("a\n", "\x1b[2J\tb\n", {.context = 3, .printable = true}),
             "--- a/dir/f.tf\n+++ b/dir/f.tf\n@@ -1 +1 @@\n-a\n+\\x1b[2J    b\n");
   EXPECT_EQ(diff("a\n", "\x1b\n"), "--- a/dir/f.tf\n+++ b/dir/f.tf\n@@ -1 +1 @@\n-a\n+\x1b\n");
 }

@@ -165,6 +165,29 @@ TEST(GitlabReport, GivesEveryFindingAnIdOfItsOwn) {
   EXPECT_EQ(unique_fingerprints(sample.findings).front(), sample.findings.front().fingerprint);
 }
 
+/// Findings of a rule that is only observed are told and fail nothing.
+TEST(Formats, TellWhatIsOnlyObserved) {
+  source::ArtifactStore artifacts;
+  const auto id = artifacts.add("a.tf", "x\n").id();
+  std::vector<findings::Finding> findings(1);
+  findings[0].message = "m";
+  findings[0].severity = findings::Severity::kCritical;
+  findings[0].region = {id, 0, 1};
+  findings[0].observation = findings::Observation{"2026-12-01"};
+  Report report{artifacts, findings, {}, {}, {}, {}, "gabion", "0.1.0", ""};
+  report.summary.counts = count(findings);
+  EXPECT_TRUE(is_clean(report));
+  EXPECT_THAT(written("github", report), StartsWith("::notice "));
+  EXPECT_THAT(written("junit", report),
+              HasSubstr("<skipped type=\"observed\" message=\"fails nothing before 2026-12-01\">"));
+  EXPECT_EQ(json::parse(written("gitlab", report))["vulnerabilities"][0]["severity"], "Info");
+  EXPECT_EQ(json::parse(written("codeclimate", report))[0]["severity"], "info");
+  EXPECT_EQ(json::parse(written("bitbucket", report))["report"]["result"], "PASSED");
+  EXPECT_THAT(written("csv", report), HasSubstr("\"fails nothing before 2026-12-01\""));
+  EXPECT_THAT(written("markdown", report), HasSubstr("- observed: fails nothing before 2026-12-01"));
+  EXPECT_THAT(written("html", report), HasSubstr("<span class=\"badge observed\">observed</span>"));
+}
+
 TEST(BitbucketReport, KeepsToTheLimits) {
   source::ArtifactStore artifacts;
   const auto id = artifacts.add("a.tf", std::string(2000, '\n')).id();
@@ -197,7 +220,7 @@ TEST(CsvReport, HasNoFormulas) {
       quoted = line[i] == '"' ? !quoted : quoted;
       cells += line[i] == ',' && !quoted ? 1 : 0;
     }
-    EXPECT_EQ(cells, 17U) << line;
+    EXPECT_EQ(cells, 20U) << line;
     EXPECT_FALSE(quoted) << line;
   }
 }
