@@ -275,8 +275,11 @@ class SastWriter {
     std::ostringstream out;
     if (files) {
       for (const EditedFile& file : *files) {
-        write_diff(service_path(report_.artifacts.get(file.artifact).path(), report_), file.before, file.after, {},
-                   out);
+        // A patch without the secret that stands in it does not fit, and with it nobody may see it.
+        if (!write_diff(service_path(report_.artifacts.get(file.artifact).path(), report_), file.before, file.after,
+                        {.guard = report_.artifacts.guard()}, out)) {
+          return {};
+        }
       }
     }
     return out.str();
