@@ -177,30 +177,32 @@ void Survey::add_variables(const Text& text) {
   }
 }
 
-void Survey::add_identifier(const std::string& type, const Text& value) {
-  if (!value.known()) {
-    const bool whole = value.segments().size() == 1;
-    for (const Segment& segment : value.segments()) {
-      if (!segment.is_hole) {
-        continue;
-      }
-      HoleTable::Entry& entry = holes_.entries[holes_.number(segment.hole, false)];
-      const std::string own = std::to_string(entry.text);
-      if (entry.ground != "{" + own + "}") {
-        continue;  // grounded by an earlier use
-      }
-      const std::string text = value.str();
-      const bool in_account_field = text.find("::{" + segment.hole.name + "}:") != std::string::npos;
-      if (type == "AWS" && (in_account_field || (whole && is_account(segment.hole)))) {
-        entry.ground = ground_account(entry.text);
-      } else if (type == "AWS" && whole) {
-        const bool user = resource_type(segment.hole) == "aws_iam_user";
-        entry.ground = "arn:aws:iam::" + ground_account(entry.text) + (user ? ":user/{" : ":role/{") + own + "}";
-      } else if (type == "Service" && whole) {
-        entry.ground = "{" + own + "}.amazonaws.com";
-      }
+void Survey::ground_holes(const std::string& type, const Text& value) {
+  const bool whole = value.segments().size() == 1;
+  for (const Segment& segment : value.segments()) {
+    if (!segment.is_hole) {
+      continue;
+    }
+    HoleTable::Entry& entry = holes_.entries[holes_.number(segment.hole, false)];
+    const std::string own = std::to_string(entry.text);
+    if (entry.ground != "{" + own + "}") {
+      continue;  // grounded by an earlier use
+    }
+    const std::string text = value.str();
+    const bool in_account_field = text.find("::{" + segment.hole.name + "}:") != std::string::npos;
+    if (type == "AWS" && (in_account_field || (whole && is_account(segment.hole)))) {
+      entry.ground = ground_account(entry.text);
+    } else if (type == "AWS" && whole) {
+      const bool user = resource_type(segment.hole) == "aws_iam_user";
+      entry.ground = "arn:aws:iam::" + ground_account(entry.text) + (user ? ":user/{" : ":role/{") + own + "}";
+    } else if (type == "Service" && whole) {
+      entry.ground = "{" + own + "}.amazonaws.com";
     }
   }
+}
+
+void Survey::add_identifier(const std::string& type, const Text& value) {
+  ground_holes(type, value);
   const std::string text = ground(value);
   if (type == "AWS" && value.segments().size() == 1 && !value.known() && account_of_identifier(text).empty()) {
     const std::string_view kind = resource_type(value.segments().front().hole);
@@ -253,6 +255,14 @@ void Survey::add(const Formula& formula) {
         add_once(mentioned_.accounts, ground(account));
       }
       for (const Text& one : formula.principal.is) {
+        const bool whole = !one.known() && one.segments().size() == 1;
+        const std::string_view kind = whole ? resource_type(one.segments().front().hole) : std::string_view();
+        const bool anybody = whole && kind != "aws_iam_role" && kind != "aws_iam_user";
+        ground_holes(anybody ? "" : "AWS", one);
+        if (anybody) {
+          unknown_principals_.insert(ground(one));
+          continue;
+        }
         const Caller caller = read_caller(ground(one));
         switch (caller.type) {
           case PrincipalType::kAnonymous:

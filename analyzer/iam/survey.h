@@ -72,6 +72,8 @@ class Survey {
   void add_condition(const Condition& condition, bool variables);
   void add_variables(const Text& text);
   void add_identifier(const std::string& type, const Text& value);
+  /// Gives the holes of a text that names a caller their numbers and ground texts.
+  void ground_holes(const std::string& type, const Text& value);
   KeyUse& use(std::string_view key);
 
   HoleTable& holes_;
