@@ -479,6 +479,9 @@ void Automaton::collect_letters(std::map<Letter, bool>& out) const {
 }
 
 std::pair<Letter, std::size_t> letter_at(const Pattern& pattern, std::size_t index) {
+  if (const auto byte = static_cast<unsigned char>(pattern.tokens[index].byte); byte < 0x80) {
+    return {Letter{byte}, 1};
+  }
   std::string bytes;
   while (index + bytes.size() < pattern.tokens.size() && bytes.size() < 4 &&
          pattern.tokens[index + bytes.size()].kind == TokenKind::kChar) {

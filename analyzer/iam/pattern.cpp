@@ -7,6 +7,10 @@ namespace gabion::iam {
 
 namespace {
 
+bool is_capital(char c) {
+  return c >= 'A' && c <= 'Z';
+}
+
 char fold_byte(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
@@ -248,6 +252,51 @@ Pattern with_values(const Pattern& pattern, const std::vector<std::optional<std:
   return out;
 }
 
+bool surely_apart(const Pattern& a, const Pattern& b) {
+  if (a.malformed || b.malformed) {
+    return true;
+  }
+  if (a.everything || b.everything) {
+    return false;
+  }
+  const auto folds = [](const Pattern& pattern, const Token& token) {
+    return pattern.fold || (pattern.fold_fields && token.field);
+  };
+  const auto differ = [&](const Token& one, const Token& other) {
+    if (one.byte == other.byte) {
+      return false;
+    }
+    return (!folds(a, one) && !folds(b, other)) || fold_byte(one.byte) != fold_byte(other.byte);
+  };
+  const auto takes_one = [](const Token& token) {
+    return token.kind == TokenKind::kChar || token.kind == TokenKind::kAny || token.kind == TokenKind::kFieldAny ||
+           token.kind == TokenKind::kLowerAny || token.kind == TokenKind::kDigit;
+  };
+  for (const bool front : {true, false}) {
+    const auto at = [&](const Pattern& pattern, std::size_t i) -> const Token& {
+      return pattern.tokens[front ? i : pattern.tokens.size() - 1 - i];
+    };
+    for (std::size_t i = 0;; ++i) {
+      const bool first = i < a.tokens.size();
+      const bool second = i < b.tokens.size();
+      if (!first || !second) {
+        // All of one pattern was read, and the other one needs more.
+        if ((first && takes_one(at(a, i))) || (second && takes_one(at(b, i)))) {
+          return true;
+        }
+        break;
+      }
+      if (at(a, i).kind != TokenKind::kChar || at(b, i).kind != TokenKind::kChar) {
+        break;
+      }
+      if (differ(at(a, i), at(b, i))) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
 bool match(const Pattern& pattern, std::string_view text) {
   if (pattern.malformed) {
     return false;
@@ -265,6 +314,7 @@ bool match(const Pattern& pattern, std::string_view text) {
     bool set = false;
     std::size_t pattern = 0;
     std::size_t text = 0;
+    bool lower = false;  ///< no capital letters either
   };
   Resume wide;
   Resume narrow;
@@ -272,13 +322,13 @@ bool match(const Pattern& pattern, std::string_view text) {
     if (p < tokens.size()) {
       const Token& token = tokens[p];
       if (token.kind == TokenKind::kStar) {
-        wide = {true, p + 1, t};
+        wide = {true, p + 1, t, false};
         narrow.set = false;
         ++p;
         continue;
       }
-      if (token.kind == TokenKind::kFieldStar) {
-        narrow = {true, p + 1, t};
+      if (token.kind == TokenKind::kFieldStar || token.kind == TokenKind::kLowerStar) {
+        narrow = {true, p + 1, t, token.kind == TokenKind::kLowerStar};
         ++p;
         continue;
       }
@@ -300,6 +350,13 @@ bool match(const Pattern& pattern, std::string_view text) {
             fits = c != ':';
             next = next_character(text, t);
             break;
+          case TokenKind::kLowerAny:
+            fits = c != ':' && !is_capital(c);
+            next = next_character(text, t);
+            break;
+          case TokenKind::kDigit:
+            fits = c >= '0' && c <= '9';
+            break;
           default:
             break;
         }
@@ -312,7 +369,8 @@ bool match(const Pattern& pattern, std::string_view text) {
     } else if (t == text.size()) {
       return true;
     }
-    if (narrow.set && narrow.text < text.size() && text[narrow.text] != ':') {
+    if (narrow.set && narrow.text < text.size() && text[narrow.text] != ':' &&
+        !(narrow.lower && is_capital(text[narrow.text]))) {
       narrow.text = next_character(text, narrow.text);
       p = narrow.pattern;
       t = narrow.text;

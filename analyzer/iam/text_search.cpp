@@ -18,26 +18,44 @@ std::string_view field_filler(std::size_t field) {
   return kFields[field];
 }
 
+/// A set of texts, how its holes are taken, and on which side of it a text must be.
 struct Member {
-  const Automaton* automaton = nullptr;
+  const TextSet* set = nullptr;
+  Reading reading = Reading::kMust;
   bool inside = true;
-  std::size_t offset = 0;  ///< of its words in a state of the product
+  const Automaton* automaton = nullptr;  ///< once a search needs it
+  std::size_t offset = 0;                ///< of its words in a state of the product
 };
+
+/// Is the text in the set? Answered pattern by pattern: for the few texts that are tried, automata cost more to make.
+bool contains(const Member& member, std::string_view ascii) {
+  const TextSet& set = *member.set;
+  const bool plain = !(set.has_holes() && member.reading == Reading::kMay) &&
+                     std::ranges::none_of(set.patterns(), &Pattern::has_variables);
+  return plain ? std::ranges::any_of(set.patterns(), [&](const Pattern& pattern) { return match(pattern, ascii); })
+               : set.automaton(member.reading).accepts(ascii);
+}
+bool contains(const Member& member, const Word& word) {
+  std::string ascii;
+  ascii.reserve(word.size());
+  for (const Letter letter : word) {
+    if (letter >= 0x80) {
+      return member.set->automaton(member.reading).accepts(word);
+    }
+    ascii += static_cast<char>(letter);
+  }
+  return contains(member, ascii);
+}
 
 /// Breadth-first search over the product of the automata: the shortest text, in the order of the letters.
 class Product {
  public:
-  explicit Product(std::vector<Member> members) : members_(std::move(members)) {
+  explicit Product(const std::vector<Member>& members) : members_(members) {
     for (Member& member : members_) {
+      member.automaton = &member.set->automaton(member.reading);
       member.offset = words_;
       words_ += member.automaton->words();
     }
-  }
-
-  template <class Letters>
-  [[nodiscard]] bool accepts(const Letters& text) const {
-    return std::ranges::all_of(members_,
-                               [&](const Member& member) { return member.automaton->accepts(text) == member.inside; });
   }
 
   Found search(std::span<const Letter> letters, std::uint64_t& steps, Word& out) {
@@ -143,10 +161,37 @@ bool has_wildcards(const Pattern& pattern) {
 bool covered(const std::vector<TextLiteral>& positives, const std::vector<Member>& members) {
   return std::ranges::any_of(positives, [&](const TextLiteral& literal) {
     return std::ranges::all_of(literal.set->patterns(), [&](const Pattern& pattern) {
-      return std::ranges::any_of(
-          members, [&](const Member& member) { return !member.inside && member.automaton->covers(pattern); });
+      return std::ranges::any_of(members, [&](const Member& member) {
+        return !member.inside && member.set->automaton(member.reading).covers(pattern);
+      });
     });
   });
+}
+
+/// Has every pattern of one set other ends than every pattern of another one, and are texts wanted in both?
+bool surely_apart(const std::vector<Member>& members) {
+  constexpr std::size_t kMaxPairs = 4096;
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    for (std::size_t j = i + 1; j < members.size(); ++j) {
+      if (!members[i].inside || !members[j].inside) {
+        continue;
+      }
+      const std::vector<Pattern>& some = members[i].set->patterns();
+      const std::vector<Pattern>& others = members[j].set->patterns();
+      if (some.size() * others.size() <= kMaxPairs && std::ranges::all_of(some, [&](const Pattern& one) {
+            return std::ranges::all_of(others, [&](const Pattern& other) { return surely_apart(one, other); });
+          })) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+/// Is the text that the pattern spells the only one that it matches, but for case?
+bool is_spelled(const Pattern& pattern) {
+  return !pattern.everything &&
+         std::ranges::all_of(pattern.tokens, [](const Token& token) { return token.kind == TokenKind::kChar; });
 }
 
 }  // namespace
@@ -155,7 +200,7 @@ Found find_text(const TextQuestion& question, std::uint64_t& steps, Word& out) {
   const bool possible = question.search == Search::kPossible;
   std::vector<Member> members;
   std::vector<TextLiteral> exact;  // positive sets whose patterns are all that they hold
-  members.push_back(Member{.automaton = &question.domain->automaton(Reading::kMust), .inside = true});
+  members.push_back(Member{.set = question.domain, .reading = Reading::kMust, .inside = true});
   exact.push_back(TextLiteral{question.domain, true});
   // One set inside fixes how a text is spelled with holes; to all others its holes may be any text.
   const TextSet* spelling = nullptr;
@@ -175,11 +220,13 @@ Found find_text(const TextQuestion& question, std::uint64_t& steps, Word& out) {
     if (literal.inside && reading != Reading::kMay) {
       exact.push_back(literal);
     }
-    members.push_back(Member{.automaton = &literal.set->automaton(reading), .inside = literal.inside});
+    members.push_back(Member{.set = literal.set, .reading = reading, .inside = literal.inside});
   }
-  Product product(members);
+  const auto accepts = [&](const auto& text) {
+    return std::ranges::all_of(members, [&](const Member& member) { return contains(member, text) == member.inside; });
+  };
+  constexpr std::size_t kPatternsTried = 12;
   const auto try_patterns = [&](std::string_view filler, bool plain_only) {
-    constexpr std::size_t kPatternsTried = 12;
     for (const TextLiteral& literal : exact) {
       if (literal.set == question.domain && exact.size() > 1) {
         continue;
@@ -194,7 +241,7 @@ Found find_text(const TextQuestion& question, std::uint64_t& steps, Word& out) {
         }
         steps -= std::min<std::uint64_t>(steps, 1);
         Word word = instantiate(pattern, filler);
-        if (product.accepts(word)) {
+        if (accepts(word)) {
           out = std::move(word);
           return true;
         }
@@ -205,7 +252,22 @@ Found find_text(const TextQuestion& question, std::uint64_t& steps, Word& out) {
   if (try_patterns({}, true)) {
     return Found::kYes;
   }
-  if (covered(exact, members)) {
+  const bool all_tried = std::ranges::any_of(exact, [&](const TextLiteral& literal) {
+    const std::vector<Pattern>& patterns = literal.set->patterns();
+    return literal.set != question.domain && patterns.size() <= kPatternsTried &&
+           std::ranges::all_of(patterns, [&](const Pattern& pattern) {
+             if (pattern.malformed || !is_spelled(pattern)) {
+               return pattern.malformed;
+             }
+             if (!question.fold) {
+               return !pattern.fold && !pattern.fold_fields;
+             }
+             Word lower = instantiate(pattern, {});
+             std::ranges::transform(lower, lower.begin(), fold_letter);
+             return !accepts(lower);
+           });
+  });
+  if (all_tried || surely_apart(members)) {
     return Found::kNo;
   }
   for (const std::string_view sample : question.samples) {
@@ -213,7 +275,7 @@ Found find_text(const TextQuestion& question, std::uint64_t& steps, Word& out) {
       return Found::kGaveUp;
     }
     --steps;
-    if (product.accepts(sample)) {
+    if (accepts(sample)) {
       out.assign(sample.begin(), sample.end());
       return Found::kYes;
     }
@@ -223,13 +285,18 @@ Found find_text(const TextQuestion& question, std::uint64_t& steps, Word& out) {
       return Found::kYes;
     }
   }
+  if (covered(exact, members)) {
+    return Found::kNo;
+  }
+  Product product(members);
   // Without holes inside no text has hole letters, and sets outside cannot tell them apart.
   std::map<Letter, bool> inside;
   std::map<Letter, bool> all;
   for (const Member& member : members) {
-    member.automaton->collect_letters(all);
+    const Automaton& automaton = member.set->automaton(member.reading);
+    automaton.collect_letters(all);
     if (member.inside) {
-      member.automaton->collect_letters(inside);
+      automaton.collect_letters(inside);
     }
   }
   std::vector<Letter> alphabet{other_letter(all)};

@@ -49,6 +49,13 @@ std::vector<std::vector<bool>> alignment(const Pattern& pattern, const std::stri
 
 /// Copies the case of a pattern's characters to a text that it matches without regard to case.
 std::string recase(const Pattern& pattern, const std::string& text) {
+  const bool plain =
+      std::ranges::all_of(pattern.tokens, [](const Token& token) { return token.kind == TokenKind::kChar; });
+  if (plain && !pattern.everything && pattern.tokens.size() == text.size()) {
+    std::string spelled;
+    std::ranges::transform(pattern.tokens, std::back_inserter(spelled), &Token::byte);
+    return equal_folded(spelled, text) ? spelled : text;
+  }
   const auto fits = alignment(pattern, text);
   if (!fits[0][0]) {
     return text;
