@@ -9,6 +9,7 @@
 #include "engine/fix_scope.h"
 #include "engine/fix_text.h"
 #include "engine/iam_functions.h"
+#include "engine/trace.h"
 #include "source/file_system.h"
 
 namespace gabion::engine {
@@ -192,6 +193,14 @@ class Maker {
       const bool on_self = set.name.starts_with("self.");
       const std::string_view path = on_self ? set.name.substr(5) : set.name;
       const auto value = value_of(*set.expression, fix_scope_, left_out);
+      if (const auto element = on_self ? std::nullopt : judged_element(); element && path.find('.') == path.npos) {
+        if (!value || !builder.set_member(*item_, path, *value)) {
+          problem_ = value ? builder.problem() : "what to write is not known";
+          return false;
+        }
+        change("", *element);
+        continue;
+      }
       if (!known_to_provider(on_self ? std::string_view() : prefix_, path)) {
         return false;
       }
@@ -270,6 +279,12 @@ class Maker {
                        [&](const PreparedCompanion& one) { return companion(one, builder); });
   }
 
+  /// Path of the attribute that has the judged object as an element: blocks may be written as such.
+  [[nodiscard]] std::optional<std::string> judged_element() const {
+    return item_ != nullptr && item_->is_mapping() && target_.body == self_.body ? element_path(resource_.body, *item_)
+                                                                                 : std::nullopt;
+  }
+
   /// Takes the judged block away, or the judged element out of the list in which it is written.
   bool remove_item(FixBuilder& builder) {
     if (target_.body != self_.body) {
@@ -281,13 +296,24 @@ class Maker {
     return path && builder.remove_value(*item_) && (change("", *path), true);
   }
 
+  /// The same value, or one that a rule took from the same place and put together anew.
+  [[nodiscard]] bool same_written(const Value& one, const Value& other) const {
+    if (&one.node() == &other.node()) {
+      return true;
+    }
+    const eval::Origin* place = last_written(one.origin(), rule_.artifacts);
+    const eval::Origin* same = last_written(other.origin(), rule_.artifacts);
+    return place != nullptr && same != nullptr && place->region == same->region;
+  }
+
   /// Plain path of the attribute that has the value as an element.
-  static std::optional<std::string> element_path(const model::Body& body, const Value& element, int depth = 0) {
+  [[nodiscard]] std::optional<std::string> element_path(const model::Body& body, const Value& element,
+                                                        int depth = 0) const {
     constexpr int kMaxDepth = 64;
     for (const model::Attribute& attribute : body.attributes) {
       if (attribute.value.is_sequence() &&
           std::any_of(attribute.value.elements().begin(), attribute.value.elements().end(),
-                      [&](const Value& one) { return &one.node() == &element.node(); })) {
+                      [&](const Value& one) { return same_written(one, element); })) {
         return std::string(attribute.name);
       }
     }
@@ -619,6 +645,7 @@ class Maker {
       add_nested(body, json.name, "jsonencode(" + *printed + ")");
     }
     if (!builder.companion(given.data->type, name_of(given), std::move(body), given.data->once)) {
+      problem_ = builder.problem();
       return false;
     }
     changes_.push_back({std::string(given.data->type), "", true});

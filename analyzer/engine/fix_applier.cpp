@@ -115,8 +115,8 @@ class Planner {
       return std::nullopt;
     }
     const FixProposal& proposal = state_.result.proposals[finding.fix->proposal];
-    std::size_t& at = next_[key(finding)];
-    for (; at < proposal.alternatives.size(); ++at) {
+    // What is left to a person is shown on top of what the other fixes made, so it is looked at anew in every round.
+    for (std::size_t at = next_[key(finding)]; at < proposal.alternatives.size(); ++at) {
       const findings::Fix& fix = proposal.alternatives[at].fix;
       if (fix.safety == findings::Safety::kManual) {
         skip(finding, SkipKind::kManual,
@@ -292,7 +292,7 @@ class Planner {
       for (const ChosenFix& fix : units.front()) {
         waiting_.insert(key(*fix.finding));
         skip(*fix.finding, SkipKind::kUnproved, "the fix could not be proved: " + *problem, &fix.chosen().fix);
-        ++next_[key(*fix.finding)];
+        next_[key(*fix.finding)] = fix.alternative + 1;
       }
       best.reset();
       return std::vector<Unit>{};

@@ -171,6 +171,23 @@ bool FixBuilder::set(const FixTarget& target, std::string_view path, const FixVa
   return true;
 }
 
+bool FixBuilder::set_member(const eval::Value& element, std::string_view name, const FixValue& value) {
+  const auto spot = element_spot(element);
+  if (!spot || spot->node->kind != FixNode::Kind::kObject) {
+    problem_ = "the element is not written in a list that can be edited";
+    return false;
+  }
+  const source::Artifact& artifact = artifacts_.get(spot->node->region.artifact);
+  const TreeEditor editor(artifact, spot->notation);
+  const FixItem* present = spot->node->item(name);
+  if (resource_.syntax == nullptr || !resource_.syntax->region.contains(spot->node->region)) {
+    safety_ = std::max(safety_, Safety::kUnsafe);  // others may use that list
+  }
+  set_titles_.push_back(std::string(name) + " = " + one_line(value));
+  return present == nullptr ? editor.add_member(*spot->node, name, value, edits_)
+                            : editor.replace(*present->value, value, edits_);
+}
+
 bool FixBuilder::insert(const FixTarget& target, std::string_view type,
                         const std::vector<std::pair<std::string, FixValue>>& attributes) {
   // Where a dynamic block makes such blocks, they are given by a value; one more beside it would be added to them.

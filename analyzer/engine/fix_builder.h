@@ -37,6 +37,8 @@ class FixBuilder {
 
   /// The verbs. False when there is no place to do it; `problem()` may say why.
   [[nodiscard]] bool set(const FixTarget& target, std::string_view path, const FixValue& value);
+  /// Sets a member of an object that is an element of a list.
+  [[nodiscard]] bool set_member(const eval::Value& element, std::string_view name, const FixValue& value);
   [[nodiscard]] bool insert(const FixTarget& target, std::string_view type,
                             const std::vector<std::pair<std::string, FixValue>>& attributes);
   [[nodiscard]] bool remove(const FixTarget& target, std::string_view path);

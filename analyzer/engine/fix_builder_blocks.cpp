@@ -85,7 +85,12 @@ void FixBuilder::insert_behind(const hcl::Block& block, const NewBlock& fresh, s
 
 bool FixBuilder::companion(std::string_view type, std::string_view name, NewBlock body, bool once) {
   const hcl::Block* block = resource_.syntax;
-  if (block == nullptr || !editable(block->region) || artifacts_.get(block->region.artifact).path().ends_with(".json")) {
+  if (block == nullptr || !editable(block->region) ||
+      artifacts_.get(block->region.artifact).path().ends_with(".json")) {
+    return false;
+  }
+  if (!block->close_brace.valid() || block->close_brace.size() == 0) {
+    problem_ = "the block is not closed";
     return false;
   }
   const std::string_view text = artifacts_.get(block->region.artifact).bytes();

@@ -1,0 +1,1 @@
+resource "acme_member" "a" { rules = [{ port = 22, from = ["everywhere"] }] }
