@@ -20,6 +20,23 @@ bool is_configuration(source::FileKind kind) {
   return kind == source::FileKind::kTerraform || kind == source::FileKind::kTerraformJson;
 }
 
+/// A text with holes, the encoding of an object with holes and a choice between documents are analysed as far as they
+/// are known.
+CoverageState state_of(const eval::Value& value) {
+  if (value.wholly_known()) {
+    return CoverageState::kWhole;
+  }
+  if (value.is_error()) {
+    return CoverageState::kNot;
+  }
+  if (!value.is_unknown()) {
+    return CoverageState::kPartly;
+  }
+  const eval::StringDetail* detail = value.detail();
+  const bool has_parts = detail != nullptr && (detail->encoded != nullptr || !detail->parts.empty());
+  return has_parts || !value.unknown().alternatives.empty() ? CoverageState::kPartly : CoverageState::kNot;
+}
+
 }  // namespace
 
 bool is_policy_attribute(std::string_view name) {
@@ -38,9 +55,7 @@ void LedgerKeeper::add_policies(const model::Body& body, std::string_view addres
       continue;
     }
     Part& part = policies_[attribute.region];
-    const CoverageState state = value.wholly_known()                     ? CoverageState::kWhole
-                                : value.is_error() || value.is_unknown() ? CoverageState::kNot
-                                                                         : CoverageState::kPartly;
+    const CoverageState state = state_of(value);
     if (part.what.empty() || state > part.state) {
       const eval::Symbol* symbol = state == CoverageState::kWhole ? nullptr : eval::first_unknown(value);
       part = {std::string(address) + "." + std::string(attribute.name), state,
@@ -146,7 +161,7 @@ findings::Ledger LedgerKeeper::finish(std::span<const findings::Diagnostic> diag
     }
   }
   for (const findings::Unresolved& question : unresolved) {
-    Part* block = question.region.valid() ? block_around(question.region) : nullptr;
+    Part* block = question.region.valid() && !question.about_parameter ? block_around(question.region) : nullptr;
     if (block != nullptr && block->state == CoverageState::kWhole) {
       block->state = CoverageState::kPartly;
       block->why = std::string(question.rule == nullptr ? std::string_view("a rule") : question.rule->id) +

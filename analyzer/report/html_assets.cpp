@@ -52,11 +52,13 @@ pre span.hit { background: var(--mark); }
 pre span.added { background: var(--added); } pre span.removed { background: var(--removed); }
 pre i { display: inline-block; min-width: 2.5rem; margin-right: 0.75rem; color: var(--faint); font-style: normal;
   text-align: right; user-select: none; }
-pre mark { color: inherit; background: none; border-bottom: 0.15rem solid var(--tone, var(--high)); }
+pre mark { color: inherit; background: none; border-radius: 0.15rem; outline: 1px solid var(--tone, var(--high)); }
 .scroll { overflow-x: auto; }
 table { width: 100%; border-collapse: collapse; }
 th, td { padding: 0.3rem 0.5rem; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
 th { overflow-wrap: normal; }
+td { overflow-wrap: break-word; }
+td code { overflow-wrap: anywhere; }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
 table.facts th { width: 11rem; font-weight: 600; }
 ol.trace { padding-left: 1.5rem; }

@@ -98,6 +98,12 @@ resource "aws_sns_topic_policy" "part" {
   arn    = "a"
   policy = jsonencode({ Statement = [{ Resource = aws_sns_topic.t.arn }] })
 }
+resource "aws_sns_topic_policy" "text" {
+  arn    = "a"
+  policy = <<-EOT
+    {"Statement": [{"Resource": "${aws_sns_topic.t.arn}"}]}
+  EOT
+}
 resource "aws_sns_topic_policy" "none" {
   arn    = "a"
   policy = var.x
@@ -105,8 +111,9 @@ resource "aws_sns_topic_policy" "none" {
 resource "aws_sns_topic" "t" {}
 )");
   run();
-  EXPECT_EQ(sums(Covered::kPolicy), "1 1 1");
+  EXPECT_EQ(sums(Covered::kPolicy), "1 2 1");
   EXPECT_THAT(gaps(Covered::kPolicy), ElementsAre(HasSubstr("aws_sns_topic_policy.part.policy: aws_sns_topic.t.arn"),
+                                                  HasSubstr("aws_sns_topic_policy.text.policy: aws_sns_topic.t.arn"),
                                                   HasSubstr("aws_sns_topic_policy.none.policy: var.x")));
 }
 
