@@ -1,21 +1,9 @@
 #include "cli/command_tree.h"
 
-#include <algorithm>
-
-#include "engine/builtin_rules.h"
 #include "report/formats.h"
 
 namespace gabion::cli {
 namespace {
-
-std::vector<std::string> rule_ids() {
-  std::vector<std::string> ids;
-  for (const engine::RuleData& rule : engine::builtin_rules()) {
-    ids.emplace_back(rule.id);
-  }
-  std::sort(ids.begin(), ids.end());
-  return ids;
-}
 
 /// "TEXT:{text,json}" is what the parser calls an option with a list of values.
 std::vector<std::string> choices_of(const std::string& type) {
@@ -37,7 +25,7 @@ std::vector<std::string> choices_of(const std::string& type) {
   return choices;
 }
 
-OptionEntry entry_of(const CLI::Option& option) {
+OptionEntry entry_of(const CLI::Option& option, const std::vector<std::string>& rules) {
   OptionEntry entry;
   entry.positional = option.get_positional();
   entry.name = entry.positional ? option.get_name(true, false) : "--" + option.get_lnames().front();
@@ -62,7 +50,7 @@ OptionEntry entry_of(const CLI::Option& option) {
     entry.value = "FORMAT=FILE";
   } else if (entry.name == "--rule" || entry.name == "--skip-rule" || entry.name == "RULE") {
     entry.value = "RULE";
-    entry.choices = rule_ids();
+    entry.choices = rules;
   } else if (entry.name == "--var") {
     entry.value = "NAME=VALUE";
   } else if (!entry.choices.empty()) {
@@ -79,7 +67,8 @@ OptionEntry entry_of(const CLI::Option& option) {
   return entry;
 }
 
-void add(const CLI::App& app, const std::string& name, int depth, std::vector<CommandEntry>& tree) {
+void add(const CLI::App& app, const std::string& name, int depth, const std::vector<std::string>& rules,
+         std::vector<CommandEntry>& tree) {
   constexpr int kMaxDepth = 3;
   CommandEntry entry;
   entry.name = name;
@@ -91,7 +80,7 @@ void add(const CLI::App& app, const std::string& name, int depth, std::vector<Co
     if (option->get_group().empty()) {
       continue;
     }
-    entry.options.push_back(entry_of(*option));
+    entry.options.push_back(entry_of(*option, rules));
   }
   std::vector<const CLI::App*> children;
   for (const CLI::App* child : app.get_subcommands([](const CLI::App*) { return true; })) {
@@ -102,15 +91,15 @@ void add(const CLI::App& app, const std::string& name, int depth, std::vector<Co
   }
   tree.push_back(std::move(entry));
   for (const CLI::App* child : children) {
-    add(*child, name.empty() ? child->get_name() : name + " " + child->get_name(), depth + 1, tree);
+    add(*child, name.empty() ? child->get_name() : name + " " + child->get_name(), depth + 1, rules, tree);
   }
 }
 
 }  // namespace
 
-std::vector<CommandEntry> command_tree(const CommandLine& line) {
+std::vector<CommandEntry> command_tree(const CommandLine& line, const std::vector<std::string>& rules) {
   std::vector<CommandEntry> tree;
-  add(line.app, "", 0, tree);
+  add(line.app, "", 0, rules, tree);
   return tree;
 }
 

@@ -26,7 +26,9 @@ struct CommandEntry {
   std::vector<std::string> children;  ///< last words of the commands below
 };
 
-/// All commands that are shown, the program itself first, each before those below it.
-[[nodiscard]] std::vector<CommandEntry> command_tree(const CommandLine& line);
+/// All commands that are shown, the program itself first, each before those below it. `rules` are the ids that options
+/// for rules offer.
+[[nodiscard]] std::vector<CommandEntry> command_tree(const CommandLine& line,
+                                                     const std::vector<std::string>& rules = {});
 
 }  // namespace gabion::cli

@@ -116,7 +116,7 @@ TEST_F(DeskTest, LinksPlacesWhereAsked) {
   EXPECT_THAT(linked.out, HasSubstr("\x1b]8;;file://" + project_.path().string() + "/a%20b/main.tf\x1b\\a b/main.tf:"));
   EXPECT_THAT(project_.gabion({"scan"}).out, Not(HasSubstr("\x1b]8")));
   // A file is no terminal.
-  project_.gabion({"scan", "--links", "always", "--report", "text=report.txt"});
+  EXPECT_EQ(project_.gabion({"scan", "--links", "always", "--report", "text=report.txt"}).status, 1);
   EXPECT_THAT(project_.read("report.txt"), Not(HasSubstr("\x1b")));
 }
 

@@ -92,7 +92,7 @@ TEST_F(ReportsTest, SuggestsTheFormatThatWasMeant) {
 }
 
 TEST_F(ReportsTest, GivesProgramsTheirDocumentEvenWhenItCannotStart) {
-  for (const std::string& format : {"json", "sarif", "gitlab", "bitbucket", "codeclimate"}) {
+  for (const std::string format : {"json", "sarif", "gitlab", "bitbucket", "codeclimate"}) {
     const Outcome outcome = project_.gabion({"scan", "--format", format, "--rule", "no-such-rule"});
     EXPECT_EQ(outcome.status, 2) << format;
     EXPECT_FALSE(outcome.json().is_discarded()) << format << ": " << outcome.out;
@@ -164,7 +164,7 @@ TEST_F(ReportsTest, TellsTimesOnlyWhereAFormatNeedsThem) {
 TEST_F(ReportsTest, NoNameBreaksALineOfTheLog) {
   project_.write("main.tf", kHostile);
   project_.write("<b>\n::error::x\x1b[2J.tf", kBadKey);
-  for (const std::string& format :
+  for (const std::string format :
        {"text", "json", "sarif", "junit", "github", "gitlab", "codeclimate", "bitbucket", "csv", "markdown"}) {
     const Outcome outcome = project_.gabion({"scan", "--format", format});
     EXPECT_EQ(outcome.status, 1) << format;
@@ -176,7 +176,7 @@ TEST_F(ReportsTest, NoNameBreaksALineOfTheLog) {
 
 TEST_F(ReportsTest, GivesTheLogOfAJobNoCommands) {
   project_.write("##[add-mask]x ##vso[task].tf", kBadKey);
-  for (const std::string& format : {"text", "json", "junit", "html", "csv", "markdown"}) {
+  for (const std::string format : {"text", "json", "junit", "html", "csv", "markdown"}) {
     const Outcome outcome = project_.gabion({"scan", "--format", format}, {}, {{"GITHUB_ACTIONS", "true"}});
     EXPECT_EQ(outcome.status, 1) << format;
     EXPECT_THAT(outcome.out, Not(HasSubstr("##["))) << format;
