@@ -86,7 +86,7 @@ terraform-state-policy | policies reach one state
 terraform-provider-account-guard | providers know their account
 terraform-provider-assume-role-syntax | assume_role is a block
 terraform-version-pins | versions are demanded | terraform-version-pins terraform-module-pins
-terraform-secret-literal | no secrets in the code
+terraform-secret-literal | no secrets in the code | terraform-secret-literal terraform-secret-variable
 # Accounts | AB
 aws-guardduty-enabled | GuardDuty is on and heard | aws-guardduty-enabled aws-guardduty-notifications
 aws-guardduty-all-regions | in every Region

@@ -26,21 +26,6 @@ std::set<std::string> rule_ids() {
   return ids;
 }
 
-/// Lines of a file of this repository that are no comments.
-std::set<std::string> listed_in(std::string_view path) {
-  std::set<std::string> found;
-  for (const RepositoryFile& file : repository_files()) {
-    if (file.path == path) {
-      for (const std::string_view line : lines_of(file.text)) {
-        if (!line.empty() && line.front() != '#') {
-          found.emplace(line);
-        }
-      }
-    }
-  }
-  return found;
-}
-
 TEST(Catalogue, HasEveryGuardrail) {
   std::set<std::string> held;
   for (const cli::Guardrail& guardrail : cli::guardrails()) {

@@ -80,6 +80,20 @@ std::vector<std::string_view> lines_of(std::string_view text) {
   return lines;
 }
 
+std::set<std::string> listed_in(std::string_view path) {
+  std::set<std::string> found;
+  for (const RepositoryFile& file : repository_files()) {
+    if (file.path == path) {
+      for (const std::string_view line : lines_of(file.text)) {
+        if (!line.empty() && line.front() != '#') {
+          found.emplace(line);
+        }
+      }
+    }
+  }
+  return found;
+}
+
 bool is_cpp(std::string_view path) {
   return path.ends_with(".cpp") || is_header(path);
 }

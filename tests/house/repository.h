@@ -2,6 +2,7 @@
 // that somebody's notes beside the sources fail no test; elsewhere everything outside build folders does.
 #pragma once
 
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,6 +20,9 @@ struct RepositoryFile {
 
 /// Lines of a text without their ends.
 [[nodiscard]] std::vector<std::string_view> lines_of(std::string_view text);
+
+/// Lines of a file of this repository that are neither empty nor comments.
+[[nodiscard]] std::set<std::string> listed_in(std::string_view path);
 
 [[nodiscard]] bool is_cpp(std::string_view path);
 [[nodiscard]] bool is_header(std::string_view path);
