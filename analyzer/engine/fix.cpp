@@ -453,6 +453,18 @@ class Maker {
       problem_ = problem;
       return false;
     }
+    // References are those of the judged resource's module, and mean nothing in another one.
+    const bool elsewhere = std::any_of(edits.begin(), edits.end(), [&](const findings::Edit& edit) {
+      return source::directory_of(rule_.artifacts.get(edit.region.artifact).path()) != module_.directory;
+    });
+    const bool refers =
+        std::any_of(appended.begin(), appended.end(), [](const FixValue& one) { return !one.self_contained(); }) ||
+        std::any_of(changed.begin(), changed.end(),
+                    [](const ChangedStatement& one) { return !one.change.self_contained(); });
+    if (elsewhere && refers) {
+      problem_ = "the policy is written outside of the module, where its resources have no name";
+      return false;
+    }
     builder.add_edits(std::move(edits), "change the policy");
     return remember(value, document, fix);
   }

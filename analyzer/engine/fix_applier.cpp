@@ -102,7 +102,9 @@ class Planner {
         entry.texts.emplace_back(std::string(artifact.path()), apply_edits(artifact.bytes(), list));
       }
     }
-    skipped_[key(finding)] = std::move(entry);
+    const auto [known, fresh] = skipped_.try_emplace(key(finding));
+    entry.line = fresh ? entry.line : known->second.line;  // where it is in the file that the person has
+    known->second = std::move(entry);
   }
 
   /// The alternative to try next for a finding, or nothing.

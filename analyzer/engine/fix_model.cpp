@@ -9,10 +9,19 @@ namespace {
 
 constexpr int kMaxDepth = 64;
 
+/// Without marks: that a value is sensitive hides it, and changes nothing of what is configured.
+std::string text_of(const eval::Value& value) {
+  if (value.node().marks_inside == 0) {
+    return eval::identity_text(value);
+  }
+  source::Arena arena(std::size_t{4} * 1024);
+  return eval::identity_text(eval::without_marks(arena, value));
+}
+
 void add_body(const model::Body& body, const std::string& prefix, std::map<std::string, std::string>& values,
               int depth) {
   for (const model::Attribute& attribute : body.attributes) {
-    values.emplace(prefix + std::string(attribute.name), eval::identity_text(attribute.value));
+    values.emplace(prefix + std::string(attribute.name), text_of(attribute.value));
   }
   std::map<std::string_view, std::size_t> counts;
   for (const model::Block& block : body.blocks) {
@@ -158,6 +167,9 @@ std::string describe(const ModelDifference& difference) {
     return difference.address + (difference.before.empty() ? " is new" : " is gone");
   }
   const std::string name = difference.address + ": " + difference.path;
+  if (difference.before.starts_with("sensitive ") || difference.after.starts_with("sensitive ")) {
+    return name + " is sensitive and changes";
+  }
   if (difference.before.empty()) {
     return name + " is new: " + shortened(difference.after);
   }

@@ -262,6 +262,14 @@ std::vector<std::pair<std::string, FixValue>> elements_of(const FixValue& descri
 
 }  // namespace
 
+bool PolicyChange::self_contained() const {
+  const auto all = [](const std::vector<std::pair<std::string, FixValue>>& list) {
+    return std::all_of(list.begin(), list.end(), [](const auto& one) { return one.second.self_contained(); });
+  };
+  return all(set) && all(add) &&
+         std::all_of(split.begin(), split.end(), [](const FixValue& one) { return one.self_contained(); });
+}
+
 void split_off(const FixValue& part, const FixValue& described, PolicyChange& change) {
   const auto given = [&](std::string_view element) {
     return std::any_of(part.members.begin(), part.members.end(),

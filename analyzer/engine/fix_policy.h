@@ -21,6 +21,9 @@ struct PolicyChange {
   std::vector<std::pair<std::string, FixValue>> remove;  ///< entries are taken out of the element
   bool drop = false;                                     ///< the statement goes
   std::vector<FixValue> split;                           ///< statements that are made of parts of it
+
+  /// Nothing that it writes has a reference.
+  [[nodiscard]] bool self_contained() const;
 };
 
 /// Makes a part of a statement one of its own. `part` names elements of the new statement; the others are the same as
