@@ -1,12 +1,14 @@
 // Rule functions about principals: what a role, a user or a group may do by all of its policies together, and by which
 // ways it could get more.
 #include <array>
+#include <cstdint>
 #include <string>
 #include <vector>
 
 #include "engine/functions.h"
 #include "engine/iam_functions.h"
 #include "engine/permissions.h"
+#include "engine/policy_memo.h"
 #include "engine/policy_reading.h"
 
 namespace gabion::engine {
@@ -91,6 +93,20 @@ void keep_evidence(const iam::Permission& permission, RuleContext& rule) {
   }
 }
 
+/// Tells what is asked from other questions in the same configuration.
+std::string question_key(const eval::Call& call, RuleContext& rule) {
+  const iam::ReadOptions reading = policy_reading(rule.configuration);
+  PolicyQuestion question(reading);
+  for (std::size_t i = 1; i < call.arguments.size(); ++i) {
+    question.add(call.arguments[i]);
+  }
+  std::string out = question.text();
+  for (const eval::Symbol* symbol : question.symbols()) {
+    out += ' ' + std::to_string(reinterpret_cast<std::uintptr_t>(symbol));
+  }
+  return out;
+}
+
 /// principal_allows(resource, formula): is some such request allowed?
 Value principal_allows(const eval::Call& call, RuleContext& rule, eval::Context& context) {
   Value error = eval::make_null(context.arena);
@@ -98,8 +114,8 @@ Value principal_allows(const eval::Call& call, RuleContext& rule, eval::Context&
   if (!asked) {
     return error;
   }
-  const iam::EscalationPrincipal& principal = rule.views.permissions().principal(asked->principal);
-  const iam::Permission permission = iam::may(principal.policies, asked->question.formula, asked->question.assumptions);
+  const iam::Permission& permission =
+      rule.views.permissions().may(asked->principal, asked->question, question_key(call, rule));
   if (permission.allowed == Truth::kUnknown) {
     return unknown_because(permission.holes, permission.because, call, eval::kBoolType, context);
   }
@@ -195,7 +211,16 @@ Value is_administrator(const eval::Call& call, RuleContext& rule, eval::Context&
   return eval::make_bool(found.administrator == Truth::kYes);
 }
 
-constexpr std::array<RuleFunction, 5> kFunctions = {{
+/// inline_policy_size(resource): what counts for the quota.
+Value inline_policy_size(const eval::Call& call, RuleContext& rule, eval::Context& context) {
+  const auto index = principal_of(call.arguments[0], rule);
+  if (!index) {
+    return no_principal(call, context);
+  }
+  return eval::make_number(context.arena, static_cast<std::int64_t>(rule.views.permissions().inline_size(*index)));
+}
+
+constexpr std::array<RuleFunction, 6> kFunctions = {{
     {"escalation_paths", "escalation_paths(principal)",
      "Ways in which a role, user, group or permission set (or whoever gets a policy that nothing attaches) can get "
      "more "
@@ -203,6 +228,10 @@ constexpr std::array<RuleFunction, 5> kFunctions = {{
      "for "
      "administrators. Unknown when there is surely none but may be one.",
      1, 1, escalation_paths},
+    {"inline_policy_size", "inline_policy_size(principal)",
+     "Characters of all inline policies of a role, user, group or permission set together, without white space, as far "
+     "as they are known: at least so many count for its quota.",
+     1, 1, inline_policy_size},
     {"is_administrator", "is_administrator(principal)",
      "May it do anything, by all of its policies together and within its boundary?", 1, 1, is_administrator},
     {"policies_of", "policies_of(principal)",

@@ -2,11 +2,14 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 #include <string>
+#include <utility>
 
 #include "aws/managed_policies.h"
 #include "engine/policy_reading.h"
 #include "engine/view.h"
+#include "engine/workloads.h"
 
 namespace gabion::engine {
 namespace {
@@ -52,15 +55,6 @@ PrincipalSort sort_of(std::string_view type) {
                                    : PrincipalSort::kPolicy;
 }
 
-Truth certainty(const model::Resource& resource) {
-  return resource.certain ? Truth::kYes : Truth::kUnknown;
-}
-
-const Value* attribute(const model::Body& body, std::string_view name) {
-  const model::Attribute* found = body.attribute(name);
-  return found == nullptr || found->value.is_null() ? nullptr : &found->value;
-}
-
 iam::Hole hole_for(const Value& value, std::string name) {
   iam::Hole hole;
   hole.symbol = eval::first_unknown(value);
@@ -88,9 +82,11 @@ class PermissionsBuilder {
         attach(attachment, configuration_.resource(id));
       }
     }
+    add_boundaries_of_sets();
     add_memberships();
     add_unattached();
-    add_functions();
+    add_service_control();
+    add_workloads();
   }
 
  private:
@@ -105,6 +101,7 @@ class PermissionsBuilder {
       made.arn = arn_of(resource);
     }
     out_.values_.emplace_back();
+    out_.inline_sizes_.push_back(0);
     out_.index_.emplace(&resource, index);
     return index;
   }
@@ -117,27 +114,28 @@ class PermissionsBuilder {
 
   void add_principal(const model::Resource& resource) {
     const std::size_t index = add(resource, sort_of(resource.type));
-    if (const Value* boundary = attribute(resource.body, "permissions_boundary")) {
+    if (const Value* boundary = value_at(resource.body, "permissions_boundary")) {
       principal(index).policies.bounded = true;
       add_by_arn(index, *boundary, Truth::kYes, true);
     }
     if (resource.type != "aws_iam_role") {
       return;
     }
-    if (const Value* trust = attribute(resource.body, "assume_role_policy")) {
+    if (const Value* trust = value_at(resource.body, "assume_role_policy")) {
       iam::PolicyReading reading = iam::read_policy(*trust, options_);
       principal(index).trust = std::move(reading.documents);
       principal(index).trust_known = reading.complete == Truth::kYes;
     }
     for (const model::Block& block : resource.body.blocks) {
       const Value* policy =
-          block.type == "inline_policy" && block.body != nullptr ? attribute(*block.body, "policy") : nullptr;
+          block.type == "inline_policy" && block.body != nullptr ? value_at(*block.body, "policy") : nullptr;
       if (policy != nullptr) {
         add_document(index, std::string(resource.address) + ".inline_policy", *policy,
                      block.certain ? Truth::kYes : Truth::kUnknown, false);
+        count_inline(index, *policy);
       }
     }
-    if (const Value* arns = attribute(resource.body, "managed_policy_arns")) {
+    if (const Value* arns = value_at(resource.body, "managed_policy_arns")) {
       for_each_element(*arns, [&](const Value& arn) { add_by_arn(index, arn, Truth::kYes, false); });
     }
   }
@@ -182,6 +180,16 @@ class PermissionsBuilder {
     if (!boundary) {
       out_.values_[index].push_back(document);
     }
+  }
+
+  /// Inline policies share a quota.
+  void count_inline(std::size_t index, const Value& document) {
+    const iam::PolicyReading reading = iam::read_policy(document, options_);
+    std::size_t least = 0;
+    for (const iam::PolicyDocument& one : reading.documents) {
+      least = least == 0 ? one.visible_size : std::min(least, one.visible_size);
+    }
+    out_.inline_sizes_[index] += least;
   }
 
   void add_managed(std::size_t index, const std::string& arn, Truth attached, bool boundary) {
@@ -238,7 +246,7 @@ class PermissionsBuilder {
       if (!boundary) {
         principal(index).own_policies.push_back(arn_of(policy));
       }
-      if (const Value* document = attribute(policy.body, "policy")) {
+      if (const Value* document = value_at(policy.body, "policy")) {
         add_document(index, std::string(policy.address), *document, attached & certainty(policy), boundary);
       }
       return;
@@ -268,10 +276,10 @@ class PermissionsBuilder {
     if (data == nullptr || data->mode != model::Mode::kData || data->type != "aws_iam_policy") {
       return {};
     }
-    if (const Value* arn = attribute(data->body, "arn"); arn != nullptr && arn->is_string()) {
+    if (const Value* arn = value_at(data->body, "arn"); arn != nullptr && arn->is_string()) {
       return managed_arn(*arn);
     }
-    const Value* name = attribute(data->body, "name");
+    const Value* name = value_at(data->body, "name");
     return name != nullptr && name->is_string() ? aws::managed_policy_named(name->text()) : std::string();
   }
 
@@ -297,8 +305,8 @@ class PermissionsBuilder {
   }
 
   void attach(const Attachment& attachment, const model::Resource& resource) {
-    const Value* who = attribute(resource.body, attachment.principal);
-    const Value* what = attribute(resource.body, attachment.policy);
+    const Value* who = value_at(resource.body, attachment.principal);
+    const Value* what = value_at(resource.body, attachment.policy);
     std::vector<Match> found;
     if (who != nullptr) {
       found = principals(attachment.principal_type, *who);
@@ -317,6 +325,9 @@ class PermissionsBuilder {
         add_by_name(match.index, resource, attached);
       } else if (what != nullptr && attachment.gives == Attachment::Gives::kDocument) {
         add_document(match.index, std::string(resource.address), *what, attached, false);
+        if (attached == Truth::kYes) {
+          count_inline(match.index, *what);
+        }
       } else if (what != nullptr) {
         for_each_element(*what, [&](const Value& arn) { add_by_arn(match.index, arn, attached, false); });
       }
@@ -326,14 +337,14 @@ class PermissionsBuilder {
   /// A policy of the account that a permission set refers to by name.
   void add_by_name(std::size_t index, const model::Resource& resource, Truth attached) {
     for (const model::Block& block : resource.body.blocks) {
-      const Value* name = block.body != nullptr ? attribute(*block.body, "name") : nullptr;
+      const Value* name = block.body != nullptr ? value_at(*block.body, "name") : nullptr;
       if (name == nullptr) {
         continue;
       }
       bool known = false;
       for (const model::ResourceId id : configuration_.of_type("aws_iam_policy")) {
         const model::Resource& policy = configuration_.resource(id);
-        const Value* document = attribute(policy.body, "policy");
+        const Value* document = value_at(policy.body, "policy");
         if (refers_to(*name, policy) == Truth::kYes && document != nullptr) {
           add_document(index, std::string(policy.address), *document, attached, false);
           attached_.push_back(&policy);
@@ -369,11 +380,11 @@ class PermissionsBuilder {
     };
     for (const model::ResourceId id : configuration_.of_type("aws_iam_group_membership")) {
       const model::Resource& resource = configuration_.resource(id);
-      join(attribute(resource.body, "users"), attribute(resource.body, "group"), resource);
+      join(value_at(resource.body, "users"), value_at(resource.body, "group"), resource);
     }
     for (const model::ResourceId id : configuration_.of_type("aws_iam_user_group_membership")) {
       const model::Resource& resource = configuration_.resource(id);
-      join(attribute(resource.body, "user"), attribute(resource.body, "groups"), resource);
+      join(value_at(resource.body, "user"), value_at(resource.body, "groups"), resource);
     }
   }
 
@@ -402,7 +413,7 @@ class PermissionsBuilder {
     }
     for (const model::Resource* resource : stray_) {
       const bool inline_policy_of_set = resource->type == "aws_ssoadmin_permission_set_inline_policy";
-      const Value* document = attribute(resource->body, inline_policy_of_set ? "inline_policy" : "policy");
+      const Value* document = value_at(resource->body, inline_policy_of_set ? "inline_policy" : "policy");
       const std::size_t index = add(*resource, PrincipalSort::kPolicy);
       if (document != nullptr) {
         add_document(index, std::string(resource->address), *document, Truth::kYes, false);
@@ -410,23 +421,107 @@ class PermissionsBuilder {
     }
   }
 
-  void add_functions() {
-    for (const model::ResourceId id : configuration_.of_type("aws_lambda_function")) {
-      const model::Resource& function = configuration_.resource(id);
-      const Value* name = attribute(function.body, "function_name");
-      const Value* role = attribute(function.body, "role");
-      if (name == nullptr || role == nullptr) {
+  /// The boundary of a permission set is attached by a resource of its own.
+  void add_boundaries_of_sets() {
+    for (const model::ResourceId id : configuration_.of_type("aws_ssoadmin_permissions_boundary_attachment")) {
+      const model::Resource& resource = configuration_.resource(id);
+      const Value* set = value_at(resource.body, "permission_set_arn");
+      for (const Match& match :
+           set == nullptr ? std::vector<Match>{} : principals("aws_ssoadmin_permission_set", *set)) {
+        const Truth attached = match.sure & certainty(resource);
+        iam::EffectivePolicies& policies = principal(match.index).policies;
+        policies.bounded = true;
+        const Value* arn = value_at(resource.body, "permissions_boundary.managed_policy_arn");
+        if (arn != nullptr && attached == Truth::kYes) {
+          add_by_arn(match.index, *arn, Truth::kYes, true);
+        } else {
+          const std::string name = "the permissions boundary " + std::string(resource.address);
+          add_unknown(match.index, iam::Hole{.name = name}, unknown_contents(name), true);
+        }
+      }
+    }
+  }
+
+  /// Denials of service control policies that are attached to the account of a principal. What else an SCP withholds
+  /// hangs on which others there are; those of roots and organizational units are attached to accounts that a
+  /// configuration does not show. The management account, which attaches them, is not limited by any.
+  void add_service_control() {
+    for (const model::ResourceId id : configuration_.of_type("aws_organizations_policy_attachment")) {
+      const model::Resource& attachment = configuration_.resource(id);
+      const Value* target = value_at(attachment.body, "target_id");
+      const Value* which = value_at(attachment.body, "policy_id");
+      if (target == nullptr || which == nullptr || attachment.aws == nullptr) {
         continue;
       }
-      for (const Match& match : principals("aws_iam_role", *role)) {
-        if (match.sure == Truth::kYes) {
-          iam::EscalationWorkload& made = out_.estate_.workloads.emplace_back();
-          made.name = std::string(function.address);
-          made.action_prefix = "lambda:";
-          made.arn = iam::Text("arn:*:lambda:*:*:function:");
-          made.arn.append(iam::read_text(*name, options_));
-          made.role = match.index;
+      const iam::Text account = iam::read_text(*target, options_);
+      for (const model::ResourceId policy_id : configuration_.of_type("aws_organizations_policy")) {
+        const model::Resource& policy = configuration_.resource(policy_id);
+        const Value* type = value_at(policy.body, "type");
+        const Value* content = value_at(policy.body, "content");
+        const bool control = type == nullptr || (type->is_string() && type->text() == "SERVICE_CONTROL_POLICY");
+        if (content != nullptr && control && refers_to(*which, policy) == Truth::kYes) {
+          deny_in_account(account, policy, *content, attachment);
         }
+      }
+    }
+  }
+
+  void deny_in_account(const iam::Text& account, const model::Resource& policy, const Value& content,
+                       const model::Resource& attachment) {
+    iam::PolicyReading reading = iam::read_policy(content, options_);
+    if (reading.complete != Truth::kYes || reading.documents.size() != 1) {
+      return;
+    }
+    iam::PolicyDocument denials = std::move(reading.documents.front());
+    denials.open.reset();
+    std::erase_if(denials.statements,
+                  [](const iam::Statement& statement) { return statement.effect != iam::Effect::kDeny; });
+    for (const auto& [resource, index] : out_.index_) {
+      iam::EscalationPrincipal& limited = principal(index);
+      if (resource->aws != attachment.aws && !account.segments().empty() && account_of(limited.arn) == account) {
+        limited.policies.identity.push_back(
+            {std::string(policy.address), denials, certainty(policy) & certainty(attachment)});
+      }
+    }
+  }
+
+  /// What stands between the fourth and the fifth colon of an ARN.
+  static iam::Text account_of(const iam::Text& arn) {
+    iam::Text out;
+    int colons = 0;
+    for (const iam::Segment& segment : arn.segments()) {
+      if (segment.is_hole) {
+        if (colons == 4) {
+          out.append(segment.hole);
+        }
+        continue;
+      }
+      for (const char c : segment.text) {
+        if (c == ':') {
+          ++colons;
+        } else if (colons == 4) {
+          out.append(std::string_view(&c, 1));
+        }
+      }
+    }
+    return out;
+  }
+
+  void add_workloads() {
+    for (RoleUse& use : role_uses(configuration_, options_)) {
+      const std::vector<Match> found = principals("aws_iam_role", *use.role);
+      const bool sure = std::ranges::any_of(found, [](const Match& match) { return match.sure == Truth::kYes; });
+      for (const Match& match : found) {
+        if (sure && match.sure != Truth::kYes) {
+          continue;
+        }
+        iam::EscalationWorkload& made = out_.estate_.workloads.emplace_back();
+        made.name = std::string(use.workload->address);
+        made.actions = use.actions;
+        made.arn = use.arn;
+        made.reference = use.reference;
+        made.role = match.index;
+        made.has_role = match.sure & use.sure;
       }
     }
   }
@@ -451,6 +546,14 @@ bool Permissions::certain(std::size_t index) const {
   const iam::EffectivePolicies& policies = estate_.principals[index].policies;
   return std::ranges::all_of(policies.identity,
                              [](const iam::AttachedPolicy& policy) { return policy.attached == Truth::kYes; });
+}
+
+const iam::Permission& Permissions::may(std::size_t index, const IamQuestion& question, const std::string& key) const {
+  const auto [known, fresh] = asked_.try_emplace(std::to_string(index) + " " + key);
+  if (fresh) {
+    known->second = iam::may(estate_.principals[index].policies, question.formula, question.assumptions);
+  }
+  return known->second;
 }
 
 const iam::Escalations& Permissions::escalations(std::size_t index) const {

@@ -4,9 +4,11 @@
 
 #include <cstddef>
 #include <optional>
+#include <string>
 #include <unordered_map>
 #include <vector>
 
+#include "engine/iam_functions.h"
 #include "eval/value.h"
 #include "iam/effective.h"
 #include "iam/escalation.h"
@@ -27,6 +29,11 @@ class Permissions {
   [[nodiscard]] const std::vector<eval::Value>& values(std::size_t index) const { return values_[index]; }
   /// Are these all of its policies for sure?
   [[nodiscard]] bool certain(std::size_t index) const;
+  /// Characters of all its inline policies together, as IAM counts them; what is not known of them counts nothing.
+  [[nodiscard]] std::size_t inline_size(std::size_t index) const { return inline_sizes_[index]; }
+  /// Is some request of the question allowed? `key` tells the question from others: each is asked once.
+  [[nodiscard]] const iam::Permission& may(std::size_t index, const IamQuestion& question,
+                                           const std::string& key) const;
   /// What was found for a principal; searched for all when first asked.
   [[nodiscard]] const iam::Escalations& escalations(std::size_t index) const;
 
@@ -36,7 +43,9 @@ class Permissions {
   iam::Estate estate_;
   std::vector<std::vector<eval::Value>> values_;
   std::unordered_map<const model::Resource*, std::size_t> index_;
+  std::vector<std::size_t> inline_sizes_;
   mutable std::vector<iam::Escalations> escalations_;
+  mutable std::unordered_map<std::string, iam::Permission> asked_;
 };
 
 }  // namespace gabion::engine

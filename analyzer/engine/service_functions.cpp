@@ -1,6 +1,7 @@
 // Rule functions over the service authorization reference: which actions exist, what they do, and on what.
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <set>
 #include <string>
 #include <vector>
@@ -102,15 +103,23 @@ Value known_action(const eval::Call& call, RuleContext&, eval::Context& context)
   return text ? eval::make_bool(aws::covers_some_action(*text)) : instead;
 }
 
-/// nearest_action(name): what was meant.
-Value nearest_action(const eval::Call& call, RuleContext&, eval::Context& context) {
+/// What was meant by a name that does not exist, as `nearest` tells.
+template <class Nearest>
+Value what_was_meant(const eval::Call& call, eval::Context& context, Nearest&& nearest) {
   Value instead = eval::make_null(context.arena);
   const auto text = known_text(call, 0, eval::kStringType, context, instead);
   if (!text) {
     return instead;
   }
-  const auto nearest = aws::nearest_action(*text);
-  return nearest ? eval::make_string(context.arena, *nearest) : eval::make_null(context.arena, eval::kStringType);
+  const std::optional<std::string> found = nearest(*text);
+  return found ? eval::make_string(context.arena, *found) : eval::make_null(context.arena, eval::kStringType);
+}
+
+Value nearest_action(const eval::Call& call, RuleContext&, eval::Context& context) {
+  return what_was_meant(call, context, aws::nearest_action);
+}
+Value nearest_condition_key(const eval::Call& call, RuleContext&, eval::Context& context) {
+  return what_was_meant(call, context, aws::nearest_condition_key);
 }
 
 /// Actions that patterns cover, in order, each once.
@@ -242,8 +251,9 @@ Value actions_without_resource(const eval::Call& call, RuleContext& rule, eval::
                                              : eval::make_tuple(context.arena, out);
 }
 
-/// resource_formats(action): ARN formats of what it works on.
-Value resource_formats(const eval::Call& call, RuleContext&, eval::Context& context) {
+/// The texts that `facts` gives for one action; none for what is no action.
+template <class Facts>
+Value about_action(const eval::Call& call, eval::Context& context, Facts&& facts) {
   Value instead = eval::make_null(context.arena);
   const auto text = known_text(call, 0, eval::kDynamicType, context, instead);
   if (!text) {
@@ -251,11 +261,35 @@ Value resource_formats(const eval::Call& call, RuleContext&, eval::Context& cont
   }
   std::vector<std::string> out;
   if (const auto action = has_wildcard(*text) ? std::nullopt : aws::find_action(*text)) {
-    for (const aws::ActionResource& resource : aws::resources_of(*action)) {
-      out.push_back(aws::arn_format(resource.type));
-    }
+    facts(*action, out);
   }
   return texts(out, context);
+}
+
+/// resource_formats(action): ARN formats of what it works on.
+Value resource_formats(const eval::Call& call, RuleContext&, eval::Context& context) {
+  return about_action(call, context, [](aws::ActionId action, std::vector<std::string>& out) {
+    for (const aws::ActionResource& resource : aws::resources_of(action)) {
+      out.push_back(aws::arn_format(resource.type));
+    }
+  });
+}
+
+/// condition_keys(action): keys that requests for it can have.
+Value condition_keys(const eval::Call& call, RuleContext&, eval::Context& context) {
+  return about_action(call, context, [](aws::ActionId action, std::vector<std::string>& out) {
+    for (const aws::ConditionKey& key : aws::condition_keys_of(action)) {
+      out.push_back(key.name);
+    }
+  });
+}
+
+/// dependent_actions(action): what its callers need besides.
+Value dependent_actions(const eval::Call& call, RuleContext&, eval::Context& context) {
+  return about_action(call, context, [](aws::ActionId action, std::vector<std::string>& out) {
+    std::ranges::transform(aws::dependent_actions(action), std::back_inserter(out),
+                           [](aws::ActionId other) { return aws::name_of(other); });
+  });
 }
 
 /// managed_policy(arn): the document of a policy of AWS.
@@ -270,38 +304,47 @@ Value managed_policy(const eval::Call& call, RuleContext&, eval::Context& contex
                 : eval::make_null(context.arena, eval::kStringType);
 }
 
-constexpr std::array<RuleFunction, 11> kFunctions = {{
+constexpr std::array<RuleFunction, 14> kFunctions = {{
     {"accepts_condition_key", "accepts_condition_key(action, key)",
      "Can a request for the action (or one that the pattern covers) have the condition key?", 2, 2,
-     accepts_condition_key},
+     accepts_condition_key, true},
     {"access_levels", "access_levels(actions)",
      "Access levels of all actions that the patterns cover: list, read, write, permissions-management, tagging.", 1, 1,
-     access_levels},
+     access_levels, true},
     {"action_access_level", "action_access_level(action)", "Access level of one action; null when there is none.", 1, 1,
-     action_access_level},
+     action_access_level, true},
     {"actions_without_resource", "actions_without_resource(actions, resources)",
      "Those of the actions (or patterns) that can never be about any of the resources: s3:ListBucket on objects, or an "
      "action that is granted on * only on anything else. What is not known inside of a resource may be anything.",
      2, 2, actions_without_resource},
-    {"expand_actions", "expand_actions(actions)", "Names of all actions that the patterns cover.", 1, 1,
-     expand_actions},
+    {"condition_keys", "condition_keys(action)",
+     "Condition keys that the action and its resources have, besides those of all AWS; placeholders stand for any "
+     "text.",
+     1, 1, condition_keys, true},
+    {"dependent_actions", "dependent_actions(action)",
+     "Actions that a caller of the action needs besides, for some of its uses.", 1, 1, dependent_actions, true},
+    {"expand_actions", "expand_actions(actions)", "Names of all actions that the patterns cover.", 1, 1, expand_actions,
+     true},
     {"known_action", "known_action(action)", "Does the action exist, or does the pattern cover one that does?", 1, 1,
-     known_action},
+     known_action, true},
     {"managed_policy", "managed_policy(arn)",
      "Document of a policy that AWS manages, by its ARN; null when it is none, or none that is known.", 1, 1,
-     managed_policy},
+     managed_policy, true},
     {"nearest_action", "nearest_action(action)",
      "The existing action that a name which does not exist was probably meant to be; null when none is near.", 1, 1,
-     nearest_action},
+     nearest_action, true},
+    {"nearest_condition_key", "nearest_condition_key(key)",
+     "The existing condition key that a name which does not exist was probably meant to be; null when none is near.", 1,
+     1, nearest_condition_key, true},
     {"resource_formats", "resource_formats(action)",
      "Formats of the ARNs that the action can be granted on; empty when it is granted on * only.", 1, 1,
-     resource_formats},
+     resource_formats, true},
     {"shortest_actions", "shortest_actions(actions)",
      "The fewest names and patterns, cut at the ends of words, that cover the same actions and no other.", 1, 1,
-     shortest_actions},
+     shortest_actions, true},
     {"supports_resource_level", "supports_resource_level(action)",
      "Can the action (or one that the pattern covers) be granted on anything narrower than *?", 1, 1,
-     supports_resource_level},
+     supports_resource_level, true},
 }};
 
 }  // namespace

@@ -174,6 +174,9 @@ class Search {
         }
       }
     }
+    if (patterns.empty() && exactly != nullptr) {
+      return question(resource_like(*exactly));
+    }
     if (patterns.empty()) {
       // Any of them will do.
       std::vector<Formula> choices;
@@ -511,30 +514,50 @@ class Search {
     return out;
   }
 
+  Outcome on_workload(const EscalationPrincipal& principal, const EscalationMethod& method,
+                      const EscalationWorkload& workload, const Text& arn) {
+    Outcome one;
+    one.way.method = &method;
+    one.way.target = workload.name;
+    one.answer = powerful(workload.role) & workload.has_role;
+    if (one.answer == Truth::kUnknown) {
+      one.holes = results_[workload.role].holes;
+    }
+    for (std::size_t i = 0; i < method.steps.size() && one.answer != Truth::kNo; ++i) {
+      const EscalationStep& step = method.steps[i];
+      add(step,
+          step.target == Target::kNew ? step_on_any(principal, method, step)
+                                      : on_types(principal, step, circumstances(method, step, principal), &arn),
+          one);
+    }
+    return one;
+  }
+
   /// Something that has a powerful role already.
   Outcome named_workload(const EscalationPrincipal& principal, const EscalationMethod& method) {
     Outcome best;
     best.way.method = &method;
+    const auto first = std::ranges::find(method.steps, Target::kExisting, &EscalationStep::target);
     const bool takes_over =
-        std::ranges::all_of(method.steps, [](const EscalationStep& step) { return step.target == Target::kExisting; });
+        first != method.steps.end() && std::ranges::none_of(method.steps, [](const EscalationStep& step) {
+          return step.target != Target::kExisting && step.target != Target::kNew;
+        });
     for (const EscalationWorkload& workload : estate_.workloads) {
-      if (!takes_over || !method.steps.front().action.starts_with(workload.action_prefix)) {
+      if (!takes_over || std::ranges::find(workload.actions, first->action) == workload.actions.end()) {
         continue;
       }
-      Outcome one;
-      one.way.method = &method;
-      one.way.target = workload.name;
-      one.answer = powerful(workload.role);
-      for (std::size_t i = 0; i < method.steps.size() && one.answer != Truth::kNo; ++i) {
-        std::vector<Formula> extra = circumstances(method, method.steps[i], principal);
-        extra.push_back(resource_like(workload.arn));
-        add(method.steps[i], ask(principal, method.steps[i].action, Formula::all(std::move(extra))), one);
-      }
-      if (one.answer == Truth::kYes) {
-        return one;
-      }
-      if (one.answer == Truth::kUnknown && best.answer == Truth::kNo) {
-        best = std::move(one);
+      for (const Text* arn : {&workload.arn, &workload.reference}) {
+        if (arn->segments().empty()) {
+          continue;
+        }
+        Outcome one = on_workload(principal, method, workload, *arn);
+        if (one.answer == Truth::kYes) {
+          return one;
+        }
+        // That a reference is the name of another resource is not known of any: it leaves nothing open.
+        if (one.answer == Truth::kUnknown && best.answer == Truth::kNo && arn == &workload.arn) {
+          best = std::move(one);
+        }
       }
     }
     return best;

@@ -5,7 +5,9 @@
 
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "eval/truth.h"
@@ -37,9 +39,12 @@ struct EscalationPrincipal {
 /// Something that runs with a role, such as a Lambda function.
 struct EscalationWorkload {
   std::string name;
-  std::string action_prefix;  ///< "lambda:"
+  /// Actions on it with which the methods begin that take it over: "lambda:UpdateFunctionCode".
+  std::span<const std::string_view> actions;
   Text arn;
-  std::size_t role = 0;  ///< index of its principal
+  Text reference{};              ///< its ARN as references see it, when that is another text; or empty
+  std::size_t role = 0;          ///< index of its principal
+  Truth has_role = Truth::kYes;  ///< kUnknown: perhaps that one
 };
 
 struct Estate {

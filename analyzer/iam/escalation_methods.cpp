@@ -163,11 +163,16 @@ constexpr EscalationStep kSagemakerNotebookLifecycle[] = {
     {"sagemaker:UpdateNotebookInstance", Target::kExisting},
     {"sagemaker:StartNotebookInstance", Target::kExisting}};
 constexpr EscalationStep kApprunnerUpdateService[] = {{"apprunner:UpdateService", Target::kExisting}};
+constexpr EscalationStep kEcsExecuteCommand[] = {{"ecs:ExecuteCommand", Target::kExisting, "task cluster=*"}};
+constexpr EscalationStep kStatesUpdateStart[] = {{"states:UpdateStateMachine", Target::kExisting},
+                                                 {"states:StartExecution", Target::kExisting}};
+constexpr EscalationStep kEksAssociateAccessPolicy[] = {{"eks:CreateAccessEntry", Target::kExisting},
+                                                        {"eks:AssociateAccessPolicy", Target::kNew}};
 constexpr EscalationStep kBedrockAgentcoreInvokeCodeInterpreter[] = {
     {"bedrock-agentcore:StartCodeInterpreterSession", Target::kExisting, "code-interpreter-custom"},
     {"bedrock-agentcore:InvokeCodeInterpreter", Target::kExisting, "code-interpreter-custom"}};
 
-constexpr std::array<EscalationMethod, 81> kMethods = {{
+constexpr std::array<EscalationMethod, 84> kMethods = {{
     // The permissions of the caller itself.
     {"iam-create-policy-version", "write a new default version of a policy it has", "any permission", Callers::kAnyone,
      "", kIamCreatePolicyVersion, false},
@@ -334,6 +339,12 @@ constexpr std::array<EscalationMethod, 81> kMethods = {{
      Callers::kAnyone, "", kSagemakerNotebookLifecycle, false},
     {"apprunner-update-service", "make a service run another image", "the permissions of its role", Callers::kAnyone,
      "", kApprunnerUpdateService, false},
+    {"ecs-execute-command", "open a shell in a container", "the permissions of its role", Callers::kAnyone, "",
+     kEcsExecuteCommand, false},
+    {"states-update-start", "change the definition of a state machine and run it", "the permissions of its role",
+     Callers::kAnyone, "", kStatesUpdateStart, false},
+    {"eks-associate-access-policy", "make itself administrator of a cluster, and so of its pods",
+     "the permissions of their roles", Callers::kAnyone, "", kEksAssociateAccessPolicy, false},
     {"bedrock-agentcore-invoke-code-interpreter", "run code in a code interpreter", "the permissions of its role",
      Callers::kAnyone, "", kBedrockAgentcoreInvokeCodeInterpreter, false},
 }};

@@ -48,7 +48,8 @@ struct EscalationMethod {
 };
 
 /// All methods, those that need least first.
-/// Sources: Rhino Security Labs, "AWS IAM Privilege Escalation Methods"; the catalogue pathfinding.cloud (Datadog).
+/// Sources: Rhino Security Labs, "AWS IAM Privilege Escalation Methods"; the catalogue pathfinding.cloud (Datadog);
+/// HackTricks Cloud, "AWS - Privilege Escalation".
 [[nodiscard]] std::span<const EscalationMethod> escalation_methods();
 
 /// Services that run code, templates or definitions of whoever uses them with a role: who trusts one of these trusts

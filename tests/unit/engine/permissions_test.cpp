@@ -22,6 +22,7 @@ using ::testing::UnorderedElementsAre;
 class PermissionsTest : public terraform::testing::Terraform {
  protected:
   void configure(std::string_view text) {
+    workspace_.reset();  // a test may try several texts
     write("main.tf", text);
     load();
     permissions_ = std::make_unique<Permissions>(*configuration_);
@@ -263,6 +264,214 @@ resource "aws_iam_user_policy" "dev" {
 }
 )");
   EXPECT_THAT(methods("aws_iam_user.dev"), ElementsAre("lambda-update-code"));
+}
+
+/// A role that may do anything, and a user who may do one thing.
+std::string admin_and_user(std::string_view service, std::string_view actions, std::string_view resource) {
+  return R"(
+resource "aws_iam_role" "app" {
+  name                = "app"
+  managed_policy_arns = ["arn:aws:iam::aws:policy/AdministratorAccess"]
+  assume_role_policy  = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = ")" +
+         std::string(service) + R"(" } }]
+  })
+}
+resource "aws_iam_instance_profile" "app" {
+  name = "app"
+  role = aws_iam_role.app.name
+}
+resource "aws_iam_user" "dev" {
+  name = "dev"
+}
+resource "aws_iam_user_policy" "dev" {
+  user   = aws_iam_user.dev.name
+  policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = [)" +
+         std::string(actions) + R"(], Resource = )" + std::string(resource) + R"( }]
+  })
+}
+)";
+}
+
+TEST_F(PermissionsTest, WhateverRunsWithARoleIsAsPowerful) {
+  const auto ways = [&](std::string_view service, std::string_view actions, std::string_view resource,
+                        std::string_view workload) {
+    configure(admin_and_user(service, actions, resource) + std::string(workload));
+    return methods("aws_iam_user.dev");
+  };
+  EXPECT_THAT(ways("ec2.amazonaws.com", R"("ssm:StartSession")", "aws_instance.app.arn", R"(
+resource "aws_instance" "app" {
+  iam_instance_profile = aws_iam_instance_profile.app.name
+})"),
+              ElementsAre("ssm-start-session"));
+  EXPECT_THAT(ways("ec2.amazonaws.com", R"("ec2:CreateLaunchTemplateVersion", "ec2:ModifyLaunchTemplate")",
+                   R"("arn:aws:ec2:*:*:launch-template/${aws_launch_template.app.id}")", R"(
+resource "aws_launch_template" "app" {
+  iam_instance_profile {
+    arn = aws_iam_instance_profile.app.arn
+  }
+})"),
+              ElementsAre("ec2-modify-launch-template"));
+  EXPECT_THAT(ways("codebuild.amazonaws.com", R"("codebuild:StartBuild")", R"("arn:aws:codebuild:*:*:project/app")", R"(
+resource "aws_codebuild_project" "app" {
+  name         = "app"
+  service_role = aws_iam_role.app.arn
+})"),
+              ElementsAre("codebuild-start-build"));
+  EXPECT_THAT(ways("sagemaker.amazonaws.com", R"("sagemaker:CreatePresignedNotebookInstanceUrl")",
+                   R"("arn:aws:sagemaker:*:*:notebook-instance/app")", R"(
+resource "aws_sagemaker_notebook_instance" "app" {
+  name     = "app"
+  role_arn = aws_iam_role.app.arn
+})"),
+              ElementsAre("sagemaker-presigned-notebook"));
+  EXPECT_THAT(ways("states.amazonaws.com", R"("states:UpdateStateMachine", "states:StartExecution")",
+                   R"("arn:aws:states:*:*:stateMachine:app")", R"(
+resource "aws_sfn_state_machine" "app" {
+  name     = "app"
+  role_arn = aws_iam_role.app.arn
+})"),
+              ElementsAre("states-update-start"));
+  EXPECT_THAT(ways("cloudformation.amazonaws.com", R"("cloudformation:UpdateStack")",
+                   R"("arn:aws:cloudformation:*:*:stack/app/*")", R"(
+resource "aws_cloudformation_stack" "app" {
+  name         = "app"
+  iam_role_arn = aws_iam_role.app.arn
+})"),
+              ElementsAre("cloudformation-update-stack"));
+  EXPECT_THAT(ways("pods.eks.amazonaws.com", R"("eks:CreateAccessEntry", "eks:AssociateAccessPolicy")",
+                   R"(["arn:aws:eks:*:*:cluster/main", "arn:aws:eks:*:*:access-entry/main/*"])", R"(
+resource "aws_eks_pod_identity_association" "app" {
+  cluster_name    = "main"
+  namespace       = "app"
+  service_account = "app"
+  role_arn        = aws_iam_role.app.arn
+})"),
+              ElementsAre("eks-associate-access-policy"));
+  EXPECT_THAT(ways("ecs-tasks.amazonaws.com", R"("ecs:ExecuteCommand")",
+                   R"(["arn:aws:ecs:*:*:task/main/*", "arn:aws:ecs:*:*:cluster/main"])", R"(
+resource "aws_ecs_cluster" "main" {
+  name = "main"
+}
+resource "aws_ecs_task_definition" "app" {
+  family        = "app"
+  task_role_arn = aws_iam_role.app.arn
+}
+resource "aws_ecs_service" "app" {
+  name                   = "app"
+  cluster                = aws_ecs_cluster.main.id
+  task_definition        = aws_ecs_task_definition.app.arn
+  enable_execute_command = true
+})"),
+              ElementsAre("ecs-execute-command"));
+  // Another one of the kind has another role.
+  EXPECT_THAT(
+      ways("codebuild.amazonaws.com", R"("codebuild:StartBuild")", R"("arn:aws:codebuild:*:*:project/other")", R"(
+resource "aws_codebuild_project" "app" {
+  name         = "app"
+  service_role = aws_iam_role.app.arn
+})"),
+      IsEmpty());
+}
+
+TEST_F(PermissionsTest, PermissionSetsHaveBoundariesToo) {
+  constexpr std::string_view kSet = R"(
+resource "aws_ssoadmin_permission_set" "s" {
+  name         = "s"
+  instance_arn = "arn:aws:sso:::instance/ssoins-1"
+}
+resource "aws_ssoadmin_permission_set_inline_policy" "s" {
+  instance_arn       = "arn:aws:sso:::instance/ssoins-1"
+  permission_set_arn = aws_ssoadmin_permission_set.s.arn
+  inline_policy      = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = "iam:*", Resource = "*" }]
+  })
+}
+resource "aws_ssoadmin_permissions_boundary_attachment" "s" {
+  instance_arn       = "arn:aws:sso:::instance/ssoins-1"
+  permission_set_arn = aws_ssoadmin_permission_set.s.arn
+  permissions_boundary {
+)";
+  configure(std::string(kSet) + "managed_policy_arn = \"arn:aws:iam::aws:policy/ReadOnlyAccess\"\n}\n}\n");
+  EXPECT_TRUE(principal("aws_ssoadmin_permission_set.s").policies.bounded);
+  EXPECT_THAT(principal("aws_ssoadmin_permission_set.s").policies.boundary, SizeIs(1));
+  EXPECT_THAT(methods("aws_ssoadmin_permission_set.s"), IsEmpty());
+  configure(std::string(kSet) + "customer_managed_policy_reference {\nname = \"limits\"\n}\n}\n}\n");
+  EXPECT_THAT(methods("aws_ssoadmin_permission_set.s"), IsEmpty());
+  EXPECT_TRUE(permissions_->escalations(*permissions_->principal_of(resource("aws_ssoadmin_permission_set.s"))).open);
+}
+
+TEST_F(PermissionsTest, ServiceControlPoliciesOfTheOwnAccountDeny) {
+  const auto configured = [&](std::string_view account) {
+    configure(R"(
+provider "aws" {
+  region = "eu-west-1"
+}
+provider "aws" {
+  alias               = "member"
+  region              = "eu-west-1"
+  allowed_account_ids = ["111122223333"]
+}
+resource "aws_organizations_policy" "no_iam" {
+  name    = "no-iam"
+  content = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Deny", Action = "iam:*", Resource = "*" }]
+  })
+}
+resource "aws_organizations_policy_attachment" "no_iam" {
+  policy_id = aws_organizations_policy.no_iam.id
+  target_id = ")" +
+              std::string(account) + R"("
+}
+resource "aws_iam_user" "dev" {
+  provider = aws.member
+  name     = "dev"
+}
+resource "aws_iam_user_policy" "dev" {
+  provider = aws.member
+  user     = aws_iam_user.dev.name
+  policy   = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = "iam:PutUserPolicy", Resource = "*" }]
+  })
+}
+)");
+    return methods("aws_iam_user.dev");
+  };
+  EXPECT_THAT(configured("111122223333"), IsEmpty());
+  EXPECT_THAT(configured("444455556666"), ElementsAre("iam-put-user-policy")) << "that of another account";
+  EXPECT_THAT(configured("ou-1234-12345678"), ElementsAre("iam-put-user-policy")) << "nobody knows what is in it";
+}
+
+TEST_F(PermissionsTest, InlinePoliciesAreCountedTogether) {
+  configure(std::string(kPrincipals) + R"(
+resource "aws_iam_user_policy" "a" {
+  user   = aws_iam_user.u.name
+  policy = jsonencode({ Statement = [] })
+}
+resource "aws_iam_user_policy" "b" {
+  user   = aws_iam_user.u.name
+  policy = "{ \"Statement\": [] }"
+}
+)");
+  EXPECT_EQ(permissions_->inline_size(*permissions_->principal_of(resource("aws_iam_user.u"))),
+            2 * std::string_view(R"({"Statement":[]})").size());
+  EXPECT_EQ(permissions_->inline_size(*permissions_->principal_of(resource("aws_iam_role.r"))), 0U);
+}
+
+TEST_F(PermissionsTest, QuestionsAreAskedOnce) {
+  configure(std::string(kPrincipals));
+  const std::size_t index = *permissions_->principal_of(resource("aws_iam_user.u"));
+  const IamQuestion question;
+  const iam::Permission& first = permissions_->may(index, question, "any");
+  EXPECT_EQ(first.allowed, Truth::kNo);
+  EXPECT_EQ(&permissions_->may(index, question, "any"), &first);
+  EXPECT_NE(&permissions_->may(index, question, "another"), &first);
 }
 
 }  // namespace

@@ -97,6 +97,15 @@ TEST_F(ServiceFunctions, MatchActionsAndResources) {
   EXPECT_EQ(call("accepts_condition_key", {text("s3:GetObject"), text("aws:PrincipalTag/x")}), "true");
 }
 
+TEST_F(ServiceFunctions, TellWhatGoesWithAnAction) {
+  EXPECT_THAT(call("condition_keys", {text("s3:ListBucket")}), testing::HasSubstr("\"s3:prefix\""));
+  EXPECT_EQ(call("condition_keys", {text("s3:NoSuchAction")}), "[]");
+  EXPECT_THAT(call("dependent_actions", {text("states:UpdateStateMachine")}), testing::HasSubstr("iam:PassRole"));
+  EXPECT_EQ(call("dependent_actions", {text("s3:GetObject")}), "[]");
+  EXPECT_EQ(call("nearest_condition_key", {text("aws:SourceIpp")}), "\"aws:SourceIp\"");
+  EXPECT_EQ(call("nearest_condition_key", {text("aws:SourceIp")}), "null");
+}
+
 TEST_F(ServiceFunctions, GiveManagedPolicies) {
   EXPECT_THAT(call("managed_policy", {text("arn:aws:iam::aws:policy/AdministratorAccess")}),
               testing::HasSubstr("Statement"));

@@ -334,13 +334,47 @@ TEST(Escalation, WorkloadsAreAsPowerfulAsTheirRoles) {
   Estate estate;
   estate.principals.push_back(role("deploy", allow("lambda:UpdateFunctionCode", "arn:aws:lambda:*:*:function:app")));
   estate.principals.push_back(role("app", allow("logs:*")));
-  estate.workloads.push_back(
-      {"aws_lambda_function.app", "lambda:", Text("arn:aws:lambda:eu-west-1:111122223333:function:app"), 1});
+  constexpr std::string_view kActions[] = {"lambda:UpdateFunctionCode"};
+  estate.workloads.push_back({.name = "aws_lambda_function.app",
+                              .actions = kActions,
+                              .arn = Text("arn:aws:lambda:eu-west-1:111122223333:function:app"),
+                              .role = 1});
   EXPECT_THAT(ids(find_escalations(estate)[0]), IsEmpty());
   estate.principals[1] = role("app", kEverything);
   const Escalations found = find_escalations(estate)[0];
   ASSERT_THAT(ids(found), ElementsAre("lambda-update-code"));
   EXPECT_EQ(found.ways[0].target, "aws_lambda_function.app");
+}
+
+TEST(Escalation, WorkloadsThatPerhapsHaveARoleLeaveItOpen) {
+  Estate estate;
+  estate.principals.push_back(role("deploy", allow("codebuild:StartBuild", "arn:aws:codebuild:*:*:project/app")));
+  estate.principals.push_back(role("app", kEverything));
+  constexpr std::string_view kActions[] = {"codebuild:StartBuild"};
+  estate.workloads.push_back({.name = "aws_codebuild_project.app",
+                              .actions = kActions,
+                              .arn = Text("arn:*:codebuild:*:*:project/app"),
+                              .role = 1,
+                              .has_role = Truth::kUnknown});
+  const Escalations found = find_escalations(estate)[0];
+  EXPECT_THAT(ids(found), IsEmpty());
+  EXPECT_TRUE(found.open);
+}
+
+TEST(Escalation, CommandsNeedTheirDocumentToo) {
+  Estate estate;
+  const std::string instance = allow("ssm:SendCommand", "arn:aws:ec2:*:*:instance/i-1");
+  estate.principals.push_back(role("deploy", instance));
+  estate.principals.push_back(role("app", kEverything));
+  constexpr std::string_view kActions[] = {"ssm:SendCommand"};
+  estate.workloads.push_back({.name = "aws_instance.app",
+                              .actions = kActions,
+                              .arn = Text("arn:aws:ec2:eu-west-1:111122223333:instance/i-1"),
+                              .role = 1});
+  EXPECT_THAT(ids(find_escalations(estate)[0]), IsEmpty());
+  estate.principals[0] =
+      role("deploy", instance + ", " + allow("ssm:SendCommand", "arn:aws:ssm:*:*:document/AWS-RunShellScript"));
+  EXPECT_THAT(ids(find_escalations(estate)[0]), ElementsAre("ssm-send-command"));
 }
 
 TEST(Escalation, GroupsGiveAndTake) {
