@@ -22,8 +22,11 @@ const engine::RuleData* find(Rules rules, std::string_view id) {
   return found == rules.end() ? nullptr : &*found;
 }
 
-/// The last folder of the rule file and the one above it: "aws", "kms".
+/// The last folder of the rule file and the one above it: "aws", "kms". What is no file is about suppressions.
 std::pair<std::string, std::string> folders_of(const engine::RuleData& rule) {
+  if (rule.path.find('/') == std::string_view::npos) {
+    return {"suppressions", "suppressions"};
+  }
   const std::string folder = source::directory_of(rule.path);
   return {std::string(source::name_of(source::directory_of(folder))), std::string(source::name_of(folder))};
 }
