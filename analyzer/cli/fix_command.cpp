@@ -49,7 +49,7 @@ class Interview {
                      << offered.finding.message << " [" << offered.finding.rule->id << "]\n"
                      << findings::name(offered.fix.safety) << " fix: " << offered.fix.title << '\n';
     if (!offered.why.empty()) {
-      environment_.out << "why there: " << offered.why << '\n';
+      environment_.out << "why there: " << source::shown(offered.why, offered.artifacts.guard()) << '\n';
     }
     std::map<source::ArtifactId, std::vector<findings::Edit>> edits;
     for (const findings::Edit& edit : offered.fix.edits) {
@@ -95,17 +95,17 @@ class Interview {
   bool none_ = false;
 };
 
-void explain(const engine::FixPlan& plan, std::ostream& err) {
+void explain(const engine::FixPlan& plan, const source::TextGuard* guard, std::ostream& err) {
   for (const engine::AppliedFix& fix : plan.applied) {
     err << fix.file << ':' << fix.line << ": " << fix.rule << " (" << fix.resource
-        << "): " << findings::name(fix.safety) << " fix: " << fix.title;
-    err << (fix.why.empty() ? "" : "; " + fix.why) << '\n';
+        << "): " << findings::name(fix.safety) << " fix: " << source::shown(fix.title, guard);
+    err << (fix.why.empty() ? "" : "; " + source::shown(fix.why, guard)) << '\n';
   }
   if (!plan.differences.empty()) {
     err << "what changes in the evaluated configuration, and nothing else:\n";
   }
   for (const engine::ModelDifference& difference : plan.differences) {
-    err << "  " << engine::describe(difference) << '\n';
+    err << "  " << source::shown(engine::describe(difference), guard) << '\n';
   }
 }
 
@@ -234,12 +234,12 @@ int run_fix(const Options& options, Environment& environment) {
   }
   for (const engine::SkippedFix& skipped : plan->skipped) {
     environment.err << skipped.file << ':' << skipped.line << ": " << skipped.rule << " (" << skipped.resource
-                    << "): " << skipped.reason << '\n';
-    show_by_hand(skipped, artifacts, *plan, {.context = 3, .colour = false, .guard = style.guard, .printable = style.printable},
-                 environment.err);
+                    << "): " << source::shown(skipped.reason, artifacts.guard()) << '\n';
+    show_by_hand(skipped, artifacts, *plan,
+                 {.context = 3, .colour = false, .guard = style.guard, .printable = style.printable}, environment.err);
   }
   if (options.fix.explain) {
-    explain(*plan, environment.err);
+    explain(*plan, artifacts.guard(), environment.err);
   }
   summary(*plan, options.fix, write, environment.err);
   list_errors(*plan, artifacts, environment.err);

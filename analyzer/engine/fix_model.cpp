@@ -147,7 +147,11 @@ bool declared(const ModelDifference& difference, const FixProposal& proposal) {
     return true;  // it is nothing by itself; what it is used for is compared where it is used
   }
   const std::string path = without_indexes(difference.path);
+  const bool marked = difference.after == "sensitive " + difference.before;
   return std::any_of(proposal.changes.begin(), proposal.changes.end(), [&](const FixChange& change) {
+    if (marked && change.type == "variable" && change.path == "sensitive") {
+      return true;  // that is what the mark is for
+    }
     if (change.type == "backend" && difference.type == "terraform") {
       return below(path, "backend");  // the same block, seen from the one around it
     }

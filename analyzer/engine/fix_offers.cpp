@@ -87,13 +87,20 @@ void OfferProver::keep(const Offer& offer) {
   const std::uint32_t proposal = fix.proposal;
   fix = offer.fix.chosen().fix;
   fix.proposal = proposal;
+  fix.title = source::shown(fix.title, artifacts_.guard());
+  // An edit without its secret would be another edit.
+  const source::TextGuard* guard = artifacts_.guard();
+  if (guard != nullptr && std::any_of(fix.edits.begin(), fix.edits.end(),
+                                      [&](const findings::Edit& edit) { return !guard->hidden(edit.text).empty(); })) {
+    fix.edits.clear();
+  }
 }
 
 void OfferProver::take_away(const Offer& offer, const std::string& why) {
   findings::Fix& fix = *(*shown_)[offer.shown].fix;
   if (!fix.edits.empty()) {
     fix.edits.clear();
-    fix.title += " (" + why + ")";
+    fix.title += " (" + source::shown(why, artifacts_.guard()) + ")";
   }
 }
 

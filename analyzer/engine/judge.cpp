@@ -508,7 +508,9 @@ class Judge {
     }
     finding.resource = subject.address;
     const Value message = eval::evaluate(*check.message, scope, *context_);
-    finding.message = message.is_error() ? std::string(rule.rule->data->title) : text_of(message);
+    // What Terraform would not print is not printed here either.
+    const bool sayable = !message.is_error() && !message.is_sensitive();
+    finding.message = sayable ? text_of(message) : std::string(rule.rule->data->title);
     const eval::Origin* origin = nullptr;
     functions.evidence = evidence;
     const source::Region place = place_of(check, subject, scope, functions, item, &origin);
