@@ -179,15 +179,7 @@ std::string html_badge(std::string_view word) {
 }
 
 std::string html_place(const source::Region& region, std::string_view path, const Report& report) {
-  if (path.empty()) {
-    return {};
-  }
-  std::string text(path);
-  if (region.valid()) {
-    const source::Position begin = report.artifacts.begin_of(region);
-    text += ":" + std::to_string(begin.line) + ":" + std::to_string(begin.column);
-  }
-  return "<code>" + xml(text) + "</code>";
+  return path.empty() ? std::string() : "<code>" + xml(position_text(region, path, report.artifacts)) + "</code>";
 }
 
 std::string html_code(const source::Region& region, const Report& report) {

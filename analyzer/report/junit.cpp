@@ -25,20 +25,8 @@ struct Suite {
   std::size_t skipped = 0;
 };
 
-std::string place(const source::Region& region, std::string_view path, const Report& report) {
-  if (path.empty()) {
-    return {};
-  }
-  std::string text(path);
-  if (region.valid()) {
-    const source::Position begin = report.artifacts.begin_of(region);
-    text += ":" + std::to_string(begin.line) + ":" + std::to_string(begin.column);
-  }
-  return text;
-}
-
 std::string name_of(const findings::Finding& finding, const Report& report) {
-  const std::string where = place(finding.region, path_of(finding.region, report.artifacts), report);
+  const std::string where = position_text(finding.region, path_of(finding.region, report.artifacts), report.artifacts);
   return finding.resource.empty() ? where : where.empty() ? finding.resource : finding.resource + " (" + where + ")";
 }
 
@@ -54,9 +42,9 @@ std::string element(std::string_view name, std::string_view type, std::string_vi
 
 std::vector<std::string> lines_of(const findings::Finding& finding, const Report& report) {
   std::vector<std::string> lines = {finding.message};
-  lines.push_back("at " + place(finding.region, path_of(finding.region, report.artifacts), report));
+  lines.push_back("at " + position_text(finding.region, path_of(finding.region, report.artifacts), report.artifacts));
   for (const findings::TraceStep& step : finding.trace) {
-    const std::string where = place(step.region, path_of(step.region, report.artifacts), report);
+    const std::string where = position_text(step.region, path_of(step.region, report.artifacts), report.artifacts);
     lines.push_back("from: " + step.message + (where.empty() ? "" : " (" + where + ")"));
   }
   for (const std::string& environment : finding.environments) {
@@ -94,7 +82,7 @@ Suite input_suite(const Report& report) {
     if (diagnostic.severity != findings::DiagnosticSeverity::kError) {
       continue;
     }
-    const std::string where = place(diagnostic.region, path_of(diagnostic, report.artifacts), report);
+    const std::string where = position_text(diagnostic.region, path_of(diagnostic, report.artifacts), report.artifacts);
     std::vector<std::string> lines = {diagnostic.message};
     if (!diagnostic.hint.empty()) {
       lines.push_back("hint: " + diagnostic.hint);

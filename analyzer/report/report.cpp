@@ -38,6 +38,15 @@ std::string_view path_of(const findings::Diagnostic& diagnostic, const source::A
   return diagnostic.region.valid() ? path_of(diagnostic.region, artifacts) : std::string_view(diagnostic.path);
 }
 
+std::string position_text(const source::Region& region, std::string_view path, const source::ArtifactStore& artifacts) {
+  std::string text(path);
+  if (!path.empty() && region.valid()) {
+    const source::Position begin = artifacts.begin_of(region);
+    text += ":" + std::to_string(begin.line) + ":" + std::to_string(begin.column);
+  }
+  return text;
+}
+
 std::string service_path(std::string_view path, const Report& report) {
   const std::filesystem::path written(path);
   if (report.base.empty()) {

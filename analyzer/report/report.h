@@ -65,6 +65,9 @@ struct Report {
 [[nodiscard]] std::string_view path_of(const source::Region& region, const source::ArtifactStore& artifacts);
 /// Path that a diagnostic is about: that of its region, else the one it names.
 [[nodiscard]] std::string_view path_of(const findings::Diagnostic& diagnostic, const source::ArtifactStore& artifacts);
+/// "path:line:column" of a place in a file of that path, "path" where the file is all that is known; empty for no path.
+[[nodiscard]] std::string position_text(const source::Region& region, std::string_view path,
+                                        const source::ArtifactStore& artifacts);
 /// Path as services know it: relative to the workspace where it is below that, without "." and "..".
 [[nodiscard]] std::string service_path(std::string_view path, const Report& report);
 /// Whether nothing is wrong: no finding that counts, and everything was analysed.
