@@ -231,7 +231,9 @@ Value allows(const eval::Call& call, RuleContext& rule, eval::Context& context) 
   return ask(call, rule, context, Asked::kAllows);
 }
 Value statements(const eval::Call& call, RuleContext& rule, eval::Context& context) {
-  return policy_statements(call.arguments[0], context, reading_options(rule));
+  return rule.views.statements_of(call.arguments[0], context, [&](eval::Context& lasting) {
+    return policy_statements(call.arguments[0], lasting, reading_options(rule));
+  });
 }
 
 /// The text that names a bucket: its `bucket` attribute, or the name that the provider will choose.

@@ -104,6 +104,7 @@ void PolicyQuestion::add_unknown(const Value& value) {
 
 void PolicyQuestion::add(const Value& value) {
   text_ += static_cast<char>(value.kind());
+  text_ += static_cast<char>(value.marks());
   switch (value.kind()) {
     case Kind::kError:
       add_text(value.error().message);

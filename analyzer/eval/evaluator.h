@@ -20,6 +20,8 @@
 
 namespace gabion::eval {
 
+class PatternCache;
+
 /// Interns symbols by text.
 class SymbolTable {
  public:
@@ -77,6 +79,7 @@ struct Context {
   const Symbol* doubt = nullptr;      ///< an unknown that set `uncertain`, for explanations
   bool inside_template = false;       ///< in templatefile() or templatestring(), which may not call themselves
   bool has_convert = false;           ///< convert(value, type) exists, as in HCL without Terraform
+  PatternCache* patterns = nullptr;   ///< null: regular expressions are compiled for each call
 };
 
 /// Arguments as a function sees them.

@@ -3,6 +3,7 @@
 #include <re2/re2.h>
 
 #include <algorithm>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "eval/functions/support.h"
 #include "eval/functions/symbolic_text.h"
 #include "eval/functions/unicode.h"
+#include "eval/pattern_cache.h"
 
 namespace gabion::eval::functions {
 namespace {
@@ -122,6 +124,18 @@ class Pattern {
   RE2 expression_;
   std::vector<std::string> names_;
 };
+
+/// The pattern, compiled now or remembered.
+std::shared_ptr<const Pattern> compiled(std::string_view text, Context& context) {
+  if (context.patterns == nullptr) {
+    return std::make_shared<const Pattern>(text);
+  }
+  std::shared_ptr<const void>& place = context.patterns->at(std::string(text));
+  if (place == nullptr) {
+    place = std::make_shared<const Pattern>(text);
+  }
+  return std::static_pointer_cast<const Pattern>(place);
+}
 
 /// What the notation of a pattern tells about its matches; where it is not plain, what promises least.
 struct Notation {
@@ -435,7 +449,8 @@ const Type* known_type(const Call& call, Context& context) {
   if (!call.arguments[0].is_string()) {
     return nullptr;
   }
-  const Pattern pattern(call.arguments[0].text());
+  const std::shared_ptr<const Pattern> held = compiled(call.arguments[0].text(), context);
+  const Pattern& pattern = *held;
   return pattern.valid() && !pattern.mixed() ? &match_type(pattern, context) : nullptr;
 }
 
@@ -455,7 +470,8 @@ Value regex_function(const Call& call, Context& context) {
   if (!call.arguments[0].is_string()) {
     return in_doubt(call, kDynamicType, context);
   }
-  const Pattern pattern(call.arguments[0].text());
+  const std::shared_ptr<const Pattern> held = compiled(call.arguments[0].text(), context);
+  const Pattern& pattern = *held;
   if (!pattern.valid() || pattern.mixed()) {
     return pattern_error(call, 0, pattern, context);
   }
@@ -484,7 +500,8 @@ Value regexall_function(const Call& call, Context& context) {
   if (!call.arguments[0].is_string()) {
     return in_doubt(call, kListOfAny, context);
   }
-  const Pattern pattern(call.arguments[0].text());
+  const std::shared_ptr<const Pattern> held = compiled(call.arguments[0].text(), context);
+  const Pattern& pattern = *held;
   if (!pattern.valid() || pattern.mixed()) {
     return pattern_error(call, 0, pattern, context);
   }
@@ -528,7 +545,8 @@ const Type* regexall_type(const Call& call, Context& context) {
 
 Value replace_by_pattern(const Call& call, std::string_view text, std::string_view pattern_text,
                          std::string_view replacement, Context& context) {
-  const Pattern pattern(pattern_text);
+  const std::shared_ptr<const Pattern> held = compiled(pattern_text, context);
+  const Pattern& pattern = *held;
   if (!pattern.valid()) {
     return pattern_error(call, 1, pattern, context);
   }
