@@ -1,7 +1,7 @@
 # The two commands that matter: `make scan DIR=path` and `make test`. Everything is built below build/.
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
-.PHONY: help scan test build setup bench lint format docs facts install clean
+.PHONY: help scan test build setup bench bench-check bench-reference lint format docs facts install clean
 
 # What to scan, and how to build it (see CMakePresets.json).
 DIR = testdata/example
@@ -23,6 +23,8 @@ help:
 	@echo 'make build             build the program: $(BUILD)/gabion'
 	@echo 'make install           install it below PREFIX (default /usr/local)'
 	@echo 'make bench [RUNS=n BENCH_DIRS=paths]   time and memory of the parts and of the whole program'
+	@echo 'make bench-check       fail when a run takes a tenth more instructions than bench/reference.tsv says'
+	@echo 'make bench-reference   write bench/reference.tsv anew'
 	@echo 'make lint              clang-tidy on every source file'
 	@echo 'make format            clang-format on every source file'
 	@echo 'make docs              write the generated pages of docs/'
@@ -55,6 +57,15 @@ bench:
 	@$(BUILD)/bench/micro --benchmark_min_time=0.2
 	@$(BUILD)/bench/whole_process $(BUILD)/gabion $(BUILD)/bench/floor $(RUNS) $(BENCH_DIRS)
 	@$(BUILD)/bench/scaling $(BUILD)/gabion $(BUILD)/bench/floor
+
+# Instructions instead of seconds, compared with those of bench/reference.tsv.
+bench-check bench-reference: BUILD = build/bench
+bench-check bench-reference:
+	@cmake/setup-debian.sh bench
+	@cmake --preset bench --log-level=WARNING > /dev/null
+	@$(call NINJA,all)
+	@$(BUILD)/bench/instructions $(BUILD)/gabion $(BUILD)/bench/floor bench/reference.tsv \
+	  $(if $(filter bench-reference,$@),--update)
 
 lint: BUILD = build/lint
 lint:

@@ -1,16 +1,16 @@
 // How the time of a whole run grows with its input: instances of one resource, calls of a module, directories with
-// modules, depth of calls. Prints CPU times beside the floor (find, read, parse the same files) and the exponent of the
-// growth between neighbouring sizes: 1 is linear, 2 quadratic.
+// modules, root modules, depth of calls. Prints CPU times beside the floor (find, read, parse the same files) and the
+// exponent of the growth between neighbouring sizes: 1 is linear, 2 quadratic.
 //   scaling PROGRAM FLOOR [RUNS]
 #include <charconv>
 #include <cmath>
 #include <cstdio>
 #include <filesystem>
-#include <fstream>
 #include <functional>
 #include <string>
 #include <vector>
 
+#include "inputs.h"
 #include "process.h"
 
 namespace {
@@ -19,91 +19,6 @@ namespace fs = std::filesystem;
 using gabion::bench::Measurement;
 using gabion::bench::median;
 using gabion::bench::run_once;
-
-void write(const fs::path& path, const std::string& text) {
-  fs::create_directories(path.parent_path());
-  std::ofstream(path) << text;
-}
-
-/// A module with a few resources that depend on its argument and on each other, and an output.
-const std::string kModule = R"(variable "name" {
-  type = string
-}
-locals {
-  tags = { Name = var.name, Team = "platform" }
-}
-resource "aws_kms_key" "this" {
-  description             = "key of ${var.name}"
-  enable_key_rotation     = true
-  deletion_window_in_days = 30
-  tags                    = local.tags
-}
-resource "aws_s3_bucket" "this" {
-  bucket = "logs-${var.name}"
-  tags   = merge(local.tags, { Key = aws_kms_key.this.arn })
-}
-output "bucket" {
-  value = aws_s3_bucket.this.arn
-}
-)";
-
-void instances(const fs::path& root, int size) {
-  write(root / "main.tf", "resource \"aws_kms_key\" \"k\" {\n  count                   = " + std::to_string(size) +
-                              "\n  description             = \"key ${count.index}\"\n"
-                              "  enable_key_rotation     = true\n  deletion_window_in_days = 30\n"
-                              "  tags                    = { Name = \"k-${count.index}\" }\n}\n"
-                              "output \"arns\" {\n  value = aws_kms_key.k[*].arn\n}\n");
-}
-
-void elements(const fs::path& root, int size) {
-  // range() makes no more than 1024 numbers.
-  write(root / "main.tf", "locals {\n  names = flatten([for i in range(" + std::to_string(size / 50) +
-                              ") : [for j in range(50) : \"bucket-${i}-${j}\"]])\n}\n"
-                              "resource \"aws_s3_bucket\" \"b\" {\n"
-                              "  for_each = toset(local.names)\n  bucket   = each.key\n}\n"
-                              "resource \"aws_s3_bucket_versioning\" \"v\" {\n  for_each = aws_s3_bucket.b\n"
-                              "  bucket   = each.value.id\n"
-                              "  versioning_configuration {\n    status = \"Enabled\"\n  }\n}\n");
-}
-
-void calls(const fs::path& root, int size) {
-  std::string text;
-  for (int i = 0; i < size; ++i) {
-    const std::string name = "m" + std::to_string(i);
-    text += "module \"" + name + "\" {\n  source = \"./module\"\n  name   = \"" + name + "\"\n}\n";
-  }
-  write(root / "main.tf", text);
-  write(root / "module" / "main.tf", kModule);
-}
-
-void directories(const fs::path& root, int size) {
-  std::string text;
-  for (int i = 0; i < size; ++i) {
-    const std::string name = "m" + std::to_string(i);
-    text += "module \"" + name + "\" {\n  source = \"./modules/" + name + "\"\n  name   = \"" + name + "\"\n}\n";
-    write(root / "modules" / name / "main.tf", kModule);
-  }
-  write(root / "main.tf", text);
-}
-
-/// One chain of calls: each level passes its argument down and an output up.
-void depth(const fs::path& root, int size) {
-  constexpr int kChains = 40;
-  fs::path at = root;
-  for (int level = 0; level < size; ++level) {
-    std::string text = level == 0 ? "" : kModule;
-    for (int chain = 0; chain < (level == 0 ? kChains : 1); ++chain) {
-      text += "module \"next" + std::to_string(chain) + "\" {\n  source = \"./next\"\n  name   = " +
-              (level == 0 ? "\"c" + std::to_string(chain) + "\"" : "\"${var.name}x\"") + "\n}\n";
-    }
-    if (level > 0) {
-      text += "output \"below\" {\n  value = module.next0.bucket\n}\n";
-    }
-    write(at / "main.tf", text);
-    at /= "next";
-  }
-  write(at / "main.tf", kModule);
-}
 
 struct Series {
   const char* name;
@@ -128,11 +43,14 @@ int main(int argc, char** argv) {
     std::perror("scaling");
     return 2;
   }
-  const std::vector<Series> series = {{"instances of one resource", {1250, 2500, 5000, 10000}, instances},
-                                      {"elements of a set", {150, 300, 600, 1200}, elements},
-                                      {"calls of one module", {125, 250, 500, 1000}, calls},
-                                      {"directories with modules", {125, 250, 500, 1000}, directories},
-                                      {"depth of 40 chains of calls", {1, 2, 4, 8}, depth}};
+  namespace bench = gabion::bench;
+  const std::vector<Series> series = {{"instances of one resource", {12500, 25000, 50000, 100000}, bench::instances},
+                                      {"elements of a set", {1250, 2500, 5000, 10000}, bench::elements},
+                                      {"calls of one module", {125, 250, 500, 1000}, bench::calls},
+                                      {"directories with modules", {125, 250, 500, 1000}, bench::directories},
+                                      {"root modules", {125, 250, 500, 1000}, bench::roots},
+                                      {"copies of the example", {25, 50, 100, 200}, bench::copies},
+                                      {"depth of 40 chains of calls", {1, 2, 4, 8}, bench::depth}};
   const auto cpu = [&](std::vector<std::string> command) {
     std::vector<Measurement> all;
     for (int run = 0; run <= std::max(runs, 1); ++run) {

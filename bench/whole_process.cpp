@@ -1,15 +1,15 @@
-// Runs the program and the floor by turns on each input and prints medians: time, CPU time, memory, and the ratio of
-// the two.
+// Runs the program, the program without rules and the floor by turns on each input and prints medians: time, CPU time,
+// memory, and the ratios.
 //   whole_process PROGRAM FLOOR [RUNS] [DIRECTORY...]
 // Without directories: nothing, one file, the example, and an estate of three hundred copies of the example.
 #include <algorithm>
 #include <charconv>
 #include <cstdio>
 #include <filesystem>
-#include <fstream>
 #include <string>
 #include <vector>
 
+#include "inputs.h"
 #include "process.h"
 
 namespace {
@@ -25,11 +25,8 @@ std::vector<std::pair<std::string, std::string>> default_inputs(const std::files
   fs::create_directories(scratch / "empty");
   fs::create_directories(scratch / "one");
   fs::copy_file(example / "modules" / "private-bucket" / "main.tf", scratch / "one" / "main.tf");
-  fs::create_directories(scratch / "estate");
   constexpr int kCopies = 300;
-  for (int copy = 0; copy < kCopies; ++copy) {
-    fs::copy(example, scratch / "estate" / ("root" + std::to_string(copy)), fs::copy_options::recursive);
-  }
+  gabion::bench::copies(scratch / "estate", kCopies);
   return {{"nothing", scratch / "empty"},
           {"one file", scratch / "one"},
           {"the example", example},
@@ -39,24 +36,28 @@ std::vector<std::pair<std::string, std::string>> default_inputs(const std::files
 void compare(const std::string& name, const std::string& directory, const std::string& program,
              const std::string& floor, int runs) {
   std::vector<Measurement> of_program;
+  std::vector<Measurement> without_rules;
   std::vector<Measurement> of_floor;
   for (int run = 0; run <= runs; ++run) {
-    const Measurement one = run_once({program, "scan", directory});
+    const Measurement one = run_once({program, "scan", "--no-config", directory});
+    const Measurement none = run_once({program, "scan", "--no-config", "--skip-rule", "*", directory});
     const Measurement other = run_once({floor, directory});
     if (run > 0) {  // the first one fills the caches
       of_program.push_back(one);
+      without_rules.push_back(none);
       of_floor.push_back(other);
     }
   }
   const double wall = median(of_program, &Measurement::wall_ms);
   const double cpu = median(of_program, &Measurement::cpu_ms);
+  const double none_cpu = std::max(median(without_rules, &Measurement::cpu_ms), 0.01);
   const double floor_wall = median(of_floor, &Measurement::wall_ms);
   const double floor_cpu = median(of_floor, &Measurement::cpu_ms);
   const auto mebibytes = [](long kibibytes) { return static_cast<double>(kibibytes) / 1024; };
-  std::printf("%-14s %8.1f %8.1f %8.1f   %8.1f %8.1f %8.1f   %6.1fx %6.1fx   %d\n", name.c_str(), wall, cpu,
-              mebibytes(median(of_program, &Measurement::peak_kib)), floor_wall, floor_cpu,
-              mebibytes(median(of_floor, &Measurement::peak_kib)), wall / floor_wall, cpu / floor_cpu,
-              median(of_program, &Measurement::status));
+  std::printf("%-14s %8.1f %8.1f %8.1f   %8.1f   %8.1f %8.1f %8.1f   %6.1fx %6.1fx %6.1fx   %d\n", name.c_str(), wall,
+              cpu, mebibytes(median(of_program, &Measurement::peak_kib)), none_cpu, floor_wall, floor_cpu,
+              mebibytes(median(of_floor, &Measurement::peak_kib)), wall / floor_wall, cpu / std::max(floor_cpu, 0.01),
+              cpu / none_cpu, median(of_program, &Measurement::status));
 }
 
 }  // namespace
@@ -85,9 +86,12 @@ int main(int argc, char** argv) {
     inputs = default_inputs(scratch);
   }
   // On a busy machine trust the CPU times: waiting for a processor counts as wall time.
-  std::printf("median of %d runs: the program, the floor, and the ratio of the two\n", runs);
-  std::printf("%-14s %8s %8s %8s   %8s %8s %8s   %7s %7s   %s\n", "input", "wall ms", "CPU ms", "MiB", "wall ms",
-              "CPU ms", "MiB", "wall", "CPU", "exit");
+  std::printf(
+      "median of %d runs: the program, without rules (CPU ms), the floor; the ratios of the first to the floor in wall "
+      "and CPU time, and of CPU time with to that without rules\n",
+      runs);
+  std::printf("%-14s %8s %8s %8s   %8s   %8s %8s %8s   %7s %7s %7s   %s\n", "input", "wall ms", "CPU ms", "MiB",
+              "no rules", "wall ms", "CPU ms", "MiB", "wall", "CPU", "rules", "exit");
   for (const auto& [name, directory] : inputs) {
     compare(name, directory, argv[1], argv[2], std::max(runs, 1));
   }

@@ -12,7 +12,7 @@ packages="g++ cmake ninja-build pkg-config
   libgtest-dev libgmock-dev"
 for extra in "$@"; do
   case "$extra" in
-    bench) packages="$packages libbenchmark-dev" ;;
+    bench) packages="$packages libbenchmark-dev valgrind" ;;
     lint) packages="$packages clang clang-tidy clang-format" ;;
     *)
       echo "setup-debian.sh: unknown word '$extra' (known: bench, lint)" >&2
