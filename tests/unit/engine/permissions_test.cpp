@@ -22,9 +22,11 @@ using ::testing::UnorderedElementsAre;
 class PermissionsTest : public terraform::testing::Terraform {
  protected:
   void configure(std::string_view text) {
-    workspace_.reset();  // a test may try several texts
-    write("main.tf", text);
-    load();
+    // A test may try several texts: each is a directory of its own.
+    const std::string directory = "root" + std::to_string(++configured_);
+    workspace_.reset();
+    write(directory + "/main.tf", text);
+    load(directory);
     permissions_ = std::make_unique<Permissions>(*configuration_);
   }
 
@@ -51,6 +53,7 @@ class PermissionsTest : public terraform::testing::Terraform {
   }
 
   std::unique_ptr<Permissions> permissions_;
+  int configured_ = 0;
 };
 
 constexpr std::string_view kPrincipals = R"(
