@@ -125,6 +125,7 @@ source::Expected<source::Unit> keep_introduced(const source::FileSystem& old, co
   Run old_run;
   // A configuration that was broken then says nothing about the change: that of now counts for both.
   const bool usable = prepare(then, surroundings, old_run).empty();
+  old_run.settings.handling.partial = run.settings.handling.partial;
   engine::AnalysisRequest now = run.request();
   const engine::AnalysisRequest request{old,
                                         present,

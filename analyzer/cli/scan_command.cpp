@@ -67,6 +67,7 @@ int run_scan(const Options& options, Environment& environment) {
     hook = std::move(*change);
     run.paths = hook->paths;
     run.files = hook->now.get();
+    run.settings.handling.partial = false;  // the files are whole modules with all their callers
   }
   const std::int64_t started = now(environment);
   const auto begin = std::chrono::steady_clock::now();

@@ -93,6 +93,20 @@ void add_environments(const InputOptions& input, const std::string& directory, c
 
 namespace {
 
+/// Notes what of the project the paths are.
+void describe_extent(const source::FileSystem& files, Run& run) {
+  engine::HandlingSettings& handling = run.settings.handling;
+  const auto settings =
+      files.canonical(run.settings.path.empty() ? std::string(".") : source::directory_of(run.settings.path));
+  for (const std::string& path : run.paths) {
+    const auto status = files.status(path);
+    handling.partial = handling.partial || (status && status->kind == source::EntryKind::kFile);
+    const auto real = files.canonical(path);
+    handling.editable =
+        handling.editable || (real && settings && (*settings == *real || settings->starts_with(*real + "/")));
+  }
+}
+
 /// The day that the clock shows, UTC.
 std::string today(const Environment& environment) {
   const std::chrono::sys_seconds time{std::chrono::seconds(now(environment))};
@@ -195,6 +209,7 @@ std::vector<source::Error> prepare(const Options& options, const Environment& en
     return errors;
   }
   run.settings.handling.today = input.today.empty() ? today(environment) : input.today;
+  describe_extent(environment.files, run);
   // What the command line names wins over the file's selection; what either leaves out stays out.
   std::vector<std::string> skip = run.settings.skip;
   skip.insert(skip.end(), input.skip.begin(), input.skip.end());

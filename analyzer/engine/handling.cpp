@@ -413,7 +413,7 @@ void Handler::report(const Known& known, std::string_view id, std::string messag
   finding.message = std::move(message);
   finding.region = suppression.written;
   finding.fingerprint = findings::fingerprint(id, suppression.subject, finding.message);
-  if (removable) {
+  if (removable && (settings_.editable || !suppression.configured)) {
     if (edits.empty()) {
       edits.push_back({suppression.removal, ""});
     }
@@ -506,7 +506,7 @@ void Handler::finish(bool complete, std::vector<findings::Finding>& findings, st
           "the configuration does not let " + listed({known.refused.begin(), known.refused.end()}) + " be suppressed",
           ours && known.refused.size() == suppression.rules.size(), {}, findings, proposals);
     }
-    if (!ours || !complete) {
+    if (!ours || !complete || settings_.partial) {
       continue;
     }
     std::vector<std::string> unused;

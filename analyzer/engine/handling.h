@@ -48,8 +48,10 @@ struct OverrideSetting {
 
 /// What the configuration file says about findings. Paths are relative to its directory.
 struct HandlingSettings {
-  std::string path;   ///< of the configuration file; empty without one
-  std::string today;  ///< YYYY-MM-DD; empty: nothing ends
+  std::string path;       ///< of the configuration file; empty without one
+  std::string today;      ///< YYYY-MM-DD; empty: nothing ends
+  bool partial = false;   ///< only some files of modules are analysed: what callers would bring is not known
+  bool editable = false;  ///< the configuration file lies below what is analysed, so that fixes may change it
   SuppressionPolicy policy;
   std::vector<Suppression> suppressions;
   std::vector<ObservationSetting> observe;

@@ -147,7 +147,7 @@ TEST_F(ComparisonTest, ChangedSinceSeesSuppressionsThatWereTakenOut) {
 TEST_F(ComparisonTest, RulesCanBeCompared) {
   const std::string rule =
       "id: own-names\ntitle: Keys have names\nseverity: low\nsince: \"0.1.0\"\nwhy: Because.\n"
-      "references: [https://example.com]\ntargets: [aws_kms_key]\nchecks:\n"
+      "references: [https://example.com]\ntarget: aws_kms_key\nchecks:\n"
       "  - require: self.description != null\n    message: no description\n";
   project_.write("main.tf", key("a"));
   project_.write("old/a.yaml", rule);
