@@ -42,7 +42,10 @@ def copied(source, target):
 
 def scan(gabion, path):
     run = subprocess.run([gabion, "scan", *QUIET, "--format", "json", path], capture_output=True, text=True, check=False)
-    return json.loads(run.stdout)
+    try:
+        return json.loads(run.stdout)
+    except json.JSONDecodeError:
+        sys.exit(f"{gabion} scan {path}: exit status {run.returncode}, no report: {run.stderr[-300:]}")
 
 
 def fix(gabion, path):

@@ -123,9 +123,14 @@ CommandLine::CommandLine() : app("Static policy and infrastructure-as-code secur
   scan->add_flag("--show-unresolved", options.scan.show_unresolved, "Also say which rules could not decide, and why");
   scan->add_flag("--show-suppressed", options.scan.show_suppressed, "Also show suppressed findings");
   scan->add_flag("--statistics", options.scan.statistics, "Print counts by rule and the time taken");
-  scan->add_flag("--explain", options.scan.explain, "In text, say with each rule why it matters and where to read more");
-  scan->add_option("--min-coverage", options.scan.min_coverage,
-                   "Fail with status 3 when less than this percentage of files, blocks, modules and policies was analysed")
+  scan->add_flag(
+      "--prove-fixes", options.scan.prove_fixes,
+      "In JSON, SARIF and GitLab reports, leave edits only where they are proved (analyses again, many times)");
+  scan->add_flag("--explain", options.scan.explain,
+                 "In text, say with each rule why it matters and where to read more");
+  scan->add_option(
+          "--min-coverage", options.scan.min_coverage,
+          "Fail with status 3 when less than this percentage of files, blocks, modules and policies was analysed")
       ->check(CLI::Range(0.0, 100.0));
   scan->add_option("--links", links, "Links from text to files: auto, always, never")
       ->check(CLI::IsMember({"auto", "always", "never"}));
@@ -141,7 +146,8 @@ CommandLine::CommandLine() : app("Static policy and infrastructure-as-code secur
       ->expected(2)
       ->allow_extra_args(false);
 
-  CLI::App* baseline = app.add_subcommand("baseline", "Write the findings of today to a file that scan --baseline reads");
+  CLI::App* baseline =
+      app.add_subcommand("baseline", "Write the findings of today to a file that scan --baseline reads");
   add_input(*baseline, options.input);
   baseline->add_option("--output", options.baseline.output, "The file (default: .gabion-baseline.json)");
   baseline->add_flag("--prune", options.baseline.prune, "Only take out of the file what is no longer found");

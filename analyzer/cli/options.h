@@ -58,7 +58,7 @@ struct InputOptions {
   std::optional<std::string> workspace;              ///< --workspace
   std::vector<std::string> exclude;
   bool replace_builtin = false;  ///< rule files may have the ids of built-in rules
-  std::string today;  ///< --today, YYYY-MM-DD; empty: the clock's
+  std::string today;             ///< --today, YYYY-MM-DD; empty: the clock's
   bool no_gitignore = false;
   bool allow_outside = false;
 };
@@ -69,10 +69,11 @@ struct ScanOptions {
   std::optional<findings::Severity> min_severity;
   bool show_unresolved = false;
   bool show_suppressed = false;
+  bool prove_fixes = false;  ///< leave only proved edits in reports that other programs take edits from
   bool statistics = false;
   bool explain = false;
   LinkMode links = LinkMode::kAuto;
-  std::optional<double> min_coverage;  ///< percent
+  std::optional<double> min_coverage;      ///< percent
   std::string baseline;                    ///< --baseline
   std::string changed_since;               ///< --changed-since
   bool hook = false;                       ///< --hook: the paths are files that changed

@@ -36,7 +36,7 @@ void print_statistics(const engine::AnalysisResult& result, std::chrono::steady_
   err << "analysis took " << microseconds / 1000 << '.' << (microseconds % 1000) / 100 << " ms\n";
 }
 
-/// Do other programs take edits from one of the reports? Then these are proved first.
+/// Do other programs take edits from one of the reports?
 bool shows_edits(const Options& options) {
   static constexpr std::array<std::string_view, 3> kFormats = {"json", "sarif", "gitlab"};
   return std::any_of(options.scan.reports.begin(), options.scan.reports.end(), [](const ReportTarget& report) {
@@ -76,7 +76,7 @@ int run_scan(const Options& options, Environment& environment) {
   WatchedProgress progress("analysing", environment);
   request.progress = [&](std::uint64_t done, std::uint64_t total) { progress.set(done, total); };
   engine::OfferProver prover(request, artifacts);
-  const bool proves = shows_edits(options);
+  const bool proves = options.scan.prove_fixes && shows_edits(options);
   auto result = proves ? prover.analyze() : engine::analyze(request, artifacts);
   progress.finish();
   if (!result) {
@@ -121,6 +121,9 @@ int run_scan(const Options& options, Environment& environment) {
     std::erase_if(result->findings, [&](const findings::Finding& finding) { return finding.severity < *lowest; });
   }
 
+  if (!proves) {
+    engine::leave_out_secrets(result->findings, artifacts);
+  }
   if (const std::size_t untried = proves ? prover.prove(result->findings) : 0; untried > 0) {
     result->diagnostics.push_back({.severity = findings::DiagnosticSeverity::kNote,
                                    .code = "fixes-untried",

@@ -212,7 +212,7 @@ class Maker {
       change(on_self ? "" : prefix_, path);
     }
     for (const PreparedInsert& insert : fix_.insert) {
-      std::vector<std::pair<std::string, FixValue>> attributes;
+      std::vector<FixMember> attributes;
       for (const PreparedName& set : insert.set) {
         const auto value = value_of(*set.expression, fix_scope_, left_out);
         if (!value) {
@@ -575,8 +575,7 @@ class Maker {
     return true;
   }
 
-  bool entries(const std::vector<PreparedName>& given, const eval::Scope& scope,
-               std::vector<std::pair<std::string, FixValue>>& out) {
+  bool entries(const std::vector<PreparedName>& given, const eval::Scope& scope, std::vector<FixMember>& out) {
     for (const PreparedName& name : given) {
       bool left_out = false;
       auto value = value_of(*name.expression, scope, left_out);

@@ -51,7 +51,8 @@ struct FixProposal {
   std::vector<std::shared_ptr<const PolicyBefore>> policies;
 };
 
-/// The proposal for one violation; one by hand, without edits and with the reason, where no edit can be made. `item` is the judged block, or null for the resource itself.
+/// The proposal for one violation; one by hand, without edits and with the reason, where no edit can be made. `item` is
+/// the judged block, or null for the resource itself.
 [[nodiscard]] FixProposal make_fix(const PreparedFix& fix, const model::Resource& resource, const eval::Value* item,
                                    const RuleContext& rule, const eval::Scope& scope, eval::Context& context,
                                    FixSyntax& syntax);

@@ -100,14 +100,14 @@ void nest(FixValue& object, std::string_view path, const FixValue& value) {
     return;
   }
   auto nested = std::find_if(object.members.begin(), object.members.end(),
-                             [&](const auto& member) { return member.first == name; });
+                             [&](const auto& member) { return member.name == name; });
   if (nested == object.members.end()) {
     FixValue fresh;
     fresh.kind = FixValue::Kind::kObject;
     object.members.emplace_back(name, fresh);
     nested = object.members.end() - 1;
   }
-  nest(nested->second, path.substr(dot + 1), value);
+  nest(nested->value, path.substr(dot + 1), value);
 }
 
 }  // namespace
@@ -188,8 +188,7 @@ bool FixBuilder::set_member(const eval::Value& element, std::string_view name, c
                             : editor.replace(*present->value, value, edits_);
 }
 
-bool FixBuilder::insert(const FixTarget& target, std::string_view type,
-                        const std::vector<std::pair<std::string, FixValue>>& attributes) {
+bool FixBuilder::insert(const FixTarget& target, std::string_view type, const std::vector<FixMember>& attributes) {
   // Where a dynamic block makes such blocks, they are given by a value; one more beside it would be added to them.
   if (target.block == nullptr || !editable(target.block->region) || made_by_dynamic(*target.block, type)) {
     return false;

@@ -39,8 +39,7 @@ class FixBuilder {
   [[nodiscard]] bool set(const FixTarget& target, std::string_view path, const FixValue& value);
   /// Sets a member of an object that is an element of a list.
   [[nodiscard]] bool set_member(const eval::Value& element, std::string_view name, const FixValue& value);
-  [[nodiscard]] bool insert(const FixTarget& target, std::string_view type,
-                            const std::vector<std::pair<std::string, FixValue>>& attributes);
+  [[nodiscard]] bool insert(const FixTarget& target, std::string_view type, const std::vector<FixMember>& attributes);
   [[nodiscard]] bool remove(const FixTarget& target, std::string_view path);
   /// Takes an element out of the list in which it is written.
   [[nodiscard]] bool remove_value(const eval::Value& element);

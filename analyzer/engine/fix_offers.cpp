@@ -13,7 +13,22 @@ constexpr std::size_t kWork = 20'000;
 constexpr std::size_t kFewestAnalyses = 4;
 constexpr std::size_t kMostAnalyses = 16;
 
+void leave_out_secrets(findings::Fix& fix, const source::TextGuard* guard) {
+  if (guard != nullptr && std::any_of(fix.edits.begin(), fix.edits.end(),
+                                      [&](const findings::Edit& edit) { return !guard->hidden(edit.text).empty(); })) {
+    fix.edits.clear();
+  }
+}
+
 }  // namespace
+
+void leave_out_secrets(std::vector<findings::Finding>& shown, const source::ArtifactStore& artifacts) {
+  for (findings::Finding& finding : shown) {
+    if (finding.fix) {
+      leave_out_secrets(*finding.fix, artifacts.guard());
+    }
+  }
+}
 
 source::Expected<AnalysisResult> OfferProver::analyze() {
   AnalysisRequest observed = request_;
@@ -88,12 +103,7 @@ void OfferProver::keep(const Offer& offer) {
   fix = offer.fix.chosen().fix;
   fix.proposal = proposal;
   fix.title = source::shown(fix.title, artifacts_.guard());
-  // An edit without its secret would be another edit.
-  const source::TextGuard* guard = artifacts_.guard();
-  if (guard != nullptr && std::any_of(fix.edits.begin(), fix.edits.end(),
-                                      [&](const findings::Edit& edit) { return !guard->hidden(edit.text).empty(); })) {
-    fix.edits.clear();
-  }
+  leave_out_secrets(fix, artifacts_.guard());
 }
 
 void OfferProver::take_away(const Offer& offer, const std::string& why) {

@@ -1,5 +1,5 @@
 // Proves the fixes that a report shows, so that whoever applies edits out of a report gets none that were not tried.
-// Called by `gabion scan` for the formats that other programs take edits from.
+// Called by `gabion scan --prove-fixes` for the formats that other programs take edits from.
 #pragma once
 
 #include <cstddef>
@@ -10,6 +10,10 @@
 #include "engine/fix_proof.h"
 
 namespace gabion::engine {
+
+/// Takes the edits that hold a secret out of the fixes that a report shows: without its secret an edit would be
+/// another.
+void leave_out_secrets(std::vector<findings::Finding>& shown, const source::ArtifactStore& artifacts);
 
 /// An analysis that can prove its fixes afterwards. Borrowed things of the request must outlive it.
 class OfferProver {

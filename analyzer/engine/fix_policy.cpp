@@ -211,16 +211,16 @@ class PolicyEditor {
 };
 
 /// Elements of a statement, from an object as policy_statements() gives it.
-std::vector<std::pair<std::string, FixValue>> elements_of(const FixValue& described) {
+std::vector<FixMember> elements_of(const FixValue& described) {
   const auto one_or_list = [](const FixValue& value) {
     return value.elements.size() == 1 ? value.elements.front() : value;
   };
   const auto member = [](const FixValue& object, std::string_view name) {
     const auto found =
-        std::find_if(object.members.begin(), object.members.end(), [&](const auto& one) { return one.first == name; });
-    return found == object.members.end() ? FixValue() : found->second;
+        std::find_if(object.members.begin(), object.members.end(), [&](const auto& one) { return one.name == name; });
+    return found == object.members.end() ? FixValue() : found->value;
   };
-  std::vector<std::pair<std::string, FixValue>> result;
+  std::vector<FixMember> result;
   for (const auto& [name, value] : described.members) {
     if (value.kind == FixValue::Kind::kPlain) {
       continue;  // null
@@ -238,21 +238,21 @@ std::vector<std::pair<std::string, FixValue>> elements_of(const FixValue& descri
         const std::string key = member(type, "type").literal().value_or("");
         object.members.emplace_back(key, one_or_list(member(type, "identifiers")));
       }
-      const bool anyone = object.members.size() == 1 && object.members[0].first == "*";
+      const bool anyone = object.members.size() == 1 && object.members[0].name == "*";
       result.emplace_back(name == "principals" ? "Principal" : "NotPrincipal",
-                          anyone ? object.members[0].second : object);
+                          anyone ? object.members[0].value : object);
     } else if (name == "conditions" && !value.elements.empty()) {
       for (const FixValue& test : value.elements) {
         const std::string op = member(test, "operator").literal().value_or("");
-        auto known = std::find_if(object.members.begin(), object.members.end(),
-                                  [&](const auto& one) { return one.first == op; });
+        auto known =
+            std::find_if(object.members.begin(), object.members.end(), [&](const auto& one) { return one.name == op; });
         if (known == object.members.end()) {
           FixValue keys;
           keys.kind = FixValue::Kind::kObject;
           known = object.members.emplace(object.members.end(), op, keys);
         }
-        known->second.members.emplace_back(member(test, "key").literal().value_or(""),
-                                           one_or_list(member(test, "values")));
+        known->value.members.emplace_back(member(test, "key").literal().value_or(""),
+                                          one_or_list(member(test, "values")));
       }
       result.emplace_back("Condition", object);
     }
@@ -263,8 +263,8 @@ std::vector<std::pair<std::string, FixValue>> elements_of(const FixValue& descri
 }  // namespace
 
 bool PolicyChange::self_contained() const {
-  const auto all = [](const std::vector<std::pair<std::string, FixValue>>& list) {
-    return std::all_of(list.begin(), list.end(), [](const auto& one) { return one.second.self_contained(); });
+  const auto all = [](const std::vector<FixMember>& list) {
+    return std::all_of(list.begin(), list.end(), [](const auto& one) { return one.value.self_contained(); });
   };
   return all(set) && all(add) &&
          std::all_of(split.begin(), split.end(), [](const FixValue& one) { return one.self_contained(); });
@@ -273,7 +273,7 @@ bool PolicyChange::self_contained() const {
 void split_off(const FixValue& part, const FixValue& described, PolicyChange& change) {
   const auto given = [&](std::string_view element) {
     return std::any_of(part.members.begin(), part.members.end(),
-                       [&](const auto& one) { return one.first == element || "Not" + one.first == element; });
+                       [&](const auto& one) { return one.name == element || "Not" + one.name == element; });
   };
   FixValue made;
   made.kind = FixValue::Kind::kObject;
@@ -284,11 +284,11 @@ void split_off(const FixValue& part, const FixValue& described, PolicyChange& ch
   for (const auto& [element, value] : elements_of(described)) {
     if (element == "Action" && given(element)) {
       const auto action =
-          std::find_if(part.members.begin(), part.members.end(), [](const auto& one) { return one.first == "Action"; });
+          std::find_if(part.members.begin(), part.members.end(), [](const auto& one) { return one.name == "Action"; });
       if (action != part.members.end()) {
         const std::vector<FixValue> old = entries(value);
         std::copy_if(old.begin(), old.end(), std::back_inserter(moved.elements),
-                     [&](const FixValue& entry) { return entry.literal() && names(action->second, *entry.literal()); });
+                     [&](const FixValue& entry) { return entry.literal() && names(action->value, *entry.literal()); });
         all = moved.elements.size() == old.size();
       }
     } else if (!given(element) && !given(element.starts_with("Not") ? element.substr(3) : element)) {

@@ -16,11 +16,11 @@ namespace gabion::engine {
 
 /// What is changed in the statements chosen. Names of elements are IAM's: Action, Principal, Condition ...
 struct PolicyChange {
-  std::vector<std::pair<std::string, FixValue>> set;     ///< the element becomes this
-  std::vector<std::pair<std::string, FixValue>> add;     ///< entries are added to the element
-  std::vector<std::pair<std::string, FixValue>> remove;  ///< entries are taken out of the element
-  bool drop = false;                                     ///< the statement goes
-  std::vector<FixValue> split;                           ///< statements that are made of parts of it
+  std::vector<FixMember> set;     ///< the element becomes this
+  std::vector<FixMember> add;     ///< entries are added to the element
+  std::vector<FixMember> remove;  ///< entries are taken out of the element
+  bool drop = false;              ///< the statement goes
+  std::vector<FixValue> split;    ///< statements that are made of parts of it
 
   /// Nothing that it writes has a reference.
   [[nodiscard]] bool self_contained() const;

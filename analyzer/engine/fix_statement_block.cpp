@@ -223,9 +223,9 @@ class BlockStatement {
         if (!type || !ids) {
           return false;
         }
-        return (type->node->text == value.members[0].first ||
-                tree_.replace(*type->node, FixValue::of_text(value.members[0].first), edits_)) &&
-               tree_.replace(*ids->node, as_list(value.members[0].second), edits_);
+        return (type->node->text == value.members[0].name ||
+                tree_.replace(*type->node, FixValue::of_text(value.members[0].name), edits_)) &&
+               tree_.replace(*ids->node, as_list(value.members[0].value), edits_);
       }
       for (const hcl::Block* nested : old) {
         drop(*nested);

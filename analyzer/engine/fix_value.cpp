@@ -271,10 +271,10 @@ class Printer {
         width = 0;
       } else if (i == 0 || texts[i - 1].find('\n') != std::string::npos) {
         for (std::size_t j = i; j < value.members.size() && texts[j].find('\n') == std::string::npos; ++j) {
-          width = std::max(width, print_key(value.members[j].first, style_).size());
+          width = std::max(width, print_key(value.members[j].name, style_).size());
         }
       }
-      std::string key = print_key(value.members[i].first, style_);
+      std::string key = print_key(value.members[i].name, style_);
       if (style_.separator == " = " && key.size() < width) {
         key.append(width - key.size(), ' ');
       }
@@ -321,7 +321,7 @@ bool FixValue::self_contained() const {
   return std::none_of(pieces.begin(), pieces.end(), [](const FixPiece& piece) { return piece.is_reference; }) &&
          std::all_of(elements.begin(), elements.end(),
                      [](const FixValue& element) { return element.self_contained(); }) &&
-         std::all_of(members.begin(), members.end(), [](const auto& member) { return member.second.self_contained(); });
+         std::all_of(members.begin(), members.end(), [](const auto& member) { return member.value.self_contained(); });
 }
 
 std::optional<FixValue> fix_value(const Value& value, const FixPlace& place) {
@@ -371,7 +371,7 @@ void order_statement(FixValue& statement) {
                                                               "Effect",    "Principal", "NotPrincipal", "Action",
                                                               "NotAction", "Resource",  "NotResource",  "Condition"};
   std::stable_sort(statement.members.begin(), statement.members.end(), [](const auto& a, const auto& b) {
-    return std::find(kOrder.begin(), kOrder.end(), a.first) < std::find(kOrder.begin(), kOrder.end(), b.first);
+    return std::find(kOrder.begin(), kOrder.end(), a.name) < std::find(kOrder.begin(), kOrder.end(), b.name);
   });
 }
 

@@ -20,20 +20,30 @@ struct FixPiece {
   bool is_reference = false;
 };
 
+struct FixMember;
+
 /// A value to write.
 struct FixValue {
   enum class Kind : std::uint8_t { kText, kPlain, kList, kObject };
   Kind kind = Kind::kPlain;
-  std::vector<FixPiece> pieces;                           ///< kText
-  std::string plain;                                      ///< kPlain: number, true, false, null
-  std::vector<FixValue> elements;                         ///< kList
-  std::vector<std::pair<std::string, FixValue>> members;  ///< kObject, in the order to write
+  std::vector<FixPiece> pieces;    ///< kText
+  std::string plain;               ///< kPlain: number, true, false, null
+  std::vector<FixValue> elements;  ///< kList
+  std::vector<FixMember> members;  ///< kObject, in the order to write
 
   [[nodiscard]] static FixValue of_text(std::string_view text);
   /// The text when it is one without references.
   [[nodiscard]] std::optional<std::string> literal() const;
   /// Has no reference anywhere inside.
   [[nodiscard]] bool self_contained() const;
+};
+
+/// A member of an object to write.
+struct FixMember {
+  FixMember(std::string member_name, FixValue member_value)
+      : name(std::move(member_name)), value(std::move(member_value)) {}
+  std::string name;
+  FixValue value;
 };
 
 /// Can the text be a name in HCL, without quotes?

@@ -14,7 +14,7 @@ FixValue text(std::string_view value) {
   return FixValue::of_text(value);
 }
 
-FixValue object(std::vector<std::pair<std::string, FixValue>> members) {
+FixValue object(std::vector<FixMember> members) {
   FixValue value;
   value.kind = FixValue::Kind::kObject;
   value.members = std::move(members);
