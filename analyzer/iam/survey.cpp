@@ -57,6 +57,11 @@ bool may_be_same(const Text& a, const Text& b) {
   return true;
 }
 
+/// Type of a resource whose ARN names an identity provider.
+bool is_provider(std::string_view resource_type) {
+  return resource_type == "aws_iam_openid_connect_provider" || resource_type == "aws_iam_saml_provider";
+}
+
 }  // namespace
 
 std::optional<KeyType> type_of(OperatorFamily family) {
@@ -257,6 +262,13 @@ void Survey::add(const Formula& formula) {
       for (const Text& one : formula.principal.is) {
         const bool whole = !one.known() && one.segments().size() == 1;
         const std::string_view kind = whole ? resource_type(one.segments().front().hole) : std::string_view();
+        const std::vector<PrincipalType>& types = formula.principal.types;
+        const auto only = [&](PrincipalType type) { return types.size() == 1 && types.front() == type; };
+        // What kind of caller an unknown text is can be told by the question, or by the resource that it comes from.
+        if (whole && (only(PrincipalType::kFederated) || only(PrincipalType::kService) || is_provider(kind))) {
+          add_identifier(only(PrincipalType::kService) ? "Service" : "Federated", one);
+          continue;
+        }
         const bool anybody = whole && kind != "aws_iam_role" && kind != "aws_iam_user";
         ground_holes(anybody ? "" : "AWS", one);
         if (anybody) {
