@@ -169,7 +169,9 @@ class Maker {
       problem_ = "no place was found where it can be edited";
     }
     findings::Fix made;
-    made.title = title("change it by hand") + ": " + problem_ + (paste_.empty() ? "" : "; write " + paste_);
+    const std::string named = title({});
+    made.title =
+        (named.empty() ? std::string() : named + ": ") + problem_ + (paste_.empty() ? "" : "; write " + paste_);
     made.safety = Safety::kManual;
     proposal.alternatives.push_back({std::move(made), problem_});
     return proposal;
