@@ -412,14 +412,14 @@ TEST_F(ScanTest, MistakesInTheConfigurationHavePlaceAndHint) {
 
 TEST_F(ScanTest, ReportsGoToFiles) {
   project_.write("main.tf", kBadKey);
-  const Outcome one = project_.gabion({"scan", "--format", "json", "--output", "r.json"});
+  const Outcome one = project_.gabion({"scan", "--format", "json", "--output", "r.report"});
   EXPECT_EQ(one.status, 1);
   EXPECT_THAT(one.out, IsEmpty());
-  EXPECT_EQ(project_.read("r.json"), project_.gabion({"scan", "--format", "json"}).out);
+  EXPECT_EQ(project_.read("r.report"), project_.gabion({"scan", "--format", "json"}).out);
   const Outcome several =
-      project_.gabion({"scan", "--format", "text", "--report", "json=a.json", "--report", "sarif=b.sarif"});
+      project_.gabion({"scan", "--format", "text", "--report", "json=a.report", "--report", "sarif=b.sarif"});
   EXPECT_EQ(several.status, 1);
-  EXPECT_EQ(project_.read("a.json"), project_.read("r.json"));
+  EXPECT_EQ(project_.read("a.report"), project_.read("r.report"));
   EXPECT_EQ(json::parse(project_.read("b.sarif"), nullptr, false).at("version"), "2.1.0");
   const Outcome nowhere = project_.gabion({"scan", "--output", "absent/r.txt"});
   EXPECT_EQ(nowhere.status, 2);
