@@ -5,7 +5,6 @@
 #include "cli/commands.h"
 #include "cli/exit_status.h"
 #include "cli/report_output.h"
-#include "cli/version.h"
 
 namespace gabion::cli {
 namespace {
@@ -55,11 +54,18 @@ suppression-policy:
 #    until: 2030-01-31
 )";
 
+// A hook of the installed program: where the repository of gabion is mirrored is for its users to say.
 constexpr std::string_view kPreCommit = R"(repos:
-  - repo: https://github.com/gabion/gabion
-    rev: v@VERSION@
+  - repo: local
     hooks:
       - id: gabion
+        name: gabion
+        entry: gabion scan --hook
+        language: system
+        files: '(\.(tf|tofu|tfvars|hcl|json|ya?ml|tpl|tftpl)$)|(^|/)\.gabion\.yaml$'
+        # Deleting a file can introduce findings, and pre-commit names no deleted files.
+        always_run: true
+        require_serial: true
 )";
 
 constexpr std::string_view kGithub = R"(name: gabion
@@ -107,13 +113,10 @@ int run_init(const Options& options, Environment& environment) {
     print_error({.message = "this is no directory", .path = directory, .hint = "create it first"}, environment.err);
     return kUsage;
   }
-  std::string pre_commit(kPreCommit);
-  constexpr std::string_view kMark = "@VERSION@";
-  pre_commit.replace(pre_commit.find(kMark), kMark.size(), kVersion);
   const bool gitlab = environment.files.status(source::join_path(directory, ".gitlab-ci.yml")).has_value();
   const std::array<std::pair<std::string_view, std::string_view>, 3> files = {
       {{".gabion.yaml", kSettings},
-       {".pre-commit-config.yaml", pre_commit},
+       {".pre-commit-config.yaml", kPreCommit},
        {gitlab ? ".gitlab-ci.yml" : ".github/workflows/gabion.yml", gitlab ? kGitlab : kGithub}}};
   for (const auto& [name, text] : files) {
     const std::string path = source::join_path(directory, name);

@@ -53,6 +53,7 @@ TEST(ConfigTest, InitWritesWhatWorksAndNeverOverwrites) {
   EXPECT_EQ(first.status, 0) << first.err;
   EXPECT_EQ(project.gabion({"config", "check"}).status, 0) << project.gabion({"config", "check"}).err;
   EXPECT_THAT(project.read(".pre-commit-config.yaml"), HasSubstr("id: gabion"));
+  EXPECT_THAT(project.read(".pre-commit-config.yaml"), HasSubstr("entry: gabion scan --hook"));
   EXPECT_THAT(project.read(".github/workflows/gabion.yml"), HasSubstr("gabion scan"));
   project.write(".gabion.yaml", "fail-on: high\n");
   const Outcome second = project.gabion({"init"});
