@@ -181,7 +181,7 @@ class Reader {
       if (!exact) {
         const std::span<const std::string_view> known(names.begin(), names.size());
         const std::string_view near = nearest(name, known);
-        if (equal_folded(near, name)) {
+        if (!near.empty() && equal_folded(near, name)) {
           report("policy-element-case", quoted(name) + " should be spelled " + quoted(near), member.name.region,
                  DiagnosticSeverity::kWarning);
           suggest({.region = member.name.region, .from = name, .to = std::string(near)});

@@ -77,6 +77,7 @@ TEST(ReadPolicy, MistakesAreReportedAndTheRestIsKept) {
            Case{R"({"Action": "*", "Resource": "*"})", "policy-effect"},
            Case{R"({"Effect": "Allow", "Action": {"a": 1}, "Resource": "*"})", "policy-type"},
            Case{R"({"Effect": "Allow", "Action": "*", "Resource": "*", "Conditions": {}})", "policy-unknown-element"},
+           Case{R"({"Effect": "Allow", "Action": "*", "Resource": "*", "": 1})", "policy-unknown-element"},
            Case{R"({"Effect": "Allow", "Action": "*", "Action": "s3:*", "Resource": "*"})", "policy-duplicate-element"},
            Case{R"({"Effect": "Allow", "Action": "*", "Resource": null})", "policy-null"},
            Case{R"({"Effect": "Allow", "Action": "*", "Resource": "*", "Principal": "bob"})", "policy-principal"},
