@@ -1,5 +1,6 @@
 // gabion policy eval: requests decided one a line, by one document or by all that apply together.
 #include <algorithm>
+#include <cstdint>
 #include <istream>
 #include <iterator>
 #include <memory>
@@ -12,6 +13,9 @@
 #include "cli/policy_command.h"
 #include "cli/policy_input.h"
 #include "iam/decide.h"
+#include "source/arena.h"
+#include "source/artifact.h"
+#include "syntax/json/parser.h"
 
 namespace gabion::cli {
 
@@ -174,8 +178,28 @@ Json decide_combination(const Json& input) {
   return out;
 }
 
+/// What is wrong with a line that is no JSON, and in which column.
+Json mistake_in(const std::string& line) {
+  source::ArtifactStore artifacts;
+  source::Arena arena;
+  const source::Artifact& artifact = artifacts.add("standard input", line);
+  const auto parsed = syntax::json::parse(artifact.bytes(), artifact.whole(), arena, source::Limits{});
+  if (parsed.diagnostics.empty()) {
+    return {{"error", "the line is no JSON, or too deep"}};
+  }
+  const findings::Diagnostic& first = parsed.diagnostics.front();
+  Json out{{"error", first.hint.empty() ? first.message : first.message + "; " + first.hint}};
+  if (first.region.valid()) {
+    out["column"] = artifacts.begin_of(first.region).column;
+  }
+  return out;
+}
+
 Json decide_line(const std::string& line) {
   const Json input = parse_json(line);
+  if (input.is_discarded()) {
+    return mistake_in(line);
+  }
   if (!input.is_object() || !input.contains("request") || input.contains("policy") == input.contains("policies")) {
     return {{"error", "a line is an object with \"request\" and either \"policy\" or \"policies\""}};
   }
@@ -209,12 +233,17 @@ Json decide_line(const std::string& line) {
 
 int run_policy_eval(std::istream& in, std::ostream& out) {
   int status = kClean;
+  std::uint64_t number = 0;
   for (std::string line; std::getline(in, line);) {
+    ++number;
     if (line.find_first_not_of(" \t\r") == std::string::npos) {
       continue;
     }
-    const Json result = decide_line(line);
-    status = result.contains("error") ? kUsage : status;
+    Json result = decide_line(line);
+    if (result.contains("error")) {
+      result["line"] = number;
+      status = kUsage;
+    }
     out << dump(result) << "\n";
   }
   return status;

@@ -56,9 +56,13 @@ TEST(PolicyEval, BadLinesAreAnswered) {
   std::istringstream in("{\n[]\n{\"policy\": \"{\", \"request\": {\"action\": \"a:b\"}}\n");
   std::ostringstream out;
   EXPECT_EQ(run_policy_eval(in, out), kUsage);
+  std::uint64_t line = 0;
   for (const json& answer : lines(out.str())) {
     EXPECT_TRUE(answer.contains("error")) << answer;
+    EXPECT_EQ(answer.value("line", 0U), ++line);
   }
+  EXPECT_EQ(line, 3U);
+  EXPECT_EQ(lines(out.str()).at(0).value("column", 0U), 1U);
 }
 
 TEST(PolicyProve, ShowsTheRequestThatSlipsThrough) {
