@@ -16,10 +16,10 @@ constexpr const char* kNameExpression =
     "(?i:pass|pwd|psk|secret|token|credential|api_?-?key|(?:access|account|auth|authorization|private|shared|signing|"
     "storage|master|license)[_-]?keys?|connection_?string)";
 
-/// name, then = or :, then a value with or without quotes.
-constexpr const char* kAssignment =
-    "([A-Za-z][A-Za-z0-9_.-]{0,100})\\\\?[\"']?[ \\t]{0,20}(?:=>|:=|=|:)[ \\t]{0,20}"
-    "(?:\\\\?\"([^\"\\\\\\n]{1,500})|'([^'\\n]{1,500})|([^\\s\"'`,;&|<>()\\[\\]{}\\\\]{1,500}))";
+/// name, then = or :, up to the value or its quote. Counted repetitions would make an automaton with a state for each
+/// number.
+constexpr const char* kAssignment = "([A-Za-z][A-Za-z0-9_.-]*)\\\\?[\"']?[ \\t]*(?:=>|:=|=|:)[ \\t]*(\\\\?\"|'|)";
+constexpr std::size_t kLongestValue = 500;
 
 bool is_letter(char c) {
   return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
@@ -58,6 +58,12 @@ bool is_aws_secret_key(std::string_view value) {
   return value.size() == kSize && std::ranges::all_of(value, base64) && std::ranges::any_of(value, is_digit) &&
          std::ranges::any_of(value, [](char c) { return c >= 'A' && c <= 'Z'; }) &&
          std::ranges::any_of(value, [](char c) { return c >= 'g' && c <= 'z'; }) && entropy(value) >= kLeastBits;
+}
+
+/// What is assigned in `text` behind a quote, or behind none: up to where it ends.
+std::string_view assigned(std::string_view text, std::string_view quote) {
+  const std::string_view ends = quote.empty() ? " \t\n\v\f\r\"'`,;&|<>()[]{}\\" : quote == "'" ? "'\n" : "\"\\\n";
+  return text.substr(0, text.substr(0, kLongestValue).find_first_of(ends)).substr(0, kLongestValue);
 }
 
 }  // namespace
@@ -108,18 +114,20 @@ std::vector<Token> Detector::written(std::string_view text) const {
   }
   const std::size_t formats = found.size();
   re2::StringPiece rest(text.data(), text.size());
-  std::array<re2::StringPiece, 4> parts;
-  while (RE2::FindAndConsume(&rest, expressions_->assignment, &parts[0], &parts[1], &parts[2], &parts[3])) {
-    const std::string_view name(parts[0].data(), parts[0].size());
-    const bool quoted = parts[3].empty();
-    const re2::StringPiece& piece = !parts[1].empty() ? parts[1] : (!parts[2].empty() ? parts[2] : parts[3]);
-    const std::string_view value(piece.data(), piece.size());
-    // What stands behind a name that says nothing may itself be a name: "url: password=...".
-    if (kind_of_name(name) == NameKind::kOther) {
-      const auto back = static_cast<std::size_t>(piece.data() - text.data());
-      rest = re2::StringPiece(text.data() + back, text.size() - back);
+  re2::StringPiece left;
+  re2::StringPiece quote;
+  while (RE2::FindAndConsume(&rest, expressions_->assignment, &left, &quote)) {
+    const std::string_view name(left.data(), left.size());
+    const bool quoted = !quote.empty();
+    const std::string_view value = assigned({rest.data(), rest.size()}, {quote.data(), quote.size()});
+    if (value.empty()) {
       continue;
     }
+    // What stands behind a name that says nothing may itself be a name: "url: password=...".
+    if (kind_of_name(name) == NameKind::kOther) {
+      continue;
+    }
+    rest.remove_prefix(value.size());
     const auto begin = static_cast<std::size_t>(value.data() - text.data());
     const auto what = secret(name, value);
     // Without quotes it may be code: a variable, a call, a word.
