@@ -86,30 +86,37 @@ bool meets(const Token& a, const Token& b) {
   return a.piece == Piece::kChar ? allows(b, a.character) : b.piece != Piece::kChar || allows(a, b.character);
 }
 
+/// Is there a text that both match?
+bool meet(const std::vector<Token>& a, const std::vector<Token>& b) {
+  // Row i, column j: can the rest of a from i and the rest of b from j be one text? Two rows are needed at a time.
+  std::vector<char> below;
+  std::vector<char> row(b.size() + 1, 0);
+  for (std::size_t i = a.size() + 1; i-- > 0;) {
+    below = row;
+    for (std::size_t j = b.size() + 1; j-- > 0;) {
+      const bool in_a = i < a.size();
+      const bool in_b = j < b.size();
+      const bool run_a = in_a && is_run(a[i]);
+      const bool run_b = in_b && is_run(b[j]);
+      bool possible = (!in_a && !in_b) || (run_a && below[j] != 0) || (run_b && row[j + 1] != 0);
+      if (!possible && in_a && in_b && meets(a[i], b[j])) {
+        // Both take one character; a run may go on.
+        possible = below[j + 1] != 0 || (run_a && row[j + 1] != 0) || (run_b && below[j] != 0);
+      }
+      row[j] = possible ? 1 : 0;
+    }
+  }
+  return row.front() != 0;
+}
+
 }  // namespace
 
 bool overlaps(std::string_view arn_format, std::string_view pattern) {
-  const std::vector<Token> a = format_tokens(arn_format);
-  const std::vector<Token> b = pattern_tokens(pattern);
-  // Row i, column j: can the rest of a from i and the rest of b from j be one text?
-  std::vector<std::vector<bool>> can(a.size() + 1, std::vector<bool>(b.size() + 1, false));
-  for (std::size_t i = a.size() + 1; i-- > 0;) {
-    for (std::size_t j = b.size() + 1; j-- > 0;) {
-      if (i == a.size() && j == b.size()) {
-        can[i][j] = true;
-        continue;
-      }
-      const bool run_a = i < a.size() && is_run(a[i]);
-      const bool run_b = j < b.size() && is_run(b[j]);
-      bool possible = (run_a && can[i + 1][j]) || (run_b && can[i][j + 1]);
-      if (!possible && i < a.size() && j < b.size() && meets(a[i], b[j])) {
-        // Both take one character; a run may go on.
-        possible = can[i + 1][j + 1] || (run_a && can[i][j + 1]) || (run_b && can[i + 1][j]);
-      }
-      can[i][j] = possible;
-    }
-  }
-  return can[0][0];
+  return meet(format_tokens(arn_format), pattern_tokens(pattern));
+}
+
+bool patterns_overlap(std::string_view a, std::string_view b) {
+  return meet(pattern_tokens(a), pattern_tokens(b));
 }
 
 std::vector<ResourceTypeId> types_of_arn(std::string_view pattern) {

@@ -14,6 +14,9 @@ namespace gabion::aws {
 /// variable "${...}"; a name of AWS stands for every placeholder of the format.
 [[nodiscard]] bool overlaps(std::string_view arn_format, std::string_view pattern);
 
+/// Can some text be covered by both patterns? Case matters.
+[[nodiscard]] bool patterns_overlap(std::string_view a, std::string_view b);
+
 /// Resource types of all services that a pattern can mean.
 [[nodiscard]] std::vector<ResourceTypeId> types_of_arn(std::string_view pattern);
 

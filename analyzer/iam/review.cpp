@@ -5,6 +5,7 @@
 #include <iterator>
 #include <utility>
 
+#include "aws/resource_patterns.h"
 #include "iam/compare.h"
 #include "iam/decide.h"
 
@@ -55,40 +56,15 @@ std::string widened(const Text& text) {
   return out;
 }
 
-/// Is there a text that both patterns match? Letters of any case count as equal: that errs on the safe side.
-bool may_overlap(const std::string& a, const std::string& b) {
-  const std::string left = fold_case(a);
-  const std::string right = fold_case(b);
-  // reach[j]: the first i characters of `left` and the first j of `right` match some text alike.
-  std::vector<char> reach(right.size() + 1, 0);
-  for (std::size_t i = 0; i <= left.size(); ++i) {
-    char diagonal = 0;
-    for (std::size_t j = 0; j <= right.size(); ++j) {
-      const char above = i == 0 ? char{0} : reach[j];
-      char now = i == 0 && j == 0 ? 1 : 0;
-      if (i > 0 && left[i - 1] == '*') {
-        now = static_cast<char>(now | above | (j > 0 ? reach[j - 1] : 0));
-      }
-      if (j > 0 && right[j - 1] == '*') {
-        now = static_cast<char>(now | reach[j - 1] | above);
-      }
-      if (i > 0 && j > 0 && (left[i - 1] == right[j - 1] || left[i - 1] == '?' || right[j - 1] == '?')) {
-        now = static_cast<char>(now | diagonal);
-      }
-      diagonal = above;
-      reach[j] = now;
-    }
-  }
-  return reach.back() != 0;
-}
-
+/// Can some text be in both lists? Letters of any case count as equal: that errs on the safe side.
 bool may_overlap(const TextList& a, const TextList& b) {
   if (!a.present || !b.present) {
     return true;
   }
   return std::ranges::any_of(a.items, [&](const Text& one) {
-    const std::string left = widened(one);
-    return std::ranges::any_of(b.items, [&](const Text& other) { return may_overlap(left, widened(other)); });
+    const std::string left = fold_case(widened(one));
+    return std::ranges::any_of(
+        b.items, [&](const Text& other) { return aws::patterns_overlap(left, fold_case(widened(other))); });
   });
 }
 
