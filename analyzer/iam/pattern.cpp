@@ -12,7 +12,7 @@ bool is_capital(char c) {
 }
 
 char fold_byte(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return is_capital(c) ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
 bool continues(char c) {

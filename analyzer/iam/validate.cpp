@@ -224,11 +224,12 @@ void check_sids(const PolicyDocument& document, PolicyUse use, std::vector<Polic
     const std::string sid = one.sid->str();
     const auto [first, added] = seen.emplace(sid, one.index);
     if (!added) {
+      const std::string fresh = unused(sid);
       add(problems, strict ? DiagnosticSeverity::kError : DiagnosticSeverity::kWarning, "policy-sid-duplicate",
           "statement " + std::to_string(first->second + 1) + " has the Sid " + quoted(sid) + " too",
-          "give every statement its own, for example " + quoted(unused(sid)), one.sid->region, one.index,
-          Replacement{.region = one.sid->region, .from = sid, .to = unused(sid)}, "Sid");
-      seen.emplace(unused(sid), one.index);
+          "give every statement its own, for example " + quoted(fresh), one.sid->region, one.index,
+          Replacement{.region = one.sid->region, .from = sid, .to = fresh}, "Sid");
+      seen.emplace(fresh, one.index);
       continue;
     }
     if (iam && !std::ranges::all_of(sid, alphanumeric)) {
