@@ -1,7 +1,6 @@
 #include "cli/rule_index.h"
 
 #include <algorithm>
-#include <cctype>
 #include <map>
 #include <set>
 #include <sstream>
@@ -10,6 +9,7 @@
 #include <vector>
 
 #include "cli/catalogue.h"
+#include "report/compliance.h"
 #include "source/file_system.h"
 
 namespace gabion::cli {
@@ -50,37 +50,6 @@ std::string fixes_of(const engine::RuleData& rule) {
   return result;
 }
 
-/// Controls of one framework in the order in which people count: 2.2 before 2.10.
-bool counts_before(std::string_view a, std::string_view b) {
-  const auto digit = [](char c) { return std::isdigit(static_cast<unsigned char>(c)) != 0; };
-  while (!a.empty() && !b.empty()) {
-    if (digit(a.front()) && digit(b.front())) {
-      const auto number = [&](std::string_view& text) {
-        const std::size_t end = std::min(text.find_first_not_of("0123456789"), text.size());
-        const std::string_view digits = text.substr(0, end);
-        text.remove_prefix(end);
-        return std::pair(digits.size(), digits);
-      };
-      const auto left = number(a);
-      const auto right = number(b);
-      if (left != right) {
-        return left < right;
-      }
-      continue;
-    }
-    if (a.front() != b.front()) {
-      return a.front() < b.front();
-    }
-    a.remove_prefix(1);
-    b.remove_prefix(1);
-  }
-  return a.size() < b.size();
-}
-
-struct CountsBefore {
-  bool operator()(std::string_view a, std::string_view b) const { return counts_before(a, b); }
-};
-
 void write_services(Rules rules, std::ostream& out) {
   std::map<std::pair<std::string, std::string>, std::vector<const engine::RuleData*>> services;
   for (const engine::RuleData& rule : rules) {
@@ -117,10 +86,11 @@ void write_themes(Rules rules, std::string_view directory, std::ostream& out) {
 }
 
 void write_controls(Rules rules, std::ostream& out) {
-  std::map<std::string_view, std::map<std::string_view, std::vector<std::string_view>, CountsBefore>> frameworks;
+  using Controls = std::map<std::string_view, std::vector<std::string_view>, decltype(&report::natural_less)>;
+  std::map<std::string_view, Controls> frameworks;
   const auto add = [&](const engine::RuleData& rule, const engine::NamedList& list) {
     for (const std::string_view control : list.items) {
-      frameworks[list.name][control].push_back(rule.id);
+      frameworks.try_emplace(list.name, report::natural_less).first->second[control].push_back(rule.id);
     }
   };
   for (const engine::RuleData& rule : rules) {

@@ -2,41 +2,13 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 namespace gabion::report {
 namespace {
 
 bool is_digit(char c) {
   return c >= '0' && c <= '9';
-}
-
-/// Compares numbers in texts by their value.
-bool natural_less(std::string_view a, std::string_view b) {
-  while (!a.empty() && !b.empty()) {
-    if (is_digit(a.front()) && is_digit(b.front())) {
-      const auto number = [](std::string_view& text) {
-        text.remove_prefix(std::min(text.find_first_not_of('0'), text.size()));
-        std::size_t size = 0;
-        while (size < text.size() && is_digit(text[size])) {
-          ++size;
-        }
-        const std::string_view digits = text.substr(0, size);
-        text.remove_prefix(size);
-        return digits;
-      };
-      const std::string_view first = number(a);
-      const std::string_view second = number(b);
-      if (first != second) {
-        return first.size() != second.size() ? first.size() < second.size() : first < second;
-      }
-    } else if (a.front() != b.front()) {
-      return a.front() < b.front();
-    } else {
-      a.remove_prefix(1);
-      b.remove_prefix(1);
-    }
-  }
-  return a.size() < b.size();
 }
 
 struct Order {
@@ -47,6 +19,36 @@ struct Order {
 };
 
 }  // namespace
+
+bool natural_less(std::string_view a, std::string_view b) {
+  const auto number = [](std::string_view& text) {
+    text.remove_prefix(std::min(text.find_first_not_of('0'), text.size()));
+    std::size_t size = 0;
+    while (size < text.size() && is_digit(text[size])) {
+      ++size;
+    }
+    const std::string_view digits = text.substr(0, size);
+    text.remove_prefix(size);
+    return std::pair(size, digits);
+  };
+  std::string_view left = a;
+  std::string_view right = b;
+  while (!left.empty() && !right.empty()) {
+    if (is_digit(left.front()) && is_digit(right.front())) {
+      const auto first = number(left);
+      const auto second = number(right);
+      if (first != second) {
+        return first < second;
+      }
+    } else if (left.front() != right.front()) {
+      return left.front() < right.front();
+    } else {
+      left.remove_prefix(1);
+      right.remove_prefix(1);
+    }
+  }
+  return left.size() != right.size() ? left.size() < right.size() : a < b;
+}
 
 std::string_view name(ControlState state) {
   switch (state) {

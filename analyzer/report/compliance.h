@@ -28,6 +28,9 @@ struct Control {
   std::uint64_t undecided = 0;
 };
 
+/// The order of people, who compare numbers by their value: "2.2" before "2.10".
+[[nodiscard]] bool natural_less(std::string_view a, std::string_view b);
+
 /// Controls of all rules that ran, by framework and number ("1.2" before "1.10").
 [[nodiscard]] std::vector<Control> assess(const Report& report);
 
