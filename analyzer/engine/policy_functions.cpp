@@ -61,7 +61,18 @@ class Resolver {
     return fact(resource, &model::ProviderFacts::partition, "partition of provider ");
   }
   [[nodiscard]] static iam::Text account(const model::Resource& resource) {
-    return fact(resource, &model::ProviderFacts::account, "account of provider ");
+    const iam::Text known = fact(resource, &model::ProviderFacts::account, "account of provider ");
+    iam::Text result;
+    for (const iam::Segment& segment : known.segments()) {
+      if (!segment.is_hole) {
+        result.append(segment.text);
+        continue;
+      }
+      iam::Hole hole = segment.hole;
+      hole.account = known.segments().size() == 1;
+      result.append(std::move(hole));
+    }
+    return result;
   }
   [[nodiscard]] static iam::Text region(const model::Resource& resource) {
     const model::Attribute* own = resource.body.attribute("region");

@@ -30,8 +30,12 @@ Automaton::Automaton(std::span<const Pattern> patterns, Reading reading, const H
   positions_.reserve(size);
   starts.reserve(patterns.size());
   for (const Pattern& pattern : patterns) {
-    starts.push_back(positions_.size());
-    add(pattern, index++);
+    // The id of an account is not all zeros: there is one way to read it for each place of its first other digit.
+    const bool account = std::ranges::any_of(pattern.tokens, [&](const Token& token) { return is_account(token); });
+    for (std::size_t zeros = 0; zeros < (account ? kNoAccount.size() : 1); ++zeros) {
+      starts.push_back(positions_.size());
+      add(pattern, index++, zeros);
+    }
   }
   words_ = std::max<std::size_t>(1, (positions_.size() + 63) / 64);
   start_.assign(words_, 0);
@@ -70,9 +74,18 @@ Automaton::Automaton(std::span<const Pattern> patterns, Reading reading, const H
   make_masks();
 }
 
-void Automaton::add(const Pattern& pattern, std::uint32_t index) {
+bool Automaton::is_account(std::uint16_t hole) const {
+  const HoleTable::Entry& entry = holes_.entries[hole];
+  return entry.hole.account && !entry.hole.many && !entry.pattern;
+}
+
+bool Automaton::is_account(const Token& token) const {
+  return reading_ == Reading::kMay && token.kind == TokenKind::kHole && is_account(token.index);
+}
+
+void Automaton::add(const Pattern& pattern, std::uint32_t index, std::size_t zeros) {
   const auto push = [&](Kind kind, Letter letter = 0, bool fold = false) {
-    positions_.push_back(Position{.kind = kind, .fold = fold, .letter = letter, .pattern = index});
+    positions_.push_back(Position{.kind = kind, .fold = fold, .letter = letter, .pattern = index, .length = 2});
   };
   if (pattern.malformed) {
     push(Kind::kNever);
@@ -85,6 +98,7 @@ void Automaton::add(const Pattern& pattern, std::uint32_t index) {
     return;
   }
   bool anchored = true;  // only characters so far
+  const Token* account = nullptr;
   for (std::size_t i = 0; i < pattern.tokens.size();) {
     const Token& token = pattern.tokens[i];
     switch (token.kind) {
@@ -131,6 +145,20 @@ void Automaton::add(const Pattern& pattern, std::uint32_t index) {
           push(reading_ == Reading::kMust ? Kind::kNever : Kind::kHoleLoop, letter);
         } else if (reading_ != Reading::kMay) {
           push(Kind::kHole, letter);
+        } else if (is_account(token)) {
+          if (anchored) {
+            push(Kind::kHoleEntry, letter);
+            positions_.back().length = static_cast<std::uint32_t>(1 + kNoAccount.size());
+          }
+          // The same account all through the pattern, another one has any digits.
+          const bool same = account == nullptr || account->index == token.index;
+          account = same ? &token : account;
+          for (std::size_t digit = 0; digit < kNoAccount.size(); ++digit) {
+            push(!same || digit > zeros ? Kind::kDigit
+                 : digit == zeros       ? Kind::kNonZero
+                                        : Kind::kChar,
+                 same && digit < zeros ? U'0' : 0);
+          }
         } else if (anchored && !entry.pattern) {
           push(Kind::kHoleEntry, letter);
           push(Kind::kHoleLoop, letter);
@@ -219,6 +247,8 @@ bool Automaton::takes(const Position& position, Letter letter) const {
       return letter != U':' && !is_upper(letter);
     case Kind::kDigit:
       return letter >= U'0' && letter <= U'9';
+    case Kind::kNonZero:
+      return letter >= U'1' && letter <= U'9';
     default:
       return false;
   }
@@ -266,6 +296,12 @@ void Automaton::make_masks() {
       add_character(position.letter, i);
       if (position.fold && position.letter >= U'a' && position.letter <= U'z') {
         add_character(position.letter - U'a' + U'A', i);
+      }
+      continue;
+    }
+    if (kind == Kind::kNonZero) {
+      for (Letter digit = U'1'; digit <= U'9'; ++digit) {
+        add_character(digit, i);
       }
       continue;
     }
@@ -364,10 +400,47 @@ void Automaton::step(const State* from, Letter letter, State* to) const {
   close(to);
 }
 
+void Automaton::step_account(const State* from, State* to) const {
+  // Zeros so far, and a text with another digit.
+  std::vector<State> zeros(from, from + words_);
+  std::vector<State> others(words_, 0);
+  std::vector<State> next(words_);
+  std::vector<State> read(words_);
+  const auto add = [&](const std::vector<State>& states, Letter digit, std::vector<State>& out) {
+    step(states.data(), digit, read.data());
+    for (std::size_t w = 0; w < words_; ++w) {
+      out[w] |= read[w];
+    }
+  };
+  for (std::size_t i = 0; i < kNoAccount.size(); ++i) {
+    std::ranges::fill(next, State{0});
+    for (Letter digit = U'0'; digit <= U'9'; ++digit) {
+      add(others, digit, next);
+      if (digit != U'0') {
+        add(zeros, digit, next);
+      }
+    }
+    std::swap(others, next);
+    step(zeros.data(), U'0', read.data());
+    zeros = read;
+  }
+  std::ranges::copy(others, to);
+}
+
 /// A hole of the text against a pattern that may match: the hole may be any text, so every later position can be
 /// reached; only when the pattern has the same hole at the same place, after the same characters, nothing else can be.
 void Automaton::step_hole(const State* from, Letter letter, State* to) const {
+  const bool account = is_account(static_cast<std::uint16_t>(letter - kHoleLetters));
   std::fill_n(to, words_, State{0});
+  if (account) {
+    step_account(from, to);
+  }
+  const auto only = [&](std::size_t begin, std::size_t end, std::size_t at) {
+    for (std::size_t position = begin; account && position < end; ++position) {
+      to[position / 64] &= ~(State{1} << (position % 64));
+    }
+    to[at / 64] |= State{1} << (at % 64);
+  };
   std::size_t i = 0;
   while (i < positions_.size()) {
     const std::uint32_t pattern = positions_[i].pattern;
@@ -384,8 +457,8 @@ void Automaton::step_hole(const State* from, Letter letter, State* to) const {
       }
     }
     if (aligned) {
-      to[(first + 2) / 64] |= State{1} << ((first + 2) % 64);
-    } else {
+      only(i, end, first + positions_[first].length);
+    } else if (!account) {
       for (std::size_t at = first; at < end; ++at) {
         to[at / 64] |= State{1} << (at % 64);
       }
@@ -468,6 +541,7 @@ void Automaton::collect_letters(std::map<Letter, bool>& out) const {
         out[U':'] = true;
         break;
       case Kind::kDigit:
+      case Kind::kNonZero:
         for (Letter digit = U'0'; digit <= U'9'; ++digit) {
           out[digit] = true;
         }

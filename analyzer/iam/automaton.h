@@ -56,6 +56,7 @@ class Automaton {
     kLowerAny,
     kLowerStar,
     kDigit,
+    kNonZero,
     kHole,
     kHoleEntry,
     kAnyHole,
@@ -68,6 +69,7 @@ class Automaton {
     bool fold = false;
     Letter letter = 0;  ///< kChar; hole letter for holes
     std::uint32_t pattern = 0;
+    std::uint32_t length = 0;  ///< kHoleEntry: positions that the hole takes, this one included
   };
   /// Which positions a letter moves on, and which it stays at.
   struct Masks {
@@ -78,12 +80,18 @@ class Automaton {
   enum class Class : std::uint8_t { kPlain, kColon, kCapital, kDigit };
   [[nodiscard]] static Class class_of(Letter letter);
 
-  void add(const Pattern& pattern, std::uint32_t index);
+  /// `zeros`: how many leading zeros the id of an account has, where a hole stands for one.
+  void add(const Pattern& pattern, std::uint32_t index, std::size_t zeros = 0);
+  /// The token is a hole that stands for the id of an account, and is read as one.
+  [[nodiscard]] bool is_account(const Token& token) const;
   void make_masks();
   [[nodiscard]] const Masks& special_masks(Letter letter) const;
   [[nodiscard]] bool takes(const Position& position, Letter letter) const;
   void close(State* state) const;
   void step_hole(const State* from, Letter letter, State* to) const;
+  /// Reads the id of an account, whichever it is.
+  void step_account(const State* from, State* to) const;
+  [[nodiscard]] bool is_account(std::uint16_t hole) const;
   [[nodiscard]] static bool bit(const std::vector<State>& set, std::size_t at) {
     return (set[at / 64] >> (at % 64) & 1U) != 0;
   }

@@ -39,6 +39,11 @@ bool may_cover(const std::string& type, const Text& value, const std::string& gr
   if (type.empty()) {
     return true;
   }
+  const bool handed_out = std::ranges::all_of(
+      value.segments(), [](const Segment& one) { return !one.is_hole || (one.hole.literal && !one.hole.many); });
+  if (handed_out && !candidate.symbolic && caller.account == kNoAccount) {
+    return false;  // nothing that AWS hands out is of that account
+  }
   if (type == "Service") {
     return caller.type == PrincipalType::kService;
   }
@@ -194,8 +199,16 @@ NodeId Problem::principal(const PrincipalFilter& filter) {
   text += signature(filter.accounts) + '\4' + signature(filter.is);
   atom.principal_spelled =
       filter.is.empty() && std::ranges::any_of(filter.accounts, [](const Text& one) { return !one.known(); });
+  const bool nobodys = !filter.accounts.empty() &&
+                       std::ranges::all_of(filter.accounts, [](const Text& one) { return one.is(kNoAccount); });
   for (const Candidate& candidate : candidates_) {
     const Caller& caller = candidate.caller;
+    if (candidate.handed_out && nobodys) {
+      for (std::vector<bool>* degree : {&atom.must, &atom.may, &atom.sure}) {
+        degree->push_back(false);
+      }
+      continue;
+    }
     const bool type = filter.types.empty() || std::ranges::find(filter.types, caller.type) != filter.types.end();
     const auto fits = [&](Degree degree) {
       if (candidate.unknown_kind && !(filter.types.empty() && filter.accounts.empty())) {

@@ -426,8 +426,10 @@ std::vector<Candidate> Survey::candidates() const {
     const bool known =
         std::ranges::any_of(out, [&](const Candidate& candidate) { return candidate.caller.text == text; });
     if (!known) {
-      out.push_back(Candidate{
-          .caller = read_caller(text), .symbolic = false, .unknown_kind = false, .generic = generic, .fresh = false});
+      Candidate candidate;
+      candidate.caller = read_caller(text);
+      candidate.generic = generic;
+      out.push_back(std::move(candidate));
     }
   };
   std::vector<std::string> accounts = mentioned_.accounts;
@@ -487,10 +489,15 @@ std::vector<Candidate> Survey::candidates() const {
   for (Candidate& candidate : out) {
     candidate.fresh = !fresh_account.empty() && candidate.caller.account == fresh_account;
     // The account of an unknown role is as unknown as the role.
-    candidate.symbolic = std::ranges::any_of(holes_.entries, [&](const HoleTable::Entry& entry) {
+    const auto is_in = [&](const HoleTable::Entry& entry) {
       return candidate.caller.text.find("{" + std::to_string(entry.text) + "}") != std::string::npos ||
              candidate.caller.account == ground_account(entry.text);
-    });
+    };
+    candidate.symbolic = std::ranges::any_of(holes_.entries, is_in);
+    candidate.handed_out =
+        candidate.symbolic && std::ranges::all_of(holes_.entries, [&](const HoleTable::Entry& entry) {
+          return !is_in(entry) || (entry.hole.literal && !entry.hole.many);
+        });
   }
   return out;
 }

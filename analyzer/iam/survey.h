@@ -35,6 +35,7 @@ struct KeyUse {
 struct Candidate {
   Caller caller;
   bool symbolic = false;      ///< its text has the ground text of a hole
+  bool handed_out = false;    ///< symbolic: its holes are ids and ARNs that AWS hands out
   bool unknown_kind = false;  ///< whom an unknown text names: a user, a role, an account, nobody knows
   bool generic = false;       ///< stands for callers that are not mentioned
   bool fresh = false;         ///< of an account that is neither mentioned nor any of the unknown ones

@@ -15,6 +15,10 @@ namespace gabion::iam {
 
 using source::Region;
 
+/// An id that AWS gives to no account: questions about strangers ask for callers of it. Nothing that AWS hands out
+/// names it.
+inline constexpr std::string_view kNoAccount = "000000000000";
+
 /// An unknown but fixed text. Two holes of the same name are the same text; nothing is known about holes of
 /// different names, not even that they differ.
 struct Hole {
@@ -23,6 +27,7 @@ struct Hole {
   std::string prefix{};                  ///< known start
   bool many = false;                     ///< stands for any number of unknown texts (an unknown list)
   bool literal = false;                  ///< surely without wildcards and policy variables (ids and ARNs AWS hands out)
+  bool account = false;                  ///< the id of an account: twelve digits, and not kNoAccount
 
   /// Symbols tell apart what has the same name by accident.
   friend bool operator==(const Hole& a, const Hole& b) { return a.symbol == b.symbol && a.name == b.name; }

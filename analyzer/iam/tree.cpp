@@ -130,7 +130,9 @@ Hole hole_of(const eval::Value& value) {
   hole.symbol = unknown.symbol;
   hole.name = unknown.symbol == nullptr ? std::string("an unknown value") : std::string(unknown.symbol->text);
   hole.literal = unknown.symbol != nullptr && is_identifier(*unknown.symbol);
-  hole.many = is_collection(value);
+  hole.account = hole.literal && (unknown.symbol->path == "account_id" || unknown.symbol->path == "owner_id");
+  // Of which type an attribute of a provider is, is not always known; ids and ARNs are single texts.
+  hole.many = is_collection(value) && !(hole.literal && value.node().type->kind == eval::TypeKind::kDynamic);
   return hole;
 }
 
@@ -226,9 +228,7 @@ Tree read_tree(const eval::Value& value, const ReadOptions& options, Choices* ch
       }
       return tree;
     }
-    if (is_collection(value) && value.detail() == nullptr) {
-      Hole hole = hole_of(value);
-      hole.many = true;
+    if (Hole hole = hole_of(value); hole.many && value.detail() == nullptr) {
       return hole_tree(std::move(hole), value);
     }
     const eval::Type* type = value.node().type;

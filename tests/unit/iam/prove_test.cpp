@@ -56,6 +56,41 @@ TEST(ProveHoles, OtherUnknownBucketsMayBeTheSame) {
   EXPECT_THAT(names(proof.holes), Contains("other.arn"));
 }
 
+// An unknown account is some account, so it is not the one that nobody has; any other one it may be.
+TEST(ProveHoles, AnUnknownAccountIsNotNobodys) {
+  const auto answer = [](std::string_view statement, std::string_view account) {
+    std::string question(R"({"all": [{"principal": {"type": "role", "account": "ID"}},
+        {"any": [{"absent": "aws:PrincipalArn"}, {"arnlike": ["aws:PrincipalArn", "arn:*:*::ID:*"]}]},
+        {"any": [{"absent": "team:Account"}, {"eq": ["team:Account", "ID"]}]},
+        {"any": [{"absent": "team:Arn"}, {"arnlike": ["team:Arn", "arn:*:*:*:ID:*"]}]}]})");
+    for (std::size_t at = question.find("ID"); at != std::string::npos; at = question.find("ID")) {
+      question.replace(at, 2, account);
+    }
+    return prove_never_allows(statements(statement), PolicyKind::kResource, formula(question)).answer;
+  };
+  for (
+      const std::string_view allowed :
+      {R"({"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::<own.account_id>:root"}, "Action": "*", "Resource": "*"})",
+       R"({"Effect": "Allow", "Principal": {"AWS": "<own.account_id>"}, "Action": "*", "Resource": "*"})",
+       R"({"Effect": "Allow", "Principal": {"AWS": "<role.arn>"}, "Action": "*", "Resource": "*"})",
+       R"({"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*",
+            "Condition": {"StringEquals": {"team:Account": "<own.account_id>"}}})",
+       R"({"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*",
+            "Condition": {"StringLike": {"team:Account": ["<own.account_id>"]}}})",
+       R"({"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*",
+            "Condition": {"ArnLike": {"team:Arn": "arn:aws:sns:*:<own.account_id>:*"}}})"}) {
+    EXPECT_EQ(answer(allowed, kNoAccount), Truth::kYes) << allowed;
+    EXPECT_EQ(answer(allowed, "012345678901"), Truth::kUnknown) << allowed;
+    EXPECT_EQ(answer(allowed, "000000000001"), Truth::kUnknown) << allowed;
+  }
+  for (const std::string_view open :
+       {R"({"Effect": "Allow", "Principal": {"AWS": "<var.account>"}, "Action": "*", "Resource": "*"})",
+        R"({"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*",
+            "Condition": {"StringLike": {"team:Account": "<var.account>"}}})"}) {
+    EXPECT_EQ(answer(open, kNoAccount), Truth::kUnknown) << open;
+  }
+}
+
 TEST(ProveHoles, AWrongValueIsWrongForEveryBucket) {
   const Proof proof = prove_denies(statements(R"({"Effect": "Deny", "Principal": "*", "Action": "s3:PutObject",
       "Resource": "<other.arn>/*", "Condition": {"StringEquals": {"s3:x-amz-server-side-encryption": "AES256"}}})"),

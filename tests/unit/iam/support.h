@@ -16,7 +16,8 @@ namespace gabion::iam::testing {
 /// A hole; names that end in ".arn", ".id" or ".account_id" are identifiers that AWS makes.
 inline Hole hole(std::string name) {
   Hole out;
-  out.literal = name.ends_with(".arn") || name.ends_with(".id") || name.ends_with("account_id");
+  out.account = name.ends_with("account_id");
+  out.literal = name.ends_with(".arn") || name.ends_with(".id") || out.account;
   out.name = std::move(name);
   return out;
 }
