@@ -91,11 +91,12 @@ class Maker {
         resource_(resource),
         rule_(rule),
         scope_(scope),
-        fix_scope_(scope, resource, added_),
+        module_(rule.configuration.module(resource.module)),
+        data_(syntax, rule.artifacts, resource, module_),
+        fix_scope_(scope, resource, added_, data_),
         context_(context),
         syntax_(syntax),
-        item_(item),
-        module_(rule.configuration.module(resource.module)) {
+        item_(item) {
     self_ = {&resource.body, resource.syntax};
     target_ = self_;
     if (item != nullptr) {
@@ -106,8 +107,16 @@ class Maker {
     }
   }
 
-  FixProposal run() {
+  /// `found`: it is known what to edit.
+  FixProposal run(bool found = true) {
+    if (!found) {
+      problem_ = "it is not known which resource has to be edited";
+      return by_hand();
+    }
     for (const PreparedCompanion& companion : fix_.companions) {
+      if (!wanted(companion)) {
+        continue;
+      }
       added_.emplace(companion.data->type, std::string(companion.data->type) + "." + name_of(companion) +
                                                std::string(companion.data->once ? "" : instance_suffix(resource_)));
     }
@@ -141,7 +150,7 @@ class Maker {
       const bool known = std::any_of(proposal.alternatives.begin(), proposal.alternatives.end(),
                                      [&](const FixAlternative& other) { return other.fix.edits == made.edits; });
       if (!made.edits.empty() && !known) {
-        proposal.alternatives.push_back({std::move(made), builder.why()});
+        proposal.alternatives.push_back({std::move(made), builder.why(), declared(builder)});
         proposal.changes = changes_;
         proposal.policies = policies_;
       }
@@ -173,7 +182,7 @@ class Maker {
     made.title =
         (named.empty() ? std::string() : named + ": ") + problem_ + (paste_.empty() ? "" : "; write " + paste_);
     made.safety = Safety::kManual;
-    proposal.alternatives.push_back({std::move(made), problem_});
+    proposal.alternatives.push_back({std::move(made), problem_, {}});
     return proposal;
   }
 
@@ -225,7 +234,8 @@ class Maker {
         }
       }
       for (const auto& [name, value] : attributes) {
-        if (!known_to_provider(prefix_, std::string(insert.type) + "." + name)) {
+        if (!known_to_provider(prefix_, std::string(insert.type) + "." +
+                                            (name.ends_with("[]") ? name.substr(0, name.size() - 2) : name))) {
           return false;
         }
       }
@@ -278,7 +288,33 @@ class Maker {
            std::all_of(fix_.policies.begin(), fix_.policies.end(),
                        [&](const PreparedPolicyFix& one) { return policy(one, builder); }) &&
            std::all_of(fix_.companions.begin(), fix_.companions.end(),
-                       [&](const PreparedCompanion& one) { return companion(one, builder); });
+                       [&](const PreparedCompanion& one) { return companion(one, builder); }) &&
+           declare_data(builder);
+  }
+
+  /// The data sources that were referred to and are not there.
+  bool declare_data(FixBuilder& builder) {
+    for (const auto& [type, name] : data_.added()) {
+      NewBlock body;
+      body.type = "data \"" + type + "\" \"" + name + "\"";
+      if (!data_.provider().empty()) {
+        body.attributes.push_back({"provider", std::string(data_.provider())});
+      }
+      if (!builder.declare("data", std::move(body))) {
+        problem_ = builder.problem();
+        return false;
+      }
+      changes_.push_back({"data." + type, "", true});
+    }
+    return true;
+  }
+
+  [[nodiscard]] std::vector<std::string> declared(const FixBuilder& builder) const {
+    std::vector<std::string> result;
+    for (const std::string& name : builder.declared()) {
+      result.push_back(std::string(module_.directory) + ": " + name);
+    }
+    return result;
   }
 
   /// Path of the attribute that has the judged object as an element: blocks may be written as such.
@@ -411,7 +447,7 @@ class Maker {
       }
       for (std::size_t i = 0; i < statements.elements().size(); ++i) {
         const Value& statement = statements.elements()[i];
-        const FixScope scope(scope_, resource_, added_, &statement);
+        const FixScope scope(scope_, resource_, added_, data_, &statement);
         const Value chosen = eval::evaluate(*fix.where, scope, context_);
         if (!chosen.is_bool() || !chosen.boolean()) {
           continue;
@@ -419,7 +455,7 @@ class Maker {
         ChangedStatement one{i, {}};
         one.change.drop = fix.data->drop;
         if (!entries(fix.set, scope, one.change.set) || !entries(fix.add, scope, one.change.add) ||
-            !entries(fix.remove, scope, one.change.remove)) {
+            !entries(fix.remove, scope, one.change.remove) || !entries(fix.replace, scope, one.change.replace)) {
           problem_ = "what to write into the policy is not known";
           return false;
         }
@@ -427,8 +463,7 @@ class Maker {
           problem_ = "what to make a statement of its own is not known";
           return false;
         }
-        if (one.change.drop || !one.change.split.empty() || !one.change.set.empty() || !one.change.add.empty() ||
-            !one.change.remove.empty()) {
+        if (!one.change.empty()) {
           changed.push_back(std::move(one));
         }
       }
@@ -446,23 +481,32 @@ class Maker {
       }
       paste_ = hcl(*more);
     }
-    if (changed.empty() && appended.empty()) {
-      return false;
+    std::optional<FixValue> version;
+    if (fix.version != nullptr) {
+      bool left_out = false;
+      version = value_of(*fix.version, fix_scope_, left_out);
+      if (left_out) {
+        version.reset();
+      }
     }
-    std::string problem;
-    std::vector<findings::Edit> edits = edit_policy(document, changed, appended, syntax_, rule_.artifacts, problem);
-    if (edits.empty()) {
-      problem_ = problem;
+    if (changed.empty() && appended.empty() && !version) {
       return false;
     }
     // References are those of the judged resource's module, and mean nothing in another one.
-    const bool elsewhere = std::any_of(edits.begin(), edits.end(), [&](const findings::Edit& edit) {
-      return source::directory_of(rule_.artifacts.get(edit.region.artifact).path()) != module_.directory;
-    });
     const bool refers =
         std::any_of(appended.begin(), appended.end(), [](const FixValue& one) { return !one.self_contained(); }) ||
         std::any_of(changed.begin(), changed.end(),
                     [](const ChangedStatement& one) { return !one.change.self_contained(); });
+    std::string problem;
+    std::vector<findings::Edit> edits = edit_policy(
+        document, {std::move(changed), std::move(appended), std::move(version)}, syntax_, rule_.artifacts, problem);
+    if (edits.empty()) {
+      problem_ = problem;
+      return false;
+    }
+    const bool elsewhere = std::any_of(edits.begin(), edits.end(), [&](const findings::Edit& edit) {
+      return source::directory_of(rule_.artifacts.get(edit.region.artifact).path()) != module_.directory;
+    });
     if (elsewhere && refers) {
       problem_ = "the policy is written outside of the module, where its resources have no name";
       return false;
@@ -516,7 +560,7 @@ class Maker {
       bool left_out = false;
       const auto value = value_of(*set.expression, fix_scope_, left_out);
       if (value && set.name.ends_with("[]")) {
-        if (!blocks_of(set.name.substr(0, set.name.size() - 2), *value, style, body)) {
+        if (!add_nested_list(body, set.name.substr(0, set.name.size() - 2), *value, style)) {
           return false;
         }
         continue;
@@ -530,26 +574,6 @@ class Maker {
       }
     }
     return true;
-  }
-
-  /// A list of objects as nested blocks, one each, of the type that the path ends in.
-  static bool blocks_of(std::string_view path, const FixValue& list, const FixStyle& style, NewBlock& body) {
-    const std::size_t dot = path.rfind('.');
-    const std::string type(path.substr(dot == std::string_view::npos ? 0 : dot + 1));
-    for (const FixValue& object : list.elements) {
-      NewBlock block;
-      block.type = type;
-      for (const auto& [name, member] : object.members) {
-        const auto printed = print(member, style);
-        if (!printed) {
-          return false;
-        }
-        add_nested(block, name, *printed);
-      }
-      add_nested_block(body, dot == std::string_view::npos ? std::string_view() : path.substr(0, dot),
-                       std::move(block));
-    }
-    return list.kind == FixValue::Kind::kList;
   }
 
   /// Attributes of a new block beside the judged one stand one level below the resource's own place.
@@ -620,11 +644,23 @@ class Maker {
     return true;
   }
 
+  /// Is there a need for it? What is not known counts as one.
+  bool wanted(const PreparedCompanion& given) {
+    if (given.when == nullptr) {
+      return true;
+    }
+    const Value value = eval::evaluate(*given.when, scope_, context_);
+    return !value.is_bool() || value.boolean();
+  }
+
   bool companion(const PreparedCompanion& given, FixBuilder& builder) {
     NewBlock body;
     bool left_out = false;
     if (resource_.syntax == nullptr) {
       return false;
+    }
+    if (!wanted(given)) {
+      return true;
     }
     if (switched_off(given.data->type)) {
       problem_ = "the module has " + std::string(given.data->type) + "." + std::string(resource_.name) +
@@ -706,12 +742,13 @@ class Maker {
   const model::Resource& resource_;
   const RuleContext& rule_;
   const eval::Scope& scope_;
+  const model::Module& module_;
   AddedNames added_;
+  ReferredData data_;
   FixScope fix_scope_;
   eval::Context& context_;
   FixSyntax& syntax_;
   const Value* item_;
-  const model::Module& module_;
   FixTarget self_;
   FixTarget target_;
   std::string prefix_;
@@ -727,7 +764,13 @@ class Maker {
 
 FixProposal make_fix(const PreparedFix& fix, const model::Resource& resource, const Value* item,
                      const RuleContext& rule, const eval::Scope& scope, eval::Context& context, FixSyntax& syntax) {
-  return Maker(fix, resource, item, rule, scope, context, syntax).run();
+  if (fix.on == nullptr) {
+    return Maker(fix, resource, item, rule, scope, context, syntax).run();
+  }
+  const Value other = eval::evaluate(*fix.on, scope, context);
+  const model::Resource* edited = rule.views.resource_of(other);
+  return Maker(fix, edited == nullptr ? resource : *edited, nullptr, rule, scope, context, syntax)
+      .run(edited != nullptr);
 }
 
 }  // namespace gabion::engine

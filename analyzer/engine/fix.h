@@ -42,6 +42,8 @@ struct PolicyBefore {
 struct FixAlternative {
   findings::Fix fix;
   std::string why;  ///< why the edit is made there, as a clause
+  /// What it declares, as "directory: type.name": two fixes with the same one cannot be made at once.
+  std::vector<std::string> declares;
 };
 
 /// The ways to fix one finding, the best first, and what they are meant to change.

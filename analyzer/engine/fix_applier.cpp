@@ -36,6 +36,13 @@ bool composable(const findings::Edit& a, const findings::Edit& b) {
   return a.region == b.region && lines(a) && lines(b);
 }
 
+/// Do both declare something of one name? One of them waits, and then finds what the other has declared.
+bool same_declaration(const FixAlternative& a, const FixAlternative& b) {
+  return std::any_of(a.declares.begin(), a.declares.end(), [&](const std::string& name) {
+    return std::find(b.declares.begin(), b.declares.end(), name) != b.declares.end();
+  });
+}
+
 /// Findings that the same edits fix: instances of one resource.
 using Unit = std::vector<ChosenFix>;
 
@@ -161,7 +168,8 @@ class Planner {
         continue;
       }
       const bool conflict = std::any_of(units.begin(), units.end(), [&](const Unit& unit) {
-        return conflicts(edits, unit.front().chosen().fix.edits);
+        return conflicts(edits, unit.front().chosen().fix.edits) ||
+               same_declaration(fix->chosen(), unit.front().chosen());
       });
       if (conflict) {
         skip(finding, SkipKind::kConflict, "another fix changes the same text", &fix->chosen().fix);
@@ -231,7 +239,9 @@ class Planner {
           return false;
         }
         const bool conflict = std::any_of(more.begin(), more.end(), [&](const ChosenFix& other) {
-          return other.chosen().fix.edits != fix.edits && conflicts(other.chosen().fix.edits, fix.edits);
+          return other.chosen().fix.edits != fix.edits &&
+                 (conflicts(other.chosen().fix.edits, fix.edits) ||
+                  same_declaration(other.chosen(), proposal.alternatives.front()));
         });
         if (!conflict) {
           more.push_back({&finding, &proposal, 0});

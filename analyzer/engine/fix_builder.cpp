@@ -89,6 +89,24 @@ void add_nested_block(NewBlock& block, std::string_view path, NewBlock added) {
   outer->blocks.push_back(std::move(added));
 }
 
+bool add_nested_list(NewBlock& block, std::string_view path, const FixValue& list, const FixStyle& style) {
+  const std::size_t dot = path.rfind('.');
+  for (const FixValue& object : list.elements) {
+    NewBlock nested;
+    nested.type = path.substr(dot == std::string_view::npos ? 0 : dot + 1);
+    for (const auto& [name, member] : object.members) {
+      const auto printed = print(member, style);
+      if (!printed) {
+        return false;
+      }
+      add_nested(nested, name, *printed);
+    }
+    add_nested_block(block, dot == std::string_view::npos ? std::string_view() : path.substr(0, dot),
+                     std::move(nested));
+  }
+  return list.kind == FixValue::Kind::kList;
+}
+
 namespace {
 
 /// The same for data: a nested block of JSON configuration is an object.
@@ -121,14 +139,18 @@ std::string FixBuilder::place_name(Region region) const {
   return std::string(artifacts_.get(region.artifact).path()) + ":" + std::to_string(artifacts_.begin_of(region).line);
 }
 
-std::string FixBuilder::text_at(const hcl::Block& block, const FixValue& value) const {
+FixStyle FixBuilder::style_in(const hcl::Block& block) const {
   const std::string_view text = artifacts_.get(block.region.artifact).bytes();
   FixStyle style;
   style.indent = indentation_at(text, block.region.begin);
   style.step = indentation_step(text);
   style.indent += style.step;
   style.newline = newline_near(text, block.region.begin);
-  return print(value, style).value_or("null");
+  return style;
+}
+
+std::string FixBuilder::text_at(const hcl::Block& block, const FixValue& value) const {
+  return print(value, style_in(block)).value_or("null");
 }
 
 FixTarget FixBuilder::walk(const FixTarget& target, std::string_view& path) const {
@@ -199,7 +221,7 @@ bool FixBuilder::insert(const FixTarget& target, std::string_view type, const st
     FixValue object;
     object.kind = FixValue::Kind::kObject;
     for (const auto& [path, value] : attributes) {
-      nest(object, path, value);
+      nest(object, path.ends_with("[]") ? path.substr(0, path.size() - 2) : path, value);
     }
     if (!spot) {
       return false;
@@ -213,7 +235,11 @@ bool FixBuilder::insert(const FixTarget& target, std::string_view type, const st
   NewBlock fresh;
   fresh.type = std::string(type);
   for (const auto& [path, value] : attributes) {
-    add_nested(fresh, path, text_at(*target.block, value));
+    if (!path.ends_with("[]")) {
+      add_nested(fresh, path, text_at(*target.block, value));
+    } else if (!add_nested_list(fresh, path.substr(0, path.size() - 2), value, style_in(*target.block))) {
+      return false;
+    }
   }
   titles_.push_back(title);
   extra_blocks_[target.block].push_back(std::move(fresh));
@@ -621,6 +647,18 @@ std::vector<Edit> FixBuilder::finish() {
   edits_.erase(std::unique(edits_.begin(), edits_.end(),
                            [](const Edit& a, const Edit& b) { return a == b && a.region.size() > 0; }),
                edits_.end());
+  // Two removals may both take the empty line between them.
+  for (std::size_t i = 1; i < edits_.size();) {
+    Edit& before = edits_[i - 1];
+    const Edit& edit = edits_[i];
+    if (before.text.empty() && edit.text.empty() && before.region.artifact == edit.region.artifact &&
+        edit.region.begin < before.region.end) {
+      before.region.end = std::max(before.region.end, edit.region.end);
+      edits_.erase(edits_.begin() + static_cast<std::ptrdiff_t>(i));
+    } else {
+      ++i;
+    }
+  }
   for (std::size_t i = 1; i < edits_.size(); ++i) {
     if (edits_[i].region.artifact == edits_[i - 1].region.artifact &&
         edits_[i].region.begin < edits_[i - 1].region.end) {

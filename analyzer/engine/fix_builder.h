@@ -27,6 +27,8 @@ struct FixTarget {
 void add_nested(NewBlock& block, std::string_view path, const std::string& text);
 /// Adds a block below the one at the dotted path, even when there is one of its type.
 void add_nested_block(NewBlock& block, std::string_view path, NewBlock added);
+/// Adds a list of objects as nested blocks, one each, of the type that the path ends in. False when it is none.
+[[nodiscard]] bool add_nested_list(NewBlock& block, std::string_view path, const FixValue& list, const FixStyle& style);
 
 class FixBuilder {
  public:
@@ -65,6 +67,8 @@ class FixBuilder {
   [[nodiscard]] std::string title() const;
   [[nodiscard]] const std::string& why() const { return why_; }
   [[nodiscard]] const std::string& problem() const { return problem_; }
+  /// Names of what is declared anew: "aws_kms_key.logs".
+  [[nodiscard]] const std::vector<std::string>& declared() const { return declared_; }
   /// Most places that one value could have been edited at.
   [[nodiscard]] std::size_t choices() const { return choices_; }
 
@@ -94,6 +98,8 @@ class FixBuilder {
   [[nodiscard]] FixTarget walk(const FixTarget& target, std::string_view& path) const;
   [[nodiscard]] std::optional<FixSpot> object_of(const syntax::hcl::Block& block);
   [[nodiscard]] std::string place_name(source::Region region) const;
+  /// Style of what is written directly inside the block.
+  [[nodiscard]] FixStyle style_in(const syntax::hcl::Block& block) const;
   [[nodiscard]] std::string text_at(const syntax::hcl::Block& block, const FixValue& value) const;
 
   const source::ArtifactStore& artifacts_;
@@ -108,6 +114,7 @@ class FixBuilder {
   std::vector<findings::Edit> edits_;
   std::vector<std::string> set_titles_;
   std::vector<std::string> titles_;
+  std::vector<std::string> declared_;
   std::string why_;
   std::string problem_;
   findings::Safety safety_ = findings::Safety::kSafe;

@@ -115,6 +115,7 @@ bool FixBuilder::companion(std::string_view type, std::string_view name, NewBloc
   }
   insert_behind(*block, body, outer, step);
   titles_.push_back("add " + std::string(type) + "." + std::string(name));
+  declared_.push_back(body.type);
   return true;
 }
 
@@ -215,6 +216,7 @@ bool FixBuilder::declare(std::string_view kind, NewBlock block) {
   }
   const std::string_view text = artifacts_.get(behind->region.artifact).bytes();
   titles_.push_back("add " + block.type);
+  declared_.push_back(block.type);
   insert_behind(*behind, block, indentation_at(text, behind->region.begin), indentation_step(text));
   return true;
 }

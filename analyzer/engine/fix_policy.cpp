@@ -25,12 +25,12 @@ class PolicyEditor {
   PolicyEditor(const iam::PolicyDocument& document, FixSyntax& syntax, const source::ArtifactStore& artifacts)
       : document_(document), syntax_(syntax), artifacts_(artifacts) {}
 
-  std::vector<Edit> run(const std::vector<ChangedStatement>& changed, std::vector<FixValue> appended,
-                        std::string& problem) {
+  std::vector<Edit> run(DocumentChange change, std::string& problem) {
+    std::vector<FixValue>& appended = change.appended;
     std::vector<StatementText> found;
     std::vector<Region> seen;
-    found.reserve(changed.size());
-    for (const ChangedStatement& one : changed) {
+    found.reserve(change.changed.size());
+    for (const ChangedStatement& one : change.changed) {
       if (one.index >= document_.statements.size()) {
         return {};
       }
@@ -63,6 +63,10 @@ class PolicyEditor {
     }
     if (!appended.empty() && !append(appended)) {
       problem = "no place to add a statement was found";
+      return {};
+    }
+    if (change.version && !set_version(*change.version)) {
+      problem = "the Version is not written where it can be edited";
       return {};
     }
     return std::move(edits_);
@@ -184,14 +188,59 @@ class PolicyEditor {
     return append_to_document(statements);
   }
 
-  /// The list in the document itself, when its statements come from elsewhere or there are none.
-  bool append_to_document(const std::vector<FixValue>& statements) {
+  /// Where the document itself may be written, as against its statements.
+  [[nodiscard]] std::vector<Region> document_places() const {
     std::vector<Region> places;
     if (const eval::Origin* written = last_written(document_.origin, artifacts_); written != nullptr) {
       places.push_back(written->region);
     }
     places.push_back(document_.region);
-    for (const Region place : places) {
+    return places;
+  }
+
+  bool set_version(const FixValue& version) {
+    for (const Region place : document_places()) {
+      const auto spot = syntax_.around(place);
+      if (!spot || spot->node->kind != FixNode::Kind::kObject) {
+        continue;
+      }
+      const FixItem* present = spot->node->item("Version");
+      const TreeEditor editor(artifacts_.get(place.artifact), spot->notation);
+      return present != nullptr ? editor.replace(*present->value, version, edits_)
+                                : editor.add_member(*spot->node, "Version", version, edits_);
+    }
+    // Around the statements: the object that has them in a list, or the block of the data source.
+    for (const iam::Statement& statement : document_.statements) {
+      const StatementText text = locate(statement);
+      if (text.object && !text.object->around.empty() && text.object->root->item("Statement") != nullptr) {
+        const FixItem* present = text.object->root->item("Version");
+        const TreeEditor editor(artifacts_.get(text.object->root->region.artifact), text.object->notation);
+        return present != nullptr ? editor.replace(*present->value, version, edits_)
+                                  : editor.add_member(*text.object->root, "Version", version, edits_);
+      }
+      if (!text.blocks.empty() && text.blocks.front()->type == "data") {
+        const hcl::Block& owner = *text.blocks.front();
+        const hcl::Attribute* present = owner.body->attribute("version");
+        FixStyle style;
+        const std::string written = print(version, style).value_or("null");
+        if (present != nullptr) {
+          edits_.push_back({present->expression->region, written});
+          return true;
+        }
+        BodyEditor editor(artifacts_.get(owner.region.artifact), owner);
+        editor.insert_attributes({{"version", written}});
+        for (Edit& edit : editor.finish()) {
+          edits_.push_back(std::move(edit));
+        }
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// The list in the document itself, when its statements come from elsewhere or there are none.
+  bool append_to_document(const std::vector<FixValue>& statements) {
+    for (const Region place : document_places()) {
       const auto spot = syntax_.around(place);
       const FixItem* list = spot ? spot->node->item("Statement") : nullptr;
       if (list != nullptr && list->value->kind == FixNode::Kind::kList) {
@@ -266,7 +315,7 @@ bool PolicyChange::self_contained() const {
   const auto all = [](const std::vector<FixMember>& list) {
     return std::all_of(list.begin(), list.end(), [](const auto& one) { return one.value.self_contained(); });
   };
-  return all(set) && all(add) &&
+  return all(set) && all(add) && all(replace) &&
          std::all_of(split.begin(), split.end(), [](const FixValue& one) { return one.self_contained(); });
 }
 
@@ -307,11 +356,9 @@ void split_off(const FixValue& part, const FixValue& described, PolicyChange& ch
   change.split.push_back(std::move(made));
 }
 
-std::vector<findings::Edit> edit_policy(const iam::PolicyDocument& document,
-                                        const std::vector<ChangedStatement>& changed,
-                                        const std::vector<FixValue>& appended, FixSyntax& syntax,
+std::vector<findings::Edit> edit_policy(const iam::PolicyDocument& document, DocumentChange change, FixSyntax& syntax,
                                         const source::ArtifactStore& artifacts, std::string& problem) {
-  return PolicyEditor(document, syntax, artifacts).run(changed, appended, problem);
+  return PolicyEditor(document, syntax, artifacts).run(std::move(change), problem);
 }
 
 }  // namespace gabion::engine

@@ -3,6 +3,7 @@
 // edits its elements in their notation. Called by make_fix.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,11 +17,16 @@ namespace gabion::engine {
 
 /// What is changed in the statements chosen. Names of elements are IAM's: Action, Principal, Condition ...
 struct PolicyChange {
-  std::vector<FixMember> set;     ///< the element becomes this
-  std::vector<FixMember> add;     ///< entries are added to the element
-  std::vector<FixMember> remove;  ///< entries are taken out of the element
-  bool drop = false;              ///< the statement goes
-  std::vector<FixValue> split;    ///< statements that are made of parts of it
+  std::vector<FixMember> set;      ///< the element becomes this
+  std::vector<FixMember> add;      ///< entries are added to the element
+  std::vector<FixMember> remove;   ///< entries are taken out of the element; `true`: the element itself
+  std::vector<FixMember> replace;  ///< texts of the element, each with what it becomes
+  bool drop = false;               ///< the statement goes
+  std::vector<FixValue> split;     ///< statements that are made of parts of it
+
+  [[nodiscard]] bool empty() const {
+    return !drop && set.empty() && add.empty() && remove.empty() && replace.empty() && split.empty();
+  }
 
   /// Nothing that it writes has a reference.
   [[nodiscard]] bool self_contained() const;
@@ -37,11 +43,16 @@ struct ChangedStatement {
   PolicyChange change;
 };
 
-/// Edits that make these changes and append these statements; empty when something of it cannot be done in the text,
-/// and `problem` says what.
-[[nodiscard]] std::vector<findings::Edit> edit_policy(const iam::PolicyDocument& document,
-                                                      const std::vector<ChangedStatement>& changed,
-                                                      const std::vector<FixValue>& appended, FixSyntax& syntax,
-                                                      const source::ArtifactStore& artifacts, std::string& problem);
+/// What is changed in a document.
+struct DocumentChange {
+  std::vector<ChangedStatement> changed;
+  std::vector<FixValue> appended;   ///< statements to add
+  std::optional<FixValue> version;  ///< what Version becomes
+};
+
+/// Edits that make these changes; empty when something of it cannot be done in the text, and `problem` says what.
+[[nodiscard]] std::vector<findings::Edit> edit_policy(const iam::PolicyDocument& document, DocumentChange change,
+                                                      FixSyntax& syntax, const source::ArtifactStore& artifacts,
+                                                      std::string& problem);
 
 }  // namespace gabion::engine

@@ -1,5 +1,7 @@
 #include "engine/fix_scope.h"
 
+#include <algorithm>
+
 #include "engine/fix_value.h"
 
 namespace gabion::engine {
@@ -13,6 +15,29 @@ std::string_view instance_suffix(const model::Resource& resource) {
                                                                    : "";
 }
 
+ReferredData::ReferredData(FixSyntax& syntax, const source::ArtifactStore& artifacts, const model::Resource& resource,
+                           const model::Module& module)
+    : syntax_(syntax), module_(module) {
+  const syntax::hcl::Attribute* provider =
+      resource.syntax == nullptr ? nullptr : resource.syntax->body->attribute("provider");
+  provider_ = provider == nullptr ? std::string_view() : artifacts.text(provider->expression->region);
+}
+
+const std::string& ReferredData::reference(std::string_view type) {
+  if (const auto known = references_.find(type); known != references_.end()) {
+    return known->second;
+  }
+  std::string name = syntax_.plain_data(module_.directory, type, provider_);
+  if (name.empty()) {
+    name = "current";
+    for (int i = 2; syntax_.declares(module_.directory, type, name, "data"); ++i) {
+      name = "current_" + std::to_string(i);
+    }
+    added_.emplace(type, name);
+  }
+  return references_.emplace(type, "data." + std::string(type) + "." + name).first->second;
+}
+
 FixScope::Resolved FixScope::resolve(const syntax::hcl::Traversal& reference, eval::Context& context) const {
   if (reference.root == "statement" && statement_ != nullptr) {
     return {*statement_, 0};
@@ -22,6 +47,14 @@ FixScope::Resolved FixScope::resolve(const syntax::hcl::Traversal& reference, ev
 
 eval::Symbol FixScope::reference_to(std::string_view given, eval::Context& context) const {
   eval::Symbol symbol;
+  if (constexpr std::string_view kData = "data."; given.starts_with(kData)) {
+    const std::size_t behind = std::min(given.find('.', kData.size()), given.size());
+    symbol.reason = eval::Reason::kConfiguration;
+    symbol.text = context.arena.copy(std::string(kCodePrefix) +
+                                     data_.reference(given.substr(kData.size(), behind - kData.size())) +
+                                     std::string(given.substr(behind)));
+    return symbol;
+  }
   const std::size_t dot = given.find('.');
   if (const auto added = added_.find(given.substr(0, dot)); added != added_.end()) {
     symbol.reason = eval::Reason::kConfiguration;

@@ -20,6 +20,11 @@ namespace gabion::engine {
 /// A condition to take out: by its key, or {operator, key}.
 [[nodiscard]] bool names_condition(const FixValue& wanted, std::string_view op, std::string_view key);
 
+/// The whole element is to be taken out.
+[[nodiscard]] bool is_whole(const FixValue& wanted);
+/// What the text becomes; nothing when the replacements do not name it.
+[[nodiscard]] const FixValue* replacement(const FixValue& replacements, std::string_view text);
+
 /// "NotAction" for "Action" and the other way round; empty for elements that have no opposite.
 [[nodiscard]] std::string_view opposite_of(std::string_view element);
 

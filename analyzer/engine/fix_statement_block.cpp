@@ -45,6 +45,14 @@ void with_ampersands(FixValue& value) {
   }
 }
 
+/// The other way round: what IAM reads.
+std::string without_ampersands(std::string text) {
+  for (std::size_t at = text.find("&{"); at != std::string::npos; at = text.find("&{", at)) {
+    text[at] = '$';
+  }
+  return text;
+}
+
 class BlockStatement {
  public:
   BlockStatement(const source::Artifact& artifact, const hcl::Block& block, FixSyntax& syntax, std::vector<Edit>& edits)
@@ -56,13 +64,18 @@ class BlockStatement {
         edits_(edits) {}
 
   bool apply(PolicyChange change) {
-    for (auto* list : {&change.set, &change.add, &change.remove}) {
+    for (auto* list : {&change.set, &change.add, &change.remove, &change.replace}) {
       for (auto& [element, value] : *list) {
         with_ampersands(value);
       }
     }
     for (const auto& [element, value] : change.remove) {
       if (!remove(element, value)) {
+        return false;
+      }
+    }
+    for (const auto& [element, value] : change.replace) {
+      if (!replace(element, value)) {
         return false;
       }
     }
@@ -168,6 +181,35 @@ class BlockStatement {
     return set_principals(element, value, replace);
   }
 
+  bool replace_in(const FixNode& node, const FixValue& replacements) {
+    const FixValue* fresh =
+        node.kind == FixNode::Kind::kText ? replacement(replacements, without_ampersands(node.text)) : nullptr;
+    bool any = fresh != nullptr && tree_.replace(node, *fresh, edits_);
+    for (const FixNode& element : node.elements) {
+      any = replace_in(element, replacements) || any;
+    }
+    return any;
+  }
+
+  /// Texts of the element that are named become what they are to be; false when none is named.
+  bool replace(std::string_view element, const FixValue& replacements) {
+    if (const std::string_view name = attribute_of(element); !name.empty()) {
+      const auto spot = node(block_, name);
+      return spot && replace_in(*spot->node, replacements);
+    }
+    bool any = false;
+    for (const hcl::Block& nested : block_.body->blocks) {
+      if (nested.type != block_type(element)) {
+        continue;
+      }
+      for (const std::string_view name : {"test", "variable", "values", "type", "identifiers"}) {
+        const auto spot = node(nested, name);
+        any = (spot && replace_in(*spot->node, replacements)) || any;
+      }
+    }
+    return any;
+  }
+
   bool set_condition(std::string_view op, std::string_view key, const FixValue& values, bool replace) {
     bool done = false;
     for (const hcl::Block& nested : block_.body->blocks) {
@@ -267,8 +309,8 @@ class BlockStatement {
     if (const std::string_view name = attribute_of(element); !name.empty()) {
       const hcl::Attribute* attribute = block_.body->attribute(name);
       const auto spot = node(block_, name);
-      bool whole = false;
-      if (attribute == nullptr || !spot || !remove_from_list(*spot->node, value, whole)) {
+      bool whole = attribute != nullptr && is_whole(value);
+      if (!whole && (attribute == nullptr || !spot || !remove_from_list(*spot->node, value, whole))) {
         return false;
       }
       if (whole) {
@@ -282,6 +324,11 @@ class BlockStatement {
     bool any = false;
     for (const hcl::Block& nested : block_.body->blocks) {
       if (nested.type != block_type(element)) {
+        continue;
+      }
+      if (is_whole(value)) {
+        drop(nested);
+        any = true;
         continue;
       }
       if (element == "Condition") {

@@ -25,6 +25,12 @@ class ObjectStatement {
         gone.push_back(position(element));
       }
     }
+    for (const auto& [element, value] : change.replace) {
+      const FixItem* item = statement_.item(element);
+      if (item == nullptr || !replace(*item->value, value)) {
+        return false;
+      }
+    }
     for (const auto& [element, value] : change.set) {
       if (!(element == "Condition" ? set_conditions(value) : set(element, value))) {
         return false;
@@ -58,6 +64,25 @@ class ObjectStatement {
     return opposite == nullptr
                ? editor_.add_member(statement_, element, value, edits_)
                : editor_.rename(*opposite, element, edits_) && editor_.replace(*opposite->value, value, edits_);
+  }
+
+  /// Texts and keys anywhere in the element that are named become what they are to be; false when none is named.
+  bool replace(const FixNode& node, const FixValue& replacements) {
+    bool any = false;
+    if (node.kind == FixNode::Kind::kText) {
+      const FixValue* fresh = replacement(replacements, node.text);
+      return fresh != nullptr && editor_.replace(node, *fresh, edits_);
+    }
+    for (const FixNode& element : node.elements) {
+      any = replace(element, replacements) || any;
+    }
+    for (const FixItem& item : node.items) {
+      const FixValue* fresh = replacement(replacements, item.key);
+      const auto key = fresh == nullptr ? std::nullopt : fresh->literal();
+      any = (key && editor_.rename(item, *key, edits_)) || any;
+      any = replace(*item.value, replacements) || any;
+    }
+    return any;
   }
 
   bool set_conditions(const FixValue& value) {
@@ -217,6 +242,10 @@ class ObjectStatement {
     if (item == nullptr) {
       return false;
     }
+    if (is_whole(value)) {
+      whole = true;
+      return true;
+    }
     if (element == "Condition") {
       return remove_members(*item->value, whole, [&](const FixItem& op, bool& all) {
         return remove_members(*op.value, all, [&](const FixItem& key, bool& gone) {
@@ -287,6 +316,16 @@ bool names_condition(const FixValue& wanted, std::string_view op, std::string_vi
     }
   }
   return false;
+}
+
+bool is_whole(const FixValue& wanted) {
+  return wanted.kind == FixValue::Kind::kPlain && wanted.plain == "true";
+}
+
+const FixValue* replacement(const FixValue& replacements, std::string_view text) {
+  const auto found = std::find_if(replacements.members.begin(), replacements.members.end(),
+                                  [&](const FixMember& one) { return one.name == text; });
+  return found == replacements.members.end() ? nullptr : &found->value;
 }
 
 std::string_view opposite_of(std::string_view element) {

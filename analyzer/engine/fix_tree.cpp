@@ -353,10 +353,11 @@ const std::vector<source::ArtifactId>& FixSyntax::files_of(std::string_view dire
   return by_directory_[std::string(directory)];
 }
 
-bool FixSyntax::declares(std::string_view directory, std::string_view type, std::string_view name) {
+bool FixSyntax::declares(std::string_view directory, std::string_view type, std::string_view name,
+                         std::string_view kind) {
   for (const source::ArtifactId id : files_of(directory)) {
     for (const hcl::Block& block : file(id).body->blocks) {
-      const bool resource = block.type == "resource" && block.labels.size() == 2 && block.labels[0].text == type &&
+      const bool resource = block.type == kind && block.labels.size() == 2 && block.labels[0].text == type &&
                             block.labels[1].text == name;
       const bool other = block.type == type && block.labels.size() == 1 && block.labels[0].text == name;
       if (resource || other) {
@@ -365,6 +366,20 @@ bool FixSyntax::declares(std::string_view directory, std::string_view type, std:
     }
   }
   return false;
+}
+
+std::string FixSyntax::plain_data(std::string_view directory, std::string_view type, std::string_view provider) {
+  for (const source::ArtifactId id : files_of(directory)) {
+    for (const hcl::Block& block : file(id).body->blocks) {
+      const hcl::Attribute* given = block.body->attribute("provider");
+      const std::string_view own = given == nullptr ? std::string_view() : artifacts_.text(given->expression->region);
+      if (block.type == "data" && block.labels.size() == 2 && block.labels[0].text == type && own == provider &&
+          block.body->attributes.size() == (given == nullptr ? 0U : 1U) && block.body->blocks.empty()) {
+        return std::string(block.labels[1].text);
+      }
+    }
+  }
+  return {};
 }
 
 const hcl::Block* FixSyntax::last_block(std::string_view directory, std::string_view type) {

@@ -76,8 +76,12 @@ class FixSyntax {
   /// The block whose header or whole region that is, with the blocks around it from the outside in; empty when there
   /// is none.
   [[nodiscard]] std::vector<const syntax::hcl::Block*> block(source::Region region);
-  /// Does a file of the directory declare that resource, whether or not it has instances?
-  [[nodiscard]] bool declares(std::string_view directory, std::string_view type, std::string_view name);
+  /// Does a file of the directory declare that resource (`kind` "data": data source), whether or not it has instances?
+  [[nodiscard]] bool declares(std::string_view directory, std::string_view type, std::string_view name,
+                              std::string_view kind = "resource");
+  /// Name of a data source of the type that the directory reads without arguments but that `provider` (empty: none), or
+  /// empty when there is none.
+  [[nodiscard]] std::string plain_data(std::string_view directory, std::string_view type, std::string_view provider);
   /// The last top-level block of that type in the files of the directory, those of a file that people give such blocks
   /// (variables.tf, providers.tf) before others; null when there is none.
   [[nodiscard]] const syntax::hcl::Block* last_block(std::string_view directory, std::string_view type);

@@ -422,7 +422,8 @@ void Handler::report(const Known& known, std::string_view id, std::string messag
                                                    .safety = findings::Safety::kSafe,
                                                    .edits = std::move(edits),
                                                    .proposal = static_cast<std::uint32_t>(proposals.size())},
-                                     ""});
+                                     "",
+                                     {}});
     finding.fix = proposal.alternatives.front().fix;
     proposals.push_back(std::move(proposal));
   }

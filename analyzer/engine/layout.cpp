@@ -87,7 +87,19 @@ source::Region removal_region(const source::Artifact& artifact, Region region) {
       (only_blank(line) || line.substr(0, line.find_last_not_of(" \t\r") + 1).ends_with('{'))) {
     end = next_line(text, end);
   }
-  return {region.artifact, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)};
+  // Behind the last member of a body, the empty lines before it go.
+  std::size_t from = begin;
+  if (text.substr(std::min(text.find_first_not_of(" \t\r\n", end), text.size())).starts_with('}') ||
+      end == text.size()) {
+    for (std::size_t line_at = from; line_at > 0;) {
+      line_at = line_begin(text, line_at - 1);
+      if (!only_blank(text.substr(line_at, from - line_at))) {
+        break;
+      }
+      from = line_at;
+    }
+  }
+  return {region.artifact, static_cast<std::uint32_t>(from), static_cast<std::uint32_t>(end)};
 }
 
 BodyEditor::BodyEditor(const source::Artifact& artifact, const Block& block) : artifact_(artifact), block_(block) {}

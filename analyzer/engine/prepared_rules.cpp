@@ -230,6 +230,7 @@ const PreparedRule& PreparedRules::prepare(const Rule& rule) {
       prepared.fix = std::make_unique<PreparedFix>();
       prepared.fix->safety = check.fix->safety;
       prepared.fix->title = parse(check.fix->title, true, data.id);
+      prepared.fix->on = parse(check.fix->on, false, data.id);
       prepared.fix->set = names(check.fix->set);
       for (const InsertData& insert : check.fix->insert) {
         prepared.fix->insert.push_back({insert.type, names(insert.set)});
@@ -248,13 +249,16 @@ const PreparedRule& PreparedRules::prepare(const Rule& rule) {
                                           .set = names(policy.set),
                                           .add = names(policy.add),
                                           .remove = names(policy.remove),
-                                          .split = parse(policy.split, false, data.id)});
+                                          .split = parse(policy.split, false, data.id),
+                                          .replace = names(policy.replace),
+                                          .version = parse(policy.version, false, data.id)});
       }
       for (const CompanionData& companion : check.fix->companions) {
         prepared.fix->companions.push_back({.data = &companion,
                                             .name = parse(companion.name, true, data.id),
                                             .set = names(companion.set),
-                                            .json = names(companion.json)});
+                                            .json = names(companion.json),
+                                            .when = parse(companion.when, false, data.id)});
       }
       for (const TextAt& path : check.fix->blocks) {
         prepared.fix->blocks.push_back(path.text);

@@ -60,6 +60,8 @@ struct PreparedPolicyFix {
   std::vector<PreparedName> add;
   std::vector<PreparedName> remove;
   const syntax::hcl::Expression* split = nullptr;
+  std::vector<PreparedName> replace;
+  const syntax::hcl::Expression* version = nullptr;
 };
 
 struct PreparedDeclaration {
@@ -78,6 +80,7 @@ struct PreparedCompanion {
   const syntax::hcl::Expression* name = nullptr;
   std::vector<PreparedName> set;
   std::vector<PreparedName> json;
+  const syntax::hcl::Expression* when = nullptr;
 };
 
 struct PreparedFix {
@@ -93,6 +96,7 @@ struct PreparedFix {
   std::vector<std::string_view> blocks;
   std::vector<PreparedDeclaration> declares;
   std::vector<PreparedLine> lines;
+  const syntax::hcl::Expression* on = nullptr;
 };
 
 /// Null expressions: not given.

@@ -20,11 +20,13 @@ constexpr std::array<std::string_view, 20> kRuleKeys = {
     "let", "given", "each",     "require", "unique", "message",    "at",      "fix",      "checks", "examples"};
 constexpr std::array<std::string_view, 8> kCheckKeys = {"given",   "each", "require",  "unique",
                                                         "message", "at",   "severity", "fix"};
-constexpr std::array<std::string_view, 12> kFixKeys = {"safety", "title",  "set",       "insert", "remove",  "add",
-                                                       "take",   "policy", "companion", "block",  "declare", "line"};
-constexpr std::array<std::string_view, 11> kPolicyFixKeys = {
-    "of", "kind", "statements", "set", "add", "remove", "append", "keeps", "drop", "widens", "split"};
-constexpr std::array<std::string_view, 6> kCompanionKeys = {"type", "name", "set", "refer", "json", "once"};
+constexpr std::array<std::string_view, 13> kFixKeys = {"safety", "title",   "on",   "set",    "insert",
+                                                       "remove", "add",     "take", "policy", "companion",
+                                                       "block",  "declare", "line"};
+constexpr std::array<std::string_view, 13> kPolicyFixKeys = {"of",     "kind",    "statements", "set",   "add",
+                                                             "remove", "replace", "append",     "keeps", "drop",
+                                                             "widens", "split",   "version"};
+constexpr std::array<std::string_view, 7> kCompanionKeys = {"type", "name", "set", "refer", "json", "once", "when"};
 constexpr std::array<std::string_view, 3> kDeclareKeys = {"block", "name", "set"};
 constexpr std::array<std::string_view, 2> kLineKeys = {"file", "text"};
 constexpr std::array<std::string_view, 3> kParameterKeys = {"type", "default", "description"};
@@ -329,6 +331,7 @@ class Compiler {
       error(node["safety"], "\"" + std::string(safety) + "\" is not a safety class", "use safe, unsafe or manual");
     }
     data->title = parsed(node["title"], Form::kTemplate);
+    data->on = parsed(node["on"], Form::kExpression);
     data->set = named_expressions(node["set"], "set");
     std::vector<InsertData> inserts;
     if (const YAML::Node list = node["insert"]) {
@@ -418,14 +421,16 @@ class Compiler {
     data.drop = flag(node["drop"]);
     data.widens = flag(node["widens"]);
     data.split = parsed(node["split"], Form::kExpression);
-    const bool changes =
-        data.drop || !data.set.empty() || !data.add.empty() || !data.remove.empty() || data.split.given();
+    data.replace = named_expressions(node["replace"], "replace");
+    data.version = parsed(node["version"], Form::kExpression);
+    const bool changes = data.drop || !data.set.empty() || !data.add.empty() || !data.remove.empty() ||
+                         !data.replace.empty() || data.split.given();
     if (changes && !data.where.given()) {
       error(node, "the policy fix does not say which statements it changes",
             "add statements: a condition on statement");
     }
-    if (!changes && !data.append.given()) {
-      error(node, "the policy fix changes nothing", "add set, add, remove, drop, split or append");
+    if (!changes && !data.append.given() && !data.version.given()) {
+      error(node, "the policy fix changes nothing", "add set, add, remove, replace, drop, split, append or version");
     }
     return data;
   }
@@ -443,6 +448,7 @@ class Compiler {
     data.refer = named_expressions(node["refer"], "refer");
     data.json = named_expressions(node["json"], "json");
     data.once = flag(node["once"]);
+    data.when = parsed(node["when"], Form::kExpression);
     return data;
   }
 

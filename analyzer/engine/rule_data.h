@@ -39,7 +39,8 @@ struct InsertData {
   std::span<const NamedText> set;  ///< its attributes, in order
 };
 
-/// Changes a policy document where it is written. Names in `set`, `add` and `remove` are elements of statements.
+/// Changes a policy document where it is written. Names in `set`, `add`, `remove` and `replace` are elements of
+/// statements.
 struct PolicyFixData {
   TextAt of;        ///< the document, for example self.assume_role_policy
   TextAt kind;      ///< identity, resource or trust
@@ -52,6 +53,8 @@ struct PolicyFixData {
   bool drop = false;    ///< the statements chosen go altogether
   bool widens = false;  ///< the fix is meant to allow more
   TextAt split;         ///< what of each statement chosen becomes a statement of its own, by elements of statements
+  std::span<const NamedText> replace;  ///< texts of the element, each by what it becomes, changed where they stand
+  TextAt version;                      ///< what the document's Version becomes
 };
 
 /// Adds a resource beside the judged one.
@@ -62,6 +65,7 @@ struct CompanionData {
   std::span<const NamedText> refer;  ///< attribute path = attribute of the judged resource
   std::span<const NamedText> json;   ///< attribute path = value to write in jsonencode()
   bool once = false;                 ///< one for all instances of the judged resource
+  TextAt when;                       ///< condition; not given: always
 };
 
 /// Adds a variable or a provider configuration to the module.
@@ -91,6 +95,7 @@ struct FixData {
   std::span<const TextAt> blocks;  ///< attributes to write as blocks
   std::span<const DeclareData> declares;
   std::span<const LineData> lines;
+  TextAt on;  ///< another resource, which is edited instead of the judged one
 };
 
 /// One condition of a rule with its message. A rule has one or several; each may report.

@@ -87,11 +87,12 @@ class Writer {
     const std::string policies = array("PolicyFixData", data->policies, [this](const PolicyFixData& item) {
       return "{" + text(item.of) + ", " + text(item.kind) + ", " + text(item.where) + ", " + text(item.append) + ", " +
              text(item.keeps) + ", " + named(item.set) + ", " + named(item.add) + ", " + named(item.remove) + ", " +
-             (item.drop ? "true" : "false") + ", " + (item.widens ? "true" : "false") + ", " + text(item.split) + "}";
+             (item.drop ? "true" : "false") + ", " + (item.widens ? "true" : "false") + ", " + text(item.split) + ", " +
+             named(item.replace) + ", " + text(item.version) + "}";
     });
     const std::string companions = array("CompanionData", data->companions, [this](const CompanionData& item) {
-      return "{" + quoted(item.type) + ", " + text(item.name) + ", " + named(item.set) + ", " + named(item.refer) + ", " +
-             named(item.json) + ", " + (item.once ? "true" : "false") + "}";
+      return "{" + quoted(item.type) + ", " + text(item.name) + ", " + named(item.set) + ", " + named(item.refer) +
+             ", " + named(item.json) + ", " + (item.once ? "true" : "false") + ", " + text(item.when) + "}";
     });
     const std::string blocks = array("TextAt", data->blocks, [](const TextAt& item) { return text(item); });
     const std::string declares = array("DeclareData", data->declares, [this](const DeclareData& item) {
@@ -106,7 +107,7 @@ class Writer {
                                                                      : "kManual";
     out_ << "constexpr FixData " << name << " = {findings::Safety::" << safety << ", " << text(data->title) << ", "
          << set << ", " << insert << ", " << remove << ", " << add << ", " << take << ", " << policies << ", "
-         << companions << ", " << blocks << ", " << declares << ", " << lines << "};\n";
+         << companions << ", " << blocks << ", " << declares << ", " << lines << ", " << text(data->on) << "};\n";
     return "&" + name;
   }
 
@@ -118,8 +119,8 @@ class Writer {
   std::string example(const ExampleData& data) {
     const char* kind = data.kind == ExampleKind::kBad ? "kBad" : data.kind == ExampleKind::kGood ? "kGood" : "kUnknown";
     return std::string("{ExampleKind::") + kind + ", " + text(data.text) + ", " + text(data.fixed) + ", " +
-           text(data.by_hand) + ", " +
-           quoted(data.title) + ", " + named(data.config) + ", " + std::to_string(data.findings) + "}";
+           text(data.by_hand) + ", " + quoted(data.title) + ", " + named(data.config) + ", " +
+           std::to_string(data.findings) + "}";
   }
 
   std::string rule(const RuleData& data) {
