@@ -295,6 +295,9 @@ class Maker {
   /// The data sources that were referred to and are not there.
   bool declare_data(FixBuilder& builder) {
     for (const auto& [type, name] : data_.added()) {
+      if (!builder.writes("data." + type + "." + name)) {
+        continue;  // an alternative that was not taken
+      }
       NewBlock body;
       body.type = "data \"" + type + "\" \"" + name + "\"";
       if (!data_.provider().empty()) {

@@ -618,6 +618,36 @@ bool FixBuilder::replace(const model::Attribute& attribute, const FixValue& valu
   return true;
 }
 
+namespace {
+
+bool has_text(const std::vector<NewAttribute>& attributes, std::string_view text) {
+  return std::any_of(attributes.begin(), attributes.end(),
+                     [&](const NewAttribute& one) { return one.value.find(text) != std::string::npos; });
+}
+
+bool has_text(const NewBlock& block, std::string_view text) {
+  return has_text(block.attributes, text) || std::any_of(block.blocks.begin(), block.blocks.end(),
+                                                         [&](const NewBlock& one) { return has_text(one, text); });
+}
+
+}  // namespace
+
+bool FixBuilder::writes(std::string_view text) const {
+  return std::any_of(edits_.begin(), edits_.end(),
+                     [&](const Edit& edit) { return edit.text.find(text) != std::string::npos; }) ||
+         std::any_of(new_attributes_.begin(), new_attributes_.end(),
+                     [&](const auto& entry) { return has_text(entry.second, text); }) ||
+         std::any_of(new_blocks_.begin(), new_blocks_.end(),
+                     [&](const auto& entry) {
+                       return std::any_of(entry.second.begin(), entry.second.end(),
+                                          [&](const auto& block) { return has_text(block.second, text); });
+                     }) ||
+         std::any_of(extra_blocks_.begin(), extra_blocks_.end(), [&](const auto& entry) {
+           return std::any_of(entry.second.begin(), entry.second.end(),
+                              [&](const NewBlock& block) { return has_text(block, text); });
+         });
+}
+
 std::vector<Edit> FixBuilder::finish() {
   std::vector<const hcl::Block*> blocks;
   for (const auto& [block, attributes] : new_attributes_) {

@@ -59,6 +59,8 @@ class FixBuilder {
   /// Adds a line at the end of a text file.
   [[nodiscard]] bool append_line(const std::string& path, std::string_view line);
   void add_edits(std::vector<findings::Edit> edits, std::string title);
+  /// Does anything that is written so far have that text in it?
+  [[nodiscard]] bool writes(std::string_view text) const;
 
   /// Sorted edits; none when some of them overlap.
   [[nodiscard]] std::vector<findings::Edit> finish();

@@ -20,6 +20,10 @@ bool is_last_block(std::string_view type) {
 void print_block(const NewBlock& block, const std::string& indent, const std::string& step, const std::string& newline,
                  std::string& out) {
   const std::string inner = indent + step;
+  if (block.attributes.empty() && block.blocks.empty()) {
+    out += indent + block.type + " {}" + newline;
+    return;
+  }
   out += indent + block.type + " {" + newline;
   std::size_t width = 0;
   const auto several_lines = [](const NewAttribute& attribute) {
