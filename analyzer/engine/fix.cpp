@@ -684,6 +684,9 @@ class Maker {
       if (!value) {
         return false;
       }
+      if (left_out) {
+        continue;
+      }
       order_statement(*value);
       for (auto& [name, member] : value->members) {
         if (name == "Statement" && member.kind == FixValue::Kind::kList) {

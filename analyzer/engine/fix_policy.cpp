@@ -92,20 +92,32 @@ class PolicyEditor {
         result.blocks = std::move(path);
         return result;
       }
-      // Regions of text that was read through escapes are wider: the statement is found by its position.
-      if (auto spot = syntax_.around(place); spot) {
-        const FixItem* list = spot->root->item("Statement");
-        if (list != nullptr && list->value->kind == FixNode::Kind::kList &&
-            list->value->elements.size() == document_.statements.size()) {
-          const FixNode& node = list->value->elements[statement.index];
-          if (auto inner = syntax_.find(node.region); inner && inner->node->kind == FixNode::Kind::kObject) {
-            result.object = std::move(inner);
-            return result;
-          }
-        }
+      if (by_position(statement, place, result)) {
+        return result;
+      }
+    }
+    for (const Region place : document_places()) {
+      if (syntax_.editable(place) && by_position(statement, place, result)) {
+        return result;
       }
     }
     return result;
+  }
+
+  /// Regions of text that was read through escapes are wider, or not known: the statement is found by its position.
+  bool by_position(const iam::Statement& statement, Region place, StatementText& result) {
+    auto spot = document_at(place);
+    const FixItem* list = spot ? spot->root->item("Statement") : nullptr;
+    if (list == nullptr || list->value->kind != FixNode::Kind::kList ||
+        list->value->elements.size() != document_.statements.size()) {
+      return false;
+    }
+    auto inner = syntax_.find(list->value->elements[statement.index].region);
+    if (!inner || inner->node->kind != FixNode::Kind::kObject) {
+      return false;
+    }
+    result.object = std::move(inner);
+    return true;
   }
 
   bool change_object(const StatementText& text, const PolicyChange& change) {
@@ -198,16 +210,21 @@ class PolicyEditor {
     return places;
   }
 
+  [[nodiscard]] std::optional<FixSpot> document_at(Region place) const {
+    auto spot = syntax_.around(place);
+    return spot && spot->node->kind == FixNode::Kind::kObject ? spot : syntax_.within(place);
+  }
+
   bool set_version(const FixValue& version) {
     for (const Region place : document_places()) {
-      const auto spot = syntax_.around(place);
+      const auto spot = document_at(place);
       if (!spot || spot->node->kind != FixNode::Kind::kObject) {
         continue;
       }
       const FixItem* present = spot->node->item("Version");
       const TreeEditor editor(artifacts_.get(place.artifact), spot->notation);
       return present != nullptr ? editor.replace(*present->value, version, edits_)
-                                : editor.add_member(*spot->node, "Version", version, edits_);
+                                : editor.add_first(*spot->node, "Version", version, edits_);
     }
     // Around the statements: the object that has them in a list, or the block of the data source.
     for (const iam::Statement& statement : document_.statements) {
@@ -216,7 +233,7 @@ class PolicyEditor {
         const FixItem* present = text.object->root->item("Version");
         const TreeEditor editor(artifacts_.get(text.object->root->region.artifact), text.object->notation);
         return present != nullptr ? editor.replace(*present->value, version, edits_)
-                                  : editor.add_member(*text.object->root, "Version", version, edits_);
+                                  : editor.add_first(*text.object->root, "Version", version, edits_);
       }
       if (!text.blocks.empty() && text.blocks.front()->type == "data") {
         const hcl::Block& owner = *text.blocks.front();
@@ -241,7 +258,7 @@ class PolicyEditor {
   /// The list in the document itself, when its statements come from elsewhere or there are none.
   bool append_to_document(const std::vector<FixValue>& statements) {
     for (const Region place : document_places()) {
-      const auto spot = syntax_.around(place);
+      const auto spot = document_at(place);
       const FixItem* list = spot ? spot->node->item("Statement") : nullptr;
       if (list != nullptr && list->value->kind == FixNode::Kind::kList) {
         std::vector<FixValue> ordered = statements;

@@ -429,6 +429,23 @@ std::optional<FixSpot> FixSyntax::find(source::Region region) {
   return spot && spot->node->region == region ? spot : std::nullopt;
 }
 
+std::optional<FixSpot> FixSyntax::within(source::Region region) {
+  std::optional<FixSpot> found;
+  if (!editable(region)) {
+    return found;
+  }
+  for (const auto& [notation, root] : file(region.artifact).trees) {
+    if (!region.contains(root.region)) {
+      continue;
+    }
+    if (found) {
+      return std::nullopt;
+    }
+    found = FixSpot{.notation = notation, .root = &root, .node = &root, .around = {}};
+  }
+  return found;
+}
+
 std::vector<const hcl::Block*> FixSyntax::block(source::Region region) {
   std::vector<const hcl::Block*> path;
   if (editable(region)) {

@@ -73,6 +73,9 @@ class FixSyntax {
   [[nodiscard]] std::optional<FixSpot> find(source::Region region);
   /// Innermost object or list that holds the region.
   [[nodiscard]] std::optional<FixSpot> around(source::Region region);
+  /// The outermost data that is all inside the region, when there is just one: text that was read through escapes is
+  /// only known to be somewhere in it.
+  [[nodiscard]] std::optional<FixSpot> within(source::Region region);
   /// The block whose header or whole region that is, with the blocks around it from the outside in; empty when there
   /// is none.
   [[nodiscard]] std::vector<const syntax::hcl::Block*> block(source::Region region);
@@ -117,7 +120,10 @@ class TreeEditor {
 
   /// Replaces a value.
   [[nodiscard]] bool replace(const FixNode& node, const FixValue& value, std::vector<findings::Edit>& edits) const;
-  /// Adds a member at the end of an object, or before the member that `before` names.
+  /// Adds a member before all others; at the end when there is none.
+  [[nodiscard]] bool add_first(const FixNode& object, std::string_view key, const FixValue& value,
+                               std::vector<findings::Edit>& edits) const;
+  /// Adds a member at the end of an object.
   [[nodiscard]] bool add_member(const FixNode& object, std::string_view key, const FixValue& value,
                                 std::vector<findings::Edit>& edits) const;
   /// Adds elements at the end of a list; a single value becomes a list first.

@@ -78,6 +78,25 @@ bool TreeEditor::rename(const FixItem& item, std::string_view key, std::vector<f
   return true;
 }
 
+bool TreeEditor::add_first(const FixNode& object, std::string_view key, const FixValue& value,
+                           std::vector<findings::Edit>& edits) const {
+  if (object.kind != FixNode::Kind::kObject || object.items.empty()) {
+    return add_member(object, key, value, edits);
+  }
+  const std::string_view text = artifact_.bytes();
+  const std::size_t first = object.items.front().region.begin;
+  const FixStyle style = style_at(first, &object);
+  const auto written = print(value, style);
+  if (!written) {
+    return false;
+  }
+  const bool own_line = line_begin(text, first) != line_begin(text, object.region.begin);
+  const std::string between = own_line ? style.newline + std::string(indentation_at(text, first)) : " ";
+  edits.push_back({at(first, first), print_key(key, style) + style.separator + *written +
+                                         (style.json || !own_line ? "," : "") + between});
+  return true;
+}
+
 bool TreeEditor::add_member(const FixNode& object, std::string_view key, const FixValue& value,
                             std::vector<findings::Edit>& edits) const {
   if (object.kind != FixNode::Kind::kObject) {

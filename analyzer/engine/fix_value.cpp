@@ -105,16 +105,23 @@ std::optional<std::string> reference(const eval::Symbol& symbol, const FixPlace&
   return result + "." + std::string(symbol.path);
 }
 
+/// A reference with nothing around it is written without quotes.
+void add_text(std::string_view text, std::vector<FixPiece>& out) {
+  if (!text.empty()) {
+    out.push_back({std::string(text), false});
+  }
+}
+
 bool add_pieces(const Value& value, const FixPlace& place, std::vector<FixPiece>& out, int depth) {
   if (depth > 32) {
     return false;
   }
   if (value.is_string()) {
-    out.push_back({std::string(value.text()), false});
+    add_text(value.text(), out);
     return true;
   }
   if (value.is_number() || value.is_bool()) {
-    out.push_back({eval::primitive_text(value), false});
+    add_text(eval::primitive_text(value), out);
     return true;
   }
   if (!value.is_unknown()) {
@@ -123,7 +130,7 @@ bool add_pieces(const Value& value, const FixPlace& place, std::vector<FixPiece>
   if (value.detail() != nullptr && !value.detail()->parts.empty()) {
     for (const eval::Part& part : value.detail()->parts) {
       if (part.value == nullptr) {
-        out.push_back({std::string(part.text), false});
+        add_text(part.text, out);
       } else if (!add_pieces(*part.value, place, out, depth + 1)) {
         return false;
       }

@@ -202,7 +202,7 @@ const ReferenceIndex::Named& ReferenceIndex::named() {
       add_id(named_->open, resource.config_address, resource.id);
     }
     for (const model::Attribute& attribute : resource.body.attributes) {
-      if (!is_naming_attribute(attribute.name)) {
+      if (!names_itself(resource, attribute.name)) {
         continue;
       }
       if (attribute.value.is_string()) {
@@ -346,7 +346,7 @@ Referrers ReferenceIndex::referrers(const model::Resource& target, std::span<con
   std::vector<std::string_view> texts;
   std::vector<std::string> keys;
   for (const model::Attribute& attribute : target.body.attributes) {
-    if (is_naming_attribute(attribute.name)) {
+    if (names_itself(target, attribute.name)) {
       if (attribute.value.is_string() && !attribute.value.text().empty()) {
         texts.push_back(attribute.value.text());
       } else if (attribute.value.is_unknown()) {

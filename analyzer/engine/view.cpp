@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <utility>
 
 #include "engine/permissions.h"
 #include "engine/policy_memo.h"
@@ -15,9 +16,24 @@ namespace {
 using eval::Truth;
 using eval::Value;
 
-constexpr std::array<std::string_view, 10> kNamingAttributes = {
-    "id",         "arn",        "name",  "bucket", "key_id", "function_name", "cluster_identifier",
-    "identifier", "repository", "family"};
+/// Attributes that name a resource, whichever its type is.
+constexpr std::array<std::string_view, 3> kNamingAttributes = {"id", "name", "identifier"};
+/// Attributes that name a resource of one type, and refer to it in others.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 14> kOwnNames = {
+    {{"bucket", "aws_s3_bucket"},
+     {"bucket", "aws_s3_directory_bucket"},
+     {"cluster_identifier", "aws_docdb_cluster"},
+     {"cluster_identifier", "aws_neptune_cluster"},
+     {"cluster_identifier", "aws_rds_cluster"},
+     {"cluster_identifier", "aws_redshift_cluster"},
+     {"family", "aws_ecs_task_definition"},
+     {"function_name", "aws_lambda_function"},
+     {"global_cluster_identifier", "aws_rds_global_cluster"},
+     {"key_id", "aws_kms_external_key"},
+     {"key_id", "aws_kms_key"},
+     {"key_id", "aws_kms_replica_key"},
+     {"repository", "aws_codeartifact_repository"},
+     {"replication_group_id", "aws_elasticache_replication_group"}}};
 
 Truth symbol_refers_to(const eval::Symbol& symbol, const model::Resource& target) {
   switch (symbol.reason) {
@@ -49,7 +65,7 @@ Truth symbol_refers_to(const eval::Symbol& symbol, const model::Resource& target
 
 Truth known_text_refers_to(const Value& value, const model::Resource& target) {
   for (const model::Attribute& attribute : target.body.attributes) {
-    if (!is_naming_attribute(attribute.name)) {
+    if (!names_itself(target, attribute.name)) {
       continue;
     }
     if (attribute.value.is_string() && attribute.value.text() == value.text()) {
@@ -98,8 +114,11 @@ std::string without_keys(std::string_view address) {
   return result;
 }
 
-bool is_naming_attribute(std::string_view attribute) {
-  return std::find(kNamingAttributes.begin(), kNamingAttributes.end(), attribute) != kNamingAttributes.end();
+bool names_itself(const model::Resource& resource, std::string_view attribute) {
+  // What is read is what its arguments say; what is made has no ARN to give.
+  return std::find(kNamingAttributes.begin(), kNamingAttributes.end(), attribute) != kNamingAttributes.end() ||
+         (attribute == "arn" && resource.mode == model::Mode::kData) ||
+         std::find(kOwnNames.begin(), kOwnNames.end(), std::pair(attribute, resource.type)) != kOwnNames.end();
 }
 
 Truth refers_to(const Value& value, const model::Resource& target) {
@@ -119,7 +138,7 @@ Truth refers_to(const Value& value, const model::Resource& target) {
   }
   // An unknown that is the target's own name (bucket = var.name on both sides) refers to it too.
   for (const model::Attribute& attribute : target.body.attributes) {
-    if (is_naming_attribute(attribute.name) && attribute.value.is_unknown() &&
+    if (names_itself(target, attribute.name) && attribute.value.is_unknown() &&
         eval::equals(attribute.value, value) == Truth::kYes) {
       return Truth::kYes;
     }

@@ -120,7 +120,8 @@ class Views {
 /// Parts of an address between the dots outside of instance keys: module, a[0], aws_x, y["k"], arn.
 [[nodiscard]] std::vector<std::string_view> address_parts(std::string_view address);
 
-/// Name attributes by which other resources refer to one.
-[[nodiscard]] bool is_naming_attribute(std::string_view attribute);
+/// Is it an attribute by whose value other resources refer to this one? The bucket of a bucket policy names another
+/// resource, that of a bucket itself.
+[[nodiscard]] bool names_itself(const model::Resource& resource, std::string_view attribute);
 
 }  // namespace gabion::engine

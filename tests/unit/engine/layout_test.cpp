@@ -87,7 +87,7 @@ TEST(LayoutTest, BlocksGoToTheEnd) {
   const NewBlock block{"rule", {{"apply", "1"}, {"x", "2"}}, {{"inner", {{"y", "3"}}, {}}}};
   EXPECT_EQ(edited("a {\n  b = 1\n}\n", {}, {block}),
             "a {\n  b = 1\n\n  rule {\n    apply = 1\n    x     = 2\n\n    inner {\n      y = 3\n    }\n  }\n}\n");
-  EXPECT_EQ(edited("a {}", {}, {{"b", {}, {}}}), "a {\n  b {\n  }\n}");
+  EXPECT_EQ(edited("a {}", {}, {{"b", {}, {}}}), "a {\n  b {}\n}");
 }
 
 TEST(LayoutTest, NestedBlocksKeepTheirDepth) {
