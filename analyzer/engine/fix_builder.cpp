@@ -677,13 +677,14 @@ std::vector<Edit> FixBuilder::finish() {
   edits_.erase(std::unique(edits_.begin(), edits_.end(),
                            [](const Edit& a, const Edit& b) { return a == b && a.region.size() > 0; }),
                edits_.end());
-  // Two removals may both take the empty line between them.
+  // Two removals may both take the empty line between them; behind them there may be nothing more.
   for (std::size_t i = 1; i < edits_.size();) {
     Edit& before = edits_[i - 1];
     const Edit& edit = edits_[i];
     if (before.text.empty() && edit.text.empty() && before.region.artifact == edit.region.artifact &&
-        edit.region.begin < before.region.end) {
+        edit.region.begin <= before.region.end && before.region.size() > 0) {
       before.region.end = std::max(before.region.end, edit.region.end);
+      before.region = without_empty_lines_before(artifacts_.get(before.region.artifact), before.region);
       edits_.erase(edits_.begin() + static_cast<std::ptrdiff_t>(i));
     } else {
       ++i;

@@ -91,8 +91,17 @@ source::Region removal_region(const source::Artifact& artifact, Region region) {
       (only_blank(line) || line.substr(0, line.find_last_not_of(" \t\r") + 1).ends_with('{'))) {
     end = next_line(text, end);
   }
-  // Behind the last member of a body, the empty lines before it go.
-  std::size_t from = begin;
+  return without_empty_lines_before(
+      artifact, {region.artifact, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)});
+}
+
+Region without_empty_lines_before(const source::Artifact& artifact, Region removed) {
+  const std::string_view text = artifact.bytes();
+  const std::size_t end = removed.end;
+  std::size_t from = removed.begin;
+  if (from != line_begin(text, from)) {
+    return removed;
+  }
   if (text.substr(std::min(text.find_first_not_of(" \t\r\n", end), text.size())).starts_with('}') ||
       end == text.size()) {
     for (std::size_t line_at = from; line_at > 0;) {
@@ -103,7 +112,7 @@ source::Region removal_region(const source::Artifact& artifact, Region region) {
       from = line_at;
     }
   }
-  return {region.artifact, static_cast<std::uint32_t>(from), static_cast<std::uint32_t>(end)};
+  return {removed.artifact, static_cast<std::uint32_t>(from), removed.end};
 }
 
 BodyEditor::BodyEditor(const source::Artifact& artifact, const Block& block) : artifact_(artifact), block_(block) {}
@@ -161,6 +170,9 @@ std::vector<findings::Edit> BodyEditor::finish() {
       width = std::max(width, attribute.name.size() + 1);
     }
   }
+  // A block on one line has one attribute at most, which is aligned with what comes.
+  const std::size_t column = one_line && anchor != nullptr && !attributes_.empty() ? equals_column(text, *anchor) : 0;
+  width = std::max(width, column);
   std::string lines;
   for (const NewAttribute& attribute : attributes_) {
     const bool fits = anchor == nullptr || one_line || attribute.name.size() + 1 <= width;
@@ -191,11 +203,16 @@ std::vector<findings::Edit> BodyEditor::finish() {
       --content_end;
     }
     if (content_begin == content_end) {
-      edits.push_back({at(open_end, close_begin), newline + lines + block_lines + outer});
+      const std::string between = lines.empty() || block_lines.empty() ? "" : newline;
+      edits.push_back({at(open_end, close_begin), newline + lines + between + block_lines + outer});
     } else {
-      // An empty line between, so that no equals signs need to be aligned.
+      const std::string between = block_lines.empty() ? "" : newline;
       edits.push_back({at(open_end, content_begin), newline + indent});
-      edits.push_back({at(content_end, close_begin), newline + newline + lines + block_lines + outer});
+      if (column > 0 && column < width) {
+        const std::size_t equals = anchor->name_region.begin + column;
+        edits.push_back({at(equals, equals), std::string(width - column, ' ')});
+      }
+      edits.push_back({at(content_end, close_begin), newline + lines + between + block_lines + outer});
     }
     return edits;
   }

@@ -50,6 +50,9 @@ class BodyEditor {
 /// empty line behind it where one is before it; only the region itself when it shares its lines with something else.
 [[nodiscard]] source::Region removal_region(const source::Artifact& artifact, source::Region region);
 
+/// The lines that are removed, and the empty ones before them when nothing of the body, or of the file, is behind them.
+[[nodiscard]] source::Region without_empty_lines_before(const source::Artifact& artifact, source::Region removed);
+
 /// Keeps the style of a name's column: spaces between a name and its equals sign as in the group of lines around it.
 [[nodiscard]] std::string aligned_name(std::string_view name, std::size_t width);
 

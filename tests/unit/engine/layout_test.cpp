@@ -40,7 +40,7 @@ TEST(LayoutTest, EmptyBlocksOpenUp) {
 }
 
 TEST(LayoutTest, OneLineBlocksKeepWhatIsInside) {
-  EXPECT_EQ(edited("a { b = 1 }\n", kOn), "a {\n  b = 1\n\n  on = true\n}\n");
+  EXPECT_EQ(edited("a { b = 1 }\n", kOn), "a {\n  b  = 1\n  on = true\n}\n");
 }
 
 TEST(LayoutTest, EqualsSignsAreAligned) {

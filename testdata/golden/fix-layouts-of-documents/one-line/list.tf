@@ -1,0 +1,2 @@
+resource "acme_list" "a" {}
+resource "acme_list" "b" { name = "plain" }
