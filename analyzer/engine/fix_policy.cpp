@@ -347,6 +347,7 @@ void split_off(const FixValue& part, const FixValue& described, PolicyChange& ch
   FixValue moved;
   moved.kind = FixValue::Kind::kList;
   bool all = false;
+  bool same = false;  // the part names the actions as they are
   for (const auto& [element, value] : elements_of(described)) {
     if (element == "Action" && given(element)) {
       const auto action =
@@ -356,6 +357,7 @@ void split_off(const FixValue& part, const FixValue& described, PolicyChange& ch
         std::copy_if(old.begin(), old.end(), std::back_inserter(moved.elements),
                      [&](const FixValue& entry) { return entry.literal() && names(action->value, *entry.literal()); });
         all = moved.elements.size() == old.size();
+        same = all && entries(action->value).size() == old.size();
       }
     } else if (!given(element) && !given(element.starts_with("Not") ? element.substr(3) : element)) {
       made.members.emplace_back(element, value);
@@ -363,7 +365,8 @@ void split_off(const FixValue& part, const FixValue& described, PolicyChange& ch
   }
   if (all) {
     change = {};
-    change.set = part.members;
+    std::copy_if(part.members.begin(), part.members.end(), std::back_inserter(change.set),
+                 [&](const FixMember& one) { return !same || one.name != "Action"; });
     return;
   }
   if (!moved.elements.empty()) {
