@@ -114,7 +114,7 @@ def plain(source):
     """Only resources of AWS, so that a provider's schema is all that validation needs."""
     files = glob.glob(os.path.join(source, "*.tf")) if os.path.isdir(source) else [source]
     text = "".join(open(name, errors="replace", encoding="utf-8").read() for name in files)
-    other = r'required_providers|^\s*terraform\s*\{|^\s*module\s|provider "(?!aws)|(?:resource|data) "(?!aws_)'
+    other = r'required_providers|^\s*terraform\s*\{|^\s*module\s|provider "(?!aws")|(?:resource|data) "(?!aws_)'
     return bool(files) and all(name.endswith(".tf") for name in files) and not re.search(other, text, re.MULTILINE)
 
 
@@ -159,8 +159,11 @@ def validate(gabion, sources, plugins, sample):
             if before is not None or not broken:
                 break
             batch = [source for index, source in enumerate(batch) if index not in broken]
+        if before is None:
+            print(f"not asked: {len(batch)} fixtures from {batch[0]} on cannot be loaded together")
+            continue
         after, broken = complaints(batch, plugins, lambda folder: fix(gabion, folder))
-        if before is None or after is None:
+        if after is None:
             refused.append((batch[:1], "the batch cannot be loaded after the fixes", sorted(broken)))
             continue
         for index, source in enumerate(batch):
