@@ -597,11 +597,16 @@ class Maker {
     if (!file.is_string() || !text.is_string()) {
       return false;
     }
-    if (!builder.append_line(source::join_path(module_.directory, file.text()), text.text())) {
-      problem_ = builder.problem();
-      return false;
+    if (builder.append_line(source::join_path(module_.directory, file.text()), text.text())) {
+      return true;
     }
-    return true;
+    problem_ = builder.problem();
+    // A judged file belongs to no module: where that cannot be, its own directory does as well.
+    return resource_.syntax == nullptr && resource_.header.valid() &&
+           builder.append_line(
+               source::join_path(source::directory_of(rule_.artifacts.get(resource_.header.artifact).path()),
+                                 file.text()),
+               text.text());
   }
 
   bool entries(const std::vector<PreparedName>& given, const eval::Scope& scope, std::vector<FixMember>& out) {

@@ -535,6 +535,8 @@ class Judge {
         stand_in.syntax = subject.block->syntax;
         stand_in.header = subject.block->header;
         stand_in.region = subject.block->region;
+      } else if (subject.resource == nullptr) {
+        stand_in.header = subject.header;
       }
       const model::Resource& fixed = subject.resource == nullptr ? stand_in : *subject.resource;
       FixProposal proposal =
