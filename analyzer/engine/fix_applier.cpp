@@ -344,9 +344,12 @@ class Planner {
   source::Expected<bool> one_round(FixPlan& plan) {
     while (true) {
       std::vector<Unit> units = choose_units();
-      if (units.empty() && !compose_ && waiting_.size() > 1) {
-        // What does not prove alone may prove together with what had to wait for the same place.
-        compose_ = true;
+      // What does not prove alone may prove together with what had to wait for the same place; and what did not prove
+      // may do so on what other fixes have made since.
+      const bool together = !compose_ && waiting_.size() > 1;
+      if (units.empty() && (together || changed_)) {
+        compose_ = compose_ || together;
+        changed_ = false;
         for (const std::string& waiting : waiting_) {
           next_.erase(waiting);
         }
@@ -371,6 +374,7 @@ class Planner {
       }
       plan.applied.insert(plan.applied.end(), best->extra.begin(), best->extra.end());
       state_ = std::move(*best);
+      changed_ = true;
       return true;
     }
   }
@@ -420,6 +424,7 @@ class Planner {
   std::map<std::string, SkippedFix> skipped_;
   std::set<std::string> waiting_;  ///< keys of what did not prove alone
   bool compose_ = false;           ///< insertions at one place are combined
+  bool changed_ = false;           ///< something was applied since those that wait were tried
 };
 
 }  // namespace

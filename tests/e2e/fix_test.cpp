@@ -45,6 +45,20 @@ TEST(FixTest, WritesOnceAndThenFindsNothingToDo) {
   EXPECT_EQ(second.out, "");
 }
 
+// What cannot be proved on the text as it is may be provable on what another fix has made of it.
+TEST(FixTest, TriesAgainOnWhatOtherFixesMade) {
+  const Project project;
+  project.write("main.tf", "resource \"aws_cloudtrail\" \"account\" {\n  s3_bucket_name = \"trail-logs\"}\n");
+  const std::vector<std::string> write = {"fix", "--write", "--unsafe", "--rule", "aws-cloudtrail-*", "."};
+  const Outcome first = project.gabion(write);
+  EXPECT_NE(first.out, "");
+  const std::string text = project.read("main.tf");
+  EXPECT_NE(text.find("aws_kms_key.account.arn"), std::string::npos) << text;
+  const Outcome second = project.gabion(write);
+  EXPECT_EQ(second.out, "");
+  EXPECT_EQ(project.read("main.tf"), text);
+}
+
 TEST(FixTest, WritesAllOrNothing) {
   const Project project;
   // A name so long that nothing can be written beside it.
