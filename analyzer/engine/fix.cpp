@@ -587,6 +587,8 @@ class Maker {
       style.step = indentation_step(text);
       style.newline = newline_near(text, resource_.syntax->region.begin);
       style.indent = std::string(indentation_at(text, resource_.syntax->region.begin)) + style.step;
+      // Inside of a JSON string a line end is an escape.
+      style.multi_line = !rule_.artifacts.get(resource_.syntax->region.artifact).path().ends_with(".json");
     }
     return style;
   }

@@ -625,6 +625,15 @@ bool has_text(const std::vector<NewAttribute>& attributes, std::string_view text
                      [&](const NewAttribute& one) { return one.value.find(text) != std::string::npos; });
 }
 
+bool has_text(const FixValue& value, std::string_view text) {
+  return std::any_of(value.pieces.begin(), value.pieces.end(),
+                     [&](const FixPiece& piece) { return piece.text.find(text) != std::string::npos; }) ||
+         std::any_of(value.elements.begin(), value.elements.end(),
+                     [&](const FixValue& element) { return has_text(element, text); }) ||
+         std::any_of(value.members.begin(), value.members.end(),
+                     [&](const FixMember& member) { return has_text(member.value, text); });
+}
+
 bool has_text(const NewBlock& block, std::string_view text) {
   return has_text(block.attributes, text) || std::any_of(block.blocks.begin(), block.blocks.end(),
                                                          [&](const NewBlock& one) { return has_text(one, text); });
@@ -635,6 +644,7 @@ bool has_text(const NewBlock& block, std::string_view text) {
 bool FixBuilder::writes(std::string_view text) const {
   return std::any_of(edits_.begin(), edits_.end(),
                      [&](const Edit& edit) { return edit.text.find(text) != std::string::npos; }) ||
+         (json_ && has_text(json_->second, text)) ||
          std::any_of(new_attributes_.begin(), new_attributes_.end(),
                      [&](const auto& entry) { return has_text(entry.second, text); }) ||
          std::any_of(new_blocks_.begin(), new_blocks_.end(),
@@ -671,6 +681,9 @@ std::vector<Edit> FixBuilder::finish() {
     for (Edit& edit : editor.finish()) {
       edits_.push_back(std::move(edit));
     }
+  }
+  if (json_ && !add_members(json_->first, *json_->first.root, json_->second, 0)) {
+    return {};
   }
   // Insertions at one place stay in the order in which they were made.
   std::stable_sort(edits_.begin(), edits_.end(), [](const Edit& a, const Edit& b) { return a.region < b.region; });

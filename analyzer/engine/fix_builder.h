@@ -87,6 +87,10 @@ class FixBuilder {
   [[nodiscard]] bool insert_attribute(const FixTarget& target, std::string_view name, const FixValue& value);
   [[nodiscard]] bool replace(const model::Attribute& attribute, const FixValue& value);
   [[nodiscard]] std::vector<Place> places(const model::Attribute& attribute, const FixValue& value);
+  /// Adds a top-level block to the JSON file in which the resource stands: `path` is its type and labels.
+  [[nodiscard]] bool insert_json(const std::vector<std::string_view>& path, FixValue body);
+  /// Adds members to an object of a JSON file, into those that are there already.
+  [[nodiscard]] bool add_members(const FixSpot& root, const FixNode& object, const FixValue& added, int depth);
   void insert_behind(const syntax::hcl::Block& block, const NewBlock& fresh, std::string_view indent,
                      std::string_view step);
   /// Places of the elements of a list whose text is named, wherever each of them is written.
@@ -113,6 +117,7 @@ class FixBuilder {
   std::map<const syntax::hcl::Block*, std::vector<NewAttribute>> new_attributes_;
   std::map<const syntax::hcl::Block*, std::map<std::string, NewBlock>> new_blocks_;
   std::map<const syntax::hcl::Block*, std::vector<NewBlock>> extra_blocks_;
+  std::optional<std::pair<FixSpot, FixValue>> json_;  ///< top-level object of a JSON file, and what is added to it
   std::vector<findings::Edit> edits_;
   std::vector<std::string> set_titles_;
   std::vector<std::string> titles_;

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "engine/fix_builder.h"
+#include "engine/fix_json.h"
 #include "engine/fix_text.h"
 #include "source/file_system.h"
 
@@ -83,11 +84,64 @@ void FixBuilder::insert_behind(const hcl::Block& block, const NewBlock& fresh, s
   edits_.push_back({place(block.region, where, where), std::move(written)});
 }
 
+bool FixBuilder::insert_json(const std::vector<std::string_view>& path, FixValue body) {
+  auto spot = resource_.syntax == nullptr ? std::nullopt : object_of(*resource_.syntax);
+  if (!spot || spot->root->kind != FixNode::Kind::kObject) {
+    problem_ = "the file is not one object to which a block can be added";
+    return false;
+  }
+  for (std::size_t i = path.size(); i-- > 1;) {
+    FixValue outer;
+    outer.kind = FixValue::Kind::kObject;
+    outer.members.emplace_back(std::string(path[i]), std::move(body));
+    body = std::move(outer);
+  }
+  if (!json_) {
+    FixValue none;
+    none.kind = FixValue::Kind::kObject;
+    json_.emplace(std::move(*spot), std::move(none));
+  }
+  merge_member(json_->second, path.front(), std::move(body));
+  return true;
+}
+
+bool FixBuilder::add_members(const FixSpot& root, const FixNode& object, const FixValue& added, int depth) {
+  constexpr int kLevels = 3;  // type, first label, second label
+  const TreeEditor editor(artifacts_.get(object.region.artifact), root.notation);
+  for (const FixMember& member : added.members) {
+    const FixItem* present = object.item(member.name);
+    if (present == nullptr ? !editor.add_member(object, member.name, member.value, edits_)
+                           : depth == kLevels || present->value->kind != FixNode::Kind::kObject ||
+                                 !add_members(root, *present->value, member.value, depth + 1)) {
+      return false;
+    }
+  }
+  return true;
+}
+
 bool FixBuilder::companion(std::string_view type, std::string_view name, NewBlock body, bool once) {
   const hcl::Block* block = resource_.syntax;
-  if (block == nullptr || !editable(block->region) ||
-      artifacts_.get(block->region.artifact).path().ends_with(".json")) {
+  if (block == nullptr || !editable(block->region)) {
     return false;
+  }
+  body.type = "resource \"" + std::string(type) + "\" \"" + std::string(name) + "\"";
+  if (artifacts_.get(block->region.artifact).path().ends_with(".json")) {
+    const auto spot = object_of(*block);
+    if (!spot) {
+      return false;
+    }
+    FixValue object = json_syntax(body);
+    for (const std::string_view repeat : {"provider", "for_each", "count"}) {
+      const FixItem* given = once && repeat != "provider" ? nullptr : spot->node->item(repeat);
+      if (given != nullptr) {
+        FixValue value;
+        value.plain = artifacts_.text(given->value->region);
+        object.members.emplace(object.members.begin(), std::string(repeat), std::move(value));
+      }
+    }
+    titles_.push_back("add " + std::string(type) + "." + std::string(name));
+    declared_.push_back(body.type);
+    return insert_json({"resource", type, name}, std::move(object));
   }
   if (!block->close_brace.valid() || block->close_brace.size() == 0) {
     problem_ = "the block is not closed";
@@ -100,7 +154,6 @@ bool FixBuilder::companion(std::string_view type, std::string_view name, NewBloc
     const std::string_view inner = indentation_at(text, block->body->attributes.front().region.begin);
     step = inner.size() > outer.size() && inner.starts_with(outer) ? std::string(inner.substr(outer.size())) : step;
   }
-  body.type = "resource \"" + std::string(type) + "\" \"" + std::string(name) + "\"";
   for (const std::string_view repeat : {"count", "for_each", "provider"}) {
     if (const hcl::Attribute* attribute = block->body->attribute(repeat);
         attribute != nullptr && !(once && repeat != "provider") &&
@@ -209,8 +262,20 @@ bool FixBuilder::remove_block(std::span<const model::Block> siblings, const mode
 bool FixBuilder::declare(std::string_view kind, NewBlock block) {
   const hcl::Block* last = syntax_.last_block(module_.directory, kind);
   const hcl::Block* behind = last == nullptr ? resource_.syntax : last;
-  if (behind == nullptr || !editable(behind->region) ||
+  if (behind != nullptr && editable(behind->region) &&
       artifacts_.get(behind->region.artifact).path().ends_with(".json")) {
+    std::vector<std::string_view> labels{kind};
+    const std::string_view header = block.type;
+    for (std::size_t open = header.find('"'); open != std::string_view::npos; open = header.find('"', open + 1)) {
+      const std::size_t begin = open + 1;
+      open = header.find('"', begin);
+      labels.push_back(header.substr(begin, open - begin));
+    }
+    titles_.push_back("add " + block.type);
+    declared_.push_back(block.type);
+    return insert_json(labels, json_syntax(block));
+  }
+  if (behind == nullptr || !editable(behind->region)) {
     problem_ = "there is no place for a " + std::string(kind) + " block";
     return false;
   }

@@ -190,7 +190,11 @@ class Printer {
     out += '"';
     for (const FixPiece& piece : value.pieces) {
       if (!piece.is_reference) {
-        escape(piece.text, !style_.json || style_.heredoc, out);
+        escape(piece.text, !style_.json || style_.heredoc || style_.syntax, out);
+      } else if (style_.json && style_.syntax) {
+        out += "${";
+        escape(piece.text, false, out);
+        out += '}';
       } else if (style_.json && !style_.heredoc) {
         return false;
       } else {

@@ -66,6 +66,7 @@ void order_statement(FixValue& statement);
 struct FixStyle {
   bool json = false;
   bool heredoc = false;           ///< JSON inside a template: "${" is written "$${"
+  bool syntax = false;            ///< Terraform's JSON syntax: the same, and expressions are inside of JSON strings
   bool quoted_keys = false;       ///< HCL: "Key" = rather than Key =
   std::string separator = " = ";  ///< between key and value: " = ", ": ", " : "
   std::string indent;             ///< of the line on which the value starts

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "aws/provider_schema.h"
 #include "syntax/hcl/parser.h"
 
 namespace gabion::terraform {
@@ -207,9 +208,12 @@ class Converter {
  public:
   explicit Converter(const JsonConversion& conversion) : in_(conversion) {}
 
-  const hcl::Body* body(const json::Value& object, const Shape& shape);
+  /// What a provider says of a body, as far as it is known: which of its members are blocks.
+  using Schema = std::optional<aws::ProviderBody>;
+
+  const hcl::Body* body(const json::Value& object, const Shape& shape, const Schema& schema);
   void blocks(const json::Value& value, const BlockShape& shape, std::string_view type, source::Region type_region,
-              std::vector<hcl::Label>& labels, std::vector<hcl::Block>& out);
+              std::vector<hcl::Label>& labels, std::vector<hcl::Block>& out, const Schema& schema = {});
   const hcl::Expression* expression(const json::Value& value, bool templates);
   void report(source::Region region, std::string message, std::string hint,
               findings::DiagnosticSeverity severity = findings::DiagnosticSeverity::kError) {
@@ -324,11 +328,36 @@ const hcl::Expression* Converter::expression(const json::Value& value, bool temp
 
 // ---- Bodies. Nesting is bounded by the JSON parser. ----
 
+/// The schema of what is inside a block of that type and with these labels, of which `outer` is the body around it.
+std::optional<aws::ProviderBody> schema_of(std::string_view type, std::span<const hcl::Label> labels,
+                                           const std::optional<aws::ProviderBody>& outer) {
+  if (labels.size() == 2 && type == "resource") {
+    return aws::provider_resource(labels[0].text);
+  }
+  if (labels.size() == 2 && type == "data") {
+    return aws::provider_data_source(labels[0].text);
+  }
+  if (!outer || type == "content") {
+    return outer;
+  }
+  const auto block = outer->block(type == "dynamic" && labels.size() == 1 ? labels[0].text : type);
+  return block ? std::optional(block->body) : std::nullopt;
+}
+
+/// Can that be the contents of a block, or of several?
+bool like_blocks(const json::Value& value) {
+  return value.kind == json::Kind::kObject ||
+         (value.kind == json::Kind::kArray && std::ranges::all_of(value.elements, [](const json::Value& element) {
+            return element.kind == json::Kind::kObject;
+          }));
+}
+
 void Converter::blocks(const json::Value& value, const BlockShape& shape, std::string_view type,
-                       source::Region type_region, std::vector<hcl::Label>& labels, std::vector<hcl::Block>& out) {
+                       source::Region type_region, std::vector<hcl::Label>& labels, std::vector<hcl::Block>& out,
+                       const Schema& schema) {
   if (value.kind == json::Kind::kArray) {
     for (const json::Value& element : value.elements) {
-      blocks(element, shape, type, type_region, labels, out);
+      blocks(element, shape, type, type_region, labels, out, schema);
     }
     return;
   }
@@ -345,7 +374,7 @@ void Converter::blocks(const json::Value& value, const BlockShape& shape, std::s
         continue;
       }
       labels.push_back({member.name, true, member.name_region});
-      blocks(member.value, shape, type, type_region, labels, out);
+      blocks(member.value, shape, type, type_region, labels, out, schema);
       labels.pop_back();
     }
     return;
@@ -358,7 +387,7 @@ void Converter::blocks(const json::Value& value, const BlockShape& shape, std::s
   block.type = type;
   block.type_region = type_region;
   block.labels = in_.arena.copy(labels);
-  block.body = body(value, *inner);
+  block.body = body(value, *inner, schema_of(type, labels, schema));
   block.header = labels.empty() ? type_region : labels.back().region;
   block.open_brace = {value.region.artifact, value.region.begin, value.region.begin + 1};
   block.close_brace = {value.region.artifact, value.region.end - 1, value.region.end};
@@ -366,7 +395,7 @@ void Converter::blocks(const json::Value& value, const BlockShape& shape, std::s
   out.push_back(block);
 }
 
-const hcl::Body* Converter::body(const json::Value& object, const Shape& shape) {
+const hcl::Body* Converter::body(const json::Value& object, const Shape& shape, const Schema& schema) {
   std::vector<hcl::Attribute> attributes;
   std::vector<hcl::Block> nested;
   for (const json::Member& member : object.members) {
@@ -377,7 +406,12 @@ const hcl::Body* Converter::body(const json::Value& object, const Shape& shape) 
                                     [&](const BlockShape& candidate) { return candidate.type == member.name; });
     if (block != shape.blocks.end()) {
       std::vector<hcl::Label> labels;
-      blocks(member.value, *block, member.name, member.name_region, labels, nested);
+      blocks(member.value, *block, member.name, member.name_region, labels, nested, schema);
+      continue;
+    }
+    if (schema && like_blocks(member.value) && schema->block(member.name)) {
+      std::vector<hcl::Label> labels;
+      blocks(member.value, {member.name, 0, &kNested}, member.name, member.name_region, labels, nested, schema);
       continue;
     }
     const hcl::Expression* value = !shape.type_argument.empty() && member.name == shape.type_argument
