@@ -267,7 +267,10 @@ ResolvedReference ReferenceIndex::resolve(const Value& value) {
       }
     }
   }
-  result.open = result.resource == nullptr && !configuration_.resources().empty() && may_refer_to_any(value);
+  // What is in error, such as the name of a resource that nobody declares, names none of those that there are.
+  const bool in_error = value.is_unknown() && value.unknown().symbol->reason == eval::Reason::kInvalid;
+  result.open =
+      result.resource == nullptr && !in_error && !configuration_.resources().empty() && may_refer_to_any(value);
   return result;
 }
 

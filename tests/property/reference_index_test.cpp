@@ -136,12 +136,13 @@ Truth refers(const Value& value, const model::Resource& target) {
 /// What the index answers, found by asking about each resource.
 ResolvedReference walk(const Value& value, const model::Configuration& configuration) {
   ResolvedReference result;
+  const bool in_error = value.is_unknown() && value.unknown().symbol->reason == eval::Reason::kInvalid;
   for (const model::Resource& candidate : configuration.resources()) {
     const Truth truth = refers_to(value, candidate);
     if (truth == Truth::kYes) {
       return {.resource = &candidate, .open = false};
     }
-    result.open = result.open || truth == Truth::kUnknown;
+    result.open = result.open || (truth == Truth::kUnknown && !in_error);
   }
   return result;
 }

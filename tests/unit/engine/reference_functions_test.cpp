@@ -26,6 +26,39 @@ void expect_examples(const std::string& target, const std::string& require, cons
   }
 }
 
+// The bucket of a bucket's configuration names another resource, not the configuration itself.
+TEST(ReferenceFunctionsTest, ResolveFindsWhatIsNamedNotWhoNamesIt) {
+  expect_examples("aws_s3_bucket_versioning", "resolve(self.bucket) == null", R"(
+  - good: |
+      resource "aws_s3_bucket_versioning" "a" {
+        bucket = "example"
+      }
+  - bad: |
+      resource "aws_s3_bucket_versioning" "a" {
+        bucket = "example"
+      }
+      resource "aws_s3_bucket" "b" {
+        bucket = "example"
+      }
+  - bad: |
+      variable "name" {}
+      resource "aws_s3_bucket_versioning" "a" {
+        bucket = var.name
+      }
+      resource "aws_s3_bucket" "b" {
+        bucket = var.name
+      }
+  - unknown: |
+      variable "name" {}
+      resource "aws_s3_bucket_versioning" "a" {
+        bucket = var.name
+      }
+      resource "aws_s3_bucket" "b" {
+        bucket = "example"
+      }
+)");
+}
+
 TEST(ReferenceFunctionsTest, LabelIsWhatTheHeaderNames) {
   expect_examples("provider", R"(label(self) == "random")", R"(
   - good: |
