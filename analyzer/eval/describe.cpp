@@ -1,7 +1,9 @@
 // Values as text: for people (describe, explain) and as keys of symbols (identity_text).
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstdint>
+#include <cstring>
 #include <string>
 
 #include "eval/value.h"
@@ -11,8 +13,10 @@ namespace gabion::eval {
 namespace {
 
 constexpr std::size_t kDescriptionLimit = 80;
-constexpr std::size_t kSymbolLimit = 200;
 constexpr std::string_view kUntyped = ":any";
+/// Stands where a long symbol was cut, before # and the 32 digits of its hash.
+constexpr std::string_view kCut = "...";
+constexpr std::size_t kHash = kCut.size() + 1 + 32;
 
 void append_quoted(std::string& out, std::string_view text) {
   for (const char c : text) {
@@ -50,13 +54,22 @@ bool is_plain_name(std::string_view text) {
   });
 }
 
+/// Does the text begin with what shorten() leaves of a long one?
+bool is_hash(std::string_view text) {
+  return text.size() >= kHash && text.starts_with(kCut) && text[kCut.size()] == '#' &&
+         std::ranges::all_of(text.substr(kCut.size() + 1, kHash - kCut.size() - 1),
+                             [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
+}
+
 /// Symbols carry what tells them apart but nobody wants to read: places of loops ("var.l[*]@120.name"), types, hashes.
 std::string readable(std::string_view symbol) {
-  if (const std::size_t hash = symbol.rfind("...#"); hash != std::string_view::npos && hash + 36 == symbol.size()) {
-    symbol.remove_suffix(33);
-  }
   std::string text;
   for (std::size_t i = 0; i < symbol.size(); ++i) {
+    if (is_hash(symbol.substr(i))) {
+      text += kCut;
+      i += kHash - 1;
+      continue;
+    }
     if (symbol.substr(i).starts_with(kUntyped)) {
       i += kUntyped.size() - 1;
       continue;
@@ -207,6 +220,19 @@ class Writer {
   bool exact_;
 };
 
+/// Up to eight bytes as a number, the same on every machine.
+std::uint64_t word_of(std::string_view bytes) {
+  std::uint64_t word = 0;
+  if (std::endian::native == std::endian::little && bytes.size() >= sizeof word) {
+    std::memcpy(&word, bytes.data(), sizeof word);
+    return word;
+  }
+  for (std::size_t i = 0; i < std::min(bytes.size(), sizeof word); ++i) {
+    word |= std::uint64_t{static_cast<unsigned char>(bytes[i])} << (8 * i);
+  }
+  return word;
+}
+
 /// Cuts at a character's boundary.
 void cut(std::string& text, std::size_t limit) {
   while (limit > 0 && (static_cast<unsigned char>(text[limit]) & 0xc0U) == 0x80U) {
@@ -238,16 +264,19 @@ std::string shorten(std::string text) {
   if (text.size() <= kSymbolLimit) {
     return text;
   }
-  // Two FNV-1a hashes with different bases: 128 bits, so that no two expressions meet by chance.
-  std::uint64_t first = 0xcbf29ce484222325U;
+  // Two hashes with different bases: 128 bits, so that no two expressions meet by chance.
+  std::uint64_t first = 0xcbf29ce484222325U ^ text.size();
   std::uint64_t second = 0x9ae16a3b2f90404fU;
-  for (const char c : text) {
-    first = (first ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
-    second = (second ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
+  for (std::size_t at = 0; at < text.size(); at += sizeof(std::uint64_t)) {
+    const std::uint64_t word = word_of(std::string_view(text).substr(at));
+    first = (first ^ word) * 0x9e3779b97f4a7c15U;
+    first ^= first >> 32U;
+    second = (second + word) * 0xc2b2ae3d27d4eb4fU;
     second ^= second >> 29U;
   }
   cut(text, kSymbolLimit - 40);
-  text += "...#";
+  text += kCut;
+  text += '#';
   for (const std::uint64_t hash : {first, second}) {
     for (int shift = 60; shift >= 0; shift -= 4) {
       text += "0123456789abcdef"[(hash >> static_cast<unsigned>(shift)) & 0xfU];

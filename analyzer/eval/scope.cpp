@@ -5,12 +5,14 @@
 namespace gabion::eval {
 
 const Symbol* SymbolTable::intern(const Symbol& symbol) {
-  const std::string text = shorten(std::string(symbol.text));
+  const bool fits = symbol.text.size() <= kSymbolLimit;
+  const std::string shortened = fits ? std::string() : shorten(std::string(symbol.text));
+  const std::string_view text = fits ? symbol.text : std::string_view(shortened);
   if (const auto known = known_.find(text); known != known_.end()) {
     return known->second;
   }
   Symbol stored = symbol;
-  stored.text = arena_.copy(std::string_view(text));
+  stored.text = arena_.copy(text);
   stored.subject = arena_.copy(symbol.subject);
   stored.path = arena_.copy(symbol.path);
   const Symbol* result = arena_.make<Symbol>(stored);

@@ -284,6 +284,8 @@ template <class Elements>
 [[nodiscard]] std::string primitive_text(const Value& value);
 /// Text that tells values apart for symbols: values of equal text are the same value.
 [[nodiscard]] std::string identity_text(const Value& value);
+/// Texts of symbols up to this length are kept as they are.
+inline constexpr std::size_t kSymbolLimit = 200;
 /// A text for symbols cut to a readable length; what is cut off is replaced by a hash, so that different texts stay different.
 [[nodiscard]] std::string shorten(std::string text);
 /// The longest text that the string surely starts with.
