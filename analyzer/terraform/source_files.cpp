@@ -1,8 +1,10 @@
 #include "terraform/source_files.h"
 
+#include <map>
 #include <set>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 
 #include "source/file_system.h"
 #include "syntax/hcl/recovery.h"
@@ -106,7 +108,6 @@ class Reader {
 
  private:
   WrittenValues read(const source::DiscoveredFile& file, const source::Artifact*& artifact) {
-    const source::Limits& limits = library_.options().limits;
     artifact = library_.artifacts().find(file.path);
     if (artifact == nullptr) {
       const auto read = library_.artifact(file.path);
@@ -120,17 +121,32 @@ class Reader {
         (sensitive_.empty() || (!variables && file.kind != FileKind::kTerraform))) {
       return {};
     }
+    // Files repeat: what was found in the first of equal ones is in the others too, at the same places.
+    const auto [known, is_new] = read_before_[file.kind].try_emplace(artifact->bytes());
+    if (is_new) {
+      known->second = find(file, *artifact, variables);
+      return known->second;
+    }
+    WrittenValues values = known->second;
+    for (model::WrittenSecret& secret : values.secrets) {
+      secret.region.artifact = artifact->id();
+    }
+    return values;
+  }
+
+  WrittenValues find(const source::DiscoveredFile& file, const source::Artifact& artifact, bool variables) {
+    const source::Limits& limits = library_.options().limits;
     source::Arena& arena = library_.arena();
     if (is_json(file.kind)) {
-      const auto parsed = syntax::json::parse(artifact->bytes(), artifact->whole(), arena, limits);
+      const auto parsed = syntax::json::parse(artifact.bytes(), artifact.whole(), arena, limits);
       return parsed.value == nullptr
                  ? WrittenValues{}
-                 : written_secrets(*parsed.value, *artifact, variables, sensitive_, redactor_.detector(), arena);
+                 : written_secrets(*parsed.value, artifact, variables, sensitive_, redactor_.detector(), arena);
     }
     const auto known = library_.read_bodies().find(file.path);
     const hcl::Body* body =
-        known != library_.read_bodies().end() ? known->second : hcl::parse_tolerantly(*artifact, arena, limits).body;
-    return written_secrets(*body, *artifact, sensitive_, redactor_.detector(), arena);
+        known != library_.read_bodies().end() ? known->second : hcl::parse_tolerantly(artifact, arena, limits).body;
+    return written_secrets(*body, artifact, sensitive_, redactor_.detector(), arena);
   }
 
   void hide(const WrittenValues& values) {
@@ -174,6 +190,8 @@ class Reader {
   Library& library_;
   secrets::Redactor& redactor_;
   std::set<std::string_view> sensitive_;
+  /// What stands in files, by their kind and contents.
+  std::map<FileKind, std::unordered_map<std::string_view, WrittenValues>> read_before_;
 };
 
 }  // namespace
