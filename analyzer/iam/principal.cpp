@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <array>
-#include <vector>
+#include <optional>
 
 namespace gabion::iam {
 
@@ -12,18 +12,21 @@ bool is_account(std::string_view text) {
   return text.size() == 12 && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
 }
 
-/// The six fields of an ARN, or fewer when the text is none.
-std::vector<std::string_view> fields_of(std::string_view text) {
-  std::vector<std::string_view> fields;
-  while (fields.size() < 5) {
+/// The six fields of an ARN; nothing when the text is none.
+std::optional<std::array<std::string_view, 6>> fields_of(std::string_view text) {
+  if (!text.starts_with("arn:")) {
+    return std::nullopt;
+  }
+  std::array<std::string_view, 6> fields;
+  for (std::size_t i = 0; i + 1 < fields.size(); ++i) {
     const std::size_t colon = text.find(':');
     if (colon == std::string_view::npos) {
-      break;
+      return std::nullopt;
     }
-    fields.push_back(text.substr(0, colon));
+    fields[i] = text.substr(0, colon);
     text.remove_prefix(colon + 1);
   }
-  fields.push_back(text);
+  fields.back() = text;
   return fields;
 }
 
@@ -59,10 +62,11 @@ Caller read_caller(std::string_view principal) {
     return caller;
   }
   caller.type = PrincipalType::kFederated;
-  const std::vector<std::string_view> fields = fields_of(principal);
-  if (fields.size() < 6 || fields[0] != "arn") {
+  const auto arn = fields_of(principal);
+  if (!arn) {
     return caller;
   }
+  const auto& fields = *arn;
   caller.partition = fields[1];
   caller.account = fields[4];
   const std::string_view rest = fields[5];
@@ -95,14 +99,29 @@ std::string_view account_of_identifier(std::string_view identifier) {
   if (is_account(identifier)) {
     return identifier;
   }
-  const std::vector<std::string_view> fields = fields_of(identifier);
-  if (fields.size() == 6 && fields[0] == "arn" && fields[2] == "iam" && fields[5] == "root" && is_account(fields[4])) {
-    return fields[4];
+  if (!identifier.ends_with(":root")) {
+    return {};
   }
-  return {};
+  const auto fields = fields_of(identifier);
+  const bool root = fields && (*fields)[2] == "iam" && (*fields)[5] == "root" && is_account((*fields)[4]);
+  return root ? (*fields)[4] : std::string_view();
+}
+
+NamedPrincipal read_identifier(std::string_view type, std::string_view value) {
+  NamedPrincipal named{.type = type, .value = value, .account = account_of_identifier(value), .caller = {}};
+  if (type != "Service" && type != "Federated" && type != "CanonicalUser") {
+    named.caller = read_caller(value);
+  }
+  return named;
 }
 
 bool covers(std::string_view type, std::string_view value, const Caller& caller, OpenPoints alternatives) {
+  return covers(read_identifier(type, value), caller, alternatives);
+}
+
+bool covers(const NamedPrincipal& named, const Caller& caller, OpenPoints alternatives) {
+  const std::string_view type = named.type;
+  const std::string_view value = named.value;
   if (type == "*") {
     return value == "*";
   }
@@ -113,9 +132,9 @@ bool covers(std::string_view type, std::string_view value, const Caller& caller,
     const bool principal_of_account = caller.type != PrincipalType::kService &&
                                       caller.type != PrincipalType::kFederated &&
                                       caller.type != PrincipalType::kAnonymous;
-    if (const std::string_view account = account_of_identifier(value); !account.empty()) {
+    if (!named.account.empty()) {
       const bool federated = caller.type == PrincipalType::kFederated && alternatives.has(OpenPoint::kFedAccount);
-      return (principal_of_account || federated) && caller.account == account;
+      return (principal_of_account || federated) && caller.account == named.account;
     }
     if (!principal_of_account) {
       return false;
@@ -124,7 +143,7 @@ bool covers(std::string_view type, std::string_view value, const Caller& caller,
       return true;
     }
     if (caller.type == PrincipalType::kSession) {
-      const Caller role = read_caller(value);
+      const Caller& role = named.caller;
       return role.type == PrincipalType::kRole && is_account(role.account) && role.account == caller.account &&
              role.partition == caller.partition && role.name == caller.name;
     }

@@ -29,6 +29,19 @@ struct Caller {
 /// Does `{"<type>": "<value>"}` in Principal cover the caller? The bare star has the type "*".
 [[nodiscard]] bool covers(std::string_view type, std::string_view value, const Caller& caller, OpenPoints alternatives);
 
+/// An identifier of a policy taken apart, to be compared with many callers. Borrows its texts.
+struct NamedPrincipal {
+  std::string_view type;
+  std::string_view value;
+  std::string_view account;  ///< that it names as a whole, or empty
+  Caller caller;             ///< whom it names, where it is neither a service nor a provider
+};
+
+[[nodiscard]] NamedPrincipal read_identifier(std::string_view type, std::string_view value);
+
+/// The same for an identifier that was taken apart before.
+[[nodiscard]] bool covers(const NamedPrincipal& named, const Caller& caller, OpenPoints alternatives);
+
 /// Is every identity of the caller listed: its account, its role, and itself? `identifiers` are pairs of type and
 /// value.
 [[nodiscard]] bool lists_every_identity(std::span<const std::pair<std::string, std::string>> identifiers,

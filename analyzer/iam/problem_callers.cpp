@@ -13,13 +13,12 @@ bool of_account(PrincipalType type) {
   return type != PrincipalType::kService && type != PrincipalType::kFederated && type != PrincipalType::kAnonymous;
 }
 
-/// Could the identifier cover the caller, given that holes may be anything of their kind?
-bool may_cover(const std::string& type, const Text& value, const std::string& ground, const Candidate& candidate,
-               OpenPoints alternatives) {
+/// Could the identifier, whose ground text does not cover the caller, do so all the same, given that holes may be
+/// anything of their kind?
+bool may_cover(const NamedPrincipal& ground, const Text& value, const Candidate& candidate) {
+  const std::string_view type = ground.type;
   const Caller& caller = candidate.caller;
-  if (covers(type, ground, caller, alternatives)) {
-    return true;
-  }
+  const Caller& named = ground.caller;
   const bool account_caller = of_account(caller.type);
   if (value.known()) {
     if (!candidate.symbolic) {
@@ -32,8 +31,7 @@ bool may_cover(const std::string& type, const Text& value, const std::string& gr
     if (type != "AWS" || !account_caller) {
       return false;
     }
-    const Caller named = read_caller(ground);
-    return candidate.unknown_kind || !account_of_identifier(ground).empty() || named.type == caller.type ||
+    return candidate.unknown_kind || !ground.account.empty() || named.type == caller.type ||
            (named.type == PrincipalType::kRole && caller.type == PrincipalType::kSession);
   }
   if (type.empty()) {
@@ -61,8 +59,7 @@ bool may_cover(const std::string& type, const Text& value, const std::string& gr
   if (!account_caller) {
     return false;
   }
-  const Caller named = read_caller(ground);
-  if (!account_of_identifier(ground).empty() || (whole && resource_type(hole).empty())) {
+  if (!ground.account.empty() || (whole && resource_type(hole).empty())) {
     return true;
   }
   if (candidate.unknown_kind) {
@@ -145,6 +142,10 @@ NodeId Problem::principal(const PrincipalSet& set, bool complement) {
     }
   }
   atom.principal_spelled = holes && by_name;
+  std::vector<NamedPrincipal> named;
+  for (const auto& [type, ground] : grounds) {
+    named.push_back(read_identifier(type, ground));
+  }
   const bool strict = complement && alternatives_.has(OpenPoint::kNpExempt);
   if (complement) {
     touched_.add(OpenPoint::kNpExempt);
@@ -157,16 +158,28 @@ NodeId Problem::principal(const PrincipalSet& set, bool complement) {
       atom.sure[i] = atom.may[i];
       continue;
     }
-    for (std::size_t j = 0; j < grounds.size(); ++j) {
-      const auto& [type, ground] = grounds[j];
-      // A hole that stands for a list names nobody in particular.
+    bool must = false;
+    bool may = false;
+    bool sure = false;
+    for (std::size_t j = 0; j < named.size() && !(must && may && sure); ++j) {
       const Text& value = set.identifiers[j].value;
-      const bool named = value.known() || !value.segments().front().is_hole || !value.segments().front().hole.many;
-      atom.must[i] = atom.must[i] || (named && covers(type, ground, candidate.caller, alternatives_));
-      const bool may = may_cover(type, value, ground, candidate, alternatives_);
-      atom.may[i] = atom.may[i] || may;
-      atom.sure[i] = atom.sure[i] || (may && !(candidate.fresh && names_an_account(set.identifiers[j], ground)));
+      const bool covered = covers(named[j], candidate.caller, alternatives_);
+      if (value.known() && !candidate.symbolic) {
+        must = must || covered;
+        may = may || covered;
+        sure = sure || covered;
+        continue;
+      }
+      // A hole that stands for a list names nobody in particular.
+      const bool somebody = value.known() || !value.segments().front().is_hole || !value.segments().front().hole.many;
+      const bool possible = covered || may_cover(named[j], value, candidate);
+      must = must || (somebody && covered);
+      may = may || possible;
+      sure = sure || (possible && !(candidate.fresh && names_an_account(set.identifiers[j], grounds[j].second)));
     }
+    atom.must[i] = must;
+    atom.may[i] = may;
+    atom.sure[i] = sure;
   }
   return literal(intern(text, std::move(atom)), true);
 }
@@ -181,19 +194,34 @@ NodeId Problem::principal(const PrincipalFilter& filter) {
     text += '\1';
   }
   enum class Degree : std::uint8_t { kMust, kMay, kSure };
-  const auto matches = [&](const std::vector<Text>& wanted, const std::string& actual, const Candidate& candidate,
+  struct Wanted {
+    std::string ground;
+    bool known = false;
+    PrincipalType type = PrincipalType::kAnonymous;
+  };
+  const auto read = [&](const std::vector<Text>& texts) {
+    std::vector<Wanted> wanted;
+    for (const Text& one : texts) {
+      std::string ground = survey_.ground(one);
+      const PrincipalType type = read_caller(ground).type;
+      wanted.push_back({.ground = std::move(ground), .known = one.known(), .type = type});
+    }
+    return wanted;
+  };
+  const std::vector<Wanted> accounts = read(filter.accounts);
+  const std::vector<Wanted> is = read(filter.is);
+  const auto matches = [&](const std::vector<Wanted>& wanted, const std::string& actual, const Candidate& candidate,
                            Degree degree) {
-    return std::ranges::any_of(wanted, [&](const Text& one) {
-      const std::string ground = survey_.ground(one);
-      if (ground == actual) {
+    const PrincipalType type = candidate.caller.type;
+    return std::ranges::any_of(wanted, [&](const Wanted& one) {
+      if (one.ground == actual) {
         return true;
       }
-      const PrincipalType type = candidate.caller.type;
       return degree != Degree::kMust && !(degree == Degree::kSure && candidate.fresh) &&
-             (!one.known() || candidate.symbolic) &&
+             (!one.known || candidate.symbolic) &&
              (of_account(type) ||
-              (&wanted == &filter.is ? read_caller(ground).type == type
-                                     : !actual.empty() || (candidate.symbolic && type == PrincipalType::kFederated)));
+              (&wanted == &is ? one.type == type
+                              : !actual.empty() || (candidate.symbolic && type == PrincipalType::kFederated)));
     });
   };
   text += signature(filter.accounts) + '\4' + signature(filter.is);
@@ -214,8 +242,8 @@ NodeId Problem::principal(const PrincipalFilter& filter) {
       if (candidate.unknown_kind && !(filter.types.empty() && filter.accounts.empty())) {
         return degree != Degree::kMust;
       }
-      return type && (filter.accounts.empty() || matches(filter.accounts, caller.account, candidate, degree)) &&
-             (filter.is.empty() || matches(filter.is, caller.text, candidate, degree));
+      return type && (accounts.empty() || matches(accounts, caller.account, candidate, degree)) &&
+             (is.empty() || matches(is, caller.text, candidate, degree));
     };
     atom.must.push_back(fits(Degree::kMust));
     atom.may.push_back(fits(Degree::kMay));

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <unordered_set>
 
 #include "iam/pattern.h"
 
@@ -422,10 +423,9 @@ Mentioned Survey::mentioned_by_name() const {
 
 std::vector<Candidate> Survey::candidates() const {
   std::vector<Candidate> out;
-  const auto add = [&out](std::string text, bool generic) {
-    const bool known =
-        std::ranges::any_of(out, [&](const Candidate& candidate) { return candidate.caller.text == text; });
-    if (!known) {
+  std::unordered_set<std::string> texts;
+  const auto add = [&](const std::string& text, bool generic) {
+    if (texts.insert(text).second) {
       Candidate candidate;
       candidate.caller = read_caller(text);
       candidate.generic = generic;
@@ -486,18 +486,27 @@ std::vector<Candidate> Survey::candidates() const {
   }
   add("idp." + name + ".com", true);
   add("anonymous", false);
+  // Texts and accounts of holes: the account of an unknown role is as unknown as the role.
+  struct Unknown {
+    std::string text;
+    std::string account;
+    bool handed_out = false;
+  };
+  std::vector<Unknown> unknown;
+  for (const HoleTable::Entry& entry : holes_.entries) {
+    unknown.push_back({.text = "{" + std::to_string(entry.text) + "}",
+                       .account = ground_account(entry.text),
+                       .handed_out = entry.hole.literal && !entry.hole.many});
+  }
   for (Candidate& candidate : out) {
     candidate.fresh = !fresh_account.empty() && candidate.caller.account == fresh_account;
-    // The account of an unknown role is as unknown as the role.
-    const auto is_in = [&](const HoleTable::Entry& entry) {
-      return candidate.caller.text.find("{" + std::to_string(entry.text) + "}") != std::string::npos ||
-             candidate.caller.account == ground_account(entry.text);
+    const auto is_in = [&](const Unknown& hole) {
+      return candidate.caller.text.find(hole.text) != std::string::npos || candidate.caller.account == hole.account;
     };
-    candidate.symbolic = std::ranges::any_of(holes_.entries, is_in);
-    candidate.handed_out =
-        candidate.symbolic && std::ranges::all_of(holes_.entries, [&](const HoleTable::Entry& entry) {
-          return !is_in(entry) || (entry.hole.literal && !entry.hole.many);
-        });
+    candidate.symbolic = std::ranges::any_of(unknown, is_in);
+    candidate.handed_out = candidate.symbolic && std::ranges::all_of(unknown, [&](const Unknown& hole) {
+                             return hole.handed_out || !is_in(hole);
+                           });
   }
   return out;
 }
