@@ -108,14 +108,14 @@ std::string read_options(const Value& options, const iam::ReadOptions& reading, 
 
 /// All that a policy value, or each of a list of them, may be.
 struct Policies {
-  std::vector<std::vector<iam::PolicyDocument>> alternatives;  ///< per policy
+  std::vector<std::shared_ptr<const iam::PolicyReading>> readings;  ///< per policy: its documents are alternatives
   bool complete = true;
   std::vector<iam::Hole> unknown;
   std::string unreadable;
 };
 
-void add_policy(const Value& value, const iam::ReadOptions& reading, Policies& out) {
-  iam::PolicyReading read = iam::read_policy(value, reading);
+void add_policy(const Value& value, const PolicySource& source, Policies& out) {
+  const iam::PolicyReading& read = *out.readings.emplace_back(source(value));
   if (read.complete != Truth::kYes) {
     out.complete = false;
     if (read.unknown) {
@@ -125,22 +125,21 @@ void add_policy(const Value& value, const iam::ReadOptions& reading, Policies& o
       out.unreadable = read.diagnostics.empty() ? "it is no policy" : read.diagnostics.front().message;
     }
   }
-  out.alternatives.push_back(std::move(read.documents));
 }
 
-Policies read_policies(const Value& policy, const iam::ReadOptions& reading) {
+Policies read_policies(const Value& policy, const PolicySource& source) {
   Policies out;
   if (policy.is_sequence()) {
     for (const Value& one : policy.elements()) {
-      add_policy(one, reading, out);
+      add_policy(one, source, out);
     }
   } else {
-    add_policy(policy, reading, out);
+    add_policy(policy, source, out);
   }
   return out;
 }
 
-using Prove = std::function<iam::Proof(std::span<const iam::PolicyDocument>)>;
+using Prove = std::function<iam::Proof(std::span<const iam::PolicyDocument* const>)>;
 
 void add_unique(std::vector<std::string>& to, const std::vector<std::string>& from) {
   for (const std::string& one : from) {
@@ -159,22 +158,22 @@ void add_unique(std::vector<iam::Hole>& to, const std::vector<iam::Hole>& from) 
 }
 
 /// Asks about every combination of alternatives: an answer is one when all of them agree.
-iam::Proof over_alternatives(const Value& policy, const iam::ReadOptions& reading, const Prove& prove) {
-  const Policies policies = read_policies(policy, reading);
+iam::Proof over_alternatives(const Value& policy, const PolicySource& source, const Prove& prove) {
+  const Policies policies = read_policies(policy, source);
   iam::Proof out;
   std::optional<iam::Proof> agreed;
   bool differs = false;
   std::size_t combinations = 0;
-  std::vector<std::size_t> at(policies.alternatives.size(), 0);
-  const bool empty = std::ranges::any_of(policies.alternatives, [](const auto& one) { return one.empty(); });
+  std::vector<std::size_t> at(policies.readings.size(), 0);
+  const bool empty = std::ranges::any_of(policies.readings, [](const auto& one) { return one->documents.empty(); });
   for (bool more = !empty; more;) {
     if (++combinations > kMaxCombinations) {
       differs = true;
       break;
     }
-    std::vector<iam::PolicyDocument> documents;
+    std::vector<const iam::PolicyDocument*> documents;
     for (std::size_t i = 0; i < at.size(); ++i) {
-      documents.push_back(policies.alternatives[i][at[i]]);
+      documents.push_back(&policies.readings[i]->documents[at[i]]);
     }
     iam::Proof proof = prove(documents);
     add_unique(out.assumed, proof.assumed);
@@ -187,7 +186,7 @@ iam::Proof over_alternatives(const Value& policy, const iam::ReadOptions& readin
     }
     more = false;
     for (std::size_t i = 0; i < at.size() && !more; ++i) {
-      more = ++at[i] < policies.alternatives[i].size();
+      more = ++at[i] < policies.readings[i]->documents.size();
       if (!more) {
         at[i] = 0;
       }
@@ -354,6 +353,12 @@ class StatementValues {
 
 }  // namespace
 
+PolicySource reading_with(iam::ReadOptions options) {
+  return [options = std::move(options)](const Value& policy) {
+    return std::make_shared<const iam::PolicyReading>(iam::read_policy(policy, options));
+  };
+}
+
 ReadQuestion read_question(const Value& kind, const Value& formula, const Value* options,
                            const iam::ReadOptions& reading) {
   ReadQuestion out;
@@ -381,26 +386,27 @@ ReadQuestion read_question(const Value& kind, const Value& formula, const Value*
   return out;
 }
 
-iam::Proof iam_denies(const Value& policy, const IamQuestion& question, const iam::ReadOptions& reading) {
-  return over_alternatives(policy, reading, [&](std::span<const iam::PolicyDocument> documents) {
+iam::Proof iam_denies(const Value& policy, const IamQuestion& question, const PolicySource& source) {
+  return over_alternatives(policy, source, [&](std::span<const iam::PolicyDocument* const> documents) {
     return iam::prove_denies(documents, question.kind, question.formula, question.assumptions);
   });
 }
 
-iam::Proof iam_never_allows(const Value& policy, const IamQuestion& question, const iam::ReadOptions& reading) {
-  return over_alternatives(policy, reading, [&](std::span<const iam::PolicyDocument> documents) {
+iam::Proof iam_never_allows(const Value& policy, const IamQuestion& question, const PolicySource& source) {
+  return over_alternatives(policy, source, [&](std::span<const iam::PolicyDocument* const> documents) {
     return iam::prove_never_allows(documents, question.kind, question.formula, question.assumptions);
   });
 }
 
-iam::Proof iam_allows(const Value& policy, const IamQuestion& question, const iam::ReadOptions& reading) {
-  iam::Proof out = iam_never_allows(policy, question, reading);
+iam::Proof iam_allows(const Value& policy, const IamQuestion& question, const PolicySource& source) {
+  iam::Proof out = iam_never_allows(policy, question, source);
   out.answer = !out.answer;
   return out;
 }
 
-Value policy_statements(const Value& policy, eval::Context& context, const iam::ReadOptions& reading) {
-  const iam::PolicyReading read = iam::read_policy(policy, reading);
+Value policy_statements(const Value& policy, eval::Context& context, const PolicySource& source) {
+  const auto reading = source(policy);
+  const iam::PolicyReading& read = *reading;
   StatementValues values(context);
   if (read.complete == Truth::kUnknown) {
     return values.unknown(read.unknown.value_or(iam::Hole{.name = "the policy"}), eval::kDynamicType);

@@ -2,6 +2,8 @@
 // (`iam_denies(self.policy, "resource", {...})`). They are pure; everything they make lives in the given arena.
 #pragma once
 
+#include <functional>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -25,6 +27,11 @@ struct IamQuestion {
   iam::Assumptions assumptions;
 };
 
+/// Gives the reading of a policy value; it may have been made before.
+using PolicySource = std::function<std::shared_ptr<const iam::PolicyReading>(const eval::Value& policy)>;
+/// Reads every time.
+[[nodiscard]] PolicySource reading_with(iam::ReadOptions options = {});
+
 /// A question, or what is wrong with the arguments (for an evaluation error; lower case, no full stop).
 struct ReadQuestion {
   std::optional<IamQuestion> question;
@@ -39,13 +46,13 @@ struct ReadQuestion {
 /// `policy` is a policy value, or a list of them that apply together. Alternatives: yes when all are, no when all are
 /// not.
 [[nodiscard]] iam::Proof iam_denies(const eval::Value& policy, const IamQuestion& question,
-                                    const iam::ReadOptions& reading = {});
+                                    const PolicySource& source = reading_with());
 /// iam_never_allows(policy, kind, formula): is no request that satisfies the formula allowed?
 [[nodiscard]] iam::Proof iam_never_allows(const eval::Value& policy, const IamQuestion& question,
-                                          const iam::ReadOptions& reading = {});
+                                          const PolicySource& source = reading_with());
 /// iam_allows(policy, kind, formula): is some request that satisfies the formula allowed?
 [[nodiscard]] iam::Proof iam_allows(const eval::Value& policy, const IamQuestion& question,
-                                    const iam::ReadOptions& reading = {});
+                                    const PolicySource& source = reading_with());
 
 /// policy_statements(policy): tuple of one object per statement, for `each`. Every value has the origin of the element
 /// it shows (with a region), so that findings point at it. Members, always all of them:
@@ -55,7 +62,7 @@ struct ReadQuestion {
 /// Texts with holes are unknown strings with parts. An unknown policy, or one of several alternatives with different
 /// statements, is an unknown tuple. Policy texts that cannot be read give the statements that could be read.
 [[nodiscard]] eval::Value policy_statements(const eval::Value& policy, eval::Context& context,
-                                            const iam::ReadOptions& reading = {});
+                                            const PolicySource& source = reading_with());
 
 /// policy_problems(policy, use): tuple of one object per problem that iam::validate() finds in a document of that use
 /// ("identity", "bucket", "trust" ...): code, severity ("error" for what AWS refuses, "warning" for what it reads in
@@ -63,11 +70,11 @@ struct ReadQuestion {
 /// stand there instead; empty when nobody can tell). Each has the origin of the text it is about. Unknown when the
 /// policy is.
 [[nodiscard]] eval::Value policy_problems(const eval::Value& policy, const eval::Value& use, eval::Context& context,
-                                          const iam::ReadOptions& reading, source::Region call);
+                                          const PolicySource& source, source::Region call);
 /// policy_remarks(policy, kind): tuple of one object per statement that says nothing (iam::review): kind
 /// ("never-matches", "redundant", "shadowed"), statement (index), by (indexes), message. Origins as above.
 [[nodiscard]] eval::Value policy_remarks(const eval::Value& policy, const eval::Value& kind, eval::Context& context,
-                                         const iam::ReadOptions& reading, source::Region call);
+                                         const PolicySource& source, source::Region call);
 /// policy_equivalent(a, b, kind): do two policies allow and deny the same?
 [[nodiscard]] eval::Value policy_equivalent(const eval::Value& one, const eval::Value& other, const eval::Value& kind,
                                             eval::Context& context, const iam::ReadOptions& reading,

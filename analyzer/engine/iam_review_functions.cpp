@@ -78,13 +78,14 @@ Value wrong_kind(eval::Context& context, source::Region call) {
 
 }  // namespace
 
-Value policy_problems(const Value& policy, const Value& use, eval::Context& context, const iam::ReadOptions& reading,
+Value policy_problems(const Value& policy, const Value& use, eval::Context& context, const PolicySource& source,
                       source::Region call) {
   const auto known_use = use.is_string() ? iam::policy_use_from_name(use.text()) : std::nullopt;
   if (!known_use) {
     return eval::make_error(context.arena, "the use of the policy must be one of " + iam::policy_use_names(), call);
   }
-  const iam::PolicyReading read = iam::read_policy(policy, reading);
+  const auto reading = source(policy);
+  const iam::PolicyReading& read = *reading;
   if (read.complete == Truth::kUnknown) {
     return unknown_policy(read, policy, eval::kDynamicType, context, call);
   }
@@ -107,13 +108,14 @@ Value policy_problems(const Value& policy, const Value& use, eval::Context& cont
   return eval::make_tuple(context.arena, out);
 }
 
-Value policy_remarks(const Value& policy, const Value& kind, eval::Context& context, const iam::ReadOptions& reading,
+Value policy_remarks(const Value& policy, const Value& kind, eval::Context& context, const PolicySource& source,
                      source::Region call) {
   const auto known_kind = kind_argument(kind);
   if (!known_kind) {
     return wrong_kind(context, call);
   }
-  const iam::PolicyReading read = iam::read_policy(policy, reading);
+  const auto reading = source(policy);
+  const iam::PolicyReading& read = *reading;
   if (read.complete == Truth::kUnknown || read.documents.size() > 1) {
     return unknown_policy(read, policy, eval::kDynamicType, context, call);
   }
@@ -193,11 +195,10 @@ Value policy_equivalent(const Value& one, const Value& other, const Value& kind,
 namespace {
 
 Value call_problems(const eval::Call& call, RuleContext& rule, eval::Context& context) {
-  return policy_problems(call.arguments[0], call.arguments[1], context, policy_reading(rule.configuration),
-                         call.region);
+  return policy_problems(call.arguments[0], call.arguments[1], context, policy_source(rule), call.region);
 }
 Value call_remarks(const eval::Call& call, RuleContext& rule, eval::Context& context) {
-  return policy_remarks(call.arguments[0], call.arguments[1], context, policy_reading(rule.configuration), call.region);
+  return policy_remarks(call.arguments[0], call.arguments[1], context, policy_source(rule), call.region);
 }
 Value call_equivalent(const eval::Call& call, RuleContext& rule, eval::Context& context) {
   return policy_equivalent(call.arguments[0], call.arguments[1], call.arguments[2], context,

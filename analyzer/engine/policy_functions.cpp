@@ -150,10 +150,11 @@ iam::ReadOptions reading_options(const RuleContext& rule) {
 }
 
 /// The statement of one document that lets the witness through.
-void find_culprit(const Value& policy, const iam::Proof& proof, iam::PolicyKind kind, const iam::ReadOptions& options,
+void find_culprit(const Value& policy, const iam::Proof& proof, iam::PolicyKind kind, const PolicySource& source,
                   Evidence& evidence) {
   const auto look = [&](const Value& value) {
-    const iam::PolicyReading reading = iam::read_policy(value, options);
+    const auto shared = source(value);
+    const iam::PolicyReading& reading = *shared;
     for (const iam::PolicyDocument& document : reading.documents) {
       for (const iam::Statement& statement : document.statements) {
         if (statement.effect == iam::Effect::kAllow && statement.region.valid() &&
@@ -199,7 +200,7 @@ Value ask(const eval::Call& call, RuleContext& rule, eval::Context& context, Ask
     const auto prove = asked == Asked::kDenies        ? &iam_denies
                        : asked == Asked::kNeverAllows ? &iam_never_allows
                                                       : &iam_allows;
-    found = RememberedProof{.kind = read.question->kind, .proof = prove(policy, *read.question, options)};
+    found = RememberedProof{.kind = read.question->kind, .proof = prove(policy, *read.question, policy_source(rule))};
     rule.views.policies().remember(question, *found);
   }
   const iam::Proof& proof = found->proof;
@@ -226,7 +227,7 @@ Value ask(const eval::Call& call, RuleContext& rule, eval::Context& context, Ask
     rule.evidence.because = proof.because;
     rule.evidence.culprit = {};
     if (asked != Asked::kDenies) {
-      find_culprit(policy, proof, found->kind, options, rule.evidence);
+      find_culprit(policy, proof, found->kind, policy_source(rule), rule.evidence);
     }
   }
   return eval::make_bool(proof.answer == Truth::kYes);
@@ -243,7 +244,7 @@ Value allows(const eval::Call& call, RuleContext& rule, eval::Context& context) 
 }
 Value statements(const eval::Call& call, RuleContext& rule, eval::Context& context) {
   return rule.views.statements_of(call.arguments[0], context, [&](eval::Context& lasting) {
-    return policy_statements(call.arguments[0], lasting, reading_options(rule));
+    return policy_statements(call.arguments[0], lasting, policy_source(rule));
   });
 }
 
@@ -316,6 +317,12 @@ iam::ReadOptions policy_reading(const model::Configuration& configuration) {
   iam::ReadOptions options;
   options.resolve = Resolver(configuration);
   return options;
+}
+
+PolicySource policy_source(const RuleContext& rule) {
+  return [&views = rule.views, options = policy_reading(rule.configuration)](const Value& policy) {
+    return views.reading_of(policy, options);
+  };
 }
 
 std::span<const RuleFunction> policy_functions() {

@@ -177,7 +177,7 @@ Value Views::body(const model::Body& body, source::Region place, std::vector<eva
   for (const model::Attribute& attribute : body.attributes) {
     const Value value = attribute.value.with_origin(origin(attribute.region, attribute.name, attribute.value.origin()));
     if (!value.is_bool() && !value.is_number() && !value.is_null()) {
-      attributes_.emplace(value.origin(), ViewedAttribute{.node = &value.node(), .statements = {}});
+      attributes_.emplace(value.origin(), ViewedAttribute{.node = &value.node(), .statements = {}, .reading = {}});
     }
     members.push_back({attribute.name, value, attribute.name_region});
   }
@@ -287,6 +287,18 @@ PolicyMemo& Views::policies() {
     policies_ = std::make_unique<PolicyMemo>();
   }
   return *policies_;
+}
+
+std::shared_ptr<const iam::PolicyReading> Views::reading_of(const Value& policy, const iam::ReadOptions& options) {
+  const auto place = attributes_.find(policy.origin());
+  if (place == attributes_.end() || place->second.node != &policy.node()) {
+    return std::make_shared<const iam::PolicyReading>(iam::read_policy(policy, options));
+  }
+  std::shared_ptr<const iam::PolicyReading>& reading = place->second.reading;
+  if (reading == nullptr) {
+    reading = std::make_shared<const iam::PolicyReading>(iam::read_policy(policy, options));
+  }
+  return reading;
 }
 
 const Value& Views::blocks(std::string_view kind) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "eval/evaluator.h"
+#include "iam/document.h"
 #include "model/model.h"
 #include "secrets/detector.h"
 
@@ -58,6 +59,9 @@ class Views {
     }
     return *place->second.statements;
   }
+  /// A policy as it reads; remembered for attributes as views have them. The options must always be the same.
+  [[nodiscard]] std::shared_ptr<const iam::PolicyReading> reading_of(const eval::Value& policy,
+                                                                     const iam::ReadOptions& options);
   /// Shares the answers with other configurations. The memo must outlive the views.
   void share(PolicyMemo& policies) { shared_policies_ = &policies; }
   /// Views of all blocks of a kind, in all modules.
@@ -87,6 +91,7 @@ class Views {
   struct ViewedAttribute {
     const eval::Node* node = nullptr;
     std::optional<eval::Value> statements;  ///< when it is a policy, and somebody asked
+    std::shared_ptr<const iam::PolicyReading> reading;
   };
   std::unordered_map<const eval::Origin*, ViewedAttribute> attributes_;
   std::unordered_map<const model::Resource*, eval::Value> resources_;

@@ -154,7 +154,7 @@ bool surely_denied(const EffectivePolicies& policies, std::string_view action, c
       }
     }
     const bool any = std::ranges::any_of(denials, [](const PolicyDocument& one) { return !one.statements.empty(); });
-    if (any && prove_denies(denials, PolicyKind::kIdentity, formula, assumptions).answer == Truth::kYes) {
+    if (any && prove_denies(pointers(denials), PolicyKind::kIdentity, formula, assumptions).answer == Truth::kYes) {
       return true;
     }
   }

@@ -85,15 +85,6 @@ Proof ask(Goal goal, std::vector<const PolicyDocument*> documents, PolicyKind ki
   return answer(question);
 }
 
-std::vector<const PolicyDocument*> pointers(std::span<const PolicyDocument> documents) {
-  std::vector<const PolicyDocument*> out;
-  out.reserve(documents.size());
-  for (const PolicyDocument& document : documents) {
-    out.push_back(&document);
-  }
-  return out;
-}
-
 }  // namespace
 
 Proof prove_denies(const PolicyDocument& document, PolicyKind kind, const Formula& formula,
@@ -113,14 +104,14 @@ Proof allows_some(const PolicyDocument& document, PolicyKind kind, const Formula
   return out;
 }
 
-Proof prove_denies(std::span<const PolicyDocument> documents, PolicyKind kind, const Formula& formula,
+Proof prove_denies(std::span<const PolicyDocument* const> documents, PolicyKind kind, const Formula& formula,
                    const Assumptions& assumptions) {
-  return ask(Goal::kNotDenied, pointers(documents), kind, formula, assumptions);
+  return ask(Goal::kNotDenied, {documents.begin(), documents.end()}, kind, formula, assumptions);
 }
 
-Proof prove_never_allows(std::span<const PolicyDocument> documents, PolicyKind kind, const Formula& formula,
+Proof prove_never_allows(std::span<const PolicyDocument* const> documents, PolicyKind kind, const Formula& formula,
                          const Assumptions& assumptions) {
-  return ask(Goal::kAllowed, pointers(documents), kind, formula, assumptions);
+  return ask(Goal::kAllowed, {documents.begin(), documents.end()}, kind, formula, assumptions);
 }
 
 }  // namespace gabion::iam

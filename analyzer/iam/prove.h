@@ -75,9 +75,9 @@ struct Proof {
                                 const Assumptions& assumptions = {});
 
 /// Several documents of one kind that apply together (an Allow of any, unless one denies), as all policies of a role.
-[[nodiscard]] Proof prove_denies(std::span<const PolicyDocument> documents, PolicyKind kind, const Formula& formula,
-                                 const Assumptions& assumptions = {});
-[[nodiscard]] Proof prove_never_allows(std::span<const PolicyDocument> documents, PolicyKind kind,
+[[nodiscard]] Proof prove_denies(std::span<const PolicyDocument* const> documents, PolicyKind kind,
+                                 const Formula& formula, const Assumptions& assumptions = {});
+[[nodiscard]] Proof prove_never_allows(std::span<const PolicyDocument* const> documents, PolicyKind kind,
                                        const Formula& formula, const Assumptions& assumptions = {});
 
 }  // namespace gabion::iam

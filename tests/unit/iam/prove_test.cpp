@@ -303,9 +303,9 @@ TEST(ProveBudget, RunningOutIsSaid) {
 TEST(ProveTogether, ADenyInOneCountsForAll) {
   const std::vector<PolicyDocument> documents{statements(R"({"Effect": "Allow", "Action": "*", "Resource": "*"})"),
                                               statements(R"({"Effect": "Deny", "Action": "iam:*", "Resource": "*"})")};
-  EXPECT_EQ(prove_never_allows(documents, PolicyKind::kIdentity, formula(R"({"action": "iam:*"})")).answer,
-            Truth::kYes);
-  EXPECT_EQ(prove_never_allows(documents, PolicyKind::kIdentity, formula(R"({"action": "s3:*"})")).answer, Truth::kNo);
+  const std::vector<const PolicyDocument*> together{&documents[0], &documents[1]};
+  EXPECT_EQ(prove_never_allows(together, PolicyKind::kIdentity, formula(R"({"action": "iam:*"})")).answer, Truth::kYes);
+  EXPECT_EQ(prove_never_allows(together, PolicyKind::kIdentity, formula(R"({"action": "s3:*"})")).answer, Truth::kNo);
 }
 
 TEST(Compare, EscalatingUnionsAreSeen) {
