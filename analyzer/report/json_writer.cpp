@@ -1,5 +1,6 @@
 #include "report/json_writer.h"
 
+#include <algorithm>
 #include <string>
 
 #include "report/unicode.h"
@@ -21,7 +22,22 @@ void append_escape(std::uint32_t code_point, std::string& result) {
   }
 }
 
+/// Stands for itself within quotes.
+bool is_plain(char c) {
+  return c >= ' ' && c < '\x7f' && c != '"' && c != '\\';
+}
+
 }  // namespace
+
+void JsonWriter::flush() {
+  out_.write(buffer_.data(), static_cast<std::streamsize>(buffer_.size()));
+  buffer_.clear();
+}
+
+void JsonWriter::line(std::string_view before) {
+  buffer_ += before;
+  buffer_.append(has_items_.size() * 2, ' ');
+}
 
 void JsonWriter::separate() {
   if (after_key_) {
@@ -31,13 +47,13 @@ void JsonWriter::separate() {
   if (has_items_.empty()) {
     return;
   }
-  out_ << (has_items_.back() ? ",\n" : "\n") << std::string(has_items_.size() * 2, ' ');
+  line(has_items_.back() ? ",\n" : "\n");
   has_items_.back() = true;
 }
 
 void JsonWriter::begin(char bracket) {
   separate();
-  out_ << bracket;
+  buffer_ += bracket;
   has_items_.push_back(false);
 }
 
@@ -45,18 +61,19 @@ void JsonWriter::end(char bracket) {
   const bool had_items = has_items_.back();
   has_items_.pop_back();
   if (had_items) {
-    out_ << '\n' << std::string(has_items_.size() * 2, ' ');
+    line("\n");
   }
-  out_ << bracket;
+  buffer_ += bracket;
   if (has_items_.empty()) {
-    out_ << '\n';
+    buffer_ += '\n';
+    flush();
   }
 }
 
 void JsonWriter::key(std::string_view name) {
   separate();
   quoted(name);
-  out_ << ": ";
+  buffer_ += ": ";
   after_key_ = true;
 }
 
@@ -67,27 +84,39 @@ void JsonWriter::string(std::string_view text) {
 
 void JsonWriter::number(std::uint64_t number) {
   separate();
-  out_ << std::to_string(number);  // a stream might group digits by its locale
+  buffer_ += std::to_string(number);
 }
 
 void JsonWriter::tenths(std::uint64_t tenths) {
   separate();
-  out_ << std::to_string(tenths / 10) << '.' << std::to_string(tenths % 10);
+  buffer_ += std::to_string(tenths / 10) + '.' + std::to_string(tenths % 10);
 }
 
 void JsonWriter::boolean(bool value) {
   separate();
-  out_ << (value ? "true" : "false");
+  buffer_ += value ? "true" : "false";
 }
 
 void JsonWriter::null() {
   separate();
-  out_ << "null";
+  buffer_ += "null";
 }
 
 void JsonWriter::quoted(std::string_view text) {
-  std::string result = "\"";
+  constexpr std::size_t kLong = std::size_t{64} * 1024;
+  if (buffer_.size() > kLong) {
+    flush();
+  }
+  std::string& result = buffer_;
+  result += '"';
   for (std::size_t offset = 0; offset < text.size();) {
+    const auto plain = std::find_if_not(text.begin() + static_cast<std::ptrdiff_t>(offset), text.end(), is_plain);
+    const std::size_t end = static_cast<std::size_t>(plain - text.begin());
+    result += text.substr(offset, end - offset);
+    offset = end;
+    if (offset == text.size()) {
+      break;
+    }
     const CodePoint code_point = code_point_at(text, offset);
     const std::int32_t value = code_point.code_point;
     if (value < 0) {
@@ -108,7 +137,7 @@ void JsonWriter::quoted(std::string_view text) {
     }
     offset += code_point.size;
   }
-  out_ << result << '"';
+  result += '"';
 }
 
 }  // namespace gabion::report

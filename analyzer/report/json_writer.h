@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <ostream>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -13,6 +14,7 @@ namespace gabion::report {
 class JsonWriter {
  public:
   explicit JsonWriter(std::ostream& out) : out_(out) {}
+  ~JsonWriter() { flush(); }
   JsonWriter(const JsonWriter&) = delete;
   JsonWriter& operator=(const JsonWriter&) = delete;
 
@@ -62,8 +64,11 @@ class JsonWriter {
   /// What stands before a value or a name: comma, line end, indentation.
   void separate();
   void quoted(std::string_view text);
+  void line(std::string_view before);
+  void flush();
 
   std::ostream& out_;
+  std::string buffer_;           // written at once when it is long, or the outermost container ends
   std::vector<bool> has_items_;  // one for each open container
   bool after_key_ = false;
 };
