@@ -1,7 +1,7 @@
 # The two commands that matter: `make scan DIR=path` and `make test`. Everything is built below build/.
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
-.PHONY: help scan test build setup bench bench-check bench-reference lint format docs facts install clean
+.PHONY: help scan test build setup bench bench-docs bench-check bench-reference lint format docs facts install clean
 
 # What to scan, and how to build it (see CMakePresets.json).
 DIR = testdata/example
@@ -23,6 +23,7 @@ help:
 	@echo 'make build             build the program: $(BUILD)/gabion'
 	@echo 'make install           install it below PREFIX (default /usr/local)'
 	@echo 'make bench [RUNS=n BENCH_DIRS=paths]   time and memory of the parts and of the whole program'
+	@echo 'make bench-docs        measure how time and memory grow, and write docs/growth.json and docs/growth.svg'
 	@echo 'make bench-check       fail when a run takes a tenth more instructions than bench/reference.tsv says'
 	@echo 'make bench-reference   write bench/reference.tsv anew'
 	@echo 'make lint              clang-tidy on every source file'
@@ -57,6 +58,14 @@ bench:
 	@$(BUILD)/bench/micro --benchmark_min_time=0.2
 	@$(BUILD)/bench/whole_process $(BUILD)/gabion $(BUILD)/bench/floor $(RUNS) $(BENCH_DIRS)
 	@$(BUILD)/bench/scaling $(BUILD)/gabion $(BUILD)/bench/floor
+
+# How time and memory grow, with docs/growth.json and docs/growth.svg.
+bench-docs: BUILD = build/bench
+bench-docs:
+	@cmake/setup-debian.sh bench
+	@cmake --preset bench --log-level=WARNING > /dev/null
+	@$(call NINJA,all)
+	@$(BUILD)/bench/scaling $(BUILD)/gabion $(BUILD)/bench/floor 5 docs
 
 # Instructions instead of seconds, compared with those of bench/reference.tsv.
 bench-check bench-reference: BUILD = build/bench

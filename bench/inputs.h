@@ -2,6 +2,7 @@
 // here that run the whole program.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -9,6 +10,15 @@
 namespace gabion::bench {
 
 namespace fs = std::filesystem;
+
+/// Bytes of all files below.
+inline std::uint64_t bytes_below(const fs::path& root) {
+  std::uint64_t bytes = 0;
+  for (const fs::directory_entry& entry : fs::recursive_directory_iterator(root)) {
+    bytes += entry.is_regular_file() ? entry.file_size() : 0;
+  }
+  return bytes;
+}
 
 inline void write(const fs::path& path, const std::string& text) {
   fs::create_directories(path.parent_path());
@@ -102,6 +112,43 @@ inline void roots(const fs::path& root, int size) {
           kModule + "module \"other\" {\n  source = \"./other\"\n  name   = \"n" + std::to_string(i) + "\"\n}\n");
     write(root / ("r" + std::to_string(i)) / "other" / "main.tf", kModule);
   }
+}
+
+/// Roles with an inline policy and a key with a policy each, no two of them alike.
+inline void policies(const fs::path& root, int size) {
+  std::string text;
+  for (int i = 0; i < size; ++i) {
+    const std::string n = std::to_string(i);
+    text += "resource \"aws_iam_role\" \"r" + n + "\" {\n  name = \"r" + n +
+            "\"\n  assume_role_policy = jsonencode({\n    Version   = \"2012-10-17\"\n    Statement = [{\n"
+            "      Effect    = \"Allow\"\n      Action    = \"sts:AssumeRole\"\n"
+            "      Principal = { AWS = \"arn:aws:iam::111122223333:role/caller-" +
+            n +
+            "\" }\n    }]\n  })\n}\n"
+            "resource \"aws_iam_role_policy\" \"p" +
+            n + "\" {\n  role   = aws_iam_role.r" + n +
+            ".id\n  policy = jsonencode({\n    Version   = \"2012-10-17\"\n    Statement = [\n"
+            "      { Effect = \"Allow\", Action = [\"s3:GetObject\", \"s3:PutObject\"], Resource = "
+            "\"arn:aws:s3:::bucket-" +
+            n +
+            "/*\" },\n"
+            "      { Effect = \"Allow\", Action = \"dynamodb:Query\", Resource = \"arn:aws:dynamodb:*:*:table/t" +
+            n + "\" },\n    ]\n  })\n}\n";
+  }
+  write(root / "main.tf", text);
+}
+
+/// One file of so many megabytes.
+inline void megabytes(const fs::path& root, int size) {
+  constexpr std::size_t kMegabyte = 1000 * 1000;
+  std::string text;
+  for (std::size_t i = 0; text.size() < kMegabyte * static_cast<std::size_t>(size); ++i) {
+    const std::string n = std::to_string(i);
+    text += "resource \"aws_cloudwatch_log_group\" \"g" + n + "\" {\n  name              = \"/service/component-" + n +
+            "\"\n  retention_in_days = 365\n  kms_key_id        = \"arn:aws:kms:eu-west-1:111122223333:key/" + n +
+            "\"\n  tags = {\n    Name  = \"component-" + n + "\"\n    Owner = \"platform\"\n  }\n}\n";
+  }
+  write(root / "main.tf", text);
 }
 
 /// Copies of the bundled example, side by side.
