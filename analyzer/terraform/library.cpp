@@ -94,30 +94,32 @@ Library::Library(const source::FileSystem& files, source::ArtifactStore& artifac
   std::sort(directories_.begin(), directories_.end());
   project_directories_.insert(inventory.directories.begin(), inventory.directories.end());
   for (const std::string& directory : inventory.directories) {
-    allow(repository_of(directory));
-    allow(directory);
+    allow_repository(directory);
   }
   for (const std::string& directory : directories_) {
-    allow(repository_of(directory));
-    allow(directory);
+    if (!project_directories_.contains(directory)) {
+      allow_repository(directory);
+    }
   }
 }
 
-/// Top of the git repository around a directory; the directory itself when there is none. Only looked for where nothing
-/// is readable yet, so once per given path.
-std::string Library::repository_of(const std::string& directory) const {
-  const auto canonical = files_.canonical(directory);
+/// The repository is only looked for where nothing is readable yet, so once per given path.
+void Library::allow_repository(const std::string& directory) {
+  auto canonical = files_.canonical(directory);
   if (!canonical || is_readable(*canonical)) {
-    return directory;
+    return;
   }
+  std::string top = *canonical;
   for (std::string above = *canonical;; above = source::directory_of(above)) {
     if (files_.status(source::join_path(above, ".git"))) {
-      return above;
+      top = above;
+      break;
     }
     if (above == "/" || above == "." || above.empty()) {
-      return directory;
+      break;
     }
   }
+  readable_.push_back(std::move(top));
 }
 
 void Library::report(DiagnosticSeverity severity, std::string code, std::string message, std::string hint,
@@ -201,7 +203,7 @@ std::string Library::known_spelling(const std::string& directory) {
   return canonical_directories_->try_emplace(*canonical, directory).first->second;
 }
 
-std::vector<std::string> Library::file_names(const std::string& directory) const {
+std::vector<std::string> Library::file_names(const std::string& directory) {
   std::vector<std::string> names;
   const auto entries = files_.list(directory);
   if (!entries) {
@@ -211,13 +213,30 @@ std::vector<std::string> Library::file_names(const std::string& directory) const
     bool is_file = entry.kind == source::EntryKind::kFile;
     if (entry.kind == source::EntryKind::kSymlink) {
       const auto status = files_.status(source::join_path(directory, entry.name));
-      is_file = status && status->kind == source::EntryKind::kFile;
+      is_file = status && status->kind == source::EntryKind::kFile && may_follow(directory, entry.name);
     }
     if (is_file) {
       names.push_back(entry.name);
     }
   }
   return names;
+}
+
+bool Library::may_follow(const std::string& directory, const std::string& name) {
+  const std::string path = source::join_path(directory, name);
+  const auto from = files_.canonical(directory);
+  const auto to = files_.canonical(path);
+  if (options_.allow_outside || (from && to && (is_within(*to, *from) || is_readable(*to)))) {
+    return true;
+  }
+  const FileKind kind = source::kind_of(name);
+  const bool wanted =
+      is_configuration(kind) || kind == FileKind::kTerraformVariables || kind == FileKind::kTerraformVariablesJson;
+  if (wanted && refused_links_.insert(path).second) {
+    report(DiagnosticSeverity::kError, "link-outside", "a symbolic link out of the project is not followed",
+           "put the file into the project, or allow it with --allow-outside", {}, path);
+  }
+  return false;
 }
 
 std::string Library::data_directory(const std::string& root) const {
@@ -337,7 +356,9 @@ const Module* Library::module(const std::string& directory) {
   module->role = project ? source::Role::kProject : source::Role::kDependency;
   module->declare(blocks, arena_, diagnostics_);
   finish_variables(*module);
-  allow(directory);
+  if (!project_directories_.contains(directory)) {
+    allow(directory);
+  }
   entry->second = std::move(module);
   return entry->second.get();
 }

@@ -48,8 +48,9 @@ class Library {
   [[nodiscard]] std::string known_spelling(const std::string& directory);
   /// Directories of the inventory with Terraform files, in byte order.
   [[nodiscard]] const std::vector<std::string>& directories() const { return directories_; }
-  /// Names of the entries of a directory that are files (links to files included), sorted; empty when unreadable.
-  [[nodiscard]] std::vector<std::string> file_names(const std::string& directory) const;
+  /// Names of the entries of a directory that are files (links to files included, unless they lead to where nothing may
+  /// be read), sorted; empty when unreadable.
+  [[nodiscard]] std::vector<std::string> file_names(const std::string& directory);
 
   /// Where `terraform init` keeps what belongs to a root module: its .terraform directory.
   [[nodiscard]] std::string data_directory(const std::string& root) const;
@@ -86,7 +87,10 @@ class Library {
  private:
   [[nodiscard]] const hcl::Body* configuration_file(const std::string& path, bool is_json);
   [[nodiscard]] bool is_readable(const std::string& canonical) const;
-  [[nodiscard]] std::string repository_of(const std::string& directory) const;
+  /// Whether a link in a directory leads to where configurations may read; says so once when it does not.
+  [[nodiscard]] bool may_follow(const std::string& directory, const std::string& name);
+  /// The top of the git repository around the directory; the directory itself when there is none.
+  void allow_repository(const std::string& directory);
   void finish_variables(Module& module);
   void finish_variable(VariableDeclaration& variable, eval::Context& context);
   [[nodiscard]] model::ConfigurationBlock variable_block(const VariableDeclaration& variable);
@@ -111,6 +115,7 @@ class Library {
   std::map<std::string, std::unique_ptr<Module>> modules_;                             ///< null: no module there
   const Module empty_;
   std::unordered_map<std::string, const hcl::Body*> attribute_files_;
+  std::unordered_set<std::string> refused_links_;
   std::vector<std::string> readable_;  ///< canonical directories that configurations may read
   findings::Diagnostics diagnostics_;
   std::uint32_t file_count_ = 0;

@@ -204,6 +204,43 @@ TEST(BadFilesTest, LinksInCircles) {
   EXPECT_EQ(outcome.json().at("findings").size(), 1U);
 }
 
+TEST(BadFilesTest, LinksOutOfTheProjectAreNotFollowed) {
+  const Project elsewhere;
+  elsewhere.write("other.tf", kBadKey);
+  elsewhere.write("values", "hidden-text = 1\n");
+  const Project project;
+  project.write("main.tf", kGoodKey);
+  std::filesystem::create_symlink(elsewhere.path("other.tf"), project.path("link.tf"));
+  std::filesystem::create_symlink(elsewhere.path("values"), project.path("x.auto.tfvars"));
+  std::filesystem::create_directory(project.path(".terraform"));
+  std::filesystem::create_symlink(elsewhere.path("values"), project.path(".terraform/environment"));
+  const Outcome outcome = project.gabion({"scan", "--rule", "aws-kms-key-rotation", "--format", "json"});
+  EXPECT_EQ(outcome.status, 3);
+  EXPECT_TRUE(outcome.json().at("findings").empty());
+  EXPECT_EQ(outcome.json().at("diagnostics").size(), 2U);
+  for (const auto& diagnostic : outcome.json().at("diagnostics")) {
+    EXPECT_THAT(std::string(diagnostic.at("message")), HasSubstr("symbolic link"));
+  }
+  EXPECT_THAT(outcome.out, testing::Not(HasSubstr("hidden-text")));
+  const Outcome allowed = project.gabion({"scan", "--rule", "aws-kms-key-rotation", "--allow-outside"});
+  EXPECT_EQ(allowed.status, 1);
+
+  // Within the project they are.
+  const Project inside;
+  inside.write("shared/key.txt", kBadKey);
+  inside.write("root/main.tf", kGoodKey);
+  std::filesystem::create_symlink("../shared/key.txt", inside.path("root/link.tf"));
+  EXPECT_EQ(inside.gabion({"scan", "--rule", "aws-kms-key-rotation"}).status, 1);
+}
+
+TEST(BadFilesTest, ReportsThatDoNotFitSayStatusTwo) {
+  const Project project;
+  project.write("main.tf", kBadKey);
+  for (const std::string format : {"text", "json", "sarif", "html"}) {
+    EXPECT_EQ(project.gabion({"scan", "--format", format, "--output", "/dev/full"}).status, 2) << format;
+  }
+}
+
 TEST(BadFilesTest, WhatIsNoFileIsNotReadAsOne) {
   const Project project;
   project.write("good.tf", kGoodKey);
