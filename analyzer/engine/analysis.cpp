@@ -6,6 +6,8 @@
 #include <optional>
 #include <set>
 #include <tuple>
+#include <unordered_set>
+#include <utility>
 
 #include "engine/identity.h"
 #include "engine/ledger_keeper.h"
@@ -110,9 +112,9 @@ const source::Artifact* text_file(const AnalysisRequest& request, const std::str
   }
   const auto real = request.files.canonical(source::directory_of(path));
   const bool inside = real && std::any_of(request.paths.begin(), request.paths.end(), [&](const std::string& given) {
-    const auto root = request.files.canonical(given);
-    return root && (*real == *root || real->starts_with(*root == "/" ? *root : *root + "/"));
-  });
+                        const auto root = request.files.canonical(given);
+                        return root && (*real == *root || real->starts_with(*root == "/" ? *root : *root + "/"));
+                      });
   if (!inside) {
     return nullptr;
   }
@@ -191,9 +193,15 @@ source::Expected<AnalysisResult> analyze(const AnalysisRequest& request, source:
   Verdicts verdicts;
   LedgerKeeper ledger(*inventory, artifacts);
   std::uint64_t planned = 0;
+  std::unordered_set<std::string> similar = workspace.copies();
   for (const std::string& root : workspace.roots()) {
-    planned += workspace.environments(root).size();
+    const std::size_t environments = workspace.environments(root).size();
+    planned += environments;
+    if (environments > 1) {
+      similar.insert(root);
+    }
   }
+  rules.quiet().expect(std::move(similar));
   std::uint64_t evaluated = 0;
   if (request.progress) {
     request.progress(0, planned);

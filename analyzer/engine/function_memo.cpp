@@ -38,7 +38,7 @@ bool add(const eval::Value& value, std::string& out) {
 
 std::optional<eval::Value> FunctionMemo::call(const RuleFunction& function, const eval::Call& call, RuleContext& rule,
                                               eval::Context& context) {
-  if (!function.of_texts) {
+  if (function.hangs_on != HangsOn::kTexts) {
     return std::nullopt;
   }
   std::string key(function.name);

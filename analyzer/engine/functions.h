@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -33,6 +34,14 @@ struct RuleContext {
   const model::Resource* subject = nullptr;  ///< the resource that is judged, if it is one
 };
 
+/// What the result of a rule function hangs on besides its arguments.
+enum class HangsOn : std::uint8_t {
+  kSubject,        ///< the configuration, and perhaps what is judged
+  kConfiguration,  ///< the configuration, whatever is judged
+  kArguments,      ///< nothing: on values alone, and what stands in a block whose view is given
+  kTexts,          ///< nothing: on texts alone, and what is made of them lasts
+};
+
 /// A rule function, for dispatch and for the documentation.
 struct RuleFunction {
   std::string_view name;
@@ -41,7 +50,7 @@ struct RuleFunction {
   std::size_t min_arguments = 0;
   std::size_t max_arguments = 0;
   eval::Value (*call)(const eval::Call& call, RuleContext& rule, eval::Context& context) = nullptr;
-  bool of_texts = false;  ///< its result depends on nothing but the texts of its arguments
+  HangsOn hangs_on = HangsOn::kSubject;
 };
 
 /// The one of that name, or null.

@@ -22,22 +22,36 @@ using eval::Truth;
 using eval::Value;
 using syntax::hcl::Expression;
 
-/// What is judged: a resource, or a block of a module (backend, provider ...).
+/// What is judged: a resource, a block of a module (backend, provider ...), or a file.
 struct Subject {
   const model::Resource* resource = nullptr;
   const model::Module* module = nullptr;
   const model::ConfigurationBlock* block = nullptr;
+  const model::SourceFile* file = nullptr;
   std::string address;
-  Value view;
   source::Region header;
 };
 
 /// Names of one judgement: self, item, config, witness and the rule's own let names.
 class RuleScope final : public eval::Scope {
  public:
+  /// Values of let names that are the same for all that the rule judges, and a context in which they last.
+  struct Shared {
+    eval::Context& context;
+    std::vector<std::optional<Value>>& values;
+  };
+
   RuleScope(PreparedRules& rules, const PreparedRule& rule, const Value& self, const Value& config,
-            RuleContext& functions)
-      : rules_(rules), rule_(rule), self_(self), config_(config), functions_(functions), let_(rule.let.size()) {}
+            RuleContext& functions, Shared shared)
+      : rules_(rules),
+        rule_(rule),
+        self_(self),
+        config_(config),
+        functions_(functions),
+        shared_(shared),
+        let_(rule.let.size()) {
+    shared_.values.resize(rule.let.size());
+  }
 
   [[nodiscard]] Resolved resolve(const syntax::hcl::Traversal& reference, eval::Context& context) const override {
     const std::string_view root = reference.root;
@@ -111,17 +125,64 @@ class RuleScope final : public eval::Scope {
 
   [[nodiscard]] Value let(std::size_t index, eval::Context& context) const {
     Known& known = let_[index];
+    if (!known.value && rule_.let_facts[index].shared()) {
+      return shared_let(index, context);
+    }
     if (!known.value) {
       // Guards against a name defined by itself.
-      known.value =
-          eval::make_error(context.arena, "the name " + std::string(rule_.let[index].name) + " is defined by itself",
-                           rule_.let[index].expression->region);
+      known.value = itself(index, context);
       const bool doubtful = std::exchange(context.uncertain, false);
       known.value = eval::evaluate(*rule_.let[index].expression, *this, context);
       known.doubtful = context.uncertain;
       context.uncertain = context.uncertain || doubtful;
     }
     return *known.value;
+  }
+
+  /// A value that is the same for all that the rule judges; one that is known is kept for the other configurations too
+  /// when it hangs on none.
+  [[nodiscard]] Value shared_let(std::size_t index, eval::Context& context) const {
+    if (rule_.let_facts[index].constant()) {
+      std::optional<Value>& constant = rules_.constants(rule_)[index];
+      if (!constant && constant_let(index, context)) {
+        constant = let_[index].value;
+      }
+      if (constant) {
+        return *constant;
+      }
+    }
+    std::optional<Value>& value = shared_.values[index];
+    if (!value && !evaluate_in(shared_.context, index, context)) {
+      context.uncertain = true;
+      context.doubt = shared_.context.doubt;
+      return *let_[index].value;
+    }
+    value = value ? value : let_[index].value;
+    return *value;
+  }
+
+  [[nodiscard]] bool constant_let(std::size_t index, eval::Context& context) const {
+    if (evaluate_in(rules_.lasting(), index, context) && let_[index].value->wholly_known()) {
+      return true;
+    }
+    let_[index] = {};
+    return false;
+  }
+
+  /// Evaluates a name in another context; false when that put something in doubt.
+  [[nodiscard]] bool evaluate_in(eval::Context& other, std::size_t index, eval::Context& context) const {
+    Known& known = let_[index];
+    known.value = itself(index, context);
+    const bool doubtful = std::exchange(other.uncertain, false);
+    known.value = eval::evaluate(*rule_.let[index].expression, *this, other);
+    known.doubtful = std::exchange(other.uncertain, doubtful);
+    return !known.doubtful;
+  }
+
+  /// What a name that is defined by itself would be.
+  [[nodiscard]] Value itself(std::size_t index, eval::Context& context) const {
+    return eval::make_error(context.arena, "the name " + std::string(rule_.let[index].name) + " is defined by itself",
+                            rule_.let[index].expression->region);
   }
 
   [[nodiscard]] Value witness(eval::Context& context) const {
@@ -145,6 +206,7 @@ class RuleScope final : public eval::Scope {
   const Value& self_;
   const Value& config_;
   RuleContext& functions_;
+  Shared shared_;
   std::optional<Value> item_;
   mutable std::vector<Known> let_;
 };
@@ -211,9 +273,7 @@ class Judge {
       }
       Subject subject{.resource = &resource,
                       .module = &configuration_.module(resource.module),
-                      .block = nullptr,
                       .address = std::string(resource.address),
-                      .view = views_.resource(resource),
                       .header = resource.header};
       judge_subject(applicable, subject);
     }
@@ -223,12 +283,10 @@ class Judge {
         if (applicable.empty()) {
           continue;
         }
-        Subject subject{.resource = nullptr,
-                        .module = &module,
+        Subject subject{.module = &module,
                         .block = &block,
                         .address = (module.address.empty() ? "" : std::string(module.address) + ".") +
                                    std::string(block.kind) + (block.name.empty() ? "" : "." + std::string(block.name)),
-                        .view = views_.block(block),
                         .header = block.header};
         judge_subject(applicable, subject);
       }
@@ -238,12 +296,8 @@ class Judge {
       if (applicable.empty()) {
         break;
       }
-      Subject subject{.resource = nullptr,
-                      .module = nullptr,
-                      .block = nullptr,
-                      .address = std::string(file.artifact->path()),
-                      .view = views_.file(file),
-                      .header = {file.artifact->id(), 0, 0}};
+      Subject subject{
+          .file = &file, .address = std::string(file.artifact->path()), .header = {file.artifact->id(), 0, 0}};
       judge_subject(applicable, subject);
     }
     if (quiet_ != nullptr) {
@@ -261,37 +315,41 @@ class Judge {
   }
 
  private:
-  /// Parameters of a rule as an object; remembered, as it is the same for every subject.
-  const Value& config_of(const PreparedRule& rule) {
-    if (const auto known = configs_.find(&rule); known != configs_.end()) {
-      return known->second;
-    }
-    const eval::LocalScope empty({}, nullptr);
-    std::vector<eval::Member> members;
-    for (const PreparedParameter& parameter : rule.parameters) {
-      const Expression& expression = parameter.setting != nullptr ? *parameter.setting : *parameter.fallback;
-      const eval::ParsedType type = eval::parse_type(*parameter.type, lasting_);
-      const Value value = eval::convert(eval::evaluate(expression, empty, lasting_), *type.type, lasting_);
-      members.push_back({parameter.name, value, {}});
-    }
-    return configs_.emplace(&rule, eval::make_object(lasting_.arena, members)).first->second;
-  }
-
   void judge_subject(std::span<const Rule* const> applicable, const Subject& subject) {
-    constexpr std::size_t kFirstBlock = std::size_t{16} * 1024;
-    for (const Rule* rule : applicable) {
+    const auto is_local = [&](const Rule* rule) { return rules_.prepare(*rule).local; };
+    std::vector<bool>* equal_block = nullptr;
+    if (subject.block != nullptr && std::ranges::any_of(applicable, is_local)) {
+      equal_block = rules_.quiet().of(*subject.block, artifacts_, applicable.size());
+    }
+    for (std::size_t i = 0; i < applicable.size(); ++i) {
       if (known_quiet_ && quiet_->quiet[judgement_++]) {
         continue;
       }
-      const std::size_t said = said_so_far();
-      scratch_.emplace(kFirstBlock);
-      context_.emplace(eval::Context{*scratch_, base_.symbols, budget_, base_.limits, nullptr, 0});
-      context_->patterns = &rules_.patterns();
-      apply(*rule, subject);
+      bool quiet = equal_block != nullptr && (*equal_block)[i];
+      if (!quiet) {
+        const std::size_t said = said_so_far();
+        withheld_ = false;
+        scratch_.clear();
+        context_.emplace(eval::Context{scratch_, base_.symbols, budget_, base_.limits, nullptr, 0});
+        context_->patterns = &rules_.patterns();
+        apply(*applicable[i], subject);
+        quiet = said_so_far() == said;
+        if (equal_block != nullptr && quiet && !withheld_ && is_local(applicable[i])) {
+          (*equal_block)[i] = true;
+        }
+      }
       if (quiet_ != nullptr && !known_quiet_) {
-        quiet_->quiet.push_back(said_so_far() == said);
+        quiet_->quiet.push_back(quiet);
       }
     }
+  }
+
+  /// Subjects as rules see them; remembered by the views.
+  [[nodiscard]] Value view_of(const Subject& subject) {
+    if (subject.resource != nullptr) {
+      return views_.resource(*subject.resource);
+    }
+    return subject.block != nullptr ? views_.block(*subject.block) : views_.file(*subject.file);
   }
 
   /// Grows with everything that a judgement puts down.
@@ -302,10 +360,11 @@ class Judge {
 
   void apply(const Rule& rule, const Subject& subject) {
     const PreparedRule& prepared = rules_.prepare(rule);
-    const Value& config = config_of(prepared);
+    const Value& config = rules_.config(prepared);
     Evidence evidence;
     RuleContext functions{configuration_, artifacts_, views_, evidence, subject.resource};
-    RuleScope scope(rules_, prepared, subject.view, config, functions);
+    const Value view = view_of(subject);
+    RuleScope scope(rules_, prepared, view, config, functions, {lasting_, shared_lets_[&prepared]});
     for (const PreparedCheck& check : prepared.checks) {
       evidence = {};
       scope.clear_item();
@@ -490,6 +549,7 @@ class Judge {
       trace.insert(trace.begin(), {region, "found here, in a file outside of what is analysed"});
       return subject.header;
     }
+    withheld_ = true;
     return {};
   }
 
@@ -583,13 +643,14 @@ class Judge {
   source::Arena arena_;  // its own: a configuration whose values took all memory allowed is judged all the same
   eval::Context lasting_;
   Views views_;
-  std::optional<source::Arena> scratch_;  // nothing that a rule makes of a subject is needed after it
+  source::Arena scratch_{std::size_t{16} * 1024};  // nothing that a rule makes of a subject is needed after it
   std::optional<eval::Context> context_;
   Verdicts& verdicts_;
-  std::unordered_map<const PreparedRule*, Value> configs_;
-  QuietJudgements* quiet_ = nullptr;                ///< of this configuration, null when they are not remembered
-  bool known_quiet_ = false;                        ///< an equal one was judged before
-  std::size_t judgement_ = 0;                       ///< the next one's number
+  std::unordered_map<const PreparedRule*, std::vector<std::optional<Value>>> shared_lets_;
+  bool withheld_ = false;             ///< this judgement has something to say that has no place in the project
+  QuietJudgements* quiet_ = nullptr;  ///< of this configuration, null when they are not remembered
+  bool known_quiet_ = false;          ///< an equal one was judged before
+  std::size_t judgement_ = 0;         ///< the next one's number
   std::unordered_set<const PreparedCheck*> asked_;  // for parameters
 };
 

@@ -23,7 +23,7 @@ class Survey {
       return;
     }
     if (depth > kMaxDepth) {
-      facts = {.subject = true, .item = true, .evidence = true};
+      facts = {.subject = true, .configuration = true, .item = true, .evidence = true};
       return;
     }
     const auto below = [&](const Expression* inner) { look(inner, depth + 1); };
@@ -109,11 +109,14 @@ class Survey {
   }
 
   void function(std::string_view name) {
-    if (rules_.function(name) == nullptr) {
+    const RuleFunction* function = rules_.function(name);
+    if (function == nullptr) {
       return;
     }
-    // Any of them may look at the judged resource. Those that ask about requests leave evidence behind.
-    facts.subject = true;
+    facts.subject = facts.subject || function->hangs_on == HangsOn::kSubject;
+    facts.configuration =
+        facts.configuration || function->hangs_on == HangsOn::kSubject || function->hangs_on == HangsOn::kConfiguration;
+    // Those that ask about requests leave evidence behind.
     facts.evidence = facts.evidence || name.starts_with("iam_") || name.starts_with("principal_");
   }
 
@@ -138,10 +141,7 @@ std::vector<LetFacts> facts_of(const std::vector<PreparedName>& let, const Prepa
   for (std::size_t round = 0; round < let.size(); ++round) {
     for (Survey& survey : surveys) {
       for (const std::size_t name : survey.names) {
-        const LetFacts& other = surveys[name].facts;
-        survey.facts = {.subject = survey.facts.subject || other.subject,
-                        .item = survey.facts.item || other.item,
-                        .evidence = survey.facts.evidence || other.evidence};
+        survey.facts.add(surveys[name].facts);
       }
     }
   }
@@ -152,10 +152,28 @@ std::vector<LetFacts> facts_of(const std::vector<PreparedName>& let, const Prepa
   return result;
 }
 
+/// Whether judging hangs on the judged block alone.
+bool is_local(const PreparedRule& rule, const PreparedRules& rules) {
+  Survey survey(rule.let, rules);
+  for (const PreparedCheck& check : rule.checks) {
+    if (check.unique != nullptr) {
+      return false;
+    }
+    survey.look(check.given);
+    survey.look(check.each);
+    survey.look(check.require);
+  }
+  for (const std::size_t name : survey.names) {
+    survey.facts.add(rule.let_facts[name]);
+  }
+  return !survey.facts.configuration && !survey.facts.evidence;
+}
+
 }  // namespace
 
 PreparedRules::PreparedRules(const RuleSet& rules, const Parameters& parameters, source::ArtifactStore& artifacts)
     : settings_(parameters), artifacts_(artifacts) {
+  lasting_.patterns = &patterns_;
   for (const Rule& rule : rules.rules()) {
     for (const std::string_view target : rule.data->targets) {
       by_target_[target].push_back(&rule);
@@ -189,6 +207,27 @@ const syntax::hcl::Expression* PreparedRules::parse(const TextAt& text, bool as_
                      source::Role::kInternal);
   return as_template ? syntax::hcl::parse_template(artifact, artifact.whole(), arena_, limits_).expression
                      : syntax::hcl::parse_expression(artifact, artifact.whole(), arena_, limits_).expression;
+}
+
+const eval::Value& PreparedRules::config(const PreparedRule& rule) {
+  if (const auto known = configs_.find(&rule); known != configs_.end()) {
+    return known->second;
+  }
+  const eval::LocalScope empty({}, nullptr);
+  std::vector<eval::Member> members;
+  for (const PreparedParameter& parameter : rule.parameters) {
+    const syntax::hcl::Expression& expression = parameter.setting != nullptr ? *parameter.setting : *parameter.fallback;
+    const eval::ParsedType type = eval::parse_type(*parameter.type, lasting_);
+    const eval::Value value = eval::convert(eval::evaluate(expression, empty, lasting_), *type.type, lasting_);
+    members.push_back({parameter.name, value, {}});
+  }
+  return configs_.emplace(&rule, eval::make_object(arena_, members)).first->second;
+}
+
+std::vector<std::optional<eval::Value>>& PreparedRules::constants(const PreparedRule& rule) {
+  std::vector<std::optional<eval::Value>>& values = constants_[&rule];
+  values.resize(rule.let.size());
+  return values;
 }
 
 const PreparedRule& PreparedRules::prepare(const Rule& rule) {
@@ -274,6 +313,7 @@ const PreparedRule& PreparedRules::prepare(const Rule& rule) {
     }
     result->checks.push_back(std::move(prepared));
   }
+  result->local = is_local(*result, *this);
   return *prepared_.emplace(&rule, std::move(result)).first->second;
 }
 

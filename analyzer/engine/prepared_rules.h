@@ -4,6 +4,8 @@
 
 #include <deque>
 #include <map>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -38,11 +40,23 @@ struct PreparedName {
   const syntax::hcl::Expression* expression = nullptr;
 };
 
-/// What the value of a let name hangs on besides the configuration.
+/// What the value of a let name hangs on besides the parameters of its rule.
 struct LetFacts {
-  bool subject = false;  ///< what is judged, in any way
+  bool subject = false;        ///< what is judged, in any way
+  bool configuration = false;  ///< what else there is in the configuration
   bool item = false;
   bool evidence = false;  ///< it reads or leaves evidence: evaluated anew for each judgement
+
+  /// The same for all that a rule judges in one configuration.
+  [[nodiscard]] bool shared() const { return !subject && !item && !evidence; }
+  /// The same in every configuration.
+  [[nodiscard]] bool constant() const { return shared() && !configuration; }
+  void add(const LetFacts& other) {
+    subject = subject || other.subject;
+    configuration = configuration || other.configuration;
+    item = item || other.item;
+    evidence = evidence || other.evidence;
+  }
 };
 
 struct PreparedInsert {
@@ -124,6 +138,7 @@ struct PreparedRule {
   std::vector<PreparedName> let;
   std::vector<LetFacts> let_facts;  ///< of each let name
   std::vector<PreparedCheck> checks;
+  bool local = false;  ///< whether it has something to say hangs on nothing but what stands in the judged block
 };
 
 /// Parses rules when they are first needed. One per run; borrowed things must outlive it.
@@ -139,6 +154,12 @@ class PreparedRules {
   [[nodiscard]] const PreparedRule& prepare(const Rule& rule);
   /// The rule function of that name, or null.
   [[nodiscard]] const RuleFunction* function(std::string_view name) const;
+  /// Parameters of a rule as an object: the same for all that it judges.
+  [[nodiscard]] const eval::Value& config(const PreparedRule& rule);
+  /// Values of its let names that are the same in every configuration, as far as somebody asked for them.
+  [[nodiscard]] std::vector<std::optional<eval::Value>>& constants(const PreparedRule& rule);
+  /// For values that last as long as the rules.
+  [[nodiscard]] eval::Context& lasting() { return lasting_; }
   /// What these rules have asked about policies, in all configurations.
   [[nodiscard]] PolicyMemo& policies() { return policies_; }
   /// What functions of texts gave these rules.
@@ -155,6 +176,11 @@ class PreparedRules {
   source::ArtifactStore& artifacts_;
   source::Arena arena_;
   source::Limits limits_;
+  eval::SymbolTable symbols_{arena_};
+  source::Budget budget_{limits_};
+  eval::Context lasting_{arena_, symbols_, budget_, limits_};
+  std::unordered_map<const PreparedRule*, eval::Value> configs_;
+  std::unordered_map<const PreparedRule*, std::vector<std::optional<eval::Value>>> constants_;
   std::unordered_map<std::string_view, std::vector<const Rule*>> by_target_;
   std::unordered_map<const Rule*, std::unique_ptr<PreparedRule>> prepared_;
   std::uint32_t next_artifact_ = 0;

@@ -1,5 +1,6 @@
 #include "engine/quiet_memo.h"
 
+#include <algorithm>
 #include <optional>
 #include <string_view>
 
@@ -11,87 +12,22 @@ namespace {
 constexpr std::size_t kMaxText = std::size_t{1024} * 1024;
 constexpr std::size_t kMaxBytes = std::size_t{32} * 1024 * 1024;
 
-/// Everything that rules can see of a configuration, as text: what was written, and what became of it.
-class Description {
+/// A text that tells what rules see of values and bodies.
+class Text {
  public:
-  Description(const model::Configuration& configuration, const source::ArtifactStore& artifacts)
-      : configuration_(configuration), artifacts_(artifacts), values_(reading_) {}
-
-  /// Nothing when it gets too long.
-  [[nodiscard]] std::optional<std::string> text() {
-    for (const model::Module& module : configuration_.modules()) {
-      add(module.address);
-      add(below(module.directory));
-      flag(module.role == source::Role::kProject);
-      written(module.call);
-      for (const model::ConfigurationBlock& block : module.blocks) {
-        for (const std::string_view name : {block.kind, block.name, block.alias}) {
-          add(name);
-        }
-        written(block.region);
-        body(block.body);
-      }
-      for (const auto& [name, value] : module.outputs) {
-        add(name);
-        values_.add(value);
-      }
-      if (too_long()) {
-        return std::nullopt;
-      }
-    }
-    for (const model::Resource& resource : configuration_.resources()) {
-      for (const std::string_view name : {resource.address, resource.type, resource.name, resource.provider}) {
-        add(name);
-      }
-      flag(resource.mode == model::Mode::kData);
-      flag(resource.certain);
-      written(resource.region);
-      values_.add(resource.key);
-      body(resource.body);
-      flag(resource.aws != nullptr);
-      if (resource.aws != nullptr) {
-        add(resource.aws->name);
-        for (const eval::Value* value : {&resource.aws->partition, &resource.aws->region, &resource.aws->account}) {
-          values_.add(*value);
-        }
-      }
-      if (too_long()) {
-        return std::nullopt;
-      }
-    }
-    for (const model::PolicyFile& file : configuration_.policy_files()) {
-      add(file.artifact->bytes());
-      values_.add(file.document);
-    }
-    return too_long() ? std::nullopt : std::optional(text_ + values_.text());
-  }
-
- private:
-  [[nodiscard]] bool too_long() const { return text_.size() + values_.text().size() > kMaxText; }
-
   void flag(bool value) { text_ += value ? '+' : '-'; }
   void add(std::string_view text) {
     text_ += std::to_string(text.size());
     text_ += ':';
     text_ += text;
   }
-
-  /// What is written at a region, and whether rules may point there.
-  void written(source::Region region) {
-    if (!region.valid()) {
-      text_ += '-';
-      return;
-    }
-    const source::Artifact& artifact = artifacts_.get(region.artifact);
-    text_ += std::to_string(static_cast<int>(artifact.role()));
-    add(artifact.text(region));
-  }
+  void add(const eval::Value& value) { values_.add(value); }
 
   void body(const model::Body& body) {
     add(std::to_string(body.attributes.size()));
     for (const model::Attribute& attribute : body.attributes) {
       add(attribute.name);
-      values_.add(attribute.value);
+      add(attribute.value);
     }
     add(std::to_string(body.blocks.size()));
     for (const model::Block& block : body.blocks) {
@@ -108,6 +44,84 @@ class Description {
     }
   }
 
+  [[nodiscard]] std::size_t size() const { return text_.size() + values_.text().size(); }
+  [[nodiscard]] std::string text() const { return text_ + values_.text(); }
+
+ private:
+  const iam::ReadOptions reading_;
+  PolicyQuestion values_{reading_};
+  std::string text_;
+};
+
+/// Everything that rules can see of a configuration, as text: what was written, and what became of it.
+class Description {
+ public:
+  Description(const model::Configuration& configuration, const source::ArtifactStore& artifacts)
+      : configuration_(configuration), artifacts_(artifacts) {}
+
+  /// Nothing when it gets too long.
+  [[nodiscard]] std::optional<std::string> text() {
+    for (const model::Module& module : configuration_.modules()) {
+      text_.add(module.address);
+      text_.add(below(module.directory));
+      text_.flag(module.role == source::Role::kProject);
+      written(module.call);
+      for (const model::ConfigurationBlock& block : module.blocks) {
+        for (const std::string_view name : {block.kind, block.name, block.alias}) {
+          text_.add(name);
+        }
+        written(block.region);
+        text_.body(block.body);
+      }
+      for (const auto& [name, value] : module.outputs) {
+        text_.add(name);
+        text_.add(value);
+      }
+      if (too_long()) {
+        return std::nullopt;
+      }
+    }
+    for (const model::Resource& resource : configuration_.resources()) {
+      for (const std::string_view name : {resource.address, resource.type, resource.name, resource.provider}) {
+        text_.add(name);
+      }
+      text_.flag(resource.mode == model::Mode::kData);
+      text_.flag(resource.certain);
+      written(resource.region);
+      text_.add(resource.key);
+      text_.body(resource.body);
+      text_.flag(resource.aws != nullptr);
+      if (resource.aws != nullptr) {
+        text_.add(resource.aws->name);
+        for (const eval::Value* value : {&resource.aws->partition, &resource.aws->region, &resource.aws->account}) {
+          text_.add(*value);
+        }
+      }
+      if (too_long()) {
+        return std::nullopt;
+      }
+    }
+    for (const model::PolicyFile& file : configuration_.policy_files()) {
+      text_.add(file.artifact->bytes());
+      text_.add(file.document);
+    }
+    return too_long() ? std::nullopt : std::optional(text_.text());
+  }
+
+ private:
+  [[nodiscard]] bool too_long() const { return text_.size() > kMaxText; }
+
+  /// What is written at a region, and whether rules may point there.
+  void written(source::Region region) {
+    if (!region.valid()) {
+      text_.flag(false);
+      return;
+    }
+    const source::Artifact& artifact = artifacts_.get(region.artifact);
+    text_.add(std::to_string(static_cast<int>(artifact.role())));
+    text_.add(artifact.text(region));
+  }
+
   /// A directory as the root module sees it.
   [[nodiscard]] std::string_view below(std::string_view directory) const {
     const std::string_view root = configuration_.directory();
@@ -116,15 +130,22 @@ class Description {
 
   const model::Configuration& configuration_;
   const source::ArtifactStore& artifacts_;
-  const iam::ReadOptions reading_;
-  PolicyQuestion values_;
-  std::string text_;
+  Text text_;
 };
+
+/// Is the block a variable, of which nothing is written elsewhere? Then its text says all.
+bool is_as_written(const model::ConfigurationBlock& block) {
+  return block.kind == "variable" && block.body.blocks.empty() &&
+         std::ranges::all_of(block.body.attributes, [&](const model::Attribute& attribute) {
+           return block.region.contains(attribute.region);
+         });
+}
 
 }  // namespace
 
 QuietJudgements* QuietMemo::of(const model::Configuration& configuration, const source::ArtifactStore& artifacts) {
-  if (!configuration.files().empty() || bytes_ > kMaxBytes) {
+  if (!configuration.files().empty() || bytes_ > kMaxBytes ||
+      (expected_ && !expected_->contains(std::string(configuration.directory())))) {
     return nullptr;
   }
   std::optional<std::string> text = Description(configuration, artifacts).text();
@@ -137,6 +158,25 @@ QuietJudgements* QuietMemo::of(const model::Configuration& configuration, const 
     place->second = std::make_unique<QuietJudgements>();
   }
   return place->second.get();
+}
+
+std::vector<bool>* QuietMemo::of(const model::ConfigurationBlock& block, const source::ArtifactStore& artifacts,
+                                 std::size_t rules) {
+  if (is_as_written(block)) {
+    return &variables_.try_emplace(artifacts.text(block.region), rules, false).first->second;
+  }
+  if (bytes_ > kMaxBytes) {
+    return nullptr;
+  }
+  Text text;
+  text.add(block.kind);
+  text.add(block.name);
+  text.body(block.body);
+  const auto [place, is_new] = blocks_.try_emplace(text.text(), rules, false);
+  if (is_new) {
+    bytes_ += place->first.size();
+  }
+  return &place->second;
 }
 
 }  // namespace gabion::engine

@@ -5,8 +5,12 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
+#include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "model/model.h"
@@ -23,12 +27,23 @@ struct QuietJudgements {
 /// The quiet judgements of one run, by configuration.
 class QuietMemo {
  public:
+  /// Says which directories may have configurations that are equal to others; without it any may. The others are not
+  /// remembered.
+  void expect(std::unordered_set<std::string> directories) { expected_ = std::move(directories); }
   /// Of configurations that are equal but for the directory in which they are; null for those that are too large to be
-  /// compared, or that rules see in another way.
+  /// compared, not expected to be equal to any other, or that rules see in another way.
   [[nodiscard]] QuietJudgements* of(const model::Configuration& configuration, const source::ArtifactStore& artifacts);
 
+  /// Which of the rules for blocks of its kind, by their place among these, had nothing to say about an equal block.
+  /// Only for rules that look at nothing else. Null when too much is remembered.
+  [[nodiscard]] std::vector<bool>* of(const model::ConfigurationBlock& block, const source::ArtifactStore& artifacts,
+                                      std::size_t rules);
+
  private:
+  std::optional<std::unordered_set<std::string>> expected_;
   std::unordered_map<std::string, std::unique_ptr<QuietJudgements>> known_;
+  std::unordered_map<std::string, std::vector<bool>> blocks_;
+  std::unordered_map<std::string_view, std::vector<bool>> variables_;  ///< by what is written
   std::size_t bytes_ = 0;
 };
 

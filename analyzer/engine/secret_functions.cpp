@@ -100,7 +100,7 @@ constexpr std::array<RuleFunction, 3> kFunctions = {{
      "What kind of secret a text is (\"an access key of AWS\", \"a password\"), given the name under which it stands; "
      "null when it is none, a placeholder, an example from documentation, or says where a secret is. With {examples = "
      "true} the keys of AWS' documentation count.",
-     1, 3, secret},
+     1, 3, secret, HangsOn::kArguments},
     {"secret_literals", "secret_literals(file)",
      "The secrets that are written into a file, as objects with name (under which it stands), owner (the block) and "
      "what; that is unknown where a part of a text under a secret name is. They know their places.",
@@ -108,7 +108,7 @@ constexpr std::array<RuleFunction, 3> kFunctions = {{
     {"secret_name", "secret_name(name)",
      "Does the name say that its value is a password, a key or a token? Not for names of what is about one, such as "
      "password_length or secret_arn; unknown for names such as secret and token, which may mean the name of one.",
-     1, 1, secret_name},
+     1, 1, secret_name, HangsOn::kTexts},
 }};
 
 }  // namespace

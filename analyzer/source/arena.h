@@ -28,6 +28,7 @@ class Arena {
         cursor_(std::exchange(other.cursor_, nullptr)),
         limit_(std::exchange(other.limit_, nullptr)),
         next_block_(other.next_block_),
+        first_size_(other.first_size_),
         reserved_(std::exchange(other.reserved_, 0)) {}
   Arena& operator=(Arena&&) = delete;
   ~Arena() = default;
@@ -78,6 +79,17 @@ class Arena {
     return copy(std::span<const T>(items));
   }
 
+  /// Forgets everything that was made; the first block is kept for what comes next.
+  void clear() {
+    if (blocks_.empty()) {
+      return;
+    }
+    blocks_.resize(1);
+    cursor_ = blocks_.front().get();
+    limit_ = cursor_ + first_size_;
+    reserved_ = first_size_;
+  }
+
   /// Bytes taken from the system so far.
   [[nodiscard]] std::size_t bytes_reserved() const { return reserved_; }
 
@@ -87,6 +99,7 @@ class Arena {
     blocks_.push_back(std::make_unique_for_overwrite<std::byte[]>(size));
     cursor_ = blocks_.back().get();
     limit_ = cursor_ + size;
+    first_size_ = blocks_.size() == 1 ? size : first_size_;
     reserved_ += size;
     next_block_ = std::min<std::size_t>(next_block_ * 2, std::size_t{256} * 1024);
   }
@@ -95,6 +108,7 @@ class Arena {
   std::byte* cursor_ = nullptr;
   std::byte* limit_ = nullptr;
   std::size_t next_block_;
+  std::size_t first_size_ = 0;
   std::size_t reserved_ = 0;
 };
 

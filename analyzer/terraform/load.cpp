@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <set>
+#include <unordered_map>
 #include <utility>
 
 #include "terraform/expansion.h"
@@ -59,7 +60,12 @@ std::optional<std::string> current_workspace(Library& library, const std::string
   }
   // What `terraform workspace select` left behind.
   constexpr std::uint64_t kMaxName = 1024;
-  const auto text = library.files().read(source::join_path(library.data_directory(directory), "environment"), kMaxName);
+  const std::string file = source::join_path(library.data_directory(directory), "environment");
+  auto text = library.files().read(file, kMaxName);
+  const bool moved = options.environment.contains("TF_DATA_DIR");
+  if (text && !moved && !library.may_read(file)) {
+    text->clear();  // a link to something else
+  }
   constexpr const char* kSpace = " \t\r\n";
   const std::size_t begin = text ? text->find_first_not_of(kSpace) : std::string::npos;
   if (begin != std::string::npos) {
@@ -193,6 +199,29 @@ std::unique_ptr<model::Configuration> Workspace::evaluate(const std::string& dir
 
 std::unique_ptr<model::Configuration> Workspace::files(secrets::Redactor& redactor) const {
   return read_source_files(*library_, redactor);
+}
+
+std::unordered_set<std::string> Workspace::copies() const {
+  std::unordered_map<std::string, std::size_t> contents;  // of directories, whatever their files are called
+  for (const source::DiscoveredFile& file : library_->project_files()) {
+    const source::Artifact* artifact = library_->artifacts().find(file.path);
+    const bool is_configuration =
+        file.kind == source::FileKind::kTerraform || file.kind == source::FileKind::kTerraformJson;
+    if (artifact != nullptr && is_configuration) {
+      contents[source::directory_of(file.path)] += std::hash<std::string_view>{}(artifact->bytes());
+    }
+  }
+  std::unordered_map<std::size_t, std::size_t> counts;
+  for (const auto& [directory, sum] : contents) {
+    ++counts[sum];
+  }
+  std::unordered_set<std::string> result;
+  for (const auto& [directory, sum] : contents) {
+    if (counts[sum] > 1) {
+      result.insert(directory);
+    }
+  }
+  return result;
 }
 
 std::unique_ptr<Session> Workspace::open(const std::string& directory, const NamedEnvironment* environment) {

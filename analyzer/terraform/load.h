@@ -11,6 +11,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -124,6 +125,8 @@ class Workspace {
   /// value that must not be printed goes to the redactor, also of files that do not belong to the project. Call it when
   /// everything was evaluated: it looks at what was read.
   [[nodiscard]] std::unique_ptr<model::Configuration> files(secrets::Redactor& redactor) const;
+  /// Directories whose configuration files have the same contents as those of another one.
+  [[nodiscard]] std::unordered_set<std::string> copies() const;
   /// Opens one directory as a root module for further expressions.
   [[nodiscard]] std::unique_ptr<Session> open(const std::string& directory,
                                               const NamedEnvironment* environment = nullptr);
