@@ -256,6 +256,7 @@ class Judge {
         verdicts_(verdicts) {
     views_.share(rules.policies());
     lasting_.patterns = &rules.patterns();
+    lasting_.keep_references = false;  // those of rules are said to nobody
   }
 
   void run() {
@@ -332,6 +333,7 @@ class Judge {
         scratch_.clear();
         context_.emplace(eval::Context{scratch_, base_.symbols, budget_, base_.limits, nullptr, 0});
         context_->patterns = &rules_.patterns();
+        context_->keep_references = false;
         apply(*applicable[i], subject);
         quiet = said_so_far() == said;
         if (equal_block != nullptr && quiet && !withheld_ && is_local(applicable[i])) {

@@ -80,6 +80,7 @@ struct Context {
   bool inside_template = false;       ///< in templatefile() or templatestring(), which may not call themselves
   bool has_convert = false;           ///< convert(value, type) exists, as in HCL without Terraform
   PatternCache* patterns = nullptr;   ///< null: regular expressions are compiled for each call
+  bool keep_references = true;        ///< values know the references that led to them
 };
 
 /// Arguments as a function sees them.
