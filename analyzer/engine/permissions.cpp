@@ -67,8 +67,8 @@ iam::Hole hole_for(const Value& value, std::string name) {
 /// Puts the parts of a configuration together.
 class PermissionsBuilder {
  public:
-  PermissionsBuilder(const model::Configuration& configuration, Permissions& out)
-      : configuration_(configuration), options_(policy_reading(configuration)), out_(out) {}
+  PermissionsBuilder(const model::Configuration& configuration, PolicyMemo& memo, Permissions& out)
+      : configuration_(configuration), memo_(memo), options_(policy_reading(configuration)), out_(out) {}
 
   void build() {
     for (const std::string_view type :
@@ -161,7 +161,11 @@ class PermissionsBuilder {
   }
 
   void add_document(std::size_t index, const std::string& name, const Value& document, Truth attached, bool boundary) {
-    iam::PolicyReading reading = iam::read_policy(document, options_);
+    add_reading(index, name, document, iam::read_policy(document, options_), attached, boundary);
+  }
+
+  void add_reading(std::size_t index, const std::string& name, const Value& document, iam::PolicyReading reading,
+                   Truth attached, bool boundary) {
     if (reading.complete != Truth::kYes) {
       // What cannot be read at all does not get to AWS.
       if (reading.complete == Truth::kUnknown) {
@@ -193,18 +197,15 @@ class PermissionsBuilder {
   }
 
   void add_managed(std::size_t index, const std::string& arn, Truth attached, bool boundary) {
-    const auto policy = aws::find_managed_policy(arn);
-    if (!policy) {
+    const PolicyMemo::Managed* policy = memo_.managed(arn);
+    if (policy == nullptr) {
       iam::Hole hole;
       hole.name = "the contents of " + arn;
       add_unknown(index, std::move(hole), unknown_contents(arn), boundary);
       return;
     }
-    source::Arena& arena = configuration_.context().arena;
-    const Value document = eval::make_string(arena, policy->document);
-    const std::size_t slash = policy->path.rfind('/');
-    add_document(index, slash == std::string::npos ? policy->path : policy->path.substr(slash + 1), document, attached,
-                 boundary);
+    const Value document = eval::make_string_view(configuration_.context().arena, policy->document);
+    add_reading(index, policy->name, document, policy->reading, attached, boundary);
   }
 
   Value unknown_contents(const std::string& arn) {
@@ -527,14 +528,15 @@ class PermissionsBuilder {
   }
 
   const model::Configuration& configuration_;
+  PolicyMemo& memo_;
   iam::ReadOptions options_;
   Permissions& out_;
   std::vector<const model::Resource*> attached_;  // policies
   std::vector<const model::Resource*> stray_;     // inline policies of principals elsewhere, and policies
 };
 
-Permissions::Permissions(const model::Configuration& configuration) {
-  PermissionsBuilder(configuration, *this).build();
+Permissions::Permissions(const model::Configuration& configuration, PolicyMemo& memo) {
+  PermissionsBuilder(configuration, memo, *this).build();
 }
 
 std::optional<std::size_t> Permissions::principal_of(const model::Resource& resource) const {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/iam_functions.h"
+#include "engine/policy_memo.h"
 #include "eval/value.h"
 #include "iam/effective.h"
 #include "iam/escalation.h"
@@ -20,7 +21,8 @@ namespace gabion::engine {
 /// whoever gets it has at least that.
 class Permissions {
  public:
-  explicit Permissions(const model::Configuration& configuration);
+  /// The memo must outlive the configuration.
+  Permissions(const model::Configuration& configuration, PolicyMemo& memo);
 
   /// Index of the principal that a resource is.
   [[nodiscard]] std::optional<std::size_t> principal_of(const model::Resource& resource) const;

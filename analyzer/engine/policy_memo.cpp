@@ -4,6 +4,8 @@
 #include <array>
 #include <cstring>
 
+#include "aws/managed_policies.h"
+
 namespace gabion::engine {
 
 using eval::Kind;
@@ -180,6 +182,22 @@ void PolicyMemo::remember(const PolicyQuestion& question, const RememberedProof&
   }
   bytes_ += question.text().size() + sizeof(Entry);
   entries_.emplace(question.text(), std::move(entry));
+}
+
+const PolicyMemo::Managed* PolicyMemo::managed(const std::string& arn) {
+  const auto [place, is_new] = managed_.try_emplace(arn);
+  if (is_new) {
+    if (auto policy = aws::find_managed_policy(arn)) {
+      const std::size_t slash = policy->path.rfind('/');
+      auto made = std::make_unique<Managed>();
+      made->name = slash == std::string::npos ? policy->path : policy->path.substr(slash + 1);
+      made->document = std::move(policy->document);
+      source::Arena arena;
+      made->reading = iam::read_policy(eval::make_string_view(arena, made->document));
+      place->second = std::move(made);
+    }
+  }
+  return place->second.get();
 }
 
 }  // namespace gabion::engine

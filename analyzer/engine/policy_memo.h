@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -58,12 +59,22 @@ class PolicyMemo {
   [[nodiscard]] std::optional<RememberedProof> find(const PolicyQuestion& question) const;
   void remember(const PolicyQuestion& question, const RememberedProof& answer);
 
+  /// A policy of AWS: what it is called, its text, and how that reads.
+  struct Managed {
+    std::string name;
+    std::string document;
+    iam::PolicyReading reading;
+  };
+  /// The policy of AWS with an ARN, null when there is none; read once. It lives as long as the memo.
+  [[nodiscard]] const Managed* managed(const std::string& arn);
+
  private:
   struct Entry {
     RememberedProof answer;                           ///< its holes without symbols
     std::vector<std::optional<std::size_t>> symbols;  ///< of the holes, by their place in the question
   };
   std::unordered_map<std::string, Entry> entries_;
+  std::unordered_map<std::string, std::unique_ptr<const Managed>> managed_;
   std::size_t bytes_ = 0;
 };
 

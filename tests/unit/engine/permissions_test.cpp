@@ -27,7 +27,7 @@ class PermissionsTest : public terraform::testing::Terraform {
     workspace_.reset();
     write(directory + "/main.tf", text);
     load(directory);
-    permissions_ = std::make_unique<Permissions>(*configuration_);
+    permissions_ = std::make_unique<Permissions>(*configuration_, memo_);
   }
 
   const iam::EscalationPrincipal& principal(std::string_view address) {
@@ -52,6 +52,7 @@ class PermissionsTest : public terraform::testing::Terraform {
     return out;
   }
 
+  PolicyMemo memo_;
   std::unique_ptr<Permissions> permissions_;
   int configured_ = 0;
 };
