@@ -222,8 +222,11 @@ TEST(BadFilesTest, LinksOutOfTheProjectAreNotFollowed) {
     EXPECT_THAT(std::string(diagnostic.at("message")), HasSubstr("symbolic link"));
   }
   EXPECT_THAT(outcome.out, testing::Not(HasSubstr("hidden-text")));
-  const Outcome allowed = project.gabion({"scan", "--rule", "aws-kms-key-rotation", "--allow-outside"});
-  EXPECT_EQ(allowed.status, 1);
+  // When it is allowed they are read, but are no part of the project.
+  const Outcome allowed =
+      project.gabion({"scan", "--rule", "aws-kms-key-rotation", "--allow-outside", "--format", "json"});
+  EXPECT_EQ(allowed.status, 0);
+  EXPECT_EQ(allowed.json().at("summary").at("resources"), 2);
 
   // Within the project they are.
   const Project inside;

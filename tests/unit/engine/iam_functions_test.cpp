@@ -164,15 +164,16 @@ TEST_F(IamFunctions, StatementsOfUnknownPoliciesAreUnknown) {
 
 TEST_F(IamFunctions, ProblemsOfADocument) {
   eval::Context in = context();
-  const Value problems = policy_problems(allow(string("GetObject")), string("identity"), in, {}, {});
+  const Value problems = policy_problems(allow(string("GetObject")), string("identity"), in, reading_with(), {});
   ASSERT_TRUE(problems.is_sequence());
   ASSERT_EQ(problems.elements().size(), 1U);
   const Value& problem = problems.elements()[0];
   EXPECT_EQ(problem.member("code")->text(), "policy-action");
   EXPECT_EQ(problem.member("severity")->text(), "error");
   EXPECT_EQ(problem.member("statement")->number().to_string(), "0");
-  EXPECT_TRUE(policy_problems(allow(string("s3:GetObject")), string("identity"), in, {}, {}).elements().empty());
-  EXPECT_TRUE(policy_problems(eval::make_null(arena_), string("identity"), in, {}, {}).elements().empty());
+  EXPECT_TRUE(
+      policy_problems(allow(string("s3:GetObject")), string("identity"), in, reading_with(), {}).elements().empty());
+  EXPECT_TRUE(policy_problems(eval::make_null(arena_), string("identity"), in, reading_with(), {}).elements().empty());
 }
 
 TEST_F(IamFunctions, ProblemsPointAtTheirText) {
@@ -180,7 +181,7 @@ TEST_F(IamFunctions, ProblemsPointAtTheirText) {
   const eval::Origin origin{
       .kind = eval::OriginKind::kExpression, .region = {source::ArtifactId{0}, 10, 20}, .name = {}, .via = nullptr};
   const Value problems =
-      policy_problems(allow(string("GetObject").with_origin(&origin)), string("identity"), in, {}, {});
+      policy_problems(allow(string("GetObject").with_origin(&origin)), string("identity"), in, reading_with(), {});
   ASSERT_EQ(problems.elements().size(), 1U);
   ASSERT_NE(problems.elements()[0].origin(), nullptr);
   EXPECT_EQ(problems.elements()[0].origin()->region, origin.region);
@@ -188,9 +189,10 @@ TEST_F(IamFunctions, ProblemsPointAtTheirText) {
 
 TEST_F(IamFunctions, ProblemsOfUnknownPoliciesAreUnknown) {
   eval::Context in = context();
-  EXPECT_TRUE(policy_problems(unknown("var.policy"), string("identity"), in, {}, {}).is_unknown());
-  EXPECT_TRUE(policy_problems(allow(unknown("var.action")), string("identity"), in, {}, {}).elements().empty());
-  EXPECT_TRUE(policy_problems(allow(string("*")), string("inline"), in, {}, {}).is_error());
+  EXPECT_TRUE(policy_problems(unknown("var.policy"), string("identity"), in, reading_with(), {}).is_unknown());
+  EXPECT_TRUE(
+      policy_problems(allow(unknown("var.action")), string("identity"), in, reading_with(), {}).elements().empty());
+  EXPECT_TRUE(policy_problems(allow(string("*")), string("inline"), in, reading_with(), {}).is_error());
 }
 
 TEST_F(IamFunctions, RemarksAboutStatements) {
@@ -200,13 +202,13 @@ TEST_F(IamFunctions, RemarksAboutStatements) {
         {member("Effect", string("Allow")), member("Action", string(action)), member("Resource", string("*"))});
   };
   const Value twice = object({member("Statement", tuple({statement("s3:*"), statement("s3:Get*")}))});
-  const Value remarks = policy_remarks(twice, string("identity"), in, {}, {});
+  const Value remarks = policy_remarks(twice, string("identity"), in, reading_with(), {});
   ASSERT_EQ(remarks.elements().size(), 1U);
   EXPECT_EQ(remarks.elements()[0].member("kind")->text(), "redundant");
   EXPECT_EQ(remarks.elements()[0].member("statement")->number().to_string(), "1");
   EXPECT_EQ(remarks.elements()[0].member("by")->elements()[0].number().to_string(), "0");
-  EXPECT_TRUE(policy_remarks(unknown("var.policy"), string("identity"), in, {}, {}).is_unknown());
-  EXPECT_TRUE(policy_remarks(twice, string("scp"), in, {}, {}).is_error());
+  EXPECT_TRUE(policy_remarks(unknown("var.policy"), string("identity"), in, reading_with(), {}).is_unknown());
+  EXPECT_TRUE(policy_remarks(twice, string("scp"), in, reading_with(), {}).is_error());
 }
 
 TEST_F(IamFunctions, PoliciesThatMeanTheSame) {
