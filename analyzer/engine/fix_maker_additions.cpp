@@ -1,0 +1,200 @@
+#include <algorithm>
+
+#include "engine/fix_maker.h"
+#include "engine/fix_text.h"
+#include "source/file_system.h"
+
+namespace gabion::engine {
+
+using eval::Value;
+
+bool FixMaker::declare_data(FixBuilder& builder) {
+  for (const auto& [type, name] : data_.added()) {
+    if (!builder.writes("data." + type + "." + name)) {
+      continue;  // an alternative that was not taken
+    }
+    NewBlock body;
+    body.type = "data \"" + type + "\" \"" + name + "\"";
+    if (!data_.provider().empty()) {
+      body.attributes.push_back({"provider", std::string(data_.provider())});
+    }
+    if (!builder.declare("data", std::move(body))) {
+      problem_ = builder.problem();
+      return false;
+    }
+    changes_.push_back({"data." + type, "", true});
+  }
+  return true;
+}
+
+std::vector<std::string> FixMaker::declared(const FixBuilder& builder) const {
+  std::vector<std::string> result;
+  for (const std::string& name : builder.declared()) {
+    result.push_back(std::string(module_.directory) + ": " + name);
+  }
+  return result;
+}
+
+bool FixMaker::declare(const PreparedDeclaration& given, FixBuilder& builder) {
+  const bool variable = given.block == "variable";
+  if (variable && module_.call_syntax != nullptr) {
+    problem_ = "the module is called, so that every call would have to give the new variable a value";
+    return false;
+  }
+  NewBlock body;
+  body.type = std::string(given.block) + " \"" + name_of(given) + "\"";
+  if (!attributes(given.set, body) || !builder.declare(given.block, std::move(body))) {
+    problem_ = problem_.empty() ? builder.problem() : problem_;
+    return false;
+  }
+  changes_.push_back({std::string(given.block), "", true});
+  return true;
+}
+
+bool FixMaker::attributes(const std::vector<PreparedName>& given, NewBlock& body) {
+  const FixStyle style = style_inside();
+  for (const PreparedName& set : given) {
+    bool left_out = false;
+    const auto value = value_of(*set.expression, fix_scope_, left_out);
+    if (value && set.name.ends_with("[]")) {
+      if (!add_nested_list(body, set.name.substr(0, set.name.size() - 2), *value, style)) {
+        return false;
+      }
+      continue;
+    }
+    const auto printed = value ? print(*value, style) : std::nullopt;
+    if (!printed) {
+      return false;
+    }
+    if (!left_out) {
+      add_nested(body, set.name, *printed);
+    }
+  }
+  return true;
+}
+
+FixStyle FixMaker::style_inside() const {
+  FixStyle style;
+  if (resource_.syntax != nullptr) {
+    const std::string_view text = rule_.artifacts.get(resource_.syntax->region.artifact).bytes();
+    style.step = indentation_step(text);
+    style.newline = newline_near(text, resource_.syntax->region.begin);
+    style.indent = std::string(indentation_at(text, resource_.syntax->region.begin)) + style.step;
+    // Inside of a JSON string a line end is an escape.
+    style.multi_line = !rule_.artifacts.get(resource_.syntax->region.artifact).path().ends_with(".json");
+  }
+  return style;
+}
+
+bool FixMaker::line(const PreparedLine& given, FixBuilder& builder) {
+  const Value file = eval::evaluate(*given.file, fix_scope_, context_);
+  const Value text = eval::evaluate(*given.text, fix_scope_, context_);
+  if (!file.is_string() || !text.is_string()) {
+    return false;
+  }
+  if (builder.append_line(source::join_path(module_.directory, file.text()), text.text())) {
+    return true;
+  }
+  problem_ = builder.problem();
+  // A judged file belongs to no module: where that cannot be, its own directory does as well.
+  return resource_.syntax == nullptr && resource_.header.valid() &&
+         builder.append_line(
+             source::join_path(source::directory_of(rule_.artifacts.get(resource_.header.artifact).path()),
+                               file.text()),
+             text.text());
+}
+
+bool FixMaker::wanted(const PreparedCompanion& given) {
+  if (given.when == nullptr) {
+    return true;
+  }
+  const Value value = eval::evaluate(*given.when, scope_, context_);
+  return !value.is_bool() || value.boolean();
+}
+
+bool FixMaker::companion(const PreparedCompanion& given, FixBuilder& builder) {
+  NewBlock body;
+  bool left_out = false;
+  if (resource_.syntax == nullptr) {
+    return false;
+  }
+  if (!wanted(given)) {
+    return true;
+  }
+  if (switched_off(given.data->type)) {
+    problem_ = "the module has " + std::string(given.data->type) + "." + std::string(resource_.name) +
+               ", which its arguments switch off";
+    return false;
+  }
+  const FixStyle style = style_inside();
+  for (const NamedText& refer : given.data->refer) {
+    const std::string reference =
+        std::string(resource_.type) + "." + std::string(resource_.name) + std::string(instance_suffix(resource_));
+    add_nested(body, refer.name, reference + "." + std::string(refer.value.text));
+  }
+  if (!attributes(given.set, body)) {
+    return false;
+  }
+  for (const PreparedName& json : given.json) {
+    auto value = value_of(*json.expression, fix_scope_, left_out);
+    if (!value) {
+      return false;
+    }
+    if (left_out) {
+      continue;
+    }
+    order_statement(*value);
+    for (auto& [name, member] : value->members) {
+      if (name == "Statement" && member.kind == FixValue::Kind::kList) {
+        std::for_each(member.elements.begin(), member.elements.end(), order_statement);
+      }
+    }
+    const auto printed = print(*value, style);
+    if (!printed) {
+      return false;
+    }
+    add_nested(body, json.name, "jsonencode(" + *printed + ")");
+  }
+  if (!builder.companion(given.data->type, name_of(given), std::move(body), given.data->once)) {
+    problem_ = builder.problem();
+    return false;
+  }
+  changes_.push_back({std::string(given.data->type), "", true});
+  return true;
+}
+
+std::string FixMaker::name_of(const PreparedCompanion& given) {
+  std::string wanted(resource_.name);
+  if (given.name != nullptr) {
+    const Value value = eval::evaluate(*given.name, scope_, context_);
+    wanted = value.is_string() ? std::string(value.text()) : wanted;
+  }
+  return free_name(given.data->type, wanted);
+}
+
+std::string FixMaker::name_of(const PreparedDeclaration& given) {
+  const Value value = eval::evaluate(*given.name, scope_, context_);
+  const std::string wanted = value.is_string() ? std::string(value.text()) : std::string(resource_.name);
+  return given.block == "variable" ? free_name(given.block, wanted) : wanted;
+}
+
+std::string FixMaker::free_name(std::string_view type, const std::string& wanted) const {
+  std::string name = wanted;
+  for (int i = 2; syntax_.declares(module_.directory, type, name); ++i) {
+    name = wanted + "_" + std::to_string(i);
+  }
+  return name;
+}
+
+bool FixMaker::switched_off(std::string_view type) const {
+  if (!syntax_.declares(module_.directory, type, resource_.name)) {
+    return false;
+  }
+  const auto all = rule_.configuration.of_type(type);
+  return std::none_of(all.begin(), all.end(), [&](model::ResourceId id) {
+    const model::Resource& other = rule_.configuration.resource(id);
+    return other.module == resource_.module && other.name == resource_.name;
+  });
+}
+
+}  // namespace gabion::engine
