@@ -211,7 +211,7 @@ int run_fix(const Options& options, Environment& environment) {
   if (write) {
     std::set<std::string> directories;
     for (std::size_t i = 0; i < artifacts.size(); ++i) {
-      const source::Artifact& artifact = artifacts.get(static_cast<source::ArtifactId>(i));
+      const source::Artifact& artifact = artifacts.added(i);
       if (artifact.role() == source::Role::kProject &&
           directories.insert(source::directory_of(artifact.path())).second) {
         clean_up_after_others(source::directory_of(artifact.path()));

@@ -52,7 +52,7 @@ std::string trimmed(std::string_view text) {
 std::string joined(const source::ArtifactStore& artifacts, const FixPlan& plan) {
   std::vector<std::pair<std::string, std::string>> texts;
   for (std::size_t i = 0; i < artifacts.size(); ++i) {
-    const source::Artifact& artifact = artifacts.get(static_cast<source::ArtifactId>(i));
+    const source::Artifact& artifact = artifacts.added(i);
     if (artifact.role() != source::Role::kProject) {
       continue;
     }

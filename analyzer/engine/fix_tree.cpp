@@ -344,10 +344,9 @@ const FixSyntax::File& FixSyntax::file(source::ArtifactId id) {
 const std::vector<source::ArtifactId>& FixSyntax::files_of(std::string_view directory) {
   // Files come while fixes are made: those since the last time are added.
   for (; sorted_ < artifacts_.size(); ++sorted_) {
-    const auto id = static_cast<source::ArtifactId>(sorted_);
-    const source::Artifact& artifact = artifacts_.get(id);
+    const source::Artifact& artifact = artifacts_.added(sorted_);
     if (artifact.role() != source::Role::kInternal && is_hcl(artifact.path())) {
-      by_directory_[source::directory_of(artifact.path())].push_back(id);
+      by_directory_[source::directory_of(artifact.path())].push_back(artifact.id());
     }
   }
   return by_directory_[std::string(directory)];

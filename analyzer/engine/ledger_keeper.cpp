@@ -110,7 +110,7 @@ findings::Ledger LedgerKeeper::finish(std::span<const findings::Diagnostic> diag
     }
   }
   for (std::size_t i = 0; i < artifacts_.size(); ++i) {
-    const source::Artifact& artifact = artifacts_.get(static_cast<source::ArtifactId>(i));
+    const source::Artifact& artifact = artifacts_.added(i);
     if (artifact.role() == source::Role::kProject) {
       files[std::string(artifact.path())].state = CoverageState::kWhole;
     }

@@ -102,7 +102,7 @@ class Writer {
       }
     };
     for (std::size_t i = 0; i < report_.artifacts.size(); ++i) {
-      const source::Artifact& artifact = report_.artifacts.get(static_cast<source::ArtifactId>(i));
+      const source::Artifact& artifact = report_.artifacts.added(i);
       if (artifact.role() == source::Role::kProject) {
         used.emplace(artifact.path(), artifact.id());
       }

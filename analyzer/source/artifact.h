@@ -2,6 +2,7 @@
 // everything below a Finding can be string_views and Regions into them.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <deque>
 #include <memory>
@@ -89,7 +90,8 @@ inline constexpr std::string_view kHidden = "(sensitive value)";
   return result;
 }
 
-/// Owns the artifacts of one analysis. References stay valid as long as the store lives.
+/// Owns the artifacts of one analysis, or of one after the other. References stay valid as long as the store lives,
+/// those to what collect() frees until then.
 class ArtifactStore {
  public:
   ArtifactStore() = default;
@@ -98,19 +100,40 @@ class ArtifactStore {
 
   /// Adds a text under a path; a path may be added once only (the first one is returned otherwise).
   const Artifact& add(std::string path, std::string bytes, Role role = Role::kProject) {
-    if (const auto known = by_path_.find(path); known != by_path_.end()) {
-      return artifacts_[static_cast<std::size_t>(known->second)];
+    const auto known = by_path_.find(path);
+    if (known != by_path_.end()) {
+      const Artifact& artifact = get(known->second.id);
+      const bool same = is_current(known->second, artifact) ||
+                        (artifact.role() == role && artifact.bytes() == std::string_view(bytes));
+      if (same) {
+        if (std::exchange(known->second.round, round_) != round_) {
+          order_.push_back(artifact.id());
+        }
+        return artifact;
+      }
+      old_.push_back(known->second.id);
     }
-    const auto id = static_cast<ArtifactId>(artifacts_.size());
-    artifacts_.emplace_back(id, std::move(path), std::move(bytes), role);
-    by_path_.emplace(std::string(artifacts_.back().path()), id);
-    return artifacts_.back();
+    const ArtifactId id = free_.empty() ? static_cast<ArtifactId>(artifacts_.size()) : free_.back();
+    if (free_.empty()) {
+      artifacts_.emplace_back();
+    } else {
+      free_.pop_back();
+    }
+    std::optional<Artifact>& place = artifacts_[static_cast<std::size_t>(id)];
+    place.emplace(id, std::move(path), std::move(bytes), role);
+    by_path_.insert_or_assign(std::string(place->path()), Entry{id, round_});
+    order_.push_back(id);
+    return *place;
   }
-  [[nodiscard]] const Artifact& get(ArtifactId id) const { return artifacts_[static_cast<std::size_t>(id)]; }
+  [[nodiscard]] const Artifact& get(ArtifactId id) const { return *artifacts_[static_cast<std::size_t>(id)]; }
   /// The artifact with exactly this path, or null.
   [[nodiscard]] const Artifact* find(std::string_view path) const {
     const auto known = by_path_.find(std::string(path));
-    return known == by_path_.end() ? nullptr : &artifacts_[static_cast<std::size_t>(known->second)];
+    if (known == by_path_.end()) {
+      return nullptr;
+    }
+    const Artifact& artifact = get(known->second.id);
+    return is_current(known->second, artifact) ? &artifact : nullptr;
   }
   [[nodiscard]] std::string_view text(const Region& region) const { return get(region.artifact).text(region); }
   [[nodiscard]] Position begin_of(const Region& region) const {
@@ -119,16 +142,57 @@ class ArtifactStore {
   [[nodiscard]] Position end_of(const Region& region) const {
     return get(region.artifact).lines().position(region.end);
   }
-  [[nodiscard]] std::size_t size() const { return artifacts_.size(); }
+  /// How many were added to this analysis.
+  [[nodiscard]] std::size_t size() const { return order_.size(); }
+  /// The artifact that was added after `index` others.
+  [[nodiscard]] const Artifact& added(std::size_t index) const { return get(order_[index]); }
+
+  /// Begins another analysis: paths are added anew. What has the same text keeps its id, so that what was made of the
+  /// text still holds; nothing is freed. Internal artifacts stay.
+  void renew() {
+    ++round_;
+    order_.clear();
+  }
+  /// Frees what was not added since renew(). Their ids are given to others from now on.
+  void collect() {
+    const auto drop = [&](ArtifactId id) {
+      artifacts_[static_cast<std::size_t>(id)].reset();
+      free_.push_back(id);
+    };
+    std::for_each(old_.begin(), old_.end(), drop);
+    old_.clear();
+    std::vector<ArtifactId> gone;
+    std::erase_if(by_path_, [&](const auto& entry) {
+      const bool current = is_current(entry.second, get(entry.second.id));
+      if (!current) {
+        gone.push_back(entry.second.id);
+      }
+      return !current;
+    });
+    std::sort(gone.begin(), gone.end());
+    std::for_each(gone.begin(), gone.end(), drop);
+  }
 
   /// Who knows what must not be shown of these texts; whoever prints something of them asks. Null: nothing is secret.
   [[nodiscard]] const TextGuard* guard() const { return guard_.get(); }
   void set_guard(std::shared_ptr<const TextGuard> guard) { guard_ = std::move(guard); }
 
  private:
+  struct Entry {
+    ArtifactId id{};
+    std::uint64_t round = 0;  ///< of the last analysis that added it
+  };
+  [[nodiscard]] bool is_current(const Entry& entry, const Artifact& artifact) const {
+    return entry.round == round_ || artifact.role() == Role::kInternal;
+  }
+
   std::shared_ptr<const TextGuard> guard_;
-  std::deque<Artifact> artifacts_;
-  std::unordered_map<std::string, ArtifactId> by_path_;
+  std::deque<std::optional<Artifact>> artifacts_;
+  std::vector<ArtifactId> order_;  ///< in which they were added to this analysis
+  std::vector<ArtifactId> free_;
+  std::vector<ArtifactId> old_;  ///< texts that another one replaced since the last collect()
+  std::unordered_map<std::string, Entry> by_path_;
+  std::uint64_t round_ = 0;
 };
 
 }  // namespace gabion::source
