@@ -14,3 +14,5 @@ add_custom_command(
 add_library(gabion_rules STATIC ${generated_rules})
 target_include_directories(gabion_rules PRIVATE ${PROJECT_SOURCE_DIR}/analyzer)
 target_link_libraries(gabion_rules PUBLIC gabion_engine)
+# Preparing a run adds the built-in rules, wherever the engine is used.
+target_link_libraries(gabion_engine PUBLIC gabion_rules)

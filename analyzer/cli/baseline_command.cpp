@@ -29,7 +29,7 @@ int run_baseline(const Options& options, Environment& environment) {
   engine::tell_apart(result->findings);
   std::erase_if(result->findings, [](const findings::Finding& finding) { return finding.suppression.has_value(); });
   std::vector<engine::KnownFinding> present = engine::known_findings(result->findings, artifacts);
-  const std::string path = baseline_path(options.baseline.output, run.settings);
+  const std::string path = engine::baseline_path(options.baseline.output, run.settings);
   if (!options.baseline.prune) {
     const std::size_t count = present.size();
     if (const auto written = write_file(path, engine::baseline_text(std::move(present))); !written) {
@@ -38,7 +38,7 @@ int run_baseline(const Options& options, Environment& environment) {
     environment.err << path << ": " << count << " known finding" << (count == 1 ? "" : "s") << '\n';
     return result->coverage.incomplete ? kIncomplete : kClean;
   }
-  auto known = read_baseline(path, environment.files);
+  auto known = engine::read_baseline(path, environment.files);
   if (!known) {
     return refuse(known.error());
   }

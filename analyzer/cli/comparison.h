@@ -14,15 +14,6 @@
 
 namespace gabion::cli {
 
-/// The file of known findings: what the command line says, what the configuration says, or the usual name beside it.
-[[nodiscard]] std::string baseline_path(const std::string& given, const engine::Settings& settings);
-[[nodiscard]] source::Expected<std::vector<engine::KnownFinding>> read_baseline(const std::string& path,
-                                                                                const source::FileSystem& files);
-
-/// Suppresses the findings that the baseline knows.
-void suppress_known(const std::vector<engine::KnownFinding>& known, std::vector<findings::Finding>& findings,
-                    const source::ArtifactStore& artifacts);
-
 /// Takes out the findings that another analysis has as well; what is suppressed there only is new here. Returns how
 /// many of the other one's are no longer there.
 std::size_t keep_new(const engine::AnalysisResult& before, const source::ArtifactStore& artifacts_before,

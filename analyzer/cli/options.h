@@ -7,8 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "engine/run.h"
 #include "findings/finding.h"
-#include "terraform/load.h"
 
 namespace gabion::cli {
 
@@ -45,22 +45,8 @@ struct ReportTarget {
 };
 
 /// Options that several commands share.
-struct InputOptions {
-  std::vector<std::string> paths;
+struct InputOptions : engine::InputOptions {
   std::string stdin_filename = "stdin.tf";
-  std::string config;  ///< --config; empty: found upward
-  bool no_config = false;
-  std::vector<std::string> only;                     ///< --rule
-  std::vector<std::string> skip;                     ///< --skip-rule
-  std::vector<std::string> rule_paths;               ///< --rules
-  std::vector<terraform::VariableOption> variables;  ///< --var and --var-file in order
-  std::vector<std::string> environments;             ///< --environment; empty: all that are configured
-  std::optional<std::string> workspace;              ///< --workspace
-  std::vector<std::string> exclude;
-  bool replace_builtin = false;  ///< rule files may have the ids of built-in rules
-  std::string today;             ///< --today, YYYY-MM-DD; empty: the clock's
-  bool no_gitignore = false;
-  bool allow_outside = false;
 };
 
 struct ScanOptions {

@@ -104,11 +104,12 @@ int run_scan(const Options& options, Environment& environment) {
   }
   const bool has_baseline = !options.scan.baseline.empty() || !run.settings.baseline.empty();
   if (has_baseline) {
-    const auto known = read_baseline(baseline_path(options.scan.baseline, run.settings), environment.files);
+    const auto known =
+        engine::read_baseline(engine::baseline_path(options.scan.baseline, run.settings), environment.files);
     if (!known) {
       return refuse(known.error());
     }
-    suppress_known(*known, result->findings, artifacts);
+    engine::suppress_known(*known, result->findings, artifacts);
   }
   const auto elapsed = std::chrono::steady_clock::now() - begin;
 

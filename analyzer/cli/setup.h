@@ -1,17 +1,15 @@
-// What commands share before they start: the rules and settings of the run, the file system they read, error messages.
+// What commands share before they start: their surroundings, the run they are about, error messages.
 #pragma once
 
 #include <istream>
-#include <memory>
+#include <map>
 #include <ostream>
 #include <string>
 #include <vector>
 
 #include "cli/interrupt.h"
 #include "cli/options.h"
-#include "engine/analysis.h"
-#include "engine/rule_set.h"
-#include "engine/settings.h"
+#include "engine/run.h"
 #include "source/expected.h"
 #include "source/file_system.h"
 
@@ -30,20 +28,7 @@ struct Environment {
   Interruption* interruption = nullptr;  ///< of the process; null in tests
 };
 
-/// Rules, settings and file system of a run. Not moved: requests borrow from it.
-struct Run {
-  engine::RuleSet rules;
-  engine::Settings settings;
-  std::unique_ptr<source::OverlayFileSystem> overlay;  ///< when something comes from standard input
-  const source::FileSystem* files = nullptr;
-  std::vector<std::string> paths;
-  terraform::Options terraform;
-  source::DiscoveryOptions discovery;
-
-  [[nodiscard]] engine::AnalysisRequest request() const {
-    return {*files, paths, rules, settings.parameters, terraform, discovery, {}, &settings.handling};
-  }
-};
+using engine::Run;
 
 /// Prepares a run. Errors (all of them, in order) mean exit status 2.
 [[nodiscard]] std::vector<source::Error> prepare(const Options& options, const Environment& environment, Run& run);

@@ -138,4 +138,44 @@ std::vector<std::ptrdiff_t> match(std::span<const KnownFinding> known, std::span
   return result;
 }
 
+std::string baseline_path(const std::string& given, const Settings& settings) {
+  if (!given.empty()) {
+    return given;
+  }
+  const std::string directory = settings.path.empty() ? "." : source::directory_of(settings.path);
+  return source::join_path(directory,
+                           settings.baseline.empty() ? kBaselineFileName : std::string_view(settings.baseline));
+}
+
+source::Expected<std::vector<KnownFinding>> read_baseline(const std::string& path, const source::FileSystem& files) {
+  const source::Limits limits;
+  const auto text = files.read(path, limits.file_bytes);
+  if (!text) {
+    return source::Error{.message = "the baseline cannot be read: " + text.error().message,
+                         .path = path,
+                         .hint = "gabion baseline writes one"};
+  }
+  return parse_baseline(path, *text);
+}
+
+void suppress_known(const std::vector<KnownFinding>& known, std::vector<findings::Finding>& findings,
+                    const source::ArtifactStore& artifacts) {
+  // What is suppressed otherwise is not in a baseline.
+  std::vector<findings::Finding*> open;
+  std::vector<KnownFinding> present;
+  for (findings::Finding& finding : findings) {
+    if (!finding.suppression) {
+      open.push_back(&finding);
+      present.push_back(known_findings({&finding, 1}, artifacts).front());
+    }
+  }
+  const std::vector<std::ptrdiff_t> matched = match(known, present);
+  for (std::size_t i = 0; i < open.size(); ++i) {
+    if (matched[i] >= 0) {
+      open[i]->suppression =
+          findings::Suppression{.kind = "baseline", .reason = "known already", .region = {}, .owner = {}, .until = {}};
+    }
+  }
+}
+
 }  // namespace gabion::engine

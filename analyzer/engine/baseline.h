@@ -7,9 +7,11 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/settings.h"
 #include "findings/finding.h"
 #include "source/artifact.h"
 #include "source/expected.h"
+#include "source/file_system.h"
 
 namespace gabion::engine {
 
@@ -37,5 +39,14 @@ struct KnownFinding {
 /// the same fingerprint under any address it had, then those that differ in the directory of the root module only.
 [[nodiscard]] std::vector<std::ptrdiff_t> match(std::span<const KnownFinding> known,
                                                 std::span<const KnownFinding> present);
+
+/// The file of known findings: what somebody gives, what the configuration says, or the usual name beside it.
+[[nodiscard]] std::string baseline_path(const std::string& given, const Settings& settings);
+[[nodiscard]] source::Expected<std::vector<KnownFinding>> read_baseline(const std::string& path,
+                                                                        const source::FileSystem& files);
+
+/// Suppresses the findings that the baseline knows.
+void suppress_known(const std::vector<KnownFinding>& known, std::vector<findings::Finding>& findings,
+                    const source::ArtifactStore& artifacts);
 
 }  // namespace gabion::engine

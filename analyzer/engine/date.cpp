@@ -1,6 +1,8 @@
 #include "engine/date.h"
 
+#include <array>
 #include <chrono>
+#include <cstdio>
 
 namespace gabion::engine {
 
@@ -29,6 +31,15 @@ bool is_date(std::string_view text) {
     }
   }
   return std::chrono::year_month_day(std::chrono::year(year), std::chrono::month(month), std::chrono::day(day)).ok();
+}
+
+std::string date_of(std::int64_t seconds) {
+  const std::chrono::sys_seconds time{std::chrono::seconds(seconds)};
+  const std::chrono::year_month_day date{std::chrono::floor<std::chrono::days>(time)};
+  std::array<char, 16> text{};
+  std::snprintf(text.data(), text.size(), "%04d-%02u-%02u", static_cast<int>(date.year()),
+                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
+  return text.data();
 }
 
 }  // namespace gabion::engine
