@@ -241,7 +241,11 @@ Value evaluate(const syntax::hcl::Expression& expression, const Scope& scope, Co
     return unevaluated(Reason::kBudget, "a deeply nested expression", expression.region, context);
   }
   const DepthGuard guard(context);
-  return place(dispatch(expression, scope, context), expression, context);
+  const Value value = place(dispatch(expression, scope, context), expression, context);
+  if (context.observer != nullptr) {
+    context.observer->saw(expression, value);
+  }
+  return value;
 }
 
 }  // namespace gabion::eval

@@ -67,6 +67,17 @@ class FileReader {
                                                                        std::string_view pattern) const = 0;
 };
 
+/// Is told what expressions are worth, for somebody who points at one of them.
+class Observer {
+ public:
+  Observer() = default;
+  Observer(const Observer&) = delete;
+  Observer& operator=(const Observer&) = delete;
+  virtual ~Observer() = default;
+  /// Called each time that an expression was evaluated. The value lives as long as the arena that it was made in.
+  virtual void saw(const syntax::hcl::Expression& expression, const Value& value) = 0;
+};
+
 /// What evaluation needs besides a scope. Borrowed; one per root module.
 struct Context {
   source::Arena& arena;
@@ -80,6 +91,7 @@ struct Context {
   bool inside_template = false;       ///< in templatefile() or templatestring(), which may not call themselves
   bool has_convert = false;           ///< convert(value, type) exists, as in HCL without Terraform
   PatternCache* patterns = nullptr;   ///< null: regular expressions are compiled for each call
+  Observer* observer = nullptr;       ///< null: nobody is told what expressions are worth
   bool keep_references = true;        ///< values know the references that led to them
 };
 

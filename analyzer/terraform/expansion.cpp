@@ -22,6 +22,7 @@ Expansion::Expansion(Library& library, const std::string& directory, const RootC
       workspace_(choice.workspace),
       workspace_is_open_(choice.workspace_is_open && !choice.workspace) {
   context_.files = &files_;
+  context_.observer = library.observer();
   configuration_->set_directory(context_.arena.copy(directory));
   library.allow(directory);
   read_manifest();
