@@ -1,12 +1,10 @@
 #include "terraform/library.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "syntax/hcl/parser.h"
-#include "syntax/hcl/recovery.h"
-#include "syntax/json/parser.h"
-#include "terraform/json_configuration.h"
 #include "terraform/overrides.h"
 
 namespace gabion::terraform {
@@ -77,10 +75,11 @@ eval::Scope::Resolved ConstantScope::resolve(const hcl::Traversal& reference, ev
 }
 
 Library::Library(const source::FileSystem& files, source::ArtifactStore& artifacts, const source::Inventory& inventory,
-                 Options options)
+                 Options options, SyntaxMemory* memory)
     : files_(files),
       artifacts_(artifacts),
       options_(std::move(options)),
+      memory_(memory),
       budget_(options_.limits),
       files_of_project_(inventory.files),
       states_(inventory.states) {
@@ -260,55 +259,44 @@ source::Expected<const source::Artifact*> Library::artifact(const std::string& p
   return &artifacts_.add(path, std::move(*bytes), role);
 }
 
-const hcl::Body* Library::configuration_file(const std::string& path, bool is_json) {
+ParsedFile Library::parse(const source::Artifact& artifact, FileForm form) {
+  ParsedFile parsed = memory_ != nullptr ? memory_->parse(artifact, form, options_.limits)
+                                         : parse_file(artifact, form, arena_, options_.limits, texts_);
+  if (form == FileForm::kHcl) {
+    bodies_[std::string(artifact.path())] = parsed.body;
+  }
+  return parsed;
+}
+
+const hcl::Body* Library::file(const std::string& path, FileForm form) {
   const auto artifact = this->artifact(path);
   if (!artifact) {
     report(DiagnosticSeverity::kError, "unreadable-file", artifact.error().message, artifact.error().hint, {}, path);
     return nullptr;
   }
   ++file_count_;
-  if (!is_json) {
-    hcl::ParsedBody parsed = hcl::parse_tolerantly(**artifact, arena_, options_.limits);
-    diagnostics_.insert(diagnostics_.end(), std::make_move_iterator(parsed.diagnostics.begin()),
-                        std::make_move_iterator(parsed.diagnostics.end()));
-    for (const hcl::Attribute& attribute : parsed.body->attributes) {
+  ParsedFile parsed = parse(**artifact, form);
+  diagnostics_.insert(diagnostics_.end(), std::make_move_iterator(parsed.diagnostics.begin()),
+                      std::make_move_iterator(parsed.diagnostics.end()));
+  return parsed.body;
+}
+
+const hcl::Body* Library::configuration_file(const std::string& path, bool is_json) {
+  const hcl::Body* body = file(path, is_json ? FileForm::kJsonConfiguration : FileForm::kHcl);
+  if (!is_json && body != nullptr) {
+    for (const hcl::Attribute& attribute : body->attributes) {
       report(DiagnosticSeverity::kWarning, "unexpected-attribute",
              "\"" + std::string(attribute.name) + "\" stands outside of any block",
              "move it into a block; a configuration file holds blocks only", attribute.name_region);
     }
-    bodies_[path] = parsed.body;
-    return parsed.body;
   }
-  const auto parsed = syntax::json::parse((*artifact)->bytes(), (*artifact)->whole(), arena_, options_.limits);
-  diagnostics_.insert(diagnostics_.end(), parsed.diagnostics.begin(), parsed.diagnostics.end());
-  if (parsed.value == nullptr) {
-    return nullptr;
-  }
-  return convert_configuration(*parsed.value, {**artifact, arena_, options_.limits, texts_, diagnostics_});
+  return body;
 }
 
 const hcl::Body* Library::attributes_file(const std::string& path) {
   const auto [entry, is_new] = attribute_files_.try_emplace(path, nullptr);
-  if (!is_new) {
-    return entry->second;
-  }
-  const auto artifact = this->artifact(path);
-  if (!artifact) {
-    report(DiagnosticSeverity::kError, "unreadable-file", artifact.error().message, artifact.error().hint, {}, path);
-    return nullptr;
-  }
-  ++file_count_;
-  if (path.ends_with(".json")) {
-    const auto parsed = syntax::json::parse((*artifact)->bytes(), (*artifact)->whole(), arena_, options_.limits);
-    diagnostics_.insert(diagnostics_.end(), parsed.diagnostics.begin(), parsed.diagnostics.end());
-    if (parsed.value != nullptr) {
-      entry->second = convert_variables(*parsed.value, {**artifact, arena_, options_.limits, texts_, diagnostics_});
-    }
-  } else {
-    const hcl::ParsedBody parsed = hcl::parse_tolerantly(**artifact, arena_, options_.limits);
-    diagnostics_.insert(diagnostics_.end(), parsed.diagnostics.begin(), parsed.diagnostics.end());
-    entry->second = parsed.body;
-    bodies_[path] = parsed.body;
+  if (is_new) {
+    entry->second = file(path, path.ends_with(".json") ? FileForm::kJsonVariables : FileForm::kHcl);
   }
   return entry->second;
 }

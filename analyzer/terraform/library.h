@@ -21,6 +21,7 @@
 #include "source/file_system.h"
 #include "terraform/load.h"
 #include "terraform/module.h"
+#include "terraform/syntax_memory.h"
 
 namespace gabion::terraform {
 
@@ -35,8 +36,9 @@ class ConstantScope final : public eval::Scope {
 
 class Library {
  public:
+  /// With a memory, trees are taken from there and left there.
   Library(const source::FileSystem& files, source::ArtifactStore& artifacts, const source::Inventory& inventory,
-          Options options);
+          Options options, SyntaxMemory* memory = nullptr);
   Library(const Library&) = delete;
   Library& operator=(const Library&) = delete;
 
@@ -73,6 +75,8 @@ class Library {
   /// Files and states of the inventory, in byte order.
   [[nodiscard]] const std::vector<source::DiscoveredFile>& project_files() const { return files_of_project_; }
   [[nodiscard]] const std::vector<source::StateFile>& states() const { return states_; }
+  /// A file as a tree, and what is wrong with it.
+  [[nodiscard]] ParsedFile parse(const source::Artifact& artifact, FileForm form);
   /// Syntax of the files in HCL that were read so far, by path.
   [[nodiscard]] const std::map<std::string, const hcl::Body*>& read_bodies() const { return bodies_; }
 
@@ -80,11 +84,19 @@ class Library {
   [[nodiscard]] const source::FileSystem& files() const { return files_; }
   [[nodiscard]] source::ArtifactStore& artifacts() { return artifacts_; }
   [[nodiscard]] source::Arena& arena() { return arena_; }
-  [[nodiscard]] eval::Context context() { return {arena_, symbols_, budget_, options_.limits}; }
+  [[nodiscard]] eval::Context context() {
+    eval::Context context{arena_, symbols_, budget_, options_.limits};
+    context.observer = observer_;
+    return context;
+  }
+  /// Who is told the values of expressions; may be null.
+  [[nodiscard]] eval::Observer* observer() const { return observer_; }
+  void set_observer(eval::Observer* observer) { observer_ = observer; }
   [[nodiscard]] findings::Diagnostics& diagnostics() { return diagnostics_; }
   [[nodiscard]] std::uint32_t file_count() const { return file_count_; }
 
  private:
+  [[nodiscard]] const hcl::Body* file(const std::string& path, FileForm form);
   [[nodiscard]] const hcl::Body* configuration_file(const std::string& path, bool is_json);
   [[nodiscard]] bool is_readable(const std::string& canonical) const;
   /// Whether a link in a directory leads to where configurations may read; says so once when it does not.
@@ -100,6 +112,8 @@ class Library {
   const source::FileSystem& files_;
   source::ArtifactStore& artifacts_;
   Options options_;
+  SyntaxMemory* memory_;
+  eval::Observer* observer_ = nullptr;
   source::Arena arena_{std::size_t{64} * 1024};
   eval::SymbolTable symbols_{arena_};
   source::Budget budget_;

@@ -99,9 +99,8 @@ const findings::Diagnostics& Session::diagnostics() const {
 }
 
 Workspace::Workspace(const source::FileSystem& files, source::ArtifactStore& artifacts,
-                     const source::Inventory& inventory, Options options)
-    : library_(std::make_unique<Library>(files, artifacts, inventory, std::move(options))) {
-  std::set<std::string> called;
+                     const source::Inventory& inventory, Options options, SyntaxMemory* memory)
+    : library_(std::make_unique<Library>(files, artifacts, inventory, std::move(options), memory)) {
   for (const std::string& directory : library_->directories()) {
     const Module* module = library_->module(directory);
     if (module == nullptr) {
@@ -111,13 +110,13 @@ Workspace::Workspace(const source::FileSystem& files, source::ArtifactStore& art
       if (!call.directory.empty()) {
         std::string target = library_->known_spelling(call.directory);
         if (target != directory) {
-          called.insert(std::move(target));
+          callers_[std::move(target)].insert(directory);
         }
       }
     }
   }
   for (const std::string& directory : library_->directories()) {
-    if (!called.contains(directory) && library_->module(directory) != nullptr) {
+    if (!callers_.contains(directory) && library_->module(directory) != nullptr) {
       roots_.push_back(directory);
     }
   }
@@ -138,6 +137,51 @@ std::vector<std::string> Workspace::unreached() const {
     }
   }
   return missing;
+}
+
+std::vector<std::string> Workspace::callers(std::span<const std::string> directories) const {
+  std::set<std::string> known;
+  std::vector<std::string> waiting;
+  for (const std::string& directory : directories) {
+    waiting.push_back(library_->known_spelling(source::join_path(".", directory)));
+  }
+  while (!waiting.empty()) {
+    const std::string directory = std::move(waiting.back());
+    waiting.pop_back();
+    if (!known.insert(directory).second) {
+      continue;
+    }
+    if (const auto found = callers_.find(directory); found != callers_.end()) {
+      waiting.insert(waiting.end(), found->second.begin(), found->second.end());
+    }
+  }
+  std::erase_if(known, [&](const std::string& directory) {
+    return !std::binary_search(library_->directories().begin(), library_->directories().end(), directory);
+  });
+  return {known.begin(), known.end()};
+}
+
+void Workspace::set_observer(eval::Observer* observer) {
+  library_->set_observer(observer);
+}
+
+const Module* Workspace::module(const std::string& directory) const {
+  return library_->module(library_->known_spelling(source::join_path(".", directory)));
+}
+
+std::vector<std::pair<const Module*, const CallDeclaration*>> Workspace::calls_of(const std::string& directory) const {
+  std::vector<std::pair<const Module*, const CallDeclaration*>> result;
+  const std::string called = library_->known_spelling(source::join_path(".", directory));
+  const auto known = callers_.find(called);
+  for (const std::string& caller : known == callers_.end() ? std::set<std::string>() : known->second) {
+    const Module* module = library_->module(caller);
+    for (const CallDeclaration& call : module->calls) {
+      if (!call.directory.empty() && library_->known_spelling(call.directory) == called) {
+        result.emplace_back(module, &call);
+      }
+    }
+  }
+  return result;
 }
 
 bool Workspace::is_module(const std::string& directory) const {

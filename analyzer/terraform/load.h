@@ -70,6 +70,9 @@ struct Options {
 
 class Library;
 class Expansion;
+class Module;
+struct CallDeclaration;
+class SyntaxMemory;
 
 /// One root module that stays open, so that more expressions can be evaluated in its scope (the console).
 class Session {
@@ -95,8 +98,9 @@ class Session {
 /// For one thread at a time.
 class Workspace {
  public:
+  /// With a memory, what did not change since the last workspace is not parsed again.
   Workspace(const source::FileSystem& files, source::ArtifactStore& artifacts, const source::Inventory& inventory,
-            Options options);
+            Options options, SyntaxMemory* memory = nullptr);
   Workspace(const Workspace&) = delete;
   Workspace& operator=(const Workspace&) = delete;
   ~Workspace();
@@ -108,6 +112,9 @@ class Workspace {
   /// (every call of them has count 0, or they call each other in a circle). Evaluate them too, one by one, asking again
   /// after each, so that nothing is left out in silence.
   [[nodiscard]] std::vector<std::string> unreached() const;
+  /// Directories of the inventory that one of these is called from, however indirectly, and these themselves, as far as
+  /// they hold modules; in byte order. Calls that make no instance count.
+  [[nodiscard]] std::vector<std::string> callers(std::span<const std::string> directories) const;
   /// True when the directory itself holds Terraform files; `show` and `console` then evaluate it alone, whoever calls
   /// it.
   [[nodiscard]] bool is_module(const std::string& directory) const;
@@ -125,6 +132,13 @@ class Workspace {
   /// value that must not be printed goes to the redactor, also of files that do not belong to the project. Call it when
   /// everything was evaluated: it looks at what was read.
   [[nodiscard]] std::unique_ptr<model::Configuration> files(secrets::Redactor& redactor) const;
+  /// Whom evaluate() tells what each expression is worth; null: nobody.
+  void set_observer(eval::Observer* observer);
+  /// The module of a directory as it is written; null when there is none.
+  [[nodiscard]] const Module* module(const std::string& directory) const;
+  /// The calls of a module by the modules of the inventory, in byte order of their directories.
+  [[nodiscard]] std::vector<std::pair<const Module*, const CallDeclaration*>> calls_of(
+      const std::string& directory) const;
   /// Directories whose configuration files have the same contents as those of another one.
   [[nodiscard]] std::unordered_set<std::string> copies() const;
   /// Opens one directory as a root module for further expressions.
@@ -139,6 +153,7 @@ class Workspace {
  private:
   std::unique_ptr<Library> library_;
   std::vector<std::string> roots_;
+  std::map<std::string, std::set<std::string>> callers_;  ///< of a directory: those that call it
   std::set<std::string> reached_;
 };
 

@@ -5,11 +5,12 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 #include "source/file_system.h"
-#include "syntax/hcl/recovery.h"
 #include "syntax/json/parser.h"
 #include "terraform/policy_files.h"
+#include "terraform/terragrunt.h"
 #include "terraform/written_secrets.h"
 
 namespace gabion::terraform {
@@ -60,6 +61,7 @@ class Reader {
     model::Module module;
     module.directory = ".";
     const model::ModuleId files = configuration->add(module);
+    std::vector<model::ConfigurationBlock> backends;
     for (const source::DiscoveredFile& file : library_.project_files()) {
       const std::string_view word = word_for(file.kind);
       if (word.empty() || is_lock_file(source::name_of(file.path))) {
@@ -81,10 +83,14 @@ class Reader {
           add_policy_file(*parsed.value, *entry.artifact, files, *configuration);
         }
       }
+      if (file.kind == FileKind::kHcl && entry.artifact->bytes().find("remote_state") != std::string_view::npos) {
+        add_remote_states(*body_of(file.path, *entry.artifact), *configuration, backends);
+      }
       hide(values);
       entry.secrets = library_.arena().copy(values.secrets);
       configuration->add(entry);
     }
+    configuration->mutable_module(files).blocks = library_.arena().copy(backends);
     // Modules that were downloaded and files given as options are never reported, but their text may be shown.
     for (const auto& [path, body] : library_.read_bodies()) {
       if (const source::Artifact* artifact = done.contains(path) ? nullptr : library_.artifacts().find(path)) {
@@ -143,10 +149,12 @@ class Reader {
                  ? WrittenValues{}
                  : written_secrets(*parsed.value, artifact, variables, sensitive_, redactor_.detector(), arena);
     }
-    const auto known = library_.read_bodies().find(file.path);
-    const hcl::Body* body =
-        known != library_.read_bodies().end() ? known->second : hcl::parse_tolerantly(artifact, arena, limits).body;
-    return written_secrets(*body, artifact, sensitive_, redactor_.detector(), arena);
+    return written_secrets(*body_of(file.path, artifact), artifact, sensitive_, redactor_.detector(), arena);
+  }
+
+  const hcl::Body* body_of(const std::string& path, const source::Artifact& artifact) {
+    const auto known = library_.read_bodies().find(path);
+    return known != library_.read_bodies().end() ? known->second : library_.parse(artifact, FileForm::kHcl).body;
   }
 
   void hide(const WrittenValues& values) {
