@@ -1,6 +1,7 @@
 #include "engine/analysis.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <memory>
 #include <optional>
@@ -9,6 +10,7 @@
 #include <unordered_set>
 #include <utility>
 
+#include "engine/analysis_memory.h"
 #include "engine/identity.h"
 #include "engine/ledger_keeper.h"
 #include "findings/fingerprint.h"
@@ -31,14 +33,30 @@ void count(const model::Body& body, model::Coverage& coverage) {
   }
 }
 
+/// Which root module an entry is about, where that makes it another one: the same address under two roots is two
+/// resources.
+std::string root_of(const findings::Finding& finding) {
+  return finding.root;
+}
+std::string root_of(const findings::Unresolved& /*note*/) {
+  return {};
+}
+
+/// Adds the names that are not there yet.
+void add_names(const std::vector<std::string>& names, std::vector<std::string>& to) {
+  std::copy_if(names.begin(), names.end(), std::back_inserter(to),
+               [&](const std::string& name) { return std::find(to.begin(), to.end(), name) == to.end(); });
+}
+
 /// Of equal findings the first stays, with the environments of all.
 template <class Entry>
 void merge_equal(std::vector<Entry>& entries) {
-  std::map<std::tuple<source::Region, std::string_view, std::string, std::string>, std::size_t> known;
+  std::map<std::tuple<source::Region, std::string_view, std::string, std::string, std::string>, std::size_t> known;
   std::size_t kept = 0;
   for (std::size_t index = 0; index < entries.size(); ++index) {
     Entry& entry = entries[index];
-    const auto [place, is_new] = known.try_emplace({entry.region, entry.rule->id, entry.resource, entry.message}, kept);
+    const auto [place, is_new] =
+        known.try_emplace({entry.region, entry.rule->id, entry.resource, entry.message, root_of(entry)}, kept);
     if (is_new) {
       if (kept != index) {
         entries[kept] = std::move(entry);
@@ -52,12 +70,7 @@ void merge_equal(std::vector<Entry>& entries) {
         entries[place->second].suppression.reset();
       }
     }
-    std::vector<std::string>& environments = entries[place->second].environments;
-    for (std::string& environment : entry.environments) {
-      if (std::find(environments.begin(), environments.end(), environment) == environments.end()) {
-        environments.push_back(std::move(environment));
-      }
-    }
+    add_names(entry.environments, entries[place->second].environments);
   }
   entries.erase(entries.begin() + static_cast<std::ptrdiff_t>(kept), entries.end());
 }
@@ -74,10 +87,17 @@ void mark(std::vector<Entry>& entries, std::size_t first, const std::string& env
 void remove_duplicates(AnalysisResult& result) {
   merge_equal(result.findings);
   merge_equal(result.unresolved);
-  std::set<std::tuple<source::Region, std::string, std::string, std::string>> problems;
+  std::map<std::tuple<source::Region, std::string, std::string, std::string>, std::vector<std::string>> problems;
   std::erase_if(result.diagnostics, [&](const findings::Diagnostic& diagnostic) {
-    return !problems.emplace(diagnostic.region, diagnostic.code, diagnostic.message, diagnostic.path).second;
+    const auto [known, is_new] =
+        problems.try_emplace({diagnostic.region, diagnostic.code, diagnostic.message, diagnostic.path});
+    add_names(diagnostic.environments, known->second);
+    return !is_new;
   });
+  for (findings::Diagnostic& diagnostic : result.diagnostics) {
+    diagnostic.environments =
+        std::move(problems[{diagnostic.region, diagnostic.code, diagnostic.message, diagnostic.path}]);
+  }
 }
 
 void sort_all(AnalysisResult& result, const source::ArtifactStore& artifacts) {
@@ -95,6 +115,46 @@ void sort_all(AnalysisResult& result, const source::ArtifactStore& artifacts) {
     return std::tuple(path_a, a.region.begin) < std::tuple(path_b, b.region.begin);
   });
 }
+
+/// The rules as the configuration file wants them for a directory: prepared once for each set of parameters.
+class LocalRules {
+ public:
+  LocalRules(const AnalysisRequest& request, source::ArtifactStore& artifacts)
+      : request_(request),
+        artifacts_(artifacts),
+        common_(request.memory != nullptr ? request.memory->rules()
+                                          : own_.emplace(request.rules, request.parameters, artifacts)) {}
+
+  [[nodiscard]] PreparedRules& common() { return common_; }
+
+  [[nodiscard]] PreparedRules& of(const std::string& directory, const Handler& handler) {
+    std::unique_ptr<Parameters> parameters = handler.parameters_for(directory, request_.parameters);
+    if (parameters == nullptr) {
+      return common_;
+    }
+    std::string key;
+    for (const auto& [name, setting] : *parameters) {
+      key.append(name).append("=").append(setting.expression).append("\n");
+    }
+    Local& local = local_[key];
+    if (local.rules == nullptr) {
+      local.parameters = std::move(parameters);
+      local.rules = std::make_unique<PreparedRules>(request_.rules, *local.parameters, artifacts_);
+    }
+    return *local.rules;
+  }
+
+ private:
+  struct Local {
+    std::unique_ptr<Parameters> parameters;
+    std::unique_ptr<PreparedRules> rules;
+  };
+  const AnalysisRequest& request_;
+  source::ArtifactStore& artifacts_;
+  std::optional<PreparedRules> own_;
+  PreparedRules& common_;
+  std::map<std::string, Local> local_;
+};
 
 /// Whether everything was analysed.
 bool is_complete(const findings::Diagnostics& diagnostics) {
@@ -166,12 +226,25 @@ void hide_secrets(AnalysisResult& result, const secrets::Redactor& redactor) {
   }
 }
 
+/// Directories with modules that a focused analysis may have to evaluate.
+std::set<std::string> focused(const AnalysisRequest& request, const terraform::Workspace& workspace) {
+  if (request.focus == nullptr) {
+    return {};
+  }
+  const std::vector<std::string> directories = workspace.callers(*request.focus);
+  return {directories.begin(), directories.end()};
+}
+
 }  // namespace
 
 source::Expected<AnalysisResult> analyze(const AnalysisRequest& request, source::ArtifactStore& artifacts) {
-  auto inventory = source::discover(request.files, request.paths, request.discovery);
+  auto inventory = request.inventory != nullptr ? source::Expected<source::Inventory>(*request.inventory)
+                                                : source::discover(request.files, request.paths, request.discovery);
   if (!inventory) {
     return inventory.error();
+  }
+  if (request.memory != nullptr) {
+    request.memory->begin();
   }
   AnalysisResult result;
   for (const source::SkippedPath& skipped : inventory->skipped) {
@@ -184,8 +257,15 @@ source::Expected<AnalysisResult> analyze(const AnalysisRequest& request, source:
                                     .path = skipped.path});
     }
   }
-  terraform::Workspace workspace(request.files, artifacts, *inventory, request.terraform);
-  PreparedRules rules(request.rules, request.parameters, artifacts);
+  terraform::Workspace workspace(request.files, artifacts, *inventory, request.terraform,
+                                 request.memory == nullptr ? nullptr : &request.memory->syntax());
+  LocalRules rules(request, artifacts);
+  // Who calls what is asked about is what is analysed: the roots first, then what no root reaches.
+  const std::set<std::string> wanted = focused(request, workspace);
+  const auto is_wanted = [&](const std::string& directory) {
+    return request.focus == nullptr || wanted.contains(directory);
+  };
+  const auto is_obsolete = [&] { return request.obsolete && request.obsolete(); };
   std::optional<Handler> handler;
   if (request.handling != nullptr) {
     handler.emplace(*request.handling, request.rules, request.files, artifacts, request.terraform.limits);
@@ -196,16 +276,20 @@ source::Expected<AnalysisResult> analyze(const AnalysisRequest& request, source:
   std::unordered_set<std::string> similar = workspace.copies();
   for (const std::string& root : workspace.roots()) {
     const std::size_t environments = workspace.environments(root).size();
-    planned += environments;
+    planned += is_wanted(root) ? environments : 0;
     if (environments > 1) {
       similar.insert(root);
     }
   }
-  rules.quiet().expect(std::move(similar));
+  if (request.memory == nullptr) {  // with a memory any may be equal to one of an analysis before
+    rules.common().quiet().expect(std::move(similar));
+  }
   std::uint64_t evaluated = 0;
   if (request.progress) {
     request.progress(0, planned);
   }
+  verdicts.make_fixes = request.fixes;
+  verdicts.obsolete = request.obsolete;
   verdicts.open_text = [&](const std::string& path) { return text_file(request, path, artifacts); };
   const auto evaluate = [&](const std::string& directory, const terraform::NamedEnvironment* environment) {
     const std::unique_ptr<model::Configuration> configuration = workspace.evaluate(directory, environment);
@@ -217,8 +301,12 @@ source::Expected<AnalysisResult> analyze(const AnalysisRequest& request, source:
     for (const model::Resource& resource : configuration->resources()) {
       count(resource.body, result.coverage);
     }
+    for (const model::Module& module : configuration->modules()) {
+      result.directories.emplace(module.directory);
+    }
     ledger.add(*configuration);
-    judge(*configuration, rules, artifacts, request.terraform.limits, verdicts);
+    judge(*configuration, handler ? rules.of(directory, *handler) : rules.common(), artifacts, request.terraform.limits,
+          verdicts);
     ++evaluated;
     if (request.progress) {
       request.progress(evaluated, std::max(planned, evaluated));
@@ -242,27 +330,41 @@ source::Expected<AnalysisResult> analyze(const AnalysisRequest& request, source:
         claim.unresolved.environments.push_back(environment->name);
       }
     }
+    const std::size_t diagnostics = result.diagnostics.size();
     result.diagnostics.insert(result.diagnostics.end(), configuration->diagnostics().begin(),
                               configuration->diagnostics().end());
+    if (environment != nullptr) {
+      mark(result.diagnostics, diagnostics, environment->name);
+    }
   };
   for (const std::string& root : workspace.roots()) {
+    if (!is_wanted(root)) {
+      continue;
+    }
     for (const terraform::NamedEnvironment* environment : workspace.environments(root)) {
-      evaluate(root, environment);
+      if (!is_obsolete()) {
+        evaluate(root, environment);
+      }
     }
   }
   // Modules that no call reached are analysed on their own; each may reach others.
-  while (true) {
+  while (!is_obsolete()) {
     const std::vector<std::string> rest = workspace.unreached();
-    if (rest.empty()) {
+    const auto next = std::find_if(rest.begin(), rest.end(), is_wanted);
+    if (next == rest.end()) {
       break;
     }
-    evaluate(rest.front(), nullptr);
+    evaluate(*next, nullptr);
+  }
+  if (is_obsolete()) {
+    result.abandoned = true;
+    return result;
   }
   const auto redactor = std::make_shared<secrets::Redactor>();
   const std::unique_ptr<model::Configuration> files = workspace.files(*redactor);
   result.coverage.policies += static_cast<std::uint32_t>(files->policy_files().size());
   const std::size_t before_files = verdicts.findings.size();
-  judge(*files, rules, artifacts, request.terraform.limits, verdicts);
+  judge(*files, rules.common(), artifacts, request.terraform.limits, verdicts);
   if (handler) {
     handler->apply(files.get(), verdicts.findings, before_files);
   }
@@ -280,7 +382,8 @@ source::Expected<AnalysisResult> analyze(const AnalysisRequest& request, source:
   result.proposals = std::move(verdicts.proposals);
   result.coverage.files = workspace.file_count();
   if (handler) {
-    handler->finish(is_complete(result.diagnostics), result.findings, result.proposals);
+    handler->finish(is_complete(result.diagnostics), request.focus == nullptr ? nullptr : &result.directories,
+                    result.findings, result.proposals);
   }
   hide_secrets(result, *redactor);
   for (findings::Finding& finding : result.findings) {
@@ -290,6 +393,9 @@ source::Expected<AnalysisResult> analyze(const AnalysisRequest& request, source:
   sort_all(result, artifacts);
   result.ledger = ledger.finish(result.diagnostics, result.unresolved);
   result.coverage.incomplete = !is_complete(result.diagnostics);
+  if (request.memory != nullptr) {
+    request.memory->finish();
+  }
   return result;
 }
 

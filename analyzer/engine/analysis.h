@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,6 +24,8 @@
 
 namespace gabion::engine {
 
+class AnalysisMemory;
+
 /// What to analyse and how. Borrowed things must outlive the result (findings point at rule descriptions).
 struct AnalysisRequest {
   const source::FileSystem& files;
@@ -37,6 +40,15 @@ struct AnalysisRequest {
   const HandlingSettings* handling = nullptr;
   /// Is told how many configurations of how many are done; may be empty.
   std::function<void(std::uint64_t done, std::uint64_t total)> progress{};
+  /// Directories: only the root modules that they are part of are analysed, and nothing is said of other files. Null:
+  /// all root modules.
+  const std::vector<std::string>* focus = nullptr;
+  /// Kept for the next analysis of the same tree; the artifacts have to be its own. Null: nothing is kept.
+  AnalysisMemory* memory = nullptr;
+  /// Whether nobody waits for the result any more; asked now and then, may be empty.
+  std::function<bool()> obsolete{};
+  /// Makes fixes; findings without are quicker.
+  bool fixes = true;
 };
 
 struct AnalysisResult {
@@ -46,6 +58,8 @@ struct AnalysisResult {
   model::Coverage coverage;
   findings::Ledger ledger;             ///< what was analysed, and what not
   std::vector<FixProposal> proposals;  ///< findings::Fix::proposal is the index of a fix
+  std::set<std::string> directories;   ///< of the modules that were evaluated, as printed
+  bool abandoned = false;              ///< nobody waited for it any more: it is not complete
 };
 
 /// Runs the analysis; file contents go to `artifacts`. An error only when a path does not exist.

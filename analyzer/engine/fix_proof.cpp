@@ -161,11 +161,18 @@ source::Expected<FixState> analyze_fixed(const AnalysisRequest& request, const F
                                     }
                                   }
                                 },
-                                request.handling};
+                                request.handling,
+                                {},
+                                request.focus,
+                                nullptr,
+                                request.obsolete};
   state.artifacts = std::make_unique<source::ArtifactStore>();
   auto result = analyze(changed, *state.artifacts);
   if (!result) {
     return result.error();
+  }
+  if (result->abandoned) {
+    return source::Error{.message = "nobody waits for it any more", .path = {}, .hint = {}};
   }
   state.result = std::move(*result);
   return state;

@@ -468,16 +468,21 @@ void Handler::leave_alone(std::vector<findings::Finding>& findings, std::vector<
   }
 }
 
-void Handler::finish(bool complete, std::vector<findings::Finding>& findings, std::vector<FixProposal>& proposals) {
+void Handler::finish(bool complete, const std::set<std::string>* directories, std::vector<findings::Finding>& findings,
+                     std::vector<FixProposal>& proposals) {
   leave_alone(findings, proposals);
   for (std::size_t i = 0; i < artifacts_.size(); ++i) {
-    static_cast<void>(known_in(static_cast<source::ArtifactId>(i)));
+    static_cast<void>(known_in(artifacts_.added(i).id()));
   }
   place_entries();
   for (const std::unique_ptr<Known>& one : known_) {
     const Known& known = *one;
     const Suppression& suppression = known.suppression;
     const bool ours = suppression.style == CommentStyle::kGabion;
+    if (directories != nullptr && !suppression.configured && suppression.written.valid() &&
+        !directories->contains(source::directory_of(artifacts_.get(suppression.written.artifact).path()))) {
+      continue;
+    }
     const bool any_used = std::find(known.used.begin(), known.used.end(), true) != known.used.end();
     std::string problem = problem_of(suppression);
     if (ours && problem.empty() && !suppression.configured) {
@@ -507,7 +512,9 @@ void Handler::finish(bool complete, std::vector<findings::Finding>& findings, st
           "the configuration does not let " + listed({known.refused.begin(), known.refused.end()}) + " be suppressed",
           ours && known.refused.size() == suppression.rules.size(), {}, findings, proposals);
     }
-    if (!ours || !complete || settings_.partial) {
+    // Entries of the configuration file may be about what was not judged.
+    const bool all_judged = directories == nullptr || !suppression.configured;
+    if (!ours || !complete || settings_.partial || !all_judged) {
       continue;
     }
     std::vector<std::string> unused;

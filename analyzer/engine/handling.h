@@ -77,7 +77,9 @@ class Handler {
   /// What could not be decided keeps suppressions from being called unused.
   void note(const model::Configuration* configuration, std::span<const findings::Unresolved> unresolved);
   /// Appends findings about suppressions. `complete` says whether everything was analysed: otherwise nothing is unused.
-  void finish(bool complete, std::vector<findings::Finding>& findings, std::vector<FixProposal>& proposals);
+  /// With `directories`, only the files in these were judged, and nothing is said of others.
+  void finish(bool complete, const std::set<std::string>* directories, std::vector<findings::Finding>& findings,
+              std::vector<FixProposal>& proposals);
 
  private:
   struct Known;

@@ -302,7 +302,7 @@ class Judge {
       judge_subject(applicable, subject);
     }
     if (quiet_ != nullptr) {
-      quiet_->complete = quiet_->complete || !budget_.exhausted();
+      quiet_->complete = quiet_->complete || (!budget_.exhausted() && !given_up_);
     }
     if (budget_.exhausted()) {
       verdicts_.diagnostics.push_back(
@@ -317,6 +317,10 @@ class Judge {
 
  private:
   void judge_subject(std::span<const Rule* const> applicable, const Subject& subject) {
+    given_up_ = given_up_ || (verdicts_.obsolete && verdicts_.obsolete());
+    if (given_up_) {
+      return;
+    }
     const auto is_local = [&](const Rule* rule) { return rules_.prepare(*rule).local; };
     std::vector<bool>* equal_block = nullptr;
     if (subject.block != nullptr && std::ranges::any_of(applicable, is_local)) {
@@ -584,7 +588,7 @@ class Judge {
       return finding;
     }
     finding.witness = evidence.witness;
-    if (check.fix != nullptr) {
+    if (check.fix != nullptr && verdicts_.make_fixes) {
       // A block of a module is fixed as a resource of its kind would be.
       model::Resource stand_in;
       stand_in.address = subject.address;
@@ -652,6 +656,7 @@ class Judge {
   bool withheld_ = false;             ///< this judgement has something to say that has no place in the project
   QuietJudgements* quiet_ = nullptr;  ///< of this configuration, null when they are not remembered
   bool known_quiet_ = false;          ///< an equal one was judged before
+  bool given_up_ = false;             ///< nobody waits for the rest
   std::size_t judgement_ = 0;         ///< the next one's number
   std::unordered_set<const PreparedCheck*> asked_;  // for parameters
 };

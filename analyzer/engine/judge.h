@@ -2,6 +2,7 @@
 // reports refuted ones as findings and undecided ones as unresolved.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <set>
 #include <string_view>
@@ -32,6 +33,8 @@ class Verdicts {
   std::set<std::pair<std::string_view, std::string_view>> asked;
 
   FixSyntax::OpenText open_text{};  ///< for fixes that add lines to text files
+  bool make_fixes = true;
+  std::function<bool()> obsolete{};  ///< whether nobody waits for the rest; may be empty
   /// Syntax for making edits, shared by all configurations judged.
   [[nodiscard]] FixSyntax& syntax(const source::ArtifactStore& artifacts) {
     if (syntax_ == nullptr) {

@@ -160,6 +160,15 @@ QuietJudgements* QuietMemo::of(const model::Configuration& configuration, const 
   return place->second.get();
 }
 
+void QuietMemo::make_room() {
+  variables_.clear();  // they hang on the texts of the run
+  if (bytes_ > kMaxBytes / 2) {
+    known_.clear();
+    blocks_.clear();
+    bytes_ = 0;
+  }
+}
+
 std::vector<bool>* QuietMemo::of(const model::ConfigurationBlock& block, const source::ArtifactStore& artifacts,
                                  std::size_t rules) {
   if (is_as_written(block)) {

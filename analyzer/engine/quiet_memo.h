@@ -33,6 +33,8 @@ class QuietMemo {
   /// Of configurations that are equal but for the directory in which they are; null for those that are too large to be
   /// compared, not expected to be equal to any other, or that rules see in another way.
   [[nodiscard]] QuietJudgements* of(const model::Configuration& configuration, const source::ArtifactStore& artifacts);
+  /// Between two runs: forgets everything when there is hardly room for another one.
+  void make_room();
 
   /// Which of the rules for blocks of its kind, by their place among these, had nothing to say about an equal block.
   /// Only for rules that look at nothing else. Null when too much is remembered.
