@@ -229,6 +229,9 @@ CommandLine::CommandLine() : app("Static policy and infrastructure-as-code secur
     command->add_option("--format", options.policy.format, "text or json")->check(CLI::IsMember({"text", "json"}));
   }
 
+  CLI::App* lsp = app.add_subcommand("lsp", "Serve an editor: the language server on standard input and output");
+  lsp->add_flag("--stdio")->description("What some editors say to mean the standard streams; there is no other way");
+
   CLI::App* completions = app.add_subcommand("completions", "Print a script that completes commands in a shell");
   completions->add_option("SHELL", options.completions.shell, "bash, zsh or fish")
       ->required()
@@ -247,6 +250,7 @@ CommandLine::CommandLine() : app("Static policy and infrastructure-as-code secur
               {config_schema, Command::kConfigSchema},
               {fix, Command::kFix},
               {show, Command::kShow},
+              {lsp, Command::kLsp},
               {console, Command::kConsole},
               {rules, Command::kRules},
               {explain, Command::kExplain},

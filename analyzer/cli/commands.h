@@ -12,6 +12,7 @@ namespace gabion::cli {
 [[nodiscard]] int run_console(const Options& options, Environment& environment);
 [[nodiscard]] int run_baseline(const Options& options, Environment& environment);
 [[nodiscard]] int run_init(const Options& options, Environment& environment);
+[[nodiscard]] int run_lsp(const Options& options, Environment& environment);
 [[nodiscard]] int run_config(const Options& options, Environment& environment);
 [[nodiscard]] int run_rules(const Options& options, Environment& environment);
 [[nodiscard]] int run_explain(const Options& options, Environment& environment);

@@ -32,6 +32,7 @@ enum class Command : std::uint8_t {
   kInit,
   kConfigCheck,
   kConfigSchema,
+  kLsp,
 };
 
 enum class ColorMode : std::uint8_t { kAuto, kAlways, kNever };

@@ -48,6 +48,8 @@ int run(int argc, const char* const* argv, Environment& environment) {
     case Command::kConfigCheck:
     case Command::kConfigSchema:
       return run_config(options, environment);
+    case Command::kLsp:
+      return run_lsp(options, environment);
     case Command::kNone:
       break;
   }
