@@ -39,6 +39,7 @@ scan: build
 	@$(BUILD)/gabion scan $(ARGS) "$(DIR)" || { status=$$?; [ $$status -eq 1 ] || exit $$status; }
 
 test: $(BUILD)/build.ninja
+	@cmake/setup-debian.sh test
 	@echo 'Building everything in $(BUILD)'
 	@$(call NINJA,all)
 	@ctest --test-dir $(BUILD) --no-tests=error --output-on-failure -j2
@@ -58,6 +59,7 @@ bench:
 	@$(BUILD)/bench/micro --benchmark_min_time=0.2
 	@$(BUILD)/bench/whole_process $(BUILD)/gabion $(BUILD)/bench/floor $(RUNS) $(BENCH_DIRS)
 	@$(BUILD)/bench/scaling $(BUILD)/gabion $(BUILD)/bench/floor
+	@$(BUILD)/bench/lsp $(BUILD)/gabion
 
 # How time and memory grow, with docs/growth.json and docs/growth.svg.
 bench-docs: BUILD = build/bench

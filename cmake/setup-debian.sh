@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs the Debian packages that the build needs. Silent and quick when they are all there.
-#   cmake/setup-debian.sh [bench] [lint]    also what benchmarks or the linter need
+#   cmake/setup-debian.sh [bench] [lint] [test]    also what benchmarks, the linter or tests with other programs need
 # GABION_SKIP_SETUP=1 trusts that everything needed is installed, by whatever means.
 set -eu
 
@@ -14,8 +14,9 @@ for extra in "$@"; do
   case "$extra" in
     bench) packages="$packages libbenchmark-dev valgrind" ;;
     lint) packages="$packages clang clang-tidy clang-format" ;;
+    test) packages="$packages neovim" ;;
     *)
-      echo "setup-debian.sh: unknown word '$extra' (known: bench, lint)" >&2
+      echo "setup-debian.sh: unknown word '$extra' (known: bench, lint, test)" >&2
       exit 2
       ;;
   esac
