@@ -139,6 +139,8 @@ void listen(std::istream& in, Queue& queue) {
 }  // namespace
 
 int serve(std::istream& in, std::ostream& out, const source::FileSystem& disk, Surroundings surroundings) {
+  // A read would flush the other stream, from another thread than the one that writes.
+  in.tie(nullptr);
   Queue queue;
   Session session(
       disk, std::move(surroundings), [&](const Json& message) { write_message(message, out); }, &queue);
