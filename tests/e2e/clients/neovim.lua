@@ -1,6 +1,6 @@
 -- Plays a session with Neovim's own client and writes what it saw to seen.json. Started by lsp_test.cpp.
 local seen = {}
-local kPatience = 120000 -- only for a server that never answers
+local kPatience = 600000 -- only for a server that never answers
 
 local function wait(what, happened)
   if not vim.wait(kPatience, happened, 10) then
