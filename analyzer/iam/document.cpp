@@ -334,6 +334,20 @@ class Reader {
       out.identifiers.push_back(Identifier{.type = "*", .value = value->text});
       return;
     }
+    if (value->kind == Tree::Kind::kArray) {
+      // IAM refuses a list without a type, but whom it was meant for can be told.
+      report("policy-type", quoted(name) + " is a list, which needs a type of principal before it", value->region,
+             DiagnosticSeverity::kError, "write {\"AWS\": [...]}");
+      TextList list = text_list(*value, name, member->name.region);
+      for (Text& text : list.items) {
+        const std::string type = principal_type(text.str());
+        out.identifiers.push_back(Identifier{.type = text.is("*")   ? "*"
+                                                     : type.empty() ? "AWS"
+                                                                    : type,
+                                             .value = std::move(text)});
+      }
+      return;
+    }
     if (value->kind != Tree::Kind::kObject) {
       report("policy-type", quoted(name) + " is neither \"*\" nor an object", value->region);
       return;
@@ -358,20 +372,23 @@ class Reader {
     }
   }
 
+  /// The type that an identifier has to stand under; empty if it cannot be told.
+  static std::string principal_type(std::string_view value) {
+    const bool account = value.size() == 12 && std::ranges::all_of(value, [](char c) { return c >= '0' && c <= '9'; });
+    if (value.find(":saml-provider/") != std::string_view::npos ||
+        value.find(":oidc-provider/") != std::string_view::npos) {
+      return "Federated";
+    }
+    if (value.starts_with("arn:") || account) {
+      return "AWS";
+    }
+    return value.ends_with(".amazonaws.com") ? "Service" : "";
+  }
+
   /// An identifier without its type, which can be told for most of them.
   void bare_principal(const Text& text, Region region) {
     const std::string value = text.str();
-    const bool account = value.size() == 12 && std::ranges::all_of(value, [](char c) { return c >= '0' && c <= '9'; });
-    const bool provider =
-        value.find(":saml-provider/") != std::string::npos || value.find(":oidc-provider/") != std::string::npos;
-    std::string type;
-    if (provider) {
-      type = "Federated";
-    } else if (value.starts_with("arn:") || account) {
-      type = "AWS";
-    } else if (value.ends_with(".amazonaws.com")) {
-      type = "Service";
-    }
+    const std::string type = principal_type(value);
     const std::string better = "{" + quoted(type) + ": " + quoted(value) + "}";
     report("policy-principal", quoted(value) + " is no principal; only \"*\" may stand without a type", region,
            DiagnosticSeverity::kError, type.empty() ? "" : "write " + better);

@@ -92,6 +92,19 @@ TEST(ReadPolicy, MistakesAreReportedAndTheRestIsKept) {
   }
 }
 
+TEST(ReadPolicy, PrincipalsInAListAreReadAsMeant) {
+  const PolicyReading reading = testing::reading(R"({"Version": "2012-10-17", "Statement": [{
+      "Effect": "Allow", "Action": "*", "Resource": "*",
+      "Principal": ["*", "111122223333", "lambda.amazonaws.com", "arn:aws:iam::111122223333:saml-provider/a", "bob"]}]})");
+  EXPECT_THAT(codes(reading), ElementsAre("policy-type"));
+  ASSERT_EQ(reading.documents.size(), 1U);
+  std::vector<std::string> types;
+  for (const Identifier& identifier : reading.documents[0].statements[0].principals.identifiers) {
+    types.push_back(identifier.type);
+  }
+  EXPECT_THAT(types, ElementsAre("*", "AWS", "Service", "Federated", "AWS"));
+}
+
 TEST(ReadPolicy, WhatIsNoJsonIsNoPolicy) {
   const PolicyReading reading = read_policy_json("{\"Statement\": [");
   EXPECT_THAT(reading.documents, IsEmpty());
