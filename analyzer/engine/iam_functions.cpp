@@ -212,6 +212,18 @@ iam::Proof over_alternatives(const Value& policy, const PolicySource& source, co
 
 // ---- Statements as values. ----
 
+// What is null or unknown has the type that it has in other statements, so that a list of statements has one type.
+constexpr eval::Type kTextsType{.kind = eval::TypeKind::kList, .element = &eval::kStringType};
+constexpr std::array<eval::AttributeType, 2> kPrincipalAttributes{
+    {{.name = "identifiers", .type = &kTextsType}, {.name = "type", .type = &eval::kStringType}}};
+constexpr eval::Type kPrincipalType{.kind = eval::TypeKind::kObject, .attributes = kPrincipalAttributes};
+constexpr eval::Type kPrincipalsType{.kind = eval::TypeKind::kList, .element = &kPrincipalType};
+constexpr std::array<eval::AttributeType, 3> kConditionAttributes{{{.name = "key", .type = &eval::kStringType},
+                                                                   {.name = "operator", .type = &eval::kStringType},
+                                                                   {.name = "values", .type = &kTextsType}}};
+constexpr eval::Type kConditionType{.kind = eval::TypeKind::kObject, .attributes = kConditionAttributes};
+constexpr eval::Type kConditionsType{.kind = eval::TypeKind::kList, .element = &kConditionType};
+
 /// Makes values that know where they were written.
 class StatementValues {
  public:
@@ -219,7 +231,7 @@ class StatementValues {
 
   Value statement(const iam::Statement& from) {
     const std::array<eval::Member, 10> members{
-        member("sid", from.sid ? text(*from.sid) : null()),
+        member("sid", from.sid ? text(*from.sid) : null(eval::kStringType)),
         member("effect", effect(from)),
         member("actions", list(from.actions)),
         member("not_actions", list(from.not_actions)),
@@ -247,7 +259,7 @@ class StatementValues {
   static eval::Member member(std::string_view name, Value value) {
     return eval::Member{.name = name, .value = value, .name_region = {}};
   }
-  [[nodiscard]] Value null() const { return eval::make_null(arena()); }
+  [[nodiscard]] Value null(const eval::Type& type) const { return eval::make_null(arena(), type); }
 
   Value placed(Value value, source::Region region, const eval::Origin* origin) {
     if (origin == nullptr && region.valid()) {
@@ -289,7 +301,7 @@ class StatementValues {
 
   Value effect(const iam::Statement& from) {
     if (from.effect == iam::Effect::kInvalid && from.effect_text.segments().empty()) {
-      return null();
+      return null(eval::kStringType);
     }
     return text(from.effect_text);
   }
@@ -299,23 +311,29 @@ class StatementValues {
     for (const iam::Text& one : from) {
       // A list of which nothing is known makes the whole list unknown.
       if (one.segments().size() == 1 && one.segments()[0].is_hole && one.segments()[0].hole.many) {
-        return placed(unknown(one.segments()[0].hole, eval::kDynamicType), region, one.origin);
+        return placed(unknown(one.segments()[0].hole, kTextsType), region, one.origin);
       }
       elements.push_back(text(one));
     }
     return placed(eval::make_tuple(arena(), elements), region, nullptr);
   }
 
-  Value list(const iam::TextList& from) { return from.present ? texts(from.items, from.region) : null(); }
+  /// What makes a text unknown; a known one stands under a type that is not known.
+  static iam::Hole hole_of(const iam::Text& from) {
+    const auto hole = std::ranges::find_if(from.segments(), &iam::Segment::is_hole);
+    return hole == from.segments().end() ? iam::Hole{.name = "the type of " + from.str()} : hole->hole;
+  }
+
+  Value list(const iam::TextList& from) { return from.present ? texts(from.items, from.region) : null(kTextsType); }
 
   Value principals(const iam::PrincipalSet& from) {
     if (!from.present) {
-      return null();
+      return null(kPrincipalsType);
     }
     std::vector<std::pair<std::string, std::vector<iam::Text>>> types;
     for (const iam::Identifier& identifier : from.identifiers) {
       if (identifier.type.empty()) {
-        return placed(unknown(identifier.value.segments().front().hole, eval::kDynamicType), from.region, nullptr);
+        return placed(unknown(hole_of(identifier.value), kPrincipalsType), from.region, nullptr);
       }
       const auto known = std::ranges::find(types, identifier.type, [](const auto& type) { return type.first; });
       if (known == types.end()) {
@@ -336,7 +354,7 @@ class StatementValues {
 
   Value conditions(const iam::Statement& from) {
     if (from.open) {
-      return placed(unknown(*from.open, eval::kDynamicType), from.conditions_region, nullptr);
+      return placed(unknown(*from.open, kConditionsType), from.conditions_region, nullptr);
     }
     std::vector<Value> elements;
     for (const iam::Condition& condition : from.conditions) {
