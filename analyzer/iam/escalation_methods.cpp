@@ -146,7 +146,8 @@ constexpr EscalationStep kEc2ModifyUserData[] = {{"ec2:ModifyInstanceAttribute",
 constexpr EscalationStep kEc2ModifyLaunchTemplate[] = {{"ec2:CreateLaunchTemplateVersion", Target::kExisting},
                                                        {"ec2:ModifyLaunchTemplate", Target::kExisting}};
 constexpr EscalationStep kEc2InstanceConnect[] = {{"ec2-instance-connect:SendSSHPublicKey", Target::kExisting}};
-constexpr EscalationStep kSsmStartSession[] = {{"ssm:StartSession", Target::kExisting, "instance"}};
+constexpr EscalationStep kSsmStartSession[] = {
+    {"ssm:StartSession", Target::kExisting, "instance document=SSM-SessionManagerRunShell"}};
 constexpr EscalationStep kSsmSendCommand[] = {
     {"ssm:SendCommand", Target::kExisting, "instance document=AWS-RunShellScript"}};
 constexpr EscalationStep kGlueUpdateDevEndpoint[] = {{"glue:UpdateDevEndpoint", Target::kExisting}};

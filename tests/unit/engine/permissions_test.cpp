@@ -306,7 +306,8 @@ TEST_F(PermissionsTest, WhateverRunsWithARoleIsAsPowerful) {
     configure(admin_and_user(service, actions, resource) + std::string(workload));
     return methods("aws_iam_user.dev");
   };
-  EXPECT_THAT(ways("ec2.amazonaws.com", R"("ssm:StartSession")", "aws_instance.app.arn", R"(
+  EXPECT_THAT(ways("ec2.amazonaws.com", R"("ssm:StartSession")",
+                   R"([aws_instance.app.arn, "arn:aws:ssm:*:*:document/SSM-SessionManagerRunShell"])", R"(
 resource "aws_instance" "app" {
   iam_instance_profile = aws_iam_instance_profile.app.name
 })"),
