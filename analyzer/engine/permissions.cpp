@@ -125,6 +125,8 @@ class PermissionsBuilder {
       iam::PolicyReading reading = iam::read_policy(*trust, options_);
       principal(index).trust = std::move(reading.documents);
       principal(index).trust_known = reading.complete == Truth::kYes;
+    } else {
+      principal(index).trust_missing = true;
     }
     for (const model::Block& block : resource.body.blocks) {
       const Value* policy =

@@ -32,6 +32,7 @@ struct EscalationPrincipal {
   EffectivePolicies policies;         ///< of a user with those of its groups
   std::vector<PolicyDocument> trust;  ///< of a role: versions of its trust policy
   bool trust_known = false;           ///< all of them are there
+  bool trust_missing = false;         ///< the role has no trust policy, which it cannot be made without
   std::vector<std::size_t> groups;    ///< of a user: indexes of its groups
   std::vector<Text> own_policies;     ///< ARNs of policies of the account that it has, those of groups included
 };

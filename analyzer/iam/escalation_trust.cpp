@@ -52,7 +52,8 @@ Truth TrustQuestions::allows(const EscalationPrincipal& role, const EscalationPr
 }
 
 Truth in_reach(const EscalationPrincipal& principal) {
-  if (principal.sort != PrincipalSort::kRole) {
+  // A role is made for somebody; one without a trust policy does not say that only services are meant.
+  if (principal.sort != PrincipalSort::kRole || principal.trust_missing) {
     return Truth::kYes;
   }
   Formula people;

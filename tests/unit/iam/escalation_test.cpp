@@ -227,6 +227,15 @@ TEST(Escalation, ConditionsCloseAWay) {
       ElementsAre("iam-create-role-put-policy"));
 }
 
+TEST(Escalation, ARoleWithoutATrustPolicyIsForSomebody) {
+  EscalationPrincipal one = principal(PrincipalSort::kRole, "r", allow("iam:AttachRolePolicy"));
+  one.trust_known = false;
+  EXPECT_THAT(ids(alone(one)), IsEmpty());
+  EXPECT_TRUE(alone(one).open);
+  one.trust_missing = true;
+  EXPECT_THAT(ids(alone(one)), ElementsAre("iam-attach-role-policy"));
+}
+
 TEST(Escalation, UsersManageThemselves) {
   const std::string own = "arn:aws:iam::*:user/${aws:username}";
   // Keys and passwords of one's own are no way to more.
