@@ -69,6 +69,9 @@ bool contains(const Table& table, std::string_view word) {
   return std::ranges::find(table, word) != table.end();
 }
 
+constexpr std::array kShortWords = {"an"sv, "as"sv, "at"sv, "be"sv, "by"sv, "do"sv, "in"sv, "is"sv, "it"sv,
+                                    "my"sv, "no"sv, "of"sv, "on"sv, "or"sv, "so"sv, "to"sv, "up"sv, "we"sv};
+
 constexpr std::array kPasswords = {"password"sv, "passwords"sv, "passwd"sv,   "passphrase"sv, "pwd"sv,
                                    "passcode"sv, "pass"sv,      "psk"sv,      "userpass"sv,   "dbpassword"sv,
                                    "dbpass"sv,   "dbpasswd"sv,  "rootpass"sv, "pgpassword"sv, "sshpass"sv};
@@ -226,7 +229,7 @@ bool is_made_of_words(std::string_view value) {
       const std::vector<std::string> humps = words_of(part);
       const bool hump_words = std::ranges::all_of(part, is_letter) && humps.size() < part.size() / 3 + 1 &&
                               std::ranges::all_of(humps, [](const std::string& hump) {
-                                return hump.size() >= 3 && hump.size() <= kLongestWord;
+                                return (hump.size() >= 3 && hump.size() <= kLongestWord) || contains(kShortWords, hump);
                               });
       if (!hump_words) {
         return false;

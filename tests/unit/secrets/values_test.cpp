@@ -84,6 +84,7 @@ TEST(SecretValues, Randomness) {
   EXPECT_FALSE(is_random("the quick brown fox jumps 42 times"));
   EXPECT_FALSE(is_random("1111111111111111111111"));
   EXPECT_FALSE(is_random("kubernetesServiceAccountToken"));
+  EXPECT_FALSE(is_random("DoNotWriteTokensInPlainText"));
   EXPECT_DOUBLE_EQ(entropy("aaaa"), 0);
   EXPECT_DOUBLE_EQ(entropy("abcd"), 2);
   EXPECT_DOUBLE_EQ(entropy(""), 0);
