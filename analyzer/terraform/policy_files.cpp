@@ -15,7 +15,7 @@ namespace json = syntax::json;
 struct Carrier {
   std::string_view type;
   std::string_view document;  ///< the attribute that holds it
-  std::string_view of;        ///< the attribute that says whose policy it is; nobody knows that here
+  std::string_view of;        ///< the attribute that says whose policy it is, which nobody knows; empty: it is left out
 };
 
 struct Family {
@@ -28,7 +28,8 @@ constexpr Carrier kTrust{"aws_iam_role"sv, "assume_role_policy"sv, "name"sv};
 constexpr Carrier kServiceControl{"aws_organizations_policy"sv, "content"sv, "name"sv};
 constexpr std::array kFamilies = {
     Family{"sts:"sv, kTrust},
-    Family{"s3:"sv, {"aws_s3_bucket_policy"sv, "policy"sv, "bucket"sv}},
+    // What settings of a bucket could mend is not looked for: nothing names the bucket.
+    Family{"s3:"sv, {"aws_s3_bucket_policy"sv, "policy"sv, {}}},
     Family{"kms:"sv, {"aws_kms_key_policy"sv, "policy"sv, "key_id"sv}},
     Family{"sqs:"sv, {"aws_sqs_queue_policy"sv, "policy"sv, "queue_url"sv}},
     Family{"sns:"sv, {"aws_sns_topic_policy"sv, "policy"sv, "arn"sv}},
@@ -56,6 +57,16 @@ std::vector<std::string_view> texts(const json::Value* value) {
     }
   }
   return result;
+}
+
+/// The service that an ARN names, with a colon as in actions: "s3:"; empty for anything else.
+std::string service_of(std::string_view resource) {
+  if (!resource.starts_with("arn:")) {
+    return {};
+  }
+  const std::size_t begin = resource.find(':', 4);
+  const std::size_t end = begin == std::string_view::npos ? begin : resource.find(':', begin + 1);
+  return end == std::string_view::npos ? std::string() : lower(resource.substr(begin + 1, end - begin));
 }
 
 bool is_statement(const json::Value& value) {
@@ -114,17 +125,30 @@ const Carrier* carrier_of(const std::vector<const json::Value*>& statements, std
   if (static_cast<std::size_t>(with) != statements.size()) {
     return nullptr;
   }
-  const Family* family = nullptr;
+  // A pattern for all actions names no service; then the resources do.
+  std::vector<std::string> actions;
+  std::vector<std::string> services;
   for (const json::Value* statement : statements) {
-    for (const std::string_view action : texts(statement->member("Action"))) {
-      const std::string name = lower(action);
-      const auto found =
-          std::ranges::find_if(kFamilies, [&](const Family& one) { return name.starts_with(one.prefix); });
-      if (found == kFamilies.end() || (family != nullptr && family != &*found)) {
-        return nullptr;
+    for (const std::string_view name : {"Action"sv, "NotAction"sv}) {
+      for (const std::string_view action : texts(statement->member(name))) {
+        if (!std::ranges::all_of(action, [](char c) { return c == '*' || c == ':'; })) {
+          actions.push_back(lower(action));
+        }
       }
-      family = &*found;
     }
+    for (const std::string_view resource : texts(statement->member("Resource"))) {
+      if (const std::string service = service_of(resource); !service.empty()) {
+        services.push_back(service);
+      }
+    }
+  }
+  const Family* family = nullptr;
+  for (const std::string& name : actions.empty() ? services : actions) {
+    const auto found = std::ranges::find_if(kFamilies, [&](const Family& one) { return name.starts_with(one.prefix); });
+    if (found == kFamilies.end() || (family != nullptr && family != &*found)) {
+      return nullptr;
+    }
+    family = &*found;
   }
   if (family == nullptr) {
     return nullptr;
@@ -167,11 +191,13 @@ bool add_policy_file(const json::Value& root, const source::Artifact& artifact, 
          .region = whole});
     return eval::make_unknown(context.arena, eval::kDynamicType, symbol);
   };
-  const std::vector<model::Attribute> attributes = {
-      {.name = carrier->document, .value = document, .region = whole, .name_region = whole},
-      {.name = carrier->of, .value = open(carrier->of), .region = whole, .name_region = whole},
-      {.name = "tags", .value = open("tags"), .region = whole, .name_region = whole},
-  };
+  std::vector<model::Attribute> attributes{
+      {.name = carrier->document, .value = document, .region = whole, .name_region = whole}};
+  for (const std::string_view name : {carrier->of, "tags"sv}) {
+    if (!name.empty()) {
+      attributes.push_back({.name = name, .value = open(name), .region = whole, .name_region = whole});
+    }
+  }
   model::Resource resource;
   resource.module = module;
   resource.address = artifact.path();

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "model/model.h"
+#include "secrets/redactor.h"
 #include "source/artifact.h"
 #include "source/discovery.h"
 #include "source/file_system.h"
@@ -117,6 +118,30 @@ class Terraform : public ::testing::Test {
   source::ArtifactStore artifacts_;
   source::Inventory inventory_;
   Options options_;
+  std::unique_ptr<Workspace> workspace_;
+  std::unique_ptr<model::Configuration> configuration_;
+};
+
+/// A root module beside one more file, as rules about files see them.
+class LooseFile {
+ public:
+  LooseFile(std::string_view path, std::string_view text) {
+    files_.write("main.tf", std::string(R"(resource "aws_kms_key" "k" {})"));
+    files_.write(path, std::string(text));
+    auto inventory = source::discover(files_, {"."}, {});
+    EXPECT_TRUE(inventory.has_value()) << inventory.error().message;
+    inventory_ = std::move(inventory.value());
+    workspace_ = std::make_unique<Workspace>(files_, artifacts_, inventory_, Options{});
+    configuration_ = workspace_->files(redactor_);
+  }
+
+  [[nodiscard]] const model::Configuration& configuration() const { return *configuration_; }
+
+ private:
+  source::MemoryFileSystem files_;
+  source::ArtifactStore artifacts_;
+  source::Inventory inventory_;
+  secrets::Redactor redactor_;
   std::unique_ptr<Workspace> workspace_;
   std::unique_ptr<model::Configuration> configuration_;
 };

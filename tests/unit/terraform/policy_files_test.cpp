@@ -1,0 +1,153 @@
+#include "terraform/policy_files.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <string_view>
+
+#include "fixture.h"
+#include "secrets/redactor.h"
+
+namespace gabion::terraform {
+namespace {
+
+using ::testing::IsEmpty;
+using ::testing::StrEq;
+
+std::string document(std::string_view statement) {
+  return R"({"Version": "2012-10-17", "Statement": [)" + std::string(statement) + "]}";
+}
+
+/// "type attribute" of the resource that a document in a file is taken for; empty for none.
+std::string kind(std::string_view text, std::string_view path = "policies/one.json") {
+  const testing::LooseFile file(path, text);
+  if (file.configuration().policy_files().empty()) {
+    EXPECT_THAT(file.configuration().resources(), IsEmpty()) << text;
+    return "";
+  }
+  EXPECT_EQ(file.configuration().policy_files().size(), 1U);
+  const model::Resource& resource = file.configuration().resources().front();
+  EXPECT_EQ(resource.address, path);
+  return std::string(resource.type) + " " + std::string(resource.body.attributes.front().name);
+}
+
+std::string of(std::string_view statement, std::string_view path = "policies/one.json") {
+  return kind(document(statement), path);
+}
+
+class ReadPolicyFiles : public testing::Terraform {};
+
+TEST(PolicyFiles, IdentityPoliciesHaveNoPrincipal) {
+  EXPECT_THAT(of(R"({"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"})"),
+              StrEq("aws_iam_role_policy policy"));
+  EXPECT_THAT(of(R"({"Effect": "Deny", "NotAction": "iam:*", "NotResource": "*"})"),
+              StrEq("aws_iam_role_policy policy"));
+  // One statement need not be in a list.
+  EXPECT_THAT(kind(R"({"Statement": {"Effect": "Allow", "Action": ["ec2:*"], "Resource": ["*"]}})"),
+              StrEq("aws_iam_role_policy policy"));
+}
+
+TEST(PolicyFiles, TrustPoliciesHaveNoResource) {
+  const std::string_view trust = R"({"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"},
+                                     "Action": ["sts:AssumeRole", "sts:TagSession"]})";
+  EXPECT_THAT(of(trust), StrEq("aws_iam_role assume_role_policy"));
+  EXPECT_THAT(of(R"({"Effect": "Allow", "Principal": {"Federated": "cognito-identity.amazonaws.com"},
+                     "Action": "STS:AssumeRoleWithWebIdentity"})"),
+              StrEq("aws_iam_role assume_role_policy"));
+  EXPECT_THAT(of(R"({"Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRole", "Resource": "*"})"), StrEq(""));
+}
+
+TEST(PolicyFiles, PoliciesOfResourcesAreKnownByTheirActions) {
+  struct Case {
+    std::string_view action;
+    std::string_view kind;
+  };
+  for (const Case& one :
+       {Case{"s3:GetObject", "aws_s3_bucket_policy policy"}, Case{"kms:Decrypt", "aws_kms_key_policy policy"},
+        Case{"sqs:SendMessage", "aws_sqs_queue_policy policy"}, Case{"sns:Publish", "aws_sns_topic_policy policy"},
+        Case{"ecr:BatchGetImage", "aws_ecr_repository_policy policy"},
+        Case{"secretsmanager:GetSecretValue", "aws_secretsmanager_secret_policy policy"},
+        // Nothing says what policies of other services mean.
+        Case{"execute-api:Invoke", ""}}) {
+    EXPECT_THAT(
+        of(R"({"Effect": "Allow", "Principal": "*", "Action": ")" + std::string(one.action) + R"(", "Resource": "*"})"),
+        StrEq(std::string(one.kind)))
+        << one.action;
+  }
+  // A policy has one owner.
+  EXPECT_THAT(of(R"({"Effect": "Allow", "Principal": "*", "Action": ["s3:GetObject", "sqs:SendMessage"],
+                     "Resource": "*"})"),
+              StrEq(""));
+  EXPECT_THAT(of(R"({"Effect": "Deny", "Principal": "*", "NotAction": "s3:GetObject", "Resource": "*"})"),
+              StrEq("aws_s3_bucket_policy policy"));
+}
+
+TEST(PolicyFiles, ResourcesTellWhereEveryActionIsMeant) {
+  EXPECT_THAT(of(R"({"Effect": "Allow", "Principal": "*", "Action": "*",
+                     "Resource": ["arn:aws:s3:::example", "arn:aws-cn:s3:::example/*"]})"),
+              StrEq("aws_s3_bucket_policy policy"));
+  EXPECT_THAT(of(R"({"Effect": "Allow", "Principal": "*", "Action": "*:*",
+                     "Resource": "arn:aws:sqs:eu-west-1:111122223333:jobs"})"),
+              StrEq("aws_sqs_queue_policy policy"));
+  for (const std::string_view resource :
+       {"*", "arn:aws:lambda:eu-west-1:111122223333:function:f", "arn:aws", "example"}) {
+    EXPECT_THAT(
+        of(R"({"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": ")" + std::string(resource) + "\"}"),
+        StrEq(""))
+        << resource;
+  }
+}
+
+TEST(PolicyFiles, ServiceControlPoliciesAreKnownByTheirNames) {
+  const std::string_view statement = R"({"Effect": "Deny", "Action": "*", "Resource": "*"})";
+  for (const std::string_view path :
+       {"scp/deny.json", "policies/SCP-regions.json", "scps/a.json", "service-control-policies/a.json"}) {
+    EXPECT_THAT(of(statement, path), StrEq("aws_organizations_policy content")) << path;
+  }
+  for (const std::string_view path : {"policies/a.json", "scpx/a.json", "describe-scpa.json"}) {
+    EXPECT_THAT(of(statement, path), StrEq("aws_iam_role_policy policy")) << path;
+  }
+}
+
+TEST(PolicyFiles, OtherDocumentsAreNone) {
+  EXPECT_THAT(kind(R"({"Statement": "once"})"), StrEq(""));
+  EXPECT_THAT(kind(R"({"Statement": []})"), StrEq(""));
+  EXPECT_THAT(kind(R"({"Statement": [{"Effect": "Maybe", "Action": "*"}]})"), StrEq(""));
+  EXPECT_THAT(kind(R"({"Statement": [{"Effect": "Allow", "Resource": "*"}]})"), StrEq(""));
+  EXPECT_THAT(kind(R"(["Statement"])"), StrEq(""));
+  EXPECT_THAT(kind(R"({"Statement": [)"), StrEq(""));
+  // Half of the statements have a principal: neither kind.
+  EXPECT_THAT(of(R"({"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "*"},
+                    {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"})"),
+              StrEq(""));
+}
+
+TEST(PolicyFiles, TemplatesAreNone) {
+  for (const std::string_view hole : {"${account_id}", "{{account}}", "<%= account %>"}) {
+    EXPECT_THAT(
+        of(R"({"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::)" + std::string(hole) + "\"}"),
+        StrEq(""))
+        << hole;
+  }
+  for (const std::string_view variable : {"${aws:username}", "${*}", "${saml:sub}"}) {
+    EXPECT_THAT(of(R"({"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::a/)" +
+                   std::string(variable) + "\"}"),
+                StrEq("aws_iam_role_policy policy"))
+        << variable;
+  }
+}
+
+TEST_F(ReadPolicyFiles, AreJudgedWhereTheyAreRead) {
+  write("main.tf", R"(resource "aws_sqs_queue_policy" "p" {
+  queue_url = "q"
+  policy    = file("${path.module}/queue.json")
+})");
+  write("queue.json", document(R"({"Effect": "Allow", "Principal": "*", "Action": "sqs:*", "Resource": "*"})"));
+  load();
+  secrets::Redactor redactor;
+  EXPECT_THAT(workspace().files(redactor)->policy_files(), IsEmpty());
+}
+
+}  // namespace
+}  // namespace gabion::terraform
