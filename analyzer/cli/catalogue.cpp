@@ -26,7 +26,7 @@ aws-iam-trust-external-id | vendors name an external id
 aws-iam-trust-service-principal | policy and service belong together
 aws-iam-trust-saml | identity providers use their own actions
 aws-iam-trust-oidc-subject | tokens are for one subject and audience | aws-iam-trust-oidc-subject
-  aws-iam-trust-oidc-audience aws-iam-trust-oidc-organisation
+  aws-iam-trust-github-subject aws-iam-trust-oidc-audience aws-iam-trust-oidc-organisation
 aws-iam-trust-pod-identity | pods can take and tag a session
 aws-eks-node-role-policies | nodes carry what nodes need | aws-eks-node-role-policies aws-eks-node-group-ssh
 # Users, groups and policies | GATB
