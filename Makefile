@@ -60,6 +60,15 @@ bench:
 	@$(BUILD)/bench/whole_process $(BUILD)/gabion $(BUILD)/bench/floor $(RUNS) $(BENCH_DIRS)
 	@$(BUILD)/bench/scaling $(BUILD)/gabion $(BUILD)/bench/floor
 	@$(BUILD)/bench/lsp $(BUILD)/gabion
+	@$(BUILD)/bench/hook $(BUILD)/gabion
+
+# How time and memory grow, with docs/growth.json and docs/growth.svg.
+bench-docs: BUILD = build/bench
+bench-docs:
+	@cmake/setup-debian.sh bench
+	@cmake --preset bench --log-level=WARNING > /dev/null
+	@$(call NINJA,all)
+	@$(BUILD)/bench/scaling $(BUILD)/gabion $(BUILD)/bench/floor 5 docs
 
 # How time and memory grow, with docs/growth.json and docs/growth.svg.
 bench-docs: BUILD = build/bench
