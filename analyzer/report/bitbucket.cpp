@@ -1,7 +1,6 @@
 #include "report/bitbucket.h"
 
 #include <algorithm>
-#include <array>
 #include <string>
 #include <utility>
 #include <vector>
@@ -22,8 +21,7 @@ constexpr std::size_t kMaxDetails = 2000;
 constexpr std::size_t kShownInstances = 10;
 
 std::string_view severity_of(findings::Severity severity) {
-  constexpr std::array<std::string_view, 4> kNames = {"LOW", "MEDIUM", "HIGH", "CRITICAL"};
-  return kNames[static_cast<std::size_t>(severity)];
+  return text_for(severity, {"LOW", "MEDIUM", "HIGH", "CRITICAL"});
 }
 
 /// One remark on a line of code.

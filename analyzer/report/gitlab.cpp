@@ -51,17 +51,7 @@ std::string base64(const std::string& text) {
 }
 
 std::string_view severity_of(findings::Severity severity) {
-  switch (severity) {
-    case findings::Severity::kCritical:
-      return "Critical";
-    case findings::Severity::kHigh:
-      return "High";
-    case findings::Severity::kMedium:
-      return "Medium";
-    case findings::Severity::kLow:
-      break;
-  }
-  return "Low";
+  return text_for(severity, {"Low", "Medium", "High", "Critical"});
 }
 
 /// Writes one SAST report.
@@ -291,17 +281,7 @@ class SastWriter {
 };
 
 std::string_view codeclimate_severity(findings::Severity severity) {
-  switch (severity) {
-    case findings::Severity::kCritical:
-      return "blocker";
-    case findings::Severity::kHigh:
-      return "critical";
-    case findings::Severity::kMedium:
-      return "major";
-    case findings::Severity::kLow:
-      break;
-  }
-  return "minor";
+  return text_for(severity, {"minor", "major", "critical", "blocker"});
 }
 
 /// One issue; `body` is Markdown.

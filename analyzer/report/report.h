@@ -3,6 +3,8 @@
 // report.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -69,6 +71,12 @@ struct Report {
 [[nodiscard]] std::string position_text(const source::Region& region, std::string_view path,
                                         const source::ArtifactStore& artifacts);
 /// Path as services know it: relative to the workspace where it is below that, without "." and "..".
+/// A text for each severity, from low to critical.
+using SeverityTexts = std::array<std::string_view, 4>;
+[[nodiscard]] inline std::string_view text_for(findings::Severity severity, const SeverityTexts& texts) {
+  return texts[static_cast<std::size_t>(severity)];
+}
+
 [[nodiscard]] std::string service_path(std::string_view path, const Report& report);
 /// Whether nothing is wrong: no finding that counts, and everything was analysed.
 [[nodiscard]] bool is_clean(const Report& report);

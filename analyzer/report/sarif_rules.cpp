@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include "report/report.h"
+
 namespace gabion::report {
 namespace {
 
@@ -10,17 +12,7 @@ constexpr std::size_t kMaxTags = 20;
 
 /// Score that services sort by: in the middle of the band that they call by the same name.
 std::string_view security_severity(findings::Severity severity) {
-  switch (severity) {
-    case findings::Severity::kCritical:
-      return "9.5";
-    case findings::Severity::kHigh:
-      return "8.0";
-    case findings::Severity::kMedium:
-      return "5.5";
-    case findings::Severity::kLow:
-      break;
-  }
-  return "2.5";
+  return text_for(severity, {"2.5", "5.5", "8.0", "9.5"});
 }
 
 std::string_view problem_severity(findings::Severity severity) {
