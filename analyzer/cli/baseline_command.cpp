@@ -6,8 +6,18 @@
 #include "cli/exit_status.h"
 #include "cli/report_output.h"
 #include "engine/identity.h"
+#include "report/json_writer.h"
+#include "report/unicode.h"
 
 namespace gabion::cli {
+namespace {
+
+/// People read the file, and its changes.
+std::string baseline_file(std::vector<engine::KnownFinding> known) {
+  return report::printable_json(engine::baseline_text(std::move(known)));
+}
+
+}  // namespace
 
 int run_baseline(const Options& options, Environment& environment) {
   Run run;
@@ -32,10 +42,10 @@ int run_baseline(const Options& options, Environment& environment) {
   const std::string path = engine::baseline_path(options.baseline.output, run.settings);
   if (!options.baseline.prune) {
     const std::size_t count = present.size();
-    if (const auto written = write_file(path, engine::baseline_text(std::move(present))); !written) {
+    if (const auto written = write_file(path, baseline_file(std::move(present))); !written) {
       return refuse(written.error());
     }
-    environment.err << path << ": " << count << " known finding" << (count == 1 ? "" : "s") << '\n';
+    environment.err << report::printable(path) << ": " << count << " known finding" << (count == 1 ? "" : "s") << '\n';
     return result->coverage.incomplete ? kIncomplete : kClean;
   }
   auto known = engine::read_baseline(path, environment.files);
@@ -59,11 +69,11 @@ int run_baseline(const Options& options, Environment& environment) {
   const std::size_t left = kept.size();
   const std::size_t gone = known->size() - left;
   if (gone > 0) {
-    if (const auto written = write_file(path, engine::baseline_text(std::move(kept))); !written) {
+    if (const auto written = write_file(path, baseline_file(std::move(kept))); !written) {
       return refuse(written.error());
     }
   }
-  environment.err << path << ": " << gone << " taken out, " << left << " left\n";
+  environment.err << report::printable(path) << ": " << gone << " taken out, " << left << " left\n";
   return kClean;
 }
 

@@ -1,11 +1,14 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <sstream>
 #include <string>
 
 #include "cli/commands.h"
 #include "cli/console_input.h"
 #include "cli/console_values.h"
 #include "cli/exit_status.h"
+#include "report/json_writer.h"
+#include "report/unicode.h"
 #include "syntax/hcl/parser.h"
 #include "syntax/json/parser.h"
 #include "terraform/load.h"
@@ -230,9 +233,11 @@ int run_console(const Options& options, Environment& environment) {
       value = terraform::shown_value(value, {}, redactor, context.arena);
     }
     if (person) {
-      print_for_person(text, value, sensitive, error, console.place(), environment.out);
+      std::ostringstream answer;
+      print_for_person(text, value, sensitive, error, console.place(), answer);
+      environment.out << report::printable_lines(answer.str()) << std::flush;
     } else {
-      environment.out << json_line(value, sensitive, error) << '\n' << std::flush;
+      environment.out << report::printable_json(json_line(value, sensitive, error)) << '\n' << std::flush;
     }
   }
   if (person) {

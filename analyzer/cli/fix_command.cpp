@@ -13,6 +13,7 @@
 #include "cli/terminal.h"
 #include "engine/fix_applier.h"
 #include "report/diff.h"
+#include "report/unicode.h"
 
 namespace gabion::cli {
 namespace {
@@ -45,11 +46,12 @@ class Interview {
     }
     const source::Artifact& file = offered.artifacts.get(offered.finding.region.artifact);
     environment_.out << '\n'
-                     << file.path() << ':' << offered.artifacts.begin_of(offered.finding.region).line << ": "
-                     << offered.finding.message << " [" << offered.finding.rule->id << "]\n"
-                     << findings::name(offered.fix.safety) << " fix: " << offered.fix.title << '\n';
+                     << report::printable(file.path()) << ':' << offered.artifacts.begin_of(offered.finding.region).line
+                     << ": " << report::printable(offered.finding.message) << " [" << offered.finding.rule->id << "]\n"
+                     << findings::name(offered.fix.safety) << " fix: " << report::printable(offered.fix.title) << '\n';
     if (!offered.why.empty()) {
-      environment_.out << "why there: " << source::shown(offered.why, offered.artifacts.guard()) << '\n';
+      environment_.out << "why there: " << report::printable(source::shown(offered.why, offered.artifacts.guard()))
+                       << '\n';
     }
     std::map<source::ArtifactId, std::vector<findings::Edit>> edits;
     for (const findings::Edit& edit : offered.fix.edits) {
@@ -97,15 +99,15 @@ class Interview {
 
 void explain(const engine::FixPlan& plan, const source::TextGuard* guard, std::ostream& err) {
   for (const engine::AppliedFix& fix : plan.applied) {
-    err << fix.file << ':' << fix.line << ": " << fix.rule << " (" << fix.resource
-        << "): " << findings::name(fix.safety) << " fix: " << source::shown(fix.title, guard);
-    err << (fix.why.empty() ? "" : "; " + source::shown(fix.why, guard)) << '\n';
+    err << report::printable(fix.file) << ':' << fix.line << ": " << fix.rule << " (" << report::printable(fix.resource)
+        << "): " << findings::name(fix.safety) << " fix: " << report::printable(source::shown(fix.title, guard));
+    err << (fix.why.empty() ? "" : "; " + report::printable(source::shown(fix.why, guard))) << '\n';
   }
   if (!plan.differences.empty()) {
     err << "what changes in the evaluated configuration, and nothing else:\n";
   }
   for (const engine::ModelDifference& difference : plan.differences) {
-    err << "  " << source::shown(engine::describe(difference), guard) << '\n';
+    err << "  " << report::printable(source::shown(engine::describe(difference), guard)) << '\n';
   }
 }
 
@@ -222,7 +224,7 @@ int run_fix(const Options& options, Environment& environment) {
       return kUsage;
     }
     for (const auto& [path, texts] : plan->files) {
-      environment.out << "fixed " << path << '\n';
+      environment.out << "fixed " << report::printable(path) << '\n';
     }
   } else {
     for (const auto& [path, texts] : plan->files) {
@@ -233,8 +235,9 @@ int run_fix(const Options& options, Environment& environment) {
     environment.err << "secrets are left out of the diff, so that it cannot be applied as it is; use --write\n";
   }
   for (const engine::SkippedFix& skipped : plan->skipped) {
-    environment.err << skipped.file << ':' << skipped.line << ": " << skipped.rule << " (" << skipped.resource
-                    << "): " << source::shown(skipped.reason, artifacts.guard()) << '\n';
+    environment.err << report::printable(skipped.file) << ':' << skipped.line << ": " << skipped.rule << " ("
+                    << report::printable(skipped.resource)
+                    << "): " << report::printable(source::shown(skipped.reason, artifacts.guard())) << '\n';
     show_by_hand(skipped, artifacts, *plan,
                  {.context = 3, .colour = false, .guard = style.guard, .printable = style.printable}, environment.err);
   }

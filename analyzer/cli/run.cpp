@@ -1,14 +1,43 @@
+#include <sstream>
+#include <string>
+
 #include "cli/commands.h"
 #include "cli/exit_status.h"
 #include "cli/failure.h"
+#include "report/json_writer.h"
+#include "report/unicode.h"
 
 namespace gabion::cli {
+
+namespace {
+
+/// Runs a command that prints what others wrote, and nothing of ours that is not printable.
+int run_printably(int (*command)(const Options&, Environment&), const std::string& format, const Options& options,
+                  Environment& environment) {
+  std::ostringstream out;
+  std::ostringstream err;
+  Environment inner{environment.in,
+                    out,
+                    err,
+                    environment.files,
+                    environment.variables,
+                    environment.in_is_terminal,
+                    environment.out_is_terminal,
+                    environment.err_is_terminal,
+                    environment.interruption};
+  const int status = command(options, inner);
+  environment.out << (format == "json" ? report::printable_json(out.str()) : report::printable_lines(out.str()));
+  environment.err << report::printable_lines(err.str());
+  return status;
+}
+
+}  // namespace
 
 int run(int argc, const char* const* argv, Environment& environment) {
   const ParsedOptions parsed = parse_options(argc, argv);
   if (!parsed.options) {
     environment.out << parsed.output;
-    environment.err << parsed.error;
+    environment.err << report::printable_lines(parsed.error);
     if (parsed.status == kUsage) {
       const source::Error error{.message = parsed.error.substr(0, parsed.error.find('\n')), .path = {}, .hint = {}};
       write_failure_document(parsed.attempted, {&error, 1}, environment.out);
@@ -26,17 +55,18 @@ int run(int argc, const char* const* argv, Environment& environment) {
     case Command::kConsole:
       return run_console(options, environment);
     case Command::kRules:
-      return run_rules(options, environment);
+      return run_printably(run_rules, options.rules.format, options, environment);
     case Command::kExplain:
-      return run_explain(options, environment);
+      return run_printably(run_explain, "text", options, environment);
     case Command::kTest:
-      return run_test(options, environment);
-    case Command::kPolicyEval:
+      return run_printably(run_test, "text", options, environment);
+    case Command::kPolicyEval:  // answers a request as soon as it has read it
+      return run_policy(options, environment);
     case Command::kPolicyProve:
     case Command::kPolicyCompare:
     case Command::kPolicyValidate:
     case Command::kPolicyAnalyze:
-      return run_policy(options, environment);
+      return run_printably(run_policy, options.policy.format, options, environment);
     case Command::kCompletions:
       return run_completions(options, environment);
     case Command::kDocs:

@@ -2,11 +2,14 @@
 #include <array>
 #include <numeric>
 #include <span>
+#include <sstream>
 
 #include "cli/commands.h"
 #include "cli/exit_status.h"
 #include "cli/failure.h"
+#include "report/json_writer.h"
 #include "report/report.h"
+#include "report/unicode.h"
 #include "terraform/load.h"
 #include "terraform/redaction.h"
 #include "terraform/show.h"
@@ -91,7 +94,7 @@ void print_text(const model::Configuration& configuration, const source::Artifac
                 const secrets::Redactor& redactor, std::ostream& out) {
   const Showing showing{redactor, configuration.context().arena};
   for (const model::Resource& resource : configuration.resources()) {
-    out << resource.address << "  # " << artifacts.get(resource.header.artifact).path() << ':'
+    out << resource.address << "  # " << report::printable(artifacts.get(resource.header.artifact).path()) << ':'
         << artifacts.begin_of(resource.header).line << (resource.certain ? "" : ", may not exist") << '\n';
     print_body(resource.body, "  ", showing, out);
     out << '\n';
@@ -146,19 +149,20 @@ int run_show(const Options& options, Environment& environment) {
       incomplete = incomplete || diagnostic.severity == findings::DiagnosticSeverity::kError;
       environment.err << report::name(diagnostic.severity) << ": ";
       if (const std::string_view path = report::path_of(diagnostic, artifacts); !path.empty()) {
-        environment.err << path;
+        environment.err << report::printable(path);
         if (diagnostic.region.valid()) {
           environment.err << ':' << artifacts.begin_of(diagnostic.region).line;
         }
         environment.err << ": ";
       }
-      environment.err << source::shown(diagnostic.message, &redactor) << '\n';
+      environment.err << report::printable(source::shown(diagnostic.message, &redactor)) << '\n';
     }
   };
   for (const source::SkippedPath& skipped : inventory->skipped) {
     if (skipped.is_error) {
       incomplete = true;
-      environment.err << "error: " << skipped.path << ": " << skipped.reason << '\n';
+      environment.err << "error: " << report::printable(skipped.path) << ": " << report::printable(skipped.reason)
+                      << '\n';
     }
   }
   report(workspace.diagnostics());
@@ -168,13 +172,17 @@ int run_show(const Options& options, Environment& environment) {
   if (options.show.statistics) {
     print_statistics(views, options.show.format == "json", environment.out);
   } else if (options.show.format == "json") {
-    terraform::write_show_json(views, artifacts, environment.out, &redactor);
+    std::ostringstream document;
+    terraform::write_show_json(views, artifacts, document, &redactor);
+    environment.out << report::printable_json(document.str());
   } else {
     for (const terraform::Shown& view : views) {
+      std::ostringstream text;
       if (!view.environment.empty()) {
-        environment.out << "# environment " << view.environment << "\n\n";
+        text << "# environment " << view.environment << "\n\n";
       }
-      print_text(*view.configuration, artifacts, redactor, environment.out);
+      print_text(*view.configuration, artifacts, redactor, text);
+      environment.out << report::printable_lines(text.str());
     }
   }
   return incomplete ? kIncomplete : kClean;

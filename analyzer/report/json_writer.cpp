@@ -140,4 +140,20 @@ void JsonWriter::quoted(std::string_view text) {
   result += '"';
 }
 
+std::string printable_json(std::string_view document) {
+  std::string result;
+  result.reserve(document.size());
+  for (std::size_t offset = 0; offset < document.size();) {
+    const CodePoint code_point = code_point_at(document, offset);
+    // Outside of texts JSON has none of these.
+    if (code_point.code_point >= 0x7f && is_deceptive(code_point.code_point)) {
+      append_escape(static_cast<std::uint32_t>(code_point.code_point), result);
+    } else {
+      result += document.substr(offset, code_point.size);
+    }
+    offset += code_point.size;
+  }
+  return result;
+}
+
 }  // namespace gabion::report

@@ -73,4 +73,7 @@ class JsonWriter {
   bool after_key_ = false;
 };
 
+/// A JSON document of another writer, with everything that is not printable in its texts written as escapes.
+[[nodiscard]] std::string printable_json(std::string_view document);
+
 }  // namespace gabion::report

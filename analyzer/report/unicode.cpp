@@ -2,6 +2,8 @@
 
 #include <utf8proc.h>
 
+#include <algorithm>
+
 namespace gabion::report {
 namespace {
 
@@ -88,6 +90,18 @@ std::string printable(std::string_view text) {
       result += glyph(text, offset, code_point, 0).text;
     }
     offset += code_point.size;
+  }
+  return result;
+}
+
+std::string printable_lines(std::string_view text) {
+  std::string result;
+  result.reserve(text.size());
+  for (std::size_t offset = 0; offset < text.size();) {
+    const std::size_t plain = std::min(text.find_first_of("\n\t", offset), text.size());
+    result += printable(text.substr(offset, plain - offset));
+    result += text.substr(plain, 1);
+    offset = plain + 1;
   }
   return result;
 }

@@ -33,6 +33,9 @@ struct Glyph {
 /// The text in one printable line (line ends as \n, tabs as \t).
 [[nodiscard]] std::string printable(std::string_view text);
 
+/// The text with all its lines printable; line ends and tabs stay.
+[[nodiscard]] std::string printable_lines(std::string_view text);
+
 /// Columns of a printable text.
 [[nodiscard]] std::uint32_t width_of(std::string_view text);
 

@@ -161,19 +161,6 @@ TEST_F(ReportsTest, TellsTimesOnlyWhereAFormatNeedsThem) {
   EXPECT_EQ(report.at("scan").at("end_time"), "2026-01-01T00:00:00");
 }
 
-TEST_F(ReportsTest, NoNameBreaksALineOfTheLog) {
-  project_.write("main.tf", kHostile);
-  project_.write("<b>\n::error::x\x1b[2J.tf", kBadKey);
-  for (const std::string format :
-       {"text", "json", "sarif", "junit", "github", "gitlab", "codeclimate", "bitbucket", "csv", "markdown"}) {
-    const Outcome outcome = project_.gabion({"scan", "--format", format});
-    EXPECT_EQ(outcome.status, 1) << format;
-    EXPECT_THAT(outcome.out, Not(HasSubstr("\x1b"))) << format;
-    EXPECT_THAT(outcome.out, Not(HasSubstr("\u202E"))) << format;
-    EXPECT_THAT("\n" + outcome.out, Not(HasSubstr("\n::error::x"))) << format;
-  }
-}
-
 TEST_F(ReportsTest, GivesTheLogOfAJobNoCommands) {
   project_.write("##[add-mask]x ##vso[task].tf", kBadKey);
   for (const std::string format : {"text", "json", "junit", "html", "csv", "markdown"}) {
