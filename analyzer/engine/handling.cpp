@@ -189,6 +189,11 @@ std::vector<source::Region> Handler::places_of(const model::Configuration* confi
   if (const model::Resource* found = configuration->find(resource); found != nullptr) {
     places.push_back(found->region);
     module = &configuration->module(found->module);
+    const auto& except = suppression.except;
+    if (std::any_of(group.items.begin(), group.items.end(),
+                    [&](std::string_view id) { return std::find(except.begin(), except.end(), id) != except.end(); })) {
+      return false;
+    }
   } else {
     for (const model::Module& candidate : configuration->modules()) {
       if (!candidate.address.empty() && resource.starts_with(std::string(candidate.address) + ".") &&

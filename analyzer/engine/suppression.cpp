@@ -264,7 +264,22 @@ class Reader {
       add(line, CommentStyle::kKics, "*", reason, Reach::kItem);
     } else if (word.starts_with("disable=")) {
       add(line, CommentStyle::kKics, word.substr(8), reason, Reach::kHead);
+    } else if (word.starts_with("enable=")) {
+      add(line, CommentStyle::kKics, "*", reason, Reach::kHead, list_of_ids(word.substr(7)));
     }
+  }
+
+  static std::vector<std::string_view> list_of_ids(std::string_view text) {
+    std::vector<std::string_view> result;
+    while (!text.empty()) {
+      const std::size_t comma = text.find(',');
+      const std::string_view id = trimmed(text.substr(0, comma));
+      text.remove_prefix(comma == std::string_view::npos ? text.size() : comma + 1);
+      if (!id.empty()) {
+        result.push_back(id);
+      }
+    }
+    return result;
   }
 
   /// Ids up to another comment mark, which begins the reason.
@@ -274,18 +289,15 @@ class Reader {
         mark == std::string_view::npos ? std::string_view{} : text.substr(mark), reach);
   }
 
-  void add(const CommentLine& line, CommentStyle style, std::string_view ids, std::string_view reason, Reach reach) {
+  void add(const CommentLine& line, CommentStyle style, std::string_view ids, std::string_view reason, Reach reach,
+           const std::vector<std::string_view>& except = {}) {
     Suppression result;
     result.style = style;
     result.reason = reason_of(reason);
-    while (!ids.empty()) {
-      const std::size_t comma = ids.find(',');
-      const std::string_view id = trimmed(ids.substr(0, comma));
-      ids.remove_prefix(comma == std::string_view::npos ? ids.size() : comma + 1);
-      if (!id.empty()) {
-        result.rules.emplace_back(id == "all" ? "*" : id);
-        result.rule_regions.push_back(region_of(id));
-      }
+    result.except.assign(except.begin(), except.end());
+    for (const std::string_view id : list_of_ids(ids)) {
+      result.rules.emplace_back(id == "all" ? "*" : id);
+      result.rule_regions.push_back(region_of(id));
     }
     finish(line, std::move(result), reach);
   }

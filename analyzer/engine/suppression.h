@@ -28,6 +28,7 @@ struct Suppression {
   CommentStyle style = CommentStyle::kGabion;
   bool configured = false;                   ///< an entry of the configuration file
   std::vector<std::string> rules;            ///< ids, globs, or the other scanner's ids; "*" is all
+  std::vector<std::string> except;           ///< ids among them that it is not about
   std::vector<source::Region> rule_regions;  ///< where each is written; empty for entries
   std::string reason;
   std::string owner;
