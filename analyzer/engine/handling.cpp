@@ -127,14 +127,37 @@ const RuleData* Handler::data_of(std::string_view id) {
   return found == data_.end() ? nullptr : found->second;
 }
 
+std::string Handler::path_in_project(std::string_view path) const {
+  std::string absolute = source::join_path(here_, path);
+  const std::string prefix = top_ == "/" ? top_ : top_ + "/";
+  return absolute.starts_with(prefix) ? absolute.substr(prefix.size()) : absolute;
+}
+
 std::string Handler::path_in_project(source::ArtifactId artifact) {
   const auto [known, fresh] = paths_.try_emplace(artifact);
   if (fresh) {
-    const std::string absolute = source::join_path(here_, artifacts_.get(artifact).path());
-    const std::string prefix = top_ == "/" ? top_ : top_ + "/";
-    known->second = absolute.starts_with(prefix) ? absolute.substr(prefix.size()) : absolute;
+    known->second = path_in_project(artifacts_.get(artifact).path());
   }
   return known->second;
+}
+
+std::unique_ptr<Parameters> Handler::parameters_for(const std::string& directory, const Parameters& parameters) const {
+  std::unique_ptr<Parameters> result;
+  // The patterns are for files; those of a directory match whatever is in it.
+  const std::string inside = source::join_path(directory, "main.tf");
+  for (std::size_t i = 0; i < override_paths_.size(); ++i) {
+    const OverrideSetting& setting = settings_.overrides[i];
+    if (setting.parameters.empty() || !excludes(override_paths_[i], path_in_project(inside))) {
+      continue;
+    }
+    if (result == nullptr) {
+      result = std::make_unique<Parameters>(parameters);
+    }
+    for (const auto& [name, value] : setting.parameters) {
+      (*result)[name] = value;
+    }
+  }
+  return result;
 }
 
 std::vector<Handler::Known*> Handler::known_in(source::ArtifactId id) {
@@ -166,6 +189,11 @@ bool Handler::names(const Suppression& suppression, std::string_view pattern, co
     if (suppression.style != CommentStyle::kGabion && !belongs(group.name, suppression.style)) {
       return false;
     }
+    const auto& except = suppression.except;
+    if (std::any_of(group.items.begin(), group.items.end(),
+                    [&](std::string_view id) { return std::find(except.begin(), except.end(), id) != except.end(); })) {
+      return false;
+    }
     return std::any_of(group.items.begin(), group.items.end(), [&](std::string_view id) {
       if (suppression.style == CommentStyle::kGabion) {
         return id == pattern;
@@ -189,11 +217,6 @@ std::vector<source::Region> Handler::places_of(const model::Configuration* confi
   if (const model::Resource* found = configuration->find(resource); found != nullptr) {
     places.push_back(found->region);
     module = &configuration->module(found->module);
-    const auto& except = suppression.except;
-    if (std::any_of(group.items.begin(), group.items.end(),
-                    [&](std::string_view id) { return std::find(except.begin(), except.end(), id) != except.end(); })) {
-      return false;
-    }
   } else {
     for (const model::Module& candidate : configuration->modules()) {
       if (!candidate.address.empty() && resource.starts_with(std::string(candidate.address) + ".") &&

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "engine/fix.h"
+#include "engine/prepared_rules.h"
 #include "engine/rule_set.h"
 #include "engine/suppression.h"
 #include "findings/finding.h"
@@ -44,6 +45,7 @@ struct OverrideSetting {
   std::vector<std::string> skip;                                       ///< ids or globs
   std::vector<std::pair<std::string, findings::Severity>> severities;  ///< id or glob; the last one counts
   std::vector<ObservationSetting> observe;
+  Parameters parameters;  ///< of the root modules in these directories
 };
 
 /// What the configuration file says about findings. Paths are relative to its directory.
@@ -74,6 +76,10 @@ class Handler {
   /// Handles the findings from `first` on, which may become fewer. The configuration is the one they were found in, or
   /// null where they are about several.
   void apply(const model::Configuration* configuration, std::vector<findings::Finding>& findings, std::size_t first);
+  /// The parameters for a root module: those of the run, with those of the overrides for its directory. Null: those of
+  /// the run as they are.
+  [[nodiscard]] std::unique_ptr<Parameters> parameters_for(const std::string& directory,
+                                                           const Parameters& parameters) const;
   /// What could not be decided keeps suppressions from being called unused.
   void note(const model::Configuration* configuration, std::span<const findings::Unresolved> unresolved);
   /// Appends findings about suppressions. `complete` says whether everything was analysed: otherwise nothing is unused.
@@ -86,6 +92,7 @@ class Handler {
   struct Place;
 
   [[nodiscard]] std::vector<Known*> known_in(source::ArtifactId artifact);
+  [[nodiscard]] std::string path_in_project(std::string_view path) const;
   [[nodiscard]] std::string path_in_project(source::ArtifactId artifact);
   [[nodiscard]] const RuleData* data_of(std::string_view id);
   [[nodiscard]] bool names(const Suppression& suppression, std::string_view pattern, const RuleData& rule) const;

@@ -183,7 +183,6 @@ class PreparedRules {
   std::unordered_map<const PreparedRule*, std::vector<std::optional<eval::Value>>> constants_;
   std::unordered_map<std::string_view, std::vector<const Rule*>> by_target_;
   std::unordered_map<const Rule*, std::unique_ptr<PreparedRule>> prepared_;
-  std::uint32_t next_artifact_ = 0;
   std::unordered_map<std::string_view, const RuleFunction*> functions_;
   PolicyMemo policies_;
   FunctionMemo results_;

@@ -116,7 +116,7 @@ class Reader {
       } else if (key == "var-files") {
         texts(value, settings.variable_files);
       } else if (key == "parameters") {
-        parameters(value, settings);
+        parameters(value, settings.parameters);
       } else if (key == "environments") {
         environments(value, settings);
       } else if (key == "aws") {
@@ -213,7 +213,7 @@ class Reader {
     }
   }
 
-  void parameters(const YAML::Node& node, Settings& settings) {
+  void parameters(const YAML::Node& node, Parameters& result) {
     if (!node.IsMap()) {
       error(node, "parameters is a mapping of names to values", "");
       return;
@@ -221,7 +221,7 @@ class Reader {
     for (const auto& entry : node) {
       const YAML::Mark mark = entry.first.Mark();
       const bool fresh =
-          settings.parameters
+          result
               .emplace(entry.first.Scalar(), ParameterSetting{.expression = expression_of(entry.second, 0),
                                                               .path = std::string(path_),
                                                               .line = static_cast<std::uint32_t>(mark.line + 1),
@@ -510,12 +510,12 @@ class Reader {
 
   void overrides(const YAML::Node& node, Settings& settings) {
     if (!node.IsSequence()) {
-      error(node, "overrides is a list of entries with paths, skip, severity and observe", "");
+      error(node, "overrides is a list of entries with paths, skip, severity, observe and parameters", "");
       return;
     }
     for (const YAML::Node& item : node) {
       OverrideSetting entry;
-      members(item, "an override is a mapping with paths, skip, severity and observe",
+      members(item, "an override is a mapping with paths, skip, severity, observe and parameters",
               [&](const std::string& key, const YAML::Node&, const YAML::Node& value) {
                 if (key == "paths") {
                   texts(value, entry.paths);
@@ -523,6 +523,8 @@ class Reader {
                   rule_names(value, entry.skip, settings);
                 } else if (key == "observe") {
                   observations(value, entry.observe, settings);
+                } else if (key == "parameters") {
+                  parameters(value, entry.parameters);
                 } else if (!value.IsMap()) {
                   error(value, "severity is a mapping of rules to severities", "");
                 } else {
@@ -602,7 +604,10 @@ std::string find_settings(const source::FileSystem& files, const std::string& di
   }
 }
 
-source::Expected<source::Unit> apply_settings(const Settings& settings, RuleSet& rules) {
+namespace {
+
+/// Whether rules declare these parameters, and values of their types.
+source::Expected<source::Unit> check_parameters(const Parameters& parameters, const RuleSet& rules) {
   std::vector<std::string_view> names;
   for (const Rule& rule : rules.rules()) {
     for (const ParameterData& parameter : rule.data->parameters) {
@@ -611,7 +616,7 @@ source::Expected<source::Unit> apply_settings(const Settings& settings, RuleSet&
   }
   std::sort(names.begin(), names.end());
   names.erase(std::unique(names.begin(), names.end()), names.end());
-  for (const auto& [name, setting] : settings.parameters) {
+  for (const auto& [name, setting] : parameters) {
     if (!std::binary_search(names.begin(), names.end(), std::string_view(name))) {
       const std::string_view close = nearest(name, names);
       return source::Error{.message = "no rule has a parameter \"" + name + "\"",
@@ -649,6 +654,20 @@ source::Expected<source::Unit> apply_settings(const Settings& settings, RuleSet&
                                .hint = std::string(parameter.description)};
         }
       }
+    }
+  }
+  return source::Unit{};
+}
+
+}  // namespace
+
+source::Expected<source::Unit> apply_settings(const Settings& settings, RuleSet& rules) {
+  if (auto checked = check_parameters(settings.parameters, rules); !checked) {
+    return checked;
+  }
+  for (const OverrideSetting& setting : settings.handling.overrides) {
+    if (auto checked = check_parameters(setting.parameters, rules); !checked) {
+      return checked;
     }
   }
   for (const auto& [id, severity] : settings.severities) {

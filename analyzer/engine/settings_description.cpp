@@ -90,6 +90,7 @@ constexpr SettingDescription kOverrides[] = {
      .description = "rules whose findings fail nothing there yet",
      .members = kObserve,
      .or_text = true},
+    {"parameters", Form::kNamed, "parameters of rules for the root modules there", kAnyValue},
 };
 
 constexpr SettingDescription kFile[] = {

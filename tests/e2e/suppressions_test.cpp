@@ -224,5 +224,85 @@ TEST_F(SuppressionsTest, DirectoriesCanDiffer) {
   EXPECT_THAT(outcome.err, IsEmpty());
 }
 
+TEST_F(SuppressionsTest, OfOtherScannersHaveManyForms) {
+  const std::string kics = "22fbfeac-7b5a-421a-8a27-7a2178bb910b";  // an alias of the rule
+  struct Form {
+    const char* name;
+    std::string text;
+    bool covered;
+  };
+  const std::string other = "00000000-0000-0000-0000-000000000000";
+  const std::vector<Form> forms = {
+      {"checkov", key("k", "", "  # checkov:skip=CKV_AWS_7,CKV_AWS_8:both\n"), true},
+      {"checkov without reason", key("k", "", "  #checkov:skip=CKV_AWS_7\n"), true},
+      {"checkov outside of the block", key("k", "# checkov:skip=CKV_AWS_7:above\n"), false},
+      {"bridgecrew", key("k", "", "  // bridgecrew:skip=CKV_AWS_7:x\n"), true},
+      {"cortex", key("k", "", "  /* cortex:skip=CKV_AWS_7:x */\n"), true},
+      {"tfsec old id", key("k", "#tfsec:ignore:AWS-0065\n"), true},
+      {"tfsec all", key("k", "#tfsec:ignore:*\n"), true},
+      {"tfsec in line", "resource \"aws_kms_key\" \"k\" {\n  enable_key_rotation = false #tfsec:ignore:AWS-0065\n}\n",
+       true},
+      {"trivy", key("k", "#trivy:ignore:AVD-AWS-0065\n"), true},
+      {"trivy without AVD", key("k", "#trivy:ignore:AWS-0065\n"), true},
+      {"trivy until", key("k", "#trivy:ignore:AVD-AWS-0065:exp:2026-07-01\n"), true},
+      {"trivy over", key("k", "#trivy:ignore:AVD-AWS-0065:exp:2026-06-01\n"), false},
+      {"trivy workspace", key("k", "#trivy:ignore:AVD-AWS-0065:ws:dev\n"), false},
+      {"kics file", "# kics-scan ignore\n" + key("k"), true},
+      {"kics line", "resource \"aws_kms_key\" \"k\" {\n  # kics-scan ignore-line\n  enable_key_rotation = false\n}\n",
+       true},
+      {"kics block", key("k", "# kics-scan ignore-block\n"), true},
+      {"kics later in the file", "locals {}\n# kics-scan ignore\n" + key("k"), false},
+      {"tflint of another rule", key("k", "# tflint-ignore: terraform_unused_declarations\n"), false},
+      {"terrascan of another rule", key("k", "", "  #ts:skip=AC_AWS_9999 why\n"), false},
+      {"kics disable", "# kics-scan disable=" + other + "," + kics + "\n" + key("k"), true},
+      {"kics disable another", "# kics-scan disable=" + other + "\n" + key("k"), false},
+      {"kics enable another", "# kics-scan enable=" + other + "\n" + key("k"), true},
+      {"kics enable", "# kics-scan enable=" + other + "," + kics + "\n" + key("k"), false},
+  };
+  for (const Form& form : forms) {
+    project_.write("main.tf", form.text);
+    const Outcome outcome =
+        project_.gabion({"scan", "--rule", "aws-kms-key-rotation", "--format", "json", "--today", "2026-06-15"});
+    EXPECT_EQ(open(outcome).empty(), form.covered) << form.name << "\n" << form.text << outcome.out;
+  }
+}
+
+TEST_F(SuppressionsTest, ChooseInstancesOfCalledModules) {
+  project_.write("m/main.tf", key("k"));
+  project_.write("main.tf",
+                 "# gabion:ignore aws-kms-key-rotation instance=module.m[\"a\"].* only there\n"
+                 "module \"m\" {\n  for_each = toset([\"a\", \"b\"])\n  source = \"./m\"\n}\n");
+  EXPECT_THAT(open(scan()), ElementsAre("aws-kms-key-rotation module.m[\"b\"].aws_kms_key.k"));
+}
+
+TEST_F(SuppressionsTest, ParametersCanDifferByDirectory) {
+  const std::string rule =
+      "id: own-owner\ntitle: Keys have owners\nseverity: low\nsince: \"0.1.0\"\nwhy: Because.\n"
+      "references: [https://example.com]\nparameters:\n  key_owner:\n    type: string\n    default: "
+      "\"\\\"nobody\\\"\"\n"
+      "    description: who owns keys\ntarget: aws_kms_key\nchecks:\n"
+      "  - require: self.description == config.key_owner\n    message: wanted ${config.key_owner}\n";
+  project_.write("rules/own.yaml", rule);
+  const std::string text = "resource \"aws_kms_key\" \"k\" {\n  description = \"none\"\n}\n";
+  const std::string call = "module \"m\" {\n  source = \"../m\"\n}\n";
+  project_.write("m/main.tf", text);
+  project_.write("a/main.tf", call);
+  project_.write("b/main.tf", call);
+  project_.write(".gabion.yaml",
+                 "rules: {load: [rules/], only: [own-owner]}\nparameters: {key_owner: common}\n"
+                 "overrides:\n  - paths: [a/]\n    parameters: {key_owner: team-a}\n");
+  const json findings = project_.gabion({"scan", "--format", "json"}).json().at("findings");
+  std::map<std::string, std::string> messages;
+  for (const json& finding : findings) {
+    messages[finding.at("root").get<std::string>()] = finding.at("message").get<std::string>();
+  }
+  EXPECT_EQ(messages, (std::map<std::string, std::string>{{"a", "wanted team-a"}, {"b", "wanted common"}}));
+  project_.write(".gabion.yaml", "overrides:\n  - paths: [a/]\n    parameters: {approved_domain: x}\n");
+  const Outcome wrong = project_.gabion({"scan"});
+  EXPECT_EQ(wrong.status, 2);
+  EXPECT_THAT(wrong.err, HasSubstr(".gabion.yaml:3:"));
+  EXPECT_THAT(wrong.err, HasSubstr("no rule has a parameter"));
+}
+
 }  // namespace
 }  // namespace gabion::e2e
