@@ -19,11 +19,12 @@ enum class DiagnosticSeverity : std::uint8_t {
 /// One problem. Message: what was seen, lower case, no full stop; hint: what to do about it.
 struct Diagnostic {
   DiagnosticSeverity severity = DiagnosticSeverity::kError;
-  std::string code;     ///< stable kebab-case name, for example "hcl-unclosed-block"
+  std::string code;  ///< stable kebab-case name, for example "hcl-unclosed-block"
   std::string message;
   std::string hint;
-  source::Region region;  ///< invalid when the problem has no place
-  std::string path;       ///< file it is about when there is no artifact (unreadable), else empty
+  source::Region region;                    ///< invalid when the problem has no place
+  std::string path;                         ///< file it is about when there is no artifact (unreadable), else empty
+  std::vector<std::string> environments{};  ///< in which it was met, where that makes a difference
 };
 
 using Diagnostics = std::vector<Diagnostic>;

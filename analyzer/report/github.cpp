@@ -138,6 +138,9 @@ Annotation annotation_of(const findings::Diagnostic& diagnostic, const Report& r
   if (!diagnostic.hint.empty()) {
     annotation.text += "\nhint: " + printable(diagnostic.hint);
   }
+  if (!diagnostic.environments.empty()) {
+    annotation.text += "\nin: " + environments_of(diagnostic);
+  }
   return annotation;
 }
 

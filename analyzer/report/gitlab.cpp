@@ -104,6 +104,9 @@ class SastWriter {
       json_.member("level", diagnostic.severity == findings::DiagnosticSeverity::kNote ? "info" : "warn");
       const std::string_view path = path_of(diagnostic, report_.artifacts);
       std::string text = path.empty() ? "" : printable(path) + ": ";
+      if (!diagnostic.environments.empty()) {
+        text = environments_of(diagnostic) + ": " + text;
+      }
       json_.member("value", text + printable(diagnostic.message));
       json_.end_object();
     }

@@ -94,6 +94,17 @@ std::string suppression_of(const findings::Finding& finding) {
   text += suppression.until.empty() ? "" : ", until " + printable(suppression.until);
   return text;
 }
+std::string environments_of(const findings::Diagnostic& diagnostic) {
+  std::string names;
+  for (const std::string& environment : diagnostic.environments) {
+    names += (names.empty() ? "" : ", ") + printable(environment);
+  }
+  if (names.empty()) {
+    return names;
+  }
+  return (diagnostic.environments.size() == 1 ? "environment " : "environments ") + names;
+}
+
 
 std::string list_of(const std::vector<std::string>& items, std::size_t shown) {
   shown = items.size() > shown ? shown - 1 : items.size();

@@ -32,6 +32,8 @@ using UnresolvedGroup = std::vector<const findings::Unresolved*>;
 [[nodiscard]] std::string observation_of(const findings::Finding& finding);
 /// Kind, reason, owner and last day of a suppression, printable; empty where there is none.
 [[nodiscard]] std::string suppression_of(const findings::Finding& finding);
+/// "environment prod", "environments test, dev" in which a problem was met; empty where that makes no difference.
+[[nodiscard]] std::string environments_of(const findings::Diagnostic& diagnostic);
 /// "a, b and 3 more": at most `shown` items, one less than that when some are left out.
 [[nodiscard]] std::string list_of(const std::vector<std::string>& items, std::size_t shown);
 

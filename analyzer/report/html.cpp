@@ -330,7 +330,7 @@ class Page {
     for (const findings::Diagnostic& diagnostic : report_.diagnostics) {
       out_ << "<tr><td>" << name(diagnostic.severity) << "</td><td>"
            << html_place(diagnostic.region, path_of(diagnostic, report_.artifacts), report_) << "</td><td>"
-           << xml(diagnostic.message)
+           << xml(diagnostic.message + (diagnostic.environments.empty() ? "" : " in " + environments_of(diagnostic)))
            << (diagnostic.hint.empty() ? "" : "<br><span class=\"faint\">" + xml(diagnostic.hint) + "</span>")
            << "</td></tr>\n";
     }

@@ -217,6 +217,7 @@ class Writer {
     json_.member("message", diagnostic.message);
     json_.member("hint", diagnostic.hint);
     json_.end_object();
+    write_environments(diagnostic.environments);
   }
 
   void write_summary() {

@@ -87,6 +87,9 @@ Suite input_suite(const Report& report) {
     if (!diagnostic.hint.empty()) {
       lines.push_back("hint: " + diagnostic.hint);
     }
+    if (!diagnostic.environments.empty()) {
+      lines.push_back("in: " + environments_of(diagnostic));
+    }
     suite.cases.push_back(
         {where.empty() ? diagnostic.message : where, element("error", diagnostic.code, diagnostic.message, lines)});
     ++suite.errors;

@@ -165,7 +165,8 @@ class Writer {
       }
       json_.member("level", name(diagnostic.severity));
       const std::string hint = diagnostic.hint.empty() ? "" : " (" + diagnostic.hint + ")";
-      write_message("message", message_text(diagnostic.message + hint));
+      const std::string where = diagnostic.environments.empty() ? "" : " in " + environments_of(diagnostic);
+      write_message("message", message_text(diagnostic.message + where + hint));
       if (diagnostic.region.valid()) {
         json_.begin_array("locations");
         write_location(diagnostic.region, {}, {}, 0);

@@ -392,6 +392,9 @@ void write_unresolved(const UnresolvedGroup& group, const EntryContext& context,
 
 void write_diagnostic(const findings::Diagnostic& diagnostic, const EntryContext& context, std::ostream& out) {
   EntryWriter writer(context, gutter_of(diagnostic.region, context.artifacts), out);
+  if (!diagnostic.environments.empty()) {
+    writer.note(Role::kNote, "in", environments_of(diagnostic));
+  }
   Role role = Role::kNote;
   if (diagnostic.severity != findings::DiagnosticSeverity::kNote) {
     role = diagnostic.severity == findings::DiagnosticSeverity::kError ? Role::kError : Role::kWarning;
@@ -399,7 +402,7 @@ void write_diagnostic(const findings::Diagnostic& diagnostic, const EntryContext
   writer.title(role, name(diagnostic.severity), diagnostic.code, diagnostic.message);
   if (diagnostic.region.valid()) {
     writer.source(diagnostic.region, '^', role);
-    if (!diagnostic.hint.empty()) {
+    if (!diagnostic.hint.empty() || !diagnostic.environments.empty()) {
       writer.empty_line();
     }
   } else if (!diagnostic.path.empty()) {

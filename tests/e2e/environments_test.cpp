@@ -118,5 +118,15 @@ TEST_F(EnvironmentsTest, CountAttributesForPrograms) {
   EXPECT_EQ(counts.at("unknown").at("unsupported"), 0);
 }
 
+TEST_F(EnvironmentsTest, AreNamedByProblems) {
+  project_.write("infra/more.tf",
+                 "locals {\n  wrong = var.rotate ? 1 : tonumber(\"x\")\n}\nresource \"aws_kms_key\" \"w\" {\n"
+                 "  count = local.wrong\n}\n");
+  const json diagnostics = project_.gabion({"scan", "--format", "json"}).json().at("diagnostics");
+  ASSERT_FALSE(diagnostics.empty());
+  EXPECT_EQ(diagnostics[0].at("environments"), json({"test", "dev"})) << diagnostics[0];
+  EXPECT_THAT(project_.gabion({"scan"}).out, HasSubstr("= in: environments test, dev\n"));
+}
+
 }  // namespace
 }  // namespace gabion::e2e
