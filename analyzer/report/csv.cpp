@@ -40,9 +40,9 @@ std::vector<std::string> controls_of(const findings::RuleDescription* rule) {
 }  // namespace
 
 void write_csv(const Report& report, std::ostream& out) {
-  write_row({"rule",     "title",   "severity",     "resource",   "module",   "file",       "line",
-             "column",   "message", "environments", "suppressed", "reason",   "owner",      "until",
-             "observed", "fix",     "safety",       "witness",    "controls", "fingerprint"},
+  write_row({"rule",     "title",   "severity",     "resource",   "module",   "file",        "line",
+             "column",   "message", "environments", "suppressed", "reason",   "owner",       "until",
+             "observed", "fix",     "safety",       "witness",    "controls", "fingerprint", "root"},
             out);
   for (const findings::Finding& finding : report.findings) {
     const bool placed = finding.region.valid();
@@ -66,7 +66,8 @@ void write_csv(const Report& report, std::ostream& out) {
                finding.fix ? std::string(findings::name(finding.fix->safety)) : "",
                finding.witness ? describe(*finding.witness) : "",
                joined(controls_of(finding.rule)),
-               finding.fingerprint},
+               finding.fingerprint,
+               finding.root.empty() ? std::string(".") : finding.root},
               out);
   }
 }

@@ -161,6 +161,7 @@ class SastWriter {
     json_.begin_object("details");
     if (!finding.resource.empty()) {
       write_detail("resource", "Resource", printable(finding.resource));
+      write_detail("root", "Root module", root_of(finding));
     }
     if (finding.witness) {
       write_detail("witness", "Request that slips through", describe(*finding.witness));

@@ -53,13 +53,32 @@ std::vector<FindingGroup> worst_first(std::span<const findings::Finding> finding
 }
 
 std::vector<std::string> instances_of(const FindingGroup& group) {
+  std::map<std::string_view, std::size_t> roots;
+  for (const findings::Finding* finding : group) {
+    ++roots[finding->resource];
+  }
   std::vector<std::string> names;
   for (const findings::Finding* finding : group) {
     if (!finding->resource.empty()) {
-      names.push_back(printable(finding->resource));
+      const std::string root = roots[finding->resource] > 1 ? " in " + root_of(*finding) : std::string();
+      names.push_back(printable(finding->resource) + root);
     }
   }
   return names;
+}
+
+std::vector<std::string> instances_of(const UnresolvedGroup& group) {
+  std::vector<std::string> names;
+  for (const findings::Unresolved* item : group) {
+    if (!item->resource.empty()) {
+      names.push_back(printable(item->resource));
+    }
+  }
+  return names;
+}
+
+std::string root_of(const findings::Finding& finding) {
+  return finding.root.empty() ? "." : printable(finding.root);
 }
 
 std::vector<std::string> environments_of(const FindingGroup& group) {
@@ -73,6 +92,17 @@ std::vector<std::string> environments_of(const FindingGroup& group) {
     }
   }
   return names;
+}
+
+std::string environments_of(const findings::Diagnostic& diagnostic) {
+  std::string names;
+  for (const std::string& environment : diagnostic.environments) {
+    names += (names.empty() ? "" : ", ") + printable(environment);
+  }
+  if (names.empty()) {
+    return names;
+  }
+  return (diagnostic.environments.size() == 1 ? "environment " : "environments ") + names;
 }
 
 std::string observation_of(const findings::Finding& finding) {
@@ -94,17 +124,6 @@ std::string suppression_of(const findings::Finding& finding) {
   text += suppression.until.empty() ? "" : ", until " + printable(suppression.until);
   return text;
 }
-std::string environments_of(const findings::Diagnostic& diagnostic) {
-  std::string names;
-  for (const std::string& environment : diagnostic.environments) {
-    names += (names.empty() ? "" : ", ") + printable(environment);
-  }
-  if (names.empty()) {
-    return names;
-  }
-  return (diagnostic.environments.size() == 1 ? "environment " : "environments ") + names;
-}
-
 
 std::string list_of(const std::vector<std::string>& items, std::size_t shown) {
   shown = items.size() > shown ? shown - 1 : items.size();

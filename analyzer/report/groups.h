@@ -24,16 +24,20 @@ using UnresolvedGroup = std::vector<const findings::Unresolved*>;
 /// first ones.
 [[nodiscard]] std::vector<FindingGroup> worst_first(std::span<const findings::Finding> findings);
 
-/// Addresses of all instances, in order, made printable; those without one are left out.
+/// Addresses of all instances, in order, made printable; those without one are left out. Where root modules share an
+/// address, each says in which it is.
 [[nodiscard]] std::vector<std::string> instances_of(const FindingGroup& group);
+[[nodiscard]] std::vector<std::string> instances_of(const UnresolvedGroup& group);
+/// Directory of the root module that it was found in.
+[[nodiscard]] std::string root_of(const findings::Finding& finding);
 /// Environments of all instances, in the order met.
 [[nodiscard]] std::vector<std::string> environments_of(const FindingGroup& group);
+/// "environment prod", "environments test, dev" in which a problem was met; empty where that makes no difference.
+[[nodiscard]] std::string environments_of(const findings::Diagnostic& diagnostic);
 /// "reported, fails nothing", "fails nothing before 2026-12-01" of a finding that is only observed; empty for others.
 [[nodiscard]] std::string observation_of(const findings::Finding& finding);
 /// Kind, reason, owner and last day of a suppression, printable; empty where there is none.
 [[nodiscard]] std::string suppression_of(const findings::Finding& finding);
-/// "environment prod", "environments test, dev" in which a problem was met; empty where that makes no difference.
-[[nodiscard]] std::string environments_of(const findings::Diagnostic& diagnostic);
 /// "a, b and 3 more": at most `shown` items, one less than that when some are left out.
 [[nodiscard]] std::string list_of(const std::vector<std::string>& items, std::size_t shown);
 

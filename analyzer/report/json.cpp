@@ -76,6 +76,7 @@ class Writer {
     json_.begin_object();
     write_rule(finding.rule, finding.severity);
     json_.member("resource", finding.resource);
+    json_.member("root", finding.root.empty() ? std::string_view(".") : std::string_view(finding.root));
     json_.member("message", finding.message);
     write_file_and_line(finding.region);
     if (finding.region.valid()) {
@@ -216,8 +217,8 @@ class Writer {
     }
     json_.member("message", diagnostic.message);
     json_.member("hint", diagnostic.hint);
-    json_.end_object();
     write_environments(diagnostic.environments);
+    json_.end_object();
   }
 
   void write_summary() {

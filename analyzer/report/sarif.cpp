@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "report/groups.h"
 #include "report/json_writer.h"
 #include "report/sarif_rules.h"
 #include "report/uri.h"
@@ -293,6 +294,7 @@ class Writer {
     }
     json_.begin_object("properties");
     json_.member("severity", findings::name(finding.severity));
+    json_.member("root", root_of(finding));
     if (finding.observation) {
       json_.member("observed", finding.observation->enforce_from.empty()
                                    ? std::string("until it is enforced")

@@ -183,12 +183,7 @@ void write_other_ways(const FindingGroup& group, EntryWriter& writer, const sour
 
 template <class Group>
 void write_instances(const Group& group, EntryWriter& writer) {
-  std::vector<std::string> names;
-  for (const auto* item : group) {
-    if (!item->resource.empty()) {
-      names.push_back(printable(item->resource));
-    }
-  }
+  const std::vector<std::string> names = instances_of(group);
   if (names.empty()) {
     return;
   }
@@ -196,15 +191,7 @@ void write_instances(const Group& group, EntryWriter& writer) {
     writer.note(Role::kNote, "resource", names.front());
     return;
   }
-  const std::size_t shown = names.size() > kShownInstances ? kShownInstances - 1 : names.size();
-  std::string list;
-  for (std::size_t i = 0; i < shown; ++i) {
-    list += (i == 0 ? "" : ", ") + names[i];
-  }
-  if (shown < names.size()) {
-    list += " and " + std::to_string(names.size() - shown) + " more";
-  }
-  writer.note(Role::kNote, std::to_string(names.size()) + " instances", list);
+  writer.note(Role::kNote, std::to_string(names.size()) + " instances", list_of(names, kShownInstances));
 }
 
 /// Environments of all instances of a group, in the order met.
@@ -392,9 +379,6 @@ void write_unresolved(const UnresolvedGroup& group, const EntryContext& context,
 
 void write_diagnostic(const findings::Diagnostic& diagnostic, const EntryContext& context, std::ostream& out) {
   EntryWriter writer(context, gutter_of(diagnostic.region, context.artifacts), out);
-  if (!diagnostic.environments.empty()) {
-    writer.note(Role::kNote, "in", environments_of(diagnostic));
-  }
   Role role = Role::kNote;
   if (diagnostic.severity != findings::DiagnosticSeverity::kNote) {
     role = diagnostic.severity == findings::DiagnosticSeverity::kError ? Role::kError : Role::kWarning;
@@ -407,6 +391,9 @@ void write_diagnostic(const findings::Diagnostic& diagnostic, const EntryContext
     }
   } else if (!diagnostic.path.empty()) {
     writer.arrow(printable(diagnostic.path));
+  }
+  if (!diagnostic.environments.empty()) {
+    writer.note(Role::kNote, "in", environments_of(diagnostic));
   }
   if (!diagnostic.hint.empty()) {
     writer.note(Role::kHelp, "hint", printable(diagnostic.hint));

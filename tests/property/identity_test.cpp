@@ -134,5 +134,67 @@ TEST(IdentityProperty, OtherValuesAreOtherFindings) {
   }
 }
 
+TEST(IdentityProperty, RootsThatShareAModuleHaveFindingsOfTheirOwn) {
+  RuleSet rules;
+  ASSERT_TRUE(rules.add(builtin_rules()));
+  source::MemoryFileSystem files;
+  files.write("x/m/main.tf", std::string(kModule));
+  std::multiset<std::string> before;
+  for (const char* const root : {"dev", "test", "prod"}) {
+    files.write(std::string("x/") + root + "/main.tf", "module \"m\" {\n  source = \"../m\"\n}\n");
+    const std::multiset<std::string> now = fingerprints(files, rules, false);
+    // One more root adds as many as the first had, and changes none of the others.
+    EXPECT_EQ(std::set<std::string>(now.begin(), now.end()).size(), now.size());
+    EXPECT_TRUE(std::includes(now.begin(), now.end(), before.begin(), before.end()));
+    EXPECT_GT(now.size(), before.size());
+    before = now;
+  }
+}
+
+TEST(IdentityProperty, MovedBlocksKeepFingerprints) {
+  RuleSet rules;
+  ASSERT_TRUE(rules.add(builtin_rules()));
+  const auto key = [](const std::string& name, const std::string& more) {
+    return "resource \"aws_kms_key\" \"" + name + "\" {\n" + more + "  enable_key_rotation = false\n}\n";
+  };
+  const auto call = [](const std::string& name, const std::string& more) {
+    return "module \"" + name + "\" {\n  source = \"./m\"\n" + more + "}\n";
+  };
+  const auto moved = [](const std::string& from, const std::string& to) {
+    return "moved {\n  from = " + from + "\n  to   = " + to + "\n}\n";
+  };
+  const std::string set = "  for_each = toset([\"a\", \"b\"])\n";
+  struct Move {
+    const char* name;
+    std::string before;
+    std::string after;
+  };
+  const std::vector<Move> moves = {
+      {"renamed", key("a", ""), key("b", "") + moved("aws_kms_key.a", "aws_kms_key.b")},
+      {"renamed twice", key("a", ""),
+       key("c", "") + moved("aws_kms_key.a", "aws_kms_key.b") + moved("aws_kms_key.b", "aws_kms_key.c")},
+      {"one becomes several", key("a", ""), key("a", "  count = 1\n") + moved("aws_kms_key.a", "aws_kms_key.a[0]")},
+      {"other keys", key("a", "  count = 2\n"),
+       key("a", set) + moved("aws_kms_key.a[0]", "aws_kms_key.a[\"a\"]") +
+           moved("aws_kms_key.a[1]", "aws_kms_key.a[\"b\"]")},
+      {"a call renamed", call("m", set), call("n", set) + moved("module.m", "module.n")},
+      {"a call with a key", call("m", ""), call("m", "  count = 1\n") + moved("module.m", "module.m[0]")},
+      {"into a module", key("k", ""), call("m", "") + moved("aws_kms_key.k", "module.m.aws_kms_key.k")},
+  };
+  const auto found_in = [&](const std::string& text) {
+    source::MemoryFileSystem files;
+    files.write("x/main.tf", text);
+    if (text.starts_with("module")) {
+      files.write("x/m/main.tf", std::string(kModule));
+    }
+    return fingerprints(files, rules, false);
+  };
+  for (const Move& move : moves) {
+    const std::multiset<std::string> expected = found_in(move.before);
+    ASSERT_FALSE(expected.empty()) << move.name;
+    EXPECT_EQ(found_in(move.after), expected) << move.name << "\n" << move.after;
+  }
+}
+
 }  // namespace
 }  // namespace gabion::engine
