@@ -41,9 +41,10 @@ std::string without_log_commands(std::string text, std::string_view format) {
   if (format == "github") {
     return text;
   }
-  const bool is_json =
-      format == "json" || format == "sarif" || format == "gitlab" || format == "codeclimate" || format == "bitbucket";
-  const std::string_view bracket = is_json ? "\\u005b" : format == "junit" || format == "html" ? "&#91;" : "\\x5b";
+  const report::Format* const known = report::find_format(format);
+  const std::string_view bracket = known != nullptr && known->is_json      ? "\\u005b"
+                                   : format == "junit" || format == "html" ? "&#91;"
+                                                                           : "\\x5b";
   for (const std::string_view command : {"##[", "##vso["}) {
     for (std::size_t at = text.find(command); at != std::string::npos; at = text.find(command, at)) {
       text.replace(at + command.size() - 1, 1, bracket);

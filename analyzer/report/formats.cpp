@@ -6,6 +6,7 @@
 #include "report/bitbucket.h"
 #include "report/csv.h"
 #include "report/github.h"
+#include "report/github_review.h"
 #include "report/gitlab.h"
 #include "report/html.h"
 #include "report/json.h"
@@ -23,16 +24,17 @@ struct Entry {
   Writer write;
 };
 
-constexpr std::array<Entry, 11> kEntries = {{
+constexpr std::array<Entry, 12> kEntries = {{
     {{"text", "for people, with the source"}, nullptr},
-    {{"json", "for scripts"}, [](const Report& report, std::ostream& out) { write_json(report, out); }},
-    {{"sarif", "SARIF 2.1.0, for code scanning"},
+    {{"json", "for scripts", true, true}, [](const Report& report, std::ostream& out) { write_json(report, out); }},
+    {{"sarif", "SARIF 2.1.0, for code scanning", true, true},
      [](const Report& report, std::ostream& out) { write_sarif(report, out); }},
     {{"junit", "JUnit XML, for Jenkins, GitLab and Azure Pipelines"}, write_junit},
     {{"github", "annotations of GitHub Actions"}, write_github},
-    {{"gitlab", "SAST report of GitLab"}, write_gitlab},
-    {{"codeclimate", "Code Quality report of GitLab"}, write_codeclimate},
-    {{"bitbucket", "Code Insights of Bitbucket"}, write_bitbucket},
+    {{"github-review", "review of a pull request, with suggestions", true, true}, write_github_review},
+    {{"gitlab", "SAST report of GitLab", true, true}, write_gitlab},
+    {{"codeclimate", "Code Quality report of GitLab", true}, write_codeclimate},
+    {{"bitbucket", "Code Insights of Bitbucket", true}, write_bitbucket},
     {{"html", "a page for auditors"}, write_html},
     {{"csv", "one line a finding, for spreadsheets"}, write_csv},
     {{"markdown", "for pull requests"},
@@ -59,6 +61,12 @@ std::span<const Format> formats() {
 
 std::span<const std::string_view> format_names() {
   return kNames;
+}
+
+const Format* find_format(std::string_view name) {
+  const auto* const found =
+      std::find_if(kFormats.begin(), kFormats.end(), [&](const Format& format) { return format.name == name; });
+  return found == kFormats.end() ? nullptr : found;
 }
 
 bool is_format(std::string_view name) {

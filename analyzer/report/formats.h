@@ -14,11 +14,15 @@ namespace gabion::report {
 struct Format {
   std::string_view name;
   std::string_view description;
+  bool is_json = false;
+  bool shows_edits = false;  ///< other programs take edits from it
 };
 
 /// All formats; text comes first.
 [[nodiscard]] std::span<const Format> formats();
 [[nodiscard]] std::span<const std::string_view> format_names();
+/// The format of that name, or null.
+[[nodiscard]] const Format* find_format(std::string_view name);
 [[nodiscard]] bool is_format(std::string_view name);
 /// For people only: there is no document to wait for when the program cannot start.
 [[nodiscard]] bool is_for_people(std::string_view name);

@@ -26,7 +26,15 @@ std::string place(const source::Region& region, std::string_view path, const Rep
   return markdown_code(text);
 }
 
-/// Lines in a block of code; the fence is longer than any in them.
+std::string without_line_end(std::string_view line, const Report& report) {
+  while (line.ends_with('\n') || line.ends_with('\r')) {
+    line.remove_suffix(1);
+  }
+  return printable(source::shown(line, report.artifacts.guard()));
+}
+
+}  // namespace
+
 std::string code_block(std::string_view language, const std::vector<std::string>& lines) {
   std::size_t longest = 2;
   for (const std::string& line : lines) {
@@ -42,13 +50,6 @@ std::string code_block(std::string_view language, const std::vector<std::string>
     text += line + "\n";
   }
   return text + fence + "\n";
-}
-
-std::string without_line_end(std::string_view line, const Report& report) {
-  while (line.ends_with('\n') || line.ends_with('\r')) {
-    line.remove_suffix(1);
-  }
-  return printable(source::shown(line, report.artifacts.guard()));
 }
 
 std::string diff_block(const findings::Fix& fix, const Report& report) {
@@ -71,6 +72,8 @@ std::string diff_block(const findings::Fix& fix, const Report& report) {
   }
   return lines.empty() ? std::string() : "\n" + code_block("diff", lines);
 }
+
+namespace {
 
 /// One finding in full.
 std::string entry(const FindingGroup& group, const Report& report) {
@@ -118,7 +121,17 @@ std::string entry(const FindingGroup& group, const Report& report) {
   return text + "\n</details>\n\n";
 }
 
-std::string heading(const Report& report, std::size_t places) {
+std::string problem(const findings::Diagnostic& diagnostic, const Report& report) {
+  const std::string_view path = path_of(diagnostic, report.artifacts);
+  return "- " + std::string(name(diagnostic.severity)) + ": " +
+         (path.empty() ? "" : place(diagnostic.region, path, report) + " ") + markdown(diagnostic.message) +
+         (diagnostic.environments.empty() ? "" : " in " + markdown(environments_of(diagnostic))) +
+         (diagnostic.hint.empty() ? "" : " (" + markdown(diagnostic.hint) + ")") + "\n";
+}
+
+}  // namespace
+
+std::string markdown_heading(const Report& report, std::size_t places) {
   const Summary& summary = report.summary;
   const Counts& counts = summary.counts;
   std::string text = "### gabion: ";
@@ -140,35 +153,31 @@ std::string heading(const Report& report, std::size_t places) {
          plural(summary.rules, "rule") + ".\n\n";
 }
 
-std::string problem(const findings::Diagnostic& diagnostic, const Report& report) {
-  const std::string_view path = path_of(diagnostic, report.artifacts);
-  return "- " + std::string(name(diagnostic.severity)) + ": " +
-         (path.empty() ? "" : place(diagnostic.region, path, report) + " ") + markdown(diagnostic.message) +
-         (diagnostic.hint.empty() ? "" : " (" + markdown(diagnostic.hint) + ")") + "\n";
+std::string markdown_problems(const Report& report, std::size_t max_bytes) {
+  std::string problems;
+  std::size_t left = 0;
+  for (const findings::Diagnostic& diagnostic : report.diagnostics) {
+    const std::string part = problem(diagnostic, report);
+    if (max_bytes == 0 || problems.size() + part.size() < max_bytes) {
+      problems += part;
+    } else {
+      ++left;
+    }
+  }
+  if (left > 0) {
+    problems += "- and " + plural(left, "more problem") + "\n";
+  }
+  return problems.empty() ? problems : "Problems with the input:\n\n" + problems;
 }
-
-}  // namespace
 
 void write_markdown(const Report& report, const MarkdownOptions& options, std::ostream& out) {
   const std::vector<FindingGroup> groups = worst_first(report.findings);
-  std::string text = heading(report, groups.size());
+  std::string text = markdown_heading(report, groups.size());
   const auto fits = [&](const std::string& part) {
     return options.max_bytes == 0 || text.size() + part.size() + kReserve <= options.max_bytes;
   };
   // Problems are kept when details of findings are not: they say what the findings cannot.
-  std::string problems;
-  std::size_t problems_left = 0;
-  for (const findings::Diagnostic& diagnostic : report.diagnostics) {
-    const std::string part = problem(diagnostic, report);
-    if (options.max_bytes == 0 || problems.size() + part.size() < options.max_bytes / 4) {
-      problems += part;
-    } else {
-      ++problems_left;
-    }
-  }
-  if (problems_left > 0) {
-    problems += "- and " + plural(problems_left, "more problem") + "\n";
-  }
+  const std::string problems = markdown_problems(report, options.max_bytes / 4);
   std::size_t left = 0;
   for (const FindingGroup& group : groups) {
     std::string part = left > 0 ? std::string() : entry(group, report);
@@ -181,10 +190,7 @@ void write_markdown(const Report& report, const MarkdownOptions& options, std::o
   if (left > 0) {
     text += "... and " + plural(left, "more place") + ", left out because a text of this kind has a greatest size.\n\n";
   }
-  if (!problems.empty()) {
-    text += "Problems with the input:\n\n" + problems;
-  }
-  out << text;
+  out << text + problems;
 }
 
 }  // namespace gabion::report

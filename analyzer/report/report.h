@@ -6,8 +6,12 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <span>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "findings/diagnostic.h"
@@ -42,6 +46,9 @@ struct Summary {
   bool incomplete = false;  ///< something was not analysed; a diagnostic says what
 };
 
+/// Lines of files (first and last, 1-based) by path.
+using ShownLines = std::map<std::string, std::vector<std::pair<std::uint32_t, std::uint32_t>>, std::less<>>;
+
 /// Everything a format needs. Findings are sorted (findings::sort); suppressed ones may be among them.
 struct Report {
   const source::ArtifactStore& artifacts;
@@ -59,9 +66,16 @@ struct Report {
   /// All open questions, whether they are to be shown or not: for what has to be called undecided.
   std::span<const findings::Unresolved> undecided{};
   const findings::Ledger* ledger = nullptr;  ///< what the analysis covers; null when nothing is to be said of it
+  const ShownLines* shown_lines = nullptr;   ///< what a comparison with an earlier version shows; null: everything
   std::int64_t started = 0;                  ///< seconds since 1970 UTC, for the formats that must tell
   std::int64_t finished = 0;
 };
+
+/// A text for each severity, from low to critical.
+using SeverityTexts = std::array<std::string_view, 4>;
+[[nodiscard]] inline std::string_view text_for(findings::Severity severity, const SeverityTexts& texts) {
+  return texts[static_cast<std::size_t>(severity)];
+}
 
 /// Path of the artifact as printed, or an empty text for no place.
 [[nodiscard]] std::string_view path_of(const source::Region& region, const source::ArtifactStore& artifacts);
@@ -71,12 +85,6 @@ struct Report {
 [[nodiscard]] std::string position_text(const source::Region& region, std::string_view path,
                                         const source::ArtifactStore& artifacts);
 /// Path as services know it: relative to the workspace where it is below that, without "." and "..".
-/// A text for each severity, from low to critical.
-using SeverityTexts = std::array<std::string_view, 4>;
-[[nodiscard]] inline std::string_view text_for(findings::Severity severity, const SeverityTexts& texts) {
-  return texts[static_cast<std::size_t>(severity)];
-}
-
 [[nodiscard]] std::string service_path(std::string_view path, const Report& report);
 /// Whether nothing is wrong: no finding that counts, and everything was analysed.
 [[nodiscard]] bool is_clean(const Report& report);

@@ -64,7 +64,7 @@ TEST_F(DeskTest, CompletesInBash) {
   EXPECT_EQ(offered({"gabion", "sc"}), "scan\n");
   EXPECT_EQ(offered({"gabion", "policy", "pr"}), "prove\n");
   EXPECT_EQ(offered({"gabion", "scan", "--min-s"}), "--min-severity\n");
-  EXPECT_EQ(offered({"gabion", "scan", "--format", "gi"}), "github gitlab\n");
+  EXPECT_EQ(offered({"gabion", "scan", "--format", "gi"}), "github github-review gitlab\n");
   EXPECT_EQ(offered({"gabion", "scan", "--fail-on", "=", "h"}), "high\n");
   EXPECT_EQ(offered({"gabion", "scan", "."}), "\n");
   EXPECT_EQ(offered({"gabion", "explain", "aws-kms-key-rot"}), "aws-kms-key-rotation\n");

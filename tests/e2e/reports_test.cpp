@@ -92,7 +92,7 @@ TEST_F(ReportsTest, SuggestsTheFormatThatWasMeant) {
 }
 
 TEST_F(ReportsTest, GivesProgramsTheirDocumentEvenWhenItCannotStart) {
-  for (const std::string format : {"json", "sarif", "gitlab", "bitbucket", "codeclimate"}) {
+  for (const std::string format : {"json", "sarif", "gitlab", "bitbucket", "codeclimate", "github-review"}) {
     const Outcome outcome = project_.gabion({"scan", "--format", format, "--rule", "no-such-rule"});
     EXPECT_EQ(outcome.status, 2) << format;
     EXPECT_FALSE(outcome.json().is_discarded()) << format << ": " << outcome.out;

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <sstream>
@@ -83,7 +84,11 @@ TEST_P(EveryFormatTest, PrintsNothingThatDeceives) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, EveryFormatTest, testing::ValuesIn(format_names().begin(), format_names().end()),
-                         [](const auto& tested) { return std::string(tested.param); });
+                         [](const auto& tested) {
+                           std::string name(tested.param);
+                           std::replace(name.begin(), name.end(), '-', '_');
+                           return name;
+                         });
 
 TEST(GithubReport, HasNothingButCommandsOfItsOwn) {
   const Hostile hostile;
