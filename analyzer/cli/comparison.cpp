@@ -1,8 +1,8 @@
 #include "cli/comparison.h"
 
 #include <algorithm>
+#include <set>
 
-#include "cli/git.h"
 #include "engine/identity.h"
 
 namespace gabion::cli {
@@ -68,52 +68,75 @@ source::Expected<source::Unit> keep_found_by_new_rules(const Options& options, c
   return source::Unit{};
 }
 
-source::Expected<source::Unit> keep_introduced(const source::FileSystem& old, const std::vector<std::string>& paths,
-                                               const Options& options, const Environment& environment, const Run& run,
+namespace {
+
+/// Whether an analysis with some of the rules answers whether these findings are known; `asked` is then set to them.
+/// What there is to say about suppressions depends on all rules.
+bool asks_for_few(const std::vector<findings::Finding>& findings, const engine::RuleSet& rules,
+                  engine::RuleSet& asked) {
+  std::set<std::string_view> ids;
+  for (const findings::Finding& finding : findings) {
+    ids.insert(finding.rule->id);
+  }
+  for (const engine::RuleData& rule : engine::suppression_rules()) {
+    if (ids.contains(rule.id)) {
+      return false;
+    }
+  }
+  for (const engine::Rule& rule : rules.rules()) {
+    if (ids.contains(rule.data->id) && !asked.add({rule.data, 1})) {
+      return false;
+    }
+  }
+  asked.sort();
+  return true;
+}
+
+}  // namespace
+
+source::Expected<source::Unit> keep_introduced(const EarlierVersion& before, const Options& options,
+                                               const Environment& environment, const Run& run,
                                                std::vector<findings::Finding>& findings,
                                                const source::ArtifactStore& artifacts) {
-  std::vector<std::string> present;
-  std::copy_if(paths.begin(), paths.end(), std::back_inserter(present),
-               [&](const std::string& path) { return old.status(path).has_value(); });
-  if (present.empty()) {
+  if (findings.empty() || before.inventory.files.empty()) {
     return source::Unit{};
   }
   Options then = options;
-  then.input.paths = present;
-  const Environment surroundings{environment.in, environment.out, environment.err, old, environment.variables};
+  std::erase_if(then.input.paths, [&](const std::string& path) { return !before.files->status(path); });
+  if (then.input.paths.empty()) {
+    then.input.paths = {"."};
+  }
+  const Environment surroundings{environment.in, environment.out, environment.err, *before.files,
+                                 environment.variables};
   Run old_run;
   // A configuration that was broken then says nothing about the change: that of now counts for both.
   const bool usable = prepare(then, surroundings, old_run).empty();
   old_run.settings.handling.partial = run.settings.handling.partial;
-  engine::AnalysisRequest now = run.request();
-  const engine::AnalysisRequest request{old,
-                                        present,
-                                        usable ? old_run.rules : run.rules,
-                                        usable ? old_run.settings.parameters : now.parameters,
-                                        usable ? old_run.terraform : now.terraform,
-                                        usable ? old_run.discovery : now.discovery,
-                                        {},
-                                        usable ? &old_run.settings.handling : now.handling};
+  engine::AnalysisRequest request = usable ? old_run.request() : run.request();
+  engine::RuleSet asked;
+  const engine::RuleSet& rules = usable ? old_run.rules : run.rules;
+  const engine::AnalysisRequest narrowed{*before.files,
+                                         then.input.paths,
+                                         asks_for_few(findings, rules, asked) ? asked : rules,
+                                         request.parameters,
+                                         request.terraform,
+                                         request.discovery,
+                                         {},
+                                         request.handling,
+                                         {},
+                                         nullptr,
+                                         nullptr,
+                                         {},
+                                         true,
+                                         &before.inventory};
   source::ArtifactStore artifacts_before;
-  auto before = engine::analyze(request, artifacts_before);
-  if (!before) {
-    return before.error();
+  auto found = engine::analyze(narrowed, artifacts_before);
+  if (!found) {
+    return found.error();
   }
-  engine::tell_apart(before->findings);
-  keep_new(*before, artifacts_before, findings, artifacts);
+  engine::tell_apart(found->findings);
+  keep_new(*found, artifacts_before, findings, artifacts);
   return source::Unit{};
-}
-
-source::Expected<source::Unit> keep_introduced(const std::string& revision, const Options& options,
-                                               const Environment& environment, const Run& run,
-                                               std::vector<findings::Finding>& findings,
-                                               const source::ArtifactStore& artifacts) {
-  auto changes = changes_since(revision, run.paths.front(), environment.files);
-  if (!changes) {
-    return changes.error();
-  }
-  const ChangedFileSystem old(environment.files, std::move(changes->before));
-  return keep_introduced(old, run.paths, options, environment, run, findings, artifacts);
 }
 
 }  // namespace gabion::cli

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/change.h"
 #include "cli/options.h"
 #include "cli/setup.h"
 #include "engine/analysis.h"
@@ -29,18 +30,10 @@ std::size_t keep_new(const engine::AnalysisResult& before, const source::Artifac
                                                                      std::vector<findings::Finding>& findings,
                                                                      const source::ArtifactStore& artifacts);
 
-/// Takes out what was found in the revision as well: its tree is analysed with the configuration that it had. `paths`
-/// are what to analyse there; those that did not exist are left out.
-[[nodiscard]] source::Expected<source::Unit> keep_introduced(const std::string& revision, const Options& options,
+/// Takes out what was found in an earlier version as well: that is analysed with the configuration that it had.
+[[nodiscard]] source::Expected<source::Unit> keep_introduced(const EarlierVersion& before, const Options& options,
                                                              const Environment& environment, const Run& run,
                                                              std::vector<findings::Finding>& findings,
-                                                             const source::ArtifactStore& artifacts);
-
-/// Takes out what the files find that were there before, in this file system.
-[[nodiscard]] source::Expected<source::Unit> keep_introduced(const source::FileSystem& old,
-                                                             const std::vector<std::string>& paths,
-                                                             const Options& options, const Environment& environment,
-                                                             const Run& run, std::vector<findings::Finding>& findings,
                                                              const source::ArtifactStore& artifacts);
 
 }  // namespace gabion::cli

@@ -5,11 +5,11 @@
 #include <set>
 #include <sstream>
 
+#include "cli/change.h"
 #include "cli/commands.h"
 #include "cli/exit_status.h"
 #include "cli/fix_git.h"
 #include "cli/fix_writer.h"
-#include "cli/hook.h"
 #include "cli/terminal.h"
 #include "engine/fix_applier.h"
 #include "report/diff.h"
@@ -168,16 +168,17 @@ int run_fix(const Options& options, Environment& environment) {
         environment.err);
     return kUsage;
   }
-  std::optional<HookChange> hook;
+  std::optional<Change> hook;
   if (options.fix.hook) {
-    auto change = hook_change(run.paths, run.discovery, environment);
+    auto change = hook_change(run, environment);
     if (!change) {
       print_error(change.error(), environment.err);
       return kUsage;
     }
     hook = std::move(*change);
-    run.paths = hook->paths;
+    run.paths = {"."};
     run.files = hook->now.get();
+    run.inventory = &hook->inventory;
   }
   if (write && !options.fix.allow_dirty) {
     for (const std::string& path : run.paths) {

@@ -10,7 +10,10 @@
 #include <array>
 #include <cerrno>
 #include <charconv>
+#include <cstdint>
+#include <deque>
 #include <iterator>
+#include <set>
 
 extern char** environ;
 
@@ -55,7 +58,76 @@ std::string read_all(int file) {
   }
 }
 
-/// Fields that end with NUL.
+source::Error git_error(const std::string& revision, const std::string& top) {
+  return {.message = "git cannot compare the work tree with \"" + revision + "\"",
+          .path = top,
+          .hint = "check that the revision exists (a shallow clone may lack it: fetch it first)"};
+}
+
+/// A file that differs from a revision: its name from the top of the work tree, and what holds its text then.
+struct Difference {
+  std::string name;
+  std::string object;  ///< id of the text then; empty where there was no file
+};
+
+/// The answer of `git diff --raw -z`: ":MODE MODE ID ID STATUS", name, for each file.
+std::vector<Difference> differences(std::string_view text) {
+  std::vector<Difference> result;
+  const std::vector<std::string> list = fields(text);
+  constexpr std::string_view kLink = ":120000";
+  for (std::size_t i = 0; i + 1 < list.size(); i += 2) {
+    const std::string& what = list[i];
+    const std::size_t begin = what.find(' ', what.find(' ') + 1) + 1;
+    std::string object = what.substr(begin, what.find(' ', begin) - begin);
+    // A link has no text of its own; what it led to is compared by its own name.
+    if (what.starts_with(kLink) || object.find_first_not_of('0') == std::string::npos) {
+      object.clear();
+    }
+    result.push_back({list[i + 1], std::move(object)});
+  }
+  return result;
+}
+
+/// Texts of objects, by id: the answers of `git cat-file --batch`. Fewer when git could not give all.
+std::map<std::string, std::string> texts_of(const std::set<std::string>& objects, const std::string& top) {
+  std::map<std::string, std::string> result;
+  std::string wanted;
+  for (const std::string& object : objects) {
+    wanted.append(object).append("\n");
+  }
+  if (wanted.empty()) {
+    return result;
+  }
+  const GitOutput batch = run_git({"-C", top, "cat-file", "--batch"}, wanted);
+  std::string_view rest = batch.text;
+  for (const std::string& object : objects) {
+    const std::size_t end = rest.find('\n');
+    const std::string_view header = rest.substr(0, end);
+    const std::size_t space = header.rfind(' ');
+    std::size_t size = 0;
+    if (end == std::string_view::npos || space == std::string_view::npos ||
+        std::from_chars(header.data() + space + 1, header.data() + header.size(), size).ec != std::errc() ||
+        rest.size() - end - 1 < size) {
+      break;
+    }
+    result.emplace(object, rest.substr(end + 1, size));
+    rest.remove_prefix(std::min(rest.size(), end + 1 + size + 1));
+  }
+  return result;
+}
+
+std::vector<std::string> diff_arguments(const Base& base, const std::string& top, bool branch_point) {
+  std::vector<std::string> result{
+      "-C", top, "diff", "--no-ext-diff", "--no-renames", "--ignore-submodules", "--raw", "--no-abbrev", "-z"};
+  if (branch_point) {
+    result.emplace_back("--merge-base");
+  }
+  result.insert(result.end(), {"--end-of-options", base.revision, "--"});
+  return result;
+}
+
+}  // namespace
+
 std::vector<std::string> fields(std::string_view text) {
   std::vector<std::string> result;
   while (!text.empty()) {
@@ -66,45 +138,15 @@ std::vector<std::string> fields(std::string_view text) {
   return result;
 }
 
-source::Error git_error(const std::string& revision, const std::string& top) {
-  return {.message = "git cannot compare the work tree with \"" + revision + "\"",
-          .path = top,
-          .hint = "check that the revision exists (a shallow clone may lack it: fetch it first)"};
-}
-
-/// Texts of files in a revision: the answers of `git cat-file --batch`, in order.
-source::Expected<source::Unit> read_before(const std::string& revision, const std::vector<std::string>& names,
-                                           Changes& changes) {
-  std::string wanted;
-  for (const std::string& name : names) {
-    wanted.append(revision).append(":").append(name).append("\n");
-  }
-  const GitOutput batch = run_git({"-C", changes.top, "cat-file", "--batch"}, wanted);
-  std::string_view rest = batch.text;
-  for (const std::string& name : names) {
-    const std::size_t end = rest.find('\n');
-    const std::string_view header = rest.substr(0, end);
-    const std::size_t space = header.rfind(' ');
-    std::size_t size = 0;
-    if (end == std::string_view::npos || space == std::string_view::npos ||
-        std::from_chars(header.data() + space + 1, header.data() + header.size(), size).ec != std::errc() ||
-        rest.size() < end + 1 + size) {
-      return git_error(revision, changes.top);
-    }
-    changes.before[source::join_path(changes.top, name)] = std::string(rest.substr(end + 1, size));
-    rest.remove_prefix(std::min(rest.size(), end + 1 + size + 1));
-  }
-  return source::Unit{};
-}
-
-}  // namespace
-
-GitOutput run_git(const std::vector<std::string>& arguments, std::string_view input) {
-  GitOutput result;
+GitRun::GitRun(const std::vector<std::string>& arguments, std::string_view input) {
   std::array<int, 2> ends{};
   const int in = as_file(input);
-  if (in < 0 || pipe2(ends.data(), O_CLOEXEC) != 0) {
-    return result;
+  if (in < 0) {
+    return;
+  }
+  if (pipe2(ends.data(), O_CLOEXEC) != 0) {
+    static_cast<void>(close(in));
+    return;
   }
   std::vector<std::string> texts{"git", "--no-optional-locks"};
   texts.insert(texts.end(), arguments.begin(), arguments.end());
@@ -118,20 +160,46 @@ GitOutput run_git(const std::vector<std::string>& arguments, std::string_view in
   posix_spawn_file_actions_adddup2(&actions, in, STDIN_FILENO);
   posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
   posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-  pid_t child = -1;
-  const int failed = posix_spawnp(&child, "git", &actions, nullptr, words.data(), environ);
+  const int failed = posix_spawnp(&child_, "git", &actions, nullptr, words.data(), environ);
   posix_spawn_file_actions_destroy(&actions);
   static_cast<void>(close(ends[1]));
   static_cast<void>(close(in));
-  if (failed == 0) {
-    result.text = read_all(ends[0]);
-    int status = 0;
-    while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
-    }
-    result.status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+  output_ = ends[0];
+  if (failed != 0) {
+    child_ = -1;
   }
-  static_cast<void>(close(ends[0]));
+}
+
+GitRun::~GitRun() {
+  static_cast<void>(wait());
+}
+
+GitOutput GitRun::finish() {
+  GitOutput result;
+  if (child_ >= 0) {
+    result.text = read_all(output_);
+  }
+  result.status = wait();
   return result;
+}
+
+int GitRun::wait() {
+  if (output_ >= 0) {
+    static_cast<void>(close(output_));
+    output_ = -1;
+  }
+  if (child_ < 0) {
+    return -1;
+  }
+  int status = 0;
+  while (waitpid(child_, &status, 0) < 0 && errno == EINTR) {
+  }
+  child_ = -1;
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+GitOutput run_git(const std::vector<std::string>& arguments, std::string_view input) {
+  return GitRun(arguments, input).finish();
 }
 
 std::string work_tree_of(const std::string& path, const source::FileSystem& files) {
@@ -151,51 +219,91 @@ std::string work_tree_of(const std::string& path, const source::FileSystem& file
   }
 }
 
-source::Expected<Changes> changes_since(const std::string& revision, const std::string& path,
-                                        const source::FileSystem& files) {
-  Changes changes;
-  changes.top = work_tree_of(path, files);
-  if (changes.top.empty()) {
+std::vector<std::string> merged_commits(const std::string& top, const source::FileSystem& files) {
+  constexpr std::uint64_t kMaxBytes = 64 * 1024;
+  std::string directory = source::join_path(top, ".git");
+  // In a linked work tree it is a file that says where the directory is.
+  if (const auto text = files.read(directory, kMaxBytes)) {
+    constexpr std::string_view kMark = "gitdir: ";
+    if (!text->starts_with(kMark)) {
+      return {};
+    }
+    directory = source::join_path(top, text->substr(kMark.size(), text->find_last_not_of("\r\n") + 1 - kMark.size()));
+  }
+  const auto text = files.read(source::join_path(directory, "MERGE_HEAD"), kMaxBytes);
+  std::vector<std::string> result;
+  for (std::string_view rest = text ? std::string_view(*text) : std::string_view(); !rest.empty();) {
+    const std::size_t end = std::min(rest.find('\n'), rest.size());
+    if (end > 0) {
+      result.emplace_back(rest.substr(0, end));
+    }
+    rest.remove_prefix(std::min(rest.size(), end + 1));
+  }
+  return result;
+}
+
+source::Expected<WorkTree> compare_work_tree(const std::vector<Base>& bases, const std::string& path,
+                                             const source::FileSystem& files, const std::function<void()>& meanwhile) {
+  WorkTree tree;
+  tree.top = work_tree_of(path, files);
+  if (tree.top.empty()) {
     return source::Error{
         .message = "this is in no git work tree", .path = path, .hint = "there is no earlier version to compare with"};
   }
-  const GitOutput diff = run_git({"-C", changes.top, "diff", "--no-ext-diff", "--no-renames", "--ignore-submodules",
-                                  "--name-status", "-z", "--end-of-options", revision, "--"});
-  if (diff.status != 0) {
-    return git_error(revision, changes.top);
+  std::deque<GitRun> diffs;
+  for (const Base& base : bases) {
+    diffs.emplace_back(diff_arguments(base, tree.top, base.branch_point));
   }
-  const std::vector<std::string> list = fields(diff.text);
-  std::vector<std::string> old;
-  for (std::size_t i = 0; i + 1 < list.size(); i += 2) {
-    const std::string& name = list[i + 1];
-    changes.paths.push_back(source::join_path(changes.top, name));
-    // A name with a line end cannot be asked for; no file of ours has one.
-    if (list[i] == "A" || name.find('\n') != std::string::npos) {
-      changes.before[changes.paths.back()] = std::nullopt;
-    } else {
-      old.push_back(name);
+  GitRun others({"-C", tree.top, "ls-files", "--others", "--exclude-standard", "-z"});
+  meanwhile();
+  std::vector<std::vector<Difference>> found;
+  std::set<std::string> objects;
+  for (std::size_t i = 0; i < bases.size(); ++i) {
+    GitOutput diff = diffs[i].finish();
+    if (diff.status != 0 && bases[i].branch_point) {
+      diff = run_git(diff_arguments(bases[i], tree.top, false));
+    }
+    if (diff.status != 0) {
+      return git_error(bases[i].revision, tree.top);
+    }
+    found.push_back(differences(diff.text));
+    for (const Difference& difference : found.back()) {
+      if (!difference.object.empty()) {
+        objects.insert(difference.object);
+      }
     }
   }
-  if (!old.empty()) {
-    if (auto read = read_before(revision, old, changes); !read) {
-      return read.error();
+  const std::map<std::string, std::string> texts = texts_of(objects, tree.top);
+  for (std::size_t i = 0; i < bases.size(); ++i) {
+    Changes changes;
+    for (const Difference& difference : found[i]) {
+      std::optional<std::string>& before = changes.before[source::join_path(tree.top, difference.name)];
+      if (difference.object.empty()) {
+        continue;
+      }
+      const auto text = texts.find(difference.object);
+      if (text == texts.end()) {
+        return git_error(bases[i].revision, tree.top);
+      }
+      before = text->second;
     }
-  }
-  const GitOutput others = run_git({"-C", changes.top, "ls-files", "--others", "--exclude-standard", "-z"});
-  if (others.status != 0) {
-    return git_error(revision, changes.top);
-  }
-  for (const std::string& name : fields(others.text)) {
-    changes.untracked.push_back(source::join_path(changes.top, name));
-    if (changes.before.emplace(changes.untracked.back(), std::nullopt).second) {
-      changes.paths.push_back(changes.untracked.back());
+    for (const auto& [name, text] : changes.before) {
+      changes.paths.push_back(name);
     }
+    tree.since.push_back(std::move(changes));
   }
-  std::sort(changes.paths.begin(), changes.paths.end());
-  return changes;
+  const GitOutput listed = others.finish();
+  if (listed.status != 0) {
+    return git_error(bases.front().revision, tree.top);
+  }
+  for (const std::string& name : fields(listed.text)) {
+    tree.untracked.push_back(source::join_path(tree.top, name));
+  }
+  std::sort(tree.untracked.begin(), tree.untracked.end());
+  return tree;
 }
 
-ChangedFileSystem::ChangedFileSystem(const source::FileSystem& base, Files files)
+ChangedFileSystem::ChangedFileSystem(const source::FileSystem& base, FilesBefore files)
     : base_(base), files_(std::move(files)) {
   if (const auto here = base.canonical(".")) {
     here_ = *here;

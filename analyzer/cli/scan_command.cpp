@@ -1,20 +1,23 @@
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <map>
+#include <memory>
 #include <optional>
+#include <set>
 
+#include "cli/change.h"
 #include "cli/commands.h"
 #include "cli/comparison.h"
 #include "cli/exit_status.h"
 #include "cli/failure.h"
-#include "cli/hook.h"
 #include "cli/report_output.h"
 #include "cli/version.h"
 #include "cli/watched_progress.h"
+#include "engine/baseline.h"
 #include "engine/fix_offers.h"
 #include "engine/identity.h"
 #include "report/coverage.h"
+#include "report/formats.h"
 #include "report/report.h"
 
 namespace gabion::cli {
@@ -36,12 +39,139 @@ void print_statistics(const engine::AnalysisResult& result, std::chrono::steady_
   err << "analysis took " << microseconds / 1000 << '.' << (microseconds % 1000) / 100 << " ms\n";
 }
 
-/// Do other programs take edits from one of the reports?
-bool shows_edits(const Options& options) {
-  static constexpr std::array<std::string_view, 3> kFormats = {"json", "sarif", "gitlab"};
-  return std::any_of(options.scan.reports.begin(), options.scan.reports.end(), [](const ReportTarget& report) {
-    return std::find(kFormats.begin(), kFormats.end(), report.format) != kFormats.end();
+bool has_baseline(const Options& options, const Run& run) {
+  return !options.scan.baseline.empty() || !run.settings.baseline.empty();
+}
+
+bool writes(const Options& options, bool (*wanted)(const report::Format&)) {
+  return std::any_of(options.scan.reports.begin(), options.scan.reports.end(), [&](const ReportTarget& target) {
+    const report::Format* const format = report::find_format(target.format);
+    return format != nullptr && wanted(*format);
   });
+}
+
+/// Finds out what changed, where only that is asked about, and narrows the run to it. Null when everything is.
+source::Expected<std::unique_ptr<Change>> look_at_change(const Options& options, const Environment& environment,
+                                                         Run& run) {
+  if (!options.scan.hook && options.scan.changed_since.empty()) {
+    return std::unique_ptr<Change>();
+  }
+  if (run.overlay != nullptr) {
+    return source::Error{.message = "standard input has no earlier version", .path = {}, .hint = "name files"};
+  }
+  auto found =
+      options.scan.hook ? hook_change(run, environment) : change_since(options.scan.changed_since, run, environment);
+  if (!found) {
+    return found.error();
+  }
+  auto change = std::make_unique<Change>(std::move(*found));
+  if (options.scan.hook) {
+    run.paths = {"."};
+    run.files = change->now.get();
+    run.settings.handling.partial = false;  // the files are whole modules with all their callers
+  }
+  run.inventory = &change->inventory;
+  return change;
+}
+
+/// Takes out the findings that nobody asked about: what an earlier version or another set of rules finds as well, and
+/// marks what a baseline knows.
+source::Expected<source::Unit> keep_asked_for(const Options& options, const Environment& environment, const Run& run,
+                                              const Change* change, std::vector<findings::Finding>& findings,
+                                              const source::ArtifactStore& artifacts) {
+  if (!options.scan.compare_rules.empty()) {
+    if (auto compared = keep_found_by_new_rules(options, environment, findings, artifacts); !compared) {
+      return compared;
+    }
+  }
+  if (change != nullptr && change->before.empty()) {
+    std::erase_if(findings, [&](const findings::Finding& finding) {
+      return std::find(change->changed.begin(), change->changed.end(), report::path_of(finding.region, artifacts)) ==
+             change->changed.end();
+    });
+  } else if (change != nullptr) {
+    for (const EarlierVersion& before : change->before) {
+      if (auto kept = keep_introduced(before, options, environment, run, findings, artifacts); !kept) {
+        return kept;
+      }
+    }
+  }
+  if (!has_baseline(options, run)) {
+    return source::Unit{};
+  }
+  const auto known =
+      engine::read_baseline(engine::baseline_path(options.scan.baseline, run.settings), environment.files);
+  if (!known) {
+    return known.error();
+  }
+  engine::suppress_known(*known, findings, artifacts);
+  return source::Unit{};
+}
+
+/// A module that is called and that the change took away: what it would say is missing, which a scan of everything only
+/// warns of.
+void miss_deleted_modules(const Change& change, const source::FileSystem& now, engine::AnalysisResult& result) {
+  std::set<std::string> gone;
+  for (const std::string& path : change.changed) {
+    if (!now.status(path)) {
+      gone.insert(source::directory_of(path));
+    }
+  }
+  for (findings::Diagnostic& diagnostic : result.diagnostics) {
+    if (diagnostic.code == "module-not-found" && gone.contains(diagnostic.path)) {
+      diagnostic.severity = findings::DiagnosticSeverity::kError;
+      diagnostic.hint = "the change takes its files away";
+      result.coverage.incomplete = true;
+    }
+  }
+}
+
+/// What the reports say about the analysis as a whole.
+void describe(const engine::AnalysisResult& result, const Options& options, const Run& run, report::Report& report) {
+  report.compared = has_baseline(options, run);
+  report.show_known = options.scan.show_suppressed;
+  report.undecided = result.unresolved;
+  report.ledger = &result.ledger;
+  if (options.scan.show_unresolved) {
+    report.unresolved = result.unresolved;
+  }
+  for (const engine::Rule& rule : run.rules.rules()) {
+    report.rules.push_back(&rule.description);
+  }
+  report.summary = {.files = result.coverage.files,
+                    .modules = result.coverage.modules,
+                    .resources = result.coverage.resources,
+                    .policies = result.coverage.policies,
+                    .rules = run.rules.rules().size(),
+                    .counts = report::count(result.findings),
+                    .incomplete = result.coverage.incomplete};
+}
+
+/// Whether one of the findings fails the run.
+bool fails(const Options& options, const Run& run, const std::vector<findings::Finding>& findings) {
+  const findings::Severity lowest =
+      options.scan.fail_on.value_or(run.settings.fail_on.value_or(findings::Severity::kLow));
+  return std::any_of(findings.begin(), findings.end(),
+                     [&](const findings::Finding& finding) { return counts(finding) && finding.severity >= lowest; });
+}
+
+/// Proves the fixes that are shown, or takes secrets out of those that are only named.
+void prepare_fixes(engine::OfferProver* prover, engine::AnalysisResult& result,
+                   const source::ArtifactStore& artifacts) {
+  if (prover == nullptr) {
+    engine::leave_out_secrets(result.findings, artifacts);
+    return;
+  }
+  if (const std::size_t untried = prover->prove(result.findings); untried > 0) {
+    result.diagnostics.push_back({.severity = findings::DiagnosticSeverity::kNote,
+                                  .code = "fixes-untried",
+                                  .message = std::to_string(untried) +
+                                             " fixes are shown without edits, because proving "
+                                             "them would take too long here",
+                                  .hint = "gabion fix proves all of them",
+                                  .region = {},
+                                  .path = {}});
+  }
 }
 
 }  // namespace
@@ -54,20 +184,9 @@ int run_scan(const Options& options, Environment& environment) {
     return fail(options, errors, environment);
   }
   const auto refuse = [&](const source::Error& error) { return fail(options, {&error, 1}, environment); };
-  const bool compares = !options.scan.changed_since.empty() || options.scan.hook;
-  if (compares && run.overlay != nullptr) {
-    return refuse({.message = "standard input has no earlier version", .path = {}, .hint = "name files"});
-  }
-  std::optional<HookChange> hook;
-  if (options.scan.hook) {
-    auto change = hook_change(run.paths, run.discovery, environment);
-    if (!change) {
-      return refuse(change.error());
-    }
-    hook = std::move(*change);
-    run.paths = hook->paths;
-    run.files = hook->now.get();
-    run.settings.handling.partial = false;  // the files are whole modules with all their callers
+  const auto change = look_at_change(options, environment, run);
+  if (!change) {
+    return refuse(change.error());
   }
   const std::int64_t started = now(environment);
   const auto begin = std::chrono::steady_clock::now();
@@ -76,65 +195,27 @@ int run_scan(const Options& options, Environment& environment) {
   WatchedProgress progress("analysing", environment);
   request.progress = [&](std::uint64_t done, std::uint64_t total) { progress.set(done, total); };
   engine::OfferProver prover(request, artifacts);
-  const bool proves = options.scan.prove_fixes && shows_edits(options);
+  const bool proves =
+      options.scan.prove_fixes && writes(options, [](const report::Format& format) { return format.shows_edits; });
   auto result = proves ? prover.analyze() : engine::analyze(request, artifacts);
   progress.finish();
   if (!result) {
     return refuse(result.error());
   }
+  if (*change != nullptr) {
+    miss_deleted_modules(**change, *run.files, *result);
+  }
   engine::tell_apart(result->findings);
-  source::Expected<source::Unit> compared = source::Unit{};
-  if (!options.scan.compare_rules.empty()) {
-    compared = keep_found_by_new_rules(options, environment, result->findings, artifacts);
-  }
-  if (compared && hook && hook->before != nullptr) {
-    compared =
-        keep_introduced(*hook->before, hook->paths_before, options, environment, run, result->findings, artifacts);
-  } else if (compared && hook) {
-    std::erase_if(result->findings, [&](const findings::Finding& finding) {
-      return std::find(hook->changed.begin(), hook->changed.end(), report::path_of(finding.region, artifacts)) ==
-             hook->changed.end();
-    });
-  }
-  if (compared && !options.scan.changed_since.empty()) {
-    compared = keep_introduced(options.scan.changed_since, options, environment, run, result->findings, artifacts);
-  }
-  if (!compared) {
-    return refuse(compared.error());
-  }
-  const bool has_baseline = !options.scan.baseline.empty() || !run.settings.baseline.empty();
-  if (has_baseline) {
-    const auto known =
-        engine::read_baseline(engine::baseline_path(options.scan.baseline, run.settings), environment.files);
-    if (!known) {
-      return refuse(known.error());
-    }
-    engine::suppress_known(*known, result->findings, artifacts);
+  if (const auto kept = keep_asked_for(options, environment, run, change->get(), result->findings, artifacts); !kept) {
+    return refuse(kept.error());
   }
   const auto elapsed = std::chrono::steady_clock::now() - begin;
 
-  const findings::Severity fail_on =
-      options.scan.fail_on.value_or(run.settings.fail_on.value_or(findings::Severity::kLow));
-  const bool failed =
-      std::any_of(result->findings.begin(), result->findings.end(),
-                  [&](const findings::Finding& finding) { return counts(finding) && finding.severity >= fail_on; });
+  const bool failed = fails(options, run, result->findings);
   if (const auto lowest = options.scan.min_severity ? options.scan.min_severity : run.settings.min_severity) {
     std::erase_if(result->findings, [&](const findings::Finding& finding) { return finding.severity < *lowest; });
   }
-
-  if (!proves) {
-    engine::leave_out_secrets(result->findings, artifacts);
-  }
-  if (const std::size_t untried = proves ? prover.prove(result->findings) : 0; untried > 0) {
-    result->diagnostics.push_back({.severity = findings::DiagnosticSeverity::kNote,
-                                   .code = "fixes-untried",
-                                   .message = std::to_string(untried) +
-                                              " fixes are shown without edits, because proving "
-                                              "them would take too long here",
-                                   .hint = "gabion fix proves all of them",
-                                   .region = {},
-                                   .path = {}});
-  }
+  prepare_fixes(proves ? &prover : nullptr, *result, artifacts);
 
   report::Report report{.artifacts = artifacts,
                         .findings = result->findings,
@@ -145,26 +226,15 @@ int run_scan(const Options& options, Environment& environment) {
                         .tool_name = "gabion",
                         .tool_version = kVersion,
                         .base = {}};
-  report.compared = has_baseline;
-  report.show_known = options.scan.show_suppressed;
-  report.undecided = result->unresolved;
-  report.ledger = &result->ledger;
+  describe(*result, options, run, report);
+  report::ShownLines lines;
+  if (*change != nullptr &&
+      writes(options, [](const report::Format& format) { return format.name == "github-review"; })) {
+    lines = shown_lines(**change, *run.files, result->findings, artifacts);
+    report.shown_lines = &lines;
+  }
   report.started = started;
   report.finished = now(environment);
-  if (options.scan.show_unresolved) {
-    report.unresolved = result->unresolved;
-  }
-  for (const engine::Rule& rule : run.rules.rules()) {
-    report.rules.push_back(&rule.description);
-  }
-  report.summary = {.files = result->coverage.files,
-                    .modules = result->coverage.modules,
-                    .resources = result->coverage.resources,
-                    .policies = result->coverage.policies,
-                    .rules = run.rules.rules().size(),
-                    .counts = report::count(result->findings),
-                    .incomplete = result->coverage.incomplete};
-
   if (const auto written = write_reports(report, options, environment); !written) {
     print_error(written.error(), environment.err);
     return kUsage;

@@ -2,7 +2,9 @@
 // and everything that these call. Used by the hooks, which must be quick: files are looked at, not parsed.
 #pragma once
 
+#include <map>
 #include <set>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -11,18 +13,51 @@
 
 namespace gabion::engine {
 
+/// Which modules call which, as their texts say.
+class ModuleGraph {
+ public:
+  /// Looks at all modules of an inventory, with several threads. Texts are only kept where somebody wants to search
+  /// them.
+  ModuleGraph(const source::FileSystem& files, const source::Inventory& inventory, bool keeps_texts = false);
+
+  void add(const source::FileSystem& files, const std::string& path);
+  /// Adds the modules that are called and were not added, and what they call, in all of these versions.
+  void close(std::span<const source::FileSystem* const> versions);
+
+  [[nodiscard]] bool is_module(const std::string& directory) const { return texts_.contains(directory); }
+  /// Texts of all module files of a directory.
+  [[nodiscard]] const std::map<std::string, std::string>& texts() const { return texts_; }
+  [[nodiscard]] const std::map<std::string, std::set<std::string>>& calls() const { return calls_; }
+  [[nodiscard]] const std::map<std::string, std::set<std::string>>& callers() const { return callers_; }
+
+ private:
+  /// What one file says.
+  struct Seen {
+    bool is_there = false;
+    std::vector<std::string> sources;
+    std::string text;
+  };
+  [[nodiscard]] Seen look_at(const source::FileSystem& files, const std::string& path) const;
+  void add(const std::string& path, const Seen& seen);
+
+  bool keeps_texts_;
+  std::map<std::string, std::set<std::string>> calls_;
+  std::map<std::string, std::set<std::string>> callers_;
+  std::map<std::string, std::string> texts_;
+};
+
 /// Directories of the modules that are affected by changes of these files, deleted ones among them. Paths are as in the
-/// inventory; a change of a file that no module can be told for (a variables file of another directory) affects all.
-/// What called what before the change counts as well: `before` is the version before, or null when there is none.
-[[nodiscard]] std::set<std::string> affected_directories(const source::FileSystem& files,
-                                                         const source::FileSystem* before,
+/// inventory, whose graph is given; a change of a file that no module can be told for (a variables file of another
+/// directory) affects all. Modules that are called and not in the inventory are looked at as well. What called what
+/// before the change counts too: `before` holds the versions before.
+[[nodiscard]] std::set<std::string> affected_directories(ModuleGraph graph, const source::FileSystem& files,
+                                                         std::span<const source::FileSystem* const> before,
                                                          const source::Inventory& inventory,
                                                          const std::vector<std::string>& changed);
 
-/// The files of these directories that make up modules, and those changed files that exist, of any other kind that is
-/// analysed: what to give to analyze().
-[[nodiscard]] std::vector<std::string> affected_files(const source::Inventory& inventory,
-                                                      const std::set<std::string>& directories,
-                                                      const std::vector<std::string>& changed);
+/// What of the inventory is to be analysed for them: the files of these directories that make up modules, and the
+/// changed files of any other kind that is analysed.
+[[nodiscard]] source::Inventory restricted(const source::Inventory& inventory, const std::set<std::string>& directories,
+                                           const std::vector<std::string>& changed);
 
 }  // namespace gabion::engine

@@ -49,6 +49,8 @@ struct AnalysisRequest {
   std::function<bool()> obsolete{};
   /// Makes fixes; findings without are quicker.
   bool fixes = true;
+  /// What discovery would find, where only a part of it is wanted; null: everything below the paths.
+  const source::Inventory* inventory = nullptr;
 };
 
 struct AnalysisResult {

@@ -165,7 +165,9 @@ source::Expected<FixState> analyze_fixed(const AnalysisRequest& request, const F
                                 {},
                                 request.focus,
                                 nullptr,
-                                request.obsolete};
+                                request.obsolete,
+                                true,
+                                request.inventory};
   state.artifacts = std::make_unique<source::ArtifactStore>();
   auto result = analyze(changed, *state.artifacts);
   if (!result) {

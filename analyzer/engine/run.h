@@ -43,9 +43,12 @@ struct Run {
   std::vector<std::string> paths;
   terraform::Options terraform;
   source::DiscoveryOptions discovery;
+  const source::Inventory* inventory = nullptr;  ///< what to analyse of the paths; null: everything
 
   [[nodiscard]] AnalysisRequest request() const {
-    return {*files, paths, rules, settings.parameters, terraform, discovery, {}, &settings.handling};
+    AnalysisRequest made{*files, paths, rules, settings.parameters, terraform, discovery, {}, &settings.handling};
+    made.inventory = inventory;
+    return made;
   }
 };
 

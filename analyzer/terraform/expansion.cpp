@@ -66,10 +66,10 @@ std::string Expansion::downloaded(const std::string& call_path) const {
 }
 
 void Expansion::report(DiagnosticSeverity severity, std::string code, std::string message, std::string hint,
-                       source::Region region) {
+                       source::Region region, std::string path) {
   if (reported_.emplace(region, code, message).second) {
     configuration_->mutable_diagnostics().push_back(
-        {severity, std::move(code), std::move(message), std::move(hint), region, {}});
+        {severity, std::move(code), std::move(message), std::move(hint), region, std::move(path)});
   }
 }
 

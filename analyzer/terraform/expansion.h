@@ -55,7 +55,7 @@ class Expansion {
 
   /// Adds a diagnostic, once for a place and message.
   void report(findings::DiagnosticSeverity severity, std::string code, std::string message, std::string hint,
-              source::Region region);
+              source::Region region, std::string path = {});
   /// The value itself, or for an error value a report and an unknown (kInvalid) of that name instead. Reports the first
   /// value for which a limit was reached.
   [[nodiscard]] eval::Value settle(const eval::Value& value, std::string_view name);

@@ -354,7 +354,7 @@ const Module* ModuleInstance::called_module(const CallDeclaration& declaration) 
     } else {
       expansion_.report(DiagnosticSeverity::kWarning, "module-not-found",
                         "module " + name + ": there are no Terraform files in " + declaration.directory,
-                        "correct the source", declaration.block->header);
+                        "correct the source", declaration.block->header, declaration.directory);
     }
     return nullptr;
   }

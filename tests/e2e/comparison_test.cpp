@@ -1,8 +1,8 @@
-// Comparing: baselines, --changed-since, --compare-rules, and the hooks with the real git and pre-commit.
+// Comparing: baselines, --changed-since and --compare-rules.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "program.h"
+#include "git_project.h"
 
 namespace gabion::e2e {
 namespace {
@@ -13,50 +13,21 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 
-const std::string kRule = "aws-kms-key-rotation";
-
 class ComparisonTest : public testing::Test {
  protected:
-  static std::string key(std::string_view name) {
-    return "resource \"aws_kms_key\" \"" + std::string(name) + "\" {\n  enable_key_rotation = false\n}\n";
-  }
-
   [[nodiscard]] Outcome scan(const std::vector<std::string>& more, const std::string& format = "json") const {
-    std::vector<std::string> arguments{"scan", "--rule", kRule, "--format", format};
+    std::vector<std::string> arguments{"scan", "--rule", kKeyRule, "--format", format};
     arguments.insert(arguments.end(), more.begin(), more.end());
     return project_.gabion(arguments);
   }
 
-  [[nodiscard]] static std::vector<std::string> resources(const Outcome& outcome) {
-    std::vector<std::string> result;
-    for (const json& finding : outcome.json().value("findings", json::array())) {
-      result.push_back(finding.at("resource").get<std::string>());
-    }
-    return result;
-  }
-
-  void git(const std::vector<std::string>& arguments) const {
-    std::vector<std::string> command{
-        "git", "-c", "user.name=t", "-c", "user.email=t@example.com", "-c", "commit.gpgsign=false"};
-    command.insert(command.end(), arguments.begin(), arguments.end());
-    const Outcome outcome = project_.run(command);
-    ASSERT_EQ(outcome.status, 0) << outcome.err;
-  }
-
-  [[nodiscard]] bool has(const std::string& program) const { return project_.run({program, "--version"}).status == 0; }
-
-  void commit_all() const {
-    git({"add", "-A"});
-    git({"commit", "-q", "-m", "x"});
-  }
-
-  Project project_;
+  GitProject project_;
 };
 
 TEST_F(ComparisonTest, ABaselineHidesWhatIsKnown) {
   project_.write("main.tf", key("old"));
-  ASSERT_EQ(project_.gabion({"baseline", "--rule", kRule}).status, 0);
-  EXPECT_EQ(project_.gabion({"scan", "--rule", kRule, "--baseline", ".gabion-baseline.json"}).status, 0);
+  ASSERT_EQ(project_.gabion({"baseline", "--rule", kKeyRule}).status, 0);
+  EXPECT_EQ(project_.gabion({"scan", "--rule", kKeyRule, "--baseline", ".gabion-baseline.json"}).status, 0);
   // Moved to another file, with other lines around it, and laid out anew: the same finding.
   project_.write("main.tf", "\n\n" + key("new"));
   project_.write("other.tf", "resource \"aws_kms_key\" \"old\" {\n\n  enable_key_rotation   =   false // no\n}\n");
@@ -71,20 +42,20 @@ TEST_F(ComparisonTest, ABaselineHidesWhatIsKnown) {
 
 TEST_F(ComparisonTest, ABaselineFollowsMovedBlocks) {
   project_.write("main.tf", key("old"));
-  ASSERT_EQ(project_.gabion({"baseline", "--rule", kRule}).status, 0);
+  ASSERT_EQ(project_.gabion({"baseline", "--rule", kKeyRule}).status, 0);
   project_.write("main.tf", key("new"));
   EXPECT_THAT(resources(scan({"--baseline", ".gabion-baseline.json"})), ElementsAre("aws_kms_key.new"));
   project_.write("main.tf", key("new") + "moved {\n  from = aws_kms_key.old\n  to   = aws_kms_key.new\n}\n");
   EXPECT_THAT(resources(scan({"--baseline", ".gabion-baseline.json"})), IsEmpty());
   // Written anew, the baseline also knows the finding when the block has gone.
-  ASSERT_EQ(project_.gabion({"baseline", "--rule", kRule}).status, 0);
+  ASSERT_EQ(project_.gabion({"baseline", "--rule", kKeyRule}).status, 0);
   project_.write("main.tf", key("new"));
   EXPECT_THAT(resources(scan({"--baseline", ".gabion-baseline.json"})), IsEmpty());
 }
 
 TEST_F(ComparisonTest, ABaselineTellsRootsAndInstancesApart) {
   project_.write("dev/main.tf", key("k"));
-  ASSERT_EQ(project_.gabion({"baseline", "--rule", kRule}).status, 0);
+  ASSERT_EQ(project_.gabion({"baseline", "--rule", kKeyRule}).status, 0);
   project_.write("prod/main.tf", key("k"));
   const Outcome outcome = scan({"--baseline", ".gabion-baseline.json"});
   ASSERT_EQ(outcome.json().at("findings").size(), 1U);
@@ -93,15 +64,15 @@ TEST_F(ComparisonTest, ABaselineTellsRootsAndInstancesApart) {
 
 TEST_F(ComparisonTest, PruneTakesOutWhatIsGone) {
   project_.write("main.tf", key("a") + key("b"));
-  ASSERT_EQ(project_.gabion({"baseline", "--rule", kRule}).status, 0);
+  ASSERT_EQ(project_.gabion({"baseline", "--rule", kKeyRule}).status, 0);
   project_.write("main.tf", key("b") + key("c"));
-  const Outcome outcome = project_.gabion({"baseline", "--prune", "--rule", kRule});
+  const Outcome outcome = project_.gabion({"baseline", "--prune", "--rule", kKeyRule});
   EXPECT_EQ(outcome.status, 0);
   EXPECT_THAT(outcome.err, HasSubstr("1 taken out, 1 left"));
   EXPECT_THAT(project_.read(".gabion-baseline.json"), Not(HasSubstr("aws_kms_key.a")));
   EXPECT_THAT(project_.read(".gabion-baseline.json"), Not(HasSubstr("aws_kms_key.c")));
   project_.write("broken.tf", "resource {{{");
-  EXPECT_EQ(project_.gabion({"baseline", "--prune", "--rule", kRule}).status, 3);
+  EXPECT_EQ(project_.gabion({"baseline", "--prune", "--rule", kKeyRule}).status, 3);
 }
 
 TEST_F(ComparisonTest, BrokenBaselinesAreErrors) {
@@ -113,15 +84,15 @@ TEST_F(ComparisonTest, BrokenBaselinesAreErrors) {
 }
 
 TEST_F(ComparisonTest, ChangedSinceReportsWhatTheChangeBrought) {
-  if (!has("git")) {
+  if (!project_.has_git()) {
     GTEST_SKIP() << "git is not installed";
   }
-  git({"init", "-q"});
+  project_.git({"init", "-q"});
   project_.write("main.tf", key("old") + "module \"m\" {\n  source = \"./m\"\n  rotate = true\n}\n");
   project_.write("m/main.tf",
                  "variable \"rotate\" {}\nresource \"aws_kms_key\" \"k\" {\n  enable_key_rotation = var.rotate\n}\n");
   project_.write("gone/main.tf", key("gone"));
-  commit_all();
+  project_.commit_all();
   EXPECT_THAT(resources(scan({"--changed-since", "HEAD"})), IsEmpty());
   // The argument of a call, a new file that git does not know, a deleted directory.
   project_.write("main.tf", "\n" + key("old") + "module \"m\" {\n  source = \"./m\"\n  rotate = false\n}\n");
@@ -134,14 +105,61 @@ TEST_F(ComparisonTest, ChangedSinceReportsWhatTheChangeBrought) {
 }
 
 TEST_F(ComparisonTest, ChangedSinceSeesSuppressionsThatWereTakenOut) {
-  if (!has("git")) {
+  if (!project_.has_git()) {
     GTEST_SKIP() << "git is not installed";
   }
-  git({"init", "-q"});
+  project_.git({"init", "-q"});
   project_.write("main.tf", "# gabion:ignore aws-kms-key-rotation by hand\n" + key("a"));
-  commit_all();
+  project_.commit_all();
   project_.write("main.tf", key("a"));
   EXPECT_THAT(resources(scan({"--changed-since", "HEAD"})), ElementsAre("aws_kms_key.a"));
+}
+
+TEST_F(ComparisonTest, ChangedSinceLooksFromWhereTheBranchBegan) {
+  if (!project_.has_git()) {
+    GTEST_SKIP() << "git is not installed";
+  }
+  project_.git({"init", "-q"});
+  project_.write("main.tf", key("old"));
+  project_.commit_all();
+  project_.git({"switch", "-q", "-c", "branch"});
+  project_.write("mine.tf", key("mine"));
+  project_.commit_all();
+  // What was mended on the other branch since is nothing that this one brings.
+  project_.git({"switch", "-q", "-"});
+  project_.write("main.tf", "");
+  project_.commit_all();
+  const std::string other = project_.git({"rev-parse", "HEAD"});
+  project_.git({"switch", "-q", "branch"});
+  EXPECT_THAT(resources(scan({"--changed-since", other})), ElementsAre("aws_kms_key.mine"));
+}
+
+TEST_F(ComparisonTest, ChangedSinceSeesModulesOutsideOfThePaths) {
+  if (!project_.has_git()) {
+    GTEST_SKIP() << "git is not installed";
+  }
+  project_.git({"init", "-q"});
+  project_.write("live/prod/main.tf", "module \"a\" {\n  source = \"../../modules/a\"\n}\n");
+  project_.write("live/test/main.tf", key("other"));
+  project_.write("modules/a/main.tf", "module \"b\" {\n  source = \"../b\"\n}\n");
+  project_.write("modules/b/main.tf", key_module("true"));
+  project_.commit_all();
+  project_.write("modules/b/main.tf", key_module("false"));
+  const std::vector<std::string> since{"--changed-since", "HEAD"};
+  const auto in = [&](const std::string& path) {
+    std::vector<std::string> arguments = since;
+    arguments.push_back(path);
+    return resources(scan(arguments));
+  };
+  EXPECT_THAT(in("live/prod"), ElementsAre("module.a.module.b.aws_kms_key.k"));
+  EXPECT_THAT(in(project_.path("live/prod").string()), ElementsAre("module.a.module.b.aws_kms_key.k"));
+  EXPECT_THAT(in("live/test"), IsEmpty());
+  const Outcome below = project_.run(
+      {"sh", "-c", "cd live/prod && exec \"$0\" scan --format json --rule " + kKeyRule + " --changed-since HEAD",
+       GABION_PROGRAM});
+  EXPECT_THAT(resources(below), ElementsAre("module.a.module.b.aws_kms_key.k"));
+  // Only what the change belongs to is looked at.
+  EXPECT_EQ(scan(since).json().at("summary").at("modules"), 3);
 }
 
 TEST_F(ComparisonTest, RulesCanBeCompared) {
@@ -157,82 +175,6 @@ TEST_F(ComparisonTest, RulesCanBeCompared) {
   ASSERT_EQ(outcome.json().value("findings", json::array()).size(), 1U) << outcome.out << outcome.err;
   EXPECT_EQ(outcome.json().at("findings").at(0).at("message"), "no rotation");
   EXPECT_THAT(outcome.err, HasSubstr("1 new finding, 0 no longer found"));
-}
-
-TEST_F(ComparisonTest, AHookReportsWhatTheCommitBrings) {
-  if (!has("git")) {
-    GTEST_SKIP() << "git is not installed";
-  }
-  git({"init", "-q"});
-  project_.write("live/main.tf", key("old") + "module \"m\" {\n  source = \"../modules/m\"\n}\n");
-  project_.write("modules/m/main.tf",
-                 "variable \"rotate\" {\n  default = true\n}\n"
-                 "resource \"aws_kms_key\" \"k\" {\n  enable_key_rotation = var.rotate\n}\n");
-  project_.write("modules/m/extra.tf", "locals {\n  used = true\n}\n");
-  commit_all();
-  // All files, nothing changed: what is in the files given.
-  EXPECT_THAT(resources(scan({"--hook", "live/main.tf", "modules/m/main.tf"})), ElementsAre("aws_kms_key.old"));
-  EXPECT_THAT(resources(scan({"--hook", "modules/m/main.tf"})), IsEmpty());
-  // A change of a module is seen through its caller; what is not to be committed is not.
-  project_.write("modules/m/main.tf",
-                 "variable \"rotate\" {\n  default = false\n}\n"
-                 "resource \"aws_kms_key\" \"k\" {\n  enable_key_rotation = var.rotate\n}\n");
-  project_.write("live/untracked.tf", key("untracked"));
-  EXPECT_THAT(resources(scan({"--hook", "modules/m/main.tf"})), ElementsAre("module.m.aws_kms_key.k"));
-  // A deletion that changes what remains.
-  commit_all();
-  std::filesystem::remove(project_.path("live/untracked.tf"));
-  git({"add", "-A"});
-  EXPECT_THAT(resources(scan({"--hook"})), IsEmpty());
-}
-
-TEST_F(ComparisonTest, ADeletionCanBringFindings) {
-  if (!has("git")) {
-    GTEST_SKIP() << "git is not installed";
-  }
-  git({"init", "-q"});
-  project_.write("main.tf",
-                 "variable \"rotate\" {\n  default = false\n}\n"
-                 "resource \"aws_kms_key\" \"k\" {\n  enable_key_rotation = var.rotate\n}\n");
-  project_.write("terraform.tfvars", "rotate = true\n");
-  commit_all();
-  std::filesystem::remove(project_.path("terraform.tfvars"));
-  git({"add", "-A"});
-  EXPECT_THAT(resources(scan({"--hook"})), ElementsAre("aws_kms_key.k"));
-}
-
-TEST_F(ComparisonTest, PreCommitRunsTheHooks) {
-  if (!has("pre-commit")) {
-    GTEST_SKIP() << "pre-commit is not installed";
-  }
-  git({"init", "-q", "hooks"});
-  const std::filesystem::path source = GABION_SOURCE_DIR;
-  std::filesystem::copy_file(source / ".pre-commit-hooks.yaml", project_.path("hooks/.pre-commit-hooks.yaml"));
-  std::filesystem::copy(source / "hooks", project_.path("hooks/hooks"));
-  git({"-C", "hooks", "add", "-A"});
-  git({"-C", "hooks", "commit", "-q", "-m", "hooks"});
-  const std::string revision = project_.run({"git", "-C", "hooks", "rev-parse", "HEAD"}).out;
-  git({"init", "-q", "work"});
-  project_.write("work/.pre-commit-config.yaml", "repos:\n  - repo: " + project_.path("hooks").string() +
-                                                     "\n    rev: " + revision.substr(0, revision.find('\n')) +
-                                                     "\n    hooks:\n      - id: gabion\n");
-  project_.write("work/main.tf", key("old"));
-  git({"-C", "work", "add", "-A"});
-  git({"-C", "work", "commit", "-q", "-m", "start"});
-  const std::map<std::string, std::string> surroundings{{"GABION", GABION_PROGRAM},
-                                                        {"PRE_COMMIT_HOME", project_.path("cache").string()},
-                                                        {"HOME", project_.path().string()}};
-  const auto commit = [&] {
-    return project_.run({"sh", "-c", "cd work && git add -A && pre-commit run"}, {}, surroundings);
-  };
-  project_.write("work/main.tf", key("old") + "# a word\n");
-  Outcome outcome = commit();
-  EXPECT_EQ(outcome.status, 0) << outcome.out << outcome.err;
-  project_.write("work/main.tf", key("old") + key("new"));
-  outcome = commit();
-  EXPECT_EQ(outcome.status, 1) << outcome.out << outcome.err;
-  EXPECT_THAT(outcome.out, HasSubstr("aws_kms_key.new"));
-  EXPECT_THAT(outcome.out, Not(HasSubstr("aws_kms_key.old")));
 }
 
 }  // namespace

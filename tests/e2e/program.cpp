@@ -137,7 +137,8 @@ Outcome Project::run(const std::vector<std::string>& command, std::string_view i
   for (char** entry = environ; *entry != nullptr; ++entry) {
     // The caller's own variables must not decide results.
     const std::string_view text(*entry);
-    if (!text.starts_with("TF_VAR_") && !text.starts_with("COLUMNS=")) {
+    const bool replaced = environment.contains(std::string(text.substr(0, text.find('='))));
+    if (!text.starts_with("TF_VAR_") && !text.starts_with("COLUMNS=") && !replaced) {
       variables.emplace_back(text);
     }
   }
