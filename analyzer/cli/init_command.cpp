@@ -34,6 +34,9 @@ rules:
 # What rules need to know about the organisation: `gabion rules --parameters` lists the names.
 #parameters:
 
+# What is known already, written by `gabion baseline`: only the rest counts.
+#baseline: .gabion-baseline.json
+
 # Sets of variable values; root modules are evaluated once for each.
 #environments:
 #  prod:
@@ -82,6 +85,10 @@ jobs:
       - uses: actions/checkout@v4
         with:
           fetch-depth: 0
+      # gabion has to be installed on the runner, or in the image that the job runs in. The composite action in the
+      # repository of gabion builds it where it is not, and takes the place of both steps.
+      - name: Is gabion there
+        run: command -v gabion || { echo "::error::gabion is not installed on this runner"; exit 2; }
       - name: Findings that the change introduces, or all of them on the main branch
         env:
           BASE: ${{ github.base_ref }}
@@ -89,14 +96,27 @@ jobs:
 )";
 
 constexpr std::string_view kGitlab = R"(gabion:
-  script:
-    - gabion scan --report gitlab=gl-sast-report.json ${CI_MERGE_REQUEST_DIFF_BASE_SHA:+--changed-since "$CI_MERGE_REQUEST_DIFF_BASE_SHA"}
+  # An image with gabion, such as one built from the Dockerfile in the repository of gabion.
+  image:
+    name: $GABION_IMAGE
+    entrypoint: [""]
   variables:
     GIT_DEPTH: "0"
+  script:
+    - >-
+      gabion scan
+      --report gitlab=gl-sast-report.json
+      --report codeclimate=gl-code-quality-report.json
+      --report text=/dev/stdout
+      ${CI_MERGE_REQUEST_DIFF_BASE_SHA:+--changed-since "$CI_MERGE_REQUEST_DIFF_BASE_SHA"}
   artifacts:
     when: always
     reports:
       sast: gl-sast-report.json
+      codequality: gl-code-quality-report.json
+  rules:
+    - if: $CI_PIPELINE_SOURCE == "merge_request_event"
+    - if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH
 )";
 
 /// The text, or the block to add to a file that is there already.
