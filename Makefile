@@ -70,14 +70,6 @@ bench-docs:
 	@$(call NINJA,all)
 	@$(BUILD)/bench/scaling $(BUILD)/gabion $(BUILD)/bench/floor 5 docs
 
-# How time and memory grow, with docs/growth.json and docs/growth.svg.
-bench-docs: BUILD = build/bench
-bench-docs:
-	@cmake/setup-debian.sh bench
-	@cmake --preset bench --log-level=WARNING > /dev/null
-	@$(call NINJA,all)
-	@$(BUILD)/bench/scaling $(BUILD)/gabion $(BUILD)/bench/floor 5 docs
-
 # Instructions instead of seconds, compared with those of bench/reference.tsv.
 bench-check bench-reference: BUILD = build/bench
 bench-check bench-reference:
