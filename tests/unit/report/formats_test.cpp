@@ -225,7 +225,7 @@ TEST(CsvReport, HasNoFormulas) {
       quoted = line[i] == '"' ? !quoted : quoted;
       cells += line[i] == ',' && !quoted ? 1 : 0;
     }
-    EXPECT_EQ(cells, 20U) << line;
+    EXPECT_EQ(cells, 21U) << line;
     EXPECT_FALSE(quoted) << line;
   }
 }
