@@ -11,6 +11,7 @@
 #include "engine/iam_functions.h"
 #include "engine/needed_parameters.h"
 #include "engine/trace.h"
+#include "source/file_system.h"
 #include "engine/view.h"
 #include "eval/evaluator.h"
 #include "findings/fingerprint.h"
@@ -476,7 +477,10 @@ class Judge {
              RuleContext& functions, const Value* item, const std::optional<Value>& doubt) {
     Claim claim;
     claim.check = static_cast<std::size_t>(&check - rule.checks.data());
-    claim.root = configuration_.directory();
+    // A backend is that of the directory in which it is written, also in a file of Terragrunt.
+    const bool backend = subject.block != nullptr && subject.block->kind == "backend" && subject.header.valid();
+    claim.root = backend ? source::directory_of(artifacts_.get(subject.header.artifact).path())
+                         : std::string(configuration_.directory());
     const Value value = doubt ? *doubt : eval::evaluate(*check.unique, scope, *context_);
     claim.open = doubt.has_value();
     const std::span<const Value> parts = value.is_sequence() ? value.elements() : std::span(&value, 1);
