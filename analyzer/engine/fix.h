@@ -29,6 +29,7 @@ struct FixChange {
 
 /// A policy as it was, for comparing it with what a fix makes of it. Owns what its texts hang on.
 struct PolicyBefore {
+  std::string root;     ///< directory of the root module
   std::string address;  ///< resource that holds it
   std::string path;     ///< attribute path with indexes: "inline_policy[0].policy"
   iam::PolicyKind kind = iam::PolicyKind::kIdentity;

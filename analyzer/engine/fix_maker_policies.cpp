@@ -183,6 +183,7 @@ bool FixMaker::remember(const Value& value, const iam::PolicyDocument& document,
   auto before = std::make_shared<PolicyBefore>();
   before->memory = std::make_shared<source::Arena>(std::size_t{4} * 1024);
   eval::SymbolTable symbols(*before->memory);
+  before->root = rule_.configuration.directory();
   before->address = owner->address;
   before->path = path;
   before->kind = iam::policy_kind_from_name(fix.data->kind.text).value_or(iam::PolicyKind::kIdentity);

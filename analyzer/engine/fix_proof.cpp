@@ -40,9 +40,11 @@ const eval::Value* value_at(const model::Body& body, std::string_view path) {
 
 /// What is wrong with the new version of a policy; nothing when it is as wanted.
 std::optional<std::string> compare_policy(const PolicyBefore& before, const model::Configuration& configuration) {
-  const model::Resource* resource = configuration.find(before.address);
+  // Root modules may have resources of one address, and other policies in them.
+  const model::Resource* resource =
+      configuration.directory() == before.root ? configuration.find(before.address) : nullptr;
   if (resource == nullptr) {
-    return std::nullopt;  // another root module
+    return std::nullopt;
   }
   const eval::Value* value = value_at(resource->body, before.path);
   if (value == nullptr) {
