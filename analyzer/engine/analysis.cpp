@@ -273,16 +273,17 @@ source::Expected<AnalysisResult> analyze(const AnalysisRequest& request, source:
   Verdicts verdicts;
   LedgerKeeper ledger(*inventory, artifacts);
   std::uint64_t planned = 0;
-  std::unordered_set<std::string> similar = workspace.copies();
+  std::unordered_set<std::string> repeated;  // directories that are evaluated more than once
   for (const std::string& root : workspace.roots()) {
     const std::size_t environments = workspace.environments(root).size();
     planned += is_wanted(root) ? environments : 0;
     if (environments > 1) {
-      similar.insert(root);
+      repeated.insert(root);
     }
   }
   if (request.memory == nullptr) {  // with a memory any may be equal to one of an analysis before
-    rules.common().quiet().expect(std::move(similar));
+    repeated.merge(workspace.copies());
+    rules.common().quiet().expect(std::move(repeated));
   }
   std::uint64_t evaluated = 0;
   if (request.progress) {
