@@ -221,19 +221,13 @@ class PolicyEditor {
       if (!spot || spot->node->kind != FixNode::Kind::kObject) {
         continue;
       }
-      const FixItem* present = spot->node->item("Version");
-      const TreeEditor editor(artifacts_.get(place.artifact), spot->notation);
-      return present != nullptr ? editor.replace(*present->value, version, edits_)
-                                : editor.add_first(*spot->node, "Version", version, edits_);
+      return set_version(*spot->node, spot->notation, version);
     }
     // Around the statements: the object that has them in a list, or the block of the data source.
     for (const iam::Statement& statement : document_.statements) {
       const StatementText text = locate(statement);
       if (text.object && !text.object->around.empty() && text.object->root->item("Statement") != nullptr) {
-        const FixItem* present = text.object->root->item("Version");
-        const TreeEditor editor(artifacts_.get(text.object->root->region.artifact), text.object->notation);
-        return present != nullptr ? editor.replace(*present->value, version, edits_)
-                                  : editor.add_first(*text.object->root, "Version", version, edits_);
+        return set_version(*text.object->root, text.object->notation, version);
       }
       if (!text.blocks.empty() && text.blocks.front()->type == "data") {
         const hcl::Block& owner = *text.blocks.front();
@@ -253,6 +247,14 @@ class PolicyEditor {
       }
     }
     return false;
+  }
+
+  /// In the object that holds the document.
+  bool set_version(const FixNode& document, Notation notation, const FixValue& version) {
+    const FixItem* present = document.item("Version");
+    const TreeEditor editor(artifacts_.get(document.region.artifact), notation);
+    return present != nullptr ? editor.replace(*present->value, version, edits_)
+                              : editor.add_first(document, "Version", version, edits_);
   }
 
   /// The list in the document itself, when its statements come from elsewhere or there are none.
