@@ -11,8 +11,8 @@ using findings::Covered;
 
 /// Problems that say that a called module is not there.
 bool is_missing_module(std::string_view code) {
-  constexpr std::array<std::string_view, 5> kCodes = {"module-not-downloaded", "module-not-found", "module-cycle",
-                                                      "module-depth-limit", "module-source"};
+  constexpr std::array<std::string_view, 6> kCodes = {"module-not-downloaded", "module-not-found",   "module-outside",
+                                                      "module-cycle",          "module-depth-limit", "module-source"};
   return std::find(kCodes.begin(), kCodes.end(), code) != kCodes.end();
 }
 

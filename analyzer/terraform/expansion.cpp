@@ -24,7 +24,10 @@ Expansion::Expansion(Library& library, const std::string& directory, const RootC
   context_.files = &files_;
   context_.observer = library.observer();
   configuration_->set_directory(context_.arena.copy(directory));
-  library.allow(directory);
+  if (const auto moved = library.options().environment.find("TF_DATA_DIR");
+      moved != library.options().environment.end() && !moved->second.empty()) {
+    library.allow(library.data_directory(directory));
+  }
   read_manifest();
   const Module* found = library.module(directory);
   const Module& module = found != nullptr ? *found : library.empty_module();
@@ -36,7 +39,7 @@ Expansion::~Expansion() = default;
 
 void Expansion::read_manifest() {
   const std::string path = source::join_path(library_.data_directory(directory_), "modules/modules.json");
-  if (!library_.files().status(path)) {
+  if (!library_.files().status(path) || !library_.may_read(path)) {
     return;
   }
   const auto artifact = library_.artifact(path);

@@ -4,6 +4,7 @@
 #include <iterator>
 #include <utility>
 
+#include "source/project_root.h"
 #include "syntax/hcl/parser.h"
 #include "terraform/overrides.h"
 
@@ -93,32 +94,21 @@ Library::Library(const source::FileSystem& files, source::ArtifactStore& artifac
   std::sort(directories_.begin(), directories_.end());
   project_directories_.insert(inventory.directories.begin(), inventory.directories.end());
   for (const std::string& directory : inventory.directories) {
-    allow_repository(directory);
+    allow_project(directory);
   }
   for (const std::string& directory : directories_) {
     if (!project_directories_.contains(directory)) {
-      allow_repository(directory);
+      allow_project(directory);
     }
   }
 }
 
-/// The repository is only looked for where nothing is readable yet, so once per given path.
-void Library::allow_repository(const std::string& directory) {
+/// Looked for only where nothing is readable yet, so once per given path.
+void Library::allow_project(const std::string& directory) {
   auto canonical = files_.canonical(directory);
-  if (!canonical || is_readable(*canonical)) {
-    return;
+  if (canonical && !is_readable(*canonical)) {
+    readable_.push_back(source::project_root(files_, *canonical));
   }
-  std::string top = *canonical;
-  for (std::string above = *canonical;; above = source::directory_of(above)) {
-    if (files_.status(source::join_path(above, ".git"))) {
-      top = above;
-      break;
-    }
-    if (above == "/" || above == "." || above.empty()) {
-      break;
-    }
-  }
-  readable_.push_back(std::move(top));
 }
 
 void Library::report(DiagnosticSeverity severity, std::string code, std::string message, std::string hint,
@@ -136,46 +126,16 @@ void Library::allow(const std::string& directory) {
   }
 }
 
-void Library::allow_package(const std::string& root, const std::string& module) {
-  const bool below = root == "." ? !module.starts_with("..") && !module.starts_with('/') : is_within(module, root);
-  if (below) {
-    return;
-  }
-  const auto from = files_.canonical(root);
-  const auto to = files_.canonical(module);
-  if (!from || !to || is_within(*to, *from)) {
-    return;
-  }
-  // The nearest directory above the root that the module is in.
-  std::string package = *from;
-  while (!is_within(*to, package)) {
-    package = source::directory_of(package);
-  }
-  if (is_readable(package)) {
-    return;
-  }
-  // Not the directory of a user or of the system, which hold more than the project.
-  constexpr std::ptrdiff_t kLeastDepth = 3;
-  if (package == "/" || std::count(package.begin(), package.end(), '/') < kLeastDepth) {
-    return;
-  }
-  for (std::string above = *from;; above = source::directory_of(above)) {
-    if (files_.status(source::join_path(above, ".git"))) {
-      return;
-    }
-    if (above == "/" || above == "." || above.empty()) {
-      break;
-    }
-  }
-  readable_.push_back(std::move(package));
-}
-
 bool Library::may_read(const std::string& path) const {
   if (options_.allow_outside) {
     return true;
   }
   const auto canonical = files_.canonical(path);
   return canonical && is_readable(*canonical);
+}
+
+bool Library::lies_outside(const std::string& directory) const {
+  return !directory_set_.contains(directory) && files_.status(directory) && !may_read(directory);
 }
 
 bool Library::is_readable(const std::string& canonical) const {
@@ -313,6 +273,9 @@ const Module* Library::module(const std::string& directory) {
   if (!is_new) {
     return entry->second.get();
   }
+  if (lies_outside(directory)) {
+    return nullptr;
+  }
   std::vector<const hcl::Block*> blocks;
   std::vector<const hcl::Body*> overriding;
   bool project = false;
@@ -344,9 +307,6 @@ const Module* Library::module(const std::string& directory) {
   module->role = project ? source::Role::kProject : source::Role::kDependency;
   module->declare(blocks, arena_, diagnostics_);
   finish_variables(*module);
-  if (!project_directories_.contains(directory)) {
-    allow(directory);
-  }
   entry->second = std::move(module);
   return entry->second.get();
 }

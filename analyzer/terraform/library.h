@@ -63,14 +63,13 @@ class Library {
   [[nodiscard]] const hcl::Expression* option_expression(const std::string& name, const std::string& text);
   /// A file as an artifact. The error says why not.
   [[nodiscard]] source::Expected<const source::Artifact*> artifact(const std::string& path);
-  /// Whether a configuration may read this path: below a given path, its repository or a module's directory.
+  /// Whether a configuration may read this path: below a given path, or in the project around it. What is written in
+  /// the files has no say in how far that is.
   [[nodiscard]] bool may_read(const std::string& path) const;
+  /// Whether the directory is there and is no part of what may be read, so that it is not a module for us.
+  [[nodiscard]] bool lies_outside(const std::string& directory) const;
   /// Lets configurations read below this directory.
   void allow(const std::string& directory);
-  /// Lets configurations read below the directory that holds both a root module and a module that it calls by a path:
-  /// the unpacked archive of a repository, whose modules share files. Only where no git repository says how far the
-  /// project goes, and never high up in the file system.
-  void allow_package(const std::string& root, const std::string& module);
 
   /// Files and states of the inventory, in byte order.
   [[nodiscard]] const std::vector<source::DiscoveredFile>& project_files() const { return files_of_project_; }
@@ -101,8 +100,8 @@ class Library {
   [[nodiscard]] bool is_readable(const std::string& canonical) const;
   /// Whether a link in a directory leads to where configurations may read; says so once when it does not.
   [[nodiscard]] bool may_follow(const std::string& directory, const std::string& name);
-  /// The top of the git repository around the directory; the directory itself when there is none.
-  void allow_repository(const std::string& directory);
+  /// Lets configurations read in the project around the directory.
+  void allow_project(const std::string& directory);
   void finish_variables(Module& module);
   void finish_variable(VariableDeclaration& variable, eval::Context& context);
   [[nodiscard]] model::ConfigurationBlock variable_block(const VariableDeclaration& variable);

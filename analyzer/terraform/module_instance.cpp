@@ -344,7 +344,12 @@ const Module* ModuleInstance::called_module(const CallDeclaration& declaration) 
     module = expansion_.library().module(expansion_.library().known_spelling(directory));
   }
   if (module == nullptr) {
-    if (declaration.source.empty()) {
+    if (!directory.empty() && expansion_.library().lies_outside(directory)) {
+      expansion_.report(DiagnosticSeverity::kError, "module-outside",
+                        "module " + name + " lies outside of the project, in " + directory,
+                        "scan a directory that holds it too, or allow it with --allow-outside",
+                        declaration.block->header, directory);
+    } else if (declaration.source.empty()) {
       expansion_.report(DiagnosticSeverity::kWarning, "module-source", "source of module " + name + " is not a literal",
                         "its outputs are taken as unknown", declaration.block->header);
     } else if (declaration.directory.empty()) {
@@ -357,9 +362,6 @@ const Module* ModuleInstance::called_module(const CallDeclaration& declaration) 
                         "correct the source", declaration.block->header, declaration.directory);
     }
     return nullptr;
-  }
-  if (!declaration.directory.empty()) {
-    expansion_.library().allow_package(expansion_.directory(), module->directory);
   }
   for (const ModuleInstance* outer = this; outer != nullptr; outer = outer->caller_) {
     if (&outer->module_ == module) {

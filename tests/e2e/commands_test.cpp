@@ -75,6 +75,7 @@ TEST_F(CommandsTest, FixStaysInTheGivenPaths) {
   const std::string module =
       "variable \"rotate\" {\n  default = false\n}\n\nresource \"aws_kms_key\" \"a\" {\n"
       "  enable_key_rotation = var.rotate\n}\n";
+  project_.write("LICENSE", "");  // the top of the project
   project_.write("shared/main.tf", module);
   project_.write("app/main.tf", "module \"m\" {\n  source = \"../shared\"\n}\n");
   static_cast<void>(project_.gabion({"fix", "--write", "app"}));

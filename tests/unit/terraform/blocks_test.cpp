@@ -98,27 +98,5 @@ resource "aws_a" "a" {
   EXPECT_EQ(codes(), "");
 }
 
-/// Files that the modules of an unpacked archive share.
-class Packages : public testing::Terraform {
- protected:
-  std::string content(const std::string& top) {
-    write(top + "/examples/one/main.tf", "module \"m\" {\n  source = \"../../modules/m\"\n}\n");
-    write(top + "/modules/m/main.tf",
-          "resource \"aws_a\" \"a\" {\n  text = file(\"${path.module}/../../templates/t\")\n}\n");
-    write(top + "/templates/t", "shared");
-    workspace({top + "/examples/one"});
-    load(top + "/examples/one");
-    return json("module.m.aws_a.a", "text");
-  }
-};
-
-TEST_F(Packages, ShareFiles) {
-  EXPECT_EQ(content("/srv/unpacked/package"), "\"shared\"");
-}
-
-TEST_F(Packages, EndBelowTheTopOfTheFileSystem) {
-  EXPECT_NE(content("/srv"), "\"shared\"");
-}
-
 }  // namespace
 }  // namespace gabion::terraform

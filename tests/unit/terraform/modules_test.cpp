@@ -203,6 +203,7 @@ TEST_F(Modules, AreFoundWhereTerraformDownloadedThem) {
 }
 
 TEST_F(Modules, OutsideOfTheGivenPathsAreDependencies) {
+  write(".git/HEAD", "ref: refs/heads/main");
   write("live/main.tf", R"(module "m" { source = "../modules/m" })");
   write("modules/m/main.tf", R"(resource "aws_sqs_queue" "q" { policy = file("${path.module}/policy.json") })");
   write("modules/m/policy.json", "{}");
