@@ -170,7 +170,9 @@ const source::Artifact* text_file(const AnalysisRequest& request, const std::str
   if (const source::Artifact* known = artifacts.find(path); known != nullptr) {
     return known->role() == source::Role::kProject ? known : nullptr;
   }
-  const auto real = request.files.canonical(source::directory_of(path));
+  // Of what is there the file that a link leads to counts.
+  const bool exists = request.files.status(path).has_value();
+  const auto real = request.files.canonical(exists ? path : source::directory_of(path));
   const bool inside = real && std::any_of(request.paths.begin(), request.paths.end(), [&](const std::string& given) {
                         const auto root = request.files.canonical(given);
                         return root && (*real == *root || real->starts_with(*root == "/" ? *root : *root + "/"));
@@ -178,7 +180,7 @@ const source::Artifact* text_file(const AnalysisRequest& request, const std::str
   if (!inside) {
     return nullptr;
   }
-  if (!request.files.status(path)) {
+  if (!exists) {
     return &artifacts.add(path, "");
   }
   auto text = request.files.read(path, request.terraform.limits.file_bytes);
