@@ -4,6 +4,7 @@
 
 #include "engine/builtin_rules.h"
 #include "engine/rule_compiler.h"
+#include "source/project_root.h"
 
 namespace gabion::engine {
 
@@ -78,6 +79,33 @@ void add_environments(const InputOptions& input, const std::string& directory, c
   }
 }
 
+/// A configuration file that was found, and not given, may belong to a project that is not trusted: it names no file
+/// outside of it.
+void check_paths(const source::FileSystem& files, const Settings& settings, std::vector<source::Error>& errors) {
+  const std::string directory = source::directory_of(settings.path);
+  const auto canonical = files.canonical(directory);
+  if (!canonical) {
+    return;
+  }
+  const std::string root = source::project_root(files, *canonical);
+  const auto check = [&](const std::string& path, const SettingPlace& place) {
+    if (!path.empty() && !source::lies_within(files, source::join_path(directory, path), root)) {
+      errors.push_back(error_at(settings.path, place, "\"" + path + "\" lies outside of the project",
+                                "name the configuration file with --config if it may read and write there"));
+    }
+  };
+  for (const std::vector<std::string>* paths : {&settings.rule_paths, &settings.variable_files}) {
+    std::for_each(paths->begin(), paths->end(), [&](const std::string& path) { check(path, {}); });
+  }
+  check(settings.baseline, {});
+  for (const EnvironmentSetting& environment : settings.environments) {
+    for (const auto* named : {&environment.variable_files, &environment.roots}) {
+      std::for_each(named->begin(), named->end(),
+                    [&](const EnvironmentSetting::File& file) { check(file.path, file.place); });
+    }
+  }
+}
+
 /// Notes what of the project the paths are.
 void describe_extent(const source::FileSystem& files, Run& run) {
   HandlingSettings& handling = run.settings.handling;
@@ -115,7 +143,13 @@ std::vector<source::Error> prepare(const InputOptions& input, const source::File
         return errors;
       }
       run.settings = std::move(*settings);
+      if (input.config.empty()) {
+        check_paths(files, run.settings, errors);
+      }
     }
+  }
+  if (!errors.empty()) {
+    return errors;
   }
 
   const auto add_builtin = [&] {
