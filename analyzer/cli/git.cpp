@@ -148,7 +148,9 @@ GitRun::GitRun(const std::vector<std::string>& arguments, std::string_view input
     static_cast<void>(close(in));
     return;
   }
-  std::vector<std::string> texts{"git", "--no-optional-locks"};
+  // What the settings of a repository could make git run, and what it would fetch over the network.
+  std::vector<std::string> texts{"git", "--no-optional-locks",      "-c", "core.fsmonitor=false",
+                                 "-c",  "core.hooksPath=/dev/null", "-c", "protocol.allow=never"};
   texts.insert(texts.end(), arguments.begin(), arguments.end());
   std::vector<char*> words;
   for (std::string& text : texts) {
