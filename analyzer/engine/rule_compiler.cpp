@@ -8,6 +8,7 @@
 #include <optional>
 #include <set>
 
+#include "engine/yaml_aliases.h"
 #include "source/artifact.h"
 #include "source/budget.h"
 #include "syntax/hcl/parser.h"
@@ -575,6 +576,10 @@ std::string_view nearest(std::string_view word, std::span<const std::string_view
 
 CompiledRules compile_rules(std::string_view path, std::string_view text, source::Arena& arena) {
   CompiledRules result;
+  if (auto problem = check_aliases(path, text)) {
+    result.errors.push_back(std::move(*problem));
+    return result;
+  }
   Compiler compiler(path, arena, result.errors);
   // yaml-cpp throws on what it cannot read; nothing of that leaves this function.
   try {

@@ -9,6 +9,7 @@
 #include "engine/date.h"
 #include "engine/rule_compiler.h"
 #include "engine/settings_description.h"
+#include "engine/yaml_aliases.h"
 #include "eval/evaluator.h"
 #include "syntax/hcl/parser.h"
 
@@ -569,6 +570,9 @@ source::Error no_such_rule(std::string_view id, const std::string& path, Setting
 }  // namespace
 
 source::Expected<Settings> parse_settings(std::string_view path, std::string_view text) {
+  if (auto problem = check_aliases(path, text)) {
+    return std::move(*problem);
+  }
   Reader reader(path);
   // yaml-cpp throws on what it cannot read; nothing of that leaves this function.
   try {
