@@ -3,6 +3,8 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
+#include <chrono>
+#include <cstdint>
 
 #include "cli/exit_status.h"
 #include "cli/version.h"
@@ -27,6 +29,52 @@ CLI::Validator severity_validator() {
 CLI::Validator format_validator() {
   return CLI::Validator(
       [](const std::string& text) { return report::is_format(text) ? std::string() : not_a_format(text); }, "FORMAT");
+}
+
+/// One limit: a whole number from 1 on.
+template <class Number>
+void add_limit(CLI::App& app, const std::string& name, Number& target, std::uint64_t unit, std::uint64_t most,
+               const std::string& help) {
+  app.add_option_function<std::uint64_t>(
+         name, [&target, unit](const std::uint64_t& value) { target = static_cast<Number>(value * unit); }, help)
+      ->check(CLI::Range(std::uint64_t{1}, most));
+}
+
+void add_limits(CLI::App& app, InputOptions& input) {
+  constexpr std::uint64_t kMebibyte = std::uint64_t{1024} * 1024;
+  constexpr std::uint64_t kMany = 4'000'000'000;
+  source::Limits& limits = input.limits;
+  app.add_option_function<std::uint64_t>(
+         "--max-time",
+         [&input](const std::uint64_t& seconds) {
+           input.deadline = std::chrono::steady_clock::now() + std::chrono::seconds(seconds);
+         },
+         "Seconds for the analysis; what is not analysed by then is named (default: no limit)")
+      ->check(CLI::Range(std::uint64_t{0}, std::uint64_t{1'000'000}));
+  app.add_option_function<std::uint64_t>(
+         "--max-memory",
+         [&input](const std::uint64_t& mebibytes) {
+           input.max_memory = mebibytes * kMebibyte;
+           // All values of a root module together are bounded by so many of the largest (see eval::evaluate).
+           constexpr std::uint64_t kValues = 64;
+           input.limits.value_bytes = std::min(input.limits.value_bytes, mebibytes * kMebibyte / kValues);
+         },
+         "MiB for the process; values of one root module may take half of it (default: 512 MiB for those)")
+      ->check(CLI::Range(std::uint64_t{32}, std::uint64_t{1024} * 1024));
+  add_limit(app, "--max-file-size", limits.file_bytes, kMebibyte, 1024, "MiB of a file that is read (default: 64)");
+  add_limit(app, "--max-nesting", limits.nesting, 1, 250,
+            "Depth of blocks and expressions in a file (default, and most: 250)");
+  app.add_option_function<std::uint32_t>(
+         "--max-instances",
+         [&limits](const std::uint32_t& instances) {
+           limits.total_instances = instances;
+           limits.instances = std::max(limits.instances, instances);  // of one resource
+         },
+         "Instances of resources in one root module (default: 200000, and 10000 of one resource)")
+      ->check(CLI::Range(std::uint32_t{1}, std::uint32_t{4'000'000'000}));
+  add_limit(app, "--max-steps", limits.steps, 1, 1'000'000 * kMany,
+            "Steps of evaluation in one root module (default: 20000000)");
+  add_limit(app, "--max-findings", input.max_findings, 1, kMany, "Findings in one root module (default: 1000000)");
 }
 
 void add_input(CLI::App& app, InputOptions& input) {
@@ -75,7 +123,9 @@ void add_input(CLI::App& app, InputOptions& input) {
   app.add_option("--exclude", input.exclude, "Leave out paths that match (gitignore patterns)")
       ->allow_extra_args(false);
   app.add_flag("--no-gitignore", input.no_gitignore, "Also read what .gitignore files exclude");
-  app.add_flag("--allow-outside", input.allow_outside, "Let file() and similar functions read outside the given paths");
+  app.add_flag("--allow-outside", input.allow_outside,
+               "Read modules and files outside of the project that the paths are in");
+  add_limits(app, input);
   app.add_option("--today", input.today, "Day on which suppressions and observations are judged (default: today, UTC)")
       ->check([](const std::string& text) {
         return engine::is_date(text) ? std::string() : "\"" + text + "\" is no day (YYYY-MM-DD)";

@@ -53,6 +53,8 @@ OptionEntry entry_of(const CLI::Option& option, const std::vector<std::string>& 
     entry.choices = rules;
   } else if (entry.name == "--var") {
     entry.value = "NAME=VALUE";
+  } else if (entry.name.starts_with("--max-")) {
+    entry.value = "NUMBER";
   } else if (!entry.choices.empty()) {
     entry.value = "WORD";
   } else if (entry.positional) {

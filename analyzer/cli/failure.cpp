@@ -81,6 +81,15 @@ void write_failure_document(const Options& options, std::span<const source::Erro
   }
 }
 
+int fail_for_memory(const Options& options, Environment& environment, bool output_began) {
+  environment.err << "gabion: error: there is not enough memory to finish\n";
+  if (!output_began) {
+    const source::Error error{.message = "there is not enough memory to finish", .path = {}, .hint = {}};
+    write_failure_document(options, {&error, 1}, environment.out);
+  }
+  return kIncomplete;
+}
+
 int fail(const Options& options, std::span<const source::Error> errors, Environment& environment) {
   for (const source::Error& error : errors) {
     print_error(error, environment.err);

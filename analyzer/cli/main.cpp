@@ -4,10 +4,15 @@
 
 #include <cstring>
 #include <iostream>
+#include <new>
+#include <string_view>
 
 #include "cli/commands.h"
+#include "cli/exit_status.h"
 #include "cli/interrupt.h"
 #include "cli/terminal.h"
+#include "eval/memory.h"
+#include "syntax/memory.h"
 
 extern "C" char** environ;
 
@@ -24,11 +29,14 @@ void prepare_heap() {
 #endif
 }
 
-}  // namespace
+/// For libraries that cannot say that there is no memory. No file is half written: none is while they work.
+void end_without_memory() {
+  constexpr std::string_view kText = "gabion: error: there is not enough memory to finish\n";
+  static_cast<void>(!write(STDERR_FILENO, kText.data(), kText.size()));
+  _exit(gabion::cli::kIncomplete);
+}
 
-int main(int argc, char** argv) {
-  prepare_heap();
-  std::ios::sync_with_stdio(false);
+int run(int argc, char** argv) {
   gabion::cli::Interruption interruption;
   const gabion::source::DiskFileSystem files;
   gabion::cli::Environment environment{std::cin,
@@ -50,7 +58,22 @@ int main(int argc, char** argv) {
       environment.variables["COLUMNS"] = std::to_string(*columns);
     }
   }
-  const int status = gabion::cli::run(argc, argv, environment);
+  return gabion::cli::run(argc, argv, environment);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  prepare_heap();
+  gabion::syntax::on_memory_shortage(end_without_memory);
+  gabion::eval::on_memory_shortage(end_without_memory);
+  std::ios::sync_with_stdio(false);
+  int status = gabion::cli::kIncomplete;
+  try {
+    status = run(argc, argv);
+  } catch (const std::bad_alloc&) {
+    std::cerr << "gabion: error: there is not enough memory to begin\n";
+  }
   std::cout.flush();
   // A report that did not arrive is no report.
   return std::cout.good() ? status : 2;

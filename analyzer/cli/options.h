@@ -48,6 +48,7 @@ struct ReportTarget {
 /// Options that several commands share.
 struct InputOptions : engine::InputOptions {
   std::string stdin_filename = "stdin.tf";
+  std::uint64_t max_memory = 0;  ///< bytes of the process; 0: as many as there are
 };
 
 struct ScanOptions {

@@ -1,3 +1,4 @@
+#include <new>
 #include <sstream>
 #include <string>
 
@@ -31,10 +32,7 @@ int run_printably(int (*command)(const Options&, Environment&), const std::strin
   return status;
 }
 
-}  // namespace
-
-int run(int argc, const char* const* argv, Environment& environment) {
-  const ParsedOptions parsed = parse_options(argc, argv);
+int run_command(const ParsedOptions& parsed, Environment& environment) {
   if (!parsed.options) {
     environment.out << parsed.output;
     environment.err << report::printable_lines(parsed.error);
@@ -84,6 +82,16 @@ int run(int argc, const char* const* argv, Environment& environment) {
       break;
   }
   return kUsage;
+}
+
+}  // namespace
+
+int run(int argc, const char* const* argv, Environment& environment) {
+  try {
+    return run_command(parse_options(argc, argv), environment);
+  } catch (const std::bad_alloc&) {
+    return fail_for_memory({}, environment, true);
+  }
 }
 
 }  // namespace gabion::cli

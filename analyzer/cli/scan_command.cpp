@@ -2,6 +2,7 @@
 #include <chrono>
 #include <map>
 #include <memory>
+#include <new>
 #include <optional>
 #include <set>
 
@@ -174,9 +175,8 @@ void prepare_fixes(engine::OfferProver* prover, engine::AnalysisResult& result,
   }
 }
 
-}  // namespace
-
-int run_scan(const Options& options, Environment& environment) {
+/// The scan itself; `output_began` becomes true before the first byte of a report is written.
+int scan(const Options& options, Environment& environment, bool& output_began) {
   Run run;
   const Options wanted =
       options.scan.compare_rules.size() == 2 ? with_rules(options, options.scan.compare_rules[1]) : options;
@@ -235,6 +235,7 @@ int run_scan(const Options& options, Environment& environment) {
   }
   report.started = started;
   report.finished = now(environment);
+  output_began = true;
   if (const auto written = write_reports(report, options, environment); !written) {
     print_error(written.error(), environment.err);
     return kUsage;
@@ -252,6 +253,17 @@ int run_scan(const Options& options, Environment& environment) {
     return kFindings;
   }
   return result->coverage.incomplete || too_little ? kIncomplete : kClean;
+}
+
+}  // namespace
+
+int run_scan(const Options& options, Environment& environment) {
+  bool output_began = false;
+  try {
+    return scan(options, environment, output_began);
+  } catch (const std::bad_alloc&) {
+    return fail_for_memory(options, environment, output_began);
+  }
 }
 
 }  // namespace gabion::cli

@@ -1,5 +1,8 @@
 #include "cli/setup.h"
 
+#include <sys/resource.h>
+
+#include <algorithm>
 #include <iterator>
 
 #include "cli/report_output.h"
@@ -8,8 +11,24 @@
 
 namespace gabion::cli {
 
+namespace {
+
+/// From now on allocations fail beyond so many bytes. What is left of an address space that the system bounds already
+/// stays bounded.
+void bound_memory(std::uint64_t bytes) {
+  struct rlimit limit {};
+  if (bytes == 0 || getrlimit(RLIMIT_DATA, &limit) != 0) {
+    return;
+  }
+  limit.rlim_cur = std::min<rlim_t>(bytes, limit.rlim_max);
+  static_cast<void>(setrlimit(RLIMIT_DATA, &limit));
+}
+
+}  // namespace
+
 std::vector<source::Error> prepare(const Options& options, const Environment& environment, Run& run) {
   std::vector<source::Error> errors;
+  bound_memory(options.input.max_memory);
   engine::InputOptions input = options.input;
   run.files = &environment.files;
   for (std::string& path : input.paths) {

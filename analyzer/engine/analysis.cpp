@@ -4,6 +4,7 @@
 #include <iterator>
 #include <map>
 #include <memory>
+#include <new>
 #include <optional>
 #include <set>
 #include <tuple>
@@ -228,6 +229,52 @@ void hide_secrets(AnalysisResult& result, const secrets::Redactor& redactor) {
   }
 }
 
+/// How much was said so far, to come back to when a root module is given up.
+class Extent {
+ public:
+  Extent(const Verdicts& verdicts, const AnalysisResult& result)
+      : findings_(verdicts.findings.size()),
+        unresolved_(verdicts.unresolved.size()),
+        verdict_diagnostics_(verdicts.diagnostics.size()),
+        proposals_(verdicts.proposals.size()),
+        claims_(verdicts.claims.size()),
+        diagnostics_(result.diagnostics.size()) {}
+
+  void restore(Verdicts& verdicts, AnalysisResult& result) const {
+    cut(verdicts.findings, findings_);
+    cut(verdicts.unresolved, unresolved_);
+    cut(verdicts.diagnostics, verdict_diagnostics_);
+    cut(verdicts.proposals, proposals_);
+    cut(verdicts.claims, claims_);
+    cut(result.diagnostics, diagnostics_);
+  }
+
+ private:
+  template <class Entry>
+  static void cut(std::vector<Entry>& entries, std::size_t size) {
+    entries.erase(entries.begin() + static_cast<std::ptrdiff_t>(size), entries.end());
+  }
+
+  std::size_t findings_;
+  std::size_t unresolved_;
+  std::size_t verdict_diagnostics_;
+  std::size_t proposals_;
+  std::size_t claims_;
+  std::size_t diagnostics_;
+};
+
+/// Says which root modules there was no time for.
+void report_late(const std::vector<std::string>& late, findings::Diagnostics& diagnostics) {
+  for (const std::string& directory : late) {
+    diagnostics.push_back({.severity = findings::DiagnosticSeverity::kError,
+                           .code = "time-limit",
+                           .message = "there was no time left to analyse " + directory,
+                           .hint = "--max-time allows more",
+                           .region = {},
+                           .path = directory});
+  }
+}
+
 /// Directories with modules that a focused analysis may have to evaluate.
 std::set<std::string> focused(const AnalysisRequest& request, const terraform::Workspace& workspace) {
   if (request.focus == nullptr) {
@@ -293,8 +340,13 @@ source::Expected<AnalysisResult> analyze(const AnalysisRequest& request, source:
   }
   verdicts.make_fixes = request.fixes;
   verdicts.obsolete = request.obsolete;
+  const auto out_of_time = [&] { return request.deadline && std::chrono::steady_clock::now() >= *request.deadline; };
+  if (request.deadline) {
+    verdicts.out_of_time = out_of_time;
+  }
+  verdicts.most = request.max_findings;
   verdicts.open_text = [&](const std::string& path) { return text_file(request, path, artifacts); };
-  const auto evaluate = [&](const std::string& directory, const terraform::NamedEnvironment* environment) {
+  const auto evaluate_whole = [&](const std::string& directory, const terraform::NamedEnvironment* environment) {
     const std::unique_ptr<model::Configuration> configuration = workspace.evaluate(directory, environment);
     const std::size_t findings = verdicts.findings.size();
     const std::size_t unresolved = verdicts.unresolved.size();
@@ -340,8 +392,28 @@ source::Expected<AnalysisResult> analyze(const AnalysisRequest& request, source:
       mark(result.diagnostics, diagnostics, environment->name);
     }
   };
+  // What one root module takes too much of, others have: it is left out, and said to be.
+  const auto evaluate = [&](const std::string& directory, const terraform::NamedEnvironment* environment) {
+    const Extent before(verdicts, result);
+    try {
+      evaluate_whole(directory, environment);
+    } catch (const std::bad_alloc&) {
+      before.restore(verdicts, result);
+      result.diagnostics.push_back({.severity = findings::DiagnosticSeverity::kError,
+                                    .code = "memory-limit",
+                                    .message = "there is not enough memory to analyse " + directory,
+                                    .hint = "--max-memory, or the system, allows no more",
+                                    .region = {},
+                                    .path = directory});
+    }
+  };
+  std::vector<std::string> late;  // what there was no time for
   for (const std::string& root : workspace.roots()) {
     if (!is_wanted(root)) {
+      continue;
+    }
+    if (out_of_time()) {
+      late.push_back(root);
       continue;
     }
     for (const terraform::NamedEnvironment* environment : workspace.environments(root)) {
@@ -352,13 +424,19 @@ source::Expected<AnalysisResult> analyze(const AnalysisRequest& request, source:
   }
   // Modules that no call reached are analysed on their own; each may reach others.
   while (!is_obsolete()) {
-    const std::vector<std::string> rest = workspace.unreached();
+    std::vector<std::string> rest = workspace.unreached();
+    if (out_of_time()) {
+      std::erase_if(rest, [&](const std::string& directory) { return !is_wanted(directory); });
+      late.insert(late.end(), std::make_move_iterator(rest.begin()), std::make_move_iterator(rest.end()));
+      break;
+    }
     const auto next = std::find_if(rest.begin(), rest.end(), is_wanted);
     if (next == rest.end()) {
       break;
     }
     evaluate(*next, nullptr);
   }
+  report_late(late, result.diagnostics);
   if (is_obsolete()) {
     result.abandoned = true;
     return result;

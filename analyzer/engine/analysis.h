@@ -2,7 +2,10 @@
 // tests of rule files, the proof of fixes and the language server all call this.
 #pragma once
 
+#include <chrono>
+#include <cstdint>
 #include <functional>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -51,6 +54,11 @@ struct AnalysisRequest {
   bool fixes = true;
   /// What discovery would find, where only a part of it is wanted; null: everything below the paths.
   const source::Inventory* inventory = nullptr;
+  /// When to end with what is done by then, naming what is not; asked between root modules and between judgements.
+  /// Nothing: never.
+  std::optional<std::chrono::steady_clock::time_point> deadline{};
+  /// Findings of one root module, and as many notes; the rest is left out, which is said.
+  std::uint64_t max_findings = kMostFindings;
 };
 
 struct AnalysisResult {

@@ -169,7 +169,9 @@ source::Expected<FixState> analyze_fixed(const AnalysisRequest& request, const F
                                 nullptr,
                                 request.obsolete,
                                 true,
-                                request.inventory};
+                                request.inventory,
+                                request.deadline,
+                                request.max_findings};
   state.artifacts = std::make_unique<source::ArtifactStore>();
   auto result = analyze(changed, *state.artifacts);
   if (!result) {

@@ -11,10 +11,10 @@
 #include "engine/iam_functions.h"
 #include "engine/needed_parameters.h"
 #include "engine/trace.h"
-#include "source/file_system.h"
 #include "engine/view.h"
 #include "eval/evaluator.h"
 #include "findings/fingerprint.h"
+#include "source/file_system.h"
 
 namespace gabion::engine {
 namespace {
@@ -254,7 +254,9 @@ class Judge {
         base_(configuration.context()),
         lasting_{arena_, base_.symbols, budget_, base_.limits, nullptr, 0},
         views_(configuration, lasting_),
-        verdicts_(verdicts) {
+        verdicts_(verdicts),
+        first_finding_(verdicts.findings.size()),
+        first_unresolved_(verdicts.unresolved.size()) {
     views_.share(rules.policies());
     lasting_.patterns = &rules.patterns();
     lasting_.keep_references = false;  // those of rules are said to nobody
@@ -305,20 +307,46 @@ class Judge {
     if (quiet_ != nullptr) {
       quiet_->complete = quiet_->complete || (!budget_.exhausted() && !given_up_);
     }
+    const std::string directory(configuration_.directory().empty() ? "the files of the project"
+                                                                   : configuration_.directory());
     if (budget_.exhausted()) {
-      verdicts_.diagnostics.push_back(
-          {.severity = findings::DiagnosticSeverity::kError,
-           .code = "rules-budget",
-           .message = "the rules ran out of steps in " + std::string(configuration_.directory()),
-           .hint = "scan fewer modules at once",
-           .region = {},
-           .path = std::string(configuration_.directory())});
+      report_limit("rules-budget", "the rules ran out of steps in " + directory, "scan fewer modules at once");
+    }
+    if (out_of_time_) {
+      report_limit("time-limit", "time ran out while " + directory + " was judged", "--max-time allows more");
+    }
+    if (too_many_) {
+      report_limit("findings-limit",
+                   "there are more than " + std::to_string(verdicts_.most) + " findings in " + directory,
+                   "the rest is left out; --max-findings allows more");
     }
   }
 
  private:
+  void report_limit(std::string code, std::string message, std::string hint) {
+    verdicts_.diagnostics.push_back({.severity = findings::DiagnosticSeverity::kError,
+                                     .code = std::move(code),
+                                     .message = std::move(message),
+                                     .hint = std::move(hint),
+                                     .region = {},
+                                     .path = std::string(configuration_.directory())});
+  }
+
+  /// Puts down a finding or a note, unless there are too many of them already.
+  template <class Entry>
+  void put_down(Entry entry, std::vector<Entry>& entries, std::size_t first) {
+    if (entries.size() - first < verdicts_.most) {
+      entries.push_back(std::move(entry));
+      return;
+    }
+    too_many_ = true;
+    given_up_ = given_up_ || std::is_same_v<Entry, findings::Finding>;
+  }
+
   void judge_subject(std::span<const Rule* const> applicable, const Subject& subject) {
     given_up_ = given_up_ || (verdicts_.obsolete && verdicts_.obsolete());
+    out_of_time_ = out_of_time_ || (!given_up_ && verdicts_.out_of_time && verdicts_.out_of_time());
+    given_up_ = given_up_ || out_of_time_;
     if (given_up_) {
       return;
     }
@@ -423,7 +451,7 @@ class Judge {
       std::vector<findings::TraceStep> ignored;
       note.region = reportable(subject.header, subject, ignored);
       if (note.region.valid()) {
-        verdicts_.unresolved.push_back(std::move(note));
+        put_down(std::move(note), verdicts_.unresolved, first_unresolved_);
       }
     }
   }
@@ -468,7 +496,7 @@ class Judge {
     }
     findings::Finding finding = finding_of(rule, check, subject, scope, functions, item);
     if (finding.region.valid()) {
-      verdicts_.findings.push_back(std::move(finding));
+      put_down(std::move(finding), verdicts_.findings, first_finding_);
     }
   }
 
@@ -623,7 +651,7 @@ class Judge {
   void unresolved(const PreparedRule& rule, const Subject& subject, const Value& value, source::Region region) {
     findings::Unresolved note = note_of(rule, subject, value, region);
     if (note.region.valid()) {
-      verdicts_.unresolved.push_back(std::move(note));
+      put_down(std::move(note), verdicts_.unresolved, first_unresolved_);
     }
   }
 
@@ -656,12 +684,16 @@ class Judge {
   source::Arena scratch_{std::size_t{16} * 1024};  // nothing that a rule makes of a subject is needed after it
   std::optional<eval::Context> context_;
   Verdicts& verdicts_;
+  const std::size_t first_finding_;     ///< of this configuration
+  const std::size_t first_unresolved_;  ///< of this configuration
   std::unordered_map<const PreparedRule*, std::vector<std::optional<Value>>> shared_lets_;
   bool withheld_ = false;             ///< this judgement has something to say that has no place in the project
   QuietJudgements* quiet_ = nullptr;  ///< of this configuration, null when they are not remembered
   bool known_quiet_ = false;          ///< an equal one was judged before
-  bool given_up_ = false;             ///< nobody waits for the rest
-  std::size_t judgement_ = 0;         ///< the next one's number
+  bool given_up_ = false;             ///< nobody waits for the rest, or something ran out
+  bool too_many_ = false;             ///< findings are left out
+  bool out_of_time_ = false;
+  std::size_t judgement_ = 0;                       ///< the next one's number
   std::unordered_set<const PreparedCheck*> asked_;  // for parameters
 };
 

@@ -2,6 +2,7 @@
 // reports refuted ones as findings and undecided ones as unresolved.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <set>
@@ -19,6 +20,9 @@
 
 namespace gabion::engine {
 
+/// Findings of one root module, where nobody says how many are too many.
+inline constexpr std::uint64_t kMostFindings = 1'000'000;
+
 /// What judging one or several configurations gave, in no particular order.
 class Verdicts {
  public:
@@ -34,7 +38,9 @@ class Verdicts {
 
   FixSyntax::OpenText open_text{};  ///< for fixes that add lines to text files
   bool make_fixes = true;
-  std::function<bool()> obsolete{};  ///< whether nobody waits for the rest; may be empty
+  std::function<bool()> obsolete{};     ///< whether nobody waits for the rest; may be empty
+  std::function<bool()> out_of_time{};  ///< whether the rest is to be left out, and said to be; may be empty
+  std::uint64_t most = kMostFindings;   ///< findings of one configuration, and as many notes
   /// Syntax for making edits, shared by all configurations judged.
   [[nodiscard]] FixSyntax& syntax(const source::ArtifactStore& artifacts) {
     if (syntax_ == nullptr) {

@@ -216,6 +216,9 @@ std::vector<source::Error> prepare(const InputOptions& input, const source::File
     }
   }
   run.terraform.allow_outside = input.allow_outside;
+  run.terraform.limits = input.limits;
+  run.deadline = input.deadline;
+  run.max_findings = input.max_findings;
   run.terraform.aws = {run.settings.aws.partition, run.settings.aws.region, run.settings.aws.account_id};
   run.discovery.respect_gitignore = !input.no_gitignore;
   run.discovery.exclude = run.settings.exclude;

@@ -2,6 +2,8 @@
 // configuration file say. The commands and the language server prepare one before they analyse anything.
 #pragma once
 
+#include <chrono>
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <optional>
@@ -11,6 +13,7 @@
 #include "engine/analysis.h"
 #include "engine/rule_set.h"
 #include "engine/settings.h"
+#include "source/budget.h"
 #include "source/expected.h"
 #include "source/file_system.h"
 
@@ -32,6 +35,9 @@ struct InputOptions {
   std::string today;             ///< --today, YYYY-MM-DD; empty: nothing ends
   bool no_gitignore = false;
   bool allow_outside = false;
+  source::Limits limits;  ///< --max-..., as are the next two
+  std::optional<std::chrono::steady_clock::time_point> deadline{};
+  std::uint64_t max_findings = kMostFindings;
 };
 
 /// Rules, settings and file system of a run. Not moved: requests borrow from it.
@@ -44,10 +50,14 @@ struct Run {
   terraform::Options terraform;
   source::DiscoveryOptions discovery;
   const source::Inventory* inventory = nullptr;  ///< what to analyse of the paths; null: everything
+  std::optional<std::chrono::steady_clock::time_point> deadline{};
+  std::uint64_t max_findings = kMostFindings;
 
   [[nodiscard]] AnalysisRequest request() const {
     AnalysisRequest made{*files, paths, rules, settings.parameters, terraform, discovery, {}, &settings.handling};
     made.inventory = inventory;
+    made.deadline = deadline;
+    made.max_findings = max_findings;
     return made;
   }
 };

@@ -211,6 +211,7 @@ std::vector<const NamedEnvironment*> Workspace::environments(const std::string& 
 std::unique_ptr<model::Configuration> Workspace::evaluate(const std::string& directory,
                                                           const NamedEnvironment* environment) {
   const std::string spelling = library_->known_spelling(source::join_path(".", directory));
+  reached_.insert(spelling);  // also when memory runs out below
   const RootChoice choice{environment, current_workspace(*library_, spelling, environment)};
   Expansion expansion(*library_, spelling, choice);
   auto configuration = expansion.finish();
