@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <new>
 #include <set>
 #include <vector>
 
@@ -93,11 +94,16 @@ class Writer {
         return prepared;
       }
     }
-    for (Replacement& one : all_) {
-      if (auto placed = place(one); !placed) {
-        roll_back();
-        return placed;
+    try {
+      for (Replacement& one : all_) {
+        if (auto placed = place(one); !placed) {
+          roll_back();
+          return placed;
+        }
       }
+    } catch (const std::bad_alloc&) {
+      roll_back();
+      throw;
     }
     for (const std::string& directory : directories_) {
       sync_directory(directory);

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -42,18 +43,23 @@ Interruption::Interruption() : state_(std::make_shared<State>()) {
   if (pthread_sigmask(SIG_BLOCK, &signals, nullptr) != 0) {
     return;
   }
-  std::thread([state = state_, signals] {
-    int signal = 0;
-    if (sigwait(&signals, &signal) != 0) {
-      return;
-    }
-    const std::unique_lock shielded(state->shield);
-    const std::unique_lock lock(state->guard);
-    if (state->last) {
-      state->last();
-    }
-    _exit(kSignalled + signal);
-  }).detach();
+  try {
+    std::thread([state = state_, signals] {
+      int signal = 0;
+      if (sigwait(&signals, &signal) != 0) {
+        return;
+      }
+      const std::unique_lock shielded(state->shield);
+      const std::unique_lock lock(state->guard);
+      if (state->last) {
+        state->last();
+      }
+      _exit(kSignalled + signal);
+    }).detach();
+  } catch (const std::system_error&) {
+    // Without a thread to wait for them, signals end the program as they always do.
+    static_cast<void>(pthread_sigmask(SIG_UNBLOCK, &signals, nullptr));
+  }
 }
 
 Interruption::~Interruption() = default;

@@ -53,6 +53,22 @@ std::string without_log_commands(std::string text, std::string_view format) {
   return text;
 }
 
+/// Takes a file away at the end of a scope, if it has not got another name by then.
+class Leftover {
+ public:
+  explicit Leftover(const char* path) : path_(path) {}
+  Leftover(const Leftover&) = delete;
+  Leftover& operator=(const Leftover&) = delete;
+  ~Leftover() {
+    if (path_ != nullptr) {
+      static_cast<void>(unlink(path_));
+    }
+  }
+
+ private:
+  const char* path_;
+};
+
 }  // namespace
 
 source::Expected<source::Unit> write_file(const std::string& path, const std::string& contents,
@@ -75,14 +91,12 @@ source::Expected<source::Unit> write_file(const std::string& path, const std::st
     shielded = interruption->shield();
   }
   const std::string temporary = direct ? target : target + ".gabion-" + std::to_string(getpid());
+  const Leftover leftover(direct ? nullptr : temporary.c_str());
   {
     std::ofstream out(temporary, std::ios::binary);
     out << contents;
     out.flush();
     if (!out.good()) {
-      if (!direct) {
-        static_cast<void>(unlink(temporary.c_str()));
-      }
       return failure;
     }
   }
@@ -92,11 +106,7 @@ source::Expected<source::Unit> write_file(const std::string& path, const std::st
   if (!fresh) {
     std::filesystem::permissions(temporary, status.permissions(), ignored);
   }
-  if (rename(temporary.c_str(), target.c_str()) != 0) {
-    static_cast<void>(unlink(temporary.c_str()));
-    return failure;
-  }
-  return source::Unit{};
+  return rename(temporary.c_str(), target.c_str()) == 0 ? source::Expected<source::Unit>(source::Unit{}) : failure;
 }
 
 namespace {
