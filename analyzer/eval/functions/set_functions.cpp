@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cstdint>
 #include <vector>
 
 #include "eval/functions/collection.h"
@@ -200,6 +201,14 @@ Value setproduct(const Call& call, Context& context) {
         if (columns[i].back().is_error()) {
           return argument_error(call, i, columns[i].back().error().message, context);
         }
+      }
+    }
+    // Whether it is too large is told before it takes memory.
+    std::uint64_t rows = 1;
+    for (const std::vector<Value>& column : columns) {
+      rows *= column.size();
+      if (rows * (columns.size() + 1) > eval::kMaxValueSize) {
+        return budget_result(call, type, context);
       }
     }
     // The last column turns fastest.

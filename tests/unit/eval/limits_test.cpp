@@ -78,6 +78,15 @@ TEST(LimitsTest, StringsDoNotGrowWithoutEnd) {
   EXPECT_EQ(value.unknown().symbol->reason, Reason::kBudget);
 }
 
+TEST(LimitsTest, ProductsAreNotMadeWhenTheyAreTooLarge) {
+  Workbench bench;
+  const Value value = bench.evaluate("setproduct(range(1000), range(1000), range(1000), range(1000))");
+  ASSERT_TRUE(value.is_unknown());
+  EXPECT_EQ(value.unknown().symbol->reason, Reason::kBudget);
+  // Nothing was used up by it.
+  EXPECT_EQ(bench.json("length(setproduct(range(100), range(100)))"), "10000");
+}
+
 TEST(LimitsTest, SymbolsStayShort) {
   Workbench bench;
   bench.bind_unknown("x", "string");
