@@ -1,5 +1,6 @@
 #include <vector>
 
+#include "eval/evaluation.h"
 #include "eval/evaluator.h"
 #include "eval/json_text.h"
 
@@ -25,7 +26,8 @@ class Encoder {
       return;
     }
     if (out_.size() > limit_) {
-      error_ = "the encoded text is too long";
+      too_long_ = true;
+      stopped_ = true;
       return;
     }
     switch (value.kind()) {
@@ -63,6 +65,8 @@ class Encoder {
 
   [[nodiscard]] const std::string& text() const { return out_; }
   [[nodiscard]] const std::string& error() const { return error_; }
+  /// Whether it stopped because the text took more bytes than a value may have.
+  [[nodiscard]] bool too_long() const { return too_long_; }
 
  private:
   void write_unknown(const Value& value) {
@@ -113,6 +117,7 @@ class Encoder {
   std::string error_;
   std::uint64_t limit_;
   bool stopped_ = false;
+  bool too_long_ = false;
 };
 
 }  // namespace
@@ -163,6 +168,9 @@ Value json_encode(const Value& value, Context& context) {
   }
   Encoder encoder(context.limits.value_bytes);
   encoder.write(value);
+  if (encoder.too_long()) {
+    return unevaluated(Reason::kBudget, "a long JSON text", source::Region{}, context);
+  }
   const std::uint8_t marks = value.node().marks_inside;
   if (!encoder.error().empty()) {
     return make_error(context.arena, encoder.error(), source::Region{});

@@ -114,7 +114,10 @@ Value csvdecode(const Call& call, Context& context) {
 }
 
 Value jsonencode(const Call& call, Context& context) {
-  return json_encode(call.arguments[0], context);
+  const Value encoded = json_encode(call.arguments[0], context);
+  const bool too_long =
+      encoded.is_unknown() && encoded.unknown().symbol->reason == Reason::kBudget && call.arguments[0].wholly_known();
+  return too_long ? budget_result(call, kStringType, context) : encoded;
 }
 
 Value urlencode(const Call& call, Context& context) {

@@ -87,6 +87,19 @@ TEST(LimitsTest, ProductsAreNotMadeWhenTheyAreTooLarge) {
   EXPECT_EQ(bench.json("length(setproduct(range(100), range(100)))"), "10000");
 }
 
+TEST(LimitsTest, TextsOfJsonDoNotGrowWithoutEnd) {
+  source::Limits limits;
+  limits.value_bytes = 10000;
+  Workbench bench(limits);
+  bench.bind("x", "\"\\\"\"");
+  for (int i = 0; i < 40; ++i) {
+    bench.bind("x", "jsonencode([x, x])");
+  }
+  const Value value = bench.evaluate("x");
+  ASSERT_TRUE(value.is_unknown());
+  EXPECT_EQ(value.unknown().symbol->reason, Reason::kBudget);
+}
+
 TEST(LimitsTest, SymbolsStayShort) {
   Workbench bench;
   bench.bind_unknown("x", "string");
