@@ -323,6 +323,21 @@ Value call_builtin(const Builtin& builtin, const Call& call, Context& context) {
   return call_plain(builtin, call, context);
 }
 
+namespace {
+
+/// Steps that a call takes besides that of its expression: functions look at all of their arguments.
+std::uint64_t cost_of(std::span<const Value> arguments) {
+  constexpr std::size_t kBytesOfAStep = 64;
+  constexpr std::uint32_t kValuesOfAStep = 16;
+  std::uint64_t cost = 0;
+  for (const Value& argument : arguments) {
+    cost += argument.is_string() ? argument.text().size() / kBytesOfAStep : argument.node().size / kValuesOfAStep;
+  }
+  return cost;
+}
+
+}  // namespace
+
 Value evaluate_call(const FunctionCall& expression, const Scope& scope, Context& context) {
   if (std::optional<Value> special = evaluate_special_call(expression, scope, context)) {
     return *special;
@@ -332,6 +347,9 @@ Value evaluate_call(const FunctionCall& expression, const Scope& scope, Context&
   const Call call{.name = expression.name, .arguments = arguments, .region = expression.region, .syntax = &expression};
   if (early) {
     return has_function(call, scope, context) ? *early : no_such_function(call, context);
+  }
+  if (!context.budget.step(cost_of(arguments))) {
+    return unevaluated(Reason::kBudget, "a call", expression.region, context);
   }
   const Value result = call_by_name(call, scope, context);
   if (result.is_error() || result.origin() != nullptr || arguments.empty()) {

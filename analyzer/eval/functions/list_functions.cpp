@@ -251,7 +251,7 @@ Value distinct(const Call& call, Context& context) {
   std::vector<Value> kept;
   std::uint32_t certain = 0;  // elements that surely stay
   for (const Value& element : list.elements()) {
-    if (!context.budget.step(kept.size() / 16 + 1)) {
+    if (!context.budget.step(kept.size() / 4 + 1)) {
       return budget_result(call, type_of(context.arena, list), context);
     }
     Truth seen = Truth::kNo;

@@ -164,7 +164,7 @@ Value matchkeys(const Call& call, Context& context) {
   }
   std::vector<Value> matches;
   for (std::size_t i = 0; i < keys.elements().size(); ++i) {
-    if (!context.budget.step(wanted.elements().size() / 16 + 1)) {
+    if (!context.budget.step(wanted.elements().size() / 4 + 1)) {
       return budget_result(call, type, context);
     }
     Truth found = Truth::kNo;

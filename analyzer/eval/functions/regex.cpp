@@ -127,11 +127,15 @@ class Pattern {
 
 /// The pattern, compiled now or remembered.
 std::shared_ptr<const Pattern> compiled(std::string_view text, Context& context) {
+  // Compiling takes as long as evaluating so many plain expressions.
+  constexpr std::uint64_t kSteps = 100;
   if (context.patterns == nullptr) {
+    static_cast<void>(context.budget.step(kSteps + text.size()));
     return std::make_shared<const Pattern>(text);
   }
   std::shared_ptr<const void>& place = context.patterns->at(std::string(text));
   if (place == nullptr) {
+    static_cast<void>(context.budget.step(kSteps + text.size()));
     place = std::make_shared<const Pattern>(text);
   }
   return std::static_pointer_cast<const Pattern>(place);
@@ -316,7 +320,9 @@ bool for_each_match(const Pattern& pattern, std::string_view text, Context& cont
   std::size_t from = 0;
   std::size_t last_end = std::string_view::npos;
   while (from <= text.size()) {
-    if (!context.budget.step()) {
+    // A match may look at all that follows, however short it turns out to be.
+    constexpr std::size_t kBytesOfAStep = 256;
+    if (!context.budget.step(1 + (text.size() - from) / kBytesOfAStep)) {
       return false;
     }
     if (!pattern.match(text, from, groups)) {

@@ -68,7 +68,7 @@ Value filtered(const Call& call, bool keep_common, Context& context) {
   for (const Value& element : sets.front().elements()) {
     Truth keep = Truth::kYes;
     for (std::size_t i = 1; i < sets.size(); ++i) {
-      if (!context.budget.step(sets[i].elements().size() / 16 + 1)) {
+      if (!context.budget.step(sets[i].elements().size() / 4 + 1)) {
         return budget_result(call, type, context);
       }
       const Truth found = has(sets[i], element);

@@ -100,6 +100,25 @@ TEST(LimitsTest, TextsOfJsonDoNotGrowWithoutEnd) {
   EXPECT_EQ(value.unknown().symbol->reason, Reason::kBudget);
 }
 
+/// Short to write, and each of them looks at a long text again and again.
+TEST(LimitsTest, CallsCostWhatTheyLookAt) {
+  source::Limits limits;
+  limits.steps = 100'000;
+  for (const std::string expression :
+       {"[for i in range(1000) : sha256(x)]", "[for i in range(1000) : upper(x)]", "[for i in range(1000) : length(l)]",
+        "regexall(\"a*b|a\", x)", "replace(x, \"/a*b|a/\", \"c\")",
+        "[for i in range(1000) : can(regex(\"[a-z]{1,9}${i}.*y\", \"abc\"))]"}) {
+    Workbench bench(limits);
+    bench.bind("x", "\"" + std::string(30'000, 'a') + "\"");
+    bench.bind("l", "flatten([for i in range(100) : range(100)])");
+    const Value value = bench.evaluate(expression);
+    const Symbol* const unknown = first_unknown(value);
+    ASSERT_NE(unknown, nullptr) << expression;
+    EXPECT_EQ(unknown->reason, Reason::kBudget) << expression;
+    EXPECT_TRUE(bench.evaluate("1 + 1").is_unknown()) << expression;
+  }
+}
+
 TEST(LimitsTest, SymbolsStayShort) {
   Workbench bench;
   bench.bind_unknown("x", "string");
