@@ -8,9 +8,14 @@
 #include <memory>
 #include <vector>
 
+#include "eval/limits.h"
+
 namespace gabion::eval {
 
 namespace {
+
+constexpr std::string_view kTooDeep = "value is nested too deeply";
+constexpr std::string_view kTooLarge = "value is too large";
 
 constexpr Node kNullNode{.kind = Kind::kNull, .type = &kDynamicType};
 constexpr std::array<Node, 2> kBoolNodes{Node{.kind = Kind::kBool, .boolean = false},
@@ -35,7 +40,7 @@ struct Summary {
 
 Value too_big(source::Arena& arena, const Summary& summary) {
   const bool deep = summary.depth > kMaxValueDepth;
-  return make_error(arena, deep ? "value is nested too deeply" : "value is too large", source::Region{});
+  return make_error(arena, deep ? kTooDeep : kTooLarge, source::Region{});
 }
 
 Value make_sequence(source::Arena& arena, Kind kind, const Type* type, std::span<const Value> elements) {
@@ -378,6 +383,10 @@ const Type& type_of(source::Arena& arena, const Value& value) {
     default:
       return *value.node().type;
   }
+}
+
+bool is_limit(const EvaluationError& error) {
+  return error.message == kTooDeep || error.message == kTooLarge;
 }
 
 }  // namespace gabion::eval

@@ -4,6 +4,7 @@
 #include <memory>
 #include <utility>
 
+#include "eval/limits.h"
 #include "syntax/json/parser.h"
 #include "terraform/module_instance.h"
 
@@ -93,7 +94,13 @@ eval::Value Expansion::settle(const eval::Value& value, std::string_view name) {
     return value;
   }
   const eval::EvaluationError& error = value.error();
-  report(DiagnosticSeverity::kWarning, "evaluation", std::string(error.message), "", error.region);
+  if (eval::is_limit(error)) {
+    report(DiagnosticSeverity::kError, "evaluation-limit",
+           std::string(name) + " is not evaluated: " + std::string(error.message),
+           "it and what depends on it are taken as unknown", error.region);
+  } else {
+    report(DiagnosticSeverity::kWarning, "evaluation", std::string(error.message), "", error.region);
+  }
   return invalid(name, error.region).with_origin(value.origin());
 }
 
