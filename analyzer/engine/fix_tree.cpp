@@ -5,6 +5,7 @@
 #include "engine/fix_text.h"
 #include "source/file_system.h"
 #include "syntax/hcl/parser.h"
+#include "syntax/hcl/walk.h"
 #include "syntax/json/parser.h"
 
 namespace gabion::engine {
@@ -15,75 +16,6 @@ namespace json = syntax::json;
 using hcl::ExpressionKind;
 
 constexpr int kMaxDepth = 200;
-
-/// Calls `visit` with every direct child of an expression.
-template <class Visit>
-void children(const hcl::Expression& expression, const Visit& visit) {
-  const auto each = [&](const hcl::Expression* child) {
-    if (child != nullptr) {
-      visit(*child);
-    }
-  };
-  switch (expression.kind) {
-    case ExpressionKind::kRelative:
-      each(hcl::as<hcl::RelativeTraversal>(expression).base);
-      break;
-    case ExpressionKind::kIndex:
-      each(hcl::as<hcl::IndexExpression>(expression).base);
-      each(hcl::as<hcl::IndexExpression>(expression).key);
-      break;
-    case ExpressionKind::kSplat:
-      each(hcl::as<hcl::SplatExpression>(expression).base);
-      break;
-    case ExpressionKind::kFunctionCall:
-      for (const hcl::Expression* argument : hcl::as<hcl::FunctionCall>(expression).arguments) {
-        each(argument);
-      }
-      break;
-    case ExpressionKind::kConditional:
-      each(hcl::as<hcl::ConditionalExpression>(expression).condition);
-      each(hcl::as<hcl::ConditionalExpression>(expression).true_result);
-      each(hcl::as<hcl::ConditionalExpression>(expression).false_result);
-      break;
-    case ExpressionKind::kBinary:
-      each(hcl::as<hcl::BinaryExpression>(expression).left);
-      each(hcl::as<hcl::BinaryExpression>(expression).right);
-      break;
-    case ExpressionKind::kUnary:
-      each(hcl::as<hcl::UnaryExpression>(expression).operand);
-      break;
-    case ExpressionKind::kParentheses:
-      each(hcl::as<hcl::ParenthesesExpression>(expression).inner);
-      break;
-    case ExpressionKind::kFor:
-      each(hcl::as<hcl::ForExpression>(expression).collection);
-      each(hcl::as<hcl::ForExpression>(expression).key);
-      each(hcl::as<hcl::ForExpression>(expression).value);
-      each(hcl::as<hcl::ForExpression>(expression).condition);
-      break;
-    case ExpressionKind::kTemplate:
-      for (const hcl::TemplatePart& part : hcl::as<hcl::TemplateExpression>(expression).parts) {
-        each(part.expression);
-      }
-      break;
-    case ExpressionKind::kTuple:
-      for (const hcl::Expression* element : hcl::as<hcl::TupleExpression>(expression).elements) {
-        each(element);
-      }
-      break;
-    case ExpressionKind::kObject:
-      for (const hcl::ObjectItem& item : hcl::as<hcl::ObjectExpression>(expression).items) {
-        each(item.value);
-      }
-      break;
-    case ExpressionKind::kNull:
-    case ExpressionKind::kBool:
-    case ExpressionKind::kNumber:
-    case ExpressionKind::kTraversal:
-    case ExpressionKind::kError:
-      break;
-  }
-}
 
 /// Converts one file's expressions to trees.
 class Reader {
@@ -136,7 +68,7 @@ class Reader {
           json_template(text, text.content);
         }
         trees_.emplace_back(Notation::kHcl, from_hcl(expression, depth));
-        children(expression, [&](const hcl::Expression& child) { top(child, depth + 1); });
+        hcl::for_each_child(expression, [&](const hcl::Expression& child) { top(child, depth + 1); });
         return;
       }
       case ExpressionKind::kFunctionCall: {
@@ -147,7 +79,7 @@ class Reader {
         return;
       }
       default:
-        children(expression, [&](const hcl::Expression& child) { top(child, depth + 1); });
+        hcl::for_each_child(expression, [&](const hcl::Expression& child) { top(child, depth + 1); });
     }
   }
 
@@ -196,7 +128,7 @@ class Reader {
         break;
       default:
         // Data may be inside: conditionals, concat(...), for expressions.
-        children(expression, [&](const hcl::Expression& child) { top(child, depth + 1); });
+        hcl::for_each_child(expression, [&](const hcl::Expression& child) { top(child, depth + 1); });
     }
     return node;
   }

@@ -1,6 +1,7 @@
 #include "engine/prepared_rules.h"
 
 #include "syntax/hcl/parser.h"
+#include "syntax/hcl/walk.h"
 
 namespace gabion::engine {
 namespace {
@@ -26,74 +27,14 @@ class Survey {
       facts = {.subject = true, .configuration = true, .item = true, .evidence = true};
       return;
     }
-    const auto below = [&](const Expression* inner) { look(inner, depth + 1); };
-    switch (expression->kind) {
-      case ExpressionKind::kNull:
-      case ExpressionKind::kBool:
-      case ExpressionKind::kNumber:
-      case ExpressionKind::kError:
-        return;
-      case ExpressionKind::kTemplate:
-        parts(as<syntax::hcl::TemplateExpression>(*expression).parts, depth + 1);
-        return;
-      case ExpressionKind::kTraversal:
-        root(as<syntax::hcl::Traversal>(*expression).root);
-        return;
-      case ExpressionKind::kRelative:
-        below(as<syntax::hcl::RelativeTraversal>(*expression).base);
-        return;
-      case ExpressionKind::kIndex:
-        below(as<syntax::hcl::IndexExpression>(*expression).base);
-        below(as<syntax::hcl::IndexExpression>(*expression).key);
-        return;
-      case ExpressionKind::kSplat:
-        below(as<syntax::hcl::SplatExpression>(*expression).base);
-        below(as<syntax::hcl::SplatExpression>(*expression).each);
-        return;
-      case ExpressionKind::kFunctionCall: {
-        const auto& call = as<syntax::hcl::FunctionCall>(*expression);
-        function(call.name);
-        for (const Expression* argument : call.arguments) {
-          below(argument);
-        }
-        return;
-      }
-      case ExpressionKind::kConditional:
-        below(as<syntax::hcl::ConditionalExpression>(*expression).condition);
-        below(as<syntax::hcl::ConditionalExpression>(*expression).true_result);
-        below(as<syntax::hcl::ConditionalExpression>(*expression).false_result);
-        return;
-      case ExpressionKind::kBinary:
-        below(as<syntax::hcl::BinaryExpression>(*expression).left);
-        below(as<syntax::hcl::BinaryExpression>(*expression).right);
-        return;
-      case ExpressionKind::kUnary:
-        below(as<syntax::hcl::UnaryExpression>(*expression).operand);
-        return;
-      case ExpressionKind::kParentheses:
-        below(as<syntax::hcl::ParenthesesExpression>(*expression).inner);
-        return;
-      case ExpressionKind::kTuple:
-        for (const Expression* element : as<syntax::hcl::TupleExpression>(*expression).elements) {
-          below(element);
-        }
-        return;
-      case ExpressionKind::kObject:
-        for (const syntax::hcl::ObjectItem& item : as<syntax::hcl::ObjectExpression>(*expression).items) {
-          if (!item.key_is_name) {
-            below(item.key);
-          }
-          below(item.value);
-        }
-        return;
-      case ExpressionKind::kFor: {
-        const auto& loop = as<syntax::hcl::ForExpression>(*expression);
-        for (const Expression* inner : {loop.collection, loop.key, loop.value, loop.condition}) {
-          below(inner);
-        }
-        return;
-      }
+    if (expression->kind == ExpressionKind::kTraversal) {
+      root(as<syntax::hcl::Traversal>(*expression).root);
+    } else if (expression->kind == ExpressionKind::kFunctionCall) {
+      function(as<syntax::hcl::FunctionCall>(*expression).name);
+    } else if (expression->kind == ExpressionKind::kSplat) {
+      look(as<syntax::hcl::SplatExpression>(*expression).each, depth + 1);
     }
+    syntax::hcl::for_each_child(*expression, [&](const Expression& inner) { look(&inner, depth + 1); });
   }
 
  private:
@@ -118,14 +59,6 @@ class Survey {
         facts.configuration || function->hangs_on == HangsOn::kSubject || function->hangs_on == HangsOn::kConfiguration;
     // Those that ask about requests leave evidence behind.
     facts.evidence = facts.evidence || name.starts_with("iam_") || name.starts_with("principal_");
-  }
-
-  void parts(std::span<const syntax::hcl::TemplatePart> of, int depth) {
-    for (const syntax::hcl::TemplatePart& part : of) {
-      look(part.expression, depth);
-      parts(part.body, depth);
-      parts(part.otherwise, depth);
-    }
   }
 
   const std::vector<PreparedName>& let_;

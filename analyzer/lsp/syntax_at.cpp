@@ -1,5 +1,7 @@
 #include "lsp/syntax_at.h"
 
+#include "syntax/hcl/walk.h"
+
 namespace gabion::lsp {
 namespace {
 
@@ -11,87 +13,6 @@ using hcl::ExpressionKind;
 /// A cursor behind the last character of something still means it.
 bool covers(const source::Region& region, std::uint32_t offset) {
   return region.begin <= offset && offset <= region.end;
-}
-
-/// Calls `visit` with every expression right below one.
-template <class Visit>
-void each_child(const Expression& expression, const Visit& visit);
-
-template <class Visit>
-void each_part(std::span<const hcl::TemplatePart> parts, const Visit& visit, int depth) {
-  constexpr int kMaxDepth = 250;
-  for (const hcl::TemplatePart& part : parts) {
-    visit(part.expression);
-    if (depth < kMaxDepth) {
-      each_part(part.body, visit, depth + 1);
-      each_part(part.otherwise, visit, depth + 1);
-    }
-  }
-}
-
-template <class Visit>
-void each_child(const Expression& expression, const Visit& visit) {
-  switch (expression.kind) {
-    case ExpressionKind::kNull:
-    case ExpressionKind::kBool:
-    case ExpressionKind::kNumber:
-    case ExpressionKind::kTraversal:
-    case ExpressionKind::kError:
-      return;
-    case ExpressionKind::kTemplate:
-      each_part(as<hcl::TemplateExpression>(expression).parts, visit, 0);
-      return;
-    case ExpressionKind::kRelative:
-      visit(as<hcl::RelativeTraversal>(expression).base);
-      return;
-    case ExpressionKind::kIndex:
-      visit(as<hcl::IndexExpression>(expression).base);
-      visit(as<hcl::IndexExpression>(expression).key);
-      return;
-    case ExpressionKind::kSplat:
-      visit(as<hcl::SplatExpression>(expression).base);
-      return;
-    case ExpressionKind::kFunctionCall:
-      for (const Expression* argument : as<hcl::FunctionCall>(expression).arguments) {
-        visit(argument);
-      }
-      return;
-    case ExpressionKind::kConditional:
-      visit(as<hcl::ConditionalExpression>(expression).condition);
-      visit(as<hcl::ConditionalExpression>(expression).true_result);
-      visit(as<hcl::ConditionalExpression>(expression).false_result);
-      return;
-    case ExpressionKind::kBinary:
-      visit(as<hcl::BinaryExpression>(expression).left);
-      visit(as<hcl::BinaryExpression>(expression).right);
-      return;
-    case ExpressionKind::kUnary:
-      visit(as<hcl::UnaryExpression>(expression).operand);
-      return;
-    case ExpressionKind::kParentheses:
-      visit(as<hcl::ParenthesesExpression>(expression).inner);
-      return;
-    case ExpressionKind::kTuple:
-      for (const Expression* element : as<hcl::TupleExpression>(expression).elements) {
-        visit(element);
-      }
-      return;
-    case ExpressionKind::kObject:
-      for (const hcl::ObjectItem& item : as<hcl::ObjectExpression>(expression).items) {
-        if (!item.key_is_name) {
-          visit(item.key);
-        }
-        visit(item.value);
-      }
-      return;
-    case ExpressionKind::kFor:
-      for (const Expression* inner :
-           {as<hcl::ForExpression>(expression).collection, as<hcl::ForExpression>(expression).key,
-            as<hcl::ForExpression>(expression).value, as<hcl::ForExpression>(expression).condition}) {
-        visit(inner);
-      }
-      return;
-  }
 }
 
 /// The key of an object item stands for its value.
@@ -132,10 +53,10 @@ void descend(const Expression& outermost, std::uint32_t offset, SyntaxAt& found)
       add_loops(as<hcl::TemplateExpression>(*at).parts, offset, found);
     }
     const Expression* next = nullptr;
-    each_child(*at, [&](const Expression* child) {
+    hcl::for_each_child(*at, [&](const Expression& child) {
       // Of two that touch, the one that begins here is meant.
-      if (child != nullptr && covers(child->region, offset) && (next == nullptr || child->region.begin == offset)) {
-        next = child;
+      if (covers(child.region, offset) && (next == nullptr || child.region.begin == offset)) {
+        next = &child;
       }
     });
     if (next == nullptr) {
