@@ -38,6 +38,7 @@ class SymbolTable {
  private:
   source::Arena& arena_;
   std::unordered_map<std::string_view, const Symbol*> known_;
+  std::unordered_map<std::string, std::size_t> fresh_;  ///< how many there are of a text
 };
 
 /// What is at a path, as far as a FileReader tells.

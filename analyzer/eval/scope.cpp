@@ -32,7 +32,13 @@ const Symbol* SymbolTable::derive(std::string_view text, const Symbol& cause) {
 }
 
 const Symbol* SymbolTable::fresh(const Symbol& symbol) {
-  const std::string text = std::string(symbol.text) + '@' + std::to_string(known_.size());
+  // Counted by text, so that it has the same name in an analysis that differs in something else.
+  const std::string plain(symbol.text);
+  std::size_t& number = fresh_[plain];
+  std::string text;
+  do {
+    text = plain + '@' + std::to_string(++number);
+  } while (known_.contains(text));
   Symbol unique = symbol;
   unique.text = text;
   return intern(unique);

@@ -260,5 +260,17 @@ TEST_F(Unknowns, NumbersWithinBounds) {
   expect(Truth::kUnknown, {"bounded > 2", "bounded == 2", "bounded < 5"});
 }
 
+// Models of two analyses are compared by these names: one more symbol elsewhere must not change them.
+TEST_F(Unknowns, NamesOfSymbolsThatEqualNoOtherDependOnTheirTextAlone) {
+  Workbench other;
+  const Symbol asked{.reason = Reason::kFunction, .text = "uuid()"};
+  const Symbol* first = bench.symbols().fresh(asked);
+  const Symbol* second = bench.symbols().fresh(asked);
+  EXPECT_NE(first->text, second->text);
+  (void)other.symbols().intern({.reason = Reason::kVariable, .text = "one more"});
+  (void)other.symbols().fresh({.reason = Reason::kFunction, .text = "timestamp()"});
+  EXPECT_EQ(other.symbols().fresh(asked)->text, first->text);
+}
+
 }  // namespace
 }  // namespace gabion::eval
