@@ -46,6 +46,32 @@ bool same_declaration(const FixAlternative& a, const FixAlternative& b) {
 /// Findings that the same edits fix: instances of one resource.
 using Unit = std::vector<ChosenFix>;
 
+/// Address of the module in which a resource is.
+std::string_view module_of(std::string_view address) {
+  std::size_t end = 0;
+  for (std::size_t at = 0; address.substr(at).starts_with("module.");) {
+    // An index may have dots in it.
+    const std::size_t bracket = address.find_first_of(".[", at + 7);
+    const std::size_t close =
+        bracket == std::string_view::npos || address[bracket] == '.' ? bracket : address.find("].", bracket);
+    end = close == std::string_view::npos ? address.size() : close + (address[close] == ']' ? 1 : 0);
+    at = std::min(end + 1, address.size());
+  }
+  return address.substr(0, end);
+}
+
+/// Is it likely that the unit has to do with what is wrong with these resources? It is about one of them, or about one
+/// beside it in a module that is called.
+bool is_to_blame(const Unit& unit, const std::set<std::string>& resources) {
+  return std::any_of(unit.begin(), unit.end(), [&](const ChosenFix& fix) {
+    const std::string& own = fix.finding->resource;
+    const std::string_view module = module_of(own);
+    return std::any_of(resources.begin(), resources.end(), [&](const std::string& resource) {
+      return resource == own || (!module.empty() && module_of(resource) == module);
+    });
+  });
+}
+
 class Planner {
  public:
   Planner(const AnalysisRequest& request, const FixOptions& options, source::ArtifactStore& artifacts)
@@ -111,6 +137,9 @@ class Planner {
     }
     const auto [known, fresh] = skipped_.try_emplace(key(finding));
     entry.line = fresh ? entry.line : known->second.line;  // where it is in the file that the person has
+    if (!fresh && kind == SkipKind::kUnproved && known->second.kind == kind && next_[key(finding)] > 0) {
+      return;  // why the best of the ways does not work says more than why the last does not
+    }
     known->second = std::move(entry);
   }
 
@@ -212,59 +241,88 @@ class Planner {
             fix.chosen().why};
   }
 
+  /// Fixes of the findings in a state that are not in the one before; nothing when one of them has none to apply.
+  std::optional<std::vector<ChosenFix>> fixes_of_new(const FixState& state) {
+    std::multiset<std::string> known;
+    for (const findings::Finding& finding : state_.result.findings) {
+      known.insert(finding.fingerprint);
+    }
+    std::vector<ChosenFix> more;
+    for (const findings::Finding& finding : state.result.findings) {
+      if (const auto found = known.find(finding.fingerprint); found != known.end()) {
+        known.erase(found);
+        continue;
+      }
+      if (!finding.fix || finding.fix->proposal >= state.result.proposals.size()) {
+        return std::nullopt;
+      }
+      const FixProposal& proposal = state.result.proposals[finding.fix->proposal];
+      const std::size_t at = followed_[finding.fingerprint];
+      if (at >= proposal.alternatives.size()) {
+        followed_.erase(finding.fingerprint);
+        return std::nullopt;
+      }
+      const findings::Fix& fix = proposal.alternatives[at].fix;
+      if (fix.safety == findings::Safety::kManual || (fix.safety == findings::Safety::kUnsafe && !options_.unsafe)) {
+        return std::nullopt;
+      }
+      const bool conflict = std::any_of(more.begin(), more.end(), [&](const ChosenFix& other) {
+        return other.chosen().fix.edits != fix.edits && (conflicts(other.chosen().fix.edits, fix.edits) ||
+                                                         same_declaration(other.chosen(), proposal.alternatives[at]));
+      });
+      if (!conflict) {
+        more.push_back({&finding, &proposal, at});
+      }
+    }
+    return more;
+  }
+
   /// Findings that a fix would bring may have fixes themselves (a new bucket policy that another rule wants more of).
-  /// With those it proves, or not at all; then `state` is the one after all of them.
-  bool follow_up(std::vector<ChosenFix> chosen, FixState& state) {
-    constexpr int kMaxSteps = 3;
+  /// With those it proves, or not at all; then `state` is the one after all of them. `to_blame`: resources for which it
+  /// did not.
+  bool follow_up(std::vector<ChosenFix> chosen, FixState& state, std::set<std::string>& to_blame) {
+    constexpr int kMaxAnalyses = 6;
     std::vector<std::unique_ptr<FixState>> kept;  // findings and proposals are theirs
     const FixState* current = &state;
     std::vector<AppliedFix> extra;
-    for (int step = 0; step < kMaxSteps; ++step) {
-      std::multiset<std::string> known;
-      for (const findings::Finding& finding : state_.result.findings) {
-        known.insert(finding.fingerprint);
-      }
-      std::vector<ChosenFix> more;
-      for (const findings::Finding& finding : current->result.findings) {
-        if (const auto found = known.find(finding.fingerprint); found != known.end()) {
-          known.erase(found);
-          continue;
-        }
-        if (!finding.fix || finding.fix->proposal >= current->result.proposals.size()) {
-          return false;
-        }
-        const FixProposal& proposal = current->result.proposals[finding.fix->proposal];
-        const findings::Fix& fix = proposal.alternatives.front().fix;
-        if (fix.safety == findings::Safety::kManual || (fix.safety == findings::Safety::kUnsafe && !options_.unsafe)) {
-          return false;
-        }
-        const bool conflict = std::any_of(more.begin(), more.end(), [&](const ChosenFix& other) {
-          return other.chosen().fix.edits != fix.edits &&
-                 (conflicts(other.chosen().fix.edits, fix.edits) ||
-                  same_declaration(other.chosen(), proposal.alternatives.front()));
-        });
-        if (!conflict) {
-          more.push_back({&finding, &proposal, 0});
-        }
-      }
-      if (more.empty()) {
+    for (int i = 0; i < kMaxAnalyses; ++i) {
+      const auto more = fixes_of_new(*current);
+      if (!more || more->empty()) {
         return false;
       }
       FixTexts texts = current->texts;
-      for (auto& [path, text] : edited_texts(more, *current->artifacts)) {
+      for (auto& [path, text] : edited_texts(*more, *current->artifacts)) {
         texts[path] = std::move(text);
       }
-      for (const ChosenFix& fix : more) {
-        extra.push_back(applied(fix, *current->artifacts));
-      }
-      chosen.insert(chosen.end(), more.begin(), more.end());
-      auto next = analyze_fixed(request_, texts, chosen);
+      std::vector<ChosenFix> all = chosen;
+      all.insert(all.end(), more->begin(), more->end());
+      auto next = analyze_fixed(request_, texts, all);
       if (!next) {
         return false;
       }
+      const bool proved = !why_not_proved(state_, *next, all);
+      std::set<std::string> left;
+      for (const findings::Finding& finding : next->result.findings) {
+        left.insert(finding.fingerprint);
+      }
+      to_blame = proved ? std::set<std::string>() : resources_not_proved(state_, *next, all);
+      bool helped = true;
+      for (const ChosenFix& fix : *more) {
+        if (!proved && left.contains(fix.finding->fingerprint)) {
+          followed_[fix.finding->fingerprint] = fix.alternative + 1;
+          helped = false;
+        }
+      }
+      if (!helped) {
+        continue;  // from the same state with the next alternatives
+      }
+      for (const ChosenFix& fix : *more) {
+        extra.push_back(applied(fix, *current->artifacts));
+      }
+      chosen = std::move(all);
       kept.push_back(std::make_unique<FixState>(std::move(*next)));
       current = kept.back().get();
-      if (!why_not_proved(state_, *current, chosen)) {
+      if (proved) {
         FixState last = std::move(*kept.back());
         last.extra = std::move(extra);
         state = std::move(last);
@@ -296,7 +354,8 @@ class Planner {
       best = std::move(*after);
       return units;
     }
-    if (follow_up(chosen, *after)) {
+    std::set<std::string> to_blame = resources_not_proved(state_, *after, chosen);
+    if (follow_up(chosen, *after, to_blame)) {
       best = std::move(*after);
       return units;
     }
@@ -309,7 +368,11 @@ class Planner {
       best.reset();
       return std::vector<Unit>{};
     }
-    const auto middle = units.begin() + static_cast<std::ptrdiff_t>(units.size() / 2);
+    auto middle = std::stable_partition(units.begin(), units.end(),
+                                        [&](const Unit& unit) { return !is_to_blame(unit, to_blame); });
+    if (middle == units.begin() || middle == units.end()) {
+      middle = units.begin() + static_cast<std::ptrdiff_t>(units.size() / 2);
+    }
     std::optional<FixState> first_state;
     std::optional<FixState> second_state;
     auto first = prove(std::vector<Unit>(units.begin(), middle), first_state);
@@ -331,7 +394,7 @@ class Planner {
     if (!joined) {
       return joined.error();
     }
-    if (!why_not_proved(state_, *joined, together) || follow_up(together, *joined)) {
+    if (!why_not_proved(state_, *joined, together) || follow_up(together, *joined, to_blame)) {
       best = std::move(*joined);
       return both;
     }
@@ -422,6 +485,8 @@ class Planner {
   std::map<std::string, std::size_t> next_;  ///< alternative to try, by key()
   std::map<std::string, bool> answers_;      ///< of the person asked
   std::map<std::string, SkippedFix> skipped_;
+  /// Alternatives that are next for findings that fixes would bring, by fingerprint.
+  std::map<std::string, std::size_t> followed_;
   std::set<std::string> waiting_;  ///< keys of what did not prove alone
   bool compose_ = false;           ///< insertions at one place are combined
   bool changed_ = false;           ///< something was applied since those that wait were tried

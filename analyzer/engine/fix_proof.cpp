@@ -133,6 +133,17 @@ std::vector<const findings::Finding*> not_allowed(const FixState& before, const 
   return result;
 }
 
+/// What the fixes change without having said so.
+std::vector<ModelDifference> not_declared(const FixState& before, const FixState& after,
+                                          const std::vector<ChosenFix>& chosen) {
+  std::vector<ModelDifference> result = before.picture.difference(after.picture);
+  std::erase_if(result, [&](const ModelDifference& difference) {
+    return std::any_of(chosen.begin(), chosen.end(),
+                       [&](const ChosenFix& fix) { return declared(difference, *fix.proposal); });
+  });
+  return result;
+}
+
 }  // namespace
 
 source::Expected<FixState> analyze_fixed(const AnalysisRequest& request, const FixTexts& texts,
@@ -230,11 +241,8 @@ std::optional<std::string> why_not_proved(const FixState& before, const FixState
       return "it could no longer be decided: " + name_of(note.rule->id, note.resource);
     }
   }
-  for (const ModelDifference& difference : before.picture.difference(after.picture)) {
-    if (std::none_of(chosen.begin(), chosen.end(),
-                     [&](const ChosenFix& fix) { return declared(difference, *fix.proposal); })) {
-      return "something else would change: " + describe(difference);
-    }
+  if (const std::vector<ModelDifference> others = not_declared(before, after, chosen); !others.empty()) {
+    return "something else would change: " + describe(others.front());
   }
   return after.policy_problems.empty() ? std::nullopt : std::optional(after.policy_problems.front());
 }
@@ -244,6 +252,9 @@ std::set<std::string> resources_not_proved(const FixState& before, const FixStat
   std::set<std::string> result;
   for (const findings::Finding* finding : not_allowed(before, after, chosen)) {
     result.insert(finding->resource);
+  }
+  for (const ModelDifference& difference : not_declared(before, after, chosen)) {
+    result.insert(difference.address);
   }
   return result;
 }
