@@ -15,7 +15,6 @@ using findings::Safety;
 namespace {
 
 /// No value is edited at more places than that.
-constexpr std::size_t kMaxAlternatives = 6;
 
 /// The block of a body, or of the blocks in it, whose contents that is, and the blocks among which it stands.
 const model::Block* block_of(const model::Body& outer, const model::Body& wanted,
@@ -106,6 +105,15 @@ FixProposal FixMaker::run(bool found) {
     }
   }
   FixProposal proposal;
+  for (const PreparedCompanion& companion : fix_.companions) {
+    const auto name = wanted(companion) ? switched_off(companion.data->type) : std::nullopt;
+    if (name) {
+      problem_ =
+          "the module has " + std::string(companion.data->type) + "." + *name + ", which its arguments switch off";
+      proposal = by_arguments(companion, *name);
+      return proposal.alternatives.empty() ? by_hand() : proposal;
+    }
+  }
   std::size_t choices = 1;
   for (std::size_t choice = 0; choice < std::min(choices, kMaxAlternatives); ++choice) {
     changes_.clear();
@@ -114,7 +122,7 @@ FixProposal FixMaker::run(bool found) {
     manual_ = false;
     if (!build(builder)) {
       if (choice == 0) {
-        return by_hand();
+        break;
       }
       continue;
     }
@@ -133,6 +141,18 @@ FixProposal FixMaker::run(bool found) {
       proposal.alternatives.push_back({std::move(made), builder.why(), declared(builder)});
       proposal.changes = changes_;
       proposal.policies = policies_;
+    }
+  }
+  if (!appended_.empty() && !policies_.empty()) {
+    // Where the module can do it when told to, that is better than to change it for all who call it.
+    std::vector<FixAlternative> first = arguments_for_policy();
+    if (!first.empty()) {
+      if (proposal.alternatives.empty()) {
+        proposal.changes = changes_;
+        proposal.policies = policies_;
+      }
+      proposal.alternatives.insert(proposal.alternatives.begin(), first.begin(), first.end());
+      proposal.changes.push_back({"", "", true, {}, std::string(module_.address)});
     }
   }
   return proposal.alternatives.empty() ? by_hand() : proposal;
@@ -309,7 +329,15 @@ std::optional<std::string> FixMaker::element_path(const model::Body& body, const
 }
 
 void FixMaker::change(std::string_view prefix, std::string_view path) {
-  changes_.push_back({std::string(resource_.type), joined_path(prefix, path), false});
+  // Providers and backends are judged as if they were resources, but are none of the configuration.
+  const auto all = rule_.configuration.resources();
+  const bool known =
+      std::any_of(all.begin(), all.end(), [&](const model::Resource& one) { return &one == &resource_; });
+  changes_.push_back({std::string(resource_.type),
+                      joined_path(prefix, path),
+                      false,
+                      known ? std::string(resource_.address) : std::string(),
+                      {}});
   if (resource_.mode == model::Mode::kManaged && aws::forces_replacement(resource_.type, changes_.back().path)) {
     replaces_ = true;
   }

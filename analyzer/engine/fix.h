@@ -25,6 +25,10 @@ struct FixChange {
   std::string type;    ///< of the resources
   std::string path;    ///< attribute or block, dotted, without indexes; everything below it may change
   bool added = false;  ///< a whole resource of that type is new
+  /// Address of the resource that changes; others of its type, even instances, may not. Of added ones: empty.
+  std::string address;
+  /// Of added ones: address of the module in which they, and data sources that they need, may appear.
+  std::optional<std::string> within;
 };
 
 /// A policy as it was, for comparing it with what a fix makes of it. Owns what its texts hang on.

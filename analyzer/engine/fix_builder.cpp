@@ -514,6 +514,41 @@ void FixBuilder::at_call(const eval::Origin& fallback, const std::string& name, 
   out.push_back(std::move(place));
 }
 
+bool FixBuilder::argument(const std::string& variable, const FixValue& value) {
+  const hcl::Block* call = module_.call_syntax;
+  const hcl::Attribute* given = nullptr;
+  if (call != nullptr) {
+    given = call->body->attribute(variable);
+    if (given == nullptr) {
+      if (!insert_attribute({nullptr, call}, variable, value)) {
+        return false;
+      }
+      set_titles_.back() += " at the call (" + place_name(call->header) + ")";
+      return true;
+    }
+  } else {
+    for (const hcl::Block* block : syntax_.blocks(module_.directory)) {
+      if (block->type == "variable" && block->labels.size() == 1 && block->labels.front().text == variable) {
+        given = block->body->attribute("default");
+      }
+    }
+  }
+  const auto spot = given == nullptr ? std::nullopt : syntax_.find(given->expression->region);
+  if (!spot) {
+    return false;
+  }
+  const TreeEditor editor(artifacts_.get(given->region.artifact), spot->notation);
+  set_titles_.push_back(variable + " = " + one_line(value) + " (" + place_name(given->region) + ")");
+  if (value.kind != FixValue::Kind::kObject || spot->node->kind != FixNode::Kind::kObject) {
+    return literal(*spot->node) && editor.replace(*spot->node, value, edits_);
+  }
+  return std::all_of(value.members.begin(), value.members.end(), [&](const FixMember& member) {
+    const FixItem* present = spot->node->item(member.name);
+    return present == nullptr ? editor.add_member(*spot->node, member.name, member.value, edits_)
+                              : literal(*present->value) && editor.replace(*present->value, member.value, edits_);
+  });
+}
+
 std::vector<FixBuilder::Place> FixBuilder::places(const model::Attribute& attribute, const FixValue& value) {
   std::vector<Place> result;
   const hcl::Expression& expression = *attribute.syntax->expression;

@@ -54,6 +54,10 @@ class FixBuilder {
   [[nodiscard]] bool companion(std::string_view type, std::string_view name, NewBlock body, bool once);
   /// Writes the objects that an attribute is set to as blocks of its name.
   [[nodiscard]] bool to_blocks(const FixTarget& target, std::string_view path);
+  /// Sets an argument of the module's call; in a root module the default of the variable.
+  [[nodiscard]] bool argument(const std::string& variable, const FixValue& value);
+  /// Adds a top-level block behind the call of the module.
+  [[nodiscard]] bool beside_call(NewBlock block);
   /// Adds a top-level block behind the last one of its kind in the module, or behind the resource.
   [[nodiscard]] bool declare(std::string_view kind, NewBlock block);
   /// Adds a line at the end of a text file.

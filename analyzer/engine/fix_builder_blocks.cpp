@@ -172,6 +172,18 @@ bool FixBuilder::companion(std::string_view type, std::string_view name, NewBloc
   return true;
 }
 
+bool FixBuilder::beside_call(NewBlock block) {
+  const hcl::Block* call = module_.call_syntax;
+  if (call == nullptr || !editable(call->region) || artifacts_.get(call->region.artifact).path().ends_with(".json")) {
+    return false;
+  }
+  const std::string_view text = artifacts_.get(call->region.artifact).bytes();
+  insert_behind(*call, block, indentation_at(text, call->region.begin), indentation_step(text));
+  titles_.push_back("add " + block.type);
+  declared_.push_back(std::move(block.type));
+  return true;
+}
+
 bool FixBuilder::to_blocks(const FixTarget& target, std::string_view path) {
   std::string_view rest = path;
   const FixTarget at = walk(target, rest);

@@ -23,6 +23,9 @@ namespace gabion::engine {
 /// The value as it would be written on one line, for people.
 [[nodiscard]] std::string one_line_text(const FixValue& value);
 
+/// Ways to fix a finding that are tried at most.
+inline constexpr std::size_t kMaxAlternatives = 6;
+
 /// Makes the proposal for one violation of a rule by one resource.
 class FixMaker {
  public:
@@ -61,9 +64,14 @@ class FixMaker {
              PolicyChange& change);
   bool declare(const PreparedDeclaration& given, FixBuilder& builder);
   /// The attributes of a new block, paths with dots in nested blocks.
-  bool attributes(const std::vector<PreparedName>& given, NewBlock& body);
+  bool attributes(const std::vector<PreparedName>& given, const eval::Scope& scope, const FixStyle& style,
+                  NewBlock& body);
+  /// Those of its attributes that are documents in JSON.
+  bool documents(const std::vector<PreparedName>& given, const eval::Scope& scope, const FixStyle& style,
+                 NewBlock& body);
   /// Attributes of a new block beside the judged one stand one level below the resource's own place.
   [[nodiscard]] FixStyle style_inside() const;
+  [[nodiscard]] FixStyle style_in(const syntax::hcl::Block& block) const;
   bool line(const PreparedLine& given, FixBuilder& builder);
   bool entries(const std::vector<PreparedName>& given, const eval::Scope& scope, std::vector<FixMember>& out);
   bool remember(const eval::Value& value, const iam::PolicyDocument& document, const PreparedPolicyFix& fix);
@@ -73,10 +81,19 @@ class FixMaker {
   /// Name of a resource to add: the one that the rule wants, or that of the judged resource, made free.
   [[nodiscard]] std::string name_of(const PreparedCompanion& given);
   [[nodiscard]] std::string name_of(const PreparedDeclaration& given);
-  [[nodiscard]] std::string free_name(std::string_view type, const std::string& wanted) const;
-  /// Is there such a resource beside the judged one that has no instance in this module? Then it is switched off by an
+  [[nodiscard]] std::string free_name(std::string_view directory, std::string_view type,
+                                      const std::string& wanted) const;
+  /// Name of such a resource beside the judged one that has no instance in this module: it is switched off by an
   /// argument, and one more of its kind is not what is missing.
-  [[nodiscard]] bool switched_off(std::string_view type) const;
+  [[nodiscard]] std::optional<std::string> switched_off(std::string_view type) const;
+  /// Arguments of the module that may switch on what it has; none when there are none to try.
+  FixProposal by_arguments(const PreparedCompanion& companion, const std::string& name);
+  /// Arguments of the module that may put the statements into the policy of the judged resource.
+  [[nodiscard]] std::vector<FixAlternative> arguments_for_policy();
+  [[nodiscard]] FixAlternative with_argument(FixBuilder& builder, const std::string& why);
+  /// What companions of the one that is switched off become beside the call. False when that cannot be.
+  bool beside_call(const PreparedCompanion& companion, const eval::Scope& scope, const AddedNames& names,
+                   FixBuilder& builder);
   [[nodiscard]] FixPlace place() const { return {&resource_, &module_}; }
 
   const PreparedFix& fix_;
@@ -95,6 +112,7 @@ class FixMaker {
   std::string prefix_;
   std::vector<FixChange> changes_;
   std::vector<std::shared_ptr<const PolicyBefore>> policies_;
+  std::string appended_;  ///< text of the statements that are added to a policy
   std::string problem_;
   std::string paste_;
   bool manual_ = false;

@@ -22,7 +22,7 @@ bool FixMaker::declare_data(FixBuilder& builder) {
       problem_ = builder.problem();
       return false;
     }
-    changes_.push_back({"data." + type, "", true});
+    changes_.push_back({"data." + type, "", true, {}, {}});
   }
   return true;
 }
@@ -43,19 +43,19 @@ bool FixMaker::declare(const PreparedDeclaration& given, FixBuilder& builder) {
   }
   NewBlock body;
   body.type = std::string(given.block) + " \"" + name_of(given) + "\"";
-  if (!attributes(given.set, body) || !builder.declare(given.block, std::move(body))) {
+  if (!attributes(given.set, fix_scope_, style_inside(), body) || !builder.declare(given.block, std::move(body))) {
     problem_ = problem_.empty() ? builder.problem() : problem_;
     return false;
   }
-  changes_.push_back({std::string(given.block), "", true});
+  changes_.push_back({std::string(given.block), "", true, {}, {}});
   return true;
 }
 
-bool FixMaker::attributes(const std::vector<PreparedName>& given, NewBlock& body) {
-  const FixStyle style = style_inside();
+bool FixMaker::attributes(const std::vector<PreparedName>& given, const eval::Scope& scope, const FixStyle& style,
+                          NewBlock& body) {
   for (const PreparedName& set : given) {
     bool left_out = false;
-    const auto value = value_of(*set.expression, fix_scope_, left_out);
+    const auto value = value_of(*set.expression, scope, left_out);
     if (value && set.name.ends_with("[]")) {
       if (!add_nested_list(body, set.name.substr(0, set.name.size() - 2), *value, style)) {
         return false;
@@ -73,16 +73,44 @@ bool FixMaker::attributes(const std::vector<PreparedName>& given, NewBlock& body
   return true;
 }
 
-FixStyle FixMaker::style_inside() const {
-  FixStyle style;
-  if (resource_.syntax != nullptr) {
-    const std::string_view text = rule_.artifacts.get(resource_.syntax->region.artifact).bytes();
-    style.step = indentation_step(text);
-    style.newline = newline_near(text, resource_.syntax->region.begin);
-    style.indent = std::string(indentation_at(text, resource_.syntax->region.begin)) + style.step;
-    // Inside of a JSON string a line end is an escape.
-    style.multi_line = !rule_.artifacts.get(resource_.syntax->region.artifact).path().ends_with(".json");
+bool FixMaker::documents(const std::vector<PreparedName>& given, const eval::Scope& scope, const FixStyle& style,
+                         NewBlock& body) {
+  for (const PreparedName& json : given) {
+    bool left_out = false;
+    auto value = value_of(*json.expression, scope, left_out);
+    if (!value) {
+      return false;
+    }
+    if (left_out) {
+      continue;
+    }
+    order_statement(*value);
+    for (auto& [name, member] : value->members) {
+      if (name == "Statement" && member.kind == FixValue::Kind::kList) {
+        std::for_each(member.elements.begin(), member.elements.end(), order_statement);
+      }
+    }
+    const auto printed = print(*value, style);
+    if (!printed) {
+      return false;
+    }
+    add_nested(body, json.name, "jsonencode(" + *printed + ")");
   }
+  return true;
+}
+
+FixStyle FixMaker::style_inside() const {
+  return resource_.syntax == nullptr ? FixStyle{} : style_in(*resource_.syntax);
+}
+
+FixStyle FixMaker::style_in(const syntax::hcl::Block& block) const {
+  const source::Artifact& artifact = rule_.artifacts.get(block.region.artifact);
+  FixStyle style;
+  style.step = indentation_step(artifact.bytes());
+  style.newline = newline_near(artifact.bytes(), block.region.begin);
+  style.indent = std::string(indentation_at(artifact.bytes(), block.region.begin)) + style.step;
+  // Inside of a JSON string a line end is an escape.
+  style.multi_line = !artifact.path().ends_with(".json");
   return style;
 }
 
@@ -114,17 +142,11 @@ bool FixMaker::wanted(const PreparedCompanion& given) {
 
 bool FixMaker::companion(const PreparedCompanion& given, FixBuilder& builder) {
   NewBlock body;
-  bool left_out = false;
   if (resource_.syntax == nullptr) {
     return false;
   }
   if (!wanted(given)) {
     return true;
-  }
-  if (switched_off(given.data->type)) {
-    problem_ = "the module has " + std::string(given.data->type) + "." + std::string(resource_.name) +
-               ", which its arguments switch off";
-    return false;
   }
   const FixStyle style = style_inside();
   for (const NamedText& refer : given.data->refer) {
@@ -132,34 +154,14 @@ bool FixMaker::companion(const PreparedCompanion& given, FixBuilder& builder) {
         std::string(resource_.type) + "." + std::string(resource_.name) + std::string(instance_suffix(resource_));
     add_nested(body, refer.name, reference + "." + std::string(refer.value.text));
   }
-  if (!attributes(given.set, body)) {
+  if (!attributes(given.set, fix_scope_, style, body) || !documents(given.json, fix_scope_, style, body)) {
     return false;
-  }
-  for (const PreparedName& json : given.json) {
-    auto value = value_of(*json.expression, fix_scope_, left_out);
-    if (!value) {
-      return false;
-    }
-    if (left_out) {
-      continue;
-    }
-    order_statement(*value);
-    for (auto& [name, member] : value->members) {
-      if (name == "Statement" && member.kind == FixValue::Kind::kList) {
-        std::for_each(member.elements.begin(), member.elements.end(), order_statement);
-      }
-    }
-    const auto printed = print(*value, style);
-    if (!printed) {
-      return false;
-    }
-    add_nested(body, json.name, "jsonencode(" + *printed + ")");
   }
   if (!builder.companion(given.data->type, name_of(given), std::move(body), given.data->once)) {
     problem_ = builder.problem();
     return false;
   }
-  changes_.push_back({std::string(given.data->type), "", true});
+  changes_.push_back({std::string(given.data->type), "", true, {}, {}});
   return true;
 }
 
@@ -169,32 +171,45 @@ std::string FixMaker::name_of(const PreparedCompanion& given) {
     const Value value = eval::evaluate(*given.name, scope_, context_);
     wanted = value.is_string() ? std::string(value.text()) : wanted;
   }
-  return free_name(given.data->type, wanted);
+  return free_name(module_.directory, given.data->type, wanted);
 }
 
 std::string FixMaker::name_of(const PreparedDeclaration& given) {
   const Value value = eval::evaluate(*given.name, scope_, context_);
   const std::string wanted = value.is_string() ? std::string(value.text()) : std::string(resource_.name);
-  return given.block == "variable" ? free_name(given.block, wanted) : wanted;
+  return given.block == "variable" ? free_name(module_.directory, given.block, wanted) : wanted;
 }
 
-std::string FixMaker::free_name(std::string_view type, const std::string& wanted) const {
+std::string FixMaker::free_name(std::string_view directory, std::string_view type, const std::string& wanted) const {
   std::string name = wanted;
-  for (int i = 2; syntax_.declares(module_.directory, type, name); ++i) {
+  for (int i = 2; syntax_.declares(directory, type, name); ++i) {
     name = wanted + "_" + std::to_string(i);
   }
   return name;
 }
 
-bool FixMaker::switched_off(std::string_view type) const {
-  if (!syntax_.declares(module_.directory, type, resource_.name)) {
-    return false;
-  }
+std::optional<std::string> FixMaker::switched_off(std::string_view type) const {
   const auto all = rule_.configuration.of_type(type);
-  return std::none_of(all.begin(), all.end(), [&](model::ResourceId id) {
-    const model::Resource& other = rule_.configuration.resource(id);
-    return other.module == resource_.module && other.name == resource_.name;
-  });
+  const auto off = [&](std::string_view name) {
+    return std::none_of(all.begin(), all.end(), [&](model::ResourceId id) {
+      const model::Resource& other = rule_.configuration.resource(id);
+      return other.module == resource_.module && other.name == name;
+    });
+  };
+  if (syntax_.declares(module_.directory, type, resource_.name) && off(resource_.name)) {
+    return std::string(resource_.name);
+  }
+  // Where nothing can be added, one of another name will do.
+  if (resource_.syntax == nullptr || syntax_.editable(resource_.syntax->region)) {
+    return std::nullopt;
+  }
+  for (const syntax::hcl::Block* block : syntax_.blocks(module_.directory)) {
+    if (block->type == "resource" && block->labels.size() == 2 && block->labels[0].text == type &&
+        off(block->labels[1].text)) {
+      return std::string(block->labels[1].text);
+    }
+  }
+  return std::nullopt;
 }
 
 }  // namespace gabion::engine

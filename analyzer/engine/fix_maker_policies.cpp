@@ -102,6 +102,7 @@ bool FixMaker::policy(const PreparedPolicyFix& fix, FixBuilder& builder) {
       appended = more->kind == FixValue::Kind::kList ? more->elements : std::vector<FixValue>{*more};
     }
     paste_ = one_line_text(*more);
+    appended_ += paste_;
   }
   std::optional<FixValue> version;
   if (fix.version != nullptr) {
@@ -123,14 +124,16 @@ bool FixMaker::policy(const PreparedPolicyFix& fix, FixBuilder& builder) {
   std::vector<findings::Edit> edits = edit_policy(
       document, {std::move(changed), std::move(appended), std::move(version)}, syntax_, rule_.artifacts, problem);
   if (edits.empty()) {
-    problem_ = problem;
+    problem_ = remember(value, document, fix) ? problem : problem_;
     return false;
   }
   const bool elsewhere = std::any_of(edits.begin(), edits.end(), [&](const findings::Edit& edit) {
     return source::directory_of(rule_.artifacts.get(edit.region.artifact).path()) != module_.directory;
   });
   if (elsewhere && refers) {
-    problem_ = "the policy is written outside of the module, where its resources have no name";
+    if (remember(value, document, fix)) {
+      problem_ = "the policy is written outside of the module, where its resources have no name";
+    }
     return false;
   }
   builder.add_edits(std::move(edits), "change the policy");
@@ -179,7 +182,7 @@ bool FixMaker::remember(const Value& value, const iam::PolicyDocument& document,
     problem_ = "it was not found which resource holds the policy";
     return false;
   }
-  changes_.push_back({std::string(owner->type), plain, false});
+  changes_.push_back({std::string(owner->type), plain, false, std::string(owner->address), {}});
   auto before = std::make_shared<PolicyBefore>();
   before->memory = std::make_shared<source::Arena>(std::size_t{4} * 1024);
   eval::SymbolTable symbols(*before->memory);

@@ -155,7 +155,13 @@ bool declared(const ModelDifference& difference, const FixProposal& proposal) {
     if (change.type == "backend" && difference.type == "terraform") {
       return below(path, "backend");  // the same block, seen from the one around it
     }
-    if (change.type != difference.type) {
+    if (change.within) {
+      const bool inside = change.within->empty() ? !difference.address.starts_with("module.")
+                                                 : difference.address.starts_with(*change.within + ".");
+      return inside && (change.type == difference.type || difference.type.starts_with("data.")) &&
+             difference.path.empty() && difference.before.empty();
+    }
+    if (change.type != difference.type || (!change.address.empty() && change.address != difference.address)) {
       return false;
     }
     if (change.added) {

@@ -284,30 +284,33 @@ const std::vector<source::ArtifactId>& FixSyntax::files_of(std::string_view dire
   return by_directory_[std::string(directory)];
 }
 
-bool FixSyntax::declares(std::string_view directory, std::string_view type, std::string_view name,
-                         std::string_view kind) {
+std::vector<const hcl::Block*> FixSyntax::blocks(std::string_view directory) {
+  std::vector<const hcl::Block*> result;
   for (const source::ArtifactId id : files_of(directory)) {
     for (const hcl::Block& block : file(id).body->blocks) {
-      const bool resource = block.type == kind && block.labels.size() == 2 && block.labels[0].text == type &&
-                            block.labels[1].text == name;
-      const bool other = block.type == type && block.labels.size() == 1 && block.labels[0].text == name;
-      if (resource || other) {
-        return true;
-      }
+      result.push_back(&block);
     }
   }
-  return false;
+  return result;
+}
+
+bool FixSyntax::declares(std::string_view directory, std::string_view type, std::string_view name,
+                         std::string_view kind) {
+  const std::vector<const hcl::Block*> all = blocks(directory);
+  return std::any_of(all.begin(), all.end(), [&](const hcl::Block* block) {
+    const bool resource = block->type == kind && block->labels.size() == 2 && block->labels[0].text == type &&
+                          block->labels[1].text == name;
+    return resource || (block->type == type && block->labels.size() == 1 && block->labels[0].text == name);
+  });
 }
 
 std::string FixSyntax::plain_data(std::string_view directory, std::string_view type, std::string_view provider) {
-  for (const source::ArtifactId id : files_of(directory)) {
-    for (const hcl::Block& block : file(id).body->blocks) {
-      const hcl::Attribute* given = block.body->attribute("provider");
-      const std::string_view own = given == nullptr ? std::string_view() : artifacts_.text(given->expression->region);
-      if (block.type == "data" && block.labels.size() == 2 && block.labels[0].text == type && own == provider &&
-          block.body->attributes.size() == (given == nullptr ? 0U : 1U) && block.body->blocks.empty()) {
-        return std::string(block.labels[1].text);
-      }
+  for (const hcl::Block* block : blocks(directory)) {
+    const hcl::Attribute* given = block->body->attribute("provider");
+    const std::string_view own = given == nullptr ? std::string_view() : artifacts_.text(given->expression->region);
+    if (block->type == "data" && block->labels.size() == 2 && block->labels[0].text == type && own == provider &&
+        block->body->attributes.size() == (given == nullptr ? 0U : 1U) && block->body->blocks.empty()) {
+      return std::string(block->labels[1].text);
     }
   }
   return {};

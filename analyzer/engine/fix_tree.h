@@ -79,6 +79,8 @@ class FixSyntax {
   /// The block whose header or whole region that is, with the blocks around it from the outside in; empty when there
   /// is none.
   [[nodiscard]] std::vector<const syntax::hcl::Block*> block(source::Region region);
+  /// Top-level blocks of the files of a directory.
+  [[nodiscard]] std::vector<const syntax::hcl::Block*> blocks(std::string_view directory);
   /// Does a file of the directory declare that resource (`kind` "data": data source), whether or not it has instances?
   [[nodiscard]] bool declares(std::string_view directory, std::string_view type, std::string_view name,
                               std::string_view kind = "resource");

@@ -45,6 +45,81 @@ TEST(FixTest, WritesOnceAndThenFindsNothingToDo) {
   EXPECT_EQ(second.out, "");
 }
 
+// What a module from a registry has and its arguments switch off is switched on where it is called; the module stays.
+TEST(FixTest, FixesWhatADownloadedModuleDoesAtItsCall) {
+  const Project project;
+  project.write(".terraform/modules/modules.json",
+                R"({"Modules":[{"Key":"","Source":"","Dir":"."},)"
+                R"({"Key":"logs","Source":"registry.terraform.io/example/bucket/aws","Version":"1.0.0",)"
+                R"("Dir":".terraform/modules/logs"}]})");
+  const std::string module = R"(variable "versioning" {
+  type    = map(string)
+  default = {}
+}
+
+resource "aws_s3_bucket" "bucket" {
+  bucket = "example-logs"
+}
+
+resource "aws_s3_bucket_versioning" "history" {
+  count  = length(var.versioning) > 0 ? 1 : 0
+  bucket = aws_s3_bucket.bucket.id
+
+  versioning_configuration {
+    status = var.versioning["status"]
+  }
+}
+)";
+  project.write(".terraform/modules/logs/main.tf", module);
+  project.write("main.tf", "module \"logs\" {\n  source  = \"example/bucket/aws\"\n  version = \"1.0.0\"\n}\n");
+  const Outcome outcome = project.gabion({"fix", "--write", "--rule", "aws-s3-versioning", "."});
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_EQ(project.read("main.tf"),
+            "module \"logs\" {\n  source  = \"example/bucket/aws\"\n  version = \"1.0.0\"\n\n"
+            "  versioning = { status = \"Enabled\" }\n}\n");
+  EXPECT_EQ(project.read(".terraform/modules/logs/main.tf"), module);
+}
+
+// A module that is called twice is not changed for both when one of them has no finding.
+TEST(FixTest, LeavesOtherInstancesOfAModuleAlone) {
+  const Project project;
+  project.write("bucket/main.tf", R"(variable "key" {}
+
+resource "aws_s3_bucket" "this" {}
+
+resource "aws_s3_bucket_server_side_encryption_configuration" "this" {
+  bucket = aws_s3_bucket.this.id
+
+  rule {
+    apply_server_side_encryption_by_default {
+      sse_algorithm     = "aws:kms"
+      kms_master_key_id = try(var.key, null)
+    }
+  }
+}
+)");
+  const std::string root = R"(module "with" {
+  source = "./bucket"
+  key    = aws_kms_key.own.arn
+}
+
+module "without" {
+  source = "./bucket"
+  key    = null
+}
+
+resource "aws_kms_key" "own" {
+  enable_key_rotation = true
+}
+)";
+  project.write("main.tf", root);
+  const Outcome outcome = project.gabion({"fix", "--unsafe", "--rule", "aws-s3-default-encryption-key", "."});
+  EXPECT_EQ(outcome.out.find("-      kms_master_key_id = try(var.key, null)"), std::string::npos) << outcome.out;
+  EXPECT_NE((outcome.out + outcome.err).find("module.with.aws_s3_bucket_server_side_encryption_configuration.this"),
+            std::string::npos)
+      << outcome.out << outcome.err;
+}
+
 // What cannot be proved on the text as it is may be provable on what another fix has made of it.
 TEST(FixTest, TriesAgainOnWhatOtherFixesMade) {
   const Project project;

@@ -1,0 +1,329 @@
+#include "engine/fix_arguments.h"
+
+#include <algorithm>
+#include <cctype>
+#include <deque>
+#include <map>
+#include <optional>
+#include <set>
+
+#include "syntax/hcl/walk.h"
+
+namespace gabion::engine {
+namespace {
+
+namespace hcl = syntax::hcl;
+using hcl::as;
+using hcl::Expression;
+using hcl::ExpressionKind;
+
+using Path = std::vector<std::string>;
+
+/// A variable, and the constant steps behind it: var.versioning["enabled"].
+struct Use {
+  std::string variable;
+  Path path;
+
+  friend bool operator==(const Use&, const Use&) = default;
+};
+
+/// Names of the members that steps lead to, up to the first index by number.
+Path names_of(std::span<const hcl::Step> steps) {
+  Path path;
+  for (const hcl::Step& step : steps) {
+    if (step.kind == hcl::StepKind::kIndexNumber) {
+      break;
+    }
+    path.emplace_back(step.name);
+  }
+  return path;
+}
+
+/// Finds the variables that a resource hangs on: those in its own block first, then those behind its locals and data
+/// sources, nearer ones before others.
+class Uses {
+ public:
+  Uses(const std::vector<const hcl::Block*>& blocks, const hcl::Block& resource) {
+    for (const hcl::Block* block : blocks) {
+      if (block->type == "locals") {
+        for (const hcl::Attribute& attribute : block->body->attributes) {
+          locals_.emplace(attribute.name, attribute.expression);
+        }
+      } else if (block->type == "data" && block->labels.size() == 2) {
+        data_.emplace(std::pair(block->labels[0].text, block->labels[1].text), block);
+      }
+    }
+    enter(*resource.body, {}, 0);
+    while (!waiting_.empty()) {
+      const auto next = waiting_.front();
+      waiting_.pop_front();
+      if (next.first != nullptr) {
+        look(*next.first, {}, 0);
+      } else {
+        enter(*next.second->body, {}, 0);
+      }
+    }
+  }
+
+  [[nodiscard]] const std::vector<Use>& all() const { return uses_; }
+
+ private:
+  /// Iterators of dynamic blocks, and what they may go over.
+  using Iterators = std::map<std::string_view, std::vector<Use>>;
+  static constexpr int kMaxDepth = 200;
+
+  void enter(const hcl::Body& body, const Iterators& iterators, int depth) {
+    if (depth > kMaxDepth) {
+      return;
+    }
+    // What decides whether there is one comes first.
+    for (const bool repeats : {true, false}) {
+      for (const hcl::Attribute& attribute : body.attributes) {
+        if ((attribute.name == "count" || attribute.name == "for_each") == repeats) {
+          look(*attribute.expression, iterators, 0);
+        }
+      }
+    }
+    for (const hcl::Block& block : body.blocks) {
+      if (block.type != "dynamic" || block.labels.size() != 1) {
+        enter(*block.body, iterators, depth + 1);
+        continue;
+      }
+      Iterators inside = iterators;
+      const hcl::Attribute* each = block.body->attribute("for_each");
+      const hcl::Attribute* named = block.body->attribute("iterator");
+      std::string_view name = block.labels.front().text;
+      if (named != nullptr && named->expression->kind == ExpressionKind::kTraversal) {
+        name = as<hcl::Traversal>(*named->expression).root;
+      }
+      const std::size_t before = found_.size();
+      if (each != nullptr) {
+        look(*each->expression, iterators, 0);
+      }
+      inside[name] = {found_.begin() + static_cast<std::ptrdiff_t>(before), found_.end()};
+      enter(*block.body, inside, depth + 1);
+    }
+  }
+
+  void found(Use use) {
+    found_.push_back(use);
+    if (std::find(uses_.begin(), uses_.end(), use) == uses_.end()) {
+      uses_.push_back(std::move(use));
+    }
+  }
+
+  void reference(const hcl::Traversal& traversal, const Iterators& iterators) {
+    const std::span<const hcl::Step> steps = traversal.steps;
+    if (const auto iterator = iterators.find(traversal.root); iterator != iterators.end()) {
+      const bool value = !steps.empty() && steps.front().name == "value";
+      const Path rest = value ? names_of(steps.subspan(1)) : Path();
+      for (Use use : value ? iterator->second : std::vector<Use>()) {
+        use.path.insert(use.path.end(), rest.begin(), rest.end());
+        found(std::move(use));
+      }
+    } else if (steps.empty()) {
+      return;
+    } else if (traversal.root == "var") {
+      found({std::string(steps.front().name), names_of(steps.subspan(1))});
+    } else if (traversal.root == "local") {
+      if (const auto local = locals_.find(steps.front().name); local != locals_.end()) {
+        wait({local->second, nullptr});
+      }
+    } else if (traversal.root == "data" && steps.size() > 1) {
+      if (const auto data = data_.find({steps[0].name, steps[1].name}); data != data_.end()) {
+        wait({nullptr, data->second});
+      }
+    }
+  }
+
+  void look(const Expression& expression, const Iterators& iterators, int depth) {
+    if (depth > kMaxDepth) {
+      return;
+    }
+    if (expression.kind == ExpressionKind::kTraversal) {
+      reference(as<hcl::Traversal>(expression), iterators);
+    } else if (expression.kind == ExpressionKind::kFunctionCall) {
+      looked_up(as<hcl::FunctionCall>(expression));
+    }
+    hcl::for_each_child(expression, [&](const Expression& child) { look(child, iterators, depth + 1); });
+  }
+
+  /// lookup(var.a, "b", ...) reads a member too.
+  void looked_up(const hcl::FunctionCall& call) {
+    if (call.name != "lookup" || call.arguments.size() < 2 || call.arguments[0]->kind != ExpressionKind::kTraversal ||
+        call.arguments[1]->kind != ExpressionKind::kTemplate) {
+      return;
+    }
+    const auto& map = as<hcl::Traversal>(*call.arguments[0]);
+    const auto& key = as<hcl::TemplateExpression>(*call.arguments[1]);
+    if (map.root == "var" && !map.steps.empty() && key.is_literal()) {
+      Path path = names_of(map.steps.subspan(1));
+      path.emplace_back(key.literal());
+      found({std::string(map.steps.front().name), std::move(path)});
+    }
+  }
+
+  using Place = std::pair<const Expression*, const hcl::Block*>;  ///< one of them
+  void wait(const Place& place) {
+    if (seen_.insert(place).second) {
+      waiting_.push_back(place);
+    }
+  }
+
+  std::map<std::string_view, const Expression*> locals_;
+  std::map<std::pair<std::string_view, std::string_view>, const hcl::Block*> data_;
+  std::deque<Place> waiting_;
+  std::set<Place> seen_;
+  std::vector<Use> uses_;   ///< each once
+  std::vector<Use> found_;  ///< as they come
+};
+
+/// Lower-case words of a text: letters and digits together, "DenyUploads" being two.
+std::set<std::string> words_of(std::string_view text) {
+  constexpr std::size_t kShortest = 3;
+  std::set<std::string> words;
+  std::string word;
+  const auto finish = [&] {
+    if (word.size() >= kShortest) {
+      words.insert(word);
+    }
+    word.clear();
+  };
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (std::isalnum(byte) == 0 || std::isupper(byte) != 0) {
+      finish();
+    }
+    if (std::isalnum(byte) != 0) {
+      word += static_cast<char>(std::tolower(byte));
+    }
+  }
+  finish();
+  return words;
+}
+
+Path split(std::string_view path) {
+  Path result;
+  while (true) {
+    const std::size_t dot = path.find('.');
+    result.emplace_back(path.substr(0, dot));
+    if (dot == std::string_view::npos) {
+      return result;
+    }
+    path.remove_prefix(dot + 1);
+  }
+}
+
+/// Puts a value into nested objects.
+void place(FixValue& object, std::span<const std::string> path, const FixValue& value) {
+  object.kind = FixValue::Kind::kObject;
+  auto member = std::find_if(object.members.begin(), object.members.end(),
+                             [&](const FixMember& one) { return one.name == path.front(); });
+  if (member == object.members.end()) {
+    object.members.emplace_back(path.front(), FixValue{});
+    member = object.members.end() - 1;
+  }
+  if (path.size() == 1) {
+    member->value = value;
+  } else {
+    place(member->value, path.subspan(1), value);
+  }
+}
+
+/// The value of a variable whose members are read under the names of the wanted attributes.
+std::optional<FixValue> mirrored(const std::vector<Use>& uses, const std::string& variable,
+                                 const WantedResource& wanted) {
+  std::optional<FixValue> result;
+  for (const auto& [attribute, value] : wanted.values) {
+    const Path whole = split(attribute);
+    for (std::size_t from = 0; from < whole.size(); ++from) {
+      const Path end(whole.begin() + static_cast<std::ptrdiff_t>(from), whole.end());
+      if (std::find(uses.begin(), uses.end(), Use{variable, end}) != uses.end()) {
+        result = result.value_or(FixValue{});
+        place(*result, end, value);
+        break;
+      }
+    }
+  }
+  return result;
+}
+
+/// variable "name" { type = bool, default = false }
+bool is_switch(const hcl::Block& block) {
+  const hcl::Attribute* type = block.body->attribute("type");
+  const hcl::Attribute* fallback = block.body->attribute("default");
+  return type != nullptr && type->expression->kind == ExpressionKind::kTraversal &&
+         as<hcl::Traversal>(*type->expression).root == "bool" && fallback != nullptr &&
+         fallback->expression->kind == ExpressionKind::kBool && !as<hcl::BoolLiteral>(*fallback->expression).value;
+}
+
+const hcl::Block* declaration_of(const std::vector<const hcl::Block*>& blocks, std::string_view variable) {
+  const auto found = std::find_if(blocks.begin(), blocks.end(), [&](const hcl::Block* block) {
+    return block->type == "variable" && block->labels.size() == 1 && block->labels.front().text == variable;
+  });
+  return found == blocks.end() ? nullptr : *found;
+}
+
+std::string_view description_of(const hcl::Block& variable) {
+  const hcl::Attribute* given = variable.body->attribute("description");
+  return given != nullptr && given->expression->kind == ExpressionKind::kTemplate
+             ? as<hcl::TemplateExpression>(*given->expression).literal()
+             : std::string_view();
+}
+
+}  // namespace
+
+std::vector<ModuleArgument> arguments_for(FixSyntax& syntax, std::string_view directory, const WantedResource& wanted,
+                                          std::size_t least_points) {
+  const std::vector<const hcl::Block*> blocks = syntax.blocks(directory);
+  const auto resource = std::find_if(blocks.begin(), blocks.end(), [&](const hcl::Block* block) {
+    return block->type == "resource" && block->labels.size() == 2 && block->labels[0].text == wanted.type &&
+           block->labels[1].text == wanted.name;
+  });
+  if (resource == blocks.end()) {
+    return {};
+  }
+  const std::vector<Use> uses = Uses(blocks, **resource).all();
+  std::vector<ModuleArgument> result;
+  const auto add = [&](std::string variable, FixValue value) {
+    ModuleArgument argument{std::move(variable), std::move(value)};
+    const bool known = std::any_of(result.begin(), result.end(),
+                                   [&](const ModuleArgument& other) { return other.variable == argument.variable; });
+    if (!known) {
+      result.push_back(std::move(argument));
+    }
+  };
+  for (const Use& use : uses) {
+    if (auto value = mirrored(uses, use.variable, wanted)) {
+      add(use.variable, std::move(*value));
+    }
+  }
+  std::vector<std::pair<std::size_t, std::string>> switches;
+  const std::set<std::string> words = words_of(std::string(wanted.type) + " " + wanted.text);
+  const auto shared = [&](std::string_view text) {
+    const std::set<std::string> own = words_of(text);
+    return static_cast<std::size_t>(
+        std::count_if(own.begin(), own.end(), [&](const std::string& word) { return words.contains(word); }));
+  };
+  for (const Use& use : uses) {
+    const hcl::Block* declaration = use.path.empty() ? declaration_of(blocks, use.variable) : nullptr;
+    if (declaration != nullptr && is_switch(*declaration)) {
+      // The name says more than what is told about it.
+      const std::size_t points = 2 * shared(use.variable) + shared(description_of(*declaration));
+      if (points >= least_points) {
+        switches.emplace_back(points, use.variable);
+      }
+    }
+  }
+  std::stable_sort(switches.begin(), switches.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
+  constexpr std::size_t kMost = 3;  // each has to be tried with an analysis of its own
+  switches.resize(std::min(switches.size(), kMost));
+  for (const auto& [points, variable] : switches) {
+    FixValue yes;
+    yes.plain = "true";
+    add(variable, std::move(yes));
+  }
+  return result;
+}
+
+}  // namespace gabion::engine

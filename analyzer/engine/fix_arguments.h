@@ -1,0 +1,38 @@
+// Which arguments of a module call may bring about what a fix would add: a module often has the resource already, and
+// its arguments switch it off. Used by FixMaker; what is found here is only worth a try, the proof tells.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "engine/fix_tree.h"
+#include "engine/fix_value.h"
+
+namespace gabion::engine {
+
+/// What a fix wants of a resource that it would add.
+struct WantedResource {
+  std::string_view type;
+  std::string name;
+  /// Attribute path ("rule.id") and value, as it can be written at the call.
+  std::vector<std::pair<std::string, FixValue>> values;
+  /// All that would be written, to tell the likely arguments from the others by the words in their names.
+  std::string text;
+};
+
+/// A variable of the module and the value that it may need.
+struct ModuleArgument {
+  std::string variable;
+  FixValue value;
+};
+
+/// Arguments to try, the likeliest first: values of a variable whose members the resource reads under the names of
+/// the wanted attributes, then variables of type bool whose default is false on which it hangs, by expressions, locals
+/// and data sources of the module. Of these only some: a word in common with the wanted text counts two points in the
+/// name and one in the description, and there must be `least_points`. Empty when the module has no such resource.
+[[nodiscard]] std::vector<ModuleArgument> arguments_for(FixSyntax& syntax, std::string_view directory,
+                                                        const WantedResource& wanted, std::size_t least_points);
+
+}  // namespace gabion::engine

@@ -1,0 +1,170 @@
+#include <algorithm>
+
+#include "engine/fix_arguments.h"
+#include "engine/fix_maker.h"
+
+namespace gabion::engine {
+
+using eval::Value;
+namespace hcl = syntax::hcl;
+
+namespace {
+
+// Points of words in common, see arguments_for().
+constexpr std::size_t kOneName = 2;
+constexpr std::size_t kTwoNames = 4;
+
+/// Provider that the call gives to the module for the provider of that name: "aws.replica"; empty for its own.
+std::string_view given_provider(const hcl::Block& call, std::string_view name, const source::ArtifactStore& artifacts) {
+  const hcl::Attribute* given = call.body->attribute("providers");
+  if (given == nullptr || given->expression->kind != hcl::ExpressionKind::kObject) {
+    return {};
+  }
+  for (const hcl::ObjectItem& item : hcl::as<hcl::ObjectExpression>(*given->expression).items) {
+    if (artifacts.text(item.key->region) == name) {
+      return artifacts.text(item.value->region);
+    }
+  }
+  return {};
+}
+
+/// Do all references in it name something that the fix adds?
+bool names_added(const FixValue& value, const AddedNames& added) {
+  const auto known = [&](const FixPiece& piece) {
+    return !piece.is_reference || std::any_of(added.begin(), added.end(), [&](const auto& name) {
+      return piece.text.starts_with(name.second + ".");
+    });
+  };
+  return std::all_of(value.pieces.begin(), value.pieces.end(), known) &&
+         std::all_of(value.elements.begin(), value.elements.end(),
+                     [&](const FixValue& element) { return names_added(element, added); }) &&
+         std::all_of(value.members.begin(), value.members.end(),
+                     [&](const FixMember& member) { return names_added(member.value, added); });
+}
+
+}  // namespace
+
+FixAlternative FixMaker::with_argument(FixBuilder& builder, const std::string& why) {
+  findings::Fix made;
+  const std::string named = title({});
+  made.title = (named.empty() ? std::string() : named + ": ") + builder.title();
+  made.safety = fix_.safety;
+  made.edits = builder.finish();
+  return {std::move(made), why, {}};
+}
+
+bool FixMaker::beside_call(const PreparedCompanion& companion, const eval::Scope& scope, const AddedNames& names,
+                           FixBuilder& builder) {
+  const hcl::Block& call = *module_.call_syntax;
+  if (!companion.data->refer.empty()) {
+    return false;  // it is about the judged resource, which has no name there
+  }
+  NewBlock body;
+  const std::string& name = names.at(companion.data->type);
+  body.type = "resource \"" + std::string(companion.data->type) + "\" \"" + name.substr(name.find('.') + 1) + "\"";
+  const std::string_view own = resource_.type.substr(0, resource_.type.find('_'));
+  if (const std::string_view provider = given_provider(call, own, rule_.artifacts); !provider.empty()) {
+    body.attributes.push_back({"provider", std::string(provider)});
+  }
+  const FixStyle style = style_in(call);
+  return attributes(companion.set, scope, style, body) && documents(companion.json, scope, style, body) &&
+         builder.beside_call(std::move(body));
+}
+
+FixProposal FixMaker::by_arguments(const PreparedCompanion& companion, const std::string& name) {
+  // What else would be added stands beside the call, where an argument can name it.
+  AddedNames names;
+  std::vector<const PreparedCompanion*> others;
+  if (module_.call_syntax != nullptr && !module_.call_syntax->labels.empty() &&
+      resource_.syntax->body->attribute("provider") == nullptr) {
+    for (const PreparedCompanion& other : fix_.companions) {
+      if (&other != &companion && wanted(other)) {
+        others.push_back(&other);
+        const std::string free = free_name(rule_.configuration.module(module_.parent).directory, other.data->type,
+                                           std::string(module_.call_syntax->labels.front().text));
+        names.emplace(other.data->type, std::string(other.data->type) + "." + free);
+      }
+    }
+  }
+  const FixScope at_call(scope_, resource_, names, data_);
+  WantedResource plain;
+  plain.type = companion.data->type;
+  plain.name = name;
+  plain.text = title({});
+  WantedResource naming = plain;
+  for (const auto* list : {&companion.set, &companion.json}) {
+    for (const PreparedName& set : *list) {
+      const Value value = eval::evaluate(*set.expression, at_call, context_);
+      const auto made = value.is_null() || has_hole(value) ? std::nullopt : fix_value(value, place());
+      plain.text += " " + std::string(set.name) + (made ? " " + one_line_text(*made) : "");
+      if (made && list == &companion.set && names_added(*made, names)) {
+        naming.values.emplace_back(std::string(set.name), *made);
+        if (made->self_contained()) {
+          plain.values.emplace_back(std::string(set.name), *made);
+        }
+      }
+    }
+  }
+  FixProposal proposal;
+  const std::string why = problem_;
+  const auto propose = [&](const ModuleArgument& argument) {
+    FixBuilder builder(rule_.artifacts, syntax_, resource_, module_, 0);
+    manual_ = false;
+    if (proposal.alternatives.size() == kMaxAlternatives || !builder.argument(argument.variable, argument.value) ||
+        (!argument.value.self_contained() && !std::all_of(others.begin(), others.end(), [&](const auto* other) {
+          return beside_call(*other, at_call, names, builder);
+        }))) {
+      return;
+    }
+    // Data sources of the module have no name at its call.
+    if (std::any_of(data_.added().begin(), data_.added().end(),
+                    [&](const auto& data) { return builder.writes("data." + data.first + "." + data.second); })) {
+      return;
+    }
+    FixAlternative made = with_argument(builder, why);
+    made.fix.safety = manual_ ? findings::Safety::kManual : made.fix.safety;
+    for (const std::string& block : builder.declared()) {
+      made.declares.push_back(std::string(rule_.configuration.module(module_.parent).directory) + ": " + block);
+    }
+    if (!made.fix.edits.empty()) {
+      proposal.alternatives.push_back(std::move(made));
+    }
+  };
+  if (naming.values.size() > plain.values.size()) {
+    for (const ModuleArgument& argument : arguments_for(syntax_, module_.directory, naming, kOneName)) {
+      if (!argument.value.self_contained()) {
+        propose(argument);
+      }
+    }
+  }
+  for (const ModuleArgument& argument : arguments_for(syntax_, module_.directory, plain, kOneName)) {
+    propose(argument);
+  }
+  for (const PreparedCompanion& other : fix_.companions) {
+    proposal.changes.push_back({std::string(other.data->type), "", true, {}, std::string(module_.address)});
+    if (&other != &companion) {
+      proposal.changes.push_back({std::string(other.data->type), "", true, {}, {}});
+    }
+  }
+  return proposal;
+}
+
+std::vector<FixAlternative> FixMaker::arguments_for_policy() {
+  std::vector<FixAlternative> result;
+  if (module_.call_syntax == nullptr) {
+    return result;
+  }
+  const WantedResource wanted{resource_.type, std::string(resource_.name), {}, title({}) + " " + appended_};
+  for (const ModuleArgument& argument : arguments_for(syntax_, module_.directory, wanted, kTwoNames)) {
+    FixBuilder builder(rule_.artifacts, syntax_, resource_, module_, 0);
+    if (result.size() < kMaxAlternatives / 2 && builder.argument(argument.variable, argument.value)) {
+      FixAlternative made = with_argument(builder, "the module has an argument for it");
+      if (!made.fix.edits.empty()) {
+        result.push_back(std::move(made));
+      }
+    }
+  }
+  return result;
+}
+
+}  // namespace gabion::engine
