@@ -61,6 +61,7 @@ bench:
 	@$(BUILD)/bench/scaling $(BUILD)/gabion $(BUILD)/bench/floor
 	@$(BUILD)/bench/lsp $(BUILD)/gabion
 	@$(BUILD)/bench/hook $(BUILD)/gabion
+	@$(BUILD)/bench/cache $(BUILD)/gabion
 
 # How time and memory grow, with docs/growth.json and docs/growth.svg.
 bench-docs: BUILD = build/bench

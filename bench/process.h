@@ -28,6 +28,19 @@ inline double milliseconds(const timeval& time) {
   return static_cast<double>(time.tv_sec) * 1e3 + static_cast<double>(time.tv_usec) / 1e3;
 }
 
+/// The variables of this program but for those that lead to a cache: what is measured is work, not memory of it.
+inline std::vector<char*> without_cache() {
+  std::vector<char*> variables;
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    const std::string variable = *entry;
+    if (!variable.starts_with("HOME=") && !variable.starts_with("XDG_CACHE_HOME=")) {
+      variables.push_back(*entry);
+    }
+  }
+  variables.push_back(nullptr);
+  return variables;
+}
+
 /// One run with its output thrown away. Status 127 when it could not be started.
 inline Measurement run_once(std::vector<std::string> arguments) {
   std::vector<char*> argv;
@@ -40,9 +53,10 @@ inline Measurement run_once(std::vector<std::string> arguments) {
   posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
   posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
   Measurement measurement;
+  std::vector<char*> variables = without_cache();
   pid_t child = 0;
   const auto begin = std::chrono::steady_clock::now();
-  const int error = posix_spawn(&child, argv[0], &actions, nullptr, argv.data(), environ);
+  const int error = posix_spawn(&child, argv[0], &actions, nullptr, argv.data(), variables.data());
   posix_spawn_file_actions_destroy(&actions);
   if (error != 0) {
     measurement.status = 127;

@@ -11,6 +11,8 @@ if(CMAKE_C_FLAGS_RELEASE STREQUAL "-O3 -DNDEBUG")
 endif()
 add_compile_options($<$<CONFIG:Release>:-ffunction-sections> $<$<CONFIG:Release>:-fdata-sections>)
 add_link_options($<$<CONFIG:Release>:LINKER:--gc-sections>)
+# Tells programs of different sources apart: what one remembers in the cache is not for another.
+add_link_options(LINKER:--build-id=sha1)
 
 # g++ 12 sees overlapping copies in std::string's operator+ where there are none (GCC bug 105651).
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)

@@ -185,6 +185,9 @@ CommandLine::CommandLine() : app("Static policy and infrastructure-as-code secur
   scan->add_option("--links", links, "Links from text to files: auto, always, never")
       ->check(CLI::IsMember({"auto", "always", "never"}));
 
+  scan->add_option("--cache", options.scan.cache,
+                   "Directory to remember results in, or off (default: $XDG_CACHE_HOME/gabion)");
+  scan->add_flag("-v,--verbose", options.scan.verbose, "Say what is done with the cache");
   scan->add_option("--baseline", options.scan.baseline, "Report only what this file of known findings does not have");
   scan->add_option("--changed-since", options.scan.changed_since,
                    "Report only findings that were not there in this revision of git");

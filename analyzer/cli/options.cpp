@@ -147,6 +147,7 @@ ParsedOptions parse_options(int argc, const char* const* argv) {
   if (options.input.paths.empty()) {
     options.input.paths.emplace_back(".");
   }
+  options.arguments.assign(argv + std::min(argc, 1), argv + argc);
   result.options = std::move(options);
   return result;
 }

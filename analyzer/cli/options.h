@@ -66,6 +66,8 @@ struct ScanOptions {
   std::string changed_since;               ///< --changed-since
   bool hook = false;                       ///< --hook: the paths are files that changed
   std::vector<std::string> compare_rules;  ///< --compare-rules: two sets of rules
+  std::string cache;                       ///< --cache: a directory, or "off"; empty: the user's
+  bool verbose = false;
 };
 
 struct BaselineOptions {
@@ -125,6 +127,7 @@ struct DocsOptions {
 
 struct Options {
   Command command = Command::kNone;
+  std::vector<std::string> arguments;  ///< that all of this was read from
   ColorMode color = ColorMode::kAuto;
   InputOptions input;
   ScanOptions scan;

@@ -109,23 +109,17 @@ source::Expected<source::Unit> write_file(const std::string& path, const std::st
   return rename(temporary.c_str(), target.c_str()) == 0 ? source::Expected<source::Unit>(source::Unit{}) : failure;
 }
 
-namespace {
-
-/// Appends the report to the summary of the step, which other programs of the step write to as well: together they may
-/// have so many bytes, and more would make all of it disappear.
-source::Expected<source::Unit> write_summary(const report::Report& report, const std::string& path) {
-  constexpr std::size_t kLeast = 2048;
+std::size_t summary_room(const std::string& path) {
   std::error_code missing;
   const std::uintmax_t present = std::filesystem::file_size(path, missing);
   const std::size_t taken =
       missing ? 0 : static_cast<std::size_t>(std::min<std::uintmax_t>(present, report::kGithubSummaryBytes));
-  const std::size_t room = report::kGithubSummaryBytes - taken;
-  if (room < kLeast) {
-    return source::Unit{};
-  }
+  return report::kGithubSummaryBytes - taken;
+}
+
+source::Expected<source::Unit> append_summary(const std::string& path, const std::string& text) {
   std::ofstream out(path, std::ios::binary | std::ios::app);
-  report::write_markdown(report, {.max_bytes = room - 1}, out);
-  out << '\n';
+  out << text;
   out.flush();
   if (!out.good()) {
     return source::Error{.message = "the summary of the job cannot be written",
@@ -133,6 +127,25 @@ source::Expected<source::Unit> write_summary(const report::Report& report, const
                          .hint = "GITHUB_STEP_SUMMARY names a file that can be appended to"};
   }
   return source::Unit{};
+}
+
+namespace {
+
+/// Appends the report to the summary of the step.
+source::Expected<source::Unit> write_summary(const report::Report& report, const std::string& path,
+                                             WrittenReports* written) {
+  constexpr std::size_t kLeast = 2048;
+  const std::size_t room = summary_room(path);
+  if (room < kLeast) {
+    return source::Unit{};
+  }
+  std::ostringstream text;
+  report::write_markdown(report, {.max_bytes = room - 1}, text);
+  text << '\n';
+  if (written != nullptr) {
+    written->summary = text.str();
+  }
+  return append_summary(path, text.str());
 }
 
 }  // namespace
@@ -181,9 +194,12 @@ source::Expected<source::Unit> write_reports(report::Report& report, const Optio
     if (auto written = write_file(target.file, contents.str(), environment.interruption); !written) {
       return written;
     }
+    if (environment.written != nullptr) {
+      environment.written->files.emplace_back(target.file, contents.str());
+    }
   }
   if (const std::string summary = variable(environment, "GITHUB_STEP_SUMMARY"); github && !summary.empty()) {
-    return write_summary(report, summary);
+    return write_summary(report, summary, environment.written);
   }
   return source::Unit{};
 }

@@ -1,7 +1,9 @@
 // Where reports go: standard output, files, the summary of a CI job. Called by `gabion scan` when the analysis is done.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <string>
 
 #include "cli/options.h"
 #include "cli/setup.h"
@@ -18,6 +20,11 @@ namespace gabion::cli {
 /// interrupts the program in between, where an interruption is given.
 [[nodiscard]] source::Expected<source::Unit> write_file(const std::string& path, const std::string& contents,
                                                         Interruption* interruption = nullptr);
+
+/// Bytes that may still be added to the summary of a job's step, which other programs of the step write to as well:
+/// together they may have so many, and more would make all of it disappear.
+[[nodiscard]] std::size_t summary_room(const std::string& path);
+[[nodiscard]] source::Expected<source::Unit> append_summary(const std::string& path, const std::string& text);
 
 /// Writes every report that the options ask for. A file is complete or as it was before. With the format github and
 /// GITHUB_STEP_SUMMARY in the environment, the summary of the job is written too. Fills in what the report says of the

@@ -5,6 +5,7 @@
 #include "cli/commands.h"
 #include "cli/exit_status.h"
 #include "cli/failure.h"
+#include "cli/scan_cache.h"
 #include "report/json_writer.h"
 #include "report/unicode.h"
 
@@ -45,7 +46,7 @@ int run_command(const ParsedOptions& parsed, Environment& environment) {
   const Options& options = *parsed.options;
   switch (options.command) {
     case Command::kScan:
-      return run_scan(options, environment);
+      return run_remembered(run_scan, options, environment);
     case Command::kFix:
       return run_fix(options, environment);
     case Command::kShow:

@@ -127,6 +127,13 @@ void miss_deleted_modules(const Change& change, const source::FileSystem& now, e
   }
 }
 
+/// Whether a limit was reached that another run, or another machine, may not reach.
+bool hangs_on_the_machine(const findings::Diagnostics& diagnostics) {
+  return std::any_of(diagnostics.begin(), diagnostics.end(), [](const findings::Diagnostic& diagnostic) {
+    return diagnostic.code == "time-limit" || diagnostic.code == "memory-limit";
+  });
+}
+
 /// What the reports say about the analysis as a whole.
 void describe(const engine::AnalysisResult& result, const Options& options, const Run& run, report::Report& report) {
   report.compared = has_baseline(options, run);
@@ -248,6 +255,9 @@ int scan(const Options& options, Environment& environment, bool& output_began) {
   if (too_little) {
     environment.err << "gabion: " << report::coverage_percent(result->ledger)
                     << " were analysed, which is less than --min-coverage asks for (--statistics lists the gaps)\n";
+  }
+  if (environment.written != nullptr) {
+    environment.written->repeatable = !hangs_on_the_machine(result->diagnostics);
   }
   if (failed) {
     return kFindings;

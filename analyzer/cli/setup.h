@@ -5,6 +5,7 @@
 #include <map>
 #include <ostream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "cli/interrupt.h"
@@ -14,6 +15,14 @@
 #include "source/file_system.h"
 
 namespace gabion::cli {
+
+/// What a run wrote besides its streams.
+struct WrittenReports {
+  std::vector<std::pair<std::string, std::string>> files;  ///< path as given and contents, in the order of writing
+  std::string summary;                                     ///< added to the summary of a CI job
+  /// The run came to its end, and nothing was left out for want of time or memory: another one gives the same.
+  bool repeatable = false;
+};
 
 /// Streams and surroundings of one invocation; tests give their own.
 struct Environment {
@@ -26,6 +35,8 @@ struct Environment {
   bool out_is_terminal = false;
   bool err_is_terminal = false;
   Interruption* interruption = nullptr;  ///< of the process; null in tests
+  std::ostream* screen = nullptr;        ///< where progress is shown; null: `err`
+  WrittenReports* written = nullptr;     ///< is told of what goes to files; null: nobody is
 };
 
 using engine::Run;

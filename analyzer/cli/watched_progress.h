@@ -22,7 +22,8 @@ class WatchedProgress {
  public:
   WatchedProgress(std::string label, const Environment& environment)
       : interruption_(environment.interruption),
-        progress_(environment.err, can_redraw(environment.err_is_terminal, environment.variables),
+        progress_(environment.screen != nullptr ? *environment.screen : environment.err,
+                  can_redraw(environment.err_is_terminal, environment.variables),
                   columns_of(STDERR_FILENO).value_or(kColumns), std::move(label)) {
     if (interruption_ != nullptr) {
       interruption_->on_end([this] { progress_.finish(); });

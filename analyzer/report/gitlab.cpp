@@ -345,6 +345,19 @@ void write_gitlab(const Report& report, std::ostream& out) {
   SastWriter(report, out).write();
 }
 
+bool set_gitlab_times(std::string& written, std::int64_t seconds) {
+  const std::string time = timestamp(seconds);
+  // Quotes of texts are escaped, so that only the members themselves look like this.
+  for (const std::string_view member : {"\"start_time\": \"", "\"end_time\": \""}) {
+    const std::size_t at = written.find(member);
+    if (at == std::string::npos || written.size() - at < member.size() + time.size()) {
+      return false;
+    }
+    written.replace(at + member.size(), time.size(), time);
+  }
+  return true;
+}
+
 void write_codeclimate(const Report& report, std::ostream& out) {
   JsonWriter json(out);
   const std::vector<std::string> ids = unique_fingerprints(report.findings);

@@ -100,6 +100,11 @@ Project::Project() {
 Project::~Project() {
   std::error_code ignored;
   std::filesystem::remove_all(root_, ignored);
+  std::filesystem::remove_all(cache(), ignored);
+}
+
+std::filesystem::path Project::cache() const {
+  return root_.string() + "-cache";
 }
 
 std::filesystem::path Project::path(std::string_view name) const {
@@ -138,12 +143,16 @@ Outcome Project::run(const std::vector<std::string>& command, std::string_view i
     // The caller's own variables must not decide results.
     const std::string_view text(*entry);
     const bool replaced = environment.contains(std::string(text.substr(0, text.find('='))));
-    if (!text.starts_with("TF_VAR_") && !text.starts_with("COLUMNS=") && !replaced) {
+    if (!text.starts_with("TF_VAR_") && !text.starts_with("COLUMNS=") && !text.starts_with("XDG_CACHE_HOME=") &&
+        !replaced) {
       variables.emplace_back(text);
     }
   }
   for (const auto& [name, value] : environment) {
     variables.push_back(name + "=" + value);
+  }
+  if (!environment.contains("XDG_CACHE_HOME")) {
+    variables.push_back("XDG_CACHE_HOME=" + cache().string());
   }
   std::vector<char*> arguments;
   for (const std::string& argument : command) {

@@ -27,6 +27,8 @@ class Project {
   Project(const Project&) = delete;
   Project& operator=(const Project&) = delete;
   ~Project();
+  /// XDG_CACHE_HOME of the programs, beside the directory: nothing is taken from the user's own cache.
+  [[nodiscard]] std::filesystem::path cache() const;
 
   /// Writes a file, and the directories above it; the name may hold any byte.
   void write(std::string_view name, std::string_view contents) const;
