@@ -61,7 +61,8 @@ aws-cloudtrail-global-events | global services are recorded
 aws-cloudtrail-enabled | the trail logs
 aws-cloudtrail-log-validation | changes of logs are noticed
 aws-cloudtrail-kms | logs are under a key that works
-aws-cloudtrail-event-selectors | nothing is left out
+aws-cloudtrail-event-selectors | nothing is left out | aws-cloudtrail-event-selectors
+  aws-cloudtrail-object-writes aws-cloudtrail-object-reads
 aws-cloudtrail-bucket-hardening | logs cannot be lost or published | aws-cloudtrail-bucket-hardening
   aws-cloudtrail-bucket-public aws-cloudtrail-bucket-logging
 aws-cloudtrail-bucket-policy | only the own trail writes
