@@ -275,9 +275,13 @@ class Judge {
       if (applicable.empty()) {
         continue;
       }
+      const model::Module& module = configuration_.module(resource.module);
+      // What an outline stands for is known as the call of the module that is not here.
+      const bool outlined =
+          resource.header.valid() && artifacts_.get(resource.header.artifact).role() == source::Role::kInternal;
       Subject subject{.resource = &resource,
-                      .module = &configuration_.module(resource.module),
-                      .address = std::string(resource.address),
+                      .module = &module,
+                      .address = std::string(outlined ? module.address : resource.address),
                       .header = resource.header};
       judge_subject(applicable, subject);
     }
@@ -572,7 +576,9 @@ class Judge {
     const model::Module* module = subject.module;
     while (region.valid() && artifacts_.get(region.artifact).role() != source::Role::kProject && module != nullptr &&
            module->call.valid()) {
-      trace.insert(trace.begin(), {region, "found here, in a module that is not part of the project"});
+      if (artifacts_.get(region.artifact).role() != source::Role::kInternal) {
+        trace.insert(trace.begin(), {region, "found here, in a module that is not part of the project"});
+      }
       region = module->call;
       module = &configuration_.module(module->parent);
     }

@@ -6,6 +6,7 @@
 
 #include "source/project_root.h"
 #include "syntax/hcl/parser.h"
+#include "terraform/outlines.h"
 #include "terraform/overrides.h"
 
 namespace gabion::terraform {
@@ -309,6 +310,38 @@ const Module* Library::module(const std::string& directory) {
   finish_variables(*module);
   entry->second = std::move(module);
   return entry->second.get();
+}
+
+const Module* Library::outline(std::string_view source, std::string_view version) {
+  const std::vector<const OutlineFile*> chosen = outline_of(registry_module(source, version), outline_files());
+  if (chosen.empty()) {
+    return nullptr;
+  }
+  std::vector<std::string> names;
+  std::string key;
+  for (const OutlineFile* file : chosen) {
+    names.push_back("outline of " + std::string(file->source) + " from " + std::string(file->from));
+    key += names.back() + "\n";
+  }
+  std::unique_ptr<Module>& known = outlines_[key];
+  if (known != nullptr) {
+    return known.get();
+  }
+  known = std::make_unique<Module>();
+  known->directory = chosen.front()->source;
+  known->role = source::Role::kDependency;
+  known->outline = true;
+  std::vector<const hcl::Block*> blocks;
+  for (std::size_t i = 0; i < chosen.size(); ++i) {
+    const source::Artifact& artifact = artifacts_.add(names[i], std::string(chosen[i]->text), source::Role::kInternal);
+    const hcl::Body* body = parse(artifact, FileForm::kHcl).body;
+    for (const hcl::Block& block : body->blocks) {
+      blocks.push_back(&block);
+    }
+  }
+  known->declare(blocks, arena_, diagnostics_);
+  finish_variables(*known);
+  return known.get();
 }
 
 void Library::finish_variables(Module& module) {

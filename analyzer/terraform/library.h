@@ -44,6 +44,8 @@ class Library {
 
   /// The module of a directory; null when there is no Terraform file or the directory cannot be read.
   [[nodiscard]] const Module* module(const std::string& directory);
+  /// The outline of a registry module that is not downloaded; null when there is none.
+  [[nodiscard]] const Module* outline(std::string_view source, std::string_view version);
   /// A module that declares nothing.
   [[nodiscard]] const Module& empty_module() const { return empty_; }
   /// The directory as the inventory prints it, if it is part of the inventory under another spelling.
@@ -126,6 +128,7 @@ class Library {
   std::unordered_set<std::string> directory_set_;
   std::optional<std::unordered_map<std::string, std::string>> canonical_directories_;  ///< made when first needed
   std::map<std::string, std::unique_ptr<Module>> modules_;                             ///< null: no module there
+  std::map<std::string, std::unique_ptr<Module>> outlines_;  ///< by the files that they are made of
   const Module empty_;
   std::unordered_map<std::string, const hcl::Body*> attribute_files_;
   std::unordered_set<std::string> refused_links_;

@@ -135,6 +135,9 @@ void Module::declare_call(const hcl::Block& block, Diagnostics& diagnostics) {
   if (const hcl::Attribute* source = block.body->attribute("source")) {
     declaration.source = literal_text(*source->expression).value_or(std::string_view{});
   }
+  if (const hcl::Attribute* version = block.body->attribute("version")) {
+    declaration.version = literal_text(*version->expression).value_or(std::string_view{});
+  }
   if (is_local_source(declaration.source)) {
     declaration.directory = source::join_path(directory, declaration.source);
   }

@@ -69,8 +69,9 @@ struct CallDeclaration {
   const hcl::Block* block = nullptr;
   const hcl::Attribute* count = nullptr;
   const hcl::Attribute* for_each = nullptr;
-  std::string_view source;  ///< empty when it is not a literal
-  std::string directory;    ///< of a local source, as printed; else empty
+  std::string_view source;   ///< empty when it is not a literal
+  std::string_view version;  ///< likewise
+  std::string directory;     ///< of a local source, as printed; else empty
 };
 
 /// Everything that one directory declares. Lists are in the order of the files' names and of the lines in them.
@@ -78,6 +79,7 @@ class Module {
  public:
   std::string directory;
   source::Role role = source::Role::kProject;
+  bool outline = false;  ///< stands for a module that is not here: of that, it declares what rules ask about
   std::vector<VariableDeclaration> variables;
   std::vector<LocalDeclaration> locals;
   std::vector<OutputDeclaration> outputs;

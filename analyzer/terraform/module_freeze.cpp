@@ -234,7 +234,7 @@ void ModuleInstance::freeze(model::ModuleId parent, bool certain) {
     outputs.emplace_back(module_.outputs[index].name, output(index, context));
   }
   std::stable_sort(outputs.begin(), outputs.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
-  const auto blocks = configuration_blocks();
+  const auto blocks = module_.outline ? std::vector<model::ConfigurationBlock>() : configuration_blocks();
   model::Module& frozen = configuration.mutable_module(id);
   frozen.outputs = expansion_.copy_outputs(outputs);
   frozen.blocks = context.arena.copy(blocks);

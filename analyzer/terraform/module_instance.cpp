@@ -95,7 +95,8 @@ ModuleInstance::ModuleInstance(const ModuleInstance& caller, const Module& modul
   for (const hcl::Attribute& given : call.block->body->attributes) {
     static constexpr std::array<std::string_view, 6> kMeta{"source",   "version",   "count",
                                                            "for_each", "providers", "depends_on"};
-    if (std::find(kMeta.begin(), kMeta.end(), given.name) == kMeta.end() && !module.variable(given.name)) {
+    if (std::find(kMeta.begin(), kMeta.end(), given.name) == kMeta.end() && !module.outline &&
+        !module.variable(given.name)) {
       expansion_.report(DiagnosticSeverity::kWarning, "undeclared-argument",
                         "module " + quoted(call.name) + " has no variable " + quoted(given.name),
                         "remove the argument, or declare the variable in " + module.directory, given.name_region);
@@ -149,9 +150,17 @@ Value ModuleInstance::root_variable(const VariableDeclaration& declaration, eval
   return open_variable(declaration, address_, context);
 }
 
+bool ModuleInstance::is_block(std::string_view name) const {
+  const auto& blocks = call_->block->body->blocks;
+  return std::any_of(blocks.begin(), blocks.end(), [&](const hcl::Block& block) { return block.type == name; });
+}
+
 Value ModuleInstance::argument(const VariableDeclaration& declaration, eval::Context& context) const {
   const hcl::Attribute* given = call_->block->body->attribute(declaration.name);
   if (given == nullptr) {
+    if (module_.outline && is_block(declaration.name)) {
+      return expansion_.invalid(qualified("var." + std::string(declaration.name)), call_->block->header);
+    }
     if (!declaration.fallback) {
       expansion_.report(DiagnosticSeverity::kWarning, "missing-argument",
                         "module " + quoted(call_->name) + " is not given its variable " + quoted(declaration.name),
@@ -176,7 +185,8 @@ Value ModuleInstance::variable(std::uint32_t index, eval::Context& context) cons
   }
   slot.state = State::kRunning;
   const bool given = caller_ == nullptr ? expansion_.variables().find(declaration.name) != nullptr
-                                        : call_->block->body->attribute(declaration.name) != nullptr;
+                                        : call_->block->body->attribute(declaration.name) != nullptr ||
+                                              (module_.outline && is_block(declaration.name));
   if (!given && declaration.fallback) {
     slot.value = declaration.sensitive ? eval::with_marks(context.arena, *declaration.fallback, eval::kSensitive)
                                              .with_origin(declaration.fallback->origin())
@@ -239,6 +249,11 @@ Value ModuleInstance::outputs(eval::Context& context) const {
   members.reserve(module_.outputs.size());
   for (std::uint32_t index = 0; index < module_.outputs.size(); ++index) {
     members.push_back({module_.outputs[index].name, output(index, context)});
+  }
+  if (module_.outline) {
+    const std::string_view text = context.arena.copy(address_);
+    return eval::make_object(context.arena, members, eval::Rest::kComputed,
+                             context.symbols.intern({Reason::kModule, text, text, {}, call_->block->header}));
   }
   return eval::make_object(context.arena, members);
 }
@@ -356,6 +371,7 @@ const Module* ModuleInstance::called_module(const CallDeclaration& declaration) 
       expansion_.report(DiagnosticSeverity::kNote, "module-not-downloaded",
                         "module " + name + " (" + std::string(declaration.source) + ") is not downloaded",
                         "run terraform init, so that it can be analysed too", declaration.block->header);
+      return expansion_.library().outline(declaration.source, declaration.version);
     } else {
       expansion_.report(DiagnosticSeverity::kWarning, "module-not-found",
                         "module " + name + ": there are no Terraform files in " + declaration.directory,
@@ -441,6 +457,9 @@ eval::Scope::Resolved ModuleInstance::resolve_call(const hcl::Traversal& referen
       const ModuleInstance& callee = *slot.instances[instance];
       if (const auto output_index = callee.module_.output(wanted)) {
         return {callee.output(*output_index, context), consumed + 1};
+      }
+      if (callee.module_.outline) {
+        return {absent_module(*callee.call_, callee.address_, context), consumed};
       }
       return {eval::make_error(context.arena, base + " has no output " + quoted(wanted), reference.region),
               consumed + 1};

@@ -63,6 +63,8 @@ class ModuleInstance final : public eval::Scope {
   eval::Value variable(std::uint32_t index, eval::Context& context) const;
   eval::Value root_variable(const VariableDeclaration& declaration, eval::Context& context) const;
   eval::Value argument(const VariableDeclaration& declaration, eval::Context& context) const;
+  /// Whether the call gives a block of that name, which Terraform refuses.
+  [[nodiscard]] bool is_block(std::string_view name) const;
   eval::Value fitted(const eval::Value& given, const VariableDeclaration& declaration, source::Region place,
                      eval::Context& context) const;
   eval::Value local(std::uint32_t index, eval::Context& context) const;

@@ -1,0 +1,37 @@
+// Outlines of well-known registry modules: what a module makes of those arguments that rules ask about, as Terraform of
+// our own in outlines/, compiled into the program. Library takes one where a module is not downloaded.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace gabion::terraform {
+
+/// One file of outlines/: part of the outline of a module, for a range of its versions.
+struct OutlineFile {
+  std::string_view source;  ///< as a call writes it: "terraform-aws-modules/s3-bucket/aws"
+  std::string_view from;    ///< first version
+  std::string_view before;  ///< first version for which it does not hold any more
+  std::string_view text;
+};
+
+/// All of them, by source; generated.
+[[nodiscard]] std::span<const OutlineFile> outline_files();
+
+/// Where a call finds its module, as far as the registry or the tag of a repository says it.
+struct RegistryModule {
+  std::string source;   ///< without the host of the public registries; empty when it is none of theirs
+  std::string version;  ///< a constraint; empty when none is given
+};
+
+/// What a call's source and version name. Repositories of the registry's modules on GitHub count, by their tag.
+[[nodiscard]] RegistryModule registry_module(std::string_view source, std::string_view version);
+
+/// The files that outline the newest version that the constraint allows; empty when there is no outline, or nothing
+/// says which version that is.
+[[nodiscard]] std::vector<const OutlineFile*> outline_of(const RegistryModule& module,
+                                                         std::span<const OutlineFile> files);
+
+}  // namespace gabion::terraform

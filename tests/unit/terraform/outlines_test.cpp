@@ -1,0 +1,167 @@
+#include "terraform/outlines.h"
+
+#include <algorithm>
+#include <array>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "terraform/fixture.h"
+
+namespace gabion::terraform {
+namespace {
+
+constexpr std::array kFiles{
+    OutlineFile{"owner/name/aws", "3.0.0", "5.0.0", "common"},
+    OutlineFile{"owner/name/aws", "3.0.0", "3.9.0", "early"},
+    OutlineFile{"owner/name/aws", "3.9.0", "5.0.0", "late"},
+    OutlineFile{"owner/name/aws//modules/part", "3.0.0", "5.0.0", "part"},
+};
+
+std::string chosen(std::string_view source, std::string_view version) {
+  std::string result;
+  for (const OutlineFile* file : outline_of(registry_module(source, version), kFiles)) {
+    result += (result.empty() ? "" : " ") + std::string(file->text);
+  }
+  return result;
+}
+
+TEST(Outlines, AreOfTheNewestVersionThatIsAllowed) {
+  EXPECT_EQ(chosen("owner/name/aws", "3.7.0"), "common early");
+  EXPECT_EQ(chosen("owner/name/aws", "= 3.9.0"), "common late");
+  EXPECT_EQ(chosen("owner/name/aws", "~> 3.7.1"), "common early");
+  EXPECT_EQ(chosen("owner/name/aws", "~> 3.0"), "common late");
+  EXPECT_EQ(chosen("owner/name/aws", "~> 4.0"), "common late");
+  EXPECT_EQ(chosen("owner/name/aws", ">= 3.0, < 3.5"), "common early");
+  EXPECT_EQ(chosen("owner/name/aws", "<5.0.0,>=3.0.0"), "common late");
+  EXPECT_EQ(chosen("owner/name/aws", "<= 3.8.9, != 3.2.0"), "common early");
+}
+
+TEST(Outlines, AreNotThereWhenNothingSaysWhichVersion) {
+  EXPECT_EQ(chosen("owner/name/aws", ""), "");
+  EXPECT_EQ(chosen("owner/name/aws", ">= 3.0"), "");
+  EXPECT_EQ(chosen("owner/name/aws", "~> 3"), "");
+  EXPECT_EQ(chosen("owner/name/aws", "2.9.9"), "");
+  EXPECT_EQ(chosen("owner/name/aws", "5.0.0"), "");
+  EXPECT_EQ(chosen("owner/name/aws", "< 6.0"), "");
+  EXPECT_EQ(chosen("owner/name/aws", "3.7.0-beta1"), "");
+  EXPECT_EQ(chosen("owner/name/aws", "newest"), "");
+  EXPECT_EQ(chosen("owner/name/aws", "3.7.0, newest"), "");
+  EXPECT_EQ(chosen("owner/other/aws", "3.7.0"), "");
+}
+
+TEST(Outlines, KnowTheOtherWaysToNameAModule) {
+  EXPECT_EQ(chosen("registry.terraform.io/owner/name/aws", "3.7.0"), "common early");
+  EXPECT_EQ(chosen("registry.opentofu.org/owner/name/aws", "3.7.0"), "common early");
+  EXPECT_EQ(chosen("owner/name/aws//modules/part", "3.7.0"), "part");
+  EXPECT_EQ(chosen("git::https://github.com/owner/terraform-aws-name.git?ref=v3.7.0", ""), "common early");
+  EXPECT_EQ(chosen("github.com/owner/terraform-aws-name//modules/part?ref=v3.7.0", ""), "part");
+  EXPECT_EQ(chosen("git@github.com:owner/terraform-aws-name.git?ref=v3.9.0", ""), "common late");
+  EXPECT_EQ(chosen("github.com/owner/terraform-aws-name", ""), "");
+  EXPECT_EQ(chosen("github.com/owner/terraform-aws-name?ref=main", ""), "");
+  EXPECT_EQ(chosen("github.com/owner/somewhere?ref=v3.7.0", ""), "");
+  EXPECT_EQ(chosen("github.com", ""), "");
+  EXPECT_EQ(chosen("example.com/owner/name/aws", "3.7.0"), "");
+}
+
+class OutlinedModules : public testing::Terraform {};
+
+TEST_F(OutlinedModules, SayWhatIsMadeOfTheArguments) {
+  write("main.tf", R"(
+    module "bucket" {
+      source  = "terraform-aws-modules/s3-bucket/aws"
+      version = "3.7.0"
+      bucket  = "example"
+      acl     = "public-read"
+      cors_rule = [{ allowed_methods = ["GET"] }]
+    }
+  )");
+  load();
+  EXPECT_EQ(codes(), "module-not-downloaded");
+  EXPECT_EQ(json("module.bucket.aws_s3_bucket.bucket[0]", "bucket"), R"("example")");
+  EXPECT_EQ(json("module.bucket.aws_s3_bucket_acl.acl[0]", "acl"), R"("public-read")");
+  EXPECT_EQ(json("module.bucket.aws_s3_bucket_public_access_block.block[0]", "block_public_acls"), "false");
+  EXPECT_EQ(configuration_->find("module.bucket.aws_s3_bucket_versioning.versioning[0]"), nullptr);
+}
+
+TEST_F(OutlinedModules, HaveOutputsThatAreNotKnown) {
+  write("main.tf", R"(
+    module "bucket" {
+      source  = "terraform-aws-modules/s3-bucket/aws"
+      version = "4.1.0"
+    }
+    resource "aws_s3_bucket_versioning" "bucket" {
+      bucket = module.bucket.s3_bucket_id
+      mfa    = module.bucket.something_else
+    }
+    locals {
+      all = module.bucket
+    }
+    resource "aws_sqs_queue" "queue" {
+      name = local.all.s3_bucket_website_endpoint
+    }
+  )");
+  load();
+  EXPECT_EQ(codes(), "module-not-downloaded");
+  const eval::Value named = value("aws_s3_bucket_versioning.bucket", "bucket");
+  ASSERT_TRUE(named.is_unknown());
+  EXPECT_EQ(named.unknown().symbol->subject, "module.bucket.aws_s3_bucket.bucket[0]");
+  for (const eval::Value& other :
+       {value("aws_s3_bucket_versioning.bucket", "mfa"), value("aws_sqs_queue.queue", "name")}) {
+    ASSERT_TRUE(other.is_unknown());
+    EXPECT_EQ(other.unknown().symbol->reason, eval::Reason::kModule);
+  }
+}
+
+TEST_F(OutlinedModules, LeaveOpenWhatIsWrittenAsABlock) {
+  write("main.tf", R"(
+    module "instance" {
+      source  = "terraform-aws-modules/ec2-instance/aws"
+      version = "3.6.0"
+      metadata_options {
+        http_tokens = "required"
+      }
+    }
+  )");
+  load();
+  const auto& blocks = resource("module.instance.aws_instance.instance[0]").body.blocks;
+  EXPECT_TRUE(std::all_of(blocks.begin(), blocks.end(), [](const model::Block& block) {
+    const model::Attribute* tokens = block.body->attribute("http_tokens");
+    return tokens == nullptr || tokens->value.is_unknown();
+  }));
+}
+
+TEST_F(OutlinedModules, GiveWayToWhatIsDownloaded) {
+  write("main.tf", R"(
+    module "bucket" {
+      source  = "terraform-aws-modules/s3-bucket/aws"
+      version = "3.7.0"
+    }
+  )");
+  write(".terraform/modules/modules.json",
+        R"({"Modules": [{"Key": "bucket", "Source": "x", "Dir": ".terraform/modules/bucket"}]})");
+  write(".terraform/modules/bucket/main.tf", R"(resource "aws_s3_bucket" "own" {})");
+  load();
+  EXPECT_EQ(configuration_->resources().size(), 1U);
+}
+
+// Every outline says something, and nothing that cannot be evaluated when no argument is given.
+TEST_F(OutlinedModules, AreWhole) {
+  ASSERT_FALSE(outline_files().empty());
+  std::set<std::string> roots;
+  for (const OutlineFile& file : outline_files()) {
+    const std::string root = std::string(file.source) + "/" + std::string(file.from);
+    roots.insert(root);
+    write(root + "/main.tf", "module \"it\" {\n  source  = \"" + std::string(file.source) + "\"\n  version = \"" +
+                                 std::string(file.from) + "\"\n}\n");
+  }
+  for (const std::string& root : roots) {
+    load(root);
+    EXPECT_EQ(codes(), "module-not-downloaded") << root;
+    EXPECT_GT(configuration_->modules().size(), 1U) << root;
+  }
+  EXPECT_TRUE(workspace().diagnostics().empty());
+}
+
+}  // namespace
+}  // namespace gabion::terraform
