@@ -3,6 +3,9 @@ include(GNUInstallDirs)
 
 if(EXISTS ${PROJECT_SOURCE_DIR}/analyzer/cli/main.cpp)
   add_executable(gabion ${PROJECT_SOURCE_DIR}/analyzer/cli/main.cpp)
+  if(NOT GABION_SANITIZE)  # a sanitizer looks at each block itself
+    target_sources(gabion PRIVATE ${PROJECT_SOURCE_DIR}/analyzer/cli/heap.cpp)
+  endif()
   target_compile_options(gabion PRIVATE ${GABION_WARNINGS})
   target_link_libraries(gabion PRIVATE gabion_cli)
   target_compile_definitions(gabion_cli PUBLIC GABION_VERSION="${PROJECT_VERSION}")
