@@ -89,6 +89,19 @@ bool Detector::may_hold(std::string_view text) const {
   return RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), expressions_->anything);
 }
 
+std::vector<Detector::Part> Detector::hints(std::string_view text) const {
+  std::vector<Part> found;
+  const re2::StringPiece whole(text.data(), text.size());
+  re2::StringPiece match;
+  std::size_t from = 0;
+  while (expressions_->anything.Match(whole, from, text.size(), RE2::UNANCHORED, &match, 1)) {
+    const auto begin = static_cast<std::size_t>(match.data() - text.data());
+    from = begin + match.size();
+    found.push_back({begin, from});
+  }
+  return found;
+}
+
 std::vector<Token> Detector::tokens(std::string_view text) const {
   std::vector<Token> found;
   re2::StringPiece rest(text.data(), text.size());

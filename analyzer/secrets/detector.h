@@ -24,6 +24,15 @@ class Detector {
   /// False: the text surely holds no secret, neither a token nor a value under a name that says so. One quick pass.
   [[nodiscard]] bool may_hold(std::string_view text) const;
 
+  /// A part of a text, as offsets.
+  struct Part {
+    std::size_t begin = 0;
+    std::size_t end = 0;
+  };
+  /// Where may_hold() sees something, in order: a piece of the text that touches none of these surely holds no secret,
+  /// unless the name that is known for all of it says so.
+  [[nodiscard]] std::vector<Part> hints(std::string_view text) const;
+
   /// Tokens of known formats, in order, none over another.
   [[nodiscard]] std::vector<Token> tokens(std::string_view text) const;
 

@@ -107,10 +107,30 @@ bool has_any(std::string_view text, auto... parts) {
   return ((text.find(parts) != std::string_view::npos) || ...);
 }
 
+/// Does one of the words without which no name says anything begin in the name? Most names have none.
+bool may_say_something(std::string_view name) {
+  constexpr std::array kStems = {"pass"sv,  "pwd"sv,    "psk"sv,        "key"sv,
+                                 "token"sv, "secret"sv, "credential"sv, "connection"sv};
+  for (std::size_t at = 0; at < name.size(); ++at) {
+    const char first = lower(name[at]);
+    if (first != 'p' && first != 'k' && first != 't' && first != 's' && first != 'c') {
+      continue;
+    }
+    const std::string_view rest = name.substr(at);
+    for (const std::string_view stem : kStems) {
+      if (stem.front() == first && rest.size() >= stem.size() &&
+          std::equal(stem.begin(), stem.end(), rest.begin(), [](char a, char b) { return a == lower(b); })) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
 }  // namespace
 
 NameKind kind_of_name(std::string_view name) {
-  if (name.empty() || name.size() > kMaxName) {
+  if (name.empty() || name.size() > kMaxName || !may_say_something(name)) {
     return NameKind::kOther;
   }
   const std::vector<std::string> words = words_of(name);

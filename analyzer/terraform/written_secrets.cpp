@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -57,7 +58,11 @@ class Walker {
  public:
   Walker(const source::Artifact& artifact, const std::set<std::string_view>& sensitive,
          const secrets::Detector& detector, source::Arena& arena)
-      : artifact_(artifact), sensitive_(sensitive), detector_(detector), arena_(arena) {}
+      : artifact_(artifact),
+        sensitive_(sensitive),
+        detector_(detector),
+        arena_(arena),
+        hints_(detector.hints(artifact.bytes())) {}
 
   void configuration(const hcl::Body& body) {
     for (const hcl::Attribute& attribute : body.attributes) {
@@ -292,6 +297,9 @@ class Walker {
     }
     switch (part.kind) {
       case hcl::TemplatePartKind::kLiteral: {
+        if (!may_hold(part.text)) {
+          break;
+        }
         Places places(artifact_, part.region);
         for (const secrets::Token& token : detector_.written(part.text)) {
           const std::string_view value = part.text.substr(token.begin, token.end - token.begin);
@@ -386,6 +394,18 @@ class Walker {
     std::size_t from_ = 0;
   };
 
+  /// False when a text surely holds no token and no assignment. One with escapes is not what stands in the file.
+  [[nodiscard]] bool may_hold(std::string_view text) const {
+    const std::string_view bytes = artifact_.bytes();
+    const std::less<const char*> before;
+    if (before(text.data(), bytes.data()) || before(bytes.data() + bytes.size(), text.data() + text.size())) {
+      return true;
+    }
+    const auto begin = static_cast<std::size_t>(text.data() - bytes.data());
+    const auto first = std::ranges::upper_bound(hints_, begin, {}, &secrets::Detector::Part::end);
+    return first != hints_.end() && first->begin < begin + text.size();
+  }
+
   void literal(std::string_view text, source::Region content, const Context& context) {
     constexpr std::size_t kShortest = 4;
     if (text.size() < kShortest) {
@@ -394,7 +414,11 @@ class Walker {
     if (context.hidden) {
       result_.hidden.push_back(text);
     }
-    const std::vector<secrets::Token> inside = detector_.written(text);
+    const bool may = may_hold(text);
+    if (!may && (context.prose || context.kind == NameKind::kOther)) {
+      return;
+    }
+    const std::vector<secrets::Token> inside = may ? detector_.written(text) : std::vector<secrets::Token>();
     Places places(artifact_, content);
     for (const secrets::Token& token : inside) {
       const std::string_view value = text.substr(token.begin, token.end - token.begin);
@@ -416,6 +440,7 @@ class Walker {
   const std::set<std::string_view>& sensitive_;
   const secrets::Detector& detector_;
   source::Arena& arena_;
+  const std::vector<secrets::Detector::Part> hints_;  ///< of the file
   WrittenValues result_;
 };
 
