@@ -1,6 +1,8 @@
 // Finds built-in functions in the tables of eval/functions.
 #include <algorithm>
 #include <array>
+#include <bit>
+#include <cstddef>
 #include <vector>
 
 #include "eval/function.h"
@@ -12,7 +14,7 @@ namespace {
 // Implemented by the evaluator itself.
 constexpr auto kSpecialFunctions = std::to_array<std::string_view>({"can", "templatefile", "templatestring", "try"});
 
-/// All entries of all tables, sorted by name.
+/// All entries of all tables.
 class Index {
  public:
   Index() {
@@ -25,18 +27,33 @@ class Index {
       }
     }
     names_.insert(names_.end(), kSpecialFunctions.begin(), kSpecialFunctions.end());
-    std::ranges::sort(entries_, {}, &Builtin::name);
     std::ranges::sort(names_);
+    slots_.resize(std::bit_ceil(entries_.size() * 4));
+    for (const Builtin* entry : entries_) {
+      slots_[slot_of(entry->name)] = entry;
+    }
   }
 
-  [[nodiscard]] const Builtin* find(std::string_view name) const {
-    const auto found = std::ranges::lower_bound(entries_, name, {}, &Builtin::name);
-    return found != entries_.end() && (*found)->name == name ? *found : nullptr;
-  }
+  [[nodiscard]] const Builtin* find(std::string_view name) const { return slots_[slot_of(name)]; }
   [[nodiscard]] std::span<const std::string_view> names() const { return names_; }
 
  private:
+  /// Where the function is, or would be: every call asks.
+  [[nodiscard]] std::size_t slot_of(std::string_view name) const {
+    std::size_t hash = name.size();
+    for (const char c : name) {
+      hash = hash * 31 + static_cast<unsigned char>(c);
+    }
+    const std::size_t mask = slots_.size() - 1;
+    std::size_t at = (hash ^ (hash >> 12)) & mask;
+    while (slots_[at] != nullptr && slots_[at]->name != name) {
+      at = (at + 1) & mask;
+    }
+    return at;
+  }
+
   std::vector<const Builtin*> entries_;
+  std::vector<const Builtin*> slots_;  ///< a power of two, mostly null
   std::vector<std::string_view> names_;
 };
 

@@ -74,17 +74,17 @@ std::string call_text(const Call& call) {
 std::optional<Value> check_count(const Builtin& builtin, const Call& call, Context& context) {
   const std::size_t given = call.arguments.size();
   const std::size_t wanted = builtin.parameters.size();
-  const std::string name = '"' + std::string(call.name) + '"';
+  const auto name = [&] { return '"' + std::string(call.name) + '"'; };
   if (given < wanted) {
     const std::string_view least = builtin.variadic != nullptr ? " at least" : "";
-    std::string message = "function " + name + " expects";
+    std::string message = "function " + name() + " expects";
     message += least;
     message += ' ' + std::to_string(wanted) + " argument(s), the value for \"";
     message += builtin.parameters[given].name;
     return make_error(context.arena, message + "\" is missing", call.region);
   }
   if (given > wanted && builtin.variadic == nullptr) {
-    const std::string message = "function " + name + " expects only " + std::to_string(wanted) + " argument(s)";
+    const std::string message = "function " + name() + " expects only " + std::to_string(wanted) + " argument(s)";
     return make_error(context.arena, message, region_of(call, wanted));
   }
   return std::nullopt;

@@ -267,8 +267,8 @@ std::string shorten(std::string text) {
   // Two hashes with different bases: 128 bits, so that no two expressions meet by chance.
   std::uint64_t first = 0xcbf29ce484222325U ^ text.size();
   std::uint64_t second = 0x9ae16a3b2f90404fU;
-  for (std::size_t at = 0; at < text.size(); at += sizeof(std::uint64_t)) {
-    const std::uint64_t word = word_of(std::string_view(text).substr(at));
+  for (std::string_view rest = text; !rest.empty(); rest.remove_prefix(std::min(rest.size(), sizeof(std::uint64_t)))) {
+    const std::uint64_t word = word_of(rest);
     first = (first ^ word) * 0x9e3779b97f4a7c15U;
     first ^= first >> 32U;
     second = (second + word) * 0xc2b2ae3d27d4eb4fU;

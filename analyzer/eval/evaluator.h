@@ -1,5 +1,5 @@
-// Evaluates HCL expressions to values in a scope. Never throws, never prints; errors are values. Total work is bounded by
-// the Context's budget.
+// Evaluates HCL expressions to values in a scope. Never throws, never prints; errors are values. Total work is bounded
+// by the Context's budget.
 #pragma once
 
 #include <cstddef>
@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 #include "eval/value.h"
 #include "findings/diagnostic.h"
@@ -36,8 +37,19 @@ class SymbolTable {
   [[nodiscard]] const Symbol* fresh(const Symbol& symbol);
 
  private:
+  struct Slot {
+    std::uint64_t hash = 0;
+    const Symbol* symbol = nullptr;  ///< null: free
+  };
+
+  /// Where the text is, or belongs.
+  [[nodiscard]] Slot& slot_of(std::string_view text, std::uint64_t hash);
+  [[nodiscard]] const Symbol* find(std::string_view text);
+  void grow();
+
   source::Arena& arena_;
-  std::unordered_map<std::string_view, const Symbol*> known_;
+  std::vector<Slot> slots_;  ///< a power of two, never full: every text is looked up several times
+  std::size_t size_ = 0;
   std::unordered_map<std::string, std::size_t> fresh_;  ///< how many there are of a text
 };
 
@@ -45,8 +57,8 @@ class SymbolTable {
 enum class FileState : std::uint8_t {
   kAbsent,
   kFile,
-  kOther,   ///< a directory or a device
-  kRefused, ///< where nothing may be read: not even whether something is there is told
+  kOther,    ///< a directory or a device
+  kRefused,  ///< where nothing may be read: not even whether something is there is told
 };
 
 /// Reads files for file(), templatefile(), fileset() ...; decides what may be read.
@@ -65,7 +77,7 @@ class FileReader {
   }
   /// Paths below `directory` that match the glob (doublestar), sorted.
   [[nodiscard]] virtual source::Expected<std::vector<std::string>> glob(std::string_view directory,
-                                                                       std::string_view pattern) const = 0;
+                                                                        std::string_view pattern) const = 0;
 };
 
 /// Is told what expressions are worth, for somebody who points at one of them.
@@ -100,7 +112,7 @@ struct Context {
 struct Call {
   std::string_view name;
   std::span<const Value> arguments;
-  source::Region region;                      ///< of the call
+  source::Region region;  ///< of the call
   const syntax::hcl::FunctionCall* syntax = nullptr;
 };
 
@@ -116,7 +128,8 @@ class Scope {
     Value value;
     std::size_t consumed = 0;  ///< leading steps of the traversal that the scope took care of
   };
-  /// Value of the root name with as many leading steps as the scope knows about ("var" + ".x"). Unknown names are errors.
+  /// Value of the root name with as many leading steps as the scope knows about ("var" + ".x"). Unknown names are
+  /// errors.
   [[nodiscard]] virtual Resolved resolve(const syntax::hcl::Traversal& reference, Context& context) const = 0;
   /// A function beyond the built-in ones; nothing when there is none of that name.
   [[nodiscard]] virtual std::optional<Value> call(const Call& call, Context& context) const;
@@ -147,9 +160,11 @@ class LocalScope final : public Scope {
 /// Applies constant steps one after the other.
 [[nodiscard]] Value apply_steps(Value value, std::span<const syntax::hcl::Step> steps, Context& context);
 
-/// Conversion as Terraform's type constraints do it ("1" to 1, tuple to list, object to map, optional attributes). Errors are values.
+/// Conversion as Terraform's type constraints do it ("1" to 1, tuple to list, object to map, optional attributes).
+/// Errors are values.
 [[nodiscard]] Value convert(const Value& value, const Type& type, Context& context);
-/// Reads a type constraint expression (string, list(any), object({a = optional(string, "x")}) ...). An error value's message when it is none.
+/// Reads a type constraint expression (string, list(any), object({a = optional(string, "x")}) ...). An error value's
+/// message when it is none.
 struct ParsedType {
   const Type* type = &kDynamicType;
   findings::Diagnostics diagnostics;

@@ -1,33 +1,94 @@
+#include <algorithm>
+#include <cstring>
 #include <string>
 
 #include "eval/evaluator.h"
 
 namespace gabion::eval {
+namespace {
+
+/// Spreads texts over the table; nothing that anybody sees hangs on it.
+std::uint64_t hash_of(std::string_view text) {
+  constexpr std::uint64_t kFactor = 0x9e3779b97f4a7c15U;
+  std::uint64_t hash = text.size() * kFactor;
+  const auto mix = [&](std::uint64_t word) {
+    hash = (hash ^ word) * kFactor;
+    hash ^= hash >> 32U;
+  };
+  while (text.size() >= sizeof(std::uint64_t)) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, text.data(), sizeof word);
+    mix(word);
+    text.remove_prefix(sizeof word);
+  }
+  if (!text.empty()) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, text.data(), text.size());
+    mix(word);
+  }
+  return hash;
+}
+
+}  // namespace
+
+SymbolTable::Slot& SymbolTable::slot_of(std::string_view text, std::uint64_t hash) {
+  const std::size_t mask = slots_.size() - 1;
+  for (std::size_t at = hash & mask;; at = (at + 1) & mask) {
+    Slot& slot = slots_[at];
+    if (slot.symbol == nullptr || (slot.hash == hash && slot.symbol->text == text)) {
+      return slot;
+    }
+  }
+}
+
+void SymbolTable::grow() {
+  constexpr std::size_t kFirst = 64;
+  std::vector<Slot> old(std::max(kFirst, slots_.size() * 2));
+  old.swap(slots_);
+  const std::size_t mask = slots_.size() - 1;
+  for (const Slot& slot : old) {
+    if (slot.symbol != nullptr) {
+      std::size_t at = slot.hash & mask;
+      while (slots_[at].symbol != nullptr) {
+        at = (at + 1) & mask;
+      }
+      slots_[at] = slot;
+    }
+  }
+}
+
+const Symbol* SymbolTable::find(std::string_view text) {
+  return slots_.empty() ? nullptr : slot_of(text, hash_of(text)).symbol;
+}
 
 const Symbol* SymbolTable::intern(const Symbol& symbol) {
   const bool fits = symbol.text.size() <= kSymbolLimit;
   const std::string shortened = fits ? std::string() : shorten(std::string(symbol.text));
   const std::string_view text = fits ? symbol.text : std::string_view(shortened);
-  if (const auto known = known_.find(text); known != known_.end()) {
-    return known->second;
+  if (size_ * 2 >= slots_.size()) {
+    grow();
+  }
+  const std::uint64_t hash = hash_of(text);
+  Slot& slot = slot_of(text, hash);
+  if (slot.symbol != nullptr) {
+    return slot.symbol;
   }
   Symbol stored = symbol;
   stored.text = arena_.copy(text);
   stored.subject = arena_.copy(symbol.subject);
   stored.path = arena_.copy(symbol.path);
-  const Symbol* result = arena_.make<Symbol>(stored);
-  known_.emplace(result->text, result);
-  return result;
+  slot = {hash, arena_.make<Symbol>(stored)};
+  ++size_;
+  return slot.symbol;
 }
 
 const Symbol* SymbolTable::derive(std::string_view text, const Symbol& cause) {
-  const auto known = known_.find(cause.text);
   return intern({.reason = cause.reason,
                  .text = text,
                  .subject = cause.subject,
                  .path = {},
                  .region = cause.region,
-                 .cause = cause.cause != nullptr ? cause.cause : (known == known_.end() ? nullptr : known->second),
+                 .cause = cause.cause != nullptr ? cause.cause : find(cause.text),
                  .any_element = cause.any_element});
 }
 
@@ -38,7 +99,7 @@ const Symbol* SymbolTable::fresh(const Symbol& symbol) {
   std::string text;
   do {
     text = plain + '@' + std::to_string(++number);
-  } while (known_.contains(text));
+  } while (find(text) != nullptr);
   Symbol unique = symbol;
   unique.text = text;
   return intern(unique);
