@@ -47,6 +47,12 @@ VisibleLine show(std::string_view line, std::size_t begin, std::size_t end, std:
   const std::size_t from = begin > kBytesBefore ? to_boundary(line, begin - kBytesBefore) : 0;
   const std::size_t to = line.size() - begin > kBytesAfter ? to_boundary(line, begin + kBytesAfter) : line.size();
 
+  if (from == 0 && to == line.size() && line.size() <= width && plain_length(line) == line.size()) {
+    // What nearly all lines are: shown as they stand.
+    const auto mark = static_cast<std::uint32_t>(std::min(begin, line.size()));
+    const auto last = static_cast<std::uint32_t>(std::min(end, line.size()));
+    return {std::string(line), mark, last > mark ? last - mark : 0};
+  }
   std::vector<Cell> cells;
   std::uint32_t column = 0;
   std::uint32_t mark_begin = 0;

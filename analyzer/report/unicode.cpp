@@ -25,6 +25,13 @@ std::string hex_code_point(std::int32_t code_point) {
 
 }  // namespace
 
+std::size_t plain_length(std::string_view text) {
+  const auto end = std::find_if(text.begin(), text.end(), [](char c) {
+    return static_cast<std::uint8_t>(c) < 0x20 || static_cast<std::uint8_t>(c) >= 0x7F;
+  });
+  return static_cast<std::size_t>(end - text.begin());
+}
+
 bool is_deceptive(std::int32_t code_point) {
   switch (utf8proc_category(code_point)) {
     case UTF8PROC_CATEGORY_CC:
@@ -79,6 +86,12 @@ std::string printable(std::string_view text) {
   std::string result;
   result.reserve(text.size());
   for (std::size_t offset = 0; offset < text.size();) {
+    const std::size_t plain = plain_length(text.substr(offset));
+    result += text.substr(offset, plain);
+    offset += plain;
+    if (offset == text.size()) {
+      break;
+    }
     const CodePoint code_point = code_point_at(text, offset);
     if (code_point.code_point == '\n') {
       result += "\\n";

@@ -30,6 +30,9 @@ struct Glyph {
 /// a tab fills up to the next multiple of four columns.
 [[nodiscard]] Glyph glyph(std::string_view text, std::size_t offset, CodePoint code_point, std::uint32_t column);
 
+/// How many characters at the beginning are printed as they are, each one column wide: letters, digits, signs of ASCII.
+[[nodiscard]] std::size_t plain_length(std::string_view text);
+
 /// The text in one printable line (line ends as \n, tabs as \t).
 [[nodiscard]] std::string printable(std::string_view text);
 
