@@ -185,9 +185,9 @@ enum class Asked : char { kDenies = 'd', kNeverAllows = 'n', kAllows = 'a' };
 Value ask(const eval::Call& call, RuleContext& rule, eval::Context& context, Asked asked) {
   const iam::ReadOptions options = reading_options(rule);
   const Value& policy = call.arguments[0];
-  PolicyQuestion question(options);
+  PolicyQuestion question = rule.views.question_about(policy, options);
   question.add(static_cast<char>(asked));
-  for (const Value& argument : call.arguments) {
+  for (const Value& argument : call.arguments.subspan(1)) {
     question.add(argument);
   }
   std::optional<RememberedProof> found = rule.views.policies().find(question);

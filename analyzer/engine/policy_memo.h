@@ -23,6 +23,9 @@ namespace gabion::engine {
 class PolicyQuestion {
  public:
   explicit PolicyQuestion(const iam::ReadOptions& reading) : reading_(reading) {}
+  /// Goes on where another one, which was read in the same way, ends.
+  PolicyQuestion(const PolicyQuestion& beginning, const iam::ReadOptions& reading)
+      : reading_(reading), text_(beginning.text_), symbols_(beginning.symbols_), positions_(beginning.positions_) {}
 
   void add(char what) { text_ += what; }
   void add(const eval::Value& value);

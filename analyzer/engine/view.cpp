@@ -177,7 +177,8 @@ Value Views::body(const model::Body& body, source::Region place, std::vector<eva
   for (const model::Attribute& attribute : body.attributes) {
     const Value value = attribute.value.with_origin(origin(attribute.region, attribute.name, attribute.value.origin()));
     if (!value.is_bool() && !value.is_number() && !value.is_null()) {
-      attributes_.emplace(value.origin(), ViewedAttribute{.node = &value.node(), .statements = {}, .reading = {}});
+      attributes_.emplace(value.origin(),
+                          ViewedAttribute{.node = &value.node(), .statements = {}, .reading = {}, .question = {}});
     }
     members.push_back({attribute.name, value, attribute.name_region});
   }
@@ -299,6 +300,22 @@ std::shared_ptr<const iam::PolicyReading> Views::reading_of(const Value& policy,
     reading = std::make_shared<const iam::PolicyReading>(iam::read_policy(policy, options));
   }
   return reading;
+}
+
+PolicyQuestion Views::question_about(const Value& policy, const iam::ReadOptions& options) {
+  const auto place = attributes_.find(policy.origin());
+  if (place == attributes_.end() || place->second.node != &policy.node()) {
+    PolicyQuestion question(options);
+    question.add(policy);
+    return question;
+  }
+  std::shared_ptr<const PolicyQuestion>& known = place->second.question;
+  if (known == nullptr) {
+    const auto made = std::make_shared<PolicyQuestion>(options);
+    made->add(policy);
+    known = made;
+  }
+  return {*known, options};
 }
 
 const Value& Views::blocks(std::string_view kind) {

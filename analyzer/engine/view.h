@@ -18,6 +18,7 @@ namespace gabion::engine {
 
 class Permissions;
 class PolicyMemo;
+class PolicyQuestion;
 class ReferenceIndex;
 
 /// Makes views of one configuration on demand and remembers them.
@@ -62,6 +63,9 @@ class Views {
   /// A policy as it reads; remembered for attributes as views have them. The options must always be the same.
   [[nodiscard]] std::shared_ptr<const iam::PolicyReading> reading_of(const eval::Value& policy,
                                                                      const iam::ReadOptions& options);
+  /// The beginning of a question about a policy; remembered for attributes as views have them, which many questions are
+  /// about. The options must always be the same, and outlive the question.
+  [[nodiscard]] PolicyQuestion question_about(const eval::Value& policy, const iam::ReadOptions& options);
   /// Shares the answers with other configurations. The memo must outlive the views.
   void share(PolicyMemo& policies) { shared_policies_ = &policies; }
   /// Views of all blocks of a kind, in all modules.
@@ -92,6 +96,7 @@ class Views {
     const eval::Node* node = nullptr;
     std::optional<eval::Value> statements;  ///< when it is a policy, and somebody asked
     std::shared_ptr<const iam::PolicyReading> reading;
+    std::shared_ptr<const PolicyQuestion> question;  ///< about it, as far as it tells of nothing else
   };
   std::unordered_map<const eval::Origin*, ViewedAttribute> attributes_;
   std::unordered_map<const model::Resource*, eval::Value> resources_;
