@@ -7,7 +7,6 @@
 #include "lsp/actions.h"
 #include "lsp/definition.h"
 #include "lsp/hover.h"
-#include "lsp/module_view.h"
 
 namespace gabion::lsp {
 namespace {
@@ -414,7 +413,7 @@ Project* Session::up_to_date(const Json& id, const Json& params, const Document*
   return &project;
 }
 
-Json Session::hover(const Json& id, const Json& params) {
+Json Session::answer_at(const Json& id, const Json& params, const Answer& answer) {
   const std::optional<Position> position = position_from(member(params, "position"));
   if (!position) {
     return fail(ErrorCode::kInvalidParams, "a position is a line and a character");
@@ -429,30 +428,22 @@ Json Session::hover(const Json& id, const Json& params) {
   ClientView view(*project, project->artifacts(), open, encoding_);
   ModuleView modules(*request, project->memory());
   const source::Artifact* artifact = modules.artifact(project->inside(document->path()));
-  return artifact == nullptr ? Json()
-                             : lsp::hover(modules, *project->result(), *artifact,
-                                          static_cast<std::uint32_t>(view.offset(*artifact, *position)), view);
+  if (artifact == nullptr) {
+    return nullptr;
+  }
+  return answer({*project, view, modules, *artifact, static_cast<std::uint32_t>(view.offset(*artifact, *position))});
+}
+
+Json Session::hover(const Json& id, const Json& params) {
+  return answer_at(id, params, [](const Place& at) {
+    return lsp::hover(at.modules, *at.project.result(), at.artifact, at.offset, at.view);
+  });
 }
 
 Json Session::definition(const Json& id, const Json& params) {
-  const std::optional<Position> position = position_from(member(params, "position"));
-  if (!position) {
-    return fail(ErrorCode::kInvalidParams, "a position is a line and a character");
-  }
-  const Document* document = nullptr;
-  Project* project = up_to_date(id, params, document);
-  const auto request = project == nullptr ? std::nullopt : project->request(obsolete_for(id));
-  if (!request || project->result() == nullptr) {
-    return nullptr;
-  }
-  const Documents open = documents();
-  ClientView view(*project, project->artifacts(), open, encoding_);
-  ModuleView modules(*request, project->memory());
-  const source::Artifact* artifact = modules.artifact(project->inside(document->path()));
-  return artifact == nullptr
-             ? Json()
-             : lsp::definition(modules, *artifact, static_cast<std::uint32_t>(view.offset(*artifact, *position)), view,
-                               client_.links);
+  return answer_at(id, params, [this](const Place& at) {
+    return lsp::definition(at.modules, at.artifact, at.offset, at.view, client_.links);
+  });
 }
 
 Json Session::code_actions(const Json& id, const Json& params) {

@@ -17,6 +17,7 @@
 #include "lsp/diagnostics.h"
 #include "lsp/document.h"
 #include "lsp/message.h"
+#include "lsp/module_view.h"
 #include "lsp/project.h"
 #include "source/file_system.h"
 
@@ -98,6 +99,17 @@ class Session {
   [[nodiscard]] Obsolete obsolete_for(const Json& id) const;
   /// Brings the project of a document up to date; nothing, with the failure noted, when that is not possible.
   [[nodiscard]] Project* up_to_date(const Json& id, const Json& params, const Document*& document);
+  /// What a question about a position is answered from.
+  struct Place {
+    const Project& project;  ///< analysed
+    ClientView& view;
+    ModuleView& modules;
+    const source::Artifact& artifact;
+    std::uint32_t offset;
+  };
+  using Answer = std::function<Json(const Place&)>;
+  /// The answer to a question about a position in an open document; null where there is nothing to answer from.
+  Json answer_at(const Json& id, const Json& params, const Answer& answer);
   void publish(Project& project);
   void show_errors(const Project& project);
 
