@@ -48,7 +48,7 @@ class Text {
   [[nodiscard]] std::string text() const { return text_ + values_.text(); }
 
  private:
-  const iam::ReadOptions reading_;
+  const iam::ReadOptions reading_{};
   PolicyQuestion values_{reading_};
   std::string text_;
 };
