@@ -1,7 +1,6 @@
 // What a pre-commit hook costs: `gabion scan --hook` about one changed file in a repository of 1,800 files, when the
 // system has the files in memory and when it has to read them anew. The repository is made here, or given.
 //   hook PROGRAM [RUNS] [REPOSITORY CHANGED_FILE]
-#include <charconv>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -68,60 +67,66 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "usage: hook PROGRAM [RUNS] [REPOSITORY CHANGED_FILE]\n");
     return 2;
   }
-  int runs = 9;
-  if (argc > 2) {
-    const std::string text = argv[2];
-    std::from_chars(text.data(), text.data() + text.size(), runs);
-  }
+  const int runs = gabion::bench::number_argument(argc, argv, 2, 9);
   const std::string program = fs::absolute(argv[1]).string();
-  std::string scratch = (fs::temp_directory_path() / "gabion-hook-XXXXXX").string();
-  if (::mkdtemp(scratch.data()) == nullptr) {
-    std::perror("hook");
+  const gabion::bench::Scratch scratch;
+  if (scratch.path().empty()) {
     return 2;
   }
-  std::string repository = scratch;
-  std::vector<std::string> changes = {"live/s77/main.tf", "modules/s7/main.tf"};
-  if (argc > 4) {
-    repository = argv[3];
-    changes = {argv[4]};
-  } else {
-    make_repository(scratch);
-    if (!git(scratch, {"init", "-q"}) || !git(scratch, {"add", "-A"}) || !git(scratch, {"commit", "-q", "-m", "x"})) {
+  const bool given = argc > 4;
+  const std::string repository = given ? argv[3] : scratch.path().string();
+  const std::vector<std::string> changes =
+      given ? std::vector<std::string>{argv[4]} : std::vector<std::string>{"live/s77/main.tf", "modules/s7/main.tf"};
+  if (!given) {
+    make_repository(scratch.path());
+    if (!git(repository, {"init", "-q"}) || !git(repository, {"add", "-A"}) ||
+        !git(repository, {"commit", "-q", "-m", "x"})) {
       std::fprintf(stderr, "hook: git does not work\n");
       return 2;
     }
   }
-  std::printf("%-24s %6s %10s %10s %10s\n", "changed", "", "wall ms", "worst ms", "CPU ms");
+  std::printf("%-20s %-6s %-28s %9s %9s %9s\n", "changed", "files", "", "least ms", "median ms", "CPU ms");
   for (const std::string& changed : changes) {
-    if (argc <= 4) {
+    if (!given) {
       std::ofstream(fs::path(repository) / changed, std::ios::app)
           << "resource \"aws_kms_key\" \"new\" {\n  enable_key_rotation = false\n}\n";
     }
+    const auto there = [&](std::vector<std::string> command) {
+      command.insert(command.begin(), {"/usr/bin/env", "-C", repository});
+      return command;
+    };
+    const std::vector<std::string> hook = there({program, "scan", "--hook", "--no-config", changed});
+    if (const int status = run_once(hook).status; status != 0 && status != 1) {
+      std::fprintf(stderr, "hook: the scan of %s ended with status %d\n", changed.c_str(), status);
+      return 2;
+    }
+    // What a hook cannot do without, in the same runs: to start, to ask git what changed, to read what it decides by.
+    const std::vector<std::pair<const char*, std::vector<std::string>>> commands = {
+        {"the hook", hook},
+        {"start of the program", there({program, "--version"})},
+        {"git diff --cached --raw HEAD", there({"/usr/bin/git", "diff", "--cached", "--raw", "HEAD"})},
+        {"cat of all *.tf", there({"/bin/sh", "-c", "git ls-files -z '*.tf' | xargs -0 cat"})},
+    };
     for (const bool cold : {false, true}) {
-      std::vector<Measurement> all;
-      for (int run = 0; run <= std::max(runs, 1); ++run) {
+      std::vector<std::vector<std::string>> lines;
+      for (const auto& [what, command] : commands) {
+        lines.push_back(command);
+      }
+      auto all = gabion::bench::by_turns(lines, runs, [&] {
         if (cold) {
           forget(repository);
         }
-        const Measurement one =
-            run_once({"/usr/bin/env", "-C", repository, program, "scan", "--hook", "--no-config", changed});
-        if (one.status != 0 && one.status != 1) {
-          std::fprintf(stderr, "hook: the scan of %s ended with status %d\n", changed.c_str(), one.status);
-          return 2;
-        }
-        if (run > 0) {
-          all.push_back(one);
-        }
+      });
+      for (std::size_t at = 0; at < commands.size(); ++at) {
+        std::printf("%-20s %-6s %-28s %9.1f %9.1f %9.1f\n", at == 0 ? changed.c_str() : "", cold ? "cold" : "warm",
+                    commands[at].first, gabion::bench::least(all[at], &Measurement::wall_ms),
+                    median(all[at], &Measurement::wall_ms), median(all[at], &Measurement::cpu_ms));
       }
-      const double wall = median(all, &Measurement::wall_ms);
-      std::printf("%-24s %6s %10.1f %10.1f ", changed.c_str(), cold ? "cold" : "warm", wall, all.back().wall_ms);
-      std::printf("%10.1f\n", median(all, &Measurement::cpu_ms));
+      std::fflush(stdout);
     }
-    if (argc <= 4) {
+    if (!given) {
       static_cast<void>(git(repository, {"checkout", "-q", "--", "."}));
     }
   }
-  std::error_code ignored;
-  fs::remove_all(scratch, ignored);
   return 0;
 }

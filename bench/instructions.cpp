@@ -75,9 +75,8 @@ int main(int argc, char** argv) {
     return 2;
   }
   const bool update = argc > 4 && std::string(argv[4]) == "--update";
-  std::string scratch = (fs::temp_directory_path() / "gabion-bench-XXXXXX").string();
-  if (::mkdtemp(scratch.data()) == nullptr) {
-    std::perror("instructions");
+  const bench::Scratch scratch;
+  if (scratch.path().empty()) {
     return 2;
   }
   const std::vector<std::pair<std::string, std::function<void(const fs::path&)>>> inputs = {
@@ -94,13 +93,13 @@ int main(int argc, char** argv) {
   std::printf("millions of instructions\n%-16s %10s %10s %10s %8s %8s %10s\n", "input", "program", "no rules", "floor",
               "ratio", "rules", "reference");
   for (const auto& [name, make] : inputs) {
-    const fs::path directory = fs::path(scratch) / "input";
+    const fs::path directory = scratch.path() / "input";
     fs::remove_all(directory);
     make(directory);
-    const Counts counts{
-        .program = count({argv[1], "scan", "--no-config", directory.string()}, scratch),
-        .without_rules = count({argv[1], "scan", "--no-config", "--skip-rule", "*", directory.string()}, scratch),
-        .floor = count({argv[2], directory.string()}, scratch)};
+    const Counts counts{.program = count({argv[1], "scan", "--no-config", directory.string()}, scratch.path()),
+                        .without_rules = count({argv[1], "scan", "--no-config", "--skip-rule", "*", directory.string()},
+                                               scratch.path()),
+                        .floor = count({argv[2], directory.string()}, scratch.path())};
     if (counts.program == 0 || counts.without_rules == 0 || counts.floor == 0) {
       std::fprintf(stderr, "instructions: nothing was counted; is valgrind installed?\n");
       return 2;
@@ -119,8 +118,6 @@ int main(int argc, char** argv) {
     written += name + '\t' + std::to_string(counts.program) + '\t' + std::to_string(counts.without_rules) + '\t' +
                std::to_string(counts.floor) + '\n';
   }
-  std::error_code ignored;
-  fs::remove_all(scratch, ignored);
   if (update) {
     std::ofstream(argv[3]) << written;
   }

@@ -234,14 +234,9 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "usage: lsp PROGRAM [KEYSTROKES]\n");
     return 2;
   }
-  int keystrokes = 300;
-  if (argc > 2) {
-    const std::string text = argv[2];
-    std::from_chars(text.data(), text.data() + text.size(), keystrokes);
-  }
-  std::string scratch = (fs::temp_directory_path() / "gabion-lsp-XXXXXX").string();
-  if (::mkdtemp(scratch.data()) == nullptr) {
-    std::perror("lsp");
+  const int keystrokes = gabion::bench::number_argument(argc, argv, 2, 300);
+  const gabion::bench::Scratch scratch;
+  if (scratch.path().empty()) {
     return 2;
   }
   struct Case {
@@ -256,14 +251,12 @@ int main(int argc, char** argv) {
   std::printf("%-24s %9s %9s %9s %9s %8s\n", "edited", "p50 ms", "p95 ms", "max ms", "scan ms", "p50/scan");
   int status = 0;
   for (const Case& one : kCases) {
-    const fs::path root = fs::path(scratch) / "workspace";
+    const fs::path root = scratch.path() / "workspace";
     fs::remove_all(root);
     one.make(root);
-    std::vector<gabion::bench::Measurement> scans;
     constexpr int kScans = 7;
-    for (int i = 0; i < kScans; ++i) {
-      scans.push_back(gabion::bench::run_once({argv[1], "scan", "--no-config", root.string()}));
-    }
+    std::vector<gabion::bench::Measurement> scans =
+        gabion::bench::repeated({argv[1], "scan", "--no-config", root.string()}, kScans);
     const double scan = gabion::bench::median(scans, &gabion::bench::Measurement::wall_ms);
     std::vector<double> times = play(argv[1], root, one.file, keystrokes);
     if (times.empty()) {
@@ -276,7 +269,5 @@ int main(int argc, char** argv) {
                 median / scan);
     std::fflush(stdout);
   }
-  std::error_code ignored;
-  fs::remove_all(scratch, ignored);
   return status;
 }

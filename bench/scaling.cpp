@@ -4,7 +4,6 @@
 // the peak of memory beside the bytes of the input. With a directory it also writes growth.json and growth.svg there.
 //   scaling PROGRAM FLOOR [RUNS] [DIRECTORY]
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
@@ -41,18 +40,6 @@ struct Row {
   double exponent = 0;  ///< since the size before; 0 for the first
 };
 
-/// The least of several runs: whatever else the machine does only adds to it.
-Measurement least(const std::vector<std::string>& command, int runs) {
-  Measurement best;
-  for (int run = 0; run <= std::max(runs, 1); ++run) {
-    const Measurement one = bench::run_once(command);
-    if (run <= 1 || one.cpu_ms < best.cpu_ms) {  // the first one fills the caches
-      best = one;
-    }
-  }
-  return best;
-}
-
 void write_json(const fs::path& path, double start_ms, const std::vector<Row>& rows) {
   std::ofstream out(path);
   out << "{\n  \"start_ms\": " << bench::rounded(start_ms, 1) << ",\n  \"runs\": [";
@@ -85,14 +72,9 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "usage: scaling PROGRAM FLOOR [RUNS] [DIRECTORY]\n");
     return 2;
   }
-  int runs = 5;
-  if (argc > 3) {
-    const std::string text = argv[3];
-    std::from_chars(text.data(), text.data() + text.size(), runs);
-  }
-  std::string scratch = (fs::temp_directory_path() / "gabion-scaling-XXXXXX").string();
-  if (::mkdtemp(scratch.data()) == nullptr) {
-    std::perror("scaling");
+  const int runs = bench::number_argument(argc, argv, 3, 5);
+  const bench::Scratch scratch;
+  if (scratch.path().empty()) {
     return 2;
   }
   const std::vector<Series> series = {{"instances of one resource", {100, 1000, 10000, 100000}, bench::instances},
@@ -104,8 +86,10 @@ int main(int argc, char** argv) {
                                       {"depth of 40 chains of calls", {1, 2, 4, 8}, bench::depth},
                                       {"policies that differ", {30, 100, 300, 1000}, bench::policies},
                                       {"megabytes of one file", {1, 5, 20}, bench::megabytes}};
-  fs::create_directories(fs::path(scratch) / "empty");
-  const double start = least({argv[1], "scan", "--no-config", scratch + "/empty"}, runs).cpu_ms;
+  const std::string empty = scratch.path() / "empty";
+  fs::create_directories(empty);
+  const double start =
+      bench::least(bench::repeated({argv[1], "scan", "--no-config", empty}, runs), &Measurement::cpu_ms);
   std::printf("least of %d runs; exponents without the %.1f ms that an empty directory takes\n", runs, start);
   std::printf("%-28s %7s %10s %10s %8s %9s %9s %11s\n", "input", "size", "CPU ms", "floor ms", "ratio", "exponent",
               "peak MiB", "per byte");
@@ -113,17 +97,17 @@ int main(int argc, char** argv) {
   for (const Series& one : series) {
     double before = 0;
     for (std::size_t i = 0; i < one.sizes.size(); ++i) {
-      const std::string directory = scratch + "/input";
+      const std::string directory = scratch.path() / "input";
       fs::remove_all(directory);
       one.make(directory, one.sizes[i]);
-      const Measurement program = least({argv[1], "scan", "--no-config", directory}, runs);
+      const std::vector<Measurement> program = bench::repeated({argv[1], "scan", "--no-config", directory}, runs);
       constexpr double kKibibytes = 1024;
       Row row{.input = one.name,
               .size = one.sizes[i],
               .bytes = bench::bytes_below(directory),
-              .cpu_ms = program.cpu_ms,
-              .floor_ms = least({argv[2], directory}, runs).cpu_ms,
-              .peak_mib = static_cast<double>(program.peak_kib) / kKibibytes};
+              .cpu_ms = bench::least(program, &Measurement::cpu_ms),
+              .floor_ms = bench::least(bench::repeated({argv[2], directory}, runs), &Measurement::cpu_ms),
+              .peak_mib = static_cast<double>(bench::least(program, &Measurement::peak_kib)) / kKibibytes};
       const double rest = std::max(row.cpu_ms - start, 0.01);
       std::printf("%-28s %7d %10.1f %10.1f %7.1fx ", i == 0 ? one.name : "", row.size, row.cpu_ms, row.floor_ms,
                   row.cpu_ms / std::max(row.floor_ms, 0.01));
@@ -144,7 +128,5 @@ int main(int argc, char** argv) {
     write_json(fs::path(argv[4]) / "growth.json", start, rows);
     write_plot(fs::path(argv[4]) / "growth.svg", rows);
   }
-  std::error_code ignored;
-  fs::remove_all(scratch, ignored);
   return 0;
 }

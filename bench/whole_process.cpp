@@ -3,7 +3,6 @@
 //   whole_process PROGRAM FLOOR [RUNS] [DIRECTORY...]
 // Without directories: nothing, one file, the example, and an estate of three hundred copies of the example.
 #include <algorithm>
-#include <charconv>
 #include <cstdio>
 #include <filesystem>
 #include <string>
@@ -16,7 +15,6 @@ namespace {
 
 using gabion::bench::Measurement;
 using gabion::bench::median;
-using gabion::bench::run_once;
 
 /// The inputs that every machine has.
 std::vector<std::pair<std::string, std::string>> default_inputs(const std::filesystem::path& scratch) {
@@ -35,19 +33,13 @@ std::vector<std::pair<std::string, std::string>> default_inputs(const std::files
 
 void compare(const std::string& name, const std::string& directory, const std::string& program,
              const std::string& floor, int runs) {
-  std::vector<Measurement> of_program;
-  std::vector<Measurement> without_rules;
-  std::vector<Measurement> of_floor;
-  for (int run = 0; run <= runs; ++run) {
-    const Measurement one = run_once({program, "scan", "--no-config", directory});
-    const Measurement none = run_once({program, "scan", "--no-config", "--skip-rule", "*", directory});
-    const Measurement other = run_once({floor, directory});
-    if (run > 0) {  // the first one fills the caches
-      of_program.push_back(one);
-      without_rules.push_back(none);
-      of_floor.push_back(other);
-    }
-  }
+  auto all = gabion::bench::by_turns({{program, "scan", "--no-config", directory},
+                                      {program, "scan", "--no-config", "--skip-rule", "*", directory},
+                                      {floor, directory}},
+                                     runs);
+  std::vector<Measurement>& of_program = all[0];
+  std::vector<Measurement>& without_rules = all[1];
+  std::vector<Measurement>& of_floor = all[2];
   const double wall = median(of_program, &Measurement::wall_ms);
   const double cpu = median(of_program, &Measurement::cpu_ms);
   const double none_cpu = std::max(median(without_rules, &Measurement::cpu_ms), 0.01);
@@ -67,15 +59,10 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "usage: whole_process PROGRAM FLOOR [RUNS] [DIRECTORY...]\n");
     return 2;
   }
-  int runs = 15;
-  if (argc > 3) {
-    const std::string text = argv[3];
-    std::from_chars(text.data(), text.data() + text.size(), runs);
-  }
+  const int runs = gabion::bench::number_argument(argc, argv, 3, 15);
   std::vector<std::pair<std::string, std::string>> inputs;
-  std::string scratch = (std::filesystem::temp_directory_path() / "gabion-bench-XXXXXX").string();
-  if (::mkdtemp(scratch.data()) == nullptr) {
-    std::perror("whole_process");
+  const gabion::bench::Scratch scratch;
+  if (scratch.path().empty()) {
     return 2;
   }
   if (argc > 4) {
@@ -83,7 +70,7 @@ int main(int argc, char** argv) {
       inputs.emplace_back(std::filesystem::path(argv[at]).filename().string(), argv[at]);
     }
   } else {
-    inputs = default_inputs(scratch);
+    inputs = default_inputs(scratch.path());
   }
   // On a busy machine trust the CPU times: waiting for a processor counts as wall time.
   std::printf(
@@ -93,9 +80,7 @@ int main(int argc, char** argv) {
   std::printf("%-14s %8s %8s %8s   %8s   %8s %8s %8s   %7s %7s %7s   %s\n", "input", "wall ms", "CPU ms", "MiB",
               "no rules", "wall ms", "CPU ms", "MiB", "wall", "CPU", "rules", "exit");
   for (const auto& [name, directory] : inputs) {
-    compare(name, directory, argv[1], argv[2], std::max(runs, 1));
+    compare(name, directory, argv[1], argv[2], runs);
   }
-  std::error_code ignored;
-  std::filesystem::remove_all(scratch, ignored);
   return 0;
 }
