@@ -76,7 +76,7 @@ std::set<std::string> reach(std::set<std::string> found, const std::map<std::str
 
 ModuleGraph::ModuleGraph(const source::FileSystem& files, const source::Inventory& inventory, bool keeps_texts)
     : keeps_texts_(keeps_texts) {
-  std::vector<std::string_view> paths;
+  std::vector<std::string> paths;
   for (const source::DiscoveredFile& file : inventory.files) {
     if (is_module_file(file.kind)) {
       paths.push_back(file.path);
@@ -85,11 +85,18 @@ ModuleGraph::ModuleGraph(const source::FileSystem& files, const source::Inventor
   // Most of the time goes by with waiting for the disk, when the system does not have the files in memory.
   constexpr std::size_t kReaders = 4;
   constexpr std::size_t kFew = 100;
+  constexpr std::size_t kAtOnce = 128;
+  const source::Limits limits;
   std::vector<Seen> seen(paths.size());
   std::atomic<std::size_t> next{0};
   const auto read = [&] {
-    for (std::size_t i = next++; i < paths.size(); i = next++) {
-      seen[i] = look_at(files, std::string(paths[i]));
+    for (std::size_t begin = next.fetch_add(kAtOnce); begin < paths.size(); begin = next.fetch_add(kAtOnce)) {
+      const auto batch =
+          std::span<const std::string>(paths).subspan(begin).first(std::min(kAtOnce, paths.size() - begin));
+      std::size_t at = begin;
+      for (source::Expected<std::string>& text : files.read_all(batch, limits.file_bytes)) {
+        seen[at++] = seen_in(std::move(text));
+      }
     }
   };
   {
@@ -104,14 +111,13 @@ ModuleGraph::ModuleGraph(const source::FileSystem& files, const source::Inventor
     read();
   }
   for (std::size_t i = 0; i < paths.size(); ++i) {
-    add(std::string(paths[i]), seen[i]);
+    add(paths[i], seen[i]);
   }
 }
 
-ModuleGraph::Seen ModuleGraph::look_at(const source::FileSystem& files, const std::string& path) const {
-  const source::Limits limits;
+ModuleGraph::Seen ModuleGraph::seen_in(source::Expected<std::string> text) const {
   Seen seen;
-  if (auto text = files.read(path, limits.file_bytes)) {
+  if (text) {
     seen.is_there = true;
     seen.sources = local_sources(*text);
     if (keeps_texts_) {
@@ -122,7 +128,8 @@ ModuleGraph::Seen ModuleGraph::look_at(const source::FileSystem& files, const st
 }
 
 void ModuleGraph::add(const source::FileSystem& files, const std::string& path) {
-  add(path, look_at(files, path));
+  const source::Limits limits;
+  add(path, seen_in(files.read(path, limits.file_bytes)));
 }
 
 void ModuleGraph::add(const std::string& path, const Seen& seen) {

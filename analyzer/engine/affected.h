@@ -37,7 +37,8 @@ class ModuleGraph {
     std::vector<std::string> sources;
     std::string text;
   };
-  [[nodiscard]] Seen look_at(const source::FileSystem& files, const std::string& path) const;
+  /// What a file says whose text was read.
+  [[nodiscard]] Seen seen_in(source::Expected<std::string> text) const;
   void add(const std::string& path, const Seen& seen);
 
   bool keeps_texts_;

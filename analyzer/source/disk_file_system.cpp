@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdlib>
+#include <deque>
 #include <memory>
 #include <string_view>
 #include <system_error>
@@ -99,13 +100,16 @@ ssize_t read_some(int file, char* to, std::size_t size) {
   return got;
 }
 
-}  // namespace
+/// Opens a file to read it, without waiting: a named pipe without a writer would keep us for ever. Regular files do not
+/// mind.
+int open_file(const std::string& path) {
+  return ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);  // NOLINT(*-vararg)
+}
 
-Expected<std::string> DiskFileSystem::read(const std::string& path, std::uint64_t max_bytes) const {
-  // O_NONBLOCK: opening a named pipe without a writer would wait for ever. Regular files do not mind.
-  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));  // NOLINT(*-vararg)
+/// The contents of an open file; `number` is the error of opening it, if that failed.
+Expected<std::string> read_open(const Descriptor& file, int number, const std::string& path, std::uint64_t max_bytes) {
   if (file.get() < 0) {
-    return system_error("cannot read", errno, path);
+    return system_error("cannot read", number, path);
   }
   struct stat status {};
   if (::fstat(file.get(), &status) != 0) {
@@ -151,6 +155,42 @@ Expected<std::string> DiskFileSystem::read(const std::string& path, std::uint64_
     bytes.shrink_to_fit();
   }
   return bytes;
+}
+
+}  // namespace
+
+Expected<std::string> DiskFileSystem::read(const std::string& path, std::uint64_t max_bytes) const {
+  const Descriptor file(open_file(path));
+  return read_open(file, errno, path, max_bytes);
+}
+
+std::vector<Expected<std::string>> DiskFileSystem::read_all(std::span<const std::string> paths,
+                                                            std::uint64_t max_bytes) const {
+  // Few enough for the number of files that a process may have open, also when several threads read.
+  constexpr std::size_t kAtOnce = 128;
+  std::vector<Expected<std::string>> result;
+  result.reserve(paths.size());
+  while (result.size() < paths.size()) {
+    const std::span<const std::string> batch =
+        paths.subspan(result.size()).first(std::min(kAtOnce, paths.size() - result.size()));
+    std::deque<Descriptor> files;
+    std::vector<int> numbers;
+    for (const std::string& path : batch) {
+      const int file = open_file(path);
+      const int number = errno;
+      if (file < 0 && !files.empty() && (number == EMFILE || number == ENFILE)) {
+        break;  // the rest when these are closed
+      }
+      files.emplace_back(file);
+      numbers.push_back(number);
+      // The system fetches it while others are opened.
+      static_cast<void>(::posix_fadvise(file, 0, 0, POSIX_FADV_WILLNEED));
+    }
+    for (std::size_t i = 0; i < files.size(); ++i) {
+      result.push_back(read_open(files[i], numbers[i], batch[i], max_bytes));
+    }
+  }
+  return result;
 }
 
 Expected<std::vector<Entry>> DiskFileSystem::list(const std::string& path) const {

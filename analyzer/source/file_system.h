@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -38,6 +39,9 @@ class FileSystem {
   /// Whole contents; an error when the file does not exist, is not readable, is no regular file (a pipe never makes the
   /// caller wait), or is over `max_bytes`.
   [[nodiscard]] virtual Expected<std::string> read(const std::string& path, std::uint64_t max_bytes) const = 0;
+  /// What read() gives for each of several files. A disk is asked for many of them before the first is waited for.
+  [[nodiscard]] virtual std::vector<Expected<std::string>> read_all(std::span<const std::string> paths,
+                                                                    std::uint64_t max_bytes) const;
   /// Entries sorted by name in byte order, without "." and "..".
   [[nodiscard]] virtual Expected<std::vector<Entry>> list(const std::string& path) const = 0;
   [[nodiscard]] virtual Expected<Status> status(const std::string& path) const = 0;
@@ -49,6 +53,8 @@ class FileSystem {
 class DiskFileSystem final : public FileSystem {
  public:
   [[nodiscard]] Expected<std::string> read(const std::string& path, std::uint64_t max_bytes) const override;
+  [[nodiscard]] std::vector<Expected<std::string>> read_all(std::span<const std::string> paths,
+                                                            std::uint64_t max_bytes) const override;
   [[nodiscard]] Expected<std::vector<Entry>> list(const std::string& path) const override;
   [[nodiscard]] Expected<Status> status(const std::string& path) const override;
   [[nodiscard]] Expected<std::string> canonical(const std::string& path) const override;

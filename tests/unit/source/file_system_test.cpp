@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -66,6 +67,35 @@ TEST(DiskFileSystem, RefusesFilesOverTheLimit) {
   const DiskFileSystem disk;
   EXPECT_EQ(text_of(disk, "a.tf", 5), "12345");
   EXPECT_EQ(text_of(disk, "a.tf", 4), "error: cannot read: larger than 4 bytes");
+}
+
+TEST(DiskFileSystem, ReadsManyFilesAsItReadsEach) {
+  const TemporaryTree tree;
+  std::vector<std::string> paths{"absent.tf", "d", "large.tf", "/proc/self/limits"};
+  tree.directory("d");
+  tree.write("large.tf", std::string(300'000, 'z'));
+  constexpr int kMany = 700;
+  for (int i = 0; i < kMany; ++i) {
+    paths.push_back("f" + std::to_string(i) + ".tf");
+    tree.write(paths.back(), std::to_string(i));
+  }
+  const DiskFileSystem disk;
+  const auto check = [&] {
+    constexpr std::uint64_t kLimit = 100'000;
+    const std::vector<Expected<std::string>> texts = disk.read_all(paths, kLimit);
+    ASSERT_EQ(texts.size(), paths.size());
+    for (std::size_t i = 0; i < paths.size(); ++i) {
+      EXPECT_EQ(texts[i] ? *texts[i] : "error: " + texts[i].error().message, text_of(disk, paths[i], kLimit));
+    }
+  };
+  check();
+  // With room for a few open files only.
+  rlimit before{};
+  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &before), 0);
+  const rlimit few{.rlim_cur = 40, .rlim_max = before.rlim_max};
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &few), 0);
+  check();
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &before), 0);
 }
 
 TEST(DiskFileSystem, SaysWhyItCannotRead) {
