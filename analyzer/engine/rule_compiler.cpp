@@ -70,6 +70,7 @@ class Compiler {
     rule.id = required_text(root, "id");
     check_id(root["id"], rule.id);
     rule.title = required_text(root, "title");
+    check_line(root["title"], rule.title);
     rule.why = required_text(root, "why");
     rule.since = text(root["since"]);
     if (const std::string_view word = required_text(root, "severity"); !word.empty()) {
@@ -80,6 +81,7 @@ class Compiler {
       }
     }
     rule.references = texts(root["references"]);
+    check_links(root["references"], rule.references);
     rule.aliases = named_lists(root["aliases"]);
     rule.controls = named_lists(root["controls"]);
     rule.targets = texts(root["target"]);
@@ -156,6 +158,27 @@ class Compiler {
     }
   }
 
+  /// What is printed within lines has no line ends, and none of what terminals obey.
+  void check_line(const YAML::Node& node, std::string_view value) {
+    const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
+    if (std::any_of(value.begin(), value.end(), is_control)) {
+      error(node, "expected one line of text here", "leave out line ends and control characters");
+    }
+  }
+
+  /// Reports make links of them, which must lead to pages.
+  void check_links(const YAML::Node& node, std::span<const std::string_view> links) {
+    for (const std::string_view link : links) {
+      const bool page = link.starts_with("https://") || link.starts_with("http://");
+      const bool whole = std::all_of(link.begin(), link.end(), [](char c) {
+        return c > ' ' && c < 0x7f && std::string_view("<>\"`\\^{|}").find(c) == std::string_view::npos;
+      });
+      if (!page || !whole) {
+        error(node, "\"" + std::string(link) + "\" is not the address of a page", "a reference begins with https://");
+      }
+    }
+  }
+
   std::string_view text(const YAML::Node& node) {
     if (!node) {
       return {};
@@ -186,9 +209,11 @@ class Compiler {
     std::vector<std::string_view> result;
     if (node.IsScalar()) {
       result.push_back(text(node));
+      check_line(node, result.back());
     } else if (node.IsSequence()) {
       for (const YAML::Node& item : node) {
         result.push_back(text(item));
+        check_line(item, result.back());
       }
     } else {
       error(node, "expected a text or a list of texts", "");
@@ -202,6 +227,7 @@ class Compiler {
       error(node, "expected a mapping of names to lists", "for example {cis-aws: [\"3.6\"]}");
     } else if (node) {
       for (const auto& entry : node) {
+        check_line(entry.first, entry.first.Scalar());
         result.push_back({arena_.copy(entry.first.Scalar()), texts(entry.second)});
       }
     }
@@ -537,6 +563,7 @@ class Compiler {
         error(item["by_hand"], "only a bad example can be fixed by hand", "");
       }
       example.title = text(item["title"]);
+      check_line(item["title"], example.title);
       example.config = named_expressions(item["config"], "config");
       if (const YAML::Node count = item["findings"]) {
         try {

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "report/markup.h"
 #include "report/report.h"
 
 namespace gabion::report {
@@ -50,30 +51,31 @@ std::string joined(const std::vector<std::string_view>& items) {
 }
 
 /// The rule's page: reason, then lists. Bullets are readable in plain text and right in Markdown.
-std::string help(const findings::RuleDescription& rule, bool markdown) {
+std::string help(const findings::RuleDescription& rule, bool is_markdown) {
+  const auto prose = [&](std::string_view words) { return is_markdown ? markdown(words) : std::string(words); };
   std::string text;
-  if (markdown) {
-    text.append("# ").append(rule.title).append("\n\n");
+  if (is_markdown) {
+    text.append("# ").append(prose(rule.title)).append("\n\n");
   }
-  text.append(rule.why.empty() ? rule.title : rule.why);
+  text.append(prose(rule.why.empty() ? rule.title : rule.why));
   const auto heading = [&](std::string_view title) {
-    text.append("\n\n").append(markdown ? "## " : "").append(title).append(markdown ? "\n" : ":");
+    text.append("\n\n").append(is_markdown ? "## " : "").append(title).append(is_markdown ? "\n" : ":");
   };
   if (!rule.references.empty()) {
     heading("References");
     for (const std::string_view reference : rule.references) {
-      text.append("\n- ").append(markdown ? "<" : "").append(reference).append(markdown ? ">" : "");
+      text.append("\n- ").append(is_markdown ? "<" : "").append(reference).append(is_markdown ? ">" : "");
     }
   }
   if (!rule.controls.empty()) {
     heading("Controls");
     for (const auto& [framework, controls] : rule.controls) {
-      text.append("\n- ").append(framework).append(": ").append(joined(controls));
+      text.append("\n- ").append(prose(framework)).append(": ").append(prose(joined(controls)));
     }
   }
   if (!rule.aliases.empty()) {
     heading("Also known as");
-    text.append("\n- ").append(joined(rule.aliases));
+    text.append("\n- ").append(prose(joined(rule.aliases)));
   }
   return text;
 }

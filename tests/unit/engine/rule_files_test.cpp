@@ -78,6 +78,11 @@ TEST(RuleCompilerTest, MistakesHaveLineColumnAndHint) {
       {changed("title: t\n", "title: t\ntitle: u\n"), 3, 1, "occurs twice", "keep one"},
       {changed("target: aws_sqs_queue\n", ""), 0, 0, "no target", "resource type"},
       {changed("title: t", "title: [t"), 0, 0, "", ""},
+      {changed("title: t\n", "title: \"t\\n::error::t\"\n"), 2, 8, "one line", "line ends"},
+      {changed("title: t\n", "title: t\naliases: {checkov: [\"CKV\\e[31m\"]}\n"), 3, 21, "one line", "line ends"},
+      {changed("title: t\n", "title: t\nreferences: [\"javascript:alert(1)\"]\n"), 3, 13, "not the address",
+       "https://"},
+      {changed("title: t\n", "title: t\nreferences: [\"https://a/ x\"]\n"), 3, 13, "not the address", "https://"},
       {"[]", 1, 1, "mapping", ""},
       {"", 0, 0, "", ""},
   };
