@@ -167,7 +167,8 @@ CommandLine::CommandLine() : app("Static policy and infrastructure-as-code secur
   add_input(*scan, options.input);
   scan->add_option("--format", format, "Format of the report: " + joined_formats())->check(format_validator());
   scan->add_option("--output", output, "File for the report (default: standard output)");
-  scan->add_option("--report", reports, "Another report, FORMAT=FILE; repeatable")->allow_extra_args(false);
+  scan->add_option("--report", reports, "Another report, FORMAT=FILE; repeatable, - is standard output")
+      ->allow_extra_args(false);
   set_severity(*scan, "--fail-on", options.scan.fail_on, "Lowest severity that fails the run (default: low)");
   set_severity(*scan, "--min-severity", options.scan.min_severity, "Lowest severity to report");
   scan->add_flag("--show-unresolved", options.scan.show_unresolved, "Also say which rules could not decide, and why");

@@ -21,7 +21,7 @@ struct CommandLine {
   Options options;
   std::string color = "auto";
   std::string links = "auto";
-  std::string format = "text";
+  std::string format;  ///< empty when none was asked for
   std::string output;
   std::vector<std::string> reports;
   std::vector<std::pair<const CLI::App*, Command>> commands;

@@ -104,10 +104,9 @@ constexpr std::string_view kGitlab = R"(gabion:
     GIT_DEPTH: "0"
   script:
     - >-
-      gabion scan
+      gabion scan --format text
       --report gitlab=gl-sast-report.json
       --report codeclimate=gl-code-quality-report.json
-      --report text=/dev/stdout
       ${CI_MERGE_REQUEST_DIFF_BASE_SHA:+--changed-since "$CI_MERGE_REQUEST_DIFF_BASE_SHA"}
   artifacts:
     when: always

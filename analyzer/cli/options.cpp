@@ -89,6 +89,11 @@ Options attempt(std::span<const std::string_view> arguments) {
   return options;
 }
 
+/// Empty for standard output, which cannot be opened by its name where it is a socket, as some CI services have it.
+std::string target_of(const std::string& file) {
+  return file == "-" || file == "/dev/stdout" ? std::string() : file;
+}
+
 }  // namespace
 
 ParsedOptions parse_options(int argc, const char* const* argv) {
@@ -97,8 +102,9 @@ ParsedOptions parse_options(int argc, const char* const* argv) {
   Options& options = line.options;
   try {
     line.app.parse(argc, argv);
-    if (!line.output.empty() || line.reports.empty() || line.format != "text") {
-      options.scan.reports.push_back({line.format, line.output});
+    // Other reports alone leave standard output empty.
+    if (!line.output.empty() || line.reports.empty() || !line.format.empty()) {
+      options.scan.reports.push_back({line.format.empty() ? "text" : line.format, target_of(line.output)});
     }
     for (const std::string& target : line.reports) {
       const std::size_t equals = target.find('=');
@@ -109,7 +115,7 @@ ParsedOptions parse_options(int argc, const char* const* argv) {
       if (!report::is_format(name)) {
         throw CLI::ValidationError("--report", not_a_format(name));
       }
-      options.scan.reports.push_back({name, target.substr(equals + 1)});
+      options.scan.reports.push_back({name, target_of(target.substr(equals + 1))});
     }
   } catch (const CLI::ParseError& problem) {
     std::ostringstream out;
