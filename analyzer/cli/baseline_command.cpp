@@ -5,6 +5,7 @@
 #include "cli/comparison.h"
 #include "cli/exit_status.h"
 #include "cli/report_output.h"
+#include "cli/watched_progress.h"
 #include "engine/identity.h"
 #include "report/json_writer.h"
 #include "report/unicode.h"
@@ -32,7 +33,7 @@ int run_baseline(const Options& options, Environment& environment) {
     return kUsage;
   }
   source::ArtifactStore artifacts;
-  auto result = engine::analyze(run.request(), artifacts);
+  auto result = analyze_watched(run, "analysing", environment, artifacts);
   if (!result) {
     return refuse(result.error());
   }

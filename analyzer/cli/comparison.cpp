@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "cli/watched_progress.h"
 #include "engine/identity.h"
 
 namespace gabion::cli {
@@ -57,7 +58,7 @@ source::Expected<source::Unit> keep_found_by_new_rules(const Options& options, c
     return errors.front();
   }
   source::ArtifactStore artifacts_before;
-  auto before = engine::analyze(run.request(), artifacts_before);
+  auto before = analyze_watched(run, "comparing", environment, artifacts_before);
   if (!before) {
     return before.error();
   }
@@ -115,7 +116,9 @@ source::Expected<source::Unit> keep_introduced(const EarlierVersion& before, con
   engine::AnalysisRequest request = usable ? old_run.request() : run.request();
   engine::RuleSet asked;
   const engine::RuleSet& rules = usable ? old_run.rules : run.rules;
-  const engine::AnalysisRequest narrowed{*before.files,
+  WatchedProgress progress("comparing", environment);
+  const CountedFileSystem counted(*before.files, progress);
+  const engine::AnalysisRequest narrowed{counted,
                                          then.input.paths,
                                          asks_for_few(findings, rules, asked) ? asked : rules,
                                          request.parameters,
@@ -123,7 +126,7 @@ source::Expected<source::Unit> keep_introduced(const EarlierVersion& before, con
                                          request.discovery,
                                          {},
                                          request.handling,
-                                         {},
+                                         [&](std::uint64_t done, std::uint64_t total) { progress.set(done, total); },
                                          nullptr,
                                          nullptr,
                                          {},

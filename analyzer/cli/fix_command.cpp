@@ -11,6 +11,7 @@
 #include "cli/fix_git.h"
 #include "cli/fix_writer.h"
 #include "cli/terminal.h"
+#include "cli/watched_progress.h"
 #include "engine/fix_applier.h"
 #include "report/diff.h"
 #include "report/unicode.h"
@@ -201,7 +202,17 @@ int run_fix(const Options& options, Environment& environment) {
     };
   }
   source::ArtifactStore artifacts;
+  const source::FileSystem& files = *run.files;
+  std::optional<WatchedProgress> progress;
+  std::optional<CountedFileSystem> counted;
+  if (!options.fix.interactive) {  // questions have the terminal for themselves
+    progress.emplace("proving fixes", environment);
+    run.files = &counted.emplace(files, *progress);
+  }
   auto plan = engine::plan_fixes(run.request(), wanted, artifacts);
+  run.files = &files;
+  counted.reset();
+  progress.reset();
   if (!plan) {
     print_error(plan.error(), environment.err);
     return kUsage;

@@ -198,8 +198,10 @@ int scan(const Options& options, Environment& environment, bool& output_began) {
   const std::int64_t started = now(environment);
   const auto begin = std::chrono::steady_clock::now();
   source::ArtifactStore artifacts;
-  engine::AnalysisRequest request = run.request();
   WatchedProgress progress("analysing", environment);
+  const CountedFileSystem counted(*run.files, progress);
+  run.files = &counted;
+  engine::AnalysisRequest request = run.request();
   request.progress = [&](std::uint64_t done, std::uint64_t total) { progress.set(done, total); };
   engine::OfferProver prover(request, artifacts);
   const bool proves =

@@ -96,18 +96,28 @@ std::optional<std::uint32_t> columns_of(int descriptor) {
   return size.ws_col;
 }
 
-std::string render_progress(std::string_view label, std::uint64_t done, std::uint64_t total, std::uint32_t columns) {
-  constexpr std::uint32_t kBar = 30;
-  done = std::min(done, total);
-  const std::string count = std::to_string(done) + "/" + std::to_string(total);
+std::string render_progress(std::string_view label, const WorkDone& work, std::uint32_t columns) {
+  constexpr std::uint64_t kBar = 30;
+  const std::uint64_t done = std::min(work.done, work.total);
+  const auto counted = [](std::uint64_t count, std::string_view what) {
+    return std::to_string(count) + " " + std::string(what);
+  };
+  std::string numbers;
+  if (work.total > 1) {
+    numbers = std::to_string(done) + "/" + counted(work.total, "root modules") + ", ";
+  }
+  if (work.files > 0) {
+    numbers += counted(work.files, work.files == 1 ? "file, " : "files, ");
+  }
+  numbers += counted(work.seconds, "s");
   std::string line(label);
-  if (label.size() + count.size() + kBar + 4 <= columns && total > 0) {
-    const auto filled = static_cast<std::uint32_t>(done * kBar / total);
+  if (work.total > 1 && label.size() + numbers.size() + kBar + 4 <= columns) {
+    const auto filled = static_cast<std::size_t>(done * kBar / work.total);
     const bool at_end = filled == kBar;
     line +=
         " [" + std::string(filled, '=') + (at_end ? "" : ">") + std::string(at_end ? 0 : kBar - filled - 1, ' ') + "]";
   }
-  line += " " + count;
+  line += " " + numbers;
   return line.substr(0, columns);
 }
 
@@ -116,10 +126,10 @@ Progress::Progress(std::ostream& out, bool wanted, std::uint32_t columns, std::s
       wanted_(wanted && columns > 1),
       columns_(columns),
       label_(std::move(label)),
+      start_(start),
       next_draw_(start + kPatience) {}
 
-void Progress::advance(std::uint64_t count, Clock::time_point now) {
-  done_ += count;
+void Progress::redraw(Clock::time_point now) {
   if (!wanted_) {
     return;
   }
@@ -129,14 +139,16 @@ void Progress::advance(std::uint64_t count, Clock::time_point now) {
   }
   next_draw_ = now + kRedraw;
   visible_ = true;
+  const auto passed = std::chrono::duration_cast<std::chrono::seconds>(now - start_).count();
+  const WorkDone work{done_, total_, files_, static_cast<std::uint64_t>(std::max<std::int64_t>(passed, 0))};
   // The last column stays free: some terminals go to the next line when it is written.
-  out_ << kClearLine << render_progress(label_, done_, total_, columns_ - 1) << std::flush;
+  out_ << kClearLine << render_progress(label_, work, columns_ - 1) << std::flush;
 }
 
 void Progress::set(std::uint64_t done, std::uint64_t total, Clock::time_point now) {
   total_ = total;
   done_ = done;
-  advance(0, now);
+  redraw(now);
 }
 
 void Progress::finish() {

@@ -39,12 +39,20 @@ using Variables = std::map<std::string, std::string>;
 /// Whether a progress bar can be drawn and taken away again: not in a file, not on a "dumb" terminal.
 [[nodiscard]] bool can_redraw(bool is_terminal, const Variables& variables);
 
-/// One line of progress: "label [=====>     ] 12/34". Never wider than `columns`.
-[[nodiscard]] std::string render_progress(std::string_view label, std::uint64_t done, std::uint64_t total,
-                                          std::uint32_t columns);
+/// How far some work is.
+struct WorkDone {
+  std::uint64_t done = 0;   ///< root modules
+  std::uint64_t total = 0;  ///< root modules; 0 while it is not known
+  std::uint64_t files = 0;  ///< that were read
+  std::uint64_t seconds = 0;
+};
+
+/// One line of progress: "label [=====>     ] 12/34 root modules, 56 files, 7 s". Where there is one root module or
+/// none yet, a bar would say nothing: "label 56 files, 7 s". Never wider than `columns`.
+[[nodiscard]] std::string render_progress(std::string_view label, const WorkDone& work, std::uint32_t columns);
 
 /// A bar on standard error that appears only when the work takes long, is redrawn a few times a second, and is gone
-/// before anything else is printed. May be advanced by many threads. Does nothing when it is not wanted.
+/// before anything else is printed. May be told of work by many threads. Does nothing when it is not wanted.
 class Progress {
  public:
   using Clock = std::chrono::steady_clock;
@@ -56,12 +64,12 @@ class Progress {
   Progress& operator=(const Progress&) = delete;
   ~Progress() { finish(); }
 
-  /// More work is known of.
-  void add_total(std::uint64_t count) { total_ += count; }
-  /// So much is done of so much: instead of the two others.
+  /// So many root modules are done of so many.
   void set(std::uint64_t done, std::uint64_t total, Clock::time_point now = Clock::now());
-  /// So much of it is done.
-  void advance(std::uint64_t count = 1, Clock::time_point now = Clock::now());
+  /// So many more files were read. Draws nothing.
+  void add_files(std::uint64_t count) { files_ += count; }
+  /// Draws the bar anew when it is time.
+  void redraw(Clock::time_point now = Clock::now());
   /// Takes the bar away. Further calls do nothing.
   void finish();
 
@@ -70,8 +78,10 @@ class Progress {
   const bool wanted_;
   const std::uint32_t columns_;
   const std::string label_;
+  const Clock::time_point start_;
   std::atomic<std::uint64_t> total_ = 0;
   std::atomic<std::uint64_t> done_ = 0;
+  std::atomic<std::uint64_t> files_ = 0;
   std::mutex drawing_;  // guards what follows, and out_
   Clock::time_point next_draw_;
   bool visible_ = false;

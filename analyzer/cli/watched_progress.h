@@ -1,4 +1,5 @@
-// A progress bar that is also taken away when the program is interrupted. Used by commands whose work may take long.
+// A progress bar that is also taken away when the program is interrupted, and files that are counted for it. Used by
+// commands whose work may take long.
 #pragma once
 
 #include <unistd.h>
@@ -14,6 +15,8 @@
 #include "cli/interrupt.h"
 #include "cli/setup.h"
 #include "cli/terminal.h"
+#include "engine/analysis.h"
+#include "source/file_system.h"
 
 namespace gabion::cli {
 
@@ -48,8 +51,10 @@ class WatchedProgress {
     }
   }
 
-  /// So much is done of so much.
+  /// So many root modules are done of so many.
   void set(std::uint64_t done, std::uint64_t total) { progress_.set(done, total); }
+  /// So many more files were read.
+  void add_files(std::uint64_t count) { progress_.add_files(count); }
   /// Takes the bar away, before anything else is printed.
   void finish() { progress_.finish(); }
 
@@ -61,7 +66,7 @@ class WatchedProgress {
     constexpr std::chrono::milliseconds kBetween{100};
     std::unique_lock lock(ending_);
     while (!wake_.wait_for(lock, kBetween, [this] { return ended_; })) {
-      progress_.advance(0);
+      progress_.redraw();
     }
   }
 
@@ -72,5 +77,47 @@ class WatchedProgress {
   bool ended_ = false;
   std::thread ticker_;
 };
+
+/// Other files, with a bar that counts those that are read.
+class CountedFileSystem final : public source::FileSystem {
+ public:
+  CountedFileSystem(const source::FileSystem& base, WatchedProgress& progress) : base_(base), progress_(progress) {}
+  [[nodiscard]] source::Expected<std::string> read(const std::string& path, std::uint64_t max_bytes) const override {
+    progress_.add_files(1);
+    return base_.read(path, max_bytes);
+  }
+  [[nodiscard]] std::vector<source::Expected<std::string>> read_all(std::span<const std::string> paths,
+                                                                    std::uint64_t max_bytes) const override {
+    progress_.add_files(paths.size());
+    return base_.read_all(paths, max_bytes);
+  }
+  [[nodiscard]] source::Expected<std::vector<source::Entry>> list(const std::string& path) const override {
+    return base_.list(path);
+  }
+  [[nodiscard]] source::Expected<source::Status> status(const std::string& path) const override {
+    return base_.status(path);
+  }
+  [[nodiscard]] source::Expected<std::string> canonical(const std::string& path) const override {
+    return base_.canonical(path);
+  }
+
+ private:
+  const source::FileSystem& base_;
+  WatchedProgress& progress_;
+};
+
+/// engine::analyze() of a run, with a bar.
+inline source::Expected<engine::AnalysisResult> analyze_watched(Run& run, std::string label,
+                                                                const Environment& environment,
+                                                                source::ArtifactStore& artifacts) {
+  WatchedProgress progress(std::move(label), environment);
+  const CountedFileSystem counted(*run.files, progress);
+  const source::FileSystem* const files = std::exchange(run.files, &counted);
+  engine::AnalysisRequest request = run.request();
+  request.progress = [&](std::uint64_t done, std::uint64_t total) { progress.set(done, total); };
+  auto result = engine::analyze(request, artifacts);
+  run.files = files;
+  return result;
+}
 
 }  // namespace gabion::cli

@@ -74,50 +74,48 @@ TEST(Width, OfWhatIsNoTerminalCannotBeTold) {
 }
 
 TEST(Progress, RendersABarThatFits) {
-  EXPECT_EQ(render_progress("files", 0, 10, 80), "files [>                             ] 0/10");
-  EXPECT_EQ(render_progress("files", 5, 10, 80), "files [===============>              ] 5/10");
-  EXPECT_EQ(render_progress("files", 10, 10, 80), "files [==============================] 10/10");
-  EXPECT_EQ(render_progress("files", 12, 10, 80), "files [==============================] 10/10");
-  EXPECT_EQ(render_progress("files", 5, 10, 20), "files 5/10");
-  EXPECT_EQ(render_progress("files", 5, 10, 7), "files 5");
-  EXPECT_EQ(render_progress("files", 0, 0, 80), "files 0/0");
+  const auto line = [](std::uint64_t done, std::uint64_t total, std::uint32_t columns) {
+    return render_progress("work", {.done = done, .total = total, .files = 12, .seconds = 3}, columns);
+  };
+  EXPECT_EQ(line(0, 10, 80), "work [>                             ] 0/10 root modules, 12 files, 3 s");
+  EXPECT_EQ(line(5, 10, 80), "work [===============>              ] 5/10 root modules, 12 files, 3 s");
+  EXPECT_EQ(line(10, 10, 80), "work [==============================] 10/10 root modules, 12 files, 3 s");
+  EXPECT_EQ(line(12, 10, 80), "work [==============================] 10/10 root modules, 12 files, 3 s");
+  EXPECT_EQ(line(5, 10, 40), "work 5/10 root modules, 12 files, 3 s");
+  EXPECT_EQ(line(5, 10, 7), "work 5/");
+}
+
+TEST(Progress, RendersNoBarOfOneStep) {
+  EXPECT_EQ(render_progress("work", {.done = 0, .total = 0, .files = 0, .seconds = 1}, 80), "work 1 s");
+  EXPECT_EQ(render_progress("work", {.done = 0, .total = 1, .files = 1, .seconds = 1}, 80), "work 1 file, 1 s");
+  EXPECT_EQ(render_progress("work", {.done = 0, .total = 1, .files = 700, .seconds = 20}, 80), "work 700 files, 20 s");
 }
 
 TEST(Progress, ComesLateIsRedrawnSeldomAndGoesAway) {
   std::ostringstream out;
   const auto start = Progress::Clock::time_point() + std::chrono::hours(1);
   {
-    Progress progress(out, true, 80, "files", start);
-    progress.add_total(4);
-    progress.advance(1, start + std::chrono::milliseconds(499));
+    Progress progress(out, true, 80, "work", start);
+    progress.set(1, 4, start + std::chrono::milliseconds(499));
     EXPECT_EQ(out.str(), "");
-    progress.advance(1, start + std::chrono::milliseconds(500));
+    progress.set(2, 4, start + std::chrono::milliseconds(500));
     const std::string first = out.str();
     EXPECT_NE(first.find("2/4"), std::string::npos);
-    progress.advance(1, start + std::chrono::milliseconds(550));
+    progress.set(3, 4, start + std::chrono::milliseconds(550));
     EXPECT_EQ(out.str(), first);
-    progress.advance(1, start + std::chrono::milliseconds(600));
-    EXPECT_NE(out.str().find("4/4"), std::string::npos);
+    progress.add_files(7);
+    progress.redraw(start + std::chrono::milliseconds(1600));
+    EXPECT_NE(out.str().find("3/4 root modules, 7 files, 1 s"), std::string::npos);
   }
   EXPECT_TRUE(out.str().ends_with("\r\x1b[K"));
-}
-
-TEST(Progress, MayBeToldWhereItIs) {
-  std::ostringstream out;
-  const auto start = Progress::Clock::time_point() + std::chrono::hours(1);
-  Progress progress(out, true, 80, "files", start);
-  progress.set(0, 3, start);
-  progress.set(2, 5, start + std::chrono::seconds(1));
-  EXPECT_NE(out.str().find("2/5"), std::string::npos);
 }
 
 TEST(Progress, LeavesNothingOfShortWork) {
   std::ostringstream out;
   const auto start = Progress::Clock::time_point() + std::chrono::hours(1);
   {
-    Progress progress(out, true, 80, "files", start);
-    progress.add_total(1);
-    progress.advance(1, start);
+    Progress progress(out, true, 80, "work", start);
+    progress.set(1, 2, start);
   }
   EXPECT_EQ(out.str(), "");
 }
@@ -125,31 +123,30 @@ TEST(Progress, LeavesNothingOfShortWork) {
 TEST(Progress, WritesNothingToFiles) {
   std::ostringstream out;
   const auto start = Progress::Clock::time_point() + std::chrono::hours(1);
-  Progress progress(out, false, 80, "files", start);
-  progress.add_total(1);
-  progress.advance(1, start + std::chrono::hours(1));
+  Progress progress(out, false, 80, "work", start);
+  progress.set(1, 2, start + std::chrono::hours(1));
   progress.finish();
   EXPECT_EQ(out.str(), "");
 }
 
-TEST(Progress, MayBeAdvancedByManyThreads) {
+TEST(Progress, MayBeToldByManyThreads) {
   std::ostringstream out;
   const auto start = Progress::Clock::time_point() + std::chrono::hours(1);
-  Progress progress(out, true, 80, "files", start);
-  progress.add_total(4001);
+  Progress progress(out, true, 80, "work", start);
   std::vector<std::thread> threads;
   for (int i = 0; i < 4; ++i) {
     threads.emplace_back([&] {
       for (int k = 0; k < 1000; ++k) {
-        progress.advance(1, start + std::chrono::seconds(1));
+        progress.add_files(1);
+        progress.redraw(start + std::chrono::seconds(1));
       }
     });
   }
   for (std::thread& thread : threads) {
     thread.join();
   }
-  progress.advance(1, start + std::chrono::seconds(2));
-  EXPECT_NE(out.str().find("4001/4001"), std::string::npos);
+  progress.redraw(start + std::chrono::seconds(2));
+  EXPECT_NE(out.str().find("4000 files, 2 s"), std::string::npos);
 }
 
 }  // namespace
