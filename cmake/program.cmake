@@ -14,6 +14,18 @@ if(EXISTS ${PROJECT_SOURCE_DIR}/analyzer/cli/main.cpp)
     target_link_options(gabion PRIVATE -static)
   endif()
   install(TARGETS gabion RUNTIME)
+  # Completions where the shells look for those of programs below the same prefix; written by the program itself.
+  foreach(completions bash:bash-completion/completions/gabion zsh:zsh/site-functions/_gabion
+                      fish:fish/vendor_completions.d/gabion.fish)
+    string(REGEX MATCH "^([a-z]+):(.+)/([^/]+)$" whole ${completions})
+    set(file ${PROJECT_BINARY_DIR}/completions/${CMAKE_MATCH_1}/${CMAKE_MATCH_3})
+    set(directory ${CMAKE_INSTALL_DATADIR}/${CMAKE_MATCH_2})
+    install(CODE "
+      file(MAKE_DIRECTORY ${PROJECT_BINARY_DIR}/completions/${CMAKE_MATCH_1})
+      execute_process(COMMAND $<TARGET_FILE:gabion> completions ${CMAKE_MATCH_1}
+                      OUTPUT_FILE ${file} COMMAND_ERROR_IS_FATAL ANY)")
+    install(FILES ${file} DESTINATION ${directory})
+  endforeach()
 endif()
 
 install(FILES ${PROJECT_SOURCE_DIR}/docs/gabion.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
