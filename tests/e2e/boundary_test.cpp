@@ -110,7 +110,7 @@ TEST_F(BoundaryTest, FixesWriteNothingOutside) {
 /// The settings of a repository that came with an archive can name programs for git to run.
 TEST(GitBoundaryTest, NothingThatARepositoryNamesIsRun) {
   const GitProject project;
-  if (!project.has_git()) {
+  if (!project.has("git")) {
     GTEST_SKIP() << "git is not installed";
   }
   project.write("main.tf", kGoodKey);

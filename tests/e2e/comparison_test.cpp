@@ -13,15 +13,13 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 
-class ComparisonTest : public testing::Test {
+class ComparisonTest : public GitTest {
  protected:
   [[nodiscard]] Outcome scan(const std::vector<std::string>& more, const std::string& format = "json") const {
     std::vector<std::string> arguments{"scan", "--rule", kKeyRule, "--format", format};
     arguments.insert(arguments.end(), more.begin(), more.end());
     return project_.gabion(arguments);
   }
-
-  GitProject project_;
 };
 
 TEST_F(ComparisonTest, ABaselineHidesWhatIsKnown) {
@@ -84,10 +82,6 @@ TEST_F(ComparisonTest, BrokenBaselinesAreErrors) {
 }
 
 TEST_F(ComparisonTest, ChangedSinceReportsWhatTheChangeBrought) {
-  if (!project_.has_git()) {
-    GTEST_SKIP() << "git is not installed";
-  }
-  project_.git({"init", "-q"});
   project_.write("main.tf", key("old") + "module \"m\" {\n  source = \"./m\"\n  rotate = true\n}\n");
   project_.write("m/main.tf",
                  "variable \"rotate\" {}\nresource \"aws_kms_key\" \"k\" {\n  enable_key_rotation = var.rotate\n}\n");
@@ -105,10 +99,6 @@ TEST_F(ComparisonTest, ChangedSinceReportsWhatTheChangeBrought) {
 }
 
 TEST_F(ComparisonTest, ChangedSinceSeesSuppressionsThatWereTakenOut) {
-  if (!project_.has_git()) {
-    GTEST_SKIP() << "git is not installed";
-  }
-  project_.git({"init", "-q"});
   project_.write("main.tf", "# gabion:ignore aws-kms-key-rotation by hand\n" + key("a"));
   project_.commit_all();
   project_.write("main.tf", key("a"));
@@ -116,10 +106,6 @@ TEST_F(ComparisonTest, ChangedSinceSeesSuppressionsThatWereTakenOut) {
 }
 
 TEST_F(ComparisonTest, ChangedSinceLooksFromWhereTheBranchBegan) {
-  if (!project_.has_git()) {
-    GTEST_SKIP() << "git is not installed";
-  }
-  project_.git({"init", "-q"});
   project_.write("main.tf", key("old"));
   project_.commit_all();
   project_.git({"switch", "-q", "-c", "branch"});
@@ -135,10 +121,6 @@ TEST_F(ComparisonTest, ChangedSinceLooksFromWhereTheBranchBegan) {
 }
 
 TEST_F(ComparisonTest, ChangedSinceSeesModulesOutsideOfThePaths) {
-  if (!project_.has_git()) {
-    GTEST_SKIP() << "git is not installed";
-  }
-  project_.git({"init", "-q"});
   project_.write("live/prod/main.tf", "module \"a\" {\n  source = \"../../modules/a\"\n}\n");
   project_.write("live/test/main.tf", key("other"));
   project_.write("modules/a/main.tf", "module \"b\" {\n  source = \"../b\"\n}\n");

@@ -15,10 +15,6 @@ namespace gabion::e2e {
 /// A directory with a repository at its top, or below it.
 class GitProject : public Project {
  public:
-  /// Whether git is there to be used.
-  [[nodiscard]] bool has_git() const { return has("git"); }
-  [[nodiscard]] bool has(const std::string& program) const { return run({program, "--version"}).status == 0; }
-
   /// Runs git, which has to work, and gives what it prints without the last line end.
   std::string git(const std::vector<std::string>& arguments) const {
     std::vector<std::string> command{"git",
@@ -44,6 +40,19 @@ class GitProject : public Project {
   }
 };
 
+/// A test in such a directory; skipped where git is not installed.
+class GitTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (!project_.has("git")) {
+      GTEST_SKIP() << "git is not installed";
+    }
+    project_.git({"init", "-q"});
+  }
+
+  GitProject project_;
+};
+
 /// The rule that the keys of these tests violate.
 inline const std::string kKeyRule = "aws-kms-key-rotation";
 
@@ -56,15 +65,6 @@ inline std::string key(std::string_view name) {
 inline std::string key_module(std::string_view rotate) {
   return "variable \"rotate\" {\n  default = " + std::string(rotate) +
          "\n}\nresource \"aws_kms_key\" \"k\" {\n  enable_key_rotation = var.rotate\n}\n";
-}
-
-/// The resources of the findings in a report in JSON.
-inline std::vector<std::string> resources(const Outcome& outcome) {
-  std::vector<std::string> result;
-  for (const nlohmann::json& finding : outcome.json().value("findings", nlohmann::json::array())) {
-    result.push_back(finding.at("resource").get<std::string>());
-  }
-  return result;
 }
 
 }  // namespace gabion::e2e

@@ -12,23 +12,14 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 
-class HookTest : public testing::Test {
+class HookTest : public GitTest {
  protected:
-  void SetUp() override {
-    if (!project_.has_git()) {
-      GTEST_SKIP() << "git is not installed";
-    }
-    project_.git({"init", "-q"});
-  }
-
   [[nodiscard]] Outcome scan(const std::vector<std::string>& names = {},
                              const std::map<std::string, std::string>& environment = {}) const {
     std::vector<std::string> arguments{"scan", "--rule", kKeyRule, "--format", "json", "--hook"};
     arguments.insert(arguments.end(), names.begin(), names.end());
     return project_.gabion(arguments, {}, environment);
   }
-
-  GitProject project_;
 };
 
 TEST_F(HookTest, ReportsWhatTheCommitBrings) {
@@ -191,7 +182,7 @@ TEST_F(HookTest, FixesOnlyFilesOfTheCommit) {
 class PreCommitTest : public testing::Test {
  protected:
   void SetUp() override {
-    if (!project_.has_git() || !project_.has("pre-commit")) {
+    if (!project_.has("git") || !project_.has("pre-commit")) {
       GTEST_SKIP() << "pre-commit is not installed (Debian package pre-commit)";
     }
     const std::filesystem::path source = GABION_SOURCE_DIR;
@@ -288,13 +279,11 @@ TEST_F(PreCommitTest, BuildsTheProgramOnceWhereNoneIsInstalled) {
   project_.write("work/main.tf", "locals {\n  a = 1\n}\n");
   start("      - id: gabion\n");
   // Stands in for cmake, which the test must not wait for: it "builds" the program under test.
-  project_.write("bin/cmake", "#!/bin/sh\necho \"cmake $*\" >> \"" + project_.path("calls").string() +
-                                  "\"\nif [ \"$1\" = --build ]; then cp \"" GABION_PROGRAM
-                                  "\" \"$2/gabion\"\n"
-                                  "else mkdir -p \"$4\"; fi\n");
-  std::filesystem::permissions(project_.path("bin/cmake"), std::filesystem::perms::owner_all);
-  const std::map<std::string, std::string> path{
-      {"PATH", project_.path("bin").string() + ":/usr/local/bin:/usr/bin:/bin"}};
+  project_.write_program("bin/cmake", "#!/bin/sh\necho \"cmake $*\" >> \"" + project_.path("calls").string() +
+                                          "\"\nif [ \"$1\" = --build ]; then cp \"" GABION_PROGRAM
+                                          "\" \"$2/gabion\"\n"
+                                          "else mkdir -p \"$4\"; fi\n");
+  const std::map<std::string, std::string> path{{"PATH", project_.search_path("bin")}};
   if (project_.run({"sh", "-c", "command -v gabion"}, {}, path).status == 0) {
     GTEST_SKIP() << "gabion is installed, so that nothing is built";
   }
@@ -312,10 +301,8 @@ TEST_F(PreCommitTest, BuildsTheProgramOnceWhereNoneIsInstalled) {
 TEST_F(PreCommitTest, SaysWhyItCannotBuild) {
   project_.write("work/main.tf", key("old"));
   start("      - id: gabion\n");
-  project_.write("bin/cmake", "#!/bin/sh\necho 'no compiler found'\nexit 1\n");
-  std::filesystem::permissions(project_.path("bin/cmake"), std::filesystem::perms::owner_all);
-  const std::map<std::string, std::string> path{
-      {"PATH", project_.path("bin").string() + ":/usr/local/bin:/usr/bin:/bin"}};
+  project_.write_program("bin/cmake", "#!/bin/sh\necho 'no compiler found'\nexit 1\n");
+  const std::map<std::string, std::string> path{{"PATH", project_.search_path("bin")}};
   if (project_.run({"sh", "-c", "command -v gabion"}, {}, path).status == 0) {
     GTEST_SKIP() << "gabion is installed, so that nothing is built";
   }

@@ -36,7 +36,7 @@ class HtmlReportTest : public testing::Test {
  protected:
   void SetUp() override {
     for (const char* const name : {"chromium", "chromium-browser", "google-chrome"}) {
-      if (project_.run({name, "--version"}).status == 0) {
+      if (project_.has(name)) {
         browser_ = name;
         return;
       }

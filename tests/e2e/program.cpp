@@ -117,6 +117,19 @@ void Project::write(std::string_view name, std::string_view contents) const {
   std::ofstream(target, std::ios::binary) << contents;
 }
 
+void Project::write_program(std::string_view name, std::string_view script) const {
+  write(name, script);
+  std::filesystem::permissions(path(name), std::filesystem::perms::owner_all);
+}
+
+std::string Project::search_path(std::string_view directory) const {
+  return path(directory).string() + ":/usr/local/bin:/usr/bin:/bin";
+}
+
+bool Project::has(const std::string& program) const {
+  return run({program, "--version"}).status == 0;
+}
+
 std::string Project::read(std::string_view name) const {
   std::ostringstream text;
   text << std::ifstream(path(name), std::ios::binary).rdbuf();
@@ -196,6 +209,25 @@ std::string repeat(std::string_view text, std::size_t count) {
   result.reserve(text.size() * count);
   for (std::size_t i = 0; i < count; ++i) {
     result += text;
+  }
+  return result;
+}
+
+std::vector<std::string> findings_of(const Outcome& outcome) {
+  std::vector<std::string> result;
+  for (const nlohmann::json& finding : outcome.json().value("findings", nlohmann::json::array())) {
+    if (finding.at("suppressed").is_null()) {
+      result.push_back(finding.at("rule").at("id").get<std::string>() + " " +
+                       finding.at("resource").get<std::string>());
+    }
+  }
+  return result;
+}
+
+std::vector<std::string> resources(const Outcome& outcome) {
+  std::vector<std::string> result = findings_of(outcome);
+  for (std::string& finding : result) {
+    finding.erase(0, finding.find(' ') + 1);
   }
   return result;
 }

@@ -32,8 +32,12 @@ class Project {
 
   /// Writes a file, and the directories above it; the name may hold any byte.
   void write(std::string_view name, std::string_view contents) const;
+  /// Writes a script that can be run.
+  void write_program(std::string_view name, std::string_view script) const;
   [[nodiscard]] std::string read(std::string_view name) const;
   [[nodiscard]] std::filesystem::path path(std::string_view name = "") const;
+  /// PATH with a directory of the project before those of the system, whatever the caller's own holds.
+  [[nodiscard]] std::string search_path(std::string_view directory) const;
 
   /// Runs gabion in the directory.
   [[nodiscard]] Outcome gabion(const std::vector<std::string>& arguments, std::string_view input = {},
@@ -41,6 +45,8 @@ class Project {
   /// Runs any program in the directory, found in PATH; status 127 when there is none.
   [[nodiscard]] Outcome run(const std::vector<std::string>& command, std::string_view input = {},
                             const std::map<std::string, std::string>& environment = {}) const;
+  /// Whether a program is there to be used.
+  [[nodiscard]] bool has(const std::string& program) const;
 
  private:
   std::filesystem::path root_;
@@ -48,6 +54,12 @@ class Project {
 
 /// Text `count` times.
 [[nodiscard]] std::string repeat(std::string_view text, std::size_t count);
+
+/// The findings of a report in JSON that are not suppressed: each its rule, a blank, and its resource.
+[[nodiscard]] std::vector<std::string> findings_of(const Outcome& outcome);
+
+/// The resources of these findings.
+[[nodiscard]] std::vector<std::string> resources(const Outcome& outcome);
 
 /// A key with one finding (aws-kms-key-rotation) that has a safe fix.
 inline constexpr std::string_view kBadKey = R"(resource "aws_kms_key" "a" {

@@ -17,15 +17,6 @@ class ScanTest : public testing::Test {
   Project project_;
 };
 
-/// Every finding's rule and address, in the order of the report.
-std::vector<std::string> findings_of(const Outcome& outcome) {
-  std::vector<std::string> result;
-  for (const json& finding : outcome.json().value("findings", json::array())) {
-    result.push_back(finding.at("rule").at("id").get<std::string>() + " " + finding.at("resource").get<std::string>());
-  }
-  return result;
-}
-
 TEST_F(ScanTest, EndsWithZeroWhenAllIsWell) {
   project_.write("main.tf", kGoodKey);
   const Outcome outcome = project_.gabion({"scan", "--rule", "aws-kms-key-rotation"});

@@ -22,18 +22,6 @@ class SuppressionsTest : public testing::Test {
     return project_.gabion({"scan", "--rule", std::string(kRules), "--format", format, "--today", today});
   }
 
-  /// Rule and resource of every finding that is not suppressed.
-  [[nodiscard]] static std::vector<std::string> open(const Outcome& outcome) {
-    std::vector<std::string> result;
-    for (const json& finding : outcome.json().value("findings", json::array())) {
-      if (finding.at("suppressed").is_null()) {
-        result.push_back(finding.at("rule").at("id").get<std::string>() + " " +
-                         finding.at("resource").get<std::string>());
-      }
-    }
-    return result;
-  }
-
   /// A key that the rule reports, with `before` above the block and `inside` at its start.
   static std::string key(std::string_view name, std::string_view before = "", std::string_view inside = "") {
     return std::string(before) + "resource \"aws_kms_key\" \"" + std::string(name) + "\" {\n" + std::string(inside) +
@@ -50,7 +38,7 @@ TEST_F(SuppressionsTest, CoverTheLineTheBlockAndTheFile) {
                                 key("header", "", "  # gabion:ignore aws-kms-key-rotation next line\n") + key("open"));
   project_.write("all.tf", "// gabion:ignore-file aws-kms-* whole file\n" + key("p") + key("q"));
   const Outcome outcome = scan();
-  EXPECT_THAT(open(outcome), ElementsAre("aws-kms-key-rotation aws_kms_key.open"));
+  EXPECT_THAT(findings_of(outcome), ElementsAre("aws-kms-key-rotation aws_kms_key.open"));
   EXPECT_EQ(outcome.status, 1);
 }
 
@@ -78,7 +66,7 @@ TEST_F(SuppressionsTest, SelectInstances) {
                  "resource \"aws_kms_key\" \"e\" {\n  for_each = toset([\"x\", \"y\"])\n"
                  "  # gabion:ignore aws-kms-key-rotation instance=[\"x\"] only this one\n"
                  "  enable_key_rotation = false\n}\n");
-  EXPECT_THAT(open(scan()), ElementsAre("aws-kms-key-rotation aws_kms_key.e[\"y\"]"));
+  EXPECT_THAT(findings_of(scan()), ElementsAre("aws-kms-key-rotation aws_kms_key.e[\"y\"]"));
 }
 
 TEST_F(SuppressionsTest, OnACallCoverThatCallOnly) {
@@ -86,7 +74,7 @@ TEST_F(SuppressionsTest, OnACallCoverThatCallOnly) {
   project_.write("main.tf",
                  "# gabion:ignore aws-kms-key-rotation this one may\nmodule \"one\" {\n  source = \"./m\"\n}\n"
                  "module \"two\" {\n  source = \"./m\"\n}\n");
-  EXPECT_THAT(open(scan()), ElementsAre("aws-kms-key-rotation module.two.aws_kms_key.k"));
+  EXPECT_THAT(findings_of(scan()), ElementsAre("aws-kms-key-rotation module.two.aws_kms_key.k"));
 }
 
 TEST_F(SuppressionsTest, UnderstandOtherScanners) {
@@ -96,14 +84,14 @@ TEST_F(SuppressionsTest, UnderstandOtherScanners) {
                                 key("kics", "# kics-scan ignore-block\n") +
                                 key("other", "", "  #checkov:skip=CKV_AWS_8\n") +
                                 key("ended", "#trivy:ignore:AVD-AWS-0065:exp:2026-01-31\n"));
-  EXPECT_THAT(open(scan()), testing::UnorderedElementsAre("aws-kms-key-rotation aws_kms_key.other",
-                                                          "aws-kms-key-rotation aws_kms_key.ended",
-                                                          "suppression-expired aws_kms_key.ended"));
+  EXPECT_THAT(findings_of(scan()), testing::UnorderedElementsAre("aws-kms-key-rotation aws_kms_key.other",
+                                                                 "aws-kms-key-rotation aws_kms_key.ended",
+                                                                 "suppression-expired aws_kms_key.ended"));
   project_.write(".gabion.yaml", "suppression-policy:\n  comments: [trivy]\n");
-  EXPECT_THAT(open(scan()), testing::IsSupersetOf({"aws-kms-key-rotation aws_kms_key.checkov",
-                                                   "aws-kms-key-rotation aws_kms_key.tfsec",
-                                                   "aws-kms-key-rotation aws_kms_key.kics"}));
-  EXPECT_THAT(open(scan()), Not(testing::Contains("aws-kms-key-rotation aws_kms_key.trivy")));
+  EXPECT_THAT(findings_of(scan()), testing::IsSupersetOf({"aws-kms-key-rotation aws_kms_key.checkov",
+                                                          "aws-kms-key-rotation aws_kms_key.tfsec",
+                                                          "aws-kms-key-rotation aws_kms_key.kics"}));
+  EXPECT_THAT(findings_of(scan()), Not(testing::Contains("aws-kms-key-rotation aws_kms_key.trivy")));
 }
 
 TEST_F(SuppressionsTest, SelectByAttribute) {
@@ -111,7 +99,7 @@ TEST_F(SuppressionsTest, SelectByAttribute) {
                  "#trivy:ignore:AVD-AWS-0065[description=x]\nresource \"aws_kms_key\" \"a\" {\n"
                  "  for_each            = toset([\"x\", \"y\"])\n  description         = each.key\n"
                  "  enable_key_rotation = false\n}\n");
-  EXPECT_THAT(open(scan()), ElementsAre("aws-kms-key-rotation aws_kms_key.a[\"y\"]"));
+  EXPECT_THAT(findings_of(scan()), ElementsAre("aws-kms-key-rotation aws_kms_key.a[\"y\"]"));
 }
 
 TEST_F(SuppressionsTest, InTextsAndMentionsAreNone) {
@@ -120,7 +108,7 @@ TEST_F(SuppressionsTest, InTextsAndMentionsAreNone) {
                  "    # gabion:ignore-file aws-kms-key-rotation x\n  EOT\n}\n"
                  "# write gabion:ignore aws-kms-key-rotation to suppress\n" +
                      key("a"));
-  EXPECT_THAT(open(scan()), ElementsAre("aws-kms-key-rotation aws_kms_key.a"));
+  EXPECT_THAT(findings_of(scan()), ElementsAre("aws-kms-key-rotation aws_kms_key.a"));
 }
 
 TEST_F(SuppressionsTest, ThatEndedOrDoNothingAreFindingsWithAFix) {
@@ -129,8 +117,9 @@ TEST_F(SuppressionsTest, ThatEndedOrDoNothingAreFindingsWithAFix) {
                                 "# gabion:ignore aws-kms-key-rotation no longer needed\n" + good +
                                 key("both", "# gabion:ignore aws-kms-key-rotation,suppression-unused half\n"));
   const Outcome outcome = scan();
-  EXPECT_THAT(open(outcome), ElementsAre("suppression-expired aws_kms_key.a", "aws-kms-key-rotation aws_kms_key.a",
-                                         "suppression-unused aws_kms_key.good", "suppression-unused aws_kms_key.both"));
+  EXPECT_THAT(findings_of(outcome),
+              ElementsAre("suppression-expired aws_kms_key.a", "aws-kms-key-rotation aws_kms_key.a",
+                          "suppression-unused aws_kms_key.good", "suppression-unused aws_kms_key.both"));
   EXPECT_EQ(project_
                 .gabion({"fix", "--rule", std::string(kRules), "--skip-rule", "aws-kms-key-rotation", "--write",
                          "--today", "2026-06-15"})
@@ -159,7 +148,7 @@ TEST_F(SuppressionsTest, ThatCannotCountSayWhy) {
   EXPECT_THAT(outcome.out, HasSubstr("it names no rule"));
   EXPECT_THAT(outcome.out, HasSubstr("there is no rule \\\"aws-kms-key-rotatoin\\\""));
   EXPECT_THAT(outcome.out, HasSubstr("is no date"));
-  EXPECT_EQ(open(outcome).size(), 6U);
+  EXPECT_EQ(findings_of(outcome).size(), 6U);
 }
 
 TEST_F(SuppressionsTest, MustHaveWhatThePolicyRequires) {
@@ -167,14 +156,16 @@ TEST_F(SuppressionsTest, MustHaveWhatThePolicyRequires) {
   project_.write("main.tf", key("a", "# gabion:ignore aws-kms-key-rotation no owner\n") +
                                 key("b", "# gabion:ignore aws-kms-key-rotation owner=x until=2027-01-01 all there\n"));
   const Outcome outcome = scan();
-  EXPECT_THAT(open(outcome), ElementsAre("suppression-invalid aws_kms_key.a", "aws-kms-key-rotation aws_kms_key.a"));
+  EXPECT_THAT(findings_of(outcome),
+              ElementsAre("suppression-invalid aws_kms_key.a", "aws-kms-key-rotation aws_kms_key.a"));
   EXPECT_THAT(outcome.out, HasSubstr("an owner and an end (until)"));
 }
 
 TEST_F(SuppressionsTest, AreRefusedForProtectedRules) {
   project_.write(".gabion.yaml", "suppression-policy:\n  never: [\"aws-kms-*\"]\n");
   project_.write("main.tf", key("a", "# gabion:ignore aws-kms-key-rotation please\n"));
-  EXPECT_THAT(open(scan()), ElementsAre("suppression-refused aws_kms_key.a", "aws-kms-key-rotation aws_kms_key.a"));
+  EXPECT_THAT(findings_of(scan()),
+              ElementsAre("suppression-refused aws_kms_key.a", "aws-kms-key-rotation aws_kms_key.a"));
 }
 
 TEST_F(SuppressionsTest, InTheConfigurationAreForPathsAndResources) {
@@ -184,7 +175,7 @@ TEST_F(SuppressionsTest, InTheConfigurationAreForPathsAndResources) {
                  "suppressions:\n  - rules: [aws-kms-key-rotation]\n    paths: [a/]\n    reason: old\n"
                  "  - rules: [aws-kms-key-rotation]\n    resources: [aws_kms_key.gone]\n    reason: gone\n");
   const Outcome outcome = scan();
-  EXPECT_THAT(open(outcome), ElementsAre("suppression-unused ", "aws-kms-key-rotation aws_kms_key.k"));
+  EXPECT_THAT(findings_of(outcome), ElementsAre("suppression-unused ", "aws-kms-key-rotation aws_kms_key.k"));
   EXPECT_EQ(outcome.json().at("findings").at(1).at("suppressed").at("kind"), "configuration");
   EXPECT_EQ(project_.gabion({"fix", "--write", "--rule", "suppression-unused,aws-kms-key-rotation"}).status, 0);
   EXPECT_EQ(project_.read(".gabion.yaml"),
@@ -219,7 +210,7 @@ TEST_F(SuppressionsTest, DirectoriesCanDiffer) {
                  "overrides:\n  - paths: [legacy/]\n    severity: {\"aws-kms-*\": critical}\n"
                  "  - paths: [new/]\n    skip: [aws-kms-key-rotation]\n");
   const Outcome outcome = scan();
-  ASSERT_THAT(open(outcome), ElementsAre("aws-kms-key-rotation aws_kms_key.k"));
+  ASSERT_THAT(findings_of(outcome), ElementsAre("aws-kms-key-rotation aws_kms_key.k"));
   EXPECT_EQ(outcome.json().at("findings").at(0).at("rule").at("severity"), "critical");
   EXPECT_THAT(outcome.err, IsEmpty());
 }
@@ -263,7 +254,7 @@ TEST_F(SuppressionsTest, OfOtherScannersHaveManyForms) {
     project_.write("main.tf", form.text);
     const Outcome outcome =
         project_.gabion({"scan", "--rule", "aws-kms-key-rotation", "--format", "json", "--today", "2026-06-15"});
-    EXPECT_EQ(open(outcome).empty(), form.covered) << form.name << "\n" << form.text << outcome.out;
+    EXPECT_EQ(findings_of(outcome).empty(), form.covered) << form.name << "\n" << form.text << outcome.out;
   }
 }
 
@@ -272,7 +263,7 @@ TEST_F(SuppressionsTest, ChooseInstancesOfCalledModules) {
   project_.write("main.tf",
                  "# gabion:ignore aws-kms-key-rotation instance=module.m[\"a\"].* only there\n"
                  "module \"m\" {\n  for_each = toset([\"a\", \"b\"])\n  source = \"./m\"\n}\n");
-  EXPECT_THAT(open(scan()), ElementsAre("aws-kms-key-rotation module.m[\"b\"].aws_kms_key.k"));
+  EXPECT_THAT(findings_of(scan()), ElementsAre("aws-kms-key-rotation module.m[\"b\"].aws_kms_key.k"));
 }
 
 TEST_F(SuppressionsTest, ParametersCanDifferByDirectory) {
