@@ -11,6 +11,7 @@
 #include "engine/fix_offers.h"
 #include "lsp/diagnostics.h"
 #include "lsp/module_view.h"
+#include "report/unicode.h"
 #include "source/text.h"
 
 namespace gabion::lsp {
@@ -69,11 +70,12 @@ class Actions {
   void add_fix(const findings::Finding& finding, std::size_t group) {
     const findings::Fix& fix = *finding.fix;
     const std::string id(finding.rule->id);
+    const std::string title = report::printable(fix.title);
     if (fix.edits.empty() || fix.safety == findings::Safety::kManual) {
       if (support_.disabled) {
-        actions_.emplace_back(group, Json{{"title", "By hand: " + fix.title + " (" + id + ")"},
+        actions_.emplace_back(group, Json{{"title", "By hand: " + title + " (" + id + ")"},
                                           {"kind", "quickfix"},
-                                          {"disabled", {{"reason", "no edit of this is proved: " + fix.title}}}});
+                                          {"disabled", {{"reason", "no edit of this is proved: " + title}}}});
       }
       return;
     }
@@ -82,7 +84,7 @@ class Actions {
       return;
     }
     const bool safe = fix.safety == findings::Safety::kSafe;
-    Json action{{"title", fix.title + " (" + id + ")" +
+    Json action{{"title", title + " (" + id + ")" +
                               (safe ? "" : " - unsafe: may replace a resource, narrow access or cost money")},
                 {"kind", "quickfix"},
                 {"edit", *edit}};

@@ -4,6 +4,8 @@
 #include <optional>
 #include <tuple>
 
+#include "report/unicode.h"
+
 namespace gabion::lsp {
 namespace {
 
@@ -51,13 +53,18 @@ std::string others(const FindingGroup& group) {
          ")";
 }
 
+/// A message and, in a line of its own, what to do. Names in it may hold anything.
+std::string said(std::string_view message, std::string_view hint) {
+  return report::printable(message) + (hint.empty() ? "" : "\n" + report::printable(hint));
+}
+
 Json of_problem(const findings::Diagnostic& problem, ClientView& view) {
   const Range range = problem.region.valid() ? view.range(problem.region) : Range{};
   return {{"range", to_json(range)},
           {"severity", level(problem.severity)},
           {"code", problem.code},
           {"source", "gabion"},
-          {"message", problem.message + (problem.hint.empty() ? "" : "\n" + problem.hint)}};
+          {"message", said(problem.message, problem.hint)}};
 }
 
 Json of_error(const source::Error& error) {
@@ -67,7 +74,7 @@ Json of_error(const source::Error& error) {
           {"severity", kErrorLevel},
           {"code", "configuration"},
           {"source", "gabion"},
-          {"message", error.message + (error.hint.empty() ? "" : "\n" + error.hint)}};
+          {"message", said(error.message, error.hint)}};
 }
 
 }  // namespace
@@ -79,7 +86,8 @@ Json diagnostic(const FindingGroup& group, ClientView& view, const DiagnosticSup
               {"severity", level(finding)},
               {"code", std::string(id)},
               {"source", "gabion"},
-              {"message", finding.message + others(group) + (finding.observation ? " (observed only)" : "")}};
+              {"message",
+               report::printable(finding.message + others(group)) + (finding.observation ? " (observed only)" : "")}};
   if (const std::string_view page = page_of(*finding.rule); support.description && !page.empty()) {
     result["codeDescription"] = {{"href", std::string(page)}};
   }
@@ -89,7 +97,7 @@ Json diagnostic(const FindingGroup& group, ClientView& view, const DiagnosticSup
   Json related = Json::array();
   for (const findings::TraceStep& step : finding.trace) {
     if (step.region.valid() && view.artifacts().get(step.region.artifact).role() != source::Role::kInternal) {
-      related.push_back({{"location", view.location(step.region)}, {"message", step.message}});
+      related.push_back({{"location", view.location(step.region)}, {"message", report::printable(step.message)}});
     }
   }
   if (support.related && !related.empty()) {

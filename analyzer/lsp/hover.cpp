@@ -5,6 +5,7 @@
 
 #include "lsp/diagnostics.h"
 #include "report/markup.h"
+#include "report/unicode.h"
 #include "terraform/redaction.h"
 
 namespace gabion::lsp {
@@ -129,7 +130,7 @@ std::string fenced(std::string_view text) {
   while (text.find(fence) != std::string_view::npos) {
     fence += '`';
   }
-  return fence + "hcl\n" + std::string(text) + "\n" + fence + "\n";
+  return fence + "hcl\n" + report::printable_lines(text) + "\n" + fence + "\n";
 }
 
 std::string values_of(const Asked& asked, ModuleView& modules, const std::string& directory) {

@@ -7,6 +7,7 @@
 #include "lsp/actions.h"
 #include "lsp/definition.h"
 #include "lsp/hover.h"
+#include "report/unicode.h"
 
 namespace gabion::lsp {
 namespace {
@@ -384,7 +385,7 @@ void Session::publish(Project& project) {
 void Session::show_errors(const Project& project) {
   for (const source::Error& error : project.errors()) {
     const std::string place = error.path.empty() ? std::string() : project.outside(error.path) + ": ";
-    const std::string text = "gabion: " + place + error.message;
+    const std::string text = "gabion: " + report::printable(place + error.message);
     if (shown_.insert(text).second) {
       constexpr int kErrorType = 1;
       send_(notification("window/showMessage", {{"type", kErrorType}, {"message", text}}));

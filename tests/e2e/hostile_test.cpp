@@ -69,8 +69,8 @@ class HostileTest : public testing::Test {
                    R"({"Effect": "Al\u202Elow", "Action": "s3:\u001b[2JGet", "Resource": "*"}]})");
   }
 
-  [[nodiscard]] Outcome scan(const std::string& format) const {
-    return project_.gabion({"scan", "--format", format, "--rule", std::string(kRules)});
+  [[nodiscard]] Outcome scan(const std::string& format, const std::string& rules = std::string(kRules)) const {
+    return project_.gabion({"scan", "--format", format, "--rule", rules});
   }
 
   /// What no output may have, whatever its format.
@@ -134,6 +134,47 @@ TEST_F(HostileTest, NoCommandPrintsMoreThanTexts) {
     expect_harmless(outcome.err, std::string(run.name) + " on standard error");
   }
   expect_harmless(project_.read(".gabion-baseline.json"), "the baseline");
+}
+
+TEST_F(HostileTest, RulesAndEnvironmentsOfARepositoryAreTextsToo) {
+  project_
+      .write("rules/evil.yaml", R"(id: evil-rule
+title: "a <img src=x onerror=alert(1)> [l](javascript:alert)" severity
+             : high why
+             : "w <script>alert(1)</script> \e]0;t\a \u202E ![i](https://example.com/x.png)\n\n::error::why" target
+             : aws_kms_key parameters:evil
+             : {type : string, default : '""', description : "d \e[31m\n\n::error::parameter"} require
+             : self.enable_key_rotation == true message
+             : "m <img src=x> \e[31m ${self.description}\n::error::message") ");
+      project_.write(
+          ".gabion.yaml",
+          "rules: {load: [rules/]}\nenvironments:\n  \"e\\e[31m\\u202E<img src=x>\\n::error::env\": {vars: {a: 1}}\n");
+  for (const std::string format : {"text", "json", "sarif", "junit", "github-review", "gitlab", "codeclimate",
+                                   "bitbucket", "csv", "markdown", "html"}) {
+    const Outcome outcome = project_.gabion({"scan", "--explain", "--format", format, "--rule", "evil-rule"});
+    EXPECT_EQ(outcome.status, 1) << outcome.err;
+    expect_harmless(outcome.out, format);
+    expect_harmless(outcome.err, format + " on standard error");
+    for (const char* const tag : {"<script>alert", "<img", " ![i]("}) {
+      const bool markup = format == "html" || format == "markdown" || format == "github-review";
+      EXPECT_TRUE(!markup || outcome.out.find(tag) == std::string::npos) << format << " has " << tag;
+    }
+  }
+  const json help = scan("sarif", "evil-rule").json().at("runs").at(0).at("tool").at("driver").at("rules");
+  for (const json& rule : help) {
+    const std::string text = rule.at("help").at("markdown").get<std::string>();
+    EXPECT_EQ(text.find("<script"), std::string::npos) << text;
+    EXPECT_EQ(text.find(" !["), std::string::npos) << text;
+  }
+  for (const std::vector<std::string>& arguments :
+       std::vector<std::vector<std::string>>{{"explain", "evil-rule", "--rules", "rules"},
+                                             {"rules", "--rules", "rules"},
+                                             {"rules", "--parameters", "--rules", "rules"},
+                                             {"rules", "--format", "json", "--rules", "rules"}}) {
+    const Outcome outcome = project_.gabion(arguments);
+    EXPECT_EQ(outcome.status, 0) << outcome.err;
+    expect_harmless(outcome.out, arguments.front());
+  }
 }
 
 TEST_F(HostileTest, ConsoleAnswersStayOnTheirLines) {

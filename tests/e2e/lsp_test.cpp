@@ -101,6 +101,58 @@ TEST(LanguageServer, EndsWithItsClient) {
   EXPECT_EQ(project.gabion({"lsp"}, "Content-Length: 1000\r\n\r\n{").status, 1);
 }
 
+/// Every text within a document, but those that are to be written to files.
+void collect_texts(const json& value, std::vector<std::string>& texts) {
+  if (value.is_string()) {
+    texts.push_back(value.get<std::string>());
+  }
+  for (const auto& [name, inner] : value.items()) {
+    if (value.is_array() || (value.is_object() && name != "newText")) {
+      collect_texts(inner, texts);
+    }
+  }
+}
+
+TEST(LanguageServer, ShowsTextsOfOthersAsTexts) {
+  const Project project;
+  const std::string text =
+      "locals {\n  names = toset([\"\\u001b[31mred\", \"x\\u202Egpj\", \"```\\n![i](https://example.com)\"])\n}\n"
+      "resource \"aws_kms_key\" \"a\" {\n  for_each = local.names\n  description = \"${each.key} \x1b[2J \u202E\"\n"
+      "  enable_key_rotation = false\n}\nmodule \"m\x1b[31m\" {\n  source = \"./gone\\u001b[2J\"\n}\n"
+      "resource \"aws_iam_role_policy\" \"p\" {\n  role = \"r\"\n  policy = jsonencode({ Statement = [{\n"
+      "    Sid = \"\\u001b[31m\", Effect = \"Allow\", Action = \"*\", Resource = \"*\" }] })\n}\n";
+  project.write("main.tf", text);
+  const std::string uri = "file://" + project.path("main.tf").string();
+  std::string input =
+      framed(initialize(project)) + framed(notification("initialized", json::object())) + framed(open(project, text));
+  constexpr int kLines = 14;
+  constexpr int kFirstRequest = 10;
+  for (int line = 0; line < kLines; ++line) {
+    const json document{{"uri", uri}};
+    input += framed(request(kFirstRequest + 2 * line, "textDocument/hover",
+                            {{"textDocument", document}, {"position", {{"line", line}, {"character", 4}}}}));
+    input += framed(request(
+        kFirstRequest + 2 * line + 1, "textDocument/codeAction",
+        {{"textDocument", document},
+         {"range", {{"start", {{"line", line}, {"character", 0}}}, {"end", {{"line", line}, {"character", 4}}}}},
+         {"context", {{"diagnostics", json::array()}}}}));
+  }
+  const Outcome outcome =
+      project.gabion({"lsp"}, input + framed(request(3, "shutdown", nullptr)) + framed(notification("exit", nullptr)));
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  std::vector<std::string> texts;
+  for (const json& message : messages(outcome.out)) {
+    collect_texts(message, texts);
+  }
+  EXPECT_GT(texts.size(), 100U);
+  for (const std::string& one : texts) {
+    for (const char c : one) {
+      EXPECT_TRUE(static_cast<unsigned char>(c) >= 0x20 || c == '\n') << testing::PrintToString(one);
+    }
+    EXPECT_EQ(one.find("\u202E"), std::string::npos) << testing::PrintToString(one);
+  }
+}
+
 /// What both clients do: open a bad key, mend it by typing, go back, mend it by a code action, ask about a name.
 void expect_session(const json& seen) {
   EXPECT_EQ(seen.value("error", ""), "");
