@@ -29,8 +29,9 @@ void prepare_heap() {
 #endif
 }
 
-/// For libraries that cannot say that there is no memory. No file is half written: none is while they work.
-void end_without_memory() {
+/// For the start, and for libraries that cannot say that there is no memory. No file is half written: none is being
+/// written then.
+[[noreturn]] void end_without_memory() {
   constexpr std::string_view kText = "gabion: error: there is not enough memory to finish\n";
   static_cast<void>(!write(STDERR_FILENO, kText.data(), kText.size()));
   _exit(gabion::cli::kIncomplete);
@@ -67,14 +68,13 @@ int main(int argc, char** argv) {
   prepare_heap();
   gabion::syntax::on_memory_shortage(end_without_memory);
   gabion::eval::on_memory_shortage(end_without_memory);
-  std::ios::sync_with_stdio(false);
-  int status = gabion::cli::kIncomplete;
   try {
-    status = run(argc, argv);
+    std::ios::sync_with_stdio(false);
+    const int status = run(argc, argv);
+    std::cout.flush();
+    // A report that did not arrive is no report.
+    return std::cout.good() ? status : 2;
   } catch (const std::bad_alloc&) {
-    std::cerr << "gabion: error: there is not enough memory to begin\n";
+    end_without_memory();
   }
-  std::cout.flush();
-  // A report that did not arrive is no report.
-  return std::cout.good() ? status : 2;
 }
