@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "terraform/fixture.h"
+#include "unit/terraform/fixture.h"
 
 namespace gabion::terraform {
 namespace {
