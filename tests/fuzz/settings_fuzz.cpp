@@ -1,0 +1,41 @@
+// fuzz: engine
+// Any bytes as the configuration file: reading ends, an error has a place, and what was read can be applied to the
+// rules.
+#include <cstdint>
+#include <cstdlib>
+#include <string>
+
+#include "engine/run.h"
+#include "source/file_system.h"
+
+namespace {
+
+void require(bool condition) {
+  if (!condition) {
+    std::abort();
+  }
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  constexpr std::size_t kMost = 20'000;
+  if (size > kMost) {
+    return 0;
+  }
+  const std::string text(reinterpret_cast<const char*>(data), size);
+  const auto settings = gabion::engine::parse_settings(".gabion.yaml", text);
+  if (!settings) {
+    require(!settings.error().message.empty() && settings.error().path == ".gabion.yaml");
+  }
+  gabion::source::MemoryFileSystem files;
+  files.write(".gabion.yaml", text);
+  files.write("main.tf", "resource \"aws_kms_key\" \"k\" {\n}\n");
+  gabion::engine::InputOptions input;
+  input.paths = {"."};
+  gabion::engine::Run run;
+  run.files = &files;
+  const auto errors = gabion::engine::prepare(input, files, {}, run);
+  require(settings.has_value() || !errors.empty());
+  return 0;
+}
