@@ -5,6 +5,7 @@
 #include "source/arena.h"
 #include "source/artifact.h"
 #include "syntax/hcl/parser.h"
+#include "syntax/hcl/walk.h"
 
 namespace gabion::engine {
 namespace {
@@ -88,16 +89,11 @@ class Converter {
   std::optional<FixValue> convert_members(const hcl::ObjectExpression& expression, int depth) const {
     FixValue value = object();
     for (const hcl::ObjectItem& item : expression.items) {
-      if (item.key_is_name && item.key->kind == hcl::ExpressionKind::kTraversal) {
-        value.members.emplace_back(std::string(hcl::as<hcl::Traversal>(*item.key).root),
-                                   convert(*item.value, depth + 1));
-      } else if (item.key->kind == hcl::ExpressionKind::kTemplate &&
-                 hcl::as<hcl::TemplateExpression>(*item.key).is_literal()) {
-        value.members.emplace_back(std::string(hcl::as<hcl::TemplateExpression>(*item.key).literal()),
-                                   convert(*item.value, depth + 1));
-      } else {
+      const auto key = hcl::literal_key(item);
+      if (!key) {
         return std::nullopt;
       }
+      value.members.emplace_back(std::string(*key), convert(*item.value, depth + 1));
     }
     return value;
   }

@@ -94,12 +94,7 @@ class Reader {
         node.kind = FixNode::Kind::kObject;
         for (const hcl::ObjectItem& item : hcl::as<hcl::ObjectExpression>(expression).items) {
           FixItem made;
-          if (item.key_is_name && item.key->kind == ExpressionKind::kTraversal) {
-            made.key = hcl::as<hcl::Traversal>(*item.key).root;
-          } else if (item.key->kind == ExpressionKind::kTemplate &&
-                     hcl::as<hcl::TemplateExpression>(*item.key).is_literal()) {
-            made.key = hcl::as<hcl::TemplateExpression>(*item.key).literal();
-          }
+          made.key = hcl::literal_key(item).value_or("");
           made.key_region = item.key->region;
           made.region = source::cover(item.key->region, item.value->region);
           made.value = std::make_shared<FixNode>(from_hcl(*item.value, depth + 1));

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "eval/evaluator.h"
+#include "syntax/hcl/walk.h"
 #include "terraform/library.h"
 #include "terraform/module.h"
 
@@ -31,14 +32,6 @@ eval::Value setting(const hcl::ObjectItem& item, std::string_view name, eval::Co
   return eval::make_unknown(context.arena, eval::kDynamicType, about);
 }
 
-std::optional<std::string_view> name_of(const hcl::ObjectItem& item) {
-  if (!item.key_is_name) {
-    return literal_text(*item.key);
-  }
-  return item.key->kind == hcl::ExpressionKind::kTraversal ? std::optional(hcl::as<hcl::Traversal>(*item.key).root)
-                                                           : std::nullopt;
-}
-
 }  // namespace
 
 void add_remote_states(const hcl::Body& body, model::Configuration& configuration,
@@ -56,7 +49,7 @@ void add_remote_states(const hcl::Body& body, model::Configuration& configuratio
     }
     std::vector<model::Attribute> attributes;
     for (const hcl::ObjectItem& item : hcl::as<hcl::ObjectExpression>(*config->expression).items) {
-      if (const auto key = name_of(item)) {
+      if (const auto key = hcl::literal_key(item)) {
         attributes.push_back({.name = *key,
                               .value = setting(item, *key, context),
                               .region = item.region,

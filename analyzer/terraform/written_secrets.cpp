@@ -7,6 +7,7 @@
 #include <string>
 
 #include "aws/sensitive_attributes.h"
+#include "syntax/hcl/walk.h"
 #include "terraform/module.h"
 
 namespace gabion::terraform {
@@ -162,7 +163,7 @@ class Walker {
 
   static std::string_view paired_name(const hcl::ObjectExpression& object) {
     for (const hcl::ObjectItem& item : object.items) {
-      const auto key = key_of(item);
+      const auto key = hcl::literal_key(item);
       if (key == "name" || key == "key") {
         if (const auto text = literal_text(*item.value)) {
           return *text;
@@ -170,13 +171,6 @@ class Walker {
       }
     }
     return {};
-  }
-
-  static std::optional<std::string_view> key_of(const hcl::ObjectItem& item) {
-    if (item.key_is_name && item.key->kind == hcl::ExpressionKind::kTraversal) {
-      return hcl::as<hcl::Traversal>(*item.key).root;
-    }
-    return literal_text(*item.key);
   }
 
   void expression(const hcl::Expression& node, const Context& context, int depth) {
@@ -228,7 +222,7 @@ class Walker {
   void object(const hcl::ObjectExpression& object, const Context& context, int depth) {
     const std::string_view given = paired_name(object);
     for (const hcl::ObjectItem& item : object.items) {
-      const auto key = key_of(item);
+      const auto key = hcl::literal_key(item);
       Context inner = key ? context.named(*key == "value" && !given.empty() ? given : *key) : context;
       if (key && (*key == "default" || *key == "value") && inner.kind == NameKind::kOther) {
         inner.name = context.name;

@@ -1,9 +1,23 @@
-// The direct children of an expression: for those who look for something in a tree without evaluating it.
+// What is in an expression: for those who look for something in a tree without evaluating it.
 #pragma once
+
+#include <optional>
+#include <string_view>
 
 #include "syntax/hcl/ast.h"
 
 namespace gabion::syntax::hcl {
+
+/// The key of an object's item when it is written out: a bare word, or a text without interpolations.
+[[nodiscard]] inline std::optional<std::string_view> literal_key(const ObjectItem& item) {
+  if (item.key_is_name && item.key->kind == ExpressionKind::kTraversal) {
+    return as<Traversal>(*item.key).root;
+  }
+  if (item.key->kind == ExpressionKind::kTemplate && as<TemplateExpression>(*item.key).is_literal()) {
+    return as<TemplateExpression>(*item.key).literal();
+  }
+  return std::nullopt;
+}
 
 /// Calls `visit` with every expression in the parts of a template, those in the bodies of directives too; the parser
 /// bounds how deep these are in each other.
