@@ -62,17 +62,7 @@ class Resolver {
   }
   [[nodiscard]] static iam::Text account(const model::Resource& resource) {
     const iam::Text known = fact(resource, &model::ProviderFacts::account, "account of provider ");
-    iam::Text result;
-    for (const iam::Segment& segment : known.segments()) {
-      if (!segment.is_hole) {
-        result.append(segment.text);
-        continue;
-      }
-      iam::Hole hole = segment.hole;
-      hole.account = known.segments().size() == 1;
-      result.append(std::move(hole));
-    }
-    return result;
+    return with_holes(known, [&](iam::Hole& hole) { hole.account = known.segments().size() == 1; });
   }
   [[nodiscard]] static iam::Text region(const model::Resource& resource) {
     const model::Attribute* own = resource.body.attribute("region");
@@ -92,15 +82,19 @@ class Resolver {
   }
   /// The text of a value that AWS takes for an identifier, so that what is not known of it holds no wildcards.
   [[nodiscard]] static iam::Text identifier(const Value& value) {
+    return with_holes(iam::read_text(value), [](iam::Hole& hole) { hole.literal = true; });
+  }
+  /// The text with `change` made to each of its holes.
+  template <class Change>
+  [[nodiscard]] static iam::Text with_holes(const iam::Text& text, const Change& change) {
     iam::Text result;
-    const iam::Text text = iam::read_text(value);
     for (const iam::Segment& segment : text.segments()) {
       if (!segment.is_hole) {
         result.append(segment.text);
         continue;
       }
       iam::Hole hole = segment.hole;
-      hole.literal = true;
+      change(hole);
       result.append(std::move(hole));
     }
     return result;
