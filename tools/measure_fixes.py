@@ -30,6 +30,13 @@ PROVIDER = """terraform {
   }
 }
 """
+# Configuration of Terraform itself: providers from a directory alone.
+MIRROR = """provider_installation {
+  filesystem_mirror {
+    path = %s
+  }
+}
+"""
 
 
 def copied(source, target):
@@ -118,9 +125,9 @@ def plain(source):
     return bool(files) and all(name.endswith(".tf") for name in files) and not re.search(other, text, re.MULTILINE)
 
 
-def terraform(folder, plugins, *arguments):
+def terraform(folder, configuration, *arguments):
     return subprocess.run(["terraform", *arguments], cwd=folder, capture_output=True, text=True, check=False,
-                          env={**os.environ, "CHECKPOINT_DISABLE": "1", "TF_CLI_CONFIG_FILE": plugins})
+                          env={**os.environ, "CHECKPOINT_DISABLE": "1", "TF_CLI_CONFIG_FILE": configuration})
 
 
 def batch_root(folder, batch, change):
@@ -132,14 +139,14 @@ def batch_root(folder, batch, change):
             root.write(f'module "f{index}" {{\n  source = "./f{index}"\n}}\n')
 
 
-def complaints(batch, plugins, change):
+def complaints(batch, configuration, change):
     """Errors by index; or the indexes that cannot even be loaded."""
     with tempfile.TemporaryDirectory(prefix="validate-") as folder:
         batch_root(folder, batch, change)
-        ready = terraform(folder, plugins, "init", "-backend=false", "-no-color")
+        ready = terraform(folder, configuration, "init", "-backend=false", "-no-color")
         if ready.returncode:
             return None, {int(index) for index in re.findall(r"\bf(\d+)/", ready.stderr)}
-        checked = json.loads(terraform(folder, plugins, "validate", "-json").stdout)
+        checked = json.loads(terraform(folder, configuration, "validate", "-json").stdout)
     errors = collections.defaultdict(collections.Counter)
     for entry in checked["diagnostics"]:
         match = re.match(r"f(\d+)/", entry.get("range", {}).get("filename", ""))
@@ -148,21 +155,21 @@ def complaints(batch, plugins, change):
     return errors, set()
 
 
-def validate(gabion, sources, plugins, sample):
+def validate(gabion, sources, configuration, sample):
     accepted, refused = 0, []
     usable = [source for source in sources if plain(source)][:sample]
     for start in range(0, len(usable), 60):
         batch = usable[start:start + 60]
         before = None
         for _ in range(8):
-            before, broken = complaints(batch, plugins, lambda folder: None)
+            before, broken = complaints(batch, configuration, lambda folder: None)
             if before is not None or not broken:
                 break
             batch = [source for index, source in enumerate(batch) if index not in broken]
         if before is None:
             print(f"not asked: {len(batch)} fixtures from {batch[0]} on cannot be loaded together")
             continue
-        after, broken = complaints(batch, plugins, lambda folder: fix(gabion, folder))
+        after, broken = complaints(batch, configuration, lambda folder: fix(gabion, folder))
         if after is None:
             refused.append((batch[:1], "the batch cannot be loaded after the fixes", sorted(broken)))
             continue
@@ -230,7 +237,10 @@ def main():
         json.dump([dict(zip(("fixture", "rules", "left", "wrong"), result)) for result in results], out, indent=1)
     wrong = print_tables(results, ids)
     if arguments.terraform:
-        validate(arguments.gabion, sources, arguments.terraform, arguments.sample)
+        with tempfile.NamedTemporaryFile("w", suffix=".tfrc", encoding="utf-8") as configuration:
+            configuration.write(MIRROR % json.dumps(os.path.abspath(arguments.terraform)))
+            configuration.flush()
+            validate(arguments.gabion, sources, configuration.name, arguments.sample)
     return 1 if wrong else 0
 
 
