@@ -1,6 +1,6 @@
-# Compiles outlines/ into the program: what registry modules make of their arguments, by module and range of versions.
-# outlines/<source>/<from>-<before>.tf becomes one entry of a table.
-set(outline_root ${PROJECT_SOURCE_DIR}/outlines)
+# Compiles analyzer/terraform/outlines/ into the program: what registry modules make of their arguments, by module and range of versions.
+# There <source>/<from>-<before>.tf becomes one entry of a table.
+set(outline_root ${PROJECT_SOURCE_DIR}/analyzer/terraform/outlines)
 file(GLOB_RECURSE outline_files CONFIGURE_DEPENDS ${outline_root}/*.tf)
 set_property(DIRECTORY ${PROJECT_SOURCE_DIR} APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${outline_files})
 set(outline_table "#include <array>\n\n#include \"terraform/outlines.h\"\n\nnamespace gabion::terraform {\n\n")
