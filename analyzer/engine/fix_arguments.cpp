@@ -248,13 +248,14 @@ std::optional<FixValue> mirrored(const std::vector<Use>& uses, const std::string
   return result;
 }
 
-/// variable "name" { type = bool, default = false }
+/// variable "name" { type = bool, default = false }, with or without the type
 bool is_switch(const hcl::Block& block) {
   const hcl::Attribute* type = block.body->attribute("type");
   const hcl::Attribute* fallback = block.body->attribute("default");
-  return type != nullptr && type->expression->kind == ExpressionKind::kTraversal &&
-         as<hcl::Traversal>(*type->expression).root == "bool" && fallback != nullptr &&
-         fallback->expression->kind == ExpressionKind::kBool && !as<hcl::BoolLiteral>(*fallback->expression).value;
+  const bool truth = type == nullptr || (type->expression->kind == ExpressionKind::kTraversal &&
+                                         as<hcl::Traversal>(*type->expression).root == "bool");
+  return truth && fallback != nullptr && fallback->expression->kind == ExpressionKind::kBool &&
+         !as<hcl::BoolLiteral>(*fallback->expression).value;
 }
 
 const hcl::Block* declaration_of(const std::vector<const hcl::Block*>& blocks, std::string_view variable) {

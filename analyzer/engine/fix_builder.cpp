@@ -500,7 +500,7 @@ void FixBuilder::at_call(const eval::Origin& fallback, const std::string& name, 
   // The call says nothing about the variable: an argument there changes this call only.
   const hcl::Block* call = module_.call_syntax;
   const std::string variable(fallback.name);
-  const bool own = source::directory_of(artifacts_.get(fallback.region.artifact).path()) == module_.directory;
+  const bool own = FixSyntax::module_directory(artifacts_.get(fallback.region.artifact)) == module_.directory;
   if (call == nullptr || !own || variable.empty() || !editable(call->region) || !value.self_contained() ||
       call->body->attribute(variable) != nullptr || is_json(artifacts_.get(call->region.artifact).path())) {
     return;
@@ -570,10 +570,13 @@ std::vector<FixBuilder::Place> FixBuilder::places(const model::Attribute& attrib
   // The value was written elsewhere. The place where it was written comes first, then those that passed it on, and
   // last the attribute itself.
   std::vector<const eval::Origin*> links;
+  const eval::Origin* outlined = nullptr;  // a default of a module that is not here
   const eval::Origin* link = attribute.value.origin();
   for (int i = 0; link != nullptr && i < kMaxLinks; ++i, link = link->via) {
     if (link->region.valid() && artifacts_.get(link->region.artifact).role() != source::Role::kInternal) {
       links.push_back(link);
+    } else if (link->region.valid() && link->kind == eval::OriginKind::kVariableDefault) {
+      outlined = link;
     }
   }
   // A default, when that is where the value was written: its expression is a link of its own.
@@ -608,6 +611,9 @@ std::vector<FixBuilder::Place> FixBuilder::places(const model::Attribute& attrib
     if (last && fallback != nullptr) {
       at_call(*fallback, name, value, result);
     }
+  }
+  if (outlined != nullptr) {
+    at_call(*outlined, name, value, result);
   }
   if (editable(expression.region)) {
     if (is_json(artifacts_.get(expression.region.artifact).path())) {

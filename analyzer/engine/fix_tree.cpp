@@ -7,6 +7,7 @@
 #include "syntax/hcl/parser.h"
 #include "syntax/hcl/walk.h"
 #include "syntax/json/parser.h"
+#include "terraform/outlines.h"
 
 namespace gabion::engine {
 namespace {
@@ -236,6 +237,10 @@ bool find_block(const hcl::Body& body, source::Region region, std::vector<const 
   return false;
 }
 
+bool is_outline(const source::Artifact& artifact) {
+  return artifact.role() == source::Role::kInternal && artifact.path().starts_with(terraform::kOutlinePrefix);
+}
+
 bool is_hcl(std::string_view path) {
   return path.ends_with(".tf") || path.ends_with(".tfvars") || path.ends_with(".hcl") || path.ends_with(".tofu");
 }
@@ -272,11 +277,16 @@ const std::vector<source::ArtifactId>& FixSyntax::files_of(std::string_view dire
   // Files come while fixes are made: those since the last time are added.
   for (; sorted_ < artifacts_.size(); ++sorted_) {
     const source::Artifact& artifact = artifacts_.added(sorted_);
-    if (artifact.role() != source::Role::kInternal && is_hcl(artifact.path())) {
-      by_directory_[source::directory_of(artifact.path())].push_back(artifact.id());
+    if ((artifact.role() != source::Role::kInternal || is_outline(artifact)) && is_hcl(artifact.path())) {
+      by_directory_[module_directory(artifact)].push_back(artifact.id());
     }
   }
   return by_directory_[std::string(directory)];
+}
+
+std::string FixSyntax::module_directory(const source::Artifact& artifact) {
+  const std::string_view path = artifact.path();
+  return source::directory_of(is_outline(artifact) ? path.substr(terraform::kOutlinePrefix.size()) : path);
 }
 
 std::vector<const hcl::Block*> FixSyntax::blocks(std::string_view directory) {

@@ -79,7 +79,9 @@ class FixSyntax {
   /// The block whose header or whole region that is, with the blocks around it from the outside in; empty when there
   /// is none.
   [[nodiscard]] std::vector<const syntax::hcl::Block*> block(source::Region region);
-  /// Top-level blocks of the files of a directory.
+  /// Directory of the module that an artifact is part of, outlines included.
+  [[nodiscard]] static std::string module_directory(const source::Artifact& artifact);
+  /// Top-level blocks of the files of a directory, or of the outline of a module.
   [[nodiscard]] std::vector<const syntax::hcl::Block*> blocks(std::string_view directory);
   /// Does a file of the directory declare that resource (`kind` "data": data source), whether or not it has instances?
   [[nodiscard]] bool declares(std::string_view directory, std::string_view type, std::string_view name,

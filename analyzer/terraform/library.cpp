@@ -320,8 +320,8 @@ const Module* Library::outline(std::string_view source, std::string_view version
   std::vector<std::string> names;
   std::string key;
   for (const OutlineFile* file : chosen) {
-    names.push_back("outline of " + std::string(file->source) + " " + std::string(file->from) + " to " +
-                    std::string(file->before));
+    names.push_back(std::string(kOutlinePrefix) + std::string(file->source) + "/" + std::string(file->from) + "-" +
+                    std::string(file->before) + ".tf");
     key += names.back() + "\n";
   }
   std::unique_ptr<Module>& known = outlines_[key];

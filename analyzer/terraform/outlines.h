@@ -9,6 +9,9 @@
 
 namespace gabion::terraform {
 
+/// What names of artifacts that are outlines begin with; the source of the module and a name of a file follow.
+inline constexpr std::string_view kOutlinePrefix = "outline:";
+
 /// One file of outlines/: part of the outline of a module, for a range of its versions.
 struct OutlineFile {
   std::string_view source;  ///< as a call writes it: "terraform-aws-modules/s3-bucket/aws"

@@ -80,6 +80,21 @@ resource "aws_s3_bucket_versioning" "history" {
   EXPECT_EQ(project.read(".terraform/modules/logs/main.tf"), module);
 }
 
+// The same where the module is not downloaded and gabion has an outline of it.
+TEST(FixTest, FixesTheCallOfAModuleThatIsNotHere) {
+  const Project project;
+  const std::string call =
+      "module \"logs\" {\n  source  = \"terraform-aws-modules/s3-bucket/aws\"\n  version = \"3.8.2\"\n";
+  project.write("main.tf", call + "}\n");
+  const Outcome outcome = project.gabion(
+      {"fix", "--write", "--unsafe", "--rule", "aws-s3-versioning,aws-s3-public-access-block-policy", "."});
+  EXPECT_NE(outcome.status, 2) << outcome.err;
+  const std::string text = project.read("main.tf");
+  EXPECT_TRUE(text.starts_with(call)) << text;
+  EXPECT_NE(text.find("versioning          = { status = \"Enabled\" }"), std::string::npos) << text;
+  EXPECT_NE(text.find("block_public_policy = true"), std::string::npos) << text;
+}
+
 // A module that is called twice is not changed for both when one of them has no finding.
 TEST(FixTest, LeavesOtherInstancesOfAModuleAlone) {
   const Project project;
