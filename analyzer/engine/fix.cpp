@@ -155,6 +155,9 @@ FixProposal FixMaker::run(bool found) {
       proposal.changes.push_back({"", "", true, {}, std::string(module_.address)});
     }
   }
+  if (proposal.alternatives.empty()) {
+    proposal = by_own_arguments();
+  }
   return proposal.alternatives.empty() ? by_hand() : proposal;
 }
 

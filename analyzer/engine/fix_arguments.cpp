@@ -296,6 +296,14 @@ std::vector<ModuleArgument> arguments_for(FixSyntax& syntax, std::string_view di
   };
   for (const Use& use : uses) {
     if (auto value = mirrored(uses, use.variable, wanted)) {
+      const hcl::Block* declaration = declaration_of(blocks, use.variable);
+      const hcl::Attribute* fallback = declaration == nullptr ? nullptr : declaration->body->attribute("default");
+      if (fallback != nullptr && fallback->expression->kind == ExpressionKind::kTuple) {
+        FixValue list;
+        list.kind = FixValue::Kind::kList;
+        list.elements.push_back(std::move(*value));
+        value = std::move(list);
+      }
       add(use.variable, std::move(*value));
     }
   }

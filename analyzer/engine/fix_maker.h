@@ -88,6 +88,8 @@ class FixMaker {
   [[nodiscard]] std::optional<std::string> switched_off(std::string_view type) const;
   /// Arguments of the module that may switch on what it has; none when there are none to try.
   FixProposal by_arguments(const PreparedCompanion& companion, const std::string& name);
+  /// Arguments of the module that may give the attributes of the judged resource, where these cannot be edited.
+  FixProposal by_own_arguments();
   /// Arguments of the module that may put the statements into the policy of the judged resource.
   [[nodiscard]] std::vector<FixAlternative> arguments_for_policy();
   [[nodiscard]] FixAlternative with_argument(FixBuilder& builder, const std::string& why);

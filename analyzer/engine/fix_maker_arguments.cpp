@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <limits>
 
 #include "engine/fix_arguments.h"
 #include "engine/fix_maker.h"
@@ -13,6 +14,7 @@ namespace {
 // Points of words in common, see arguments_for().
 constexpr std::size_t kOneName = 2;
 constexpr std::size_t kTwoNames = 4;
+constexpr std::size_t kNoSwitches = std::numeric_limits<std::size_t>::max();
 
 /// Provider that the call gives to the module for the provider of that name: "aws.replica"; empty for its own.
 std::string_view given_provider(const hcl::Block& call, std::string_view name, const source::ArtifactStore& artifacts) {
@@ -146,6 +148,57 @@ FixProposal FixMaker::by_arguments(const PreparedCompanion& companion, const std
       proposal.changes.push_back({std::string(other.data->type), "", true, {}, {}});
     }
   }
+  return proposal;
+}
+
+FixProposal FixMaker::by_own_arguments() {
+  FixProposal proposal;
+  const bool only_values = fix_.remove.empty() && fix_.add.empty() && fix_.take.empty() && fix_.blocks.empty() &&
+                           fix_.lines.empty() && fix_.declares.empty() && fix_.policies.empty() &&
+                           fix_.companions.empty();
+  if (module_.call_syntax == nullptr || !only_values) {
+    return proposal;
+  }
+  WantedResource wanted{resource_.type, std::string(resource_.name), {}, {}};
+  const auto want = [&](const std::string& path, const hcl::Expression& expression) {
+    const Value value = eval::evaluate(expression, fix_scope_, context_);
+    const auto made = value.is_null() || has_hole(value) ? std::nullopt : fix_value(value, place());
+    if (!made || !made->self_contained() || path.ends_with("[]")) {
+      return false;
+    }
+    wanted.values.emplace_back(path, *made);
+    return true;
+  };
+  changes_.clear();
+  for (const PreparedName& set : fix_.set) {
+    constexpr std::string_view kSelf = "self.";
+    const bool on_self = set.name.starts_with(kSelf);
+    const std::string path = on_self ? std::string(set.name.substr(kSelf.size())) : joined_path(prefix_, set.name);
+    if (!want(path, *set.expression)) {
+      return proposal;
+    }
+    change("", path);
+  }
+  for (const PreparedInsert& insert : fix_.insert) {
+    const std::string path = joined_path(prefix_, insert.type);
+    for (const PreparedName& set : insert.set) {
+      if (!want(joined_path(path, set.name), *set.expression)) {
+        return proposal;
+      }
+    }
+    change("", path);
+  }
+  for (const ModuleArgument& argument : arguments_for(syntax_, module_.directory, wanted, kNoSwitches)) {
+    FixBuilder builder(rule_.artifacts, syntax_, resource_, module_, 0);
+    if (builder.argument(argument.variable, argument.value)) {
+      FixAlternative made = with_argument(builder, "the module takes it from an argument");
+      made.fix.safety = replaces_ ? std::max(made.fix.safety, findings::Safety::kUnsafe) : made.fix.safety;
+      if (!made.fix.edits.empty()) {
+        proposal.alternatives.push_back(std::move(made));
+      }
+    }
+  }
+  proposal.changes = changes_;
   return proposal;
 }
 

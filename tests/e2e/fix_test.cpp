@@ -95,6 +95,18 @@ TEST(FixTest, FixesTheCallOfAModuleThatIsNotHere) {
   EXPECT_NE(text.find("block_public_policy = true"), std::string::npos) << text;
 }
 
+TEST(FixTest, GivesBlocksThroughArgumentsOfTheCall) {
+  const Project project;
+  project.write("main.tf",
+                "module \"web\" {\n  source  = \"terraform-aws-modules/ec2-instance/aws\"\n  version = \"4.5.0\"\n}\n");
+  const Outcome outcome =
+      project.gabion({"fix", "--write", "--unsafe", "--rule", "aws-ec2-imdsv2,aws-ec2-block-device-encryption", "."});
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  const std::string text = project.read("main.tf");
+  EXPECT_NE(text.find("metadata_options  = { http_tokens = \"required\" }"), std::string::npos) << text;
+  EXPECT_NE(text.find("root_block_device = [{ encrypted = true }]"), std::string::npos) << text;
+}
+
 // A module that is called twice is not changed for both when one of them has no finding.
 TEST(FixTest, LeavesOtherInstancesOfAModuleAlone) {
   const Project project;
