@@ -12,6 +12,7 @@
 #include "cli/interrupt.h"
 #include "cli/terminal.h"
 #include "eval/memory.h"
+#include "source/memory_shortage.h"
 #include "syntax/memory.h"
 
 extern "C" char** environ;
@@ -68,6 +69,7 @@ int main(int argc, char** argv) {
   prepare_heap();
   gabion::syntax::on_memory_shortage(end_without_memory);
   gabion::eval::on_memory_shortage(end_without_memory);
+  gabion::source::end_guarded_shortage_with(end_without_memory);
   try {
     std::ios::sync_with_stdio(false);
     const int status = run(argc, argv);

@@ -6,6 +6,8 @@
 #include <array>
 #include <string>
 
+#include "source/memory_shortage.h"
+
 namespace gabion::secrets {
 namespace {
 
@@ -82,7 +84,10 @@ struct Detector::Expressions {
   RE2 assignment{kAssignment, options()};
 };
 
-Detector::Detector() : expressions_(std::make_unique<Expressions>()) {}
+Detector::Detector() {
+  const source::MemoryGuard guard;
+  expressions_ = std::make_unique<Expressions>();
+}
 Detector::~Detector() = default;
 
 bool Detector::may_hold(std::string_view text) const {

@@ -12,6 +12,7 @@
 #include "eval/functions/symbolic_text.h"
 #include "eval/functions/unicode.h"
 #include "eval/pattern_cache.h"
+#include "source/memory_shortage.h"
 
 namespace gabion::eval::functions {
 namespace {
@@ -129,6 +130,7 @@ class Pattern {
 std::shared_ptr<const Pattern> compiled(std::string_view text, Context& context) {
   // Compiling takes as long as evaluating so many plain expressions.
   constexpr std::uint64_t kSteps = 100;
+  const source::MemoryGuard guard;
   if (context.patterns == nullptr) {
     static_cast<void>(context.budget.step(kSteps + text.size()));
     return std::make_shared<const Pattern>(text);

@@ -137,6 +137,9 @@ void* allocate(std::size_t size, std::size_t alignment) {
 void* allocate_or_throw(std::size_t size, std::size_t alignment) {
   void* const made = allocate(size, alignment);
   if (made == nullptr) {
+    if (const std::new_handler handler = std::get_new_handler()) {
+      handler();
+    }
     throw std::bad_alloc();
   }
   return made;
