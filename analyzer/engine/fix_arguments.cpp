@@ -258,13 +258,6 @@ bool is_switch(const hcl::Block& block) {
          !as<hcl::BoolLiteral>(*fallback->expression).value;
 }
 
-const hcl::Block* declaration_of(const std::vector<const hcl::Block*>& blocks, std::string_view variable) {
-  const auto found = std::find_if(blocks.begin(), blocks.end(), [&](const hcl::Block* block) {
-    return block->type == "variable" && block->labels.size() == 1 && block->labels.front().text == variable;
-  });
-  return found == blocks.end() ? nullptr : *found;
-}
-
 std::string_view description_of(const hcl::Block& variable) {
   const hcl::Attribute* given = variable.body->attribute("description");
   return given != nullptr && given->expression->kind == ExpressionKind::kTemplate
@@ -276,15 +269,11 @@ std::string_view description_of(const hcl::Block& variable) {
 
 std::vector<ModuleArgument> arguments_for(FixSyntax& syntax, std::string_view directory, const WantedResource& wanted,
                                           std::size_t least_points) {
-  const std::vector<const hcl::Block*> blocks = syntax.blocks(directory);
-  const auto resource = std::find_if(blocks.begin(), blocks.end(), [&](const hcl::Block* block) {
-    return block->type == "resource" && block->labels.size() == 2 && block->labels[0].text == wanted.type &&
-           block->labels[1].text == wanted.name;
-  });
-  if (resource == blocks.end()) {
+  const hcl::Block* resource = syntax.declaration(directory, wanted.type, wanted.name);
+  if (resource == nullptr) {
     return {};
   }
-  const std::vector<Use> uses = Uses(blocks, **resource).all();
+  const std::vector<Use> uses = Uses(syntax.blocks(directory), *resource).all();
   std::vector<ModuleArgument> result;
   const auto add = [&](std::string variable, FixValue value) {
     ModuleArgument argument{std::move(variable), std::move(value)};
@@ -296,7 +285,7 @@ std::vector<ModuleArgument> arguments_for(FixSyntax& syntax, std::string_view di
   };
   for (const Use& use : uses) {
     if (auto value = mirrored(uses, use.variable, wanted)) {
-      const hcl::Block* declaration = declaration_of(blocks, use.variable);
+      const hcl::Block* declaration = syntax.declaration(directory, "variable", use.variable);
       const hcl::Attribute* fallback = declaration == nullptr ? nullptr : declaration->body->attribute("default");
       if (fallback != nullptr && fallback->expression->kind == ExpressionKind::kTuple) {
         FixValue list;
@@ -315,7 +304,8 @@ std::vector<ModuleArgument> arguments_for(FixSyntax& syntax, std::string_view di
         std::count_if(own.begin(), own.end(), [&](const std::string& word) { return words.contains(word); }));
   };
   for (const Use& use : uses) {
-    const hcl::Block* declaration = use.path.empty() ? declaration_of(blocks, use.variable) : nullptr;
+    const hcl::Block* declaration =
+        use.path.empty() ? syntax.declaration(directory, "variable", use.variable) : nullptr;
     if (declaration != nullptr && is_switch(*declaration)) {
       // The name says more than what is told about it.
       const std::size_t points = 2 * shared(use.variable) + shared(description_of(*declaration));

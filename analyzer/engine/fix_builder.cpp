@@ -526,12 +526,8 @@ bool FixBuilder::argument(const std::string& variable, const FixValue& value) {
       set_titles_.back() += " at the call (" + place_name(call->header) + ")";
       return true;
     }
-  } else {
-    for (const hcl::Block* block : syntax_.blocks(module_.directory)) {
-      if (block->type == "variable" && block->labels.size() == 1 && block->labels.front().text == variable) {
-        given = block->body->attribute("default");
-      }
-    }
+  } else if (const hcl::Block* declared = syntax_.declaration(module_.directory, "variable", variable)) {
+    given = declared->body->attribute("default");
   }
   const auto spot = given == nullptr ? std::nullopt : syntax_.find(given->expression->region);
   if (!spot) {

@@ -299,14 +299,15 @@ std::vector<const hcl::Block*> FixSyntax::blocks(std::string_view directory) {
   return result;
 }
 
-bool FixSyntax::declares(std::string_view directory, std::string_view type, std::string_view name,
-                         std::string_view kind) {
+const hcl::Block* FixSyntax::declaration(std::string_view directory, std::string_view type, std::string_view name,
+                                         std::string_view kind) {
   const std::vector<const hcl::Block*> all = blocks(directory);
-  return std::any_of(all.begin(), all.end(), [&](const hcl::Block* block) {
+  const auto found = std::find_if(all.begin(), all.end(), [&](const hcl::Block* block) {
     const bool resource = block->type == kind && block->labels.size() == 2 && block->labels[0].text == type &&
                           block->labels[1].text == name;
     return resource || (block->type == type && block->labels.size() == 1 && block->labels[0].text == name);
   });
+  return found == all.end() ? nullptr : *found;
 }
 
 std::string FixSyntax::plain_data(std::string_view directory, std::string_view type, std::string_view provider) {

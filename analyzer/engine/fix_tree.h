@@ -83,9 +83,14 @@ class FixSyntax {
   [[nodiscard]] static std::string module_directory(const source::Artifact& artifact);
   /// Top-level blocks of the files of a directory, or of the outline of a module.
   [[nodiscard]] std::vector<const syntax::hcl::Block*> blocks(std::string_view directory);
-  /// Does a file of the directory declare that resource (`kind` "data": data source), whether or not it has instances?
+  /// The block of a file of the directory that declares that resource (`kind` "data": data source), whether or not it
+  /// has instances, or that variable (`type` "variable"); null when there is none.
+  [[nodiscard]] const syntax::hcl::Block* declaration(std::string_view directory, std::string_view type,
+                                                      std::string_view name, std::string_view kind = "resource");
   [[nodiscard]] bool declares(std::string_view directory, std::string_view type, std::string_view name,
-                              std::string_view kind = "resource");
+                              std::string_view kind = "resource") {
+    return declaration(directory, type, name, kind) != nullptr;
+  }
   /// Name of a data source of the type that the directory reads without arguments but that `provider` (empty: none), or
   /// empty when there is none.
   [[nodiscard]] std::string plain_data(std::string_view directory, std::string_view type, std::string_view provider);
