@@ -189,6 +189,9 @@ std::string FixMaker::free_name(std::string_view directory, std::string_view typ
 }
 
 std::optional<std::string> FixMaker::switched_off(std::string_view type) const {
+  if (resource_.syntax == nullptr) {
+    return std::nullopt;  // a file, which has nothing beside it
+  }
   const auto all = rule_.configuration.of_type(type);
   const auto off = [&](std::string_view name) {
     return std::none_of(all.begin(), all.end(), [&](model::ResourceId id) {
@@ -200,7 +203,7 @@ std::optional<std::string> FixMaker::switched_off(std::string_view type) const {
     return std::string(resource_.name);
   }
   // Where nothing can be added, one of another name will do.
-  if (resource_.syntax == nullptr || syntax_.editable(resource_.syntax->region)) {
+  if (syntax_.editable(resource_.syntax->region)) {
     return std::nullopt;
   }
   for (const syntax::hcl::Block* block : syntax_.blocks(module_.directory)) {
