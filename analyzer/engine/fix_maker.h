@@ -2,6 +2,7 @@
 // its verbs stand in three files: values and blocks, policies, and what is added beside.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -9,6 +10,7 @@
 #include <vector>
 
 #include "engine/fix.h"
+#include "engine/fix_arguments.h"
 #include "engine/fix_builder.h"
 #include "engine/fix_policy.h"
 #include "engine/fix_scope.h"
@@ -92,7 +94,11 @@ class FixMaker {
   FixProposal by_own_arguments();
   /// Arguments of the module that may put the statements into the policy of the judged resource.
   [[nodiscard]] std::vector<FixAlternative> arguments_for_policy();
-  [[nodiscard]] FixAlternative with_argument(FixBuilder& builder, const std::string& why);
+  /// Adds the alternative that gives the argument; `more`: what else belongs to it, false when that cannot be.
+  void propose(const ModuleArgument& argument, const std::string& why, const std::function<bool(FixBuilder&)>& more,
+               std::vector<FixAlternative>& out);
+  /// The value to write; nothing when it is null, not known, or has a hole for a person to fill.
+  std::optional<FixValue> known_value(const syntax::hcl::Expression& expression, const eval::Scope& scope);
   /// What companions of the one that is switched off become beside the call. False when that cannot be.
   bool beside_call(const PreparedCompanion& companion, const eval::Scope& scope, const AddedNames& names,
                    FixBuilder& builder);

@@ -14,6 +14,7 @@ namespace {
 // Points of words in common, see arguments_for().
 constexpr std::size_t kOneName = 2;
 constexpr std::size_t kTwoNames = 4;
+constexpr auto kNothingMore = [](FixBuilder&) { return true; };
 constexpr std::size_t kNoSwitches = std::numeric_limits<std::size_t>::max();
 
 /// Provider that the call gives to the module for the provider of that name: "aws.replica"; empty for its own.
@@ -46,13 +47,30 @@ bool names_added(const FixValue& value, const AddedNames& added) {
 
 }  // namespace
 
-FixAlternative FixMaker::with_argument(FixBuilder& builder, const std::string& why) {
+std::optional<FixValue> FixMaker::known_value(const hcl::Expression& expression, const eval::Scope& scope) {
+  const Value value = eval::evaluate(expression, scope, context_);
+  return value.is_null() || has_hole(value) ? std::nullopt : fix_value(value, place());
+}
+
+void FixMaker::propose(const ModuleArgument& argument, const std::string& why,
+                       const std::function<bool(FixBuilder&)>& more, std::vector<FixAlternative>& out) {
+  FixBuilder builder(rule_.artifacts, syntax_, resource_, module_, 0);
+  if (!builder.argument(argument.variable, argument.value) || !more(builder)) {
+    return;
+  }
   findings::Fix made;
   const std::string named = title({});
   made.title = (named.empty() ? std::string() : named + ": ") + builder.title();
-  made.safety = fix_.safety;
+  made.safety = manual_ ? findings::Safety::kManual
+                        : std::max(fix_.safety, replaces_ ? findings::Safety::kUnsafe : findings::Safety::kSafe);
+  std::vector<std::string> declares;
+  for (const std::string& block : builder.declared()) {
+    declares.push_back(std::string(rule_.configuration.module(module_.parent).directory) + ": " + block);
+  }
   made.edits = builder.finish();
-  return {std::move(made), why, {}};
+  if (!made.edits.empty()) {
+    out.push_back({std::move(made), why, std::move(declares)});
+  }
 }
 
 bool FixMaker::beside_call(const PreparedCompanion& companion, const eval::Scope& scope, const AddedNames& names,
@@ -96,8 +114,7 @@ FixProposal FixMaker::by_arguments(const PreparedCompanion& companion, const std
   WantedResource naming = plain;
   for (const auto* list : {&companion.set, &companion.json}) {
     for (const PreparedName& set : *list) {
-      const Value value = eval::evaluate(*set.expression, at_call, context_);
-      const auto made = value.is_null() || has_hole(value) ? std::nullopt : fix_value(value, place());
+      const auto made = known_value(*set.expression, at_call);
       plain.text += " " + std::string(set.name) + (made ? " " + one_line_text(*made) : "");
       if (made && list == &companion.set && names_added(*made, names)) {
         naming.values.emplace_back(std::string(set.name), *made);
@@ -109,38 +126,31 @@ FixProposal FixMaker::by_arguments(const PreparedCompanion& companion, const std
   }
   FixProposal proposal;
   const std::string why = problem_;
-  const auto propose = [&](const ModuleArgument& argument) {
-    FixBuilder builder(rule_.artifacts, syntax_, resource_, module_, 0);
+  const auto attempt = [&](const ModuleArgument& argument) {
+    if (proposal.alternatives.size() == kMaxAlternatives) {
+      return;
+    }
     manual_ = false;
-    if (proposal.alternatives.size() == kMaxAlternatives || !builder.argument(argument.variable, argument.value) ||
-        (!argument.value.self_contained() && !std::all_of(others.begin(), others.end(), [&](const auto* other) {
-          return beside_call(*other, at_call, names, builder);
-        }))) {
-      return;
-    }
-    // Data sources of the module have no name at its call.
-    if (std::any_of(data_.added().begin(), data_.added().end(),
-                    [&](const auto& data) { return builder.writes("data." + data.first + "." + data.second); })) {
-      return;
-    }
-    FixAlternative made = with_argument(builder, why);
-    made.fix.safety = manual_ ? findings::Safety::kManual : made.fix.safety;
-    for (const std::string& block : builder.declared()) {
-      made.declares.push_back(std::string(rule_.configuration.module(module_.parent).directory) + ": " + block);
-    }
-    if (!made.fix.edits.empty()) {
-      proposal.alternatives.push_back(std::move(made));
-    }
+    const auto rest = [&](FixBuilder& builder) {
+      const bool named = argument.value.self_contained() ||
+                         std::all_of(others.begin(), others.end(),
+                                     [&](const auto* other) { return beside_call(*other, at_call, names, builder); });
+      // Data sources of the module have no name at its call.
+      return named && std::none_of(data_.added().begin(), data_.added().end(), [&](const auto& data) {
+               return builder.writes("data." + data.first + "." + data.second);
+             });
+    };
+    propose(argument, why, rest, proposal.alternatives);
   };
   if (naming.values.size() > plain.values.size()) {
     for (const ModuleArgument& argument : arguments_for(syntax_, module_.directory, naming, kOneName)) {
       if (!argument.value.self_contained()) {
-        propose(argument);
+        attempt(argument);
       }
     }
   }
   for (const ModuleArgument& argument : arguments_for(syntax_, module_.directory, plain, kOneName)) {
-    propose(argument);
+    attempt(argument);
   }
   for (const PreparedCompanion& other : fix_.companions) {
     proposal.changes.push_back({std::string(other.data->type), "", true, {}, std::string(module_.address)});
@@ -161,8 +171,7 @@ FixProposal FixMaker::by_own_arguments() {
   }
   WantedResource wanted{resource_.type, std::string(resource_.name), {}, {}};
   const auto want = [&](const std::string& path, const hcl::Expression& expression) {
-    const Value value = eval::evaluate(expression, fix_scope_, context_);
-    const auto made = value.is_null() || has_hole(value) ? std::nullopt : fix_value(value, place());
+    const auto made = known_value(expression, fix_scope_);
     if (!made || !made->self_contained() || path.ends_with("[]")) {
       return false;
     }
@@ -189,14 +198,7 @@ FixProposal FixMaker::by_own_arguments() {
     change("", path);
   }
   for (const ModuleArgument& argument : arguments_for(syntax_, module_.directory, wanted, kNoSwitches)) {
-    FixBuilder builder(rule_.artifacts, syntax_, resource_, module_, 0);
-    if (builder.argument(argument.variable, argument.value)) {
-      FixAlternative made = with_argument(builder, "the module takes it from an argument");
-      made.fix.safety = replaces_ ? std::max(made.fix.safety, findings::Safety::kUnsafe) : made.fix.safety;
-      if (!made.fix.edits.empty()) {
-        proposal.alternatives.push_back(std::move(made));
-      }
-    }
+    propose(argument, "the module takes it from an argument", kNothingMore, proposal.alternatives);
   }
   proposal.changes = changes_;
   return proposal;
@@ -209,12 +211,8 @@ std::vector<FixAlternative> FixMaker::arguments_for_policy() {
   }
   const WantedResource wanted{resource_.type, std::string(resource_.name), {}, title({}) + " " + appended_};
   for (const ModuleArgument& argument : arguments_for(syntax_, module_.directory, wanted, kTwoNames)) {
-    FixBuilder builder(rule_.artifacts, syntax_, resource_, module_, 0);
-    if (result.size() < kMaxAlternatives / 2 && builder.argument(argument.variable, argument.value)) {
-      FixAlternative made = with_argument(builder, "the module has an argument for it");
-      if (!made.fix.edits.empty()) {
-        result.push_back(std::move(made));
-      }
+    if (result.size() < kMaxAlternatives / 2) {
+      propose(argument, "the module has an argument for it", kNothingMore, result);
     }
   }
   return result;
