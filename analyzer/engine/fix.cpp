@@ -209,6 +209,16 @@ bool FixMaker::build(FixBuilder& builder) {
       change("", *element);
       continue;
     }
+    if (set.name.starts_with("item.")) {
+      const Value* old = item_member(set.name.substr(5));
+      const auto at = old == nullptr ? std::nullopt : element_path(resource_.body, *old);
+      if (!value || !at || !builder.set_value(*old, *value)) {
+        problem_ = value ? builder.problem() : "what to write is not known";
+        return false;
+      }
+      change("", *at);
+      continue;
+    }
     if (!known_to_provider(on_self ? std::string_view() : prefix_, path)) {
       return false;
     }
@@ -293,6 +303,10 @@ std::optional<std::string> FixMaker::judged_element() const {
                                                                                : std::nullopt;
 }
 
+const Value* FixMaker::item_member(std::string_view name) const {
+  return item_ != nullptr && item_->is_mapping() ? item_->member(name) : nullptr;
+}
+
 bool FixMaker::remove_item(FixBuilder& builder) {
   if (target_.body != self_.body) {
     std::span<const model::Block> siblings;
@@ -315,9 +329,12 @@ bool FixMaker::same_written(const Value& one, const Value& other) const {
 std::optional<std::string> FixMaker::element_path(const model::Body& body, const Value& element, int depth) const {
   constexpr int kMaxDepth = 64;
   for (const model::Attribute& attribute : body.attributes) {
-    if (attribute.value.is_sequence() &&
-        std::any_of(attribute.value.elements().begin(), attribute.value.elements().end(),
-                    [&](const Value& one) { return same_written(one, element); })) {
+    const auto same = [&](const Value& one) { return same_written(one, element); };
+    if (attribute.value.is_sequence()
+            ? std::any_of(attribute.value.elements().begin(), attribute.value.elements().end(), same)
+            : attribute.value.is_mapping() &&
+                  std::any_of(attribute.value.members().begin(), attribute.value.members().end(),
+                              [&](const auto& one) { return same(one.value); })) {
       return std::string(attribute.name);
     }
   }

@@ -210,6 +210,27 @@ bool FixBuilder::set_member(const eval::Value& element, std::string_view name, c
                             : editor.replace(*present->value, value, edits_);
 }
 
+bool FixBuilder::set_value(const eval::Value& old, const FixValue& value) {
+  const eval::Origin* written = last_written(old.origin(), artifacts_);
+  const auto spot = written != nullptr && editable(written->region) ? syntax_.find(written->region) : std::nullopt;
+  if (!spot || !literal(*spot->node)) {
+    problem_ = "the value comes from an expression that cannot be edited";
+    return false;
+  }
+  const source::Artifact& artifact = artifacts_.get(written->region.artifact);
+  // What is referred to has that name in this module alone.
+  if (!value.self_contained() &&
+      (FixSyntax::module_directory(artifact) != module_.directory || artifact.path().ends_with(".tfvars"))) {
+    problem_ = "the value is written where it cannot refer to anything";
+    return false;
+  }
+  if (resource_.syntax == nullptr || !resource_.syntax->region.contains(written->region)) {
+    safety_ = std::max(safety_, Safety::kUnsafe);  // others may use it
+  }
+  set_titles_.push_back("write " + one_line(value) + " (" + place_name(written->region) + ")");
+  return TreeEditor(artifact, spot->notation).replace(*spot->node, value, edits_);
+}
+
 bool FixBuilder::insert(const FixTarget& target, std::string_view type, const std::vector<FixMember>& attributes) {
   // Where a dynamic block makes such blocks, they are given by a value; one more beside it would be added to them.
   if (target.block == nullptr || !editable(target.block->region) || made_by_dynamic(*target.block, type)) {

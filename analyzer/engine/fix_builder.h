@@ -41,6 +41,8 @@ class FixBuilder {
   [[nodiscard]] bool set(const FixTarget& target, std::string_view path, const FixValue& value);
   /// Sets a member of an object that is an element of a list.
   [[nodiscard]] bool set_member(const eval::Value& element, std::string_view name, const FixValue& value);
+  /// Replaces a value where it is written, such as one member of a map.
+  [[nodiscard]] bool set_value(const eval::Value& old, const FixValue& value);
   [[nodiscard]] bool insert(const FixTarget& target, std::string_view type, const std::vector<FixMember>& attributes);
   [[nodiscard]] bool remove(const FixTarget& target, std::string_view path);
   /// Takes an element out of the list in which it is written.

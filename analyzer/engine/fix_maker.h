@@ -48,11 +48,13 @@ class FixMaker {
   [[nodiscard]] std::vector<std::string> declared(const FixBuilder& builder) const;
   /// Path of the attribute that has the judged object as an element: blocks may be written as such.
   [[nodiscard]] std::optional<std::string> judged_element() const;
+  /// The member of the judged element, an object that the rule may have made; null when there is none.
+  [[nodiscard]] const eval::Value* item_member(std::string_view name) const;
   /// Takes the judged block away, or the judged element out of the list in which it is written.
   bool remove_item(FixBuilder& builder);
   /// The same value, or one that a rule took from the same place and put together anew.
   [[nodiscard]] bool same_written(const eval::Value& one, const eval::Value& other) const;
-  /// Plain path of the attribute that has the value as an element.
+  /// Plain path of the attribute that has the value as an element or a member.
   [[nodiscard]] std::optional<std::string> element_path(const model::Body& body, const eval::Value& element,
                                                         int depth = 0) const;
   void change(std::string_view prefix, std::string_view path);
