@@ -4,7 +4,6 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
-#include <unordered_set>
 #include <utility>
 
 #include "engine/fix.h"
@@ -345,6 +344,7 @@ class Judge {
       return;
     }
     too_many_ = true;
+    held_back_ = true;
     given_up_ = given_up_ || std::is_same_v<Entry, findings::Finding>;
   }
 
@@ -367,14 +367,14 @@ class Judge {
       bool quiet = equal_block != nullptr && (*equal_block)[i];
       if (!quiet) {
         const std::size_t said = said_so_far();
-        withheld_ = false;
+        held_back_ = false;
         scratch_.clear();
         context_.emplace(eval::Context{scratch_, base_.symbols, budget_, base_.limits, nullptr, 0});
         context_->patterns = &rules_.patterns();
         context_->keep_references = false;
         apply(*applicable[i], subject);
-        quiet = said_so_far() == said;
-        if (equal_block != nullptr && quiet && !withheld_ && is_local(applicable[i])) {
+        quiet = said_so_far() == said && !held_back_;
+        if (equal_block != nullptr && quiet && is_local(applicable[i])) {
           (*equal_block)[i] = true;
         }
       }
@@ -439,13 +439,19 @@ class Judge {
 
   /// Once for each rule and parameter: that a check applies to nothing because the organisation said nothing.
   void ask_for_parameters(const PreparedRule& rule, const PreparedCheck& check, const Subject& subject) {
-    if (!asked_.insert(&check).second) {
+    const auto [asked, is_new] = asked_.try_emplace(&check, false);
+    if (!is_new) {
+      held_back_ = held_back_ || asked->second;
       return;
     }
     for (const std::string_view name : needed_parameters(*check.given)) {
       const auto parameter = std::ranges::find(rule.parameters, name, &PreparedParameter::name);
-      if (parameter == rule.parameters.end() || parameter->setting != nullptr ||
-          !verdicts_.asked.emplace(rule.rule->data->id, name).second) {
+      if (parameter == rule.parameters.end() || parameter->setting != nullptr) {
+        continue;
+      }
+      asked->second = true;
+      if (!verdicts_.asked.emplace(rule.rule->data->id, name).second) {
+        held_back_ = true;
         continue;
       }
       findings::Unresolved note;
@@ -594,7 +600,7 @@ class Judge {
       trace.insert(trace.begin(), {region, "found here, in a file outside of what is analysed"});
       return subject.header;
     }
-    withheld_ = true;
+    held_back_ = true;
     return {};
   }
 
@@ -694,14 +700,16 @@ class Judge {
   const std::size_t first_finding_;     ///< of this configuration
   const std::size_t first_unresolved_;  ///< of this configuration
   std::unordered_map<const PreparedRule*, std::vector<std::optional<Value>>> shared_lets_;
-  bool withheld_ = false;             ///< this judgement has something to say that has no place in the project
+  /// This judgement has something to say that is not put down: it has no place in the project, was said already, or is
+  /// too much.
+  bool held_back_ = false;
   QuietJudgements* quiet_ = nullptr;  ///< of this configuration, null when they are not remembered
   bool known_quiet_ = false;          ///< an equal one was judged before
   bool given_up_ = false;             ///< nobody waits for the rest, or something ran out
   bool too_many_ = false;             ///< findings are left out
   bool out_of_time_ = false;
-  std::size_t judgement_ = 0;                       ///< the next one's number
-  std::unordered_set<const PreparedCheck*> asked_;  // for parameters
+  std::size_t judgement_ = 0;                             ///< the next one's number
+  std::unordered_map<const PreparedCheck*, bool> asked_;  ///< for parameters, and whether any was missing
 };
 
 }  // namespace
