@@ -22,12 +22,16 @@ namespace {
 /// What shells report for a program that a signal ended.
 constexpr int kSignalled = 128;
 
+/// A program that was started to survive one of them (nohup, a job in the background) keeps ignoring that one.
 sigset_t ending_signals() {
   sigset_t signals;
   sigemptyset(&signals);
-  sigaddset(&signals, SIGINT);
-  sigaddset(&signals, SIGTERM);
-  sigaddset(&signals, SIGHUP);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+    struct sigaction action {};
+    if (sigaction(signal, nullptr, &action) != 0 || action.sa_handler != SIG_IGN) {
+      sigaddset(&signals, signal);
+    }
+  }
   return signals;
 }
 
@@ -35,11 +39,6 @@ sigset_t ending_signals() {
 
 Interruption::Interruption() : state_(std::make_shared<State>()) {
   const sigset_t signals = ending_signals();
-  // A program that was started to survive them (nohup, a job in the background) keeps ignoring them.
-  struct sigaction action {};
-  if (sigaction(SIGINT, nullptr, &action) == 0 && action.sa_handler == SIG_IGN) {
-    return;
-  }
   if (pthread_sigmask(SIG_BLOCK, &signals, nullptr) != 0) {
     return;
   }
