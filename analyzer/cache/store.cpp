@@ -17,8 +17,13 @@
 #include <utility>
 #include <vector>
 
+#include "source/descriptor.h"
+
 namespace gabion::cache {
 namespace {
+
+using source::CloseDirectory;
+using source::Descriptor;
 
 /// Begins every entry; another number when the layout of sealed entries changes.
 constexpr std::string_view kMagic = "gabion cache 1\n";
@@ -29,27 +34,6 @@ constexpr const char* kEntries = "entries";
 constexpr std::string_view kTemporary = ".new-";
 /// Nobody takes longer to write an entry; what is older was left by a process that was killed.
 constexpr time_t kAbandoned = 3600;
-
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() {
-    if (number_ >= 0) {
-      ::close(number_);
-    }
-  }
-  [[nodiscard]] int get() const { return number_; }
-  [[nodiscard]] int release() { return std::exchange(number_, -1); }
-
- private:
-  int number_;
-};
-
-struct CloseDirectory {
-  void operator()(DIR* directory) const { ::closedir(directory); }
-};
 
 source::Error failure(const std::string& what, int number) {
   return {.message = what + ": " + std::generic_category().message(number), .path = {}, .hint = {}};

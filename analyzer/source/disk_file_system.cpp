@@ -11,31 +11,26 @@
 #include <string_view>
 #include <system_error>
 
+#include "source/descriptor.h"
 #include "source/file_system.h"
 
 namespace gabion::source {
+
+EntryKind kind_of_mode(mode_t mode) {
+  switch (mode & S_IFMT) {
+    case S_IFREG:
+      return EntryKind::kFile;
+    case S_IFDIR:
+      return EntryKind::kDirectory;
+    case S_IFLNK:
+      return EntryKind::kSymlink;
+    default:
+      return EntryKind::kOther;
+  }
+}
+
 namespace {
 
-/// Closes a file descriptor at the end of a scope.
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() {
-    if (number_ >= 0) {
-      ::close(number_);
-    }
-  }
-  [[nodiscard]] int get() const { return number_; }
-
- private:
-  int number_;
-};
-
-struct CloseDirectory {
-  void operator()(DIR* directory) const { ::closedir(directory); }
-};
 struct FreeMemory {
   void operator()(char* memory) const { std::free(memory); }  // NOLINT(cppcoreguidelines-no-malloc)
 };
@@ -56,19 +51,6 @@ Error too_large(std::uint64_t max_bytes, const std::string& path) {
   error.message = "cannot read: larger than " + std::to_string(max_bytes) + " bytes";
   error.path = path;
   return error;
-}
-
-EntryKind kind_of_mode(mode_t mode) {
-  switch (mode & S_IFMT) {
-    case S_IFREG:
-      return EntryKind::kFile;
-    case S_IFDIR:
-      return EntryKind::kDirectory;
-    case S_IFLNK:
-      return EntryKind::kSymlink;
-    default:
-      return EntryKind::kOther;
-  }
 }
 
 EntryKind kind_of_entry(const dirent& entry, int directory) {

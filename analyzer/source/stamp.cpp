@@ -4,21 +4,10 @@
 
 #include <cerrno>
 
+#include "source/descriptor.h"
+
 namespace gabion::source {
 namespace {
-
-EntryKind kind_of_mode(mode_t mode) {
-  switch (mode & S_IFMT) {
-    case S_IFREG:
-      return EntryKind::kFile;
-    case S_IFDIR:
-      return EntryKind::kDirectory;
-    case S_IFLNK:
-      return EntryKind::kSymlink;
-    default:
-      return EntryKind::kOther;
-  }
-}
 
 std::int64_t nanoseconds(const timespec& time) {
   constexpr std::int64_t kSecond = 1'000'000'000;
