@@ -1,0 +1,218 @@
+// Calls of registry modules that are not downloaded, judged by outlines: for every file of outlines/ a use that is safe
+// and one that is not, and for ranges that share a file the versions on both sides of what differs.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <filesystem>
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "program.h"
+
+namespace gabion::e2e {
+namespace {
+
+using testing::IsEmpty;
+
+struct Call {
+  std::string_view module;  ///< of terraform-aws-modules
+  std::string_view version;
+  std::string_view arguments;  ///< with ; between them
+  std::string_view findings;   ///< rules without aws-, sorted
+};
+
+constexpr std::string_view kAllAccessBlocked =
+    "block_public_acls = true; block_public_policy = true; ignore_public_acls = true; restrict_public_buckets = true; "
+    "versioning = { enabled = true }";
+
+// What a cluster needs so that nothing is to be said of it, before and after its arguments lost their prefix.
+constexpr std::string_view kQuietCluster =
+    R"(cluster_endpoint_public_access = false; cluster_enabled_log_types = ["api", "audit", "authenticator", "controllerManager", "scheduler"]; )"
+    R"(cluster_encryption_config = [{ provider_key_arn = "arn:aws:kms:eu-west-1:111122223333:key/1", resources = ["secrets"] }])";
+
+constexpr std::string_view kOpenCluster = "eks-control-plane-logs eks-endpoint-public eks-secrets-encryption";
+constexpr std::string_view kOpenBucket = "s3-public-access-block-acls s3-public-access-block-policy s3-versioning";
+
+constexpr std::array kCalls{
+    Call{"s3-bucket", "3.0.0", "", kOpenBucket},
+    Call{"s3-bucket", "3.8.2", "", kOpenBucket},
+    Call{"s3-bucket", "3.8.2", kAllAccessBlocked, ""},
+    Call{"s3-bucket", "3.9.0", "", "s3-versioning"},
+    Call{"s3-bucket", "3.9.0", kAllAccessBlocked, ""},
+    Call{"s3-bucket", "5.9.0", "acl = \"public-read\"; block_public_acls = false; ignore_public_acls = false",
+         "s3-public-access-block-acls s3-public-acl s3-versioning"},
+    Call{"rds", "3.5.0", "", "rds-encryption rds-iam-auth"},
+    Call{"rds", "3.5.0", "storage_encrypted = true; iam_database_authentication_enabled = true", ""},
+    Call{"rds", "3.5.0", "create_db_instance = false", ""},
+    Call{"rds", "4.0.0", "", "rds-iam-auth"},
+    Call{"rds", "7.1.0", "storage_encrypted = false; iam_database_authentication_enabled = true", "rds-encryption"},
+    Call{"rds", "7.1.0", "iam_database_authentication_enabled = true", ""},
+    Call{"rds-aurora", "7.7.1", "", "rds-iam-auth"},
+    Call{"rds-aurora", "7.7.1", "create = false", "rds-iam-auth"},
+    Call{"rds-aurora", "7.7.1", "create_cluster = false", ""},
+    Call{"rds-aurora", "7.7.1", "storage_encrypted = false; iam_database_authentication_enabled = true",
+         "rds-encryption"},
+    Call{"rds-aurora", "8.0.0", "", "rds-iam-auth"},
+    Call{"rds-aurora", "8.0.0", "create = false", ""},
+    Call{"rds-aurora", "8.0.0", "create_cluster = false", "rds-iam-auth"},
+    Call{"rds-aurora", "10.2.0", "storage_encrypted = false; iam_database_authentication_enabled = true",
+         "rds-encryption"},
+    Call{"ec2-instance", "3.0.0", "", "ec2-block-device-encryption ec2-imdsv2 ec2-instance-profile"},
+    Call{"ec2-instance", "5.7.1",
+         "iam_instance_profile = \"web\"; metadata_options = { http_tokens = \"required\" }; "
+         "root_block_device = [{ encrypted = true }]",
+         ""},
+    Call{"ec2-instance", "5.7.1",
+         "iam_instance_profile = \"web\"; metadata_options = { http_endpoint = \"enabled\" }; "
+         "root_block_device = [{ encrypted = true }]",
+         "ec2-imdsv2"},
+    Call{"ec2-instance", "5.8.0",
+         "iam_instance_profile = \"web\"; metadata_options = { http_endpoint = \"enabled\" }; "
+         "root_block_device = [{ encrypted = true }]",
+         ""},
+    Call{"ec2-instance", "5.8.0", "", "ec2-block-device-encryption ec2-instance-profile"},
+    Call{"ec2-instance", "5.8.0",
+         "iam_instance_profile = \"web\"; metadata_options = { http_tokens = \"optional\" }; "
+         "root_block_device = [{ encrypted = true }]",
+         "ec2-imdsv2"},
+    Call{"ec2-instance", "6.0.2",
+         "iam_instance_profile = \"web\"; root_block_device = { encrypted = true }; "
+         "ebs_volumes = { \"/dev/sdf\" = { size = 8 } }",
+         "ebs-encryption"},
+    Call{"ec2-instance", "6.0.2", "iam_instance_profile = \"web\"; root_block_device = { encrypted = true }", ""},
+    Call{"eks", "17.24.0", "", kOpenCluster},
+    Call{"eks", "17.24.0", "create = false", kOpenCluster},
+    Call{"eks", "17.24.0", "create_eks = false", ""},
+    Call{"eks", "17.24.0", kQuietCluster, ""},
+    Call{"eks", "18.0.0", "", kOpenCluster},
+    Call{"eks", "18.0.0", "create = false", ""},
+    Call{"eks", "18.31.2", "create_eks = false", kOpenCluster},
+    Call{"eks", "18.31.2", kQuietCluster, ""},
+    Call{"eks", "19.21.0", "", "eks-control-plane-logs"},
+    Call{"eks", "19.21.0", "cluster_endpoint_public_access = true", "eks-control-plane-logs eks-endpoint-public"},
+    Call{"eks", "19.21.0", "create = false", ""},
+    Call{"eks", "20.37.2", "cluster_endpoint_public_access = true", "eks-control-plane-logs eks-endpoint-public"},
+    Call{"eks", "20.37.2", "create = false", ""},
+    Call{"eks", "21.3.1", "endpoint_public_access = true", "eks-control-plane-logs eks-endpoint-public"},
+    Call{"eks", "21.3.1", R"(enabled_log_types = ["api", "audit", "authenticator", "controllerManager", "scheduler"])",
+         ""},
+    Call{"autoscaling", "1.2.0", "create_lc = false", "ec2-block-device-encryption ec2-imdsv2"},
+    Call{"autoscaling", "1.2.0", "existing_launch_configuration = \"web\"", ""},
+    Call{"autoscaling", "2.0.0", "existing_launch_configuration = \"web\"", "ec2-block-device-encryption ec2-imdsv2"},
+    Call{"autoscaling", "3.9.0", "create_lc = false", ""},
+    Call{"autoscaling", "3.9.0", "root_block_device = [{ encrypted = true }]", "ec2-imdsv2"},
+    Call{"autoscaling", "4.11.0", "", ""},
+    Call{"autoscaling", "4.11.0",
+         "use_lt = true; create_lt = true; block_device_mappings = [{ ebs = { encrypted = false } }]",
+         "ec2-block-device-encryption ec2-imdsv2"},
+    Call{"autoscaling", "8.3.0", "block_device_mappings = [{ ebs = { encrypted = false } }]",
+         "ec2-block-device-encryption ec2-imdsv2"},
+    Call{"autoscaling", "8.3.0",
+         "metadata_options = { http_tokens = \"required\" }; block_device_mappings = [{ ebs = { encrypted = true } }]",
+         ""},
+    Call{"security-group", "3.18.0",
+         R"(ingress_rules = ["https-443-tcp", "ssh-tcp"]; ingress_cidr_blocks = ["0.0.0.0/0"])", "ec2-ssh-open"},
+    Call{"security-group", "5.3.0",
+         R"(ingress_with_ipv6_cidr_blocks = [{ rule = "rdp-tcp", ipv6_cidr_blocks = "::/0" }])", "ec2-admin-port-open"},
+    Call{"security-group", "5.3.0", R"(ingress_rules = ["https-443-tcp"]; ingress_cidr_blocks = ["0.0.0.0/0"])", ""},
+    Call{"security-group", "5.3.0", R"(ingress_rules = ["ssh-tcp"]; ingress_cidr_blocks = ["10.0.0.0/8"])", ""},
+};
+
+// What the outlines are for; a rule that comes later changes nothing here.
+constexpr std::string_view kRules =
+    "aws-s3-public-access-block-acls,aws-s3-public-access-block-policy,aws-s3-public-acl,aws-s3-versioning,"
+    "aws-rds-encryption,aws-rds-iam-auth,aws-ec2-imdsv2,aws-ec2-block-device-encryption,aws-ec2-instance-profile,"
+    "aws-ebs-encryption,aws-eks-endpoint-public,aws-eks-control-plane-logs,aws-eks-secrets-encryption,"
+    "aws-ec2-ssh-open,aws-ec2-admin-port-open";
+
+std::string written(const Call& call, std::string_view name) {
+  std::string text = "module \"" + std::string(name) + "\" {\n  source  = \"terraform-aws-modules/" +
+                     std::string(call.module) + "/aws\"\n  version = \"" + std::string(call.version) + "\"\n";
+  if (call.module.starts_with("rds")) {
+    text += "  engine  = \"postgres\"\n";
+  }
+  text += call.arguments;
+  std::ranges::replace(text, ';', '\n');
+  return text + "\n}\n";
+}
+
+TEST(OutlinesTest, JudgeCallsByTheirArguments) {
+  const Project project;
+  std::string text;
+  for (std::size_t i = 0; i < kCalls.size(); ++i) {
+    text += written(kCalls[i], "call" + std::to_string(i));
+  }
+  project.write("main.tf", text);
+  const Outcome outcome = project.gabion({"scan", "--format", "json", "--rule", std::string(kRules), "."});
+  EXPECT_EQ(outcome.status, 1) << outcome.err;
+  std::map<std::string, std::set<std::string>> found;
+  for (const std::string& finding : findings_of(outcome)) {
+    const std::size_t blank = finding.find(' ');
+    found[finding.substr(blank + 1)].insert(finding.substr(4, blank - 4));
+  }
+  for (std::size_t i = 0; i < kCalls.size(); ++i) {
+    std::string rules;
+    for (const std::string& rule : found["module.call" + std::to_string(i)]) {
+      rules += (rules.empty() ? "" : " ") + rule;
+    }
+    EXPECT_EQ(rules, kCalls[i].findings) << written(kCalls[i], "call");
+  }
+}
+
+TEST(OutlinesTest, KeepTheDefaultsOfTheirVersions) {
+  for (const auto& [version, missing] : {std::pair("17.24.0", "does not log anything"),
+                                         std::pair("18.0.0", "does not log controllerManager, scheduler")}) {
+    const Project project;
+    project.write("main.tf", written({"eks", version, "", ""}, "shop"));
+    const Outcome outcome = project.gabion({"scan", "--rule", "aws-eks-control-plane-logs", "."});
+    EXPECT_THAT(outcome.out, testing::HasSubstr(missing)) << version;
+  }
+}
+
+using Version = std::array<int, 3>;
+
+Version version_of(std::string_view text) {
+  Version result{};
+  for (int& part : result) {
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), part);
+    EXPECT_EQ(error, std::errc());
+    text.remove_prefix(std::min<std::size_t>(text.size(), static_cast<std::size_t>(end - text.data()) + 1));
+  }
+  return result;
+}
+
+// Every file of outlines/ has a call above of which something is said, and one of which nothing is.
+TEST(OutlinesTest, AreAllCalled) {
+  namespace fs = std::filesystem;
+  std::vector<std::string> missing;
+  std::size_t files = 0;
+  for (const fs::directory_entry& entry : fs::recursive_directory_iterator(GABION_OUTLINES_DIR)) {
+    if (entry.path().extension() != ".tf") {
+      continue;
+    }
+    ++files;
+    const std::string range = entry.path().stem().string();
+    const std::string module = entry.path().parent_path().parent_path().filename().string();
+    const Version from = version_of(range.substr(0, range.find('-')));
+    const Version before = version_of(range.substr(range.find('-') + 1));
+    for (const bool quiet : {false, true}) {
+      if (std::ranges::none_of(kCalls, [&](const Call& call) {
+            const Version version = version_of(call.version);
+            return call.module == module && from <= version && version < before && call.findings.empty() == quiet;
+          })) {
+        missing.push_back(module + " " + range + (quiet ? ": no safe use" : ": no unsafe use"));
+      }
+    }
+  }
+  EXPECT_GT(files, 20U);
+  EXPECT_THAT(missing, IsEmpty());
+}
+
+}  // namespace
+}  // namespace gabion::e2e
