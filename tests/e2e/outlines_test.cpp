@@ -31,10 +31,12 @@ constexpr std::string_view kAllAccessBlocked =
     "block_public_acls = true; block_public_policy = true; ignore_public_acls = true; restrict_public_buckets = true; "
     "versioning = { enabled = true }";
 
-// What a cluster needs so that nothing is to be said of it, before and after its arguments lost their prefix.
+// What a cluster needs so that nothing is to be said of it.
 constexpr std::string_view kQuietCluster =
-    R"(cluster_endpoint_public_access = false; cluster_enabled_log_types = ["api", "audit", "authenticator", "controllerManager", "scheduler"]; )"
-    R"(cluster_encryption_config = [{ provider_key_arn = "arn:aws:kms:eu-west-1:111122223333:key/1", resources = ["secrets"] }])";
+    "cluster_endpoint_public_access = false; "
+    "cluster_enabled_log_types = [\"api\", \"audit\", \"authenticator\", \"controllerManager\", \"scheduler\"]; "
+    "cluster_encryption_config = [{ provider_key_arn = \"arn:aws:kms:eu-west-1:111122223333:key/1\", "
+    "resources = [\"secrets\"] }]";
 
 constexpr std::string_view kOpenCluster = "eks-control-plane-logs eks-endpoint-public eks-secrets-encryption";
 constexpr std::string_view kOpenBucket = "s3-public-access-block-acls s3-public-access-block-policy s3-versioning";
