@@ -16,8 +16,9 @@ namespace gabion::cache {
 
 /// What is kept at most.
 struct StoreLimits {
-  std::uint64_t total_bytes = std::uint64_t{256} * 1024 * 1024;  ///< of all entries; those unused longest go first
-  std::uint64_t entry_bytes = std::uint64_t{32} * 1024 * 1024;   ///< a larger one is not kept
+  std::uint64_t total_bytes =
+      std::uint64_t{256} * 1024 * 1024;  ///< of all entries, about; those unused longest go first
+  std::uint64_t entry_bytes = std::uint64_t{32} * 1024 * 1024;  ///< a larger one is not kept
 };
 
 /// The bytes of an entry's file: a checksum of key and contents, and the contents.
@@ -45,6 +46,7 @@ class Store {
 
  private:
   Store(int directory, StoreLimits limits) : directory_(directory), limits_(limits) {}
+  /// Takes away what is too much, but never the entry `kept`, and what killed processes left.
   void make_room(const std::string& kept) const;
 
   int directory_;
