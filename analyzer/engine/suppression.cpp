@@ -102,6 +102,7 @@ class Reader {
 
   [[nodiscard]] Region region(std::uint32_t begin, std::uint32_t end) const { return {artifact_.id(), begin, end}; }
 
+  /// Of a part of the artifact's own bytes.
   [[nodiscard]] Region region_of(std::string_view part) const {
     const auto begin = static_cast<std::uint32_t>(part.data() - text_.data());
     return region(begin, begin + static_cast<std::uint32_t>(part.size()));
@@ -257,16 +258,28 @@ class Reader {
     const std::string_view word = command.substr(0, command.find_first_of(" \t:"));
     const std::string_view reason = command.substr(word.size());
     if (word == "ignore") {
-      add(line, CommentStyle::kKics, "*", reason, Reach::kHead);
+      add_all(line, word, reason, Reach::kHead);
     } else if (word == "ignore-line") {
-      add(line, CommentStyle::kKics, "*", reason, Reach::kNext);
+      add_all(line, word, reason, Reach::kNext);
     } else if (word == "ignore-block") {
-      add(line, CommentStyle::kKics, "*", reason, Reach::kItem);
+      add_all(line, word, reason, Reach::kItem);
     } else if (word.starts_with("disable=")) {
       add(line, CommentStyle::kKics, word.substr(8), reason, Reach::kHead);
     } else if (word.starts_with("enable=")) {
-      add(line, CommentStyle::kKics, "*", reason, Reach::kHead, list_of_ids(word.substr(7)));
+      add_all(line, word, reason, Reach::kHead, list_of_ids(word.substr(7)));
     }
+  }
+
+  /// A command of KICS that is about all rules without naming them.
+  void add_all(const CommentLine& line, std::string_view word, std::string_view reason, Reach reach,
+               const std::vector<std::string_view>& except = {}) {
+    Suppression result;
+    result.style = CommentStyle::kKics;
+    result.reason = reason_of(reason);
+    result.except.assign(except.begin(), except.end());
+    result.rules.emplace_back("*");
+    result.rule_regions.push_back(region_of(word));
+    finish(line, std::move(result), reach);
   }
 
   static std::vector<std::string_view> list_of_ids(std::string_view text) {
@@ -289,12 +302,10 @@ class Reader {
         mark == std::string_view::npos ? std::string_view{} : text.substr(mark), reach);
   }
 
-  void add(const CommentLine& line, CommentStyle style, std::string_view ids, std::string_view reason, Reach reach,
-           const std::vector<std::string_view>& except = {}) {
+  void add(const CommentLine& line, CommentStyle style, std::string_view ids, std::string_view reason, Reach reach) {
     Suppression result;
     result.style = style;
     result.reason = reason_of(reason);
-    result.except.assign(except.begin(), except.end());
     for (const std::string_view id : list_of_ids(ids)) {
       result.rules.emplace_back(id == "all" ? "*" : id);
       result.rule_regions.push_back(region_of(id));
