@@ -21,15 +21,17 @@ source::Error system_error(const std::string& path, std::string_view what) {
   return {.message = std::string(what) + ": " + std::strerror(errno), .path = path, .hint = "no file was changed"};
 }
 
-/// One file on its way: the new version waits beside it, the old one is kept until all are in place.
+/// One file on its way: the new version waits beside it, and so does the old one until all are in place. Whatever takes
+/// memory or room is done before the first file changes; from then on there are only names to be changed.
 struct Replacement {
   std::string path;
   const std::string* before = nullptr;
   const std::string* after = nullptr;
   std::string fresh;
   std::string old;
-  bool made = false;  ///< there was no such file before
-  bool kept = false;  ///< the old version has its second name
+  bool made = false;     ///< there was no such file before
+  bool waiting = false;  ///< the new version is there under its first name
+  bool kept = false;     ///< the old version is there under its second name
   bool done = false;
 };
 
@@ -69,7 +71,7 @@ class Writer {
   /// Whatever is left of the way.
   ~Writer() {
     for (const Replacement& one : all_) {
-      if (!one.fresh.empty() && !one.done) {
+      if (one.waiting) {
         static_cast<void>(unlink(one.fresh.c_str()));
       }
       if (one.kept) {
@@ -83,7 +85,8 @@ class Writer {
     for (const auto& [name, texts] : files) {
       // Through symbolic links: they stay, the file they lead to changes.
       const auto real = disk_.canonical(name);
-      Replacement one{real ? *real : name, &texts.first, &texts.second, {}, {}};
+      Replacement one{
+          .path = real ? *real : name, .before = &texts.first, .after = &texts.second, .fresh = {}, .old = {}};
       if (directories_.insert(source::directory_of(one.path)).second) {
         clean_up_after_others(source::directory_of(one.path));
       }
@@ -98,7 +101,7 @@ class Writer {
       for (Replacement& one : all_) {
         if (auto placed = place(one); !placed) {
           roll_back();
-          return placed;
+          return lost_ ? half_way(placed.error()) : placed;
         }
       }
     } catch (const std::bad_alloc&) {
@@ -146,19 +149,37 @@ class Writer {
       return system_error(one.path, "cannot write the file");
     }
     constexpr mode_t kNewFile = 0666;  // less what the user's mask takes away
+    if (one.made) {
+      one.fresh = beside(one.path, ".new");
+      return write_beside(one, one.fresh, *one.after, kNewFile, nullptr, one.waiting);
+    }
+    one.old = beside(one.path, ".old");
+    static_cast<void>(unlink(one.old.c_str()));
+    one.kept = link(one.path.c_str(), one.old.c_str()) == 0;
+    // Where there are no hard links, a copy of what was read.
+    if (!one.kept) {
+      if (auto copied = write_beside(one, one.old, *one.before, status.st_mode, &status, one.kept); !copied) {
+        return copied;
+      }
+    }
     one.fresh = beside(one.path, ".new");
-    const int descriptor =
-        open(one.fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, one.made ? kNewFile : status.st_mode & 07777U);
-    if (descriptor < 0) {
-      const source::Error error = system_error(one.path, "cannot write beside the file");
-      one.fresh.clear();
-      return error;
+    return write_beside(one, one.fresh, *one.after, status.st_mode, &status, one.waiting);
+  }
+
+  /// Writes a file of our own beside one of the user's; with `owner`, it gets that one's owner and exact mode.
+  static source::Expected<source::Unit> write_beside(const Replacement& one, const std::string& name,
+                                                     const std::string& text, mode_t mode, const struct stat* owner,
+                                                     bool& there) {
+    const int descriptor = open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode & 07777U);
+    there = descriptor >= 0;
+    if (!there) {
+      return system_error(one.path, "cannot write beside the file");
     }
     // The owner only where it may be given away; the mode always.
-    if (!one.made && fchown(descriptor, status.st_uid, status.st_gid) != 0) {
+    if (owner != nullptr && fchown(descriptor, owner->st_uid, owner->st_gid) != 0) {
       errno = 0;
     }
-    bool good = (one.made || fchmod(descriptor, status.st_mode & 07777U) == 0) && write_bytes(descriptor, *one.after);
+    bool good = (owner == nullptr || fchmod(descriptor, mode & 07777U) == 0) && write_bytes(descriptor, text);
     good = close(descriptor) == 0 && good;
     return good ? source::Expected<source::Unit>(source::Unit{})
                 : source::Expected<source::Unit>(system_error(one.path, "cannot write beside the file"));
@@ -168,48 +189,42 @@ class Writer {
     if (auto same = unchanged(one); !same) {
       return same;
     }
-    one.old = beside(one.path, ".old");
-    static_cast<void>(unlink(one.old.c_str()));
-    // Where there are no hard links, the text that was read serves as the old version.
-    one.kept = !one.made && link(one.path.c_str(), one.old.c_str()) == 0;
     // A new file takes its name only when nobody else has taken it; where there are no hard links, that was asked
     // above.
     const bool linked = one.made && link(one.fresh.c_str(), one.path.c_str()) == 0;
     if (one.made && !linked && errno == EEXIST) {
       return appeared(one);
     }
-    if (linked) {
-      static_cast<void>(unlink(one.fresh.c_str()));
-    } else if (rename(one.fresh.c_str(), one.path.c_str()) != 0) {
+    if (!linked && rename(one.fresh.c_str(), one.path.c_str()) != 0) {
       return system_error(one.path, "cannot replace the file");
     }
+    one.waiting = linked;
     one.done = true;
     return source::Unit{};
   }
 
+  /// Takes no memory, which may be what there is none of.
   void roll_back() {
     for (Replacement& one : all_) {
       if (!one.done) {
         continue;
       }
-      if (one.made) {
-        static_cast<void>(unlink(one.path.c_str()));
-        continue;
-      }
-      if (one.kept && rename(one.old.c_str(), one.path.c_str()) == 0) {
-        one.kept = false;
-        continue;
-      }
-      Replacement back{one.path, one.after, one.before, {}, {}};
-      if (prepare(back)) {
-        static_cast<void>(rename(back.fresh.c_str(), back.path.c_str()));
-      }
+      const int failed = one.made ? unlink(one.path.c_str()) : rename(one.old.c_str(), one.path.c_str());
+      lost_ = failed != 0 || lost_;
+      one.kept = false;  // it has its first name again, or is all that is left of the old version
     }
+  }
+
+  /// The error where not even the way back was possible: old versions stay where they are.
+  static source::Error half_way(source::Error error) {
+    error.hint = "some files were changed and cannot be changed back; their old versions are beside them (.*.old)";
+    return error;
   }
 
   const source::FileSystem& disk_;
   std::vector<Replacement> all_;
   std::set<std::string> directories_;
+  bool lost_ = false;  ///< a file could not be changed back
 };
 
 }  // namespace
