@@ -167,6 +167,11 @@ std::vector<std::string> Library::file_names(const std::string& directory) {
   std::vector<std::string> names;
   const auto entries = files_.list(directory);
   if (!entries) {
+    // One that is not there is for the caller to tell; one that is there has files that nobody saw.
+    const auto status = files_.status(directory);
+    if (status && status->kind == source::EntryKind::kDirectory) {
+      report_unreadable(directory, entries.error());
+    }
     return names;
   }
   for (const source::Entry& entry : *entries) {
@@ -220,6 +225,12 @@ source::Expected<const source::Artifact*> Library::artifact(const std::string& p
   return &artifacts_.add(path, std::move(*bytes), role);
 }
 
+void Library::report_unreadable(const std::string& path, const source::Error& error) {
+  if (unreadable_.insert(path).second) {
+    report(DiagnosticSeverity::kError, "unreadable-file", error.message, error.hint, {}, path);
+  }
+}
+
 ParsedFile Library::parse(const source::Artifact& artifact, FileForm form) {
   ParsedFile parsed = memory_ != nullptr ? memory_->parse(artifact, form, options_.limits)
                                          : parse_file(artifact, form, arena_, options_.limits, texts_);
@@ -232,7 +243,7 @@ ParsedFile Library::parse(const source::Artifact& artifact, FileForm form) {
 const hcl::Body* Library::file(const std::string& path, FileForm form) {
   const auto artifact = this->artifact(path);
   if (!artifact) {
-    report(DiagnosticSeverity::kError, "unreadable-file", artifact.error().message, artifact.error().hint, {}, path);
+    report_unreadable(path, artifact.error());
     return nullptr;
   }
   ++file_count_;

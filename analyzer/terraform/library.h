@@ -94,6 +94,8 @@ class Library {
   [[nodiscard]] eval::Observer* observer() const { return observer_; }
   void set_observer(eval::Observer* observer) { observer_ = observer; }
   [[nodiscard]] findings::Diagnostics& diagnostics() { return diagnostics_; }
+  /// Says, once for each, that a file or directory is not analysed because it cannot be read.
+  void report_unreadable(const std::string& path, const source::Error& error);
   [[nodiscard]] std::uint32_t file_count() const { return file_count_; }
 
  private:
@@ -132,6 +134,7 @@ class Library {
   const Module empty_;
   std::unordered_map<std::string, const hcl::Body*> attribute_files_;
   std::unordered_set<std::string> refused_links_;
+  std::unordered_set<std::string> unreadable_;
   std::vector<std::string> readable_;  ///< canonical directories that configurations may read
   findings::Diagnostics diagnostics_;
   std::uint32_t file_count_ = 0;

@@ -118,6 +118,7 @@ class Reader {
     if (artifact == nullptr) {
       const auto read = library_.artifact(file.path);
       if (!read) {
+        library_.report_unreadable(file.path, read.error());
         return {};
       }
       artifact = *read;
