@@ -11,7 +11,9 @@ if(EXISTS ${PROJECT_SOURCE_DIR}/analyzer/cli/main.cpp)
   target_compile_definitions(gabion_cli PUBLIC GABION_VERSION="${PROJECT_VERSION}")
   if(GABION_STATIC)
     # Nothing to load at start-up, and the file runs on any Linux of the same architecture.
-    target_link_options(gabion PRIVATE -static)
+    target_link_options(gabion PRIVATE $<IF:$<BOOL:${GABION_HARDENED}>,-static-pie,-static>)
+  elseif(GABION_HARDENED)
+    target_link_options(gabion PRIVATE -pie)
   endif()
   install(TARGETS gabion RUNTIME)
   # Completions where the shells look for those of programs below the same prefix; written by the program itself.
