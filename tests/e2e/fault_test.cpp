@@ -26,6 +26,8 @@ struct Calls {
   long reads = 0;
   long writes = 0;
   long opens = 0;
+  long renames = 0;
+  long links = 0;
 };
 
 class FaultTest : public testing::Test {
@@ -74,7 +76,7 @@ data "aws_iam_policy_document" "d" {
     Calls calls;
     std::string word;
     std::ifstream(path) >> word >> calls.allocations >> word >> calls.c_allocations >> word >> calls.reads >> word >>
-        calls.writes >> word >> calls.opens;
+        calls.writes >> word >> calls.opens >> word >> calls.renames >> word >> calls.links;
     std::filesystem::remove(path);
     return calls;
   }
@@ -143,6 +145,22 @@ TEST_F(FaultTest, NoMemoryFromSomeMomentOn) {
     ASSERT_TRUE(outcome.status == 2 || outcome.status == 3)
         << "allocation " << call << ": " << outcome.status << outcome.err;
     EXPECT_THAT(outcome.err, HasSubstr("memory")) << call;
+  }
+}
+
+TEST_F(FaultTest, OneAllocationOfALibraryThatFails) {
+  const Outcome whole = run(kScan, {});
+  for (const long call : chosen(count(kScan).c_allocations)) {
+    for (const char* const lasting : {"", "+"}) {
+      const std::string plan = std::to_string(call) + lasting;
+      const Outcome outcome = run(kScan, {{"GABION_FAULT_MALLOC", plan}});
+      ASSERT_LE(outcome.status, 3) << plan << ": " << outcome.err;
+      EXPECT_NE(outcome.status, 0) << plan;
+      if (outcome.status == 1 && outcome.out != whole.out) {
+        ASSERT_TRUE(outcome.json().is_object()) << plan;
+        EXPECT_EQ(outcome.json().at("summary").at("incomplete"), true) << plan;
+      }
+    }
   }
 }
 
@@ -217,6 +235,88 @@ TEST_F(FaultTest, ShortWritesChangeNothing) {
     const Outcome outcome = run(command, {{"GABION_FAULT_WRITE", "short:" + std::to_string(call)}});
     EXPECT_EQ(project_.read("report.json"), whole) << call << outcome.err;
   }
+}
+
+/// Two files are fixed together: both are changed or none is, whatever fails on the way.
+TEST_F(FaultTest, FixesAreAllOrNone) {
+  const std::vector<std::string> command = {"fix", "--write", "--allow-dirty"};
+  const std::string first = project_.read("main.tf");
+  const std::string second = project_.read("m/other.tf");
+  const std::set<std::string> before = files();
+  const Outcome whole = run(command, {});
+  const std::string first_fixed = project_.read("main.tf");
+  const std::string second_fixed = project_.read("m/other.tf");
+  ASSERT_NE(first, first_fixed) << whole.out << whole.err;
+  ASSERT_NE(second, second_fixed);
+  const auto restore = [&] {
+    project_.write("main.tf", first);
+    project_.write("m/other.tf", second);
+  };
+  restore();
+  const Calls calls = count(command);
+  const auto check = [&](const std::string& kind, const std::string& plan) {
+    restore();
+    const Outcome outcome = run(command, {{kind, plan}});
+    ASSERT_LE(outcome.status, 3) << kind << ' ' << plan << outcome.err;
+    const std::string now = project_.read("main.tf");
+    const std::string also = project_.read("m/other.tf");
+    const bool none = now == first && also == second;
+    const bool all = now == first_fixed && also == second_fixed;
+    // A root module that memory failed for is left out: its fixes wait for another run, what is written is whole.
+    const bool left_out = (now == first || now == first_fixed) && (also == second || also == second_fixed) &&
+                          outcome.err.find("memory") != std::string::npos;
+    EXPECT_TRUE(none || all || left_out) << kind << ' ' << plan << ": " << outcome.status << outcome.err;
+    EXPECT_TRUE(all || outcome.err != whole.err) << kind << ' ' << plan << " passes for done";
+    if (plan.starts_with("short") || plan.starts_with("eintr")) {
+      EXPECT_TRUE(all) << kind << ' ' << plan << " is no failure";
+    }
+    EXPECT_EQ(files(), before) << kind << ' ' << plan << " leaves files behind";
+  };
+  for (const long call : chosen(calls.allocations)) {
+    check("GABION_FAULT_NEW", std::to_string(call) + "+");
+    check("GABION_FAULT_NEW", std::to_string(call));
+  }
+  for (long call = 1; call <= calls.writes; ++call) {
+    for (const char* const way : {"enospc:", "short:", "eintr:"}) {
+      check("GABION_FAULT_WRITE", way + std::to_string(call));
+    }
+    check("GABION_FAULT_WRITE", "enospc:" + std::to_string(call) + "+");
+  }
+  for (long call = 1; call <= calls.reads; ++call) {
+    for (const char* const way : {"eio:", "short:", "eintr:"}) {
+      check("GABION_FAULT_READ", way + std::to_string(call));
+    }
+  }
+  for (long call = 1; call <= calls.opens; ++call) {
+    check("GABION_FAULT_OPEN", "emfile:" + std::to_string(call));
+  }
+  for (long call = 1; call <= calls.renames; ++call) {
+    check("GABION_FAULT_RENAME", "eio:" + std::to_string(call));
+  }
+  // Where there are no hard links at all, and where the first is the last.
+  for (const char* const plan : {"eperm:1", "eperm:2", "eperm:1+"}) {
+    check("GABION_FAULT_LINK", plan);
+  }
+}
+
+/// The second file cannot be replaced, nor the first be changed back.
+TEST_F(FaultTest, WhatCannotBeChangedBackIsKeptAndNamed) {
+  const std::string first = project_.read("m/other.tf");
+  const std::string second = project_.read("main.tf");
+  const std::set<std::string> before = files();
+  const Outcome outcome = run({"fix", "--write", "--allow-dirty"}, {{"GABION_FAULT_RENAME", "eio:2+"}});
+  EXPECT_EQ(outcome.status, 2) << outcome.err;
+  EXPECT_THAT(outcome.err, HasSubstr("cannot be changed back"));
+  EXPECT_NE(project_.read("m/other.tf"), first);
+  EXPECT_EQ(project_.read("main.tf"), second);
+  std::vector<std::string> more;
+  for (const std::string& name : files()) {
+    if (!before.contains(name)) {
+      more.push_back(std::filesystem::relative(name, project_.path()).string());
+    }
+  }
+  ASSERT_EQ(more.size(), 1U);
+  EXPECT_EQ(project_.read(more.front()), first) << more.front();
 }
 
 TEST_F(FaultTest, ALostReportIsNoReport) {
