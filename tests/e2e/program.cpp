@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -197,8 +198,10 @@ Outcome Project::run(const std::vector<std::string>& command, std::string_view i
   }
   exchange(in, out, err, input, outcome);
   int status = 0;
-  while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
+  struct rusage usage {};
+  while (wait4(child, &status, 0, &usage) < 0 && errno == EINTR) {
   }
+  outcome.peak_kib = usage.ru_maxrss;
   constexpr int kSignalled = 128;
   outcome.status = WIFEXITED(status) ? WEXITSTATUS(status) : kSignalled + WTERMSIG(status);
   return outcome;

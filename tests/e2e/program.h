@@ -10,11 +10,21 @@
 
 namespace gabion::e2e {
 
+/// Whether the program has a sanitizer in it, which needs memory of its own.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+inline constexpr bool kSanitized = true;
+#elif defined(__has_feature)
+inline constexpr bool kSanitized = __has_feature(address_sanitizer) || __has_feature(thread_sanitizer);
+#else
+inline constexpr bool kSanitized = false;
+#endif
+
 /// What one run of a program gave.
 struct Outcome {
   int status = -1;  ///< exit status; 128 and more when a signal ended it
   std::string out;
   std::string err;
+  long peak_kib = 0;  ///< the most memory that it had at one time
 
   /// Standard output as JSON; a discarded value when it is none.
   [[nodiscard]] nlohmann::json json() const { return nlohmann::json::parse(out, nullptr, false); }
