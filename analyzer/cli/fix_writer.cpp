@@ -217,7 +217,9 @@ class Writer {
 
   /// The error where not even the way back was possible: old versions stay where they are.
   static source::Error half_way(source::Error error) {
-    error.hint = "some files were changed and cannot be changed back; their old versions are beside them (.*.old)";
+    error.hint =
+        "some files were changed and cannot be changed back; until fixes are written again, their old versions are "
+        "beside them (.*.old)";
     return error;
   }
 
