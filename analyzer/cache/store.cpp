@@ -231,9 +231,9 @@ source::Expected<source::Unit> Store::write(const Digest& key, std::string_view 
   }
   // To look at every entry takes longer than a small scan: one entry in sixteen does it for the others, and those that
   // would matter in between do it for themselves.
-  constexpr unsigned kSeldom = 16;
+  constexpr std::uint64_t kSeldom = 16;
   constexpr std::uint64_t kMatters = 64;
-  if (static_cast<unsigned>(key.front()) % kSeldom == 0 || contents.size() >= limits_.total_bytes / kMatters) {
+  if (random % kSeldom == 0 || contents.size() >= limits_.total_bytes / kMatters) {
     make_room(name);
   }
   return source::Unit{};

@@ -160,7 +160,7 @@ TEST_F(StoreTest, RemovesWhatKilledProcessesLeft) {
   overwrite("cache/v1/entries/.new-3-4", "half");
   fs::last_write_time("cache/v1/entries/.new-1-2", fs::file_time_type::clock::now() - std::chrono::hours(2));
   // Not every entry looks at the others.
-  constexpr int kEnough = 200;
+  constexpr int kEnough = 400;
   for (int i = 0; i < kEnough; ++i) {
     ASSERT_TRUE(store.write(digest_of("key " + std::to_string(i)), "contents"));
   }
