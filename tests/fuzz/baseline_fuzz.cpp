@@ -2,25 +2,22 @@
 // Any bytes as a file of known findings: reading ends, and what was read is written and read to the same again, and
 // matches itself.
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 #include <vector>
 
 #include "engine/baseline.h"
+#include "input.h"
 
 namespace {
 
-void require(bool condition) {
-  if (!condition) {
-    std::abort();
-  }
-}
+using gabion::fuzz::require;
+using gabion::fuzz::text_of;
 
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using gabion::engine::KnownFinding;
-  const std::string text(reinterpret_cast<const char*>(data), size);
+  const std::string text = text_of(data, size);
   const auto known = gabion::engine::parse_baseline("base.json", text);
   if (!known) {
     require(!known.error().message.empty());

@@ -2,23 +2,19 @@
 // Any bytes as a file of the cache: reading one ends, what is read can be written and read again, and asking the file
 // system what it says was asked changes nothing.
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 
 #include "cache/outcome.h"
 #include "cache/store.h"
+#include "input.h"
 
 namespace cache = gabion::cache;
 namespace source = gabion::source;
 
 namespace {
 
-void require(bool condition) {
-  if (!condition) {
-    std::abort();
-  }
-}
+using gabion::fuzz::require;
 
 }  // namespace
 

@@ -2,12 +2,12 @@
 // Any bytes: the JSON parser ends, its regions nest, and it accepts what another parser accepts. The byte 0x7F stands
 // for a hole, so that templates are fuzzed too.
 #include <cstdint>
-#include <cstdlib>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "input.h"
 #include "syntax/json/parser.h"
 
 namespace json = gabion::syntax::json;
@@ -16,11 +16,8 @@ using gabion::source::Region;
 
 namespace {
 
-void require(bool condition) {
-  if (!condition) {
-    std::abort();
-  }
-}
+using gabion::fuzz::require;
+using gabion::fuzz::text_of;
 
 /// The nesting is bounded by the parser's limit, and so is this walk.
 void check(const json::Value& value, const Region& within, std::string_view text) {
@@ -47,7 +44,7 @@ void check(const json::Value& value, const Region& within, std::string_view text
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  const std::string text(reinterpret_cast<const char*>(data), size);
+  const std::string text = text_of(data, size);
   const Region whole{ArtifactId{0}, 0, static_cast<std::uint32_t>(size)};
   {
     gabion::source::Arena arena;

@@ -2,22 +2,18 @@
 // Any bytes as the stream of a client: the reader ends, the session stays alive, every request gets one answer, and a
 // document is what its edits make of it. The first byte says whether the client initializes first.
 #include <cstdint>
-#include <cstdlib>
 #include <map>
 #include <sstream>
 #include <string>
 
+#include "input.h"
 #include "lsp/session.h"
 
 namespace {
 
-using gabion::lsp::Json;
+using gabion::fuzz::require;
 
-void require(bool condition) {
-  if (!condition) {
-    std::abort();
-  }
-}
+using gabion::lsp::Json;
 
 }  // namespace
 

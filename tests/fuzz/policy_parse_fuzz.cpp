@@ -2,23 +2,19 @@
 // Any bytes as the text of a policy; the byte 0x7F stands for an unknown text. Reading ends and says when something is
 // missing, the validator judges whatever was read, for every use, and judges it the same way twice.
 #include <cstdint>
-#include <cstdlib>
 #include <string_view>
 #include <vector>
 
 #include "iam/decide.h"
 #include "iam/validate.h"
+#include "input.h"
 
 namespace {
 
+using gabion::fuzz::require;
+
 namespace iam = gabion::iam;
 using gabion::eval::Truth;
-
-void require(bool condition) {
-  if (!condition) {
-    std::abort();
-  }
-}
 
 void check(const iam::PolicyReading& reading, iam::PolicyUse use) {
   const std::vector<iam::PolicyProblem> problems = iam::validate(reading, use);

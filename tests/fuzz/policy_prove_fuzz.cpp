@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
-#include <cstdlib>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,8 +13,11 @@
 #include "iam/compare.h"
 #include "iam/prove.h"
 #include "iam/review.h"
+#include "input.h"
 
 namespace {
+
+using gabion::fuzz::require;
 
 using namespace std::string_view_literals;
 using gabion::eval::Truth;
@@ -23,12 +25,6 @@ namespace iam = gabion::iam;
 
 /// Unknown texts of a policy are as many different ones.
 constexpr std::size_t kHoleNames = 3;
-
-void require(bool condition) {
-  if (!condition) {
-    std::abort();
-  }
-}
 
 /// Takes the text up to the separator.
 std::string_view take(std::string_view& text, char separator) {

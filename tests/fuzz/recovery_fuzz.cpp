@@ -1,9 +1,9 @@
 // fuzz: syntax
 // Any bytes: recovery ends, regions nest, and a file without diagnostics is printed back byte for byte.
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 
+#include "input.h"
 #include "syntax/hcl/print.h"
 #include "syntax/hcl/recovery.h"
 
@@ -12,11 +12,8 @@ namespace source = gabion::source;
 
 namespace {
 
-void require(bool condition) {
-  if (!condition) {
-    std::abort();
-  }
-}
+using gabion::fuzz::require;
+using gabion::fuzz::text_of;
 
 /// The nesting is bounded by the parser's limit, and so is this walk.
 void check(const hcl::Body& body, const source::Region& within) {
@@ -39,8 +36,7 @@ void check(const hcl::Body& body, const source::Region& within) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  const source::Artifact artifact(source::ArtifactId{0}, "fuzz.tf",
-                                  std::string(reinterpret_cast<const char*>(data), size), source::Role::kProject);
+  const source::Artifact artifact(source::ArtifactId{0}, "fuzz.tf", text_of(data, size), source::Role::kProject);
   source::Arena arena;
   source::Limits limits;
   limits.nesting = 120;  // sanitizers make frames large

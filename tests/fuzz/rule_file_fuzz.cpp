@@ -2,29 +2,25 @@
 // Any bytes as a rule file: compiling ends, either there are rules or errors with places, and rules without errors can
 // be prepared and judge a resource.
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 
 #include "engine/analysis.h"
 #include "engine/rule_compiler.h"
+#include "input.h"
 #include "source/file_system.h"
 
 namespace {
 
-void require(bool condition) {
-  if (!condition) {
-    std::abort();
-  }
-}
+using gabion::fuzz::require;
+using gabion::fuzz::text_of;
 
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  constexpr std::size_t kMost = 20'000;
-  if (size > kMost) {
+  if (size > gabion::fuzz::kMostBytes) {
     return 0;
   }
-  const std::string text(reinterpret_cast<const char*>(data), size);
+  const std::string text = text_of(data, size);
   gabion::source::Arena arena;
   const gabion::engine::CompiledRules compiled = gabion::engine::compile_rules("rule.yaml", text, arena);
   require(!compiled.rules.empty() || !compiled.errors.empty());

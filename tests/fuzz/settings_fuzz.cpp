@@ -2,28 +2,24 @@
 // Any bytes as the configuration file: reading ends, an error has a place, and what was read can be applied to the
 // rules.
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 
 #include "engine/run.h"
+#include "input.h"
 #include "source/file_system.h"
 
 namespace {
 
-void require(bool condition) {
-  if (!condition) {
-    std::abort();
-  }
-}
+using gabion::fuzz::require;
+using gabion::fuzz::text_of;
 
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  constexpr std::size_t kMost = 20'000;
-  if (size > kMost) {
+  if (size > gabion::fuzz::kMostBytes) {
     return 0;
   }
-  const std::string text(reinterpret_cast<const char*>(data), size);
+  const std::string text = text_of(data, size);
   const auto settings = gabion::engine::parse_settings(".gabion.yaml", text);
   if (!settings) {
     require(!settings.error().message.empty() && settings.error().path == ".gabion.yaml");

@@ -2,24 +2,20 @@
 // Any bytes as a file with comments: the exceptions in them are found, and every place lies inside of the text and is
 // one that can be taken out.
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 
 #include "engine/suppression.h"
+#include "input.h"
 
 namespace {
 
-void require(bool condition) {
-  if (!condition) {
-    std::abort();
-  }
-}
+using gabion::fuzz::require;
+using gabion::fuzz::text_of;
 
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  const gabion::source::Artifact artifact(gabion::source::ArtifactId{0}, "fuzz.tf",
-                                          std::string(reinterpret_cast<const char*>(data), size),
+  const gabion::source::Artifact artifact(gabion::source::ArtifactId{0}, "fuzz.tf", text_of(data, size),
                                           gabion::source::Role::kProject);
   gabion::source::Limits limits;
   limits.nesting = 100;

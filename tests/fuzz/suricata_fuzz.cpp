@@ -2,21 +2,18 @@
 // Any bytes: the parser of Suricata rules ends, places lie inside of the text and say the right line, views are views
 // into the text, and a rule read by itself is the same rule.
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 
+#include "input.h"
 #include "syntax/suricata/parser.h"
 
 namespace suricata = gabion::syntax::suricata;
 
 namespace {
 
-void require(bool condition) {
-  if (!condition) {
-    std::abort();
-  }
-}
+using gabion::fuzz::require;
+using gabion::fuzz::text_of;
 
 void check(const suricata::Place& place, std::string_view text) {
   require(place.begin <= place.end && place.end <= text.size());
@@ -53,7 +50,7 @@ void same(const suricata::Rule& a, const suricata::Rule& b) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  const std::string text(reinterpret_cast<const char*>(data), size);
+  const std::string text = text_of(data, size);
   gabion::source::Arena arena;
   const suricata::RuleFile file = suricata::parse(text, arena);
   require(file.problems.size() <= suricata::kMaxProblems);

@@ -2,29 +2,25 @@
 // Any bytes as a file of Terragrunt beside a root module, and as its list of downloaded modules and its variables:
 // loading ends, and every place of what is told is inside of a file.
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 
+#include "input.h"
 #include "secrets/redactor.h"
 #include "source/discovery.h"
 #include "terraform/load.h"
 
 namespace {
 
-void require(bool condition) {
-  if (!condition) {
-    std::abort();
-  }
-}
+using gabion::fuzz::require;
+using gabion::fuzz::text_of;
 
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  constexpr std::size_t kMost = 20'000;
-  if (size > kMost) {
+  if (size > gabion::fuzz::kMostBytes) {
     return 0;
   }
-  const std::string text(reinterpret_cast<const char*>(data), size);
+  const std::string text = text_of(data, size);
   gabion::source::MemoryFileSystem files;
   files.write("stack/main.tf", "variable \"a\" {}\n\nmodule \"m\" {\n  source = \"example/m/aws\"\n  a = var.a\n}\n");
   files.write("stack/terragrunt.hcl", text);

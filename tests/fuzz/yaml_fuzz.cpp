@@ -1,23 +1,20 @@
 // fuzz: eval
 // Any bytes as the text of yamldecode(): decoding ends, and what it gives is encoded and decoded to the same again.
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 
 #include "eval/evaluator.h"
+#include "input.h"
 #include "syntax/hcl/parser.h"
 
 namespace {
 
+using gabion::fuzz::require;
+using gabion::fuzz::text_of;
+
 namespace eval = gabion::eval;
 namespace hcl = gabion::syntax::hcl;
 namespace source = gabion::source;
-
-void require(bool condition) {
-  if (!condition) {
-    std::abort();
-  }
-}
 
 /// Calls a function on one value.
 class Caller {
@@ -45,13 +42,11 @@ class Caller {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  constexpr std::size_t kMost = 20'000;
-  if (size > kMost) {
+  if (size > gabion::fuzz::kMostBytes) {
     return 0;
   }
   Caller caller;
-  const eval::Value value =
-      caller.call("yamldecode", caller.text(std::string(reinterpret_cast<const char*>(data), size)));
+  const eval::Value value = caller.call("yamldecode", caller.text(text_of(data, size)));
   if (value.is_error() || value.is_unknown() || caller.exhausted()) {
     return 0;
   }
