@@ -275,7 +275,7 @@ const FixSyntax::File& FixSyntax::file(source::ArtifactId id) {
 
 const std::vector<source::ArtifactId>& FixSyntax::files_of(std::string_view directory) {
   // Files come while fixes are made: those since the last time are added.
-  for (; sorted_ < artifacts_.size(); ++sorted_) {
+  for (; sorted_ < artifacts_.read_size(); ++sorted_) {
     const source::Artifact& artifact = artifacts_.added(sorted_);
     if ((artifact.role() != source::Role::kInternal || is_outline(artifact)) && is_hcl(artifact.path())) {
       by_directory_[module_directory(artifact)].push_back(artifact.id());

@@ -3,9 +3,13 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
+#include <atomic>
+#include <bit>
+#include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -90,8 +94,48 @@ inline constexpr std::string_view kHidden = "(sensitive value)";
   return result;
 }
 
+/// Artifacts by number, each of which stays where it is: while one thread adds some, others may look at those that they
+/// know of.
+class ArtifactTable {
+ public:
+  ArtifactTable() = default;
+  ArtifactTable(const ArtifactTable&) = delete;
+  ArtifactTable& operator=(const ArtifactTable&) = delete;
+  ~ArtifactTable() {
+    for (const std::atomic<Place*>& chunk : chunks_) {
+      delete[] chunk.load(std::memory_order_relaxed);
+    }
+  }
+
+  using Place = std::optional<Artifact>;
+  [[nodiscard]] std::size_t size() const { return size_; }
+  [[nodiscard]] Place& at(std::size_t number) const {
+    const auto [chunk, offset] = place_of(number);
+    return chunks_[chunk].load(std::memory_order_acquire)[offset];
+  }
+  /// One more place, empty. For one thread at a time.
+  void grow() {
+    const auto [chunk, offset] = place_of(size_);
+    if (offset == 0) {
+      chunks_[chunk].store(new Place[kFirst << chunk], std::memory_order_release);
+    }
+    ++size_;
+  }
+
+ private:
+  static constexpr std::size_t kFirst = 64;  ///< places of the first chunk; each has twice as many as the one before
+  [[nodiscard]] static std::pair<std::size_t, std::size_t> place_of(std::size_t number) {
+    const auto chunk = static_cast<std::size_t>(std::bit_width(number / kFirst + 1)) - 1;
+    return {chunk, number - ((kFirst << chunk) - kFirst)};
+  }
+
+  std::array<std::atomic<Place*>, 27> chunks_{};
+  std::size_t size_ = 0;
+};
+
 /// Owns the artifacts of one analysis, or of one after the other. References stay valid as long as the store lives,
-/// those to what collect() frees until then.
+/// those to what collect() frees until then. Several threads may add and find artifacts at the same time; the rest is
+/// for one of them.
 class ArtifactStore {
  public:
   ArtifactStore() = default;
@@ -100,34 +144,17 @@ class ArtifactStore {
 
   /// Adds a text under a path; a path may be added once only (the first one is returned otherwise).
   const Artifact& add(std::string path, std::string bytes, Role role = Role::kProject) {
-    const auto known = by_path_.find(path);
-    if (known != by_path_.end()) {
-      const Artifact& artifact = get(known->second.id);
-      const bool same = is_current(known->second, artifact) ||
-                        (artifact.role() == role && artifact.bytes() == std::string_view(bytes));
-      if (same) {
-        if (std::exchange(known->second.round, round_) != round_) {
-          order_.push_back(artifact.id());
-        }
-        return artifact;
-      }
-      old_.push_back(known->second.id);
-    }
-    const ArtifactId id = free_.empty() ? static_cast<ArtifactId>(artifacts_.size()) : free_.back();
-    if (free_.empty()) {
-      artifacts_.emplace_back();
-    } else {
-      free_.pop_back();
-    }
-    std::optional<Artifact>& place = artifacts_[static_cast<std::size_t>(id)];
-    place.emplace(id, std::move(path), std::move(bytes), role);
-    by_path_.insert_or_assign(std::string(place->path()), Entry{id, round_});
-    order_.push_back(id);
-    return *place;
+    return add_to(false, std::move(path), std::move(bytes), role);
   }
-  [[nodiscard]] const Artifact& get(ArtifactId id) const { return *artifacts_[static_cast<std::size_t>(id)]; }
+  /// The same for those who work beside the thread that reads the configuration (rules, fixes): their artifacts have
+  /// numbers of their own, so that those of the others do not hang on who was first.
+  const Artifact& add_beside(std::string path, std::string bytes, Role role) {
+    return add_to(true, std::move(path), std::move(bytes), role);
+  }
+  [[nodiscard]] const Artifact& get(ArtifactId id) const { return *place(id); }
   /// The artifact with exactly this path, or null.
   [[nodiscard]] const Artifact* find(std::string_view path) const {
+    const std::lock_guard lock(mutex_);
     const auto known = by_path_.find(std::string(path));
     if (known == by_path_.end()) {
       return nullptr;
@@ -143,21 +170,32 @@ class ArtifactStore {
     return get(region.artifact).lines().position(region.end);
   }
   /// How many were added to this analysis.
-  [[nodiscard]] std::size_t size() const { return order_.size(); }
-  /// The artifact that was added after `index` others.
-  [[nodiscard]] const Artifact& added(std::size_t index) const { return get(order_[index]); }
+  [[nodiscard]] std::size_t size() const {
+    const std::lock_guard lock(mutex_);
+    return order_[0].size() + order_[1].size();
+  }
+  /// They in the order in which they were added; those of add_beside() come last.
+  [[nodiscard]] const Artifact& added(std::size_t index) const {
+    const std::lock_guard lock(mutex_);
+    return get(index < order_[0].size() ? order_[0][index] : order_[1][index - order_[0].size()]);
+  }
+  /// How many of them add() added: the first ones, whatever comes beside.
+  [[nodiscard]] std::size_t read_size() const {
+    const std::lock_guard lock(mutex_);
+    return order_[0].size();
+  }
 
   /// Begins another analysis: paths are added anew. What has the same text keeps its id, so that what was made of the
   /// text still holds; nothing is freed. Internal artifacts stay.
   void renew() {
     ++round_;
-    order_.clear();
+    order_ = {};
   }
   /// Frees what was not added since renew(). Their ids are given to others from now on.
   void collect() {
     const auto drop = [&](ArtifactId id) {
-      artifacts_[static_cast<std::size_t>(id)].reset();
-      free_.push_back(id);
+      place(id).reset();
+      free_[is_beside(id) ? 1 : 0].push_back(id);
     };
     std::for_each(old_.begin(), old_.end(), drop);
     old_.clear();
@@ -186,10 +224,49 @@ class ArtifactStore {
     return entry.round == round_ || artifact.role() == Role::kInternal;
   }
 
+  /// add_beside() gives odd numbers: they stay short, as they are part of what tells symbols apart.
+  [[nodiscard]] static bool is_beside(ArtifactId id) { return (static_cast<std::uint32_t>(id) & 1U) != 0; }
+  [[nodiscard]] ArtifactTable::Place& place(ArtifactId id) const {
+    return tables_[is_beside(id) ? 1 : 0].at(static_cast<std::uint32_t>(id) / 2);
+  }
+
+  const Artifact& add_to(bool beside, std::string path, std::string bytes, Role role) {
+    const std::lock_guard lock(mutex_);
+    const auto known = by_path_.find(path);
+    if (known != by_path_.end()) {
+      const Artifact& artifact = get(known->second.id);
+      const bool same = is_current(known->second, artifact) ||
+                        (artifact.role() == role && artifact.bytes() == std::string_view(bytes));
+      if (same) {
+        if (std::exchange(known->second.round, round_) != round_) {
+          order_[is_beside(artifact.id()) ? 1 : 0].push_back(artifact.id());
+        }
+        return artifact;
+      }
+      old_.push_back(known->second.id);
+    }
+    const std::size_t half = beside ? 1 : 0;
+    ArtifactTable& table = tables_[half];
+    std::vector<ArtifactId>& free = free_[half];
+    const auto next = static_cast<std::uint32_t>(table.size() * 2 + half);
+    const ArtifactId id = free.empty() ? static_cast<ArtifactId>(next) : free.back();
+    if (free.empty()) {
+      table.grow();
+    } else {
+      free.pop_back();
+    }
+    ArtifactTable::Place& made = place(id);
+    made.emplace(id, std::move(path), std::move(bytes), role);
+    by_path_.insert_or_assign(std::string(made->path()), Entry{id, round_});
+    order_[half].push_back(id);
+    return *made;
+  }
+
   std::shared_ptr<const TextGuard> guard_;
-  std::deque<std::optional<Artifact>> artifacts_;
-  std::vector<ArtifactId> order_;  ///< in which they were added to this analysis
-  std::vector<ArtifactId> free_;
+  mutable std::mutex mutex_;  ///< of all that follows, but for places of artifacts that somebody has
+  std::array<ArtifactTable, 2> tables_;
+  std::array<std::vector<ArtifactId>, 2> order_;  ///< in which they were added to this analysis
+  std::array<std::vector<ArtifactId>, 2> free_;
   std::vector<ArtifactId> old_;  ///< texts that another one replaced since the last collect()
   std::unordered_map<std::string, Entry> by_path_;
   std::uint64_t round_ = 0;

@@ -47,6 +47,8 @@ class FileSystem {
   [[nodiscard]] virtual Expected<Status> status(const std::string& path) const = 0;
   /// Absolute path with all symbolic links resolved.
   [[nodiscard]] virtual Expected<std::string> canonical(const std::string& path) const = 0;
+  /// Whether several threads may read at the same time.
+  [[nodiscard]] virtual bool is_concurrent() const { return false; }
 };
 
 /// The real file system.
@@ -58,6 +60,7 @@ class DiskFileSystem final : public FileSystem {
   [[nodiscard]] Expected<std::vector<Entry>> list(const std::string& path) const override;
   [[nodiscard]] Expected<Status> status(const std::string& path) const override;
   [[nodiscard]] Expected<std::string> canonical(const std::string& path) const override;
+  [[nodiscard]] bool is_concurrent() const override { return true; }
 };
 
 /// Files in memory, for tests and for the proof of fixes. Directories exist through their files. Relative paths start
@@ -72,6 +75,7 @@ class MemoryFileSystem final : public FileSystem {
   [[nodiscard]] Expected<std::vector<Entry>> list(const std::string& path) const override;
   [[nodiscard]] Expected<Status> status(const std::string& path) const override;
   [[nodiscard]] Expected<std::string> canonical(const std::string& path) const override;
+  [[nodiscard]] bool is_concurrent() const override { return true; }
 
  private:
   std::map<std::string, std::string, std::less<>> files_;
@@ -89,6 +93,7 @@ class OverlayFileSystem final : public FileSystem {
   [[nodiscard]] Expected<std::vector<Entry>> list(const std::string& path) const override;
   [[nodiscard]] Expected<Status> status(const std::string& path) const override;
   [[nodiscard]] Expected<std::string> canonical(const std::string& path) const override;
+  [[nodiscard]] bool is_concurrent() const override { return base_.is_concurrent(); }
 
  private:
   /// The absolute path that names the file in `files_`, whether the base has it or not.
