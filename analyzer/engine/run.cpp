@@ -5,6 +5,7 @@
 #include "engine/builtin_rules.h"
 #include "engine/rule_compiler.h"
 #include "source/project_root.h"
+#include "source/workers.h"
 
 namespace gabion::engine {
 
@@ -219,6 +220,7 @@ std::vector<source::Error> prepare(const InputOptions& input, const source::File
   run.terraform.limits = input.limits;
   run.deadline = input.deadline;
   run.max_findings = input.max_findings;
+  run.terraform.jobs = input.jobs == 0 ? source::available_jobs() : input.jobs;
   run.terraform.aws = {run.settings.aws.partition, run.settings.aws.region, run.settings.aws.account_id};
   run.discovery.respect_gitignore = !input.no_gitignore;
   run.discovery.exclude = run.settings.exclude;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "source/project_root.h"
+#include "source/workers.h"
 #include "syntax/hcl/parser.h"
 #include "terraform/outlines.h"
 #include "terraform/overrides.h"
@@ -83,6 +84,7 @@ Library::Library(const source::FileSystem& files, source::ArtifactStore& artifac
       options_(std::move(options)),
       memory_(memory),
       budget_(options_.limits),
+      worker_memory_(std::max<std::size_t>(1, options_.jobs)),
       files_of_project_(inventory.files),
       states_(inventory.states) {
   for (const source::DiscoveredFile& file : inventory.files) {
@@ -101,6 +103,50 @@ Library::Library(const source::FileSystem& files, source::ArtifactStore& artifac
     if (!project_directories_.contains(directory)) {
       allow_project(directory);
     }
+  }
+}
+
+void Library::read_ahead() {
+  if (memory_ != nullptr) {
+    return;  // most of it is known already
+  }
+  struct Waiting {
+    std::string path;
+    std::optional<std::string> bytes;
+    const source::Artifact* artifact = nullptr;
+    FileForm form = FileForm::kHcl;
+    ParsedFile parsed;
+  };
+  // In the order in which module() asks for them, which is that of their ids.
+  std::vector<Waiting> waiting;
+  for (const std::string& directory : directories_) {
+    const std::vector<std::string>& names =
+        names_.emplace(directory, configuration_names(file_names(directory))).first->second;
+    for (const std::string& name : names) {
+      Waiting file;
+      file.path = source::join_path(directory, name);
+      file.form = source::kind_of(name) == FileKind::kTerraformJson ? FileForm::kJsonConfiguration : FileForm::kHcl;
+      waiting.push_back(std::move(file));
+    }
+  }
+  source::work_on(waiting.size(), files_.is_concurrent() ? options_.jobs : 1, [&](std::size_t index, std::size_t) {
+    if (auto bytes = files_.read(waiting[index].path, options_.limits.file_bytes)) {
+      waiting[index].bytes = std::move(*bytes);
+    }
+  });
+  // Whoever asks for what cannot be read says so.
+  std::erase_if(waiting, [](const Waiting& file) { return !file.bytes; });
+  for (Waiting& file : waiting) {
+    file.artifact = &artifacts_.add(file.path, std::move(*file.bytes), role_of(file.path));
+  }
+  source::work_on(waiting.size(), options_.jobs, [&](std::size_t index, std::size_t worker) {
+    Waiting& file = waiting[index];
+    WorkerMemory& memory = worker_memory_[worker];
+    file.parsed = parse_file(*file.artifact, file.form, memory.arena, options_.limits, memory.texts);
+  });
+  parsed_.reserve(waiting.size());
+  for (Waiting& file : waiting) {
+    parsed_.emplace(file.artifact, std::move(file.parsed));
   }
 }
 
@@ -218,11 +264,14 @@ source::Expected<const source::Artifact*> Library::artifact(const std::string& p
   if (!bytes) {
     return bytes.error();
   }
+  return &artifacts_.add(path, std::move(*bytes), role_of(path));
+}
+
+source::Role Library::role_of(const std::string& path) const {
   // Files of other kinds (templates) belong to the project like the files beside them.
   const bool project = project_files_.contains(path) || (!is_configuration(source::kind_of(source::name_of(path))) &&
                                                          project_directories_.contains(source::directory_of(path)));
-  const source::Role role = project ? source::Role::kProject : source::Role::kDependency;
-  return &artifacts_.add(path, std::move(*bytes), role);
+  return project ? source::Role::kProject : source::Role::kDependency;
 }
 
 void Library::report_unreadable(const std::string& path, const source::Error& error) {
@@ -232,8 +281,16 @@ void Library::report_unreadable(const std::string& path, const source::Error& er
 }
 
 ParsedFile Library::parse(const source::Artifact& artifact, FileForm form) {
-  ParsedFile parsed = memory_ != nullptr ? memory_->parse(artifact, form, options_.limits)
-                                         : parse_file(artifact, form, arena_, options_.limits, texts_);
+  ParsedFile parsed;
+  const auto ahead = parsed_.find(&artifact);
+  const FileForm form_ahead = artifact.path().ends_with(".json") ? FileForm::kJsonConfiguration : FileForm::kHcl;
+  if (ahead != parsed_.end() && form == form_ahead) {
+    parsed = std::move(ahead->second);
+    parsed_.erase(ahead);
+  } else {
+    parsed = memory_ != nullptr ? memory_->parse(artifact, form, options_.limits)
+                                : parse_file(artifact, form, arena_, options_.limits, texts_);
+  }
   if (form == FileForm::kHcl) {
     bodies_[std::string(artifact.path())] = parsed.body;
   }
@@ -292,7 +349,9 @@ const Module* Library::module(const std::string& directory) {
   std::vector<const hcl::Body*> overriding;
   bool project = false;
   bool any = false;
-  for (const std::string& name : configuration_names(file_names(directory))) {
+  const auto known_names = names_.find(directory);
+  for (const std::string& name :
+       known_names != names_.end() ? known_names->second : configuration_names(file_names(directory))) {
     const std::string path = source::join_path(directory, name);
     const hcl::Body* body = configuration_file(path, source::kind_of(name) == FileKind::kTerraformJson);
     any = true;

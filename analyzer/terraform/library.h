@@ -42,6 +42,8 @@ class Library {
   Library(const Library&) = delete;
   Library& operator=(const Library&) = delete;
 
+  /// Reads and parses the configuration files of the inventory, several at once, for module() to find them.
+  void read_ahead();
   /// The module of a directory; null when there is no Terraform file or the directory cannot be read.
   [[nodiscard]] const Module* module(const std::string& directory);
   /// The outline of a registry module that is not downloaded; null when there is none.
@@ -85,6 +87,8 @@ class Library {
   [[nodiscard]] const source::FileSystem& files() const { return files_; }
   [[nodiscard]] source::ArtifactStore& artifacts() { return artifacts_; }
   [[nodiscard]] source::Arena& arena() { return arena_; }
+  /// One for each of Options::jobs workers, as long-lived as the other.
+  [[nodiscard]] source::Arena& arena_of(std::size_t worker) { return worker_memory_[worker].arena; }
   [[nodiscard]] eval::Context context() {
     eval::Context context{arena_, symbols_, budget_, options_.limits};
     context.observer = observer_;
@@ -102,6 +106,7 @@ class Library {
   [[nodiscard]] const hcl::Body* file(const std::string& path, FileForm form);
   [[nodiscard]] const hcl::Body* configuration_file(const std::string& path, bool is_json);
   [[nodiscard]] bool is_readable(const std::string& canonical) const;
+  [[nodiscard]] source::Role role_of(const std::string& path) const;
   /// Whether a link in a directory leads to where configurations may read; says so once when it does not.
   [[nodiscard]] bool may_follow(const std::string& directory, const std::string& name);
   /// Lets configurations read in the project around the directory.
@@ -121,6 +126,14 @@ class Library {
   eval::SymbolTable symbols_{arena_};
   source::Budget budget_;
   std::deque<source::Artifact> texts_;  ///< unescaped JSON strings that were parsed
+  /// What a worker made.
+  struct WorkerMemory {
+    source::Arena arena{std::size_t{64} * 1024};
+    std::deque<source::Artifact> texts;
+  };
+  std::deque<WorkerMemory> worker_memory_;
+  std::unordered_map<std::string, std::vector<std::string>> names_;  ///< of configuration files, by directory
+  std::unordered_map<const source::Artifact*, ParsedFile> parsed_;   ///< ahead, in the form that their names say
   std::vector<source::DiscoveredFile> files_of_project_;
   std::vector<source::StateFile> states_;
   std::map<std::string, const hcl::Body*> bodies_;

@@ -101,6 +101,7 @@ const findings::Diagnostics& Session::diagnostics() const {
 Workspace::Workspace(const source::FileSystem& files, source::ArtifactStore& artifacts,
                      const source::Inventory& inventory, Options options, SyntaxMemory* memory)
     : library_(std::make_unique<Library>(files, artifacts, inventory, std::move(options), memory)) {
+  library_->read_ahead();
   for (const std::string& directory : library_->directories()) {
     const Module* module = library_->module(directory);
     if (module == nullptr) {

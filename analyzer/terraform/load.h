@@ -3,6 +3,7 @@
 // server; never throws, prints or touches the network. Problems in the files are Diagnostics.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -66,6 +67,7 @@ struct Options {
   bool allow_outside = false;
   AwsAccount aws;
   source::Limits limits;
+  std::size_t jobs = 1;  ///< threads that may be busy at once; what comes out is the same for any
 };
 
 class Library;
@@ -95,7 +97,7 @@ class Session {
 
 /// The Terraform files of one analysis. Everything given to the constructor is borrowed and must outlive the
 /// workspace; the workspace must outlive the configurations it made (they point into its syntax trees).
-/// For one thread at a time.
+/// For one thread at a time; inside, Options::jobs of them read and parse.
 class Workspace {
  public:
   /// With a memory, what did not change since the last workspace is not parsed again.

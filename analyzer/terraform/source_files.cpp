@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "source/file_system.h"
+#include "source/workers.h"
 #include "syntax/json/parser.h"
 #include "terraform/policy_files.h"
 #include "terraform/terragrunt.h"
@@ -56,6 +57,7 @@ class Reader {
     for (const auto& [path, body] : library_.read_bodies()) {
       add_sensitive_variables(*body, sensitive_);
     }
+    read_ahead();
     auto configuration = std::make_unique<model::Configuration>(library_.options().limits);
     std::set<std::string_view> done;
     model::Module module;
@@ -123,27 +125,53 @@ class Reader {
       }
       artifact = *read;
     }
-    const bool variables = word_for(file.kind) == "variables";
-    if (!redactor_.detector().may_hold(artifact->bytes()) &&
-        (sensitive_.empty() || (!variables && file.kind != FileKind::kTerraform))) {
-      return {};
+    const auto found = read_before_[file.kind].find(artifact->bytes());
+    if (found == read_before_[file.kind].end()) {
+      WrittenValues values = find(file, *artifact, library_.arena());
+      read_before_[file.kind].emplace(artifact->bytes(), values);
+      return values;
     }
-    // Files repeat: what was found in the first of equal ones is in the others too, at the same places.
-    const auto [known, is_new] = read_before_[file.kind].try_emplace(artifact->bytes());
-    if (is_new) {
-      known->second = find(file, *artifact, variables);
-      return known->second;
-    }
-    WrittenValues values = known->second;
+    WrittenValues values = found->second;
     for (model::WrittenSecret& secret : values.secrets) {
       secret.region.artifact = artifact->id();
     }
     return values;
   }
 
-  WrittenValues find(const source::DiscoveredFile& file, const source::Artifact& artifact, bool variables) {
+  /// Looks at the files whose trees are known, several at once.
+  void read_ahead() {
+    struct Waiting {
+      const source::DiscoveredFile* file = nullptr;
+      const source::Artifact* artifact = nullptr;
+      WrittenValues values;
+    };
+    std::vector<Waiting> waiting;
+    for (const source::DiscoveredFile& file : library_.project_files()) {
+      const std::string_view word = word_for(file.kind);
+      const source::Artifact* artifact =
+          word.empty() || is_lock_file(source::name_of(file.path)) ? nullptr : library_.artifacts().find(file.path);
+      const bool known = artifact != nullptr && (is_json(file.kind) || library_.read_bodies().contains(file.path));
+      // Files repeat: what was found in the first of equal ones is in the others too, at the same places.
+      if (known && read_before_[file.kind].try_emplace(artifact->bytes()).second) {
+        waiting.push_back({&file, artifact, {}});
+      }
+    }
+    source::work_on(waiting.size(), library_.options().jobs, [&](std::size_t index, std::size_t worker) {
+      Waiting& one = waiting[index];
+      one.values = find(*one.file, *one.artifact, library_.arena_of(worker));
+    });
+    for (Waiting& one : waiting) {
+      read_before_[one.file->kind][one.artifact->bytes()] = std::move(one.values);
+    }
+  }
+
+  WrittenValues find(const source::DiscoveredFile& file, const source::Artifact& artifact, source::Arena& arena) {
+    const bool variables = word_for(file.kind) == "variables";
+    if (!redactor_.detector().may_hold(artifact.bytes()) &&
+        (sensitive_.empty() || (!variables && file.kind != FileKind::kTerraform))) {
+      return {};
+    }
     const source::Limits& limits = library_.options().limits;
-    source::Arena& arena = library_.arena();
     if (is_json(file.kind)) {
       const auto parsed = syntax::json::parse(artifact.bytes(), artifact.whole(), arena, limits);
       return parsed.value == nullptr
