@@ -1,6 +1,7 @@
 #include "engine/analysis.h"
 
 #include <algorithm>
+#include <functional>
 #include <iterator>
 #include <map>
 #include <memory>
@@ -12,6 +13,7 @@
 #include <utility>
 
 #include "engine/analysis_memory.h"
+#include "engine/hand_over.h"
 #include "engine/identity.h"
 #include "engine/ledger_keeper.h"
 #include "findings/fingerprint.h"
@@ -182,10 +184,10 @@ const source::Artifact* text_file(const AnalysisRequest& request, const std::str
     return nullptr;
   }
   if (!exists) {
-    return &artifacts.add(path, "");
+    return &artifacts.add_beside(path, "", source::Role::kProject);
   }
   auto text = request.files.read(path, request.terraform.limits.file_bytes);
-  return text ? &artifacts.add(path, std::move(*text)) : nullptr;
+  return text ? &artifacts.add_beside(path, std::move(*text), source::Role::kProject) : nullptr;
 }
 
 /// Takes secrets out of everything that is said, before anybody can print it.
@@ -275,6 +277,13 @@ void report_late(const std::vector<std::string>& late, findings::Diagnostics& di
   }
 }
 
+/// A root module, evaluated; without a configuration when there was not enough memory for it.
+struct Evaluated {
+  std::string directory;
+  const terraform::NamedEnvironment* environment = nullptr;
+  std::unique_ptr<model::Configuration> configuration;
+};
+
 /// Directories with modules that a focused analysis may have to evaluate.
 std::set<std::string> focused(const AnalysisRequest& request, const terraform::Workspace& workspace) {
   if (request.focus == nullptr) {
@@ -346,8 +355,10 @@ source::Expected<AnalysisResult> analyze(const AnalysisRequest& request, source:
   }
   verdicts.most = request.max_findings;
   verdicts.open_text = [&](const std::string& path) { return text_file(request, path, artifacts); };
-  const auto evaluate_whole = [&](const std::string& directory, const terraform::NamedEnvironment* environment) {
-    const std::unique_ptr<model::Configuration> configuration = workspace.evaluate(directory, environment);
+  const auto look_at_whole = [&](const Evaluated& evaluated_root) {
+    const std::string& directory = evaluated_root.directory;
+    const terraform::NamedEnvironment* const environment = evaluated_root.environment;
+    const std::unique_ptr<model::Configuration>& configuration = evaluated_root.configuration;
     const std::size_t findings = verdicts.findings.size();
     const std::size_t unresolved = verdicts.unresolved.size();
     const std::size_t claims = verdicts.claims.size();
@@ -393,12 +404,19 @@ source::Expected<AnalysisResult> analyze(const AnalysisRequest& request, source:
     }
   };
   // What one root module takes too much of, others have: it is left out, and said to be.
-  const auto evaluate = [&](const std::string& directory, const terraform::NamedEnvironment* environment) {
+  const auto look_at = [&](const Evaluated& evaluated_root) {
     const Extent before(verdicts, result);
-    try {
-      evaluate_whole(directory, environment);
-    } catch (const std::bad_alloc&) {
-      before.restore(verdicts, result);
+    bool enough = evaluated_root.configuration != nullptr;
+    if (enough) {
+      try {
+        look_at_whole(evaluated_root);
+      } catch (const std::bad_alloc&) {
+        before.restore(verdicts, result);
+        enough = false;
+      }
+    }
+    if (!enough) {
+      const std::string& directory = evaluated_root.directory;
       result.diagnostics.push_back({.severity = findings::DiagnosticSeverity::kError,
                                     .code = "memory-limit",
                                     .message = "there is not enough memory to analyse " + directory,
@@ -408,34 +426,48 @@ source::Expected<AnalysisResult> analyze(const AnalysisRequest& request, source:
     }
   };
   std::vector<std::string> late;  // what there was no time for
-  for (const std::string& root : workspace.roots()) {
-    if (!is_wanted(root)) {
-      continue;
-    }
-    if (out_of_time()) {
-      late.push_back(root);
-      continue;
-    }
-    for (const terraform::NamedEnvironment* environment : workspace.environments(root)) {
-      if (!is_obsolete()) {
-        evaluate(root, environment);
+  const auto evaluate_all = [&](const std::function<void(Evaluated)>& take) {
+    const auto evaluate = [&](const std::string& directory, const terraform::NamedEnvironment* environment) {
+      std::unique_ptr<model::Configuration> configuration;
+      try {
+        configuration = workspace.evaluate(directory, environment);
+      } catch (const std::bad_alloc&) {
+        configuration = nullptr;
+      }
+      take({directory, environment, std::move(configuration)});
+    };
+    for (const std::string& root : workspace.roots()) {
+      if (!is_wanted(root)) {
+        continue;
+      }
+      if (out_of_time()) {
+        late.push_back(root);
+        continue;
+      }
+      for (const terraform::NamedEnvironment* environment : workspace.environments(root)) {
+        if (!is_obsolete()) {
+          evaluate(root, environment);
+        }
       }
     }
-  }
-  // Modules that no call reached are analysed on their own; each may reach others.
-  while (!is_obsolete()) {
-    std::vector<std::string> rest = workspace.unreached();
-    if (out_of_time()) {
-      std::erase_if(rest, [&](const std::string& directory) { return !is_wanted(directory); });
-      late.insert(late.end(), std::make_move_iterator(rest.begin()), std::make_move_iterator(rest.end()));
-      break;
+    // Modules that no call reached are analysed on their own; each may reach others.
+    while (!is_obsolete()) {
+      std::vector<std::string> rest = workspace.unreached();
+      if (out_of_time()) {
+        std::erase_if(rest, [&](const std::string& directory) { return !is_wanted(directory); });
+        late.insert(late.end(), std::make_move_iterator(rest.begin()), std::make_move_iterator(rest.end()));
+        break;
+      }
+      const auto next = std::find_if(rest.begin(), rest.end(), is_wanted);
+      if (next == rest.end()) {
+        break;
+      }
+      evaluate(*next, nullptr);
     }
-    const auto next = std::find_if(rest.begin(), rest.end(), is_wanted);
-    if (next == rest.end()) {
-      break;
-    }
-    evaluate(*next, nullptr);
-  }
+  };
+  // What a memory holds, and files that remember what was asked, are for one thread.
+  const bool beside = request.terraform.jobs > 1 && request.memory == nullptr && request.files.is_concurrent();
+  hand_over<Evaluated>(beside, evaluate_all, look_at);
   report_late(late, result.diagnostics);
   if (is_obsolete()) {
     result.abandoned = true;

@@ -31,6 +31,22 @@ TEST_F(ScanTest, EndsWithOneOnFindings) {
   EXPECT_EQ(project_.gabion({"scan", "main.tf"}).status, 1);
 }
 
+TEST_F(ScanTest, SaysTheSameWithAnyNumberOfThreads) {
+  for (int module = 0; module < 20; ++module) {
+    const std::string directory = "m" + std::to_string(module) + "/";
+    project_.write(directory + "main.tf", module % 3 == 0 ? kGoodKey : kBadKey);
+    project_.write(directory + "broken.tf", module % 5 == 0 ? "resource {" : "# nothing\n");
+  }
+  const Outcome one = project_.gabion({"scan", "--jobs", "1", "--format", "json"});
+  EXPECT_EQ(one.status, 1);
+  EXPECT_THAT(findings_of(one), Not(IsEmpty()));
+  for (const char* jobs : {"2", "3", "16"}) {
+    const Outcome several = project_.gabion({"scan", "--jobs", jobs, "--format", "json"});
+    EXPECT_EQ(several.status, one.status);
+    EXPECT_EQ(several.out, one.out) << jobs << " jobs";
+  }
+}
+
 TEST_F(ScanTest, EndsWithTwoOnWrongUsage) {
   project_.write("main.tf", kGoodKey);
   const std::vector<std::vector<std::string>> wrong = {
@@ -38,6 +54,8 @@ TEST_F(ScanTest, EndsWithTwoOnWrongUsage) {
       {"scam"},
       {"scan", "--no-such-option"},
       {"scan", "--format", "jsn"},
+      {"scan", "--jobs", "0"},
+      {"scan", "--jobs", "many"},
       {"scan", "--fail-on", "severe"},
       {"scan", "--var", "novalue"},
       {"scan", "--report", "json"},
