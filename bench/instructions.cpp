@@ -96,10 +96,11 @@ int main(int argc, char** argv) {
     const fs::path directory = scratch.path() / "input";
     fs::remove_all(directory);
     make(directory);
-    const Counts counts{.program = count({argv[1], "scan", "--no-config", directory.string()}, scratch.path()),
-                        .without_rules = count({argv[1], "scan", "--no-config", "--skip-rule", "*", directory.string()},
-                                               scratch.path()),
-                        .floor = count({argv[2], directory.string()}, scratch.path())};
+    const Counts counts{
+        .program = count({argv[1], "scan", "--jobs", "1", "--no-config", directory.string()}, scratch.path()),
+        .without_rules = count({argv[1], "scan", "--jobs", "1", "--no-config", "--skip-rule", "*", directory.string()},
+                               scratch.path()),
+        .floor = count({argv[2], directory.string()}, scratch.path())};
     if (counts.program == 0 || counts.without_rules == 0 || counts.floor == 0) {
       std::fprintf(stderr, "instructions: nothing was counted; is valgrind installed?\n");
       return 2;

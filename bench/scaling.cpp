@@ -89,7 +89,7 @@ int main(int argc, char** argv) {
   const std::string empty = scratch.path() / "empty";
   fs::create_directories(empty);
   const double start =
-      bench::least(bench::repeated({argv[1], "scan", "--no-config", empty}, runs), &Measurement::cpu_ms);
+      bench::least(bench::repeated({argv[1], "scan", "--jobs", "1", "--no-config", empty}, runs), &Measurement::cpu_ms);
   std::printf("least of %d runs; exponents without the %.1f ms that an empty directory takes\n", runs, start);
   std::printf("%-28s %7s %10s %10s %8s %9s %9s %11s\n", "input", "size", "CPU ms", "floor ms", "ratio", "exponent",
               "peak MiB", "per byte");
@@ -100,7 +100,8 @@ int main(int argc, char** argv) {
       const std::string directory = scratch.path() / "input";
       fs::remove_all(directory);
       one.make(directory, one.sizes[i]);
-      const std::vector<Measurement> program = bench::repeated({argv[1], "scan", "--no-config", directory}, runs);
+      const std::vector<Measurement> program =
+          bench::repeated({argv[1], "scan", "--jobs", "1", "--no-config", directory}, runs);
       constexpr double kKibibytes = 1024;
       Row row{.input = one.name,
               .size = one.sizes[i],

@@ -33,8 +33,8 @@ std::vector<std::pair<std::string, std::string>> default_inputs(const std::files
 
 void compare(const std::string& name, const std::string& directory, const std::string& program,
              const std::string& floor, int runs) {
-  auto all = gabion::bench::by_turns({{program, "scan", "--no-config", directory},
-                                      {program, "scan", "--no-config", "--skip-rule", "*", directory},
+  auto all = gabion::bench::by_turns({{program, "scan", "--jobs", "1", "--no-config", directory},
+                                      {program, "scan", "--jobs", "1", "--no-config", "--skip-rule", "*", directory},
                                       {floor, directory}},
                                      runs);
   std::vector<Measurement>& of_program = all[0];
