@@ -127,8 +127,8 @@ void add_input(CLI::App& app, InputOptions& input) {
                "Read modules and files outside of the project that the paths are in");
   add_limits(app, input);
   constexpr std::size_t kMostJobs = 1024;
-  app.add_option("--jobs", input.jobs, "Threads that work at once (default: as many as the machine has)")
-      ->check(CLI::Range(std::size_t{1}, kMostJobs));
+  app.add_option("--jobs", input.jobs, "Threads that work at once (default: 1; 0: as many as the machine has)")
+      ->check(CLI::Range(std::size_t{0}, kMostJobs));
   app.add_option("--today", input.today, "Day on which suppressions and observations are judged (default: today, UTC)")
       ->check([](const std::string& text) {
         return engine::is_date(text) ? std::string() : "\"" + text + "\" is no day (YYYY-MM-DD)";

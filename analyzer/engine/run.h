@@ -39,7 +39,7 @@ struct InputOptions {
   source::Limits limits;  ///< --max-..., as are the next two
   std::optional<std::chrono::steady_clock::time_point> deadline{};
   std::uint64_t max_findings = kMostFindings;
-  std::size_t jobs = 0;  ///< --jobs; 0: as many as the machine runs at once
+  std::size_t jobs = 1;  ///< --jobs; 0: as many as the machine runs at once
 };
 
 /// Rules, settings and file system of a run. Not moved: requests borrow from it.

@@ -40,7 +40,7 @@ TEST_F(ScanTest, SaysTheSameWithAnyNumberOfThreads) {
   const Outcome one = project_.gabion({"scan", "--jobs", "1", "--format", "json"});
   EXPECT_EQ(one.status, 1);
   EXPECT_THAT(findings_of(one), Not(IsEmpty()));
-  for (const char* jobs : {"2", "3", "16"}) {
+  for (const char* jobs : {"0", "2", "3", "16"}) {
     const Outcome several = project_.gabion({"scan", "--jobs", jobs, "--format", "json"});
     EXPECT_EQ(several.status, one.status);
     EXPECT_EQ(several.out, one.out) << jobs << " jobs";
@@ -54,7 +54,7 @@ TEST_F(ScanTest, EndsWithTwoOnWrongUsage) {
       {"scam"},
       {"scan", "--no-such-option"},
       {"scan", "--format", "jsn"},
-      {"scan", "--jobs", "0"},
+      {"scan", "--jobs", "-1"},
       {"scan", "--jobs", "many"},
       {"scan", "--fail-on", "severe"},
       {"scan", "--var", "novalue"},
