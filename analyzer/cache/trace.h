@@ -73,6 +73,7 @@ class Recorder final : public source::FileSystem {
   [[nodiscard]] source::Expected<std::vector<source::Entry>> list(const std::string& path) const override;
   [[nodiscard]] source::Expected<source::Status> status(const std::string& path) const override;
   [[nodiscard]] source::Expected<std::string> canonical(const std::string& path) const override;
+  [[nodiscard]] bool is_concurrent() const override { return files_.is_concurrent(); }
 
   /// Everything so far; nothing when one question had two answers, because something changed in between.
   [[nodiscard]] std::optional<Trace> trace() const;

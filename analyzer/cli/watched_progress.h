@@ -100,6 +100,7 @@ class CountedFileSystem final : public source::FileSystem {
   [[nodiscard]] source::Expected<std::string> canonical(const std::string& path) const override {
     return base_.canonical(path);
   }
+  [[nodiscard]] bool is_concurrent() const override { return base_.is_concurrent(); }
 
  private:
   const source::FileSystem& base_;
