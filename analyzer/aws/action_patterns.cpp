@@ -10,8 +10,34 @@
 namespace gabion::aws {
 namespace {
 
+char fold_case(char c) {
+  return folded(c);
+}
+
 bool has_wildcard(std::string_view text) {
   return text.find_first_of("*?") != std::string_view::npos;
+}
+
+/// Calls `found(action)` for the actions of a service whose names the pattern covers until it says no. Only those that
+/// begin as the pattern does are looked at.
+template <class Found>
+void visit_names(ServiceId service, std::string_view pattern, Found&& found) {
+  const bool all = pattern.find_first_not_of('*') == std::string_view::npos;
+  const std::string_view start = pattern.substr(0, pattern.find_first_of("*?"));
+  for (const ActionId action : actions_from(service, start)) {
+    if (!all) {
+      const std::string name = short_name_of(action);
+      if (!std::ranges::equal(start, std::string_view(name).substr(0, start.size()), {}, fold_case, fold_case)) {
+        return;
+      }
+      if (!matches_folded(pattern, name)) {
+        continue;
+      }
+    }
+    if (!found(action)) {
+      return;
+    }
+  }
 }
 
 /// Calls `found(action)` for every action that the pattern covers until it says no.
@@ -28,26 +54,22 @@ void visit(std::string_view pattern, Found&& found) {
   const std::string_view service_pattern = pattern.substr(0, colon);
   const bool one_service = colon != std::string_view::npos && !has_wildcard(service_pattern);
   const bool whole_services = all || (colon != std::string_view::npos && pattern.substr(colon + 1) == "*");
-  for (std::size_t i = 0; i < service_count(); ++i) {
-    auto service = static_cast<ServiceId>(i);
-    if (one_service) {
-      const auto named = find_service(service_pattern);
-      if (!named) {
-        return;
-      }
-      service = *named;
+  if (one_service) {
+    if (const auto named = find_service(service_pattern)) {
+      visit_names(*named, pattern.substr(colon + 1), found);
     }
+    return;
+  }
+  for (std::size_t i = 0; i < service_count(); ++i) {
+    const auto service = static_cast<ServiceId>(i);
     // A wildcard before the colon may run over it: "s3*" covers every action of s3.
-    const bool fits = all || one_service || (whole_services && matches_folded(service_pattern, prefix_of(service)));
+    const bool fits = all || (whole_services && matches_folded(service_pattern, prefix_of(service)));
     for (const ActionId action : actions_of(service)) {
       if ((fits && whole_services) || matches_folded(pattern, name_of(action))) {
         if (!found(action)) {
           return;
         }
       }
-    }
-    if (one_service) {
-      return;
     }
   }
 }

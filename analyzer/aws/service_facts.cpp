@@ -221,6 +221,18 @@ std::vector<ActionId> actions_of(ServiceId service) {
   return out;
 }
 
+std::vector<ActionId> actions_from(ServiceId service, std::string_view start) {
+  const FactTables& tables = fact_tables();
+  std::vector<ActionId> out;
+  const std::size_t last = field(index(service) + 1, kFirstActionAt, 2);
+  for (std::size_t i =
+           lower_bound_of(tables.actions, tables.action_data, field(index(service), kFirstActionAt, 2), last, start);
+       i < last; ++i) {
+    out.push_back(static_cast<ActionId>(i));
+  }
+  return out;
+}
+
 std::vector<ResourceTypeId> resource_types_of(ServiceId service) {
   std::vector<ResourceTypeId> out;
   const std::size_t last = field(index(service) + 1, kFirstTypeAt, 2);
@@ -256,7 +268,11 @@ std::optional<ActionId> find_action(std::string_view name) {
 }
 
 std::string name_of(ActionId action) {
-  return prefix_of(service_of(action)) + ":" + action_data(action).text();
+  return prefix_of(service_of(action)) + ":" + short_name_of(action);
+}
+
+std::string short_name_of(ActionId action) {
+  return action_data(action).text();
 }
 
 ServiceId service_of(ActionId action) {

@@ -43,6 +43,9 @@ struct ConditionKey {
 /// "Amazon S3".
 [[nodiscard]] std::string title_of(ServiceId service);
 [[nodiscard]] std::vector<ActionId> actions_of(ServiceId service);
+/// From the first of them on whose name without the prefix is not before the text, in any case: those that begin with
+/// the text are the first ones.
+[[nodiscard]] std::vector<ActionId> actions_from(ServiceId service, std::string_view start);
 [[nodiscard]] std::vector<ResourceTypeId> resource_types_of(ServiceId service);
 /// Keys that the service defines or supports, without those of all AWS.
 [[nodiscard]] std::vector<ConditionKey> condition_keys_of(ServiceId service);
@@ -54,6 +57,8 @@ struct ConditionKey {
 [[nodiscard]] std::optional<ActionId> find_action(std::string_view name);
 /// "s3:GetObject", in the case of the reference.
 [[nodiscard]] std::string name_of(ActionId action);
+/// "GetObject".
+[[nodiscard]] std::string short_name_of(ActionId action);
 [[nodiscard]] ServiceId service_of(ActionId action);
 [[nodiscard]] AccessLevel access_level(ActionId action);
 /// Types of resource that the action can be granted on; none: it is granted on "*" only.

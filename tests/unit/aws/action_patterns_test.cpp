@@ -27,6 +27,25 @@ std::vector<ActionId> expand_all(std::initializer_list<const char*> patterns) {
   return out;
 }
 
+TEST(ActionPatterns, ExpandToWhatMatchesOneByOne) {
+  for (std::size_t i = 0; i < service_count(); ++i) {
+    const auto service = static_cast<ServiceId>(i);
+    const std::vector<ActionId> all = actions_of(service);
+    const std::string middle = short_name_of(all[all.size() / 2]);
+    const std::string prefix = prefix_of(service) + ":";
+    const std::vector<std::string> patterns = {
+        "*", middle.substr(0, 3) + "*", middle.substr(0, 1) + "?*", "*" + middle.substr(2), "?*s", middle + "*", "zz*",
+        "a*"};
+    for (const std::string& pattern : patterns) {
+      std::vector<ActionId> expected;
+      std::ranges::copy_if(all, std::back_inserter(expected),
+                           [&](ActionId action) { return matches_folded(prefix + pattern, name_of(action)); });
+      EXPECT_EQ(names(expand_action(prefix + pattern)), names(expected)) << prefix << pattern;
+      EXPECT_EQ(covers_some_action(prefix + pattern), !expected.empty()) << prefix << pattern;
+    }
+  }
+}
+
 TEST(ActionPatterns, Expand) {
   EXPECT_THAT(names(expand_action("s3:getobjectacl")), ElementsAre("s3:GetObjectAcl"));
   EXPECT_THAT(names(expand_action("s3:Get*ectAcl")), ElementsAre("s3:GetObjectAcl"));
