@@ -96,7 +96,8 @@ class Reader {
     // Modules that were downloaded and files given as options are never reported, but their text may be shown.
     for (const auto& [path, body] : library_.read_bodies()) {
       if (const source::Artifact* artifact = done.contains(path) ? nullptr : library_.artifacts().find(path)) {
-        hide(written_secrets(*body, *artifact, sensitive_, redactor_.detector(), library_.arena()));
+        hide(written_secrets(*body, *artifact, sensitive_, redactor_.detector(),
+                             redactor_.detector().hints(artifact->bytes()), library_.arena()));
       }
     }
     hide_options();
@@ -167,8 +168,8 @@ class Reader {
 
   WrittenValues find(const source::DiscoveredFile& file, const source::Artifact& artifact, source::Arena& arena) {
     const bool variables = word_for(file.kind) == "variables";
-    if (!redactor_.detector().may_hold(artifact.bytes()) &&
-        (sensitive_.empty() || (!variables && file.kind != FileKind::kTerraform))) {
+    const std::vector<secrets::Detector::Part> hints = redactor_.detector().hints(artifact.bytes());
+    if (hints.empty() && (sensitive_.empty() || (!variables && file.kind != FileKind::kTerraform))) {
       return {};
     }
     const source::Limits& limits = library_.options().limits;
@@ -176,9 +177,9 @@ class Reader {
       const auto parsed = syntax::json::parse(artifact.bytes(), artifact.whole(), arena, limits);
       return parsed.value == nullptr
                  ? WrittenValues{}
-                 : written_secrets(*parsed.value, artifact, variables, sensitive_, redactor_.detector(), arena);
+                 : written_secrets(*parsed.value, artifact, variables, sensitive_, redactor_.detector(), hints, arena);
     }
-    return written_secrets(*body_of(file.path, artifact), artifact, sensitive_, redactor_.detector(), arena);
+    return written_secrets(*body_of(file.path, artifact), artifact, sensitive_, redactor_.detector(), hints, arena);
   }
 
   const hcl::Body* body_of(const std::string& path, const source::Artifact& artifact) {

@@ -58,12 +58,8 @@ struct Context {
 class Walker {
  public:
   Walker(const source::Artifact& artifact, const std::set<std::string_view>& sensitive,
-         const secrets::Detector& detector, source::Arena& arena)
-      : artifact_(artifact),
-        sensitive_(sensitive),
-        detector_(detector),
-        arena_(arena),
-        hints_(detector.hints(artifact.bytes())) {}
+         const secrets::Detector& detector, std::span<const secrets::Detector::Part> hints, source::Arena& arena)
+      : artifact_(artifact), sensitive_(sensitive), detector_(detector), arena_(arena), hints_(hints) {}
 
   void configuration(const hcl::Body& body) {
     for (const hcl::Attribute& attribute : body.attributes) {
@@ -434,7 +430,7 @@ class Walker {
   const std::set<std::string_view>& sensitive_;
   const secrets::Detector& detector_;
   source::Arena& arena_;
-  const std::vector<secrets::Detector::Part> hints_;  ///< of the file
+  std::span<const secrets::Detector::Part> hints_;  ///< of the file
   WrittenValues result_;
 };
 
@@ -450,16 +446,16 @@ void add_sensitive_variables(const hcl::Body& body, std::set<std::string_view>& 
 
 WrittenValues written_secrets(const hcl::Body& body, const source::Artifact& artifact,
                               const std::set<std::string_view>& sensitive, const secrets::Detector& detector,
-                              source::Arena& arena) {
-  Walker walker(artifact, sensitive, detector, arena);
+                              std::span<const secrets::Detector::Part> hints, source::Arena& arena) {
+  Walker walker(artifact, sensitive, detector, hints, arena);
   walker.configuration(body);
   return walker.finish();
 }
 
 WrittenValues written_secrets(const json::Value& root, const source::Artifact& artifact, bool variables,
                               const std::set<std::string_view>& sensitive, const secrets::Detector& detector,
-                              source::Arena& arena) {
-  Walker walker(artifact, sensitive, detector, arena);
+                              std::span<const secrets::Detector::Part> hints, source::Arena& arena) {
+  Walker walker(artifact, sensitive, detector, hints, arena);
   walker.document(root, variables);
   return walker.finish();
 }

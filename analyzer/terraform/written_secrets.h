@@ -4,6 +4,7 @@
 #pragma once
 
 #include <set>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -25,13 +26,16 @@ struct WrittenValues {
 /// Names of the variables that are declared sensitive in a body of top-level blocks.
 void add_sensitive_variables(const syntax::hcl::Body& body, std::set<std::string_view>& names);
 
-/// Reads a file in HCL: a configuration (blocks at the top) or attributes. Texts are kept in the arena.
+/// Reads a file in HCL: a configuration (blocks at the top) or attributes. `hints` are those of the detector for the
+/// file. Texts are kept in the arena.
 [[nodiscard]] WrittenValues written_secrets(const syntax::hcl::Body& body, const source::Artifact& artifact,
                                             const std::set<std::string_view>& sensitive,
-                                            const secrets::Detector& detector, source::Arena& arena);
+                                            const secrets::Detector& detector,
+                                            std::span<const secrets::Detector::Part> hints, source::Arena& arena);
 /// Reads a file in JSON; `variables`: it is one that gives values to variables.
 [[nodiscard]] WrittenValues written_secrets(const syntax::json::Value& root, const source::Artifact& artifact,
                                             bool variables, const std::set<std::string_view>& sensitive,
-                                            const secrets::Detector& detector, source::Arena& arena);
+                                            const secrets::Detector& detector,
+                                            std::span<const secrets::Detector::Part> hints, source::Arena& arena);
 
 }  // namespace gabion::terraform
