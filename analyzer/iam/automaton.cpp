@@ -363,6 +363,28 @@ void Automaton::start(State* state) const {
   std::ranges::copy(start_, state);
 }
 
+const Automaton::State* Automaton::positions_of(Letter letter) const {
+  if (letter < ascii_.size()) {
+    return ascii_[letter] == 0 ? nullptr : characters_[ascii_[letter] - 1U].second.data();
+  }
+  const auto known = std::ranges::lower_bound(characters_, letter, {}, &std::pair<Letter, std::vector<State>>::first);
+  return known != characters_.end() && known->first == letter ? known->second.data() : nullptr;
+}
+
+std::optional<Automaton::Class> Automaton::class_in(const State* state, Letter letter) const {
+  if (letter >= kHoleLetters) {
+    return std::nullopt;
+  }
+  if (const State* const characters = positions_of(letter)) {
+    for (std::size_t w = 0; w < words_; ++w) {
+      if ((state[w] & characters[w]) != 0) {
+        return std::nullopt;
+      }
+    }
+  }
+  return class_of(letter);
+}
+
 void Automaton::step(const State* from, Letter letter, State* to) const {
   if (reading_ == Reading::kMay && is_hole(letter)) {
     step_hole(from, letter, to);
@@ -379,17 +401,7 @@ void Automaton::step(const State* from, Letter letter, State* to) const {
     const Masks& mask = wildcards_[static_cast<std::size_t>(class_of(letter))];
     advance = mask.advance.data();
     loop = mask.loop.data();
-    if (letter < ascii_.size()) {
-      if (ascii_[letter] != 0) {
-        characters = characters_[ascii_[letter] - 1U].second.data();
-      }
-    } else {
-      const auto known =
-          std::ranges::lower_bound(characters_, letter, {}, &std::pair<Letter, std::vector<State>>::first);
-      if (known != characters_.end() && known->first == letter) {
-        characters = known->second.data();
-      }
-    }
+    characters = positions_of(letter);
   }
   State carry = 0;
   for (std::size_t w = 0; w < words_; ++w) {

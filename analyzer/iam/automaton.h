@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -32,6 +33,11 @@ class Automaton {
   [[nodiscard]] std::size_t words() const { return words_; }
   void start(State* state) const;
   void step(const State* from, Letter letter, State* to) const;
+  /// Letters that wildcards treat alike.
+  enum class Class : std::uint8_t { kPlain, kColon, kCapital, kDigit };
+  /// Nothing where the letter means something of its own in the state. From one state all letters of a class lead to
+  /// the same one.
+  [[nodiscard]] std::optional<Class> class_in(const State* state, Letter letter) const;
   [[nodiscard]] bool accepts(const State* state) const;
   /// No text leads to acceptance any more.
   [[nodiscard]] bool dead(const State* state) const;
@@ -47,6 +53,9 @@ class Automaton {
   [[nodiscard]] bool covers(const Pattern& pattern) const;
 
  private:
+  [[nodiscard]] static Class class_of(Letter letter);
+  /// Positions of a character; null where there are none.
+  [[nodiscard]] const State* positions_of(Letter letter) const;
   enum class Kind : std::uint8_t {
     kChar,
     kAny,
@@ -76,10 +85,6 @@ class Automaton {
     std::vector<State> advance;
     std::vector<State> loop;
   };
-  /// Letters that wildcards treat alike.
-  enum class Class : std::uint8_t { kPlain, kColon, kCapital, kDigit };
-  [[nodiscard]] static Class class_of(Letter letter);
-
   /// `zeros`: how many leading zeros the id of an account has, where a hole stands for one.
   void add(const Pattern& pattern, std::uint32_t index, std::size_t zeros = 0);
   /// The token is a hole that stands for the id of an account, and is read as one.

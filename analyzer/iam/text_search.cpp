@@ -4,6 +4,7 @@
 #include <array>
 #include <cstring>
 #include <map>
+#include <optional>
 #include <string>
 #include <unordered_set>
 #include <utility>
@@ -75,6 +76,7 @@ class Product {
         }
         return Found::kYes;
       }
+      std::array<bool, 4> tried{};  // letters that mean nothing of their own here, by class
       for (const Letter letter : letters) {
         const std::uint64_t cost = 1 + words_ / 8;
         if (steps < cost) {
@@ -84,6 +86,11 @@ class Product {
         steps -= cost;
         // Adding a state may move the array, so the source is looked up again for every letter.
         const Automaton::State* from = states_.data() + at * words_;
+        if (const auto plain = class_in(from, letter)) {
+          if (std::exchange(tried[static_cast<std::size_t>(*plain)], true)) {
+            continue;
+          }
+        }
         bool possible = true;
         for (const Member& member : members_) {
           Automaton::State* to = next.data() + member.offset;
@@ -118,6 +125,18 @@ class Product {
     return std::ranges::all_of(members_, [&](const Member& member) {
       return member.automaton->accepts(state + member.offset) == member.inside;
     });
+  }
+
+  /// Nothing where the letter means something of its own to one of the automata.
+  [[nodiscard]] std::optional<Automaton::Class> class_in(const Automaton::State* state, Letter letter) const {
+    std::optional<Automaton::Class> known;
+    for (const Member& member : members_) {
+      known = member.automaton->class_in(state + member.offset, letter);
+      if (!known) {
+        break;
+      }
+    }
+    return known;
   }
 
   void add(const Automaton::State* state, std::size_t from, Letter letter) {
