@@ -1,6 +1,10 @@
 // The part of Problem about callers: which candidates principals of statements and formulas cover.
 #include <algorithm>
+#include <array>
+#include <string_view>
+#include <unordered_map>
 #include <utility>
+#include <vector>
 
 #include "iam/problem.h"
 #include "iam/signature.h"
@@ -109,6 +113,32 @@ bool names_an_account(const Identifier& identifier, const std::string& ground) {
   return identifiers && (!account_of_identifier(ground).empty() || ground.starts_with("arn:"));
 }
 
+/// Identifiers that are known, found by what a caller that they cover must have: its text, account or name. Lists may
+/// have hundreds, and so has a problem callers.
+class KnownPrincipals {
+ public:
+  void add(const NamedPrincipal& principal) {
+    for (const std::string_view key : {principal.value, principal.account, std::string_view(principal.caller.name)}) {
+      if (!key.empty()) {
+        by_key_[key].push_back(&principal);
+      }
+    }
+  }
+
+  [[nodiscard]] bool covers(const Caller& caller, OpenPoints alternatives) const {
+    const std::array<std::string_view, 4> keys{"*", caller.text, caller.account, caller.name};
+    return std::ranges::any_of(keys, [&](std::string_view key) {
+      const auto found = by_key_.find(key);
+      return found != by_key_.end() && std::ranges::any_of(found->second, [&](const NamedPrincipal* principal) {
+               return iam::covers(*principal, caller, alternatives);
+             });
+    });
+  }
+
+ private:
+  std::unordered_map<std::string_view, std::vector<const NamedPrincipal*>> by_key_;
+};
+
 }  // namespace
 
 NodeId Problem::principal(const PrincipalSet& set, bool complement) {
@@ -146,6 +176,15 @@ NodeId Problem::principal(const PrincipalSet& set, bool complement) {
   for (const auto& [type, ground] : grounds) {
     named.push_back(read_identifier(type, ground));
   }
+  KnownPrincipals known;
+  std::vector<std::size_t> unknown;
+  for (std::size_t j = 0; j < named.size(); ++j) {
+    if (set.identifiers[j].value.known()) {
+      known.add(named[j]);
+    } else {
+      unknown.push_back(j);
+    }
+  }
   const bool strict = complement && alternatives_.has(OpenPoint::kNpExempt);
   if (complement) {
     touched_.add(OpenPoint::kNpExempt);
@@ -161,15 +200,15 @@ NodeId Problem::principal(const PrincipalSet& set, bool complement) {
     bool must = false;
     bool may = false;
     bool sure = false;
-    for (std::size_t j = 0; j < named.size() && !(must && may && sure); ++j) {
+    const bool plain = !candidate.symbolic;
+    if (plain) {
+      must = may = sure = known.covers(candidate.caller, alternatives_);
+    }
+    const std::size_t count = plain ? unknown.size() : named.size();
+    for (std::size_t k = 0; k < count && !(must && may && sure); ++k) {
+      const std::size_t j = plain ? unknown[k] : k;
       const Text& value = set.identifiers[j].value;
       const bool covered = covers(named[j], candidate.caller, alternatives_);
-      if (value.known() && !candidate.symbolic) {
-        must = must || covered;
-        may = may || covered;
-        sure = sure || covered;
-        continue;
-      }
       // A hole that stands for a list names nobody in particular.
       const bool somebody = value.known() || !value.segments().front().is_hole || !value.segments().front().hole.many;
       const bool possible = covered || may_cover(named[j], value, candidate);
