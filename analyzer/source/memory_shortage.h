@@ -9,17 +9,14 @@ namespace gabion::source {
 /// program; without it an allocation throws there as everywhere.
 void end_guarded_shortage_with(std::new_handler end);
 
-/// While one lives, an allocation that fails calls what was given above instead of throwing: RE2 compiles expressions
-/// in steps between which its objects cannot be destroyed.
+/// While one lives, an allocation of its thread that fails calls what was given above instead of throwing: RE2 compiles
+/// expressions in steps between which its objects cannot be destroyed.
 class MemoryGuard {
  public:
   MemoryGuard();
   MemoryGuard(const MemoryGuard&) = delete;
   MemoryGuard& operator=(const MemoryGuard&) = delete;
-  ~MemoryGuard() { std::set_new_handler(before_); }
-
- private:
-  std::new_handler before_;
+  ~MemoryGuard();
 };
 
 }  // namespace gabion::source
