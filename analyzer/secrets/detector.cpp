@@ -6,6 +6,7 @@
 #include <array>
 #include <string>
 
+#include "secrets/starts.h"
 #include "source/memory_shortage.h"
 
 namespace gabion::secrets {
@@ -17,6 +18,11 @@ using namespace std::literals;
 constexpr const char* kNameExpression =
     "(?i:pass|pwd|psk|secret|token|credential|api_?-?key|(?:access|account|auth|authorization|private|shared|signing|"
     "storage|master|license)[_-]?keys?|connection_?string)";
+
+/// With what it begins. The expression is tried where one of these stands.
+constexpr std::array kNameStarts = {"pass"sv,    "pwd"sv,     "psk"sv,     "secret"sv,  "token"sv,     "credential"sv,
+                                    "api"sv,     "access"sv,  "account"sv, "auth"sv,    "private"sv,   "shared"sv,
+                                    "signing"sv, "storage"sv, "master"sv,  "license"sv, "connection"sv};
 
 /// name, then = or :, up to the value or its quote. Counted repetitions would make an automaton with a state for each
 /// number.
@@ -78,6 +84,7 @@ struct Detector::Expressions {
     return result;
   }
 
+  Starts starts{secrets::markers(), {kNameStarts.begin(), kNameStarts.end()}};
   RE2 markers{marker_expression(), options()};
   RE2 anything{marker_expression() + "|" + kNameExpression, options()};
   RE2 names{kNameExpression, options()};
@@ -90,19 +97,26 @@ Detector::Detector() {
 }
 Detector::~Detector() = default;
 
+std::optional<Detector::Part> Detector::hint(std::string_view text, std::size_t from) const {
+  const re2::StringPiece whole(text.data(), text.size());
+  re2::StringPiece match;
+  for (std::size_t at = expressions_->starts.find(text, from); at < text.size();
+       at = expressions_->starts.find(text, at + 1)) {
+    if (expressions_->anything.Match(whole, at, text.size(), RE2::ANCHOR_START, &match, 1)) {
+      return Part{at, at + match.size()};
+    }
+  }
+  return std::nullopt;
+}
+
 bool Detector::may_hold(std::string_view text) const {
-  return RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), expressions_->anything);
+  return hint(text, 0).has_value();
 }
 
 std::vector<Detector::Part> Detector::hints(std::string_view text) const {
   std::vector<Part> found;
-  const re2::StringPiece whole(text.data(), text.size());
-  re2::StringPiece match;
-  std::size_t from = 0;
-  while (expressions_->anything.Match(whole, from, text.size(), RE2::UNANCHORED, &match, 1)) {
-    const auto begin = static_cast<std::size_t>(match.data() - text.data());
-    from = begin + match.size();
-    found.push_back({begin, from});
+  for (auto part = hint(text, 0); part; part = hint(text, part->end)) {
+    found.push_back(*part);
   }
   return found;
 }

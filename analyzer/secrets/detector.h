@@ -50,6 +50,9 @@ class Detector {
                                                        std::string_view value) const;
 
  private:
+  /// The first part from `from` on.
+  [[nodiscard]] std::optional<Part> hint(std::string_view text, std::size_t from) const;
+
   struct Expressions;
   std::unique_ptr<Expressions> expressions_;
 };

@@ -302,13 +302,18 @@ std::string quoted(std::string_view text) {
 
 }  // namespace
 
+std::vector<std::string_view> markers() {
+  std::vector<std::string_view> all = {kPrivateKey, kUrl, kJsonWebToken, kAzureSecret, kTerraformCloud};
+  for (const Format& format : kFormats) {
+    all.push_back(format.prefix);
+  }
+  return all;
+}
+
 std::string marker_expression() {
   std::string expression = "(";
-  for (const std::string_view marker : {kPrivateKey, kUrl, kJsonWebToken, kAzureSecret, kTerraformCloud}) {
+  for (const std::string_view marker : markers()) {
     expression += quoted(marker) + "|";
-  }
-  for (const Format& format : kFormats) {
-    expression += quoted(format.prefix) + "|";
   }
   expression.back() = ')';
   return expression;

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace gabion::secrets {
 
@@ -17,6 +18,8 @@ struct Token {
   std::string_view what;
 };
 
+/// With these texts a token of some format begins, or what is around it.
+[[nodiscard]] std::vector<std::string_view> markers();
 /// Expression (RE2) that matches the markers of all formats, each of them short.
 [[nodiscard]] std::string marker_expression();
 

@@ -53,6 +53,52 @@ class DetectorTest : public ::testing::Test {
 };
 
 // No token stands here as a whole: nobody's scanner is to take this file for a leak.
+TEST_F(DetectorTest, HintsAreWhereNamesAndMarkersStand) {
+  std::vector<std::string> words = {"pass",
+                                    "PWD",
+                                    "pSk",
+                                    "Secret",
+                                    "TOKEN",
+                                    "credential",
+                                    "apikey",
+                                    "API_KEY",
+                                    "api-key",
+                                    "access_key",
+                                    "accountkeys",
+                                    "Auth-Key",
+                                    "private_key",
+                                    "sharedkeys",
+                                    "signing-key",
+                                    "storageKey",
+                                    "master_keys",
+                                    "LICENSE_KEY",
+                                    "connection_string",
+                                    "connectionstring",
+                                    "authorization_key"};
+  for (const std::string_view marker : markers()) {
+    words.emplace_back(marker);
+  }
+  for (const std::string& word : words) {
+    for (const std::string before : {"", "x", "ac", "pas ", "secre-", "\xff\x01"}) {
+      for (const std::string after : {"", " ", "/q"}) {
+        const std::string text = before + word + after;
+        const std::vector<Detector::Part> hints = detector_.hints(text);
+        ASSERT_EQ(hints.size(), 1U) << text;
+        EXPECT_EQ(hints.front().begin, before.size()) << text;
+        EXPECT_LE(hints.front().end, before.size() + word.size()) << text;
+        EXPECT_TRUE(detector_.may_hold(text)) << text;
+        const std::vector<Detector::Part> twice = detector_.hints(text + "\n" + text);
+        ASSERT_EQ(twice.size(), 2U) << text;
+        EXPECT_EQ(twice.back().begin, text.size() + 1 + before.size()) << text;
+      }
+    }
+  }
+  for (const std::string text : {"", "p", "pa", "pas", "accountant", "api-", "connection", "AKI", "Sekret"}) {
+    EXPECT_THAT(detector_.hints(text), IsEmpty()) << text;
+    EXPECT_FALSE(detector_.may_hold(text)) << text;
+  }
+}
+
 TEST_F(DetectorTest, KnowsTheFormatsOfIssuers) {
   const std::vector<std::pair<std::string, std::string>> samples = {
       {"an access key of AWS", std::string("AK") + "IA" + random_text(16, 1, kUpper)},
