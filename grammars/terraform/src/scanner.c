@@ -611,12 +611,16 @@ unsigned tree_sitter_terraform_external_scanner_serialize(void* payload, char* b
 void tree_sitter_terraform_external_scanner_deserialize(void* payload, const char* buffer, unsigned length);
 bool tree_sitter_terraform_external_scanner_scan(void* payload, TSLexer* lexer, const bool* valid);
 
+// The library's own allocator: it does not return without memory, for which the caller of this has no answer.
+extern void* (*ts_current_calloc)(size_t count, size_t size);
+extern void (*ts_current_free)(void* memory);
+
 void* tree_sitter_terraform_external_scanner_create(void) {
-  return calloc(1, sizeof(Scanner));
+  return ts_current_calloc(1, sizeof(Scanner));
 }
 
 void tree_sitter_terraform_external_scanner_destroy(void* payload) {
-  free(payload);
+  ts_current_free(payload);
 }
 
 // Layout: unwinding, heredocs, then the frames; nothing at all at the top of a file.
