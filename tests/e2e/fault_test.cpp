@@ -150,7 +150,8 @@ TEST_F(FaultTest, NoMemoryFromSomeMomentOn) {
 
 TEST_F(FaultTest, OneAllocationOfALibraryThatFails) {
   const Outcome whole = run(kScan, {});
-  for (const long call : chosen(count(kScan).c_allocations)) {
+  const long calls = count(kScan).c_allocations;  // few: each counts
+  for (long call = 1; call <= calls; ++call) {
     for (const char* const lasting : {"", "+"}) {
       const std::string plan = std::to_string(call) + lasting;
       const Outcome outcome = run(kScan, {{"GABION_FAULT_MALLOC", plan}});
