@@ -3,6 +3,7 @@
 // for a hole, so that templates are fuzzed too.
 #include <cstdint>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,6 +42,17 @@ void check(const json::Value& value, const Region& within, std::string_view text
   }
 }
 
+/// What the other parser says; nothing where it gives up since a number is larger than it can hold.
+std::optional<bool> accepted(const std::string& text) {
+  try {
+    return !nlohmann::json::parse(text).is_discarded();
+  } catch (const nlohmann::json::out_of_range&) {
+    return std::nullopt;
+  } catch (const nlohmann::json::exception&) {
+    return false;
+  }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -61,7 +73,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     // Where they differ on purpose: the other one takes a byte order mark, ends at NUL, and rejects lone surrogates.
     const bool comparable = text.find('\0') == std::string::npos && !text.starts_with("\xEF");
     if (comparable && (!parsed.ok() || text.find("\\u") == std::string::npos)) {
-      require(parsed.ok() == nlohmann::json::accept(text) || size > 100);  // deeper than the limit, perhaps
+      require(accepted(text).value_or(parsed.ok()) == parsed.ok() || size > 100);  // deeper than the limit, perhaps
     }
   }
   std::vector<json::Piece> pieces;
