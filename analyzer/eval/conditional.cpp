@@ -197,17 +197,11 @@ Value choose(const ConditionalExpression& expression, const Value& condition, co
   return with_marks(context.arena, result, marks);
 }
 
-/// Terraform evaluates both results, which have to agree on a type. Rules ask whether there is something to judge and
-/// judge it in one expression: they get the result that is taken as it is, and what the other one costs is saved.
-bool takes_one_result(const Context& context) {
-  return !context.keep_references;
-}
-
 }  // namespace
 
 Value evaluate_conditional(const ConditionalExpression& expression, const Scope& scope, Context& context) {
   const Value condition = evaluate(*expression.condition, scope, context);
-  if (condition.is_bool() && takes_one_result(context)) {
+  if (condition.is_bool() && takes_what_counts(context)) {
     const Value taken =
         evaluate(condition.boolean() ? *expression.true_result : *expression.false_result, scope, context);
     const std::array<Value, 2> both{condition, taken};

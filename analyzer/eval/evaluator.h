@@ -105,7 +105,7 @@ struct Context {
   bool has_convert = false;           ///< convert(value, type) exists, as in HCL without Terraform
   PatternCache* patterns = nullptr;   ///< null: regular expressions are compiled for each call
   Observer* observer = nullptr;       ///< null: nobody is told what expressions are worth
-  bool keep_references = true;        ///< false for rules: values know no references, conditionals take one result
+  bool keep_references = true;        ///< false for rules: nor is asked for what cannot count, see evaluation.h
 };
 
 /// Arguments as a function sees them.

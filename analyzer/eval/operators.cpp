@@ -229,15 +229,18 @@ Value evaluate_logic(const syntax::hcl::BinaryExpression& expression, const Scop
   if (left.is_error() && !left_value.is_error()) {
     return operand_error("left", left, expression.left->region, context);
   }
+  const bool is_and = expression.op == BinaryOperator::kAnd;
+  const Truth deciding = is_and ? Truth::kNo : Truth::kYes;
+  const Truth a = truth_of_operand(left);
+  if (a == deciding && !uncertain_left && takes_what_counts(context)) {
+    return from_operands(with_marks(context.arena, make_bool(!is_and), left.marks()), std::span<const Value>(&left, 1));
+  }
   const Value right_value = evaluate(*expression.right, scope, context);
   const Value right = convert(right_value, kBoolType, context);
   if (right.is_error() && !right_value.is_error()) {
     return operand_error("right", right, expression.right->region, context);
   }
   const bool uncertain_right = context.uncertain;
-  const bool is_and = expression.op == BinaryOperator::kAnd;
-  const Truth deciding = is_and ? Truth::kNo : Truth::kYes;
-  const Truth a = truth_of_operand(left);
   const Truth b = truth_of_operand(right);
   const std::array<Value, 2> operands{left, right};
   const std::uint8_t marks = all_marks(operands);

@@ -135,19 +135,24 @@ TEST(ForExpressions, ConditionsAreCheckedWithoutElements) {
   expect_rows(bench, kRows);
 }
 
-// Conditionals of rules: what is not taken is not asked for, so it has no type to agree with and no errors.
-TEST(Unification, RulesTakeOneResultOfAConditional) {
+// In rules, what does not count is not asked for, so it has no type to agree with and no errors.
+TEST(Unification, RulesAskForWhatCounts) {
   Workbench bench;
   constexpr std::string_view kMixed = R"~(true ? [1, 2] : "a")~";
   constexpr std::string_view kNumber = R"~(true ? 1 : "a")~";
   EXPECT_TRUE(bench.evaluate(kMixed).is_error());
   EXPECT_EQ(bench.json(kNumber), "\"1\"");
+  EXPECT_TRUE(bench.evaluate("false && [1]").is_error());
   bench.context().keep_references = false;
   EXPECT_EQ(bench.json(kMixed), "[1,2]");
   EXPECT_EQ(bench.json(kNumber), "1");
   EXPECT_EQ(bench.json(R"~(false ? file("../../x") : null)~"), "null");
   EXPECT_TRUE(bench.evaluate(R"~(true ? nothing : 1)~").is_error());
   EXPECT_EQ(bench.evaluate(R"~(sensitive(true) ? 1 : 2)~").marks(), kSensitive);
+  EXPECT_EQ(bench.json("false && [1]"), "false");
+  EXPECT_EQ(bench.json("true || nothing"), "true");
+  EXPECT_TRUE(bench.evaluate("true && [1]").is_error());
+  EXPECT_EQ(bench.evaluate("sensitive(false) && true").marks(), kSensitive);
   // Which one is taken is not known: both are asked for.
   bench.bind_unknown("any", "bool", true);
   EXPECT_EQ(bench.json(R"~(any ? 3 : 3)~"), "3");
