@@ -68,10 +68,12 @@ TEST(Catalogue, NamesEveryRule) {
 TEST(Catalogue, GivesAnAliasToOneRule) {
   // "alias rule rule...": rules of other scanners that test as much as several of ours together.
   const std::set<std::string> shared = listed_in("tests/house/shared_aliases.txt");
+  const std::set<std::string> ids = rule_ids();
   std::map<std::string, std::set<std::string>> owners;
   for (const engine::RuleData& rule : engine::builtin_rules()) {
     for (const engine::NamedList& peer : rule.aliases) {
       for (const std::string_view alias : peer.items) {
+        EXPECT_TRUE(alias == rule.id || !ids.contains(std::string(alias))) << alias << " is a rule of its own";
         EXPECT_TRUE(owners[std::string(alias)].emplace(rule.id).second) << alias << " twice in " << rule.id;
       }
     }
