@@ -493,7 +493,7 @@ DraftDocument Rendering::own_document() {
 void Rendering::merge_all(std::string_view name, bool unique_sids, DraftDocument& into, std::set<std::string>& sids) {
   const Texts sources = texts(body_, name);
   if (sources.open) {
-    into.statements.emplace_back().opaque = *sources.open;
+    into.merge(read_policy_sources(*sources.open, context_));
     return;
   }
   for (const Value& source : sources.items) {

@@ -432,4 +432,36 @@ std::variant<DraftDocument, std::string> read_policy_source(const Value& text, e
   return read_document(Reader(holes, context).value(*parsed.value), context);
 }
 
+DraftDocument read_policy_sources(const Value& list, eval::Context& context) {
+  DraftDocument opaque;
+  opaque.statements.push_back(opaque_statement(list, context));
+  DraftDocument result;
+  std::vector<std::vector<DraftStatement>> lists;
+  for (const Value& alternative : list.unknown().alternatives) {
+    if (!alternative.is_null() && !alternative.is_sequence()) {
+      return opaque;
+    }
+    DraftDocument merged;
+    for (const Value& element : alternative.is_null() ? std::span<const Value>{} : alternative.elements()) {
+      auto read = element.is_string() || element.is_unknown() ? read_policy_source(element, context) : std::string();
+      const auto* document = std::get_if<DraftDocument>(&read);
+      if (document == nullptr) {
+        return opaque;
+      }
+      merged.merge(*document);
+    }
+    if (merged.id) {
+      return opaque;  // whether the document has it is one more thing that would have to depend on the list
+    }
+    lists.push_back(std::move(merged.statements));
+    merged.statements.clear();
+    result.merge(merged);  // the highest version; the document itself has one in any case
+  }
+  if (lists.empty()) {
+    return opaque;
+  }
+  result.statements = one_of(lists);
+  return result;
+}
+
 }  // namespace gabion::terraform

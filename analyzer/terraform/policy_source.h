@@ -16,4 +16,8 @@ namespace gabion::terraform {
 [[nodiscard]] std::variant<DraftDocument, std::string> read_policy_source(const eval::Value& text,
                                                                           eval::Context& context);
 
+/// What the documents of an unknown list of such strings make together: where the list is one of several, statements
+/// that all of them have are sure and the others may be missing; otherwise they are opaque.
+[[nodiscard]] DraftDocument read_policy_sources(const eval::Value& list, eval::Context& context);
+
 }  // namespace gabion::terraform

@@ -386,6 +386,55 @@ TEST_F(PolicyDocuments, ReadSourcesThatMayHaveStatements) {
   EXPECT_TRUE(nobody_knows->elements()[0].is_unknown());
 }
 
+TEST_F(PolicyDocuments, ReadListsOfSourcesThatMayBeOneOfSeveral) {
+  write("main.tf", R"(
+    variable "on" { type = bool }
+    variable "texts" { type = list(string) }
+    data "aws_iam_policy_document" "always" {
+      statement {
+        actions   = ["a:A"]
+        resources = ["*"]
+      }
+    }
+    data "aws_iam_policy_document" "maybe" {
+      statement {
+        actions   = ["a:B"]
+        resources = ["*"]
+      }
+    }
+    data "aws_iam_policy_document" "d" {
+      source_policy_documents = concat([data.aws_iam_policy_document.always.json],
+        var.on ? [data.aws_iam_policy_document.maybe.json] : [])
+    }
+    data "aws_iam_policy_document" "overridden" {
+      override_policy_documents = var.on ? [data.aws_iam_policy_document.maybe.json] : null
+    }
+    data "aws_iam_policy_document" "opaque" {
+      source_policy_documents = concat([data.aws_iam_policy_document.always.json], var.texts)
+    }
+  )");
+  load();
+  const auto statements = [&](const std::string& name) {
+    const eval::Value json = *resource("data.aws_iam_policy_document." + name).value.member("json");
+    return *json.detail()->encoded->member("Statement");
+  };
+  const eval::Value several = statements("d");
+  ASSERT_TRUE(several.is_unknown());
+  ASSERT_EQ(several.unknown().alternatives.size(), 2U);
+  EXPECT_EQ(several.unknown().alternatives[0].elements().size(), 2U);
+  EXPECT_EQ(several.unknown().alternatives[1].elements().size(), 1U);
+  for (const eval::Value& alternative : several.unknown().alternatives) {
+    EXPECT_EQ(alternative.elements()[0].member("Action")->text(), "a:A") << "what is sure stays sure";
+  }
+  const eval::Value overridden = statements("overridden");
+  ASSERT_EQ(overridden.unknown().alternatives.size(), 2U);
+  EXPECT_EQ(overridden.unknown().alternatives[0].elements()[0].member("Action")->text(), "a:B");
+  EXPECT_TRUE(overridden.unknown().alternatives[1].elements().empty());
+  const eval::Value opaque = statements("opaque");
+  ASSERT_EQ(opaque.elements().size(), 1U);
+  EXPECT_TRUE(opaque.elements()[0].is_unknown());
+}
+
 TEST_F(PolicyDocuments, HashLikeTheProvider) {
   EXPECT_EQ(crc32_text("123456789"), "3421780262");
   EXPECT_EQ(crc32_text(""), "0");
