@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <iterator>
 #include <map>
+#include <span>
 #include <tuple>
 #include <utility>
 
@@ -327,6 +329,32 @@ void check_document(const PolicyDocument& document, PolicyUse use, std::vector<P
   }
 }
 
+bool lacks_something(const PolicyProblem& problem) {
+  return problem.what.code == "policy-no-statement" || problem.what.code == "policy-empty-list";
+}
+
+/// What the document lacks and another possible one has in the same place depends on something: it may be that the
+/// document without it is never made.
+bool nowhere_filled(const PolicyProblem& problem, const PolicyDocument& lacking, const PolicyReading& reading,
+                    std::span<const std::vector<PolicyProblem>> found) {
+  const auto same = [&](const PolicyProblem& other) {
+    return other.what.code == problem.what.code && other.what.region == problem.what.region;
+  };
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    const PolicyDocument& document = reading.documents[i];
+    const bool place = problem.statement
+                           ? std::ranges::any_of(document.statements,
+                                                 [&](const Statement& one) {
+                                                   return one.region == lacking.statements[*problem.statement].region;
+                                                 })
+                           : !document.statements.empty() || document.open.has_value();
+    if (place && std::ranges::none_of(found[i], same)) {
+      return false;
+    }
+  }
+  return true;
+}
+
 /// Problems of reading that validate() states itself, with more to say.
 bool said_again(const findings::Diagnostic& diagnostic) {
   return diagnostic.code == "policy-effect" || diagnostic.code == "policy-unknown-operator";
@@ -421,8 +449,14 @@ std::vector<PolicyProblem> validate(const PolicyReading& reading, PolicyUse use)
       made.fix = better->second;
     }
   }
-  for (const PolicyDocument& document : reading.documents) {
-    check_document(document, use, out);
+  std::vector<std::vector<PolicyProblem>> found(reading.documents.size());
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    check_document(reading.documents[i], use, found[i]);
+  }
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    std::ranges::copy_if(found[i], std::back_inserter(out), [&](const PolicyProblem& problem) {
+      return !lacks_something(problem) || nowhere_filled(problem, reading.documents[i], reading, found);
+    });
   }
   // Alternatives repeat what they have in common.
   std::vector<PolicyProblem> unique;

@@ -70,6 +70,28 @@ TEST(Validate, NoStatement) {
   EXPECT_THAT(codes(R"({"Version": "2012-10-17"})", PolicyUse::kIdentity), ElementsAre("E policy-no-statement"));
 }
 
+TEST(Validate, StatementsThatDependOnSomethingAreNoMissingOnes) {
+  PolicyReading one_of = testing::reading(
+      R"({"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}})");
+  const PolicyReading none = testing::reading(R"({"Version": "2012-10-17", "Statement": []})");
+  one_of.documents.push_back(none.documents.at(0));
+  EXPECT_THAT(validate(one_of, PolicyUse::kIdentity), IsEmpty());
+  EXPECT_EQ(validate(none, PolicyUse::kIdentity).size(), 1U);
+}
+
+TEST(Validate, ListsThatAreFilledInAnotherDocumentAreNotEmpty) {
+  const auto trust = [](std::string_view identifiers) {
+    return testing::reading(R"({"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "sts:AssumeRole",
+                                "Principal": {"AWS": )" +
+                            std::string(identifiers) + "}}}");
+  };
+  const PolicyReading nobody = trust("[              ]");
+  PolicyReading one_of = nobody;
+  one_of.documents.push_back(trust(R"(["111122223333"])").documents.at(0));
+  EXPECT_THAT(validate(one_of, PolicyUse::kTrust), IsEmpty());
+  EXPECT_EQ(validate(nobody, PolicyUse::kTrust).size(), 1U);
+}
+
 TEST(Validate, UnknownStatementsAreNoMissingOnes) {
   EXPECT_THAT(codes(R"({"Version": "2012-10-17", "Statement": <var.statements>})", PolicyUse::kIdentity), IsEmpty());
 }
