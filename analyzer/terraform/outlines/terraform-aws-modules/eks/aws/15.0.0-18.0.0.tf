@@ -8,5 +8,6 @@ variable "cluster_enabled_log_types" {
 }
 
 locals {
-  create = var.create_eks
+  create     = var.create_eks
+  create_key = false
 }

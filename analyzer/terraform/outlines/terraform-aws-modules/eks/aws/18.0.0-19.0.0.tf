@@ -1,12 +1,4 @@
-# What the cluster is switched off with, and a control plane that logs some of it unless told otherwise.
-variable "create" {
-  default = true
-}
-
-variable "cluster_enabled_log_types" {
-  default = ["audit", "api", "authenticator"]
-}
-
-locals {
-  create = var.create
+# A key is made when asked for.
+variable "create_kms_key" {
+  default = false
 }

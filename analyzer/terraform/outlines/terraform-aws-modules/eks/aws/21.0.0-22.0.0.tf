@@ -1,20 +1,4 @@
-# A cluster that encrypts secrets and has no public endpoint unless told otherwise.
-variable "create" {
-  default = true
-}
-
-variable "create_kms_key" {
-  default = true
-}
-
-variable "outpost_config" {
-  default = null
-}
-
-variable "authentication_mode" {
-  default = "API_AND_CONFIG_MAP"
-}
-
+# Secrets are encrypted and the public endpoint is off unless told otherwise; arguments have short names.
 variable "encryption_config" {
   default = {}
 }
@@ -35,40 +19,10 @@ variable "endpoint_public_access_cidrs" {
   default = ["0.0.0.0/0"]
 }
 
-variable "tags" {
-  default = {}
-}
-
-variable "cluster_tags" {
-  default = {}
-}
-
-data "external" "not_outlined" {}
-
-resource "aws_eks_cluster" "cluster" {
-  count                     = var.create ? 1 : 0
-  enabled_cluster_log_types = var.enabled_log_types
-  tags                      = merge(var.tags, var.cluster_tags)
-
-  access_config {
-    authentication_mode = var.authentication_mode
-  }
-
-  vpc_config {
-    endpoint_private_access = var.endpoint_private_access
-    endpoint_public_access  = var.endpoint_public_access
-    public_access_cidrs     = var.endpoint_public_access_cidrs
-  }
-
-  dynamic "encryption_config" {
-    for_each = var.encryption_config != null && try(length(var.outpost_config) == 0, true) ? [var.encryption_config] : []
-
-    content {
-      resources = try(encryption_config.value.resources, ["secrets"])
-
-      provider {
-        key_arn = var.create_kms_key ? data.external.not_outlined.result["key"] : try(encryption_config.value.provider_key_arn, null)
-      }
-    }
-  }
+locals {
+  log_types           = var.enabled_log_types
+  private_access      = var.endpoint_private_access
+  public_access       = var.endpoint_public_access
+  public_access_cidrs = var.endpoint_public_access_cidrs
+  encryption_configs  = var.encryption_config != null && local.in_region ? [var.encryption_config] : []
 }

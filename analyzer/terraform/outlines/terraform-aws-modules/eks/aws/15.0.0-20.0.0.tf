@@ -1,0 +1,4 @@
+# Who has access is not said in the cluster.
+locals {
+  authentication_modes = []
+}

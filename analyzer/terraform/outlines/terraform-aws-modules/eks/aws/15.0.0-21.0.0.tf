@@ -1,0 +1,11 @@
+# Arguments are named after the cluster.
+variable "cluster_endpoint_public_access_cidrs" {
+  default = ["0.0.0.0/0"]
+}
+
+locals {
+  log_types           = var.cluster_enabled_log_types
+  private_access      = var.cluster_endpoint_private_access
+  public_access       = var.cluster_endpoint_public_access
+  public_access_cidrs = var.cluster_endpoint_public_access_cidrs
+}

@@ -1,0 +1,42 @@
+# A cluster; its versions say how its arguments are named and what holds unless told otherwise.
+variable "tags" {
+  default = {}
+}
+
+variable "cluster_tags" {
+  default = {}
+}
+
+data "external" "not_outlined" {}
+
+resource "aws_eks_cluster" "cluster" {
+  count                     = local.create ? 1 : 0
+  enabled_cluster_log_types = local.log_types
+  tags                      = merge(var.tags, var.cluster_tags)
+
+  dynamic "access_config" {
+    for_each = local.authentication_modes
+
+    content {
+      authentication_mode = access_config.value
+    }
+  }
+
+  vpc_config {
+    endpoint_private_access = local.private_access
+    endpoint_public_access  = local.public_access
+    public_access_cidrs     = local.public_access_cidrs
+  }
+
+  dynamic "encryption_config" {
+    for_each = local.encryption_configs
+
+    content {
+      resources = try(encryption_config.value.resources, ["secrets"])
+
+      provider {
+        key_arn = local.create_key ? data.external.not_outlined.result["key"] : try(encryption_config.value.provider_key_arn, null)
+      }
+    }
+  }
+}
