@@ -4,5 +4,5 @@ variable "existing_launch_configuration" {
 }
 
 locals {
-  create = var.existing_launch_configuration == ""
+  create_configuration = var.existing_launch_configuration == ""
 }

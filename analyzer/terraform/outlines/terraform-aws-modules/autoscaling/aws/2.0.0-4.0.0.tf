@@ -4,5 +4,5 @@ variable "create_lc" {
 }
 
 locals {
-  create = var.create_lc
+  create_configuration = var.create_lc
 }

@@ -1,16 +1,4 @@
-# A launch template.
-variable "create" {
-  default = true
-}
-
-variable "create_launch_template" {
-  default = true
-}
-
-variable "create_iam_instance_profile" {
-  default = false
-}
-
+# A launch template; its versions say when there is one.
 variable "iam_instance_profile_name" {
   default = null
 }
@@ -24,17 +12,21 @@ variable "block_device_mappings" {
 }
 
 variable "metadata_options" {
-  default = {}
+  default = null
+}
+
+locals {
+  metadata_options = try(length(var.metadata_options) > 0, false) ? [var.metadata_options] : []
 }
 
 data "external" "not_outlined" {}
 
 resource "aws_launch_template" "template" {
-  count = var.create && var.create_launch_template ? 1 : 0
+  count = local.create_template ? 1 : 0
   tags  = data.external.not_outlined.result
 
   dynamic "iam_instance_profile" {
-    for_each = var.create_iam_instance_profile || var.iam_instance_profile_name != null || var.iam_instance_profile_arn != null ? [true] : []
+    for_each = local.create_profile || var.iam_instance_profile_name != null || var.iam_instance_profile_arn != null ? [true] : []
 
     content {
       name = var.iam_instance_profile_name
@@ -63,7 +55,7 @@ resource "aws_launch_template" "template" {
   }
 
   dynamic "metadata_options" {
-    for_each = try(length(var.metadata_options) > 0, false) ? [var.metadata_options] : []
+    for_each = local.metadata_options
 
     content {
       http_endpoint = try(metadata_options.value.http_endpoint, null)
