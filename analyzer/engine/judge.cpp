@@ -259,7 +259,7 @@ class Judge {
         first_unresolved_(verdicts.unresolved.size()) {
     views_.share(rules.policies());
     lasting_.patterns = &rules.patterns();
-    lasting_.keep_references = false;  // those of rules are said to nobody
+    lasting_.for_rules = true;
   }
 
   void run() {
@@ -371,7 +371,7 @@ class Judge {
         scratch_.clear();
         context_.emplace(eval::Context{scratch_, base_.symbols, budget_, base_.limits, nullptr, 0});
         context_->patterns = &rules_.patterns();
-        context_->keep_references = false;
+        context_->for_rules = true;
         apply(*applicable[i], subject);
         quiet = said_so_far() == said && !held_back_;
         if (equal_block != nullptr && quiet && is_local(applicable[i])) {

@@ -107,7 +107,7 @@ bool is_local(const PreparedRule& rule, const PreparedRules& rules) {
 PreparedRules::PreparedRules(const RuleSet& rules, const Parameters& parameters, source::ArtifactStore& artifacts)
     : settings_(parameters), artifacts_(artifacts) {
   lasting_.patterns = &patterns_;
-  lasting_.keep_references = false;
+  lasting_.for_rules = true;
   for (const Rule& rule : rules.rules()) {
     for (const std::string_view target : rule.data->targets) {
       by_target_[target].push_back(&rule);

@@ -201,7 +201,7 @@ Value choose(const ConditionalExpression& expression, const Value& condition, co
 
 Value evaluate_conditional(const ConditionalExpression& expression, const Scope& scope, Context& context) {
   const Value condition = evaluate(*expression.condition, scope, context);
-  if (condition.is_bool() && takes_what_counts(context)) {
+  if (condition.is_bool() && context.for_rules) {
     const Value taken =
         evaluate(condition.boolean() ? *expression.true_result : *expression.false_result, scope, context);
     const std::array<Value, 2> both{condition, taken};

@@ -126,12 +126,6 @@ class TemplateBuilder {
 // ---- Marks and origins. ----
 
 [[nodiscard]] std::uint8_t all_marks(std::span<const Value> values);
-/// Whether operands that cannot change the result are left alone. Terraform evaluates them all, to find a common type
-/// and errors. Rules ask whether there is something to judge and judge it in one expression: what does not count is not
-/// asked for.
-[[nodiscard]] inline bool takes_what_counts(const Context& context) {
-  return !context.keep_references;
-}
 /// An origin in the arena.
 [[nodiscard]] const Origin* make_origin(Context& context, const Origin& origin);
 /// A value taken out of another one: without an origin of its own it has that one's.

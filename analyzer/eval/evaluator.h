@@ -105,7 +105,10 @@ struct Context {
   bool has_convert = false;           ///< convert(value, type) exists, as in HCL without Terraform
   PatternCache* patterns = nullptr;   ///< null: regular expressions are compiled for each call
   Observer* observer = nullptr;       ///< null: nobody is told what expressions are worth
-  bool keep_references = true;        ///< false for rules: nor is asked for what cannot count, see evaluation.h
+  /// Evaluates rules: values do not carry the references that they came through, which nobody is told, and operands that
+  /// cannot change a result are left alone. Terraform evaluates them all, to find a common type and errors; rules ask in
+  /// one expression whether there is something to judge, and judge it.
+  bool for_rules = false;
 };
 
 /// Arguments as a function sees them.

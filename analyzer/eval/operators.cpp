@@ -232,7 +232,7 @@ Value evaluate_logic(const syntax::hcl::BinaryExpression& expression, const Scop
   const bool is_and = expression.op == BinaryOperator::kAnd;
   const Truth deciding = is_and ? Truth::kNo : Truth::kYes;
   const Truth a = truth_of_operand(left);
-  if (a == deciding && !uncertain_left && takes_what_counts(context)) {
+  if (a == deciding && !uncertain_left && context.for_rules) {
     return from_operands(with_marks(context.arena, make_bool(!is_and), left.marks()), std::span<const Value>(&left, 1));
   }
   const Value right_value = evaluate(*expression.right, scope, context);

@@ -360,7 +360,7 @@ Value evaluate_traversal(const syntax::hcl::Traversal& expression, const Scope& 
   }
   const std::size_t consumed = std::min(resolved.consumed, expression.steps.size());
   const Value value = apply_steps(resolved.value, expression.steps.subspan(consumed), context);
-  if (expression.root.empty() || value.is_error() || !context.keep_references) {
+  if (expression.root.empty() || value.is_error() || context.for_rules) {
     return value;  // the element of a splat has no name of its own
   }
   return value.with_origin(make_origin(context, {.kind = OriginKind::kReference,

@@ -143,7 +143,7 @@ TEST(Unification, RulesAskForWhatCounts) {
   EXPECT_TRUE(bench.evaluate(kMixed).is_error());
   EXPECT_EQ(bench.json(kNumber), "\"1\"");
   EXPECT_TRUE(bench.evaluate("false && [1]").is_error());
-  bench.context().keep_references = false;
+  bench.context().for_rules = true;
   EXPECT_EQ(bench.json(kMixed), "[1,2]");
   EXPECT_EQ(bench.json(kNumber), "1");
   EXPECT_EQ(bench.json(R"~(false ? file("../../x") : null)~"), "null");
