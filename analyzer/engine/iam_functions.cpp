@@ -141,14 +141,6 @@ Policies read_policies(const Value& policy, const PolicySource& source) {
 
 using Prove = std::function<iam::Proof(std::span<const iam::PolicyDocument* const>)>;
 
-void add_unique(std::vector<std::string>& to, const std::vector<std::string>& from) {
-  for (const std::string& one : from) {
-    if (std::ranges::find(to, one) == to.end()) {
-      to.push_back(one);
-    }
-  }
-}
-
 void add_unique(std::vector<iam::Hole>& to, const std::vector<iam::Hole>& from) {
   for (const iam::Hole& one : from) {
     if (std::ranges::find(to, one) == to.end()) {
@@ -176,7 +168,6 @@ iam::Proof over_alternatives(const Value& policy, const PolicySource& source, co
       documents.push_back(&policies.readings[i]->documents[at[i]]);
     }
     iam::Proof proof = prove(documents);
-    add_unique(out.assumed, proof.assumed);
     add_unique(out.holes, proof.holes);
     out.open_points.add(proof.open_points);
     if (!agreed) {
@@ -193,7 +184,6 @@ iam::Proof over_alternatives(const Value& policy, const PolicySource& source, co
     }
   }
   if (agreed && !differs && policies.complete) {
-    agreed->assumed = std::move(out.assumed);
     agreed->holes = std::move(out.holes);
     agreed->open_points = out.open_points;
     return *agreed;
@@ -392,6 +382,7 @@ ReadQuestion read_question(const Value& kind, const Value& formula, const Value*
     return out;
   }
   IamQuestion question;
+  question.assumptions.name_assumed = false;  // rules do not tell them
   question.kind = *known_kind;
   question.formula = std::move(*parsed.formula);
   if (options != nullptr) {

@@ -113,7 +113,9 @@ Proof never(const EffectivePolicies& policies, std::string_view action, const Fo
     question.before = pointers(boundary);
   }
   question.formula = &formula;
-  question.assumptions = &assumptions;
+  Assumptions unnamed = assumptions;
+  unnamed.name_assumed = false;  // a permission does not tell them
+  question.assumptions = &unnamed;
   return answer(question);
 }
 

@@ -37,7 +37,7 @@ struct Fact {
   Formula formula;
 };
 
-/// What the prover takes for granted. Whatever an answer hangs on is listed in it.
+/// What the prover takes for granted.
 struct Assumptions {
   std::vector<KeyFact> keys;
   std::vector<Fact> facts;
@@ -45,6 +45,8 @@ struct Assumptions {
   bool aws = true;
   /// Names of facts about AWS, as answers list them, that are not to be assumed.
   std::vector<std::string> without{};
+  /// Whether answers list which facts they hang on, which takes a search for each.
+  bool name_assumed = true;
   /// Actions to prefer in witnesses (real names), borrowed.
   std::span<const std::string_view> actions{};
   /// Search steps. The default answers every question of practice; running out gives unknown.

@@ -9,6 +9,7 @@
 
 #include "iam/grounding.h"
 #include "iam/key_facts.h"
+#include "iam/narrowing.h"
 #include "iam/principal.h"
 #include "iam/problem.h"
 #include "iam/solver.h"
@@ -303,6 +304,25 @@ void collect_holes(const Formula& formula, std::vector<Hole>& out) {
   }
 }
 
+/// The yes: there is no counterexample.
+Proof nothing_found(Goal goal) {
+  Proof out;
+  out.answer = Truth::kYes;
+  switch (goal) {
+    case Goal::kNotDenied:
+      out.because = "every such request is explicitly denied";
+      break;
+    case Goal::kAllowed:
+    case Goal::kAllowedByBoth:
+      out.because = "no such request is allowed";
+      break;
+    case Goal::kNewlyAllowed:
+      out.because = "nothing is allowed that was not allowed before";
+      break;
+  }
+  return out;
+}
+
 /// The way from a question to its answer.
 class Answerer {
  public:
@@ -434,7 +454,7 @@ class Answerer {
   void find_assumed(const Round& round, Proof& out) const {
     const std::vector<std::string> of_keys =
         question_.assumptions->aws ? key_facts(round.problem()) : std::vector<std::string>();
-    if (facts_.empty() && of_keys.empty()) {
+    if (!question_.assumptions->name_assumed || (facts_.empty() && of_keys.empty())) {
       return;
     }
     Given none = given();
@@ -467,20 +487,7 @@ class Answerer {
   }
 
   Proof yes(const Round& round) const {
-    Proof out;
-    out.answer = Truth::kYes;
-    switch (question_.goal) {
-      case Goal::kNotDenied:
-        out.because = "every such request is explicitly denied";
-        break;
-      case Goal::kAllowed:
-      case Goal::kAllowedByBoth:
-        out.because = "no such request is allowed";
-        break;
-      case Goal::kNewlyAllowed:
-        out.because = "nothing is allowed that was not allowed before";
-        break;
-    }
+    Proof out = nothing_found(question_.goal);
     find_assumed(round, out);
     const auto& shapes = round.problem().assumed();
     out.assumed.insert(out.assumed.end(), shapes.begin(), shapes.end());
@@ -587,6 +594,14 @@ Decision decide_together(const std::vector<const PolicyDocument*>& documents, Po
 }
 
 Proof answer(const Question& question) {
+  const auto may_allow_some = [](const std::vector<const PolicyDocument*>& documents) {
+    return std::ranges::any_of(documents, [](const PolicyDocument* document) { return may_allow(*document); });
+  };
+  const bool asks_what_is_allowed = question.goal != Goal::kNotDenied;
+  if (asks_what_is_allowed && (!may_allow_some(question.documents) ||
+                               (question.goal == Goal::kAllowedByBoth && !may_allow_some(question.before)))) {
+    return nothing_found(question.goal);
+  }
   return Answerer(question).run();
 }
 

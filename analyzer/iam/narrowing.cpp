@@ -1,0 +1,154 @@
+#include "iam/narrowing.h"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "iam/pattern.h"
+#include "iam/principal.h"
+
+namespace gabion::iam {
+
+namespace {
+
+/// A pattern of an Action element against the name of an action, in the most generous reading.
+bool may_match(const Text& pattern, const std::vector<Text>& names) {
+  if (!pattern.known()) {
+    return true;
+  }
+  const std::string text = pattern.str();
+  return std::ranges::any_of(names, [&](const Text& name) { return glob(text, name.str(), true); });
+}
+
+bool has_type(const PrincipalFilter& filter, std::initializer_list<PrincipalType> types) {
+  return filter.types.empty() || std::ranges::find_first_of(filter.types, types) != filter.types.end();
+}
+
+/// Could an account, user or role, or whatever a text with holes stands for, be or have a caller that passes the
+/// filter?
+bool may_name_caller(const Text& value, const PrincipalFilter& filter) {
+  const bool handed_out = std::ranges::all_of(value.segments(), [](const Segment& segment) {
+    return !segment.is_hole || (segment.hole.literal && !segment.hole.many);
+  });
+  if (value.is("*") || !handed_out) {
+    return true;  // everybody, or perhaps everybody
+  }
+  // Providers of an account count as the account's by one reading of the documentation.
+  if (!has_type(filter, {PrincipalType::kRoot, PrincipalType::kUser, PrincipalType::kRole, PrincipalType::kSession,
+                         PrincipalType::kFederatedUser, PrincipalType::kFederated})) {
+    return false;
+  }
+  const bool accounts_known =
+      !filter.accounts.empty() && std::ranges::all_of(filter.accounts, [](const Text& one) { return one.known(); });
+  if (!accounts_known) {
+    return true;
+  }
+  if (!value.known()) {
+    return !std::ranges::all_of(filter.accounts, [](const Text& one) { return one.is(kNoAccount); });
+  }
+  const std::string text = value.str();
+  const std::string_view whole = account_of_identifier(text);
+  const std::string account = whole.empty() ? read_caller(text).account : std::string(whole);
+  return account.empty() || std::ranges::any_of(filter.accounts, [&](const Text& one) { return one.is(account); });
+}
+
+/// A statement that matches nothing.
+void empty(Statement& statement) {
+  statement.actions.present = true;
+  statement.actions.items.clear();
+  statement.not_actions = {};
+  statement.resources.items.clear();
+  statement.not_resources.items.clear();
+  statement.principals.identifiers.clear();
+  statement.not_principals.identifiers.clear();
+  statement.conditions.clear();
+}
+
+}  // namespace
+
+Subject::Subject(const Formula& formula) : actions_(named_actions(formula)), callers_(callers_of(formula)) {}
+
+const std::vector<Text>* Subject::named_actions(const Formula& formula) {
+  if (formula.kind == FormulaKind::kAction) {
+    const bool plain = std::ranges::all_of(formula.values, [](const Text& text) {
+      return text.known() && text.str().find_first_of("*?") == std::string::npos;
+    });
+    return plain ? &formula.values : nullptr;
+  }
+  if (formula.kind == FormulaKind::kAll) {
+    for (const Formula& child : formula.children) {
+      if (const std::vector<Text>* found = named_actions(child)) {
+        return found;
+      }
+    }
+  }
+  return nullptr;
+}
+
+std::vector<Subject::Either> Subject::callers_of(const Formula& formula) {
+  std::vector<Either> out;
+  if (formula.kind == FormulaKind::kPrincipal) {
+    out.push_back({&formula.principal});
+  } else if (formula.kind == FormulaKind::kAll) {
+    for (const Formula& child : formula.children) {
+      std::ranges::move(callers_of(child), std::back_inserter(out));
+    }
+  } else if (formula.kind == FormulaKind::kAny) {
+    Either& either = out.emplace_back();
+    for (const Formula& child : formula.children) {
+      const std::vector<Either> bounds = callers_of(child);
+      if (bounds.empty()) {
+        return {};
+      }
+      std::ranges::copy(bounds.front(), std::back_inserter(either));
+    }
+  }
+  return out;
+}
+
+bool Subject::may_cover(const Identifier& identifier) const {
+  return std::ranges::all_of(callers_, [&](const Either& either) {
+    return std::ranges::any_of(either, [&](const PrincipalFilter* filter) {
+      if (identifier.type == "Service") {
+        return has_type(*filter, {PrincipalType::kService});
+      }
+      if (identifier.type == "Federated") {
+        return has_type(*filter, {PrincipalType::kFederated});
+      }
+      return identifier.type != "AWS" || may_name_caller(identifier.value, *filter);
+    });
+  });
+}
+
+PolicyDocument Subject::narrowed(const PolicyDocument& document, PolicyKind kind) const {
+  PolicyDocument out = document;
+  for (Statement& statement : out.statements) {
+    if (statement.open) {
+      continue;
+    }
+    if (actions_ != nullptr && statement.actions.present && !statement.not_actions.present) {
+      std::erase_if(statement.actions.items, [&](const Text& pattern) { return !may_match(pattern, *actions_); });
+      if (statement.actions.items.empty()) {
+        empty(statement);
+        continue;
+      }
+    }
+    if (kind != PolicyKind::kIdentity && statement.principals.present && !statement.not_principals.present) {
+      std::erase_if(statement.principals.identifiers,
+                    [&](const Identifier& identifier) { return !may_cover(identifier); });
+      if (statement.principals.identifiers.empty()) {
+        empty(statement);
+      }
+    }
+  }
+  return out;
+}
+
+bool may_allow(const PolicyDocument& document) {
+  return document.open || std::ranges::any_of(document.statements, [](const Statement& statement) {
+           const bool shell = statement.actions.present && statement.actions.items.empty() && !statement.open;
+           return !shell && (statement.effect == Effect::kAllow || statement.effect == Effect::kUnknown);
+         });
+}
+
+}  // namespace gabion::iam

@@ -1,0 +1,37 @@
+// Leaves out of documents what cannot concern the requests of a question: most patterns of long policies, and most
+// statements of policies that name other callers than the question does. Called before a question is put.
+#pragma once
+
+#include "iam/document.h"
+#include "iam/formula.h"
+
+namespace gabion::iam {
+
+/// What every request of a formula is bound to, as far as it can be told without a search. Borrows from the formula.
+class Subject {
+ public:
+  explicit Subject(const Formula& formula);
+
+  /// Is there a bound at all? Without one every statement concerns the question.
+  [[nodiscard]] bool bounded() const { return actions_ != nullptr || !callers_.empty(); }
+  /// The document as far as it concerns such requests. Statements that match none of them stay as shells that match
+  /// nothing, so that indexes remain those of the document. Only documents with principals can be narrowed by callers.
+  [[nodiscard]] PolicyDocument narrowed(const PolicyDocument& document, PolicyKind kind) const;
+
+ private:
+  /// Filters one of which the caller satisfies.
+  using Either = std::vector<const PrincipalFilter*>;
+
+  static const std::vector<Text>* named_actions(const Formula& formula);
+  static std::vector<Either> callers_of(const Formula& formula);
+  /// Could the identifier cover some caller of a request, in the most generous reading?
+  [[nodiscard]] bool may_cover(const Identifier& identifier) const;
+
+  const std::vector<Text>* actions_ = nullptr;  ///< plain names, one of which is the action
+  std::vector<Either> callers_;                 ///< all of them hold
+};
+
+/// May some request be allowed by the statements at all, whatever they say about it?
+[[nodiscard]] bool may_allow(const PolicyDocument& document);
+
+}  // namespace gabion::iam

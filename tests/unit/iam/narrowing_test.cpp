@@ -1,0 +1,122 @@
+#include "iam/narrowing.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "iam/prove.h"
+#include "unit/iam/support.h"
+
+namespace gabion::iam {
+namespace {
+
+using ::testing::ElementsAre;
+using testing::formula;
+using ::testing::IsEmpty;
+using testing::statements;
+
+/// Principals that are left in a statement that allows something to these.
+std::vector<std::string> left(std::string_view principals, std::string_view question) {
+  const PolicyDocument document = statements(R"({"Effect": "Allow", "Principal": )" + std::string(principals) +
+                                             R"(, "Action": "s3:GetObject", "Resource": "*"})");
+  const Formula asked = formula(question);
+  const PolicyDocument narrowed = Subject(asked).narrowed(document, PolicyKind::kResource);
+  std::vector<std::string> out;
+  for (const Identifier& one : narrowed.statements.front().principals.identifiers) {
+    out.push_back(one.value.str());
+  }
+  return out;
+}
+
+constexpr std::string_view kAll =
+    R"({"AWS": ["111122223333", "arn:aws:iam::444455556666:role/build"], "Service": "ec2.amazonaws.com",
+        "Federated": "idp.example.com"})";
+
+TEST(Narrowing, LeavesWhoCanBeACaller) {
+  EXPECT_THAT(left(kAll, R"({"principal": {"type": "service"}})"), ElementsAre("ec2.amazonaws.com"));
+  EXPECT_THAT(left(kAll, R"({"principal": {"type": "user"}})"),
+              ElementsAre("111122223333", "arn:aws:iam::444455556666:role/build"));
+  EXPECT_THAT(left(kAll, R"({"principal": {"type": "role", "account": "444455556666"}})"),
+              ElementsAre("arn:aws:iam::444455556666:role/build"));
+  EXPECT_THAT(left(kAll, R"({"principal": {"type": "anonymous"}})"), IsEmpty());
+  EXPECT_THAT(left(kAll, R"({"action": "s3:GetObject"})").size(), 4U);
+  EXPECT_THAT(left(kAll, R"({"not": {"principal": {"type": "user"}}})").size(), 4U);
+}
+
+// By one reading of the documentation the providers of an account are callers of it.
+TEST(Narrowing, LeavesAccountsToTheirProviders) {
+  EXPECT_THAT(left(kAll, R"({"principal": {"type": "federated"}})"),
+              ElementsAre("111122223333", "arn:aws:iam::444455556666:role/build", "idp.example.com"));
+}
+
+TEST(Narrowing, TakesOneOfSeveralCallers) {
+  EXPECT_THAT(left(kAll, R"({"any": [{"principal": {"type": "service"}},
+                                     {"principal": {"type": "role", "account": "444455556666"}}]})"),
+              ElementsAre("arn:aws:iam::444455556666:role/build", "ec2.amazonaws.com"));
+  EXPECT_THAT(left(kAll, R"({"any": [{"principal": {"type": "service"}}, {"absent": "aws:SourceIp"}]})").size(), 4U);
+  EXPECT_THAT(left(kAll, R"({"all": [{"principal": {"type": ["role", "service"]}},
+                                     {"principal": {"type": ["service", "federated"]}}]})"),
+              ElementsAre("111122223333", "arn:aws:iam::444455556666:role/build", "ec2.amazonaws.com"));
+}
+
+TEST(Narrowing, LeavesEverybodyAndWhoMayBe) {
+  EXPECT_THAT(left(R"({"AWS": "*"})", R"({"principal": {"type": "anonymous"}})"), ElementsAre("*"));
+  EXPECT_THAT(left(R"("*")", R"({"principal": {"type": "service"}})"), ElementsAre("*"));
+  EXPECT_THAT(left(R"({"AWS": "<var.who>"})", R"({"principal": {"type": "service"}})").size(), 1U);
+  EXPECT_THAT(left(R"({"AWS": "arn:aws:iam::<var.account>:root"})",
+                   R"({"principal": {"type": "role", "account": "000000000000"}})")
+                  .size(),
+              1U);
+  // What AWS hands out is no star, and nothing of an account that nobody has.
+  EXPECT_THAT(left(R"({"AWS": ["<role.arn>", "arn:aws:iam::<own.account_id>:root"]})",
+                   R"({"principal": {"type": "role", "account": "000000000000"}})"),
+              IsEmpty());
+  EXPECT_THAT(left(R"({"AWS": "<role.arn>"})", R"({"principal": {"type": "role", "account": "111122223333"}})").size(),
+              1U);
+}
+
+TEST(Narrowing, KeepsThePlacesOfStatements) {
+  const PolicyDocument document = statements(
+      R"({"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "s3:*", "Resource": "*",
+          "Condition": {"StringLike": {"aws:SourceArn": "<var.source>"}}},
+         {"Effect": "Allow", "Principal": {"AWS": "111122223333"}, "NotAction": "iam:*", "Resource": "*"},
+         {"Effect": "Deny", "NotPrincipal": {"AWS": "111122223333"}, "Action": "ec2:*", "Resource": "*"})");
+  const Formula users = formula(R"({"all": [{"action": "s3:GetObject"}, {"principal": {"type": "user"}}]})");
+  const PolicyDocument narrowed = Subject(users).narrowed(document, PolicyKind::kResource);
+  ASSERT_EQ(narrowed.statements.size(), 3U);
+  EXPECT_THAT(narrowed.statements[0].conditions, IsEmpty());
+  EXPECT_TRUE(narrowed.statements[1].not_actions.present);
+  EXPECT_THAT(narrowed.statements[2].actions.items, IsEmpty());
+  const Proof proof = prove_never_allows(document, PolicyKind::kResource, users);
+  EXPECT_EQ(proof.answer, Truth::kNo) << proof.because;
+  EXPECT_EQ(proof.statement, 1U);
+}
+
+TEST(Narrowing, AnswersAtOnceWhereNothingIsAllowed) {
+  const PolicyDocument document = statements(
+      R"({"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole",
+          "Condition": {"StringLike": {"<var.key>": "<var.value>"}}})");
+  const Proof proof =
+      prove_never_allows(document, PolicyKind::kTrust, formula(R"({"principal": {"type": ["user", "role"]}})"));
+  EXPECT_EQ(proof.answer, Truth::kYes) << proof.because;
+  EXPECT_EQ(proof.because, "no such request is allowed");
+  EXPECT_THAT(proof.holes, IsEmpty());
+  EXPECT_FALSE(may_allow(statements(R"({"Effect": "Deny", "Action": "*", "Resource": "*"})")));
+  EXPECT_TRUE(may_allow(statements(R"({"Effect": "<var.effect>", "Action": "*", "Resource": "*"})")));
+}
+
+TEST(Narrowing, FactsAreNamedForWhoAsks) {
+  const PolicyDocument document = statements(R"({"Effect": "Deny", "Action": "s3:*", "Resource": "*",
+      "Condition": {"Bool": {"aws:SecureTransport": "false"}}},
+      {"Effect": "Deny", "Action": "s3:*", "Resource": "*", "Condition": {"Bool": {"aws:SecureTransport": "true"}}})");
+  Assumptions unnamed;
+  unnamed.name_assumed = false;
+  const Proof proof = prove_denies(document, PolicyKind::kIdentity, formula(R"({"action": "s3:*"})"), unnamed);
+  EXPECT_EQ(proof.answer, Truth::kYes) << proof.because;
+  EXPECT_THAT(proof.assumed, IsEmpty());
+}
+
+}  // namespace
+}  // namespace gabion::iam
