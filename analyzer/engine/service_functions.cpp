@@ -238,6 +238,12 @@ Value actions_without_resource(const eval::Call& call, RuleContext& rule, eval::
       views.push_back(resources.texts[i]);
     }
   }
+  const auto is_star = [](std::string_view resource) {
+    return resource.find_first_not_of('*') == std::string_view::npos;
+  };
+  if (std::ranges::any_of(views, is_star)) {
+    return eval::make_tuple(context.arena, {});
+  }
   std::vector<Value> out;
   for (std::size_t i = 0; i < actions.texts.size(); ++i) {
     const std::vector<aws::ActionId> covered = aws::expand_action(actions.texts[i]);

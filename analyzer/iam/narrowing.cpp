@@ -30,7 +30,9 @@ bool may_name_caller(const Text& value, const PrincipalFilter& filter) {
   const bool handed_out = std::ranges::all_of(value.segments(), [](const Segment& segment) {
     return !segment.is_hole || (segment.hole.literal && !segment.hole.many);
   });
-  if (value.is("*") || !handed_out) {
+  // Stars have no meaning within an ARN here, so whatever is not known of one, it is that of somebody who exists.
+  const bool is_arn = !value.segments().empty() && value.segments().front().text.starts_with("arn:");
+  if (value.is("*") || !(handed_out || is_arn)) {
     return true;  // everybody, or perhaps everybody
   }
   // Providers of an account count as the account's by one reading of the documentation.

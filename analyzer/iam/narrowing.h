@@ -18,12 +18,13 @@ class Subject {
   /// nothing, so that indexes remain those of the document. Only documents with principals can be narrowed by callers.
   [[nodiscard]] PolicyDocument narrowed(const PolicyDocument& document, PolicyKind kind) const;
 
- private:
-  /// Filters one of which the caller satisfies.
+  /// Filters one of which the caller passes.
   using Either = std::vector<const PrincipalFilter*>;
-
-  static const std::vector<Text>* named_actions(const Formula& formula);
+  /// Those that hold of the caller of every request that satisfies the formula.
   static std::vector<Either> callers_of(const Formula& formula);
+
+ private:
+  static const std::vector<Text>* named_actions(const Formula& formula);
   /// Could the identifier cover some caller of a request, in the most generous reading?
   [[nodiscard]] bool may_cover(const Identifier& identifier) const;
 

@@ -1,6 +1,7 @@
 #include "iam/problem.h"
 
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 #include "iam/signature.h"
@@ -133,6 +134,9 @@ Problem::Problem(const ProblemInput& input) : alternatives_(input.alternatives),
   nodes_.push_back(Node{.kind = NodeKind::kTrue, .atom = 0, .positive = true, .children = {}});
   nodes_.push_back(Node{.kind = NodeKind::kFalse, .atom = 0, .positive = true, .children = {}});
   make_keys(input);
+  if (!input.formulas.empty()) {
+    callers_ = Subject::callers_of(*input.formulas.front());
+  }
   action_domain_ = std::make_unique<TextSet>(action_texts(), holes_);
   resource_domain_ = std::make_unique<TextSet>(resource_texts(), holes_);
   Pattern text;
@@ -151,8 +155,28 @@ Problem::Problem(const ProblemInput& input) : alternatives_(input.alternatives),
 }
 
 void Problem::make_candidates() {
-  if (candidates_.size() == 1) {
-    candidates_ = survey_.candidates();
+  if (has_candidates_) {
+    return;
+  }
+  has_candidates_ = true;
+  candidates_ = survey_.candidates();
+  // Nobody looks at those who cannot be the caller.
+  for (const Subject::Either& either : callers_) {
+    std::vector<bool> kept(candidates_.size(), false);
+    for (const PrincipalFilter* filter : either) {
+      const std::vector<bool> may = passing(*filter).may;
+      std::transform(kept.begin(), kept.end(), may.begin(), kept.begin(), std::logical_or<>());
+    }
+    if (std::ranges::find(kept, true) == kept.end()) {
+      return;
+    }
+    std::vector<Candidate> left;
+    for (std::size_t i = 0; i < kept.size(); ++i) {
+      if (kept[i]) {
+        left.push_back(std::move(candidates_[i]));
+      }
+    }
+    candidates_ = std::move(left);
   }
 }
 

@@ -15,6 +15,7 @@
 #include "iam/document.h"
 #include "iam/formula.h"
 #include "iam/key_facts.h"
+#include "iam/narrowing.h"
 #include "iam/open_point.h"
 #include "iam/principal.h"
 #include "iam/prove.h"
@@ -110,7 +111,7 @@ struct Key {
 /// What is asked about, needed as a whole before the first node is made.
 struct ProblemInput {
   std::vector<std::pair<const PolicyDocument*, PolicyKind>> documents;
-  std::vector<const Formula*> formulas;
+  std::vector<const Formula*> formulas;  ///< every request satisfies the first
   std::span<const KeyFact> keys{};
   bool aws_keys = true;                    ///< what AWS documents about the presence and the values of keys
   std::span<const std::string> without{};  ///< names of facts that are not to be assumed all the same
@@ -173,6 +174,8 @@ class Problem {
   [[nodiscard]] NodeId statement(const Statement& statement, bool variables, PolicyKind kind);
   [[nodiscard]] NodeId principal(const PrincipalSet& set, bool complement);
   [[nodiscard]] NodeId principal(const PrincipalFilter& filter);
+  /// Which callers pass a filter.
+  [[nodiscard]] Atom passing(const PrincipalFilter& filter) const;
   /// It is one of these callers and no other, whatever holes may be; by their places among the candidates.
   [[nodiscard]] NodeId one_of(const std::vector<bool>& callers);
   [[nodiscard]] NodeId action(const std::vector<Text>& list, bool policy);
@@ -206,6 +209,8 @@ class Problem {
   std::vector<Key> keys_;
   std::map<std::string, KeyId> key_ids_;
   std::vector<Candidate> candidates_;
+  bool has_candidates_ = false;
+  std::vector<Subject::Either> callers_;  ///< what holds of every caller
   OpenPoints touched_;
   std::vector<std::string> assumed_;
   std::uint32_t depth_ = 0;

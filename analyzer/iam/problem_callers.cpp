@@ -225,13 +225,18 @@ NodeId Problem::principal(const PrincipalSet& set, bool complement) {
 
 NodeId Problem::principal(const PrincipalFilter& filter) {
   make_candidates();
-  Atom atom;
-  atom.kind = AtomKind::kPrincipal;
   std::string text = "caller\1";
   for (const PrincipalType type : filter.types) {
     text += name(type);
     text += '\1';
   }
+  text += signature(filter.accounts) + '\4' + signature(filter.is);
+  return literal(intern(text, passing(filter)), true);
+}
+
+Atom Problem::passing(const PrincipalFilter& filter) const {
+  Atom atom;
+  atom.kind = AtomKind::kPrincipal;
   enum class Degree : std::uint8_t { kMust, kMay, kSure };
   struct Wanted {
     std::string ground;
@@ -263,7 +268,6 @@ NodeId Problem::principal(const PrincipalFilter& filter) {
                               : !actual.empty() || (candidate.symbolic && type == PrincipalType::kFederated)));
     });
   };
-  text += signature(filter.accounts) + '\4' + signature(filter.is);
   atom.principal_spelled =
       filter.is.empty() && std::ranges::any_of(filter.accounts, [](const Text& one) { return !one.known(); });
   const bool nobodys = !filter.accounts.empty() &&
@@ -288,7 +292,7 @@ NodeId Problem::principal(const PrincipalFilter& filter) {
     atom.may.push_back(fits(Degree::kMay));
     atom.sure.push_back(fits(Degree::kSure));
   }
-  return literal(intern(text, std::move(atom)), true);
+  return atom;
 }
 
 NodeId Problem::one_of(const std::vector<bool>& callers) {
