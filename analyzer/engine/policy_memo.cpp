@@ -138,7 +138,7 @@ void PolicyQuestion::add(const Value& value) {
     case Kind::kMap:
     case Kind::kObject:
       text_ += static_cast<char>(value.node().rest_kind);
-      add_symbol(value.node().rest);
+      add_symbol(value.rest());
       add_number(value.members().size());
       for (const eval::Member& member : value.members()) {
         add_text(member.name);

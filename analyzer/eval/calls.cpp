@@ -35,7 +35,7 @@ bool may_hold_null(const Value& value) {
     return !value.unknown().not_null ||
            (!is_primitive(*value.node().type) && (element == nullptr || may_hold_null(*element)));
   }
-  return std::ranges::any_of(value.node().elements, may_hold_null);
+  return std::ranges::any_of(value.elements(), may_hold_null);
 }
 
 std::string_view base_name(std::string_view name) {
@@ -168,10 +168,10 @@ void collect_choices(const Value& value, bool deep, std::vector<Value>& out) {
     return;
   }
   if (deep) {
-    for (const Value& element : value.node().elements) {
+    for (const Value& element : value.elements()) {
       collect_choices(element, deep, out);
     }
-    for (const Member& member : value.node().members) {
+    for (const Member& member : value.members()) {
       collect_choices(member.value, deep, out);
     }
   }

@@ -167,7 +167,7 @@ Truth all_agree(std::span<const Value> alternatives, const Value& other) {
 }
 
 std::uint32_t size_of(const Value& value) {
-  return static_cast<std::uint32_t>(value.node().elements.size() + value.node().members.size());
+  return static_cast<std::uint32_t>(value.elements().size() + value.members().size());
 }
 
 TypeKind type_kind(const Value& value) {
@@ -526,7 +526,7 @@ bool same(const Value& a, const Value& b) {
       }
       [[fallthrough]];
     case Kind::kObject:
-      return a.node().rest_kind == b.node().rest_kind && a.node().rest == b.node().rest &&
+      return a.node().rest_kind == b.node().rest_kind && a.rest() == b.rest() &&
              std::ranges::equal(a.members(), b.members(), [](const Member& x, const Member& y) {
                return x.name == y.name && same(x.value, y.value);
              });

@@ -208,9 +208,9 @@ class Writer {
       out_ += " = ";
       write(member.value);
     }
-    if (exact_ && value.node().rest != nullptr) {
+    if (exact_ && value.rest() != nullptr) {
       out_ += " ...";
-      out_ += value.node().rest->text;
+      out_ += value.rest()->text;
     }
     out_ += '}';
   }
@@ -332,17 +332,17 @@ const Symbol* first_unknown(const Value& value) {
     }
     return value.unknown().symbol;
   }
-  for (const Value& element : value.node().elements) {
+  for (const Value& element : value.elements()) {
     if (const Symbol* found = first_unknown(element)) {
       return found;
     }
   }
-  for (const Member& member : value.node().members) {
+  for (const Member& member : value.members()) {
     if (const Symbol* found = first_unknown(member.value)) {
       return found;
     }
   }
-  return value.node().rest;
+  return value.rest();
 }
 
 }  // namespace gabion::eval

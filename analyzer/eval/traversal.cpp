@@ -60,7 +60,7 @@ Value missing_attribute(const Value& object, std::string_view name, source::Regi
     case Rest::kNull:
       return make_null(context.arena);
     case Rest::kComputed: {
-      Symbol parent = *object.node().rest;
+      Symbol parent = *object.rest();
       if (parent.subject.empty()) {
         parent.subject = parent.text;
       }
@@ -204,8 +204,8 @@ Value index_by_unknown(const Value& value, const Value& key, Context& context) {
   const std::string text = identity_text(value) + "[" + identity_text(key) + "]";
   std::vector<Value> candidates;
   if (value.is_known()) {
-    candidates.assign(value.node().elements.begin(), value.node().elements.end());
-    for (const Member& member : value.node().members) {
+    candidates.assign(value.elements().begin(), value.elements().end());
+    for (const Member& member : value.members()) {
       candidates.push_back(member.value);
     }
   }

@@ -1,5 +1,6 @@
 // Unknown values: what they come from, what becomes of them in computations, and patterns of elements.
 #include <algorithm>
+#include <iterator>
 #include <vector>
 
 #include "eval/evaluation.h"
@@ -38,17 +39,17 @@ const Symbol* element_symbol(const Value& value) {
   if (value.is_unknown()) {
     return element_symbol_of_unknown(value);
   }
-  for (const Value& element : value.node().elements) {
+  for (const Value& element : value.elements()) {
     if (const Symbol* found = element_symbol(element)) {
       return found;
     }
   }
-  for (const Member& member : value.node().members) {
+  for (const Member& member : value.members()) {
     if (const Symbol* found = element_symbol(member.value)) {
       return found;
     }
   }
-  return value.node().rest != nullptr && value.node().rest->any_element ? value.node().rest : nullptr;
+  return value.rest() != nullptr && value.rest()->any_element ? value.rest() : nullptr;
 }
 
 std::string place_text(source::Region place) {
@@ -232,7 +233,7 @@ Value replace_unknowns(const Value& value, Context& context, const Replace& repl
     }
     const Value result = value.kind() == Kind::kMap
                              ? make_map(context.arena, *value.node().type->element, members)
-                             : make_object(context.arena, members, value.node().rest_kind, value.node().rest);
+                             : make_object(context.arena, members, value.node().rest_kind, value.rest());
     return with_marks(context.arena, result, value.marks()).with_origin(value.origin());
   }
   std::vector<Value> elements;
@@ -343,33 +344,28 @@ const Origin* make_origin(Context& context, const Origin& origin) {
 }
 
 Value spread_origin(const Value& value, Context& context) {
-  const Node& node = value.node();
-  if ((node.elements.empty() && node.members.empty()) || !context.budget.step()) {
-    return value;
+  const auto has_no_place = [](const Value& inner) { return inner.origin() == nullptr; };
+  const bool some = std::ranges::any_of(value.elements(), has_no_place) ||
+                    std::ranges::any_of(value.members(), has_no_place, &Member::value);
+  if (!some || !context.budget.step()) {
+    return value;  // what has a place of its own has places inside
   }
-  bool changed = false;
   const auto place = [&](const Value& inner) {
-    if (inner.origin() != nullptr) {
-      return inner;  // what has a place of its own has places inside
-    }
-    changed = true;
-    return spread_origin(inner.with_origin(value.origin()), context);
+    return has_no_place(inner) ? spread_origin(inner.with_origin(value.origin()), context) : inner;
   };
-  Node placed = node;
-  std::vector<Value> elements;
-  elements.reserve(node.elements.size());
-  for (const Value& element : node.elements) {
-    elements.push_back(place(element));
+  Node placed = value.node();
+  if (value.is_sequence()) {
+    std::vector<Value> elements;
+    elements.reserve(value.elements().size());
+    std::ranges::transform(value.elements(), std::back_inserter(elements), place);
+    placed.content.elements = context.arena.copy(elements);
+  } else {
+    std::vector<Member> members(value.members().begin(), value.members().end());
+    for (Member& member : members) {
+      member.value = place(member.value);
+    }
+    placed.content.mapping.members = context.arena.copy(members);
   }
-  std::vector<Member> members(node.members.begin(), node.members.end());
-  for (Member& member : members) {
-    member.value = place(member.value);
-  }
-  if (!changed) {
-    return value;
-  }
-  placed.elements = context.arena.copy(elements);
-  placed.members = context.arena.copy(members);
   return Value(context.arena.make<Node>(placed), value.origin());
 }
 

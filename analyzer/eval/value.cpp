@@ -57,7 +57,7 @@ Value make_sequence(source::Arena& arena, Kind kind, const Type* type, std::span
                                      .depth = summary.depth,
                                      .size = summary.size,
                                      .type = type,
-                                     .elements = arena.copy(elements)}));
+                                     .content = {.elements = arena.copy(elements)}}));
 }
 
 Value make_mapping(source::Arena& arena, Kind kind, const Type* type, std::span<const Member> members, Rest rest,
@@ -91,8 +91,7 @@ Value make_mapping(source::Arena& arena, Kind kind, const Type* type, std::span<
                                      .depth = summary.depth,
                                      .size = summary.size,
                                      .type = type,
-                                     .members = arena.copy(unique),
-                                     .rest = rest_symbol}));
+                                     .content = {.mapping = {.members = arena.copy(unique), .rest = rest_symbol}}}));
 }
 
 bool is_ascii(std::string_view text) {
@@ -117,8 +116,9 @@ const Type* common_type(source::Arena& arena, std::span<const Value> values) {
 Value::Value() : node_(&kNullNode), origin_(nullptr) {}
 
 const Value* Value::member(std::string_view name) const {
-  const auto found = std::ranges::lower_bound(node_->members, name, {}, &Member::name);
-  return found != node_->members.end() && found->name == name ? &found->value : nullptr;
+  const std::span<const Member> all = members();
+  const auto found = std::ranges::lower_bound(all, name, {}, &Member::name);
+  return found != all.end() && found->name == name ? &found->value : nullptr;
 }
 
 std::string normalize(std::string_view text) {
@@ -148,7 +148,7 @@ Value make_bool(bool value) {
 }
 
 Value make_number(source::Arena& arena, Number value) {
-  return Value(arena.make<Node>(Node{.kind = Kind::kNumber, .number = value}));
+  return Value(arena.make<Node>(Node{.kind = Kind::kNumber, .content = {.number = value}}));
 }
 
 Value make_number(source::Arena& arena, std::int64_t value) {
@@ -163,8 +163,7 @@ Value make_string(source::Arena& arena, std::string_view text, const StringDetai
 Value make_string_view(source::Arena& arena, std::string_view text, const StringDetail* detail) {
   return Value(arena.make<Node>(Node{.kind = Kind::kString,
                                      .size = static_cast<std::uint32_t>(1 + text.size() / 64),
-                                     .text = text,
-                                     .detail = detail}));
+                                     .content = {.text = {.text = text, .detail = detail}}}));
 }
 
 Value make_tuple(source::Arena& arena, std::span<const Value> elements) {
@@ -253,13 +252,13 @@ Value make_unknown(source::Arena& arena, const Type& type, const Unknown& unknow
     return make_unknown(arena, type, Unknown{.symbol = unknown.symbol, .not_null = unknown.not_null});
   }
   const std::size_t parts = detail == nullptr ? 0 : detail->parts.size();
-  return Value(arena.make<Node>(Node{.kind = Kind::kUnknown,
-                                     .holds_unknown = true,
-                                     .depth = summary.depth,
-                                     .size = summary.size + static_cast<std::uint32_t>(parts),
-                                     .type = &type,
-                                     .detail = detail,
-                                     .unknown = arena.make<Unknown>(unknown)}));
+  return Value(
+      arena.make<Node>(Node{.kind = Kind::kUnknown,
+                            .holds_unknown = true,
+                            .depth = summary.depth,
+                            .size = summary.size + static_cast<std::uint32_t>(parts),
+                            .type = &type,
+                            .content = {.about = {.unknown = arena.make<Unknown>(unknown), .detail = detail}}}));
 }
 
 Value make_unknown(source::Arena& arena, const Type& type, const Symbol* symbol) {
@@ -268,7 +267,7 @@ Value make_unknown(source::Arena& arena, const Type& type, const Symbol* symbol)
 
 Value make_error(source::Arena& arena, std::string_view message, source::Region region) {
   const auto* error = arena.make<EvaluationError>(EvaluationError{.message = arena.copy(message), .region = region});
-  return Value(arena.make<Node>(Node{.kind = Kind::kError, .error = error}));
+  return Value(arena.make<Node>(Node{.kind = Kind::kError, .content = {.error = error}}));
 }
 
 Value make_alternatives(source::Arena& arena, std::span<const Value> values, const Symbol* symbol) {
@@ -305,7 +304,7 @@ Value make_alternatives(source::Arena& arena, std::span<const Value> values, con
     std::uint32_t shortest = 0xffffffffU;
     std::uint32_t longest = 0;
     for (const Value& value : flat) {
-      const auto size = static_cast<std::uint32_t>(value.node().elements.size() + value.node().members.size());
+      const auto size = static_cast<std::uint32_t>(value.elements().size() + value.members().size());
       const bool counted = value.is_known() && !value.is_null();
       shortest = std::min(shortest, counted ? size : (value.is_unknown() ? value.unknown().min_length : 0));
       longest = std::max(longest, counted ? size : (value.is_unknown() ? value.unknown().max_length : 0));
@@ -333,20 +332,19 @@ Value without_marks(source::Arena& arena, const Value& value) {
   Node node = value.node();
   node.marks = 0;
   node.marks_inside = 0;
-  if (!node.elements.empty()) {
+  if (value.is_sequence()) {
     std::vector<Value> elements;
-    elements.reserve(node.elements.size());
-    for (const Value& element : node.elements) {
+    elements.reserve(value.elements().size());
+    for (const Value& element : value.elements()) {
       elements.push_back(without_marks(arena, element));
     }
-    node.elements = arena.copy(elements);
-  }
-  if (!node.members.empty()) {
-    std::vector<Member> members(node.members.begin(), node.members.end());
+    node.content.elements = arena.copy(elements);
+  } else if (value.is_mapping()) {
+    std::vector<Member> members(value.members().begin(), value.members().end());
     for (Member& member : members) {
       member.value = without_marks(arena, member.value);
     }
-    node.members = arena.copy(members);
+    node.content.mapping.members = arena.copy(members);
   }
   return Value(arena.make<Node>(node), value.origin());
 }

@@ -5,6 +5,7 @@
 
 #include <bitset>
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -120,7 +121,7 @@ enum Mark : std::uint8_t { kNoMark = 0, kSensitive = 1, kEphemeral = 2 };
 /// What an object answers for attributes that it does not have.
 enum class Rest : std::uint8_t {
   kClosed,   ///< an error, as Terraform says
-  kComputed, ///< an unknown that belongs to the resource (Node::rest names it): attributes that providers compute
+  kComputed, ///< an unknown that belongs to the resource (Value::rest names it): attributes that providers compute
   kNull,     ///< null: how rules see a resource
 };
 
@@ -130,7 +131,31 @@ struct EvaluationError {
   source::Region region;
 };
 
-/// Storage of a value. Use Value's accessors.
+/// What a value holds besides its kind: one member for each kind that holds something, see Node.
+union Content {
+  struct Text {
+    std::string_view text;
+    const StringDetail* detail;
+  };
+  struct Mapping {
+    std::span<const Member> members;
+    const Symbol* rest;  ///< Rest::kComputed: symbol of the object as a whole
+  };
+  struct About {
+    const Unknown* unknown;
+    const StringDetail* detail;  ///< of a string that is not known
+  };
+
+  std::nullptr_t nothing = nullptr;  ///< null, bool
+  Number number;
+  Text text;
+  std::span<const Value> elements;  ///< tuple, list, set (sets in canonical order, without duplicates)
+  Mapping mapping;                  ///< map, object
+  About about;                      ///< unknown
+  const EvaluationError* error;
+};
+
+/// Storage of a value. Use Value's accessors. There are millions, so it is small.
 struct Node {
   Kind kind = Kind::kNull;
   std::uint8_t marks = 0;
@@ -141,14 +166,7 @@ struct Node {
   std::uint16_t depth = 0;                   ///< nesting of collections below
   std::uint32_t size = 1;                    ///< values in it, counted as often as a walk meets them
   const Type* type = nullptr;                ///< unknown, null: its type; list, set, map: full type; else null
-  Number number{};
-  std::string_view text{};                   ///< string
-  const StringDetail* detail = nullptr;      ///< string and unknown string
-  std::span<const Value> elements{};         ///< tuple, list, set (sets in canonical order, without duplicates)
-  std::span<const Member> members{};         ///< map, object
-  const Unknown* unknown = nullptr;
-  const Symbol* rest = nullptr;              ///< Rest::kComputed: symbol of the object as a whole
-  const EvaluationError* error = nullptr;
+  Content content{};
 };
 
 /// Handle to an immutable value.
@@ -183,13 +201,22 @@ class Value {
 
   // The accessors below need the right kind.
   [[nodiscard]] bool boolean() const { return node_->boolean; }
-  [[nodiscard]] const Number& number() const { return node_->number; }
-  [[nodiscard]] std::string_view text() const { return node_->text; }
-  [[nodiscard]] std::span<const Value> elements() const { return node_->elements; }
-  [[nodiscard]] std::span<const Member> members() const { return node_->members; }
-  [[nodiscard]] const Unknown& unknown() const { return *node_->unknown; }
-  [[nodiscard]] const EvaluationError& error() const { return *node_->error; }
-  [[nodiscard]] const StringDetail* detail() const { return node_->detail; }
+  [[nodiscard]] const Number& number() const { return node_->content.number; }
+  [[nodiscard]] const Unknown& unknown() const { return *node_->content.about.unknown; }
+  [[nodiscard]] const EvaluationError& error() const { return *node_->content.error; }
+
+  // These are empty for other kinds.
+  [[nodiscard]] std::string_view text() const { return is_string() ? node_->content.text.text : std::string_view(); }
+  [[nodiscard]] std::span<const Value> elements() const {
+    return is_sequence() ? node_->content.elements : std::span<const Value>();
+  }
+  [[nodiscard]] std::span<const Member> members() const;
+  /// Of a string, known or not: how it came about.
+  [[nodiscard]] const StringDetail* detail() const {
+    return is_string() ? node_->content.text.detail : is_unknown() ? node_->content.about.detail : nullptr;
+  }
+  /// Of an object that leaves attributes open: the symbol that it goes by as a whole.
+  [[nodiscard]] const Symbol* rest() const { return is_mapping() ? node_->content.mapping.rest : nullptr; }
 
   /// Member of a known map or object, or null.
   [[nodiscard]] const Value* member(std::string_view name) const;
@@ -207,6 +234,10 @@ struct Member {
   Value value;
   source::Region name_region{};  ///< where the key was written, if it was
 };
+
+inline std::span<const Member> Value::members() const {
+  return is_mapping() ? node_->content.mapping.members : std::span<const Member>();
+}
 
 struct Entry {
   Value key;

@@ -175,13 +175,13 @@ class Names final : public Scope {
     if (step == path.size()) {
       return with_marks(arena, value, marks);
     }
-    std::vector<Member> members(value.node().members.begin(), value.node().members.end());
+    std::vector<Member> members(value.members().begin(), value.members().end());
     for (Member& member : members) {
       if (path[step].is_string() && member.name == path[step].get<std::string>()) {
         member.value = mark(member.value, path, step + 1, marks);
       }
     }
-    std::vector<Value> elements(value.node().elements.begin(), value.node().elements.end());
+    std::vector<Value> elements(value.elements().begin(), value.elements().end());
     if (path[step].is_number() && path[step].get<std::size_t>() < elements.size()) {
       Value& element = elements[path[step].get<std::size_t>()];
       element = mark(element, path, step + 1, marks);

@@ -42,17 +42,17 @@ namespace gabion::eval::testing {
                             (unknown.at_most != nullptr && known.number() > *unknown.at_most))) {
     return "out of bounds";
   }
-  const std::size_t size = known.node().elements.size() + known.node().members.size();
+  const std::size_t size = known.elements().size() + known.members().size();
   if ((known.is_sequence() || known.is_mapping()) && (size < unknown.min_length || size > unknown.max_length)) {
     return "of another length";
   }
   if (unknown.element != nullptr) {
-    for (const Value& element : known.node().elements) {
+    for (const Value& element : known.elements()) {
       if (const std::string why = contradiction(context, *unknown.element, element); !why.empty()) {
         return "element " + why;
       }
     }
-    for (const Member& member : known.node().members) {
+    for (const Member& member : known.members()) {
       if (const std::string why = contradiction(context, *unknown.element, member.value); !why.empty()) {
         return "element " + why;
       }

@@ -79,7 +79,7 @@ Value drop_ephemeral(const Value& value, std::uint32_t depth, Context& context) 
     }
     const Value result = value.kind() == Kind::kMap
                              ? make_map(context.arena, element_type(value, context), members)
-                             : make_object(context.arena, members, value.node().rest_kind, value.node().rest);
+                             : make_object(context.arena, members, value.node().rest_kind, value.rest());
     return add_marks(result, value.marks(), context).with_origin(value.origin());
   }
   return value;

@@ -26,7 +26,7 @@ Value as_json(const Value& value, Context& context) {
     for (Member& member : members) {
       member.value = as_json(member.value, context);
     }
-    result = make_object(context.arena, members, value.node().rest_kind, value.node().rest);
+    result = make_object(context.arena, members, value.node().rest_kind, value.rest());
   } else if (value.is_null()) {
     result = make_null(context.arena);
   }

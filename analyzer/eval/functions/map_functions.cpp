@@ -110,7 +110,7 @@ Value merge(const Call& call, Context& context) {
     marks = static_cast<std::uint8_t>(marks | argument.marks());
     if (argument.kind() == Kind::kObject) {
       maps_only = false;
-      rest = is_open(argument) ? argument.node().rest : rest;
+      rest = is_open(argument) ? argument.rest() : rest;
       continue;
     }
     const Type& type = type_of(context.arena, argument);

@@ -110,10 +110,10 @@ Value drop_marks(Value value, std::uint8_t marks, Context& context) {
   Node node = value.node();
   node.marks = static_cast<std::uint8_t>(node.marks & ~marks);
   node.marks_inside = node.marks;
-  for (const Value& element : node.elements) {
+  for (const Value& element : value.elements()) {
     node.marks_inside = static_cast<std::uint8_t>(node.marks_inside | element.node().marks_inside);
   }
-  for (const Member& member : node.members) {
+  for (const Member& member : value.members()) {
     node.marks_inside = static_cast<std::uint8_t>(node.marks_inside | member.value.node().marks_inside);
   }
   return Value(context.arena.make<Node>(node), value.origin());
