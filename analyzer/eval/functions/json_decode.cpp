@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "eval/functions/support.h"
+#include "source/arena.h"
 #include "syntax/json/parser.h"
 
 namespace gabion::eval::functions {
@@ -88,9 +90,9 @@ class Decoder {
     }
     std::vector<Member> members;
     for (const json::Member& entry : value.members) {
-      Member member{.name = make_string(context_.arena, entry.name).text(), .value = decode(entry.value)};
-      member.name_region = entry.name_region;
-      members.push_back(member);
+      const std::string normal = normalize(entry.name);
+      const std::string_view name = normal == entry.name ? entry.name : context_.arena.copy(normal);
+      members.push_back({.name = name, .value = decode(entry.value), .name_region = entry.name_region});
     }
     return make_object(context_.arena, members);
   }
@@ -179,7 +181,8 @@ Value decode_pieces(const Call& call, std::span<const Part> parts, Context& cont
     }
     pieces.push_back(piece);
   }
-  const json::Parsed parsed = json::parse(pieces, context.arena, context.limits);
+  source::Arena tree;  // nothing of it is left in the value
+  const json::Parsed parsed = json::parse(pieces, tree, context.limits);
   // What the unknown pieces hold may still make it a document, so this is no error yet.
   return parsed.ok() ? decode_parsed(call, parsed, holes, context) : decode_start(call, context);
 }
@@ -201,7 +204,8 @@ Value jsondecode(const Call& call, Context& context) {
   if (!context.budget.step(text.text().size() / 64 + 1)) {
     return budget_result(call, kDynamicType, context);
   }
-  return decode_parsed(call, json::parse(text.text(), call.region, context.arena, context.limits), {}, context);
+  source::Arena tree;  // nothing of it is left in the value
+  return decode_parsed(call, json::parse(text.text(), call.region, tree, context.limits), {}, context);
 }
 
 }  // namespace gabion::eval::functions
