@@ -124,8 +124,8 @@ class PartEvaluator {
       if (may_not_be_bool(condition)) {
         put_in_doubt(context_, condition);
       }
-      const Value yes = separately(part.body, scope, part.region);
-      const Value no = separately(part.otherwise, scope, part.region);
+      const Value yes = separately(part.body(), scope, part.region);
+      const Value no = separately(part.otherwise(), scope, part.region);
       const std::array<Value, 3> all{condition, yes, no};
       const std::string text =
           "(" + identity_text(condition) + " ? " + identity_text(yes) + " : " + identity_text(no) + ")";
@@ -144,14 +144,14 @@ class PartEvaluator {
       return make_error(context_.arena, "the condition expression must be of type bool", part.expression->region);
     }
     builder_.add_marks(condition.marks());
-    const std::span<const TemplatePart> skipped = boolean.boolean() ? part.otherwise : part.body;
+    const std::span<const TemplatePart> skipped = boolean.boolean() ? part.otherwise() : part.body();
     if (!skipped.empty()) {
       // A sensitive value marks the result even in the branch that is not taken.
       const bool uncertain_before = context_.uncertain;
       builder_.add_marks(separately(skipped, scope, part.region).marks());
       context_.uncertain = uncertain_before;
     }
-    return add(boolean.boolean() ? part.body : part.otherwise, scope);
+    return add(boolean.boolean() ? part.body() : part.otherwise(), scope);
   }
 
   std::optional<Value> add_for(const TemplatePart& part, const Scope& scope) {
@@ -171,11 +171,11 @@ class PartEvaluator {
         break;
       }
       const std::array<LocalScope::Binding, 2> bindings{
-          LocalScope::Binding{.name = part.value_variable, .value = iteration.value},
-          LocalScope::Binding{.name = part.key_variable, .value = iteration.key}};
-      const LocalScope local(std::span<const LocalScope::Binding>(bindings).first(part.key_variable.empty() ? 1 : 2),
-                             &scope);
-      if (const std::optional<Value> error = add(part.body, local)) {
+          LocalScope::Binding{.name = part.directive->value_variable, .value = iteration.value},
+          LocalScope::Binding{.name = part.directive->key_variable, .value = iteration.key}};
+      const LocalScope local(
+          std::span<const LocalScope::Binding>(bindings).first(part.directive->key_variable.empty() ? 1 : 2), &scope);
+      if (const std::optional<Value> error = add(part.body(), local)) {
         return error;
       }
     }
@@ -186,11 +186,13 @@ class PartEvaluator {
     std::string text = "%{for in " + identity_text(collection);
     if (collection.is_unknown()) {
       const std::array<LocalScope::Binding, 2> bindings{
-          LocalScope::Binding{.name = part.value_variable, .value = any_element(collection, part.region, context_)},
-          LocalScope::Binding{.name = part.key_variable, .value = any_key(collection, part.region, context_)}};
-      const LocalScope local(std::span<const LocalScope::Binding>(bindings).first(part.key_variable.empty() ? 1 : 2),
-                             &scope);
-      text += " : " + identity_text(separately(part.body, local, part.region));
+          LocalScope::Binding{.name = part.directive->value_variable,
+                              .value = any_element(collection, part.region, context_)},
+          LocalScope::Binding{.name = part.directive->key_variable,
+                              .value = any_key(collection, part.region, context_)}};
+      const LocalScope local(
+          std::span<const LocalScope::Binding>(bindings).first(part.directive->key_variable.empty() ? 1 : 2), &scope);
+      text += " : " + identity_text(separately(part.body(), local, part.region));
     }
     put_in_doubt(context_, collection);
     const Value value = derived(text + "}", kStringType, std::span<const Value>(&collection, 1), context_);

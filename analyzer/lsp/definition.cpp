@@ -105,7 +105,7 @@ class Search {
       }
     }
     for (const hcl::TemplatePart* loop : at_.loops) {
-      if (loop->key_variable == name || loop->value_variable == name) {
+      if (loop->directive->key_variable == name || loop->directive->value_variable == name) {
         found_.push_back({loop->expression->region, loop->region});
         return true;
       }

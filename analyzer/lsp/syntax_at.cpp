@@ -40,7 +40,7 @@ void add_loops(std::span<const hcl::TemplatePart> parts, std::uint32_t offset, S
       return;
     }
     found.loops.push_back(inside);
-    parts = inside->body;
+    parts = inside->body();
   }
 }
 

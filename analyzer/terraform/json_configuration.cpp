@@ -110,8 +110,8 @@ void place_parts(std::span<const hcl::TemplatePart> parts, source::Region region
     if (part.expression != nullptr) {
       place(*part.expression, region);
     }
-    place_parts(part.body, region);
-    place_parts(part.otherwise, region);
+    place_parts(part.body(), region);
+    place_parts(part.otherwise(), region);
   }
 }
 

@@ -308,7 +308,7 @@ class Walker {
       }
       case hcl::TemplatePartKind::kIf:
       case hcl::TemplatePartKind::kFor:
-        for (const std::span<const hcl::TemplatePart> body : {part.body, part.otherwise}) {
+        for (const std::span<const hcl::TemplatePart> body : {part.body(), part.otherwise()}) {
           for (const hcl::TemplatePart& inner : body) {
             this->part(inner, false, context, depth + 1);
           }

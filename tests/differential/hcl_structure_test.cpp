@@ -173,13 +173,13 @@ class Converter {
           result += part(*each.expression);
           break;
         case TemplatePartKind::kIf:
-          result += if_else(*each.expression, this->parts(each.body), this->parts(each.otherwise));
+          result += if_else(*each.expression, this->parts(each.body()), this->parts(each.otherwise()));
           break;
         case TemplatePartKind::kFor:
           result += "%{for ";
-          result += each.key_variable.empty() ? "" : std::string(each.key_variable) + ", ";
-          result += std::string(each.value_variable) + " in " + std::string(artifact_.text(each.expression->region)) +
-                    "}" + this->parts(each.body) + "%{endfor}";
+          result += each.directive->key_variable.empty() ? "" : std::string(each.directive->key_variable) + ", ";
+          result += std::string(each.directive->value_variable) + " in " +
+                    std::string(artifact_.text(each.expression->region)) + "}" + this->parts(each.body()) + "%{endfor}";
           break;
       }
     }
@@ -222,12 +222,13 @@ json template_parts(std::span<const TemplatePart> parts) {
         break;
       case TemplatePartKind::kIf:
         result.push_back(json::array(
-            {"conditional", tree(*part.expression), template_parts(part.body), template_parts(part.otherwise)}));
+            {"conditional", tree(*part.expression), template_parts(part.body()), template_parts(part.otherwise())}));
         break;
       case TemplatePartKind::kFor:
         result.push_back(json::array(
-            {"templateJoin", json::array({"for", std::string(part.key_variable), std::string(part.value_variable),
-                                          false, tree(*part.expression), template_parts(part.body)})}));
+            {"templateJoin",
+             json::array({"for", std::string(part.directive->key_variable), std::string(part.directive->value_variable),
+                          false, tree(*part.expression), template_parts(part.body())})}));
         break;
     }
   }

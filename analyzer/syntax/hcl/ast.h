@@ -157,18 +157,33 @@ struct ForExpression : Expression {
 struct ErrorExpression : Expression {};
 
 enum class TemplatePartKind : std::uint8_t { kLiteral, kInterpolation, kIf, kFor };
-/// A piece of a template. Directives own their bodies.
+struct Directive;
+/// A piece of a template. Most are literal and there are many, so what only directives have is elsewhere.
 struct TemplatePart {
   TemplatePartKind kind;
-  Region region;                            ///< as written, with ${ } or %{ } markers
-  std::string_view text;                    ///< kLiteral: after escapes, heredoc indentation and strip markers
-  const Expression* expression;             ///< interpolation; condition of if; collection of for
-  std::string_view key_variable;            ///< for
+  Region region;                 ///< as written, with ${ } or %{ } markers
+  std::string_view text;         ///< kLiteral: after escapes, heredoc indentation and strip markers
+  const Expression* expression;  ///< interpolation; condition of if; collection of for
+  const Directive* directive;    ///< if, for; else null
+
+  /// The parts below: of a directive's body and of its else.
+  [[nodiscard]] std::span<const TemplatePart> body() const;
+  [[nodiscard]] std::span<const TemplatePart> otherwise() const;
+};
+/// What a directive has besides its expression.
+struct Directive {
+  std::string_view key_variable;            ///< for; empty when there is only one variable
   std::string_view value_variable;          ///< for
   std::span<const TemplatePart> body;       ///< if (true), for
   std::span<const TemplatePart> otherwise;  ///< else
   bool has_else;
 };
+inline std::span<const TemplatePart> TemplatePart::body() const {
+  return directive == nullptr ? std::span<const TemplatePart>() : directive->body;
+}
+inline std::span<const TemplatePart> TemplatePart::otherwise() const {
+  return directive == nullptr ? std::span<const TemplatePart>() : directive->otherwise;
+}
 enum class TemplateKind : std::uint8_t { kQuoted, kHeredoc, kHeredocIndented, kBare };
 /// A string with its parts. A plain string has no part or one literal part.
 /// A template that is one interpolation and nothing else ("${x}") keeps the value's type.

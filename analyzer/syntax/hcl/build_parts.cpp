@@ -81,7 +81,7 @@ bool Builder::build_parts(std::size_t& index) {
         index = build_literal(index);
         break;
       case Token::Kind::kInterpolation:
-        parts_.push_back({TemplatePartKind::kInterpolation, token.region, {}, token.expression, {}, {}, {}, {}, false});
+        parts_.push_back({TemplatePartKind::kInterpolation, token.region, {}, token.expression, nullptr});
         ++index;
         break;
       case Token::Kind::kIf:
@@ -106,6 +106,7 @@ bool Builder::build_if(std::size_t& index) {
   TemplatePart part{};
   part.kind = TemplatePartKind::kIf;
   part.expression = tokens_[open].expression;
+  Directive directive{};
   for (;;) {
     const std::size_t first = parts_.size();
     if (!build_parts(index)) {
@@ -113,9 +114,9 @@ bool Builder::build_if(std::size_t& index) {
     }
     const auto body = arena_.copy(std::span<const TemplatePart>(parts_).subspan(first));
     parts_.resize(first);
-    (part.has_else ? part.otherwise : part.body) = body;
-    if (index < tokens_.size() && tokens_[index].kind == Token::Kind::kElse && !part.has_else) {
-      part.has_else = true;
+    (directive.has_else ? directive.otherwise : directive.body) = body;
+    if (index < tokens_.size() && tokens_[index].kind == Token::Kind::kElse && !directive.has_else) {
+      directive.has_else = true;
       ++index;
       continue;
     }
@@ -130,6 +131,7 @@ bool Builder::build_if(std::size_t& index) {
          "end it with \"%{ endif }\"");
     return false;
   }
+  part.directive = arena_.make<Directive>(directive);
   part.region = source::cover(tokens_[open].region, tokens_[index].region);
   ++index;
   parts_.push_back(part);
@@ -141,8 +143,9 @@ bool Builder::build_for(std::size_t& index) {
   TemplatePart part{};
   part.kind = TemplatePartKind::kFor;
   part.expression = tokens_[open].expression;
-  part.key_variable = tokens_[open].key_variable;
-  part.value_variable = tokens_[open].value_variable;
+  Directive directive{};
+  directive.key_variable = tokens_[open].key_variable;
+  directive.value_variable = tokens_[open].value_variable;
   const std::size_t first = parts_.size();
   if (!build_parts(index)) {
     return false;
@@ -156,8 +159,9 @@ bool Builder::build_for(std::size_t& index) {
          "end it with \"%{ endfor }\"");
     return false;
   }
-  part.body = arena_.copy(std::span<const TemplatePart>(parts_).subspan(first));
+  directive.body = arena_.copy(std::span<const TemplatePart>(parts_).subspan(first));
   parts_.resize(first);
+  part.directive = arena_.make<Directive>(directive);
   part.region = source::cover(tokens_[open].region, tokens_[index].region);
   ++index;
   parts_.push_back(part);

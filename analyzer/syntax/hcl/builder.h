@@ -147,7 +147,7 @@ class Builder {
     std::string_view value_variable;
   };
   static TemplatePart literal_part(Region place, std::string_view text) {
-    return {TemplatePartKind::kLiteral, place, text, nullptr, {}, {}, {}, {}, false};
+    return {TemplatePartKind::kLiteral, place, text, nullptr, nullptr};
   }
   const Expression* quoted_template();
   const Expression* heredoc();

@@ -200,14 +200,14 @@ class SourcePrinter {
         continue;
       }
       if (part.kind == TemplatePartKind::kFor) {
-        if (!part.key_variable.empty()) {
-          token(part.key_variable);
+        if (!part.directive->key_variable.empty()) {
+          token(part.directive->key_variable);
         }
-        token(part.value_variable);
+        token(part.directive->value_variable);
       }
       expression(*part.expression);
-      this->parts(part.body);
-      this->parts(part.otherwise);
+      this->parts(part.body());
+      this->parts(part.otherwise());
       gap_to(part.region.end);
     }
   }
@@ -480,17 +480,17 @@ class TreePrinter {
           open("if");
           expression(*part.expression);
           open("then");
-          this->parts(part.body);
+          this->parts(part.body());
           close();
-          if (part.has_else) {
+          if (part.directive->has_else) {
             open("else");
-            this->parts(part.otherwise);
+            this->parts(part.otherwise());
             close();
           }
           break;
         case TemplatePartKind::kFor:
           open("for");
-          for (const std::string_view variable : {part.key_variable, part.value_variable}) {
+          for (const std::string_view variable : {part.directive->key_variable, part.directive->value_variable}) {
             if (!variable.empty()) {
               out_ += ' ';
               out_ += variable;
@@ -498,7 +498,7 @@ class TreePrinter {
           }
           expression(*part.expression);
           open("do");
-          this->parts(part.body);
+          this->parts(part.body());
           close();
           break;
       }

@@ -27,8 +27,8 @@ void for_each_child(std::span<const TemplatePart> parts, const Visit& visit) {
     if (part.expression != nullptr) {
       visit(*part.expression);
     }
-    for_each_child(part.body, visit);
-    for_each_child(part.otherwise, visit);
+    for_each_child(part.body(), visit);
+    for_each_child(part.otherwise(), visit);
   }
 }
 

@@ -260,7 +260,7 @@ TEST(HclTemplate, RegionsAreExact) {
   EXPECT_EQ(parsed.at(heredoc.parts[0].region), "  d ");
   EXPECT_EQ(heredoc.parts[0].text, "d ");
   EXPECT_EQ(parsed.at(heredoc.parts[1].region), "%{ if e }f%{ endif ~}");
-  EXPECT_EQ(parsed.at(heredoc.parts[1].body[0].region), "f");
+  EXPECT_EQ(parsed.at(heredoc.parts[1].body()[0].region), "f");
   EXPECT_EQ(parsed.at(heredoc.parts[2].region), "\n");
   EXPECT_EQ(heredoc.parts[2].text, "");
 }
