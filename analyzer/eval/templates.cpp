@@ -249,6 +249,11 @@ Value TemplateBuilder::join(std::span<const Value> values, source::Region region
   bool known = true;
   std::uint8_t marks = static_cast<std::uint8_t>(marks_ | all_marks(values));
   std::size_t next = 0;
+  struct Literal {
+    std::size_t part;
+    std::size_t begin;  ///< in the text
+  };
+  std::vector<Literal> literals;
   const auto add_text = [&](std::string_view literal) {
     text += literal;
     name += literal;
@@ -258,8 +263,9 @@ Value TemplateBuilder::join(std::span<const Value> values, source::Region region
       return unevaluated(Reason::kBudget, "a long string", region, context_);
     }
     if (!piece.value) {
+      literals.push_back({.part = parts.size(), .begin = text.size()});
       add_text(piece.text);
-      parts.push_back({.text = arena.copy(piece.text),
+      parts.push_back({.text = piece.text,
                        .value = nullptr,
                        .region = piece.region,
                        .exact = piece.region.size() == piece.text.size()});
@@ -294,10 +300,17 @@ Value TemplateBuilder::join(std::span<const Value> values, source::Region region
     }
     name += "${" + identity_text(plain) + "}";
   }
+  const std::string normal = known ? normalize(text) : std::string();
+  const std::string_view stored = arena.copy(normal);
+  // Literals lie in the text as a whole, unless that was changed or is not known.
+  for (const Literal& literal : literals) {
+    std::string_view& kept = parts[literal.part].text;
+    kept = known && normal == text ? stored.substr(literal.begin, kept.size()) : arena.copy(kept);
+  }
   const bool several = parts.size() > 1 || keep_parts;
   const StringDetail* detail = several ? arena.make<StringDetail>(StringDetail{.parts = arena.copy(parts)}) : nullptr;
   if (known) {
-    return with_marks(arena, make_string(arena, text, detail), marks);
+    return with_marks(arena, make_string_view(arena, stored, detail), marks);
   }
   // The only unknown among empty texts is that unknown.
   const std::ptrdiff_t substantial =
