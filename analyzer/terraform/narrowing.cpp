@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "source/arena.h"
 #include "terraform/library.h"
 #include "terraform/module.h"
 
@@ -362,6 +363,7 @@ class Reader {
 /// The values of the type, without those that a condition surely refuses.
 void remove_refused(std::vector<Value>& values, const VariableDeclaration& variable, eval::Context& context) {
   const ConstantScope constants;
+  source::Arena scratch;
   for (const hcl::Block& validation : variable.block->body->blocks) {
     const hcl::Attribute* condition =
         validation.type == "validation" ? validation.body->attribute("condition") : nullptr;
@@ -369,10 +371,12 @@ void remove_refused(std::vector<Value>& values, const VariableDeclaration& varia
       continue;
     }
     std::erase_if(values, [&](const Value& value) {
+      scratch.clear();
+      eval::Context trial{scratch, context.symbols, context.budget, context.limits};
       const std::array<eval::Member, 1> members{{{variable.name, value}}};
-      const std::array<eval::LocalScope::Binding, 1> bindings{{{"var", eval::make_object(context.arena, members)}}};
+      const std::array<eval::LocalScope::Binding, 1> bindings{{{"var", eval::make_object(scratch, members)}}};
       const eval::LocalScope scope(bindings, &constants);
-      const Value holds = eval::evaluate(*condition->expression, scope, context);
+      const Value holds = eval::evaluate(*condition->expression, scope, trial);
       return holds.is_bool() && !holds.boolean();
     });
   }
