@@ -59,6 +59,7 @@ bench:
 	@cmake --preset bench --log-level=WARNING > /dev/null
 	@$(call NINJA,all)
 	@$(BUILD)/bench/micro --benchmark_min_time=0.2
+	@$(BUILD)/bench/stages --benchmark_min_time=0.2
 	@$(BUILD)/bench/whole_process $(BUILD)/gabion $(BUILD)/bench/floor $(RUNS) $(BENCH_DIRS)
 	@$(BUILD)/bench/scaling $(BUILD)/gabion $(BUILD)/bench/floor
 	@$(BUILD)/bench/lsp $(BUILD)/gabion

@@ -1,4 +1,5 @@
-// Throughput of the first steps on the example estate, or on the tree that GABION_BENCH_DIR names.
+// Throughput of single steps on the example estate, or on the tree that GABION_BENCH_DIR names. The stages that need
+// what others made are in stages.cpp.
 #include <benchmark/benchmark.h>
 
 #include <cstdlib>
