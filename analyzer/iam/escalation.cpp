@@ -38,7 +38,9 @@ class Search {
     for (std::size_t i = 0; i < count; ++i) {
       if (results_[i].administrator != Truth::kYes) {
         for (const EscalationMethod& method : escalation_methods()) {
-          keep(i, broad(i, method));
+          if (!stays_open(i)) {
+            keep(i, broad(i, method));
+          }
         }
       }
     }
@@ -50,7 +52,9 @@ class Search {
           continue;
         }
         for (const EscalationMethod& method : escalation_methods()) {
-          keep(i, named(i, method));
+          if (!stays_open(i)) {
+            keep(i, named(i, method));
+          }
         }
         changed = changed || !results_[i].ways.empty();
       }
@@ -62,6 +66,12 @@ class Search {
   }
 
  private:
+  /// Nothing is sure of who has a policy of which nothing is known, as that may deny anything: once some way is open,
+  /// no other one tells more.
+  [[nodiscard]] bool stays_open(std::size_t principal) const {
+    return results_[principal].open && !estate_.principals[principal].policies.unknown.empty();
+  }
+
   [[nodiscard]] Truth powerful(std::size_t principal) const {
     const Escalations& result = results_[principal];
     if (result.administrator == Truth::kYes || !result.ways.empty()) {

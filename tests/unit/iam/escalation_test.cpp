@@ -272,6 +272,21 @@ TEST(Escalation, BoundariesLimitWhatIsGained) {
   EXPECT_THAT(unknown.holes, Contains(hole("var.boundary")));
 }
 
+// What is not known of others adds nothing where what is not known of oneself may deny everything.
+TEST(Escalation, WhatIsOpenHangsOnOnesOwnPolicies) {
+  EscalationPrincipal one = role("worker", allow("sts:AssumeRole"));
+  one.policies.unknown.push_back(hole("var.policy"));
+  EscalationPrincipal other = role("other", allow("sts:AssumeRole"));
+  other.policies.unknown.push_back(hole("var.other"));
+  Estate estate;
+  estate.principals = {one, other};
+  const std::vector<Escalations> found = find_escalations(estate);
+  EXPECT_TRUE(found[0].open);
+  EXPECT_THAT(found[0].holes, ElementsAre(hole("var.policy")));
+  EXPECT_TRUE(found[1].open);
+  EXPECT_THAT(found[1].holes, ElementsAre(hole("var.other")));
+}
+
 TEST(Escalation, PoliciesThatAreNotKnownLeaveItOpen) {
   EscalationPrincipal one = role("r", allow("iam:PutRolePolicy"));
   one.policies.unknown.push_back(hole("var.policy"));
