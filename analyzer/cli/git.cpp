@@ -375,7 +375,7 @@ source::Expected<std::vector<source::Entry>> ChangedFileSystem::list(const std::
   if (added != directories_.end()) {
     for (const auto& [name, kind] : added->second) {
       if (std::none_of(entries->begin(), entries->end(),
-                       [&](const source::Entry& entry) { return entry.name == name; })) {
+                       [&file = name](const source::Entry& entry) { return entry.name == file; })) {
         entries->push_back({name, kind});
       }
     }
