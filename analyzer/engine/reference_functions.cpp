@@ -162,6 +162,12 @@ Value type_name(const eval::Call& call, RuleContext& rule, eval::Context& contex
                              : eval::make_string_view(context.arena, resource->type);
 }
 
+/// is_data(resource): whether it is only looked up here.
+Value is_data(const eval::Call& call, RuleContext& rule, eval::Context& /*context*/) {
+  const model::Resource* resource = rule.views.resource_of(call.arguments[0]);
+  return eval::make_bool(resource != nullptr && resource->mode == model::Mode::kData);
+}
+
 /// attributes(block): its written attributes as an object of its own, which can be iterated.
 Value attributes(const eval::Call& call, RuleContext& rule, eval::Context& context) {
   const model::Body* body = rule.views.body_of(call.arguments[0]);
@@ -220,7 +226,7 @@ Value is_known(const eval::Call& call, RuleContext& rule, eval::Context& context
   return eval::make_bool(call.arguments[0].is_known());
 }
 
-constexpr std::array<RuleFunction, 11> kFunctions = {{
+constexpr std::array<RuleFunction, 12> kFunctions = {{
     {"address", "address(resource)", "Instance address of a resource, or null for anything else.", 1, 1, address},
     {"attributes", "attributes(block)",
      "The attributes that are written in a resource or block, by name, to iterate over.", 1, 1, attributes,
@@ -231,6 +237,10 @@ constexpr std::array<RuleFunction, 11> kFunctions = {{
     {"in_root_module", "in_root_module(block)",
      "Is the block one of the root module? Backends of modules that are called, for example, mean nothing.", 1, 1,
      in_root_module},
+    {"is_data", "is_data(resource)",
+     "Is it a data source? What another configuration makes, and what belongs to it, is only looked up here. False for "
+     "anything else.",
+     1, 1, is_data},
     {"is_known", "is_known(value)",
      "True when the value is known, false when it waits for a variable or the provider. Never unknown itself.", 1, 1,
      is_known, HangsOn::kArguments},

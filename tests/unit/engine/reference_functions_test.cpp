@@ -59,6 +59,27 @@ TEST(ReferenceFunctionsTest, ResolveFindsWhatIsNamedNotWhoNamesIt) {
 )");
 }
 
+TEST(ReferenceFunctionsTest, IsDataTellsWhatIsLookedUp) {
+  expect_examples("aws_s3_bucket_versioning", "!is_data(resolve(self.bucket)) && !is_data(self) && !is_data(null)", R"(
+  - good: |
+      resource "aws_s3_bucket" "b" {}
+      resource "aws_s3_bucket_versioning" "a" {
+        bucket = aws_s3_bucket.b.id
+      }
+  - good: |
+      resource "aws_s3_bucket_versioning" "a" {
+        bucket = "example"
+      }
+  - bad: |
+      data "aws_s3_bucket" "b" {
+        bucket = "example"
+      }
+      resource "aws_s3_bucket_versioning" "a" {
+        bucket = data.aws_s3_bucket.b.id
+      }
+)");
+}
+
 TEST(ReferenceFunctionsTest, LabelIsWhatTheHeaderNames) {
   expect_examples("provider", R"(label(self) == "random")", R"(
   - good: |
