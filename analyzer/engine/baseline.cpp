@@ -59,8 +59,8 @@ std::vector<KnownFinding> known_findings(std::span<const findings::Finding> find
 
 std::string baseline_text(std::vector<KnownFinding> known) {
   std::sort(known.begin(), known.end(), [](const KnownFinding& a, const KnownFinding& b) {
-    return std::tie(a.root, a.file, a.resource, a.rule, a.identities) <
-           std::tie(b.root, b.file, b.resource, b.rule, b.identities);
+    return std::tie(a.root, a.file, a.resource, a.rule, a.identities, a.message) <
+           std::tie(b.root, b.file, b.resource, b.rule, b.identities, b.message);
   });
   std::string text = "{\"version\": " + std::to_string(kVersion) + ", \"tool\": \"gabion\", \"findings\": [";
   bool first = true;

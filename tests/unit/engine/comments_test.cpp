@@ -4,6 +4,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <string>
+#include <vector>
+
 #include "engine/baseline.h"
 #include "engine/date.h"
 
@@ -69,6 +73,17 @@ TEST(BaselineTest, IsReadAsItWasWritten) {
                              "{\"version\": 1, \"findings\": [1]}", "{\"version\": 1, \"findings\": [{}]}"}) {
     EXPECT_FALSE(parse_baseline("b", broken)) << broken;
   }
+}
+
+// Those that differ in their message alone stay where they are, however many there are.
+TEST(BaselineTest, IsWrittenInOneOrder) {
+  std::vector<KnownFinding> known;
+  for (int i = 0; i < 40; ++i) {
+    known.push_back({{"1"}, "r", "a", std::to_string(i), "root", "f.tf"});
+  }
+  const std::string text = baseline_text(known);
+  std::ranges::reverse(known);
+  EXPECT_EQ(baseline_text(known), text);
 }
 
 }  // namespace
