@@ -2,9 +2,7 @@
 // what others made are in stages.cpp.
 #include <benchmark/benchmark.h>
 
-#include <cstdlib>
 #include <string>
-#include <vector>
 
 #include "aws/action_patterns.h"
 #include "aws/managed_policies.h"
@@ -13,48 +11,29 @@
 #include "source/gitignore.h"
 #include "source/text.h"
 #include "syntax/hcl/parser.h"
+#include "tree.h"
 
 namespace gabion {
 namespace {
 
-std::string directory() {
-  const char* given = std::getenv("GABION_BENCH_DIR");
-  return given != nullptr ? given : GABION_SOURCE_DIR "/testdata/example";
-}
-
-source::Inventory files() {
-  source::Expected<source::Inventory> inventory = source::discover(source::DiskFileSystem(), {directory()}, {});
-  return inventory ? std::move(*inventory) : source::Inventory{};
-}
-
-/// All HCL files of the tree, in memory.
-void add_files(source::ArtifactStore& store, std::vector<const source::Artifact*>& artifacts, std::size_t& bytes) {
-  for (const source::DiscoveredFile& file : files().files) {
-    if (file.kind == source::FileKind::kTerraform) {
-      source::Expected<std::string> text = source::DiskFileSystem().read(file.path, source::Limits().file_bytes);
-      if (text) {
-        artifacts.push_back(&store.add(file.path, std::move(*text)));
-        bytes += artifacts.back()->bytes().size();
-      }
-    }
-  }
-}
+using bench::inventory;
+using bench::Texts;
 
 void discover_files(benchmark::State& state) {
   std::size_t found = 0;
   for (auto _ : state) {
-    found += files().files.size();
+    found += inventory().files.size();
   }
   state.SetItemsProcessed(static_cast<std::int64_t>(found));
 }
 BENCHMARK(discover_files);
 
 void read_files(benchmark::State& state) {
-  const source::Inventory inventory = files();
+  const source::Inventory tree = inventory();
   const source::DiskFileSystem disk;
   std::size_t bytes = 0;
   for (auto _ : state) {
-    for (const source::DiscoveredFile& file : inventory.files) {
+    for (const source::DiscoveredFile& file : tree.files) {
       const source::Expected<std::string> text = disk.read(file.path, source::Limits().file_bytes);
       bytes += text ? text.value().size() : 0U;
     }
@@ -64,31 +43,25 @@ void read_files(benchmark::State& state) {
 BENCHMARK(read_files);
 
 void inspect_texts(benchmark::State& state) {
-  source::ArtifactStore store;
-  std::vector<const source::Artifact*> artifacts;
-  std::size_t bytes = 0;
-  add_files(store, artifacts, bytes);
+  const Texts texts;
   for (auto _ : state) {
-    for (const source::Artifact* artifact : artifacts) {
+    for (const source::Artifact* artifact : texts.artifacts) {
       benchmark::DoNotOptimize(source::inspect_text(artifact->bytes()));
     }
   }
-  state.SetBytesProcessed(static_cast<std::int64_t>(bytes) * static_cast<std::int64_t>(state.iterations()));
+  state.SetBytesProcessed(static_cast<std::int64_t>(texts.bytes) * static_cast<std::int64_t>(state.iterations()));
 }
 BENCHMARK(inspect_texts);
 
 void parse_hcl(benchmark::State& state) {
-  source::ArtifactStore store;
-  std::vector<const source::Artifact*> artifacts;
-  std::size_t bytes = 0;
-  add_files(store, artifacts, bytes);
+  const Texts texts;
   for (auto _ : state) {
-    for (const source::Artifact* artifact : artifacts) {
+    for (const source::Artifact* artifact : texts.artifacts) {
       source::Arena arena;
       benchmark::DoNotOptimize(syntax::hcl::parse_file(*artifact, arena, source::Limits()));
     }
   }
-  state.SetBytesProcessed(static_cast<std::int64_t>(bytes) * static_cast<std::int64_t>(state.iterations()));
+  state.SetBytesProcessed(static_cast<std::int64_t>(texts.bytes) * static_cast<std::int64_t>(state.iterations()));
 }
 BENCHMARK(parse_hcl);
 

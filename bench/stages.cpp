@@ -3,7 +3,6 @@
 // the tree that GABION_BENCH_DIR names.
 #include <benchmark/benchmark.h>
 
-#include <cstdlib>
 #include <deque>
 #include <memory>
 #include <sstream>
@@ -19,37 +18,13 @@
 #include "source/workers.h"
 #include "syntax/hcl/parser.h"
 #include "terraform/load.h"
+#include "tree.h"
 
 namespace gabion {
 namespace {
 
-std::string directory() {
-  const char* given = std::getenv("GABION_BENCH_DIR");
-  return given != nullptr ? given : GABION_SOURCE_DIR "/testdata/example";
-}
-
-source::Inventory inventory() {
-  source::Expected<source::Inventory> found = source::discover(source::DiskFileSystem(), {directory()}, {});
-  return found ? std::move(*found) : source::Inventory{};
-}
-
-/// The HCL files of the tree, in memory.
-struct Texts {
-  Texts() {
-    for (const source::DiscoveredFile& file : inventory().files) {
-      if (file.kind == source::FileKind::kTerraform) {
-        if (source::Expected<std::string> text =
-                source::DiskFileSystem().read(file.path, source::Limits().file_bytes)) {
-          artifacts.push_back(&store.add(file.path, std::move(*text)));
-          bytes += artifacts.back()->bytes().size();
-        }
-      }
-    }
-  }
-  source::ArtifactStore store;
-  std::vector<const source::Artifact*> artifacts;
-  std::size_t bytes = 0;
-};
+using bench::directory;
+using bench::Texts;
 
 /// Wall time: what a second worker is good for.
 void parse_with_workers(benchmark::State& state) {
@@ -70,7 +45,7 @@ BENCHMARK(parse_with_workers)->Arg(1)->Arg(2)->UseRealTime()->Unit(benchmark::kM
 struct Opened {
   source::DiskFileSystem files;
   source::ArtifactStore artifacts;
-  source::Inventory found = inventory();
+  source::Inventory found = bench::inventory();
   terraform::Workspace workspace{files, artifacts, found, {}};
 };
 
