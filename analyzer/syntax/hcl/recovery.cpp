@@ -277,7 +277,7 @@ class Recovery {
     }
     for (const std::uint32_t root : std::vector<std::uint32_t>(outline_.roots)) {
       if (base_ + outline_.items[root].extent.begin < stop) {
-        item(root, parts, 0);
+        item(root, parts, 0, static_cast<std::uint32_t>(text_.size()));
       }
     }
     std::uint32_t unclosed_at = kNoItem;
@@ -305,14 +305,15 @@ class Recovery {
 
   // --- items ---
 
-  /// Adds an attribute or block to `parts`, whole or in part, or reports it. False when it was left out.
-  bool item(std::uint32_t index, Parts& parts, std::uint32_t depth) {
+  /// Adds an attribute or block to `parts`, whole or in part, or reports it. False when it was left out. What ends
+  /// behind `limit`, where the block around it ends, shares that one's brace.
+  bool item(std::uint32_t index, Parts& parts, std::uint32_t depth, std::uint32_t limit) {
     const OutlineItem& item = outline_.items[index];
     const std::uint32_t begin = base_ + item.extent.begin;
     const std::uint32_t end = base_ + item.extent.end;
     std::optional<Diagnostic> rejected;
     // Where braces are missing, a brace that does not stand below its block's type may be another block's.
-    const bool doubtful = depth > 0 && closes_askew(item);
+    const bool doubtful = (depth > 0 && closes_askew(item)) || end > limit;
     if (!item.damaged && !doubtful && stands_alone(begin, end)) {
       const ParsedBody strict = parse_body(artifact_, region(begin, end), arena_, limits_);
       const Diagnostic* const error = syntax_error(strict);
@@ -324,7 +325,8 @@ class Recovery {
     }
     if (item.is_block) {
       const bool readable = !item.header_damaged && (!item.bodiless || !item.children.empty());
-      return readable && depth < limits_.nesting && broken_block(index, parts, depth, rejected);
+      return readable && depth < limits_.nesting && base_ + item.open.end <= limit &&
+             broken_block(index, parts, depth, limit, rejected);
     }
     if (!in_conflict({begin, end}) && first_in_line(begin)) {
       item.lost_brace ? report_lost_brace(item) : report_attribute(begin, end);
@@ -356,7 +358,8 @@ class Recovery {
   }
 
   /// A block with a sound header: keeps it with what is whole inside.
-  bool broken_block(std::uint32_t index, Parts& parts, std::uint32_t depth, const std::optional<Diagnostic>& rejected) {
+  bool broken_block(std::uint32_t index, Parts& parts, std::uint32_t depth, std::uint32_t limit,
+                    const std::optional<Diagnostic>& rejected) {
     const OutlineItem& item = outline_.items[index];
     std::vector<Label> labels;
     for (const Extent& extent : item.labels) {
@@ -366,10 +369,15 @@ class Recovery {
       }
       labels.push_back(*label);
     }
+    const Extent type = shifted(item.type);
+    const Extent open = shifted(item.open);
+    Extent close = shifted(item.close);
+    close = {std::min(close.begin, limit), std::min(close.end, limit)};
+    const std::uint32_t body_end = std::max(open.end, close.begin);
     Parts inside;
     bool complete = item.closed && !closes_askew(item) && !own_damage_[index] && !in_conflict(shifted(item.extent));
     for (const std::uint32_t child : std::vector<std::uint32_t>(item.children)) {
-      complete = this->item(child, inside, depth + 1) && complete;
+      complete = this->item(child, inside, depth + 1, body_end) && complete;
     }
     if (rejected && complete && std::none_of(inside.blocks.begin(), inside.blocks.end(), [](const Block& block) {
           return !block.body->complete;
@@ -377,11 +385,8 @@ class Recovery {
       diagnostics_.push_back(*rejected);
       complete = false;
     }
-    const Extent type = shifted(item.type);
-    const Extent open = shifted(item.open);
-    const Extent close = shifted(item.close);
     const std::uint32_t header_end = labels.empty() ? type.end : labels.back().region.end;
-    const Body* const body = finish(inside, region(open.end, std::max(open.end, close.begin)), complete);
+    const Body* const body = finish(inside, region(open.end, body_end), complete);
     parts.blocks.push_back({text_.substr(type.begin, type.end - type.begin), region(type.begin, type.end),
                             arena_.copy(labels), body, region(type.begin, header_end), region(open.begin, open.end),
                             region(close.begin, close.end), region(type.begin, std::max(open.end, close.end))});

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 
@@ -318,6 +319,20 @@ INSTANTIATE_TEST_SUITE_P(Patterns, HostileText,
                                            "resource \"a\" {\n", "a?", "a.", ",", "~", "{for ", "f(", "#\n",
                                            "a = b }\n", "}\n", "<<<<<<< a\n>>>>>>> b\n", "a = \"x ${ {b=[(1\n", "\r",
                                            "a = 'x'\n"));
+
+bool lies_within(const Body& body, const source::Region& around) {
+  return around.contains(body.region) && std::ranges::all_of(body.blocks, [&](const Block& block) {
+           return body.region.contains(block.region) && lies_within(*block.body, block.region);
+         });
+}
+
+// One brace closes one block.
+TEST(Recovery, BlocksEndWithinThoseAroundThem) {
+  for (const std::string_view text : {"r{\no\n l\n }\n}", "r {\no\n  a {\n  }\nl\n }\n}\n", "r {\n  a\n  b {\n"}) {
+    const Tolerant file(text);
+    EXPECT_TRUE(lies_within(*file.result.body, file.artifact.whole())) << text << '\n' << file.sketch();
+  }
+}
 
 }  // namespace
 }  // namespace gabion::syntax::hcl
