@@ -131,11 +131,12 @@ std::vector<ResourceTypeId> types_of_arn(std::string_view pattern) {
   return out;
 }
 
+bool is_every_resource(std::string_view pattern) {
+  return pattern.find_first_not_of('*') == std::string_view::npos;
+}
+
 bool fits_some(ActionId action, std::span<const std::string_view> patterns) {
-  const auto is_star = [](std::string_view pattern) {
-    return pattern.find_first_not_of('*') == std::string_view::npos;
-  };
-  if (std::ranges::any_of(patterns, is_star)) {
+  if (std::ranges::any_of(patterns, is_every_resource)) {
     return true;
   }
   const std::vector<ActionResource> types = resources_of(action);

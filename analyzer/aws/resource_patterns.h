@@ -20,6 +20,9 @@ namespace gabion::aws {
 /// Resource types of all services that a pattern can mean.
 [[nodiscard]] std::vector<ResourceTypeId> types_of_arn(std::string_view pattern);
 
+/// "*": a pattern that every resource matches.
+[[nodiscard]] bool is_every_resource(std::string_view pattern);
+
 /// Can a request for the action be about a resource that one of the patterns covers? An action without resource types
 /// is about "*", which only a pattern of stars covers.
 [[nodiscard]] bool fits_some(ActionId action, std::span<const std::string_view> patterns);

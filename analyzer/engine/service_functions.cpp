@@ -238,10 +238,7 @@ Value actions_without_resource(const eval::Call& call, RuleContext& rule, eval::
       views.push_back(resources.texts[i]);
     }
   }
-  const auto is_star = [](std::string_view resource) {
-    return resource.find_first_not_of('*') == std::string_view::npos;
-  };
-  if (std::ranges::any_of(views, is_star)) {
+  if (std::ranges::any_of(views, aws::is_every_resource)) {
     return eval::make_tuple(context.arena, {});
   }
   std::vector<Value> out;

@@ -27,12 +27,9 @@ bool has_type(const PrincipalFilter& filter, std::initializer_list<PrincipalType
 /// Could an account, user or role, or whatever a text with holes stands for, be or have a caller that passes the
 /// filter?
 bool may_name_caller(const Text& value, const PrincipalFilter& filter) {
-  const bool handed_out = std::ranges::all_of(value.segments(), [](const Segment& segment) {
-    return !segment.is_hole || (segment.hole.literal && !segment.hole.many);
-  });
   // Stars have no meaning within an ARN here, so whatever is not known of one, it is that of somebody who exists.
   const bool is_arn = !value.segments().empty() && value.segments().front().text.starts_with("arn:");
-  if (value.is("*") || !(handed_out || is_arn)) {
+  if (value.is("*") || !(is_handed_out(value) || is_arn)) {
     return true;  // everybody, or perhaps everybody
   }
   // Providers of an account count as the account's by one reading of the documentation.

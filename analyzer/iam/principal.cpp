@@ -107,6 +107,12 @@ std::string_view account_of_identifier(std::string_view identifier) {
   return root ? (*fields)[4] : std::string_view();
 }
 
+bool is_handed_out(const Text& text) {
+  return std::ranges::all_of(text.segments(), [](const Segment& segment) {
+    return !segment.is_hole || (segment.hole.literal && !segment.hole.many);
+  });
+}
+
 NamedPrincipal read_identifier(std::string_view type, std::string_view value) {
   NamedPrincipal named{.type = type, .value = value, .account = account_of_identifier(value), .caller = {}};
   if (type != "Service" && type != "Federated" && type != "CanonicalUser") {

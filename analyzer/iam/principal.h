@@ -29,6 +29,9 @@ struct Caller {
 /// Does `{"<type>": "<value>"}` in Principal cover the caller? The bare star has the type "*".
 [[nodiscard]] bool covers(std::string_view type, std::string_view value, const Caller& caller, OpenPoints alternatives);
 
+/// Is everything about the text known that is not an id or ARN which AWS hands out? Such a text has no stars.
+[[nodiscard]] bool is_handed_out(const Text& text);
+
 /// An identifier of a policy taken apart, to be compared with many callers. Borrows its texts.
 struct NamedPrincipal {
   std::string_view type;

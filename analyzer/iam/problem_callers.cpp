@@ -41,9 +41,7 @@ bool may_cover(const NamedPrincipal& ground, const Text& value, const Candidate&
   if (type.empty()) {
     return true;
   }
-  const bool handed_out = std::ranges::all_of(
-      value.segments(), [](const Segment& one) { return !one.is_hole || (one.hole.literal && !one.hole.many); });
-  if (handed_out && !candidate.symbolic && caller.account == kNoAccount) {
+  if (is_handed_out(value) && !candidate.symbolic && caller.account == kNoAccount) {
     return false;  // nothing that AWS hands out is of that account
   }
   if (type == "Service") {
@@ -107,10 +105,7 @@ bool names_an_account(const Identifier& identifier, const std::string& ground) {
   if (identifier.value.known() || identifier.type != "AWS") {
     return false;
   }
-  const bool identifiers = std::ranges::all_of(identifier.value.segments(), [](const Segment& one) {
-    return !one.is_hole || (one.hole.literal && !one.hole.many);
-  });
-  return identifiers && (!account_of_identifier(ground).empty() || ground.starts_with("arn:"));
+  return is_handed_out(identifier.value) && (!account_of_identifier(ground).empty() || ground.starts_with("arn:"));
 }
 
 /// Identifiers that are known, found by what a caller that they cover must have: its text, account or name. Lists may
