@@ -15,6 +15,7 @@
 #include "eval/evaluator.h"
 #include "syntax/hcl/parser.h"
 #include "syntax/hcl/recovery.h"
+#include "syntax/hcl/walk.h"
 
 namespace {
 
@@ -130,6 +131,24 @@ std::string text_of(const eval::Value& value) {
                           : eval::describe(value) + " " + eval::to_json(value);
 }
 
+/// Whether `&&` or `||` is in an expression. Terraform refuses an operand that is no bool by its type alone, but where an
+/// operand fails with everything known the other one may decide: an error may become a result.
+bool decides_by_one_side(const hcl::Expression& whole) {
+  std::vector<const hcl::Expression*> rest{&whole};
+  while (!rest.empty()) {
+    const hcl::Expression& expression = *rest.back();
+    rest.pop_back();
+    if (expression.kind == hcl::ExpressionKind::kBinary) {
+      const hcl::BinaryOperator op = hcl::as<hcl::BinaryExpression>(expression).op;
+      if (op == hcl::BinaryOperator::kAnd || op == hcl::BinaryOperator::kOr) {
+        return true;
+      }
+    }
+    hcl::for_each_child(expression, [&](const hcl::Expression& child) { rest.push_back(&child); });
+  }
+  return false;
+}
+
 void check(const hcl::Expression& expression, const source::Artifact& artifact, const source::Limits& limits) {
   std::array<std::string, 3> texts;
   Laboratory nothing(limits, Knowledge::kNothing);
@@ -157,6 +176,9 @@ void check(const hcl::Expression& expression, const source::Artifact& artifact, 
     }
     for (std::size_t less = 0; less < more; ++less) {
       eval::Context& context = laboratories[less]->context();
+      if (values[less].is_error() && decides_by_one_side(expression)) {
+        continue;
+      }
       const std::string why = values[less].is_error()
                                   ? "fine, but an error before"
                                   : eval::testing::contradiction(context, values[less], values[more]);
