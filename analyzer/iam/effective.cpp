@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "iam/decide.h"
+#include "iam/narrowing.h"
 #include "iam/pattern.h"
 #include "iam/question.h"
 
@@ -37,9 +38,20 @@ bool concerns(const Statement& statement, std::string_view action) {
   });
 }
 
-/// A copy of what a policy says about the action. Long policies have a thousand patterns, of which one or two concern
-/// it.
-PolicyDocument about(const PolicyDocument& document, std::string_view action, Bound bound, Truth attached) {
+/// Requests in question: for one action, or for those that the formula speaks of when there is no name.
+struct Asked {
+  Asked(std::string_view name, const Formula& what) : action(name), formula(what), subject(what) {}
+
+  std::string_view action;
+  const Formula& formula;
+  Subject subject;
+};
+
+/// A copy of what a policy says about such requests. Long policies have a thousand patterns, of which one or two concern
+/// the action.
+PolicyDocument about(const PolicyDocument& document, const Asked& asked, Bound bound, Truth attached) {
+  const std::string_view action = asked.action;
+  const Truth variables = document.has_variables();
   PolicyDocument out;
   out.version = document.version;
   out.region = document.region;
@@ -64,6 +76,9 @@ PolicyDocument about(const PolicyDocument& document, std::string_view action, Bo
     copy.conditions = statement.conditions;
     copy.open = statement.open;
     copy.index = out.statements.size() - 1;
+    if (!asked.subject.narrow_resources(copy, variables)) {
+      out.statements.pop_back();
+    }
   }
   if (bound == Bound::kMost) {
     out.open = document.open;
@@ -71,16 +86,10 @@ PolicyDocument about(const PolicyDocument& document, std::string_view action, Bo
   return out;
 }
 
-struct Documents {
-  std::vector<PolicyDocument> identity;
-  std::vector<PolicyDocument> boundary;
-};
-
-std::vector<PolicyDocument> about_all(const std::vector<AttachedPolicy>& policies, std::string_view action,
-                                      Bound bound) {
+std::vector<PolicyDocument> about_all(const std::vector<AttachedPolicy>& policies, const Asked& asked, Bound bound) {
   std::vector<PolicyDocument> out;
   for (const AttachedPolicy& policy : policies) {
-    if (PolicyDocument document = about(policy.document, action, bound, policy.attached);
+    if (PolicyDocument document = about(policy.document, asked, bound, policy.attached);
         !document.statements.empty() || document.open) {
       out.push_back(std::move(document));
     }
@@ -100,10 +109,9 @@ bool certain(const std::vector<AttachedPolicy>& policies) {
 }
 
 /// Is no such request allowed, in one reading of what is not certain?
-Proof never(const EffectivePolicies& policies, std::string_view action, const Formula& formula,
-            const Assumptions& assumptions, Bound bound) {
-  const std::vector<PolicyDocument> identity = about_all(policies.identity, action, bound);
-  const std::vector<PolicyDocument> boundary = about_all(policies.boundary, action, bound);
+Proof never(const EffectivePolicies& policies, const Asked& asked, const Assumptions& assumptions, Bound bound) {
+  const std::vector<PolicyDocument> identity = about_all(policies.identity, asked, bound);
+  const std::vector<PolicyDocument> boundary = about_all(policies.boundary, asked, bound);
   Question question;
   question.goal = Goal::kAllowed;
   question.documents = pointers(identity);
@@ -112,7 +120,7 @@ Proof never(const EffectivePolicies& policies, std::string_view action, const Fo
     question.goal = Goal::kAllowedByBoth;
     question.before = pointers(boundary);
   }
-  question.formula = &formula;
+  question.formula = &asked.formula;
   Assumptions unnamed = assumptions;
   unnamed.name_assumed = false;  // a permission does not tell them
   question.assumptions = &unnamed;
@@ -146,17 +154,16 @@ void add_holes(const std::vector<Hole>& from, Permission& out) {
 }
 
 /// Is every such request denied by what is certainly there?
-bool surely_denied(const EffectivePolicies& policies, std::string_view action, const Formula& formula,
-                   const Assumptions& assumptions) {
+bool surely_denied(const EffectivePolicies& policies, const Asked& asked, const Assumptions& assumptions) {
   for (const std::vector<AttachedPolicy>* list : {&policies.identity, &policies.boundary}) {
     std::vector<PolicyDocument> denials;
     for (const AttachedPolicy& policy : *list) {
       if (policy.attached == Truth::kYes) {
-        denials.push_back(about(policy.document, action, Bound::kLeast, Truth::kUnknown));
+        denials.push_back(about(policy.document, asked, Bound::kLeast, Truth::kUnknown));
       }
     }
     const bool any = std::ranges::any_of(denials, [](const PolicyDocument& one) { return !one.statements.empty(); });
-    if (any && prove_denies(pointers(denials), PolicyKind::kIdentity, formula, assumptions).answer == Truth::kYes) {
+    if (any && prove_denies(pointers(denials), PolicyKind::kIdentity, asked.formula, assumptions).answer == Truth::kYes) {
       return true;
     }
   }
@@ -166,11 +173,12 @@ bool surely_denied(const EffectivePolicies& policies, std::string_view action, c
 Permission decide_permission(const EffectivePolicies& policies, std::string_view action, const Formula& formula,
                              const Assumptions& assumptions) {
   Permission out;
+  const Asked asked(action, formula);
   const bool open = !policies.unknown.empty() || !policies.unknown_boundary.empty();
   const bool same = certain(policies.identity) && certain(policies.boundary);
   // The widest reading first: most questions end here.
   if (policies.unknown.empty()) {
-    const Proof most = never(policies, action, formula, assumptions, Bound::kMost);
+    const Proof most = never(policies, asked, assumptions, Bound::kMost);
     if (most.answer == Truth::kYes) {
       out.allowed = Truth::kNo;
       return out;
@@ -184,7 +192,7 @@ Permission decide_permission(const EffectivePolicies& policies, std::string_view
     }
   }
   if (out.allowed != Truth::kYes && !open && !same) {
-    const Proof least = never(policies, action, formula, assumptions, Bound::kLeast);
+    const Proof least = never(policies, asked, assumptions, Bound::kLeast);
     if (least.answer == Truth::kNo) {
       out.allowed = Truth::kYes;
       out.witness = least.witness;
@@ -194,7 +202,7 @@ Permission decide_permission(const EffectivePolicies& policies, std::string_view
     find_reason(policies, action, out);
     return out;
   }
-  if (open && surely_denied(policies, action, formula, assumptions)) {
+  if (open && surely_denied(policies, asked, assumptions)) {
     out.allowed = Truth::kNo;
     return out;
   }
@@ -259,6 +267,7 @@ Permission may_all(const EffectivePolicies& policies, const Formula& formula, co
   all.resources.items = {Text("*")};
 
   Permission out;
+  const Asked asked({}, formula);
   const auto all_in = [&](Bound bound) {
     Truth result = Truth::kYes;
     std::vector<const std::vector<AttachedPolicy>*> lists = {&policies.identity};
@@ -266,7 +275,7 @@ Permission may_all(const EffectivePolicies& policies, const Formula& formula, co
       lists.push_back(&policies.boundary);
     }
     for (const std::vector<AttachedPolicy>* list : lists) {
-      const std::vector<PolicyDocument> documents = about_all(*list, {}, bound);
+      const std::vector<PolicyDocument> documents = about_all(*list, asked, bound);
       Question question;
       question.goal = Goal::kNewlyAllowed;
       question.documents = {&everything};

@@ -266,10 +266,7 @@ bool principal_holds(const PrincipalFilter& filter, const Caller& caller) {
 bool resource_holds(const Formula& formula, const Request& request) {
   return std::ranges::any_of(formula.values, [&](const Text& text) {
     const bool exact = formula.kind == FormulaKind::kResourceIs;
-    const Pattern pattern =
-        compile_pattern(text, {.wildcards = !exact,
-                               .variables = exact,
-                               .arn = exact ? PatternSyntax::Arn::kNone : PatternSyntax::Arn::kResource});
+    const Pattern pattern = compile_pattern(text, resource_syntax(formula.kind));
     if (pattern.everything) {
       return true;
     }
@@ -346,6 +343,13 @@ bool holds_at(const Formula& formula, const Request& request, std::uint32_t dept
 }
 
 }  // namespace
+
+PatternSyntax resource_syntax(FormulaKind kind) {
+  const bool exact = kind == FormulaKind::kResourceIs;
+  return {.wildcards = !exact,
+          .variables = exact,
+          .arn = exact ? PatternSyntax::Arn::kNone : PatternSyntax::Arn::kResource};
+}
 
 ConditionOperator operator_of(FormulaKind kind) {
   ConditionOperator op;

@@ -11,6 +11,7 @@
 #include "eval/value.h"
 #include "iam/decide.h"
 #include "iam/document.h"
+#include "iam/pattern.h"
 #include "iam/text.h"
 
 namespace gabion::iam {
@@ -85,6 +86,9 @@ struct ParsedFormula {
 
 /// The operator by which a test of that kind compares a value of the key.
 [[nodiscard]] ConditionOperator operator_of(FormulaKind kind);
+
+/// How the texts of kResource or kResourceIs are read.
+[[nodiscard]] PatternSyntax resource_syntax(FormulaKind kind);
 
 /// Does the request satisfy the formula? Holes are equal to nothing.
 [[nodiscard]] bool holds(const Formula& formula, const Request& request);

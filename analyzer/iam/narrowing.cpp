@@ -1,9 +1,11 @@
 #include "iam/narrowing.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <iterator>
 #include <utility>
 
+#include "iam/open_point.h"
 #include "iam/pattern.h"
 #include "iam/principal.h"
 
@@ -65,7 +67,9 @@ void empty(Statement& statement) {
 
 }  // namespace
 
-Subject::Subject(const Formula& formula) : actions_(named_actions(formula)), callers_(callers_of(formula)) {}
+Subject::Subject(const Formula& formula) : actions_(named_actions(formula)), callers_(callers_of(formula)) {
+  add_resources(formula, resources_);
+}
 
 const std::vector<Text>* Subject::named_actions(const Formula& formula) {
   if (formula.kind == FormulaKind::kAction) {
@@ -105,6 +109,71 @@ std::vector<Subject::Either> Subject::callers_of(const Formula& formula) {
   return out;
 }
 
+void Subject::add_resources(const Formula& formula, std::vector<std::vector<Pattern>>& out) {
+  switch (formula.kind) {
+    case FormulaKind::kResource:
+    case FormulaKind::kResourceIs: {
+      std::vector<Pattern>& patterns = out.emplace_back();
+      std::ranges::transform(formula.values, std::back_inserter(patterns), [&](const Text& text) {
+        return compile_pattern(text, resource_syntax(formula.kind));
+      });
+      break;
+    }
+    case FormulaKind::kAll:
+      for (const Formula& child : formula.children) {
+        add_resources(child, out);
+      }
+      break;
+    case FormulaKind::kAny: {
+      std::vector<Pattern> either;
+      for (const Formula& child : formula.children) {
+        std::vector<std::vector<Pattern>> bounds;
+        add_resources(child, bounds);
+        if (bounds.empty()) {
+          return;
+        }
+        std::ranges::move(bounds.front(), std::back_inserter(either));
+      }
+      out.push_back(std::move(either));
+      break;
+    }
+    default:
+      break;
+  }
+}
+
+bool Subject::is_apart(const Text& text, Truth variables) const {
+  const auto apart = [&](const Pattern& pattern) {
+    return std::ranges::any_of(resources_, [&](const std::vector<Pattern>& either) {
+      return std::ranges::all_of(either, [&](const Pattern& one) { return surely_apart(pattern, one); });
+    });
+  };
+  PatternSyntax syntax{
+      .wildcards = true, .variables = variables != Truth::kNo, .arn = PatternSyntax::Arn::kResource};
+  const Pattern pattern = compile_pattern(text, syntax);
+  if (!apart(pattern) || (variables == Truth::kUnknown && pattern.has_variables())) {
+    return false;
+  }
+  for (std::size_t i = 0; i < kOpenPointCount; ++i) {
+    const auto point = static_cast<OpenPoint>(i);
+    if (pattern.touched.has(point)) {
+      syntax.alternatives = OpenPoints(point);
+      if (!apart(compile_pattern(text, syntax))) {
+        return false;
+      }
+    }
+  }
+  return true;
+}
+
+bool Subject::narrow_resources(Statement& statement, Truth variables) const {
+  if (resources_.empty() || statement.open || !statement.resources.present) {
+    return true;
+  }
+  std::erase_if(statement.resources.items, [&](const Text& text) { return is_apart(text, variables); });
+  return !statement.resources.items.empty();
+}
+
 bool Subject::may_cover(const Identifier& identifier) const {
   return std::ranges::all_of(callers_, [&](const Either& either) {
     return std::ranges::any_of(either, [&](const PrincipalFilter* filter) {
@@ -121,6 +190,7 @@ bool Subject::may_cover(const Identifier& identifier) const {
 
 PolicyDocument Subject::narrowed(const PolicyDocument& document, PolicyKind kind) const {
   PolicyDocument out = document;
+  const Truth variables = document.has_variables();
   for (Statement& statement : out.statements) {
     if (statement.open) {
       continue;
@@ -137,7 +207,11 @@ PolicyDocument Subject::narrowed(const PolicyDocument& document, PolicyKind kind
                     [&](const Identifier& identifier) { return !may_cover(identifier); });
       if (statement.principals.identifiers.empty()) {
         empty(statement);
+        continue;
       }
+    }
+    if (!narrow_resources(statement, variables)) {
+      empty(statement);
     }
   }
   return out;

@@ -1,9 +1,12 @@
 // Leaves out of documents what cannot concern the requests of a question: most patterns of long policies, and most
-// statements of policies that name other callers than the question does. Called before a question is put.
+// statements of policies that name other callers or resources than the question does. Called before a question is put.
 #pragma once
+
+#include <vector>
 
 #include "iam/document.h"
 #include "iam/formula.h"
+#include "iam/pattern.h"
 
 namespace gabion::iam {
 
@@ -13,10 +16,13 @@ class Subject {
   explicit Subject(const Formula& formula);
 
   /// Is there a bound at all? Without one every statement concerns the question.
-  [[nodiscard]] bool bounded() const { return actions_ != nullptr || !callers_.empty(); }
+  [[nodiscard]] bool bounded() const { return actions_ != nullptr || !callers_.empty() || !resources_.empty(); }
   /// The document as far as it concerns such requests. Statements that match none of them stay as shells that match
   /// nothing, so that indexes remain those of the document. Only documents with principals can be narrowed by callers.
   [[nodiscard]] PolicyDocument narrowed(const PolicyDocument& document, PolicyKind kind) const;
+  /// Leaves out the resources of a statement that no such request is about; are any left? `variables`: whether policy
+  /// variables are live in its document.
+  [[nodiscard]] bool narrow_resources(Statement& statement, Truth variables) const;
 
   /// Filters one of which the caller passes.
   using Either = std::vector<const PrincipalFilter*>;
@@ -25,11 +31,16 @@ class Subject {
 
  private:
   static const std::vector<Text>* named_actions(const Formula& formula);
+  /// Patterns one of which the resource of every request that satisfies the formula matches: of each part one list.
+  static void add_resources(const Formula& formula, std::vector<std::vector<Pattern>>& out);
+  /// Does the text of a Resource element match none of the resources, whichever way open points are read?
+  [[nodiscard]] bool is_apart(const Text& text, Truth variables) const;
   /// Could the identifier cover some caller of a request, in the most generous reading?
   [[nodiscard]] bool may_cover(const Identifier& identifier) const;
 
   const std::vector<Text>* actions_ = nullptr;  ///< plain names, one of which is the action
   std::vector<Either> callers_;                 ///< all of them hold
+  std::vector<std::vector<Pattern>> resources_;  ///< of each list one matches
 };
 
 /// May some request be allowed by the statements at all, whatever they say about it?

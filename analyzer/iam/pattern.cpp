@@ -1,7 +1,9 @@
 #include "iam/pattern.h"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
+#include <span>
 
 namespace gabion::iam {
 
@@ -252,13 +254,16 @@ Pattern with_values(const Pattern& pattern, const std::vector<std::optional<std:
   return out;
 }
 
-bool surely_apart(const Pattern& a, const Pattern& b) {
-  if (a.malformed || b.malformed) {
-    return true;
-  }
-  if (a.everything || b.everything) {
-    return false;
-  }
+namespace {
+
+/// The tokens of a pattern, or those of one of its fields.
+struct Stretch {
+  const Pattern& pattern;
+  std::span<const Token> tokens;
+};
+
+/// Do the characters at the ends differ, or has one stretch ended where the other needs more?
+bool ends_apart(const Stretch& a, const Stretch& b) {
   const auto folds = [](const Pattern& pattern, const Token& token) {
     return pattern.fold || (pattern.fold_fields && token.field);
   };
@@ -266,32 +271,94 @@ bool surely_apart(const Pattern& a, const Pattern& b) {
     if (one.byte == other.byte) {
       return false;
     }
-    return (!folds(a, one) && !folds(b, other)) || fold_byte(one.byte) != fold_byte(other.byte);
+    return (!folds(a.pattern, one) && !folds(b.pattern, other)) || fold_byte(one.byte) != fold_byte(other.byte);
   };
   const auto takes_one = [](const Token& token) {
     return token.kind == TokenKind::kChar || token.kind == TokenKind::kAny || token.kind == TokenKind::kFieldAny ||
            token.kind == TokenKind::kLowerAny || token.kind == TokenKind::kDigit;
   };
   for (const bool front : {true, false}) {
-    const auto at = [&](const Pattern& pattern, std::size_t i) -> const Token& {
-      return pattern.tokens[front ? i : pattern.tokens.size() - 1 - i];
+    const auto at = [&](std::span<const Token> tokens, std::size_t i) -> const Token& {
+      return tokens[front ? i : tokens.size() - 1 - i];
     };
     for (std::size_t i = 0;; ++i) {
       const bool first = i < a.tokens.size();
       const bool second = i < b.tokens.size();
       if (!first || !second) {
-        // All of one pattern was read, and the other one needs more.
-        if ((first && takes_one(at(a, i))) || (second && takes_one(at(b, i)))) {
+        // All of one was read, and the other one needs more.
+        if ((first && takes_one(at(a.tokens, i))) || (second && takes_one(at(b.tokens, i)))) {
           return true;
         }
         break;
       }
-      if (at(a, i).kind != TokenKind::kChar || at(b, i).kind != TokenKind::kChar) {
+      if (at(a.tokens, i).kind != TokenKind::kChar || at(b.tokens, i).kind != TokenKind::kChar) {
         break;
       }
-      if (differ(at(a, i), at(b, i))) {
+      if (differ(at(a.tokens, i), at(b.tokens, i))) {
         return true;
       }
+    }
+  }
+  return false;
+}
+
+/// The six fields of an ARN's pattern; nothing where something before the last one may contain a ':'.
+std::optional<std::array<std::span<const Token>, 6>> fields_of(const Pattern& pattern) {
+  const std::span<const Token> tokens = pattern.tokens;
+  std::array<std::span<const Token>, 6> fields;
+  std::size_t field = 0;
+  std::size_t begin = 0;
+  for (std::size_t i = 0; i < tokens.size() && field < 5; ++i) {
+    const Token& token = tokens[i];
+    switch (token.kind) {
+      case TokenKind::kChar:
+        if (token.byte == ':') {
+          fields[field++] = tokens.subspan(begin, i - begin);
+          begin = i + 1;
+        }
+        break;
+      case TokenKind::kFieldAny:
+      case TokenKind::kFieldStar:
+      case TokenKind::kLowerAny:
+      case TokenKind::kLowerStar:
+      case TokenKind::kDigit:
+        break;
+      case TokenKind::kHole:
+        if (!token.field || std::ranges::find(pattern.wide, token.index) != pattern.wide.end()) {
+          return std::nullopt;
+        }
+        break;
+      default:
+        return std::nullopt;
+    }
+  }
+  if (field < 5) {
+    return std::nullopt;
+  }
+  fields[5] = tokens.subspan(begin);
+  return fields;
+}
+
+}  // namespace
+
+bool surely_apart(const Pattern& a, const Pattern& b) {
+  if (a.malformed || b.malformed) {
+    return true;
+  }
+  if (a.everything || b.everything) {
+    return false;
+  }
+  if (ends_apart({a, a.tokens}, {b, b.tokens})) {
+    return true;
+  }
+  const auto left = fields_of(a);
+  const auto right = left ? fields_of(b) : std::nullopt;
+  if (!right) {
+    return false;
+  }
+  for (std::size_t i = 0; i < left->size(); ++i) {
+    if (ends_apart({a, (*left)[i]}, {b, (*right)[i]})) {
+      return true;
     }
   }
   return false;
