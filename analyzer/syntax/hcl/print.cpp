@@ -250,7 +250,8 @@ class SourcePrinter {
       const std::size_t close = text.find("*/", 2);
       return close == std::string_view::npos ? 0 : static_cast<std::uint32_t>(close + 2);
     }
-    if (is(text.front(), kNonAscii)) {  // white space around the closing marker of a heredoc
+    // White space around the closing marker of a heredoc may be any.
+    if (is(text.front(), kNonAscii) || text.front() == '\v' || text.front() == '\f') {
       return static_cast<std::uint32_t>(text.size() - trim_left(text).size());
     }
     if (is(text.front(), kIdentifierStart)) {
