@@ -55,6 +55,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     return 0;  // too large, or an infinite number
   }
   const eval::Value again = caller.call("yamldecode", encoded);
-  require(caller.exhausted() || eval::to_json(again) == eval::to_json(value));
+  require(caller.exhausted() || again.is_unknown() || eval::to_json(again) == eval::to_json(value));
   return 0;
 }

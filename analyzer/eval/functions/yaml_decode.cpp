@@ -5,6 +5,7 @@
 #include <yaml-cpp/parser.h>
 
 #include <algorithm>
+#include <array>
 #include <limits>
 #include <map>
 #include <optional>
@@ -362,11 +363,20 @@ bool starts_with_tab(std::string_view text) {
   return tab != std::string_view::npos && text.substr(0, tab).find_first_not_of(" \r\n") == std::string_view::npos;
 }
 
+/// YAML 1.1, which Terraform reads, ends lines at these as well; yaml-cpp takes them for any others.
+bool has_other_line_ends(std::string_view text) {
+  constexpr std::array<std::string_view, 3> kEnds = {"\xC2\x85", "\xE2\x80\xA8", "\xE2\x80\xA9"};
+  return std::ranges::any_of(kEnds, [&](std::string_view end) { return text.find(end) != std::string_view::npos; });
+}
+
 }  // namespace
 
 Value yamldecode(const Call& call, Context& context) {
   if (starts_with_tab(call.arguments[0].text())) {
     return call_error(call, "found character that cannot start any token", context);
+  }
+  if (has_other_line_ends(call.arguments[0].text())) {
+    return unsupported_result(call, kDynamicType, context);
   }
   Builder builder(context);
   // yaml-cpp throws on malformed text: this is where its exceptions end.

@@ -104,6 +104,10 @@ TEST(EncodingFunctions, YamlDecode) {
       {R"(yamldecode("&x [*x]"))", "error"},
       {R"(yamldecode("!custom x"))", "error: unsupported tag"},
       {R"(yamldecode("<<: 1"))", "error: cannot merge"},
+      // Ends of lines in YAML 1.1 only: nothing is said rather than something else than Terraform says.
+      {R"(yamldecode("a\u2029\nb"))", R"({"$unknown":"any"})"},
+      {R"(yamldecode("a: \u2028"))", R"({"$unknown":"any"})"},
+      {R"(yamldecode("\u0085a"))", R"({"$unknown":"any"})"},
   };
   expect_rows(kRows);
 }
