@@ -164,6 +164,9 @@ void Library::report(DiagnosticSeverity severity, std::string code, std::string 
 }
 
 void Library::allow(const std::string& directory) {
+  if (reads_ != nullptr) {
+    reads_->allowed.insert(directory);
+  }
   auto canonical = files_.canonical(directory);
   if (!canonical) {
     return;
@@ -257,6 +260,9 @@ std::string Library::data_directory(const std::string& root) const {
 }
 
 source::Expected<const source::Artifact*> Library::artifact(const std::string& path) {
+  if (reads_ != nullptr) {
+    reads_->files.insert(path);
+  }
   if (const source::Artifact* known = artifacts_.find(path)) {
     return known;
   }
@@ -323,6 +329,9 @@ const hcl::Body* Library::configuration_file(const std::string& path, bool is_js
 }
 
 const hcl::Body* Library::attributes_file(const std::string& path) {
+  if (reads_ != nullptr) {
+    reads_->attributes.insert(path);
+  }
   const auto [entry, is_new] = attribute_files_.try_emplace(path, nullptr);
   if (is_new) {
     entry->second = file(path, path.ends_with(".json") ? FileForm::kJsonVariables : FileForm::kHcl);
@@ -338,6 +347,9 @@ const hcl::Expression* Library::option_expression(const std::string& name, const
 }
 
 const Module* Library::module(const std::string& directory) {
+  if (reads_ != nullptr) {
+    reads_->modules.insert(directory);
+  }
   const auto [entry, is_new] = modules_.try_emplace(directory);
   if (!is_new) {
     return entry->second.get();
@@ -383,6 +395,9 @@ const Module* Library::module(const std::string& directory) {
 }
 
 const Module* Library::outline(std::string_view source, std::string_view version) {
+  if (reads_ != nullptr) {
+    reads_->outlines.emplace(source, version);
+  }
   const std::vector<const OutlineFile*> chosen = outline_of(registry_module(source, version), outline_files());
   if (chosen.empty()) {
     return nullptr;

@@ -42,6 +42,24 @@ class Library {
   Library(const Library&) = delete;
   Library& operator=(const Library&) = delete;
 
+  /// While it lives, what is looked at is noted.
+  class Watch {
+   public:
+    Watch(Library& library, RootReads& reads) : library_(library) { library_.reads_ = &reads; }
+    Watch(const Watch&) = delete;
+    Watch& operator=(const Watch&) = delete;
+    ~Watch() { library_.reads_ = nullptr; }
+
+   private:
+    Library& library_;
+  };
+  /// Notes a file that somebody looks at beside the library.
+  void looked_at(const std::string& path) {
+    if (reads_ != nullptr) {
+      reads_->others.insert(path);
+    }
+  }
+
   /// Reads and parses the configuration files of the inventory, several at once, for module() to find them.
   void read_ahead();
   /// The module of a directory; null when there is no Terraform file or the directory cannot be read.
@@ -150,6 +168,7 @@ class Library {
   std::unordered_set<std::string> unreadable_;
   std::vector<std::string> readable_;  ///< canonical directories that configurations may read
   findings::Diagnostics diagnostics_;
+  RootReads* reads_ = nullptr;  ///< of whoever watches
   std::uint32_t file_count_ = 0;
 };
 

@@ -61,6 +61,7 @@ std::optional<std::string> current_workspace(Library& library, const std::string
   // What `terraform workspace select` left behind.
   constexpr std::uint64_t kMaxName = 1024;
   const std::string file = source::join_path(library.data_directory(directory), "environment");
+  library.looked_at(file);
   auto text = library.files().read(file, kMaxName);
   const bool moved = options.environment.contains("TF_DATA_DIR");
   if (text && !moved && !library.may_read(file)) {
@@ -211,11 +212,15 @@ std::vector<const NamedEnvironment*> Workspace::environments(const std::string& 
 
 std::unique_ptr<model::Configuration> Workspace::evaluate(const std::string& directory,
                                                           const NamedEnvironment* environment) {
+  reads_ = {};
+  const Library::Watch watch(*library_, reads_);
   const std::string spelling = library_->known_spelling(source::join_path(".", directory));
+  reads_.reached.insert(spelling);
   reached_.insert(spelling);  // also when memory runs out below
   const RootChoice choice{environment, current_workspace(*library_, spelling, environment)};
   Expansion expansion(*library_, spelling, choice);
   auto configuration = expansion.finish();
+  reads_.reached.insert(expansion.reached().begin(), expansion.reached().end());
   reached_.insert(expansion.reached().begin(), expansion.reached().end());
   if (choice.workspace || !expansion.workspace_asked()) {
     return configuration;
@@ -232,6 +237,7 @@ std::unique_ptr<model::Configuration> Workspace::evaluate(const std::string& dir
   if (count_problems(*again) >= problems) {
     return configuration;
   }
+  reads_.reached.insert(other.reached().begin(), other.reached().end());
   reached_.insert(other.reached().begin(), other.reached().end());
   again->mutable_diagnostics().push_back(
       {findings::DiagnosticSeverity::kNote,
@@ -241,6 +247,25 @@ std::unique_ptr<model::Configuration> Workspace::evaluate(const std::string& dir
        other.workspace_asked_at(),
        {}});
   return again;
+}
+
+void Workspace::recall(const RootReads& reads) {
+  for (const std::string& directory : reads.allowed) {
+    library_->allow(directory);
+  }
+  for (const std::string& directory : reads.modules) {
+    (void)library_->module(directory);
+  }
+  for (const std::string& path : reads.attributes) {
+    (void)library_->attributes_file(path);
+  }
+  for (const std::string& path : reads.files) {
+    (void)library_->artifact(path);
+  }
+  for (const auto& [source, version] : reads.outlines) {
+    (void)library_->outline(source, version);
+  }
+  reached_.insert(reads.reached.begin(), reads.reached.end());
 }
 
 std::unique_ptr<model::Configuration> Workspace::files(secrets::Redactor& redactor) const {

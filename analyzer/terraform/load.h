@@ -76,6 +76,17 @@ class Module;
 struct CallDeclaration;
 class SyntaxMemory;
 
+/// What evaluating a root module looked at, beyond which entries directories have and where paths lead.
+struct RootReads {
+  std::set<std::string> modules;                           ///< directories whose configuration files were asked for
+  std::set<std::string> attributes;                        ///< files of attributes, there or not
+  std::set<std::string> files;                             ///< any files that became artifacts, or could not
+  std::set<std::string> others;                            ///< files whose contents were looked at in passing
+  std::set<std::pair<std::string, std::string>> outlines;  ///< source and version of registry modules
+  std::set<std::string> allowed;                           ///< directories that may be read since then
+  std::set<std::string> reached;                           ///< directories that got an instance
+};
+
 /// One root module that stays open, so that more expressions can be evaluated in its scope (the console).
 class Session {
  public:
@@ -130,6 +141,10 @@ class Workspace {
   /// evaluation fail, terraform.workspace is unknown instead and a note says so.
   [[nodiscard]] std::unique_ptr<model::Configuration> evaluate(const std::string& directory,
                                                                const NamedEnvironment* environment = nullptr);
+  /// What the last evaluate() looked at.
+  [[nodiscard]] const RootReads& reads() const { return reads_; }
+  /// Leaves everything as evaluate() did that looked at these, without evaluating anything.
+  void recall(const RootReads& reads);
   /// The project's files, with the secrets that are written into them, as a configuration without resources. Every
   /// value that must not be printed goes to the redactor, also of files that do not belong to the project. Call it when
   /// everything was evaluated: it looks at what was read.
@@ -157,6 +172,7 @@ class Workspace {
   std::vector<std::string> roots_;
   std::map<std::string, std::set<std::string>> callers_;  ///< of a directory: those that call it
   std::set<std::string> reached_;
+  RootReads reads_;
 };
 
 }  // namespace gabion::terraform
