@@ -1,6 +1,7 @@
 #include "engine/analysis.h"
 
 #include <algorithm>
+#include <deque>
 #include <functional>
 #include <iterator>
 #include <map>
@@ -16,6 +17,7 @@
 #include "engine/hand_over.h"
 #include "engine/identity.h"
 #include "engine/ledger_keeper.h"
+#include "engine/root_record.h"
 #include "findings/fingerprint.h"
 #include "secrets/redactor.h"
 
@@ -109,8 +111,10 @@ void sort_all(AnalysisResult& result, const source::ArtifactStore& artifacts) {
     return region.valid() ? artifacts.get(region.artifact).path() : std::string_view{};
   };
   std::sort(result.unresolved.begin(), result.unresolved.end(), [&](const auto& a, const auto& b) {
-    return std::tuple(path(a.region), a.region.begin, a.rule->id, std::string_view(a.resource)) <
-           std::tuple(path(b.region), b.region.begin, b.rule->id, std::string_view(b.resource));
+    return std::tuple(path(a.region), a.region.begin, a.rule->id, std::string_view(a.resource),
+                      std::string_view(a.message)) < std::tuple(path(b.region), b.region.begin, b.rule->id,
+                                                                std::string_view(b.resource),
+                                                                std::string_view(b.message));
   });
   std::stable_sort(result.diagnostics.begin(), result.diagnostics.end(), [&](const auto& a, const auto& b) {
     const std::string_view path_a = a.region.valid() ? path(a.region) : std::string_view(a.path);
@@ -277,12 +281,30 @@ void report_late(const std::vector<std::string>& late, findings::Diagnostics& di
   }
 }
 
-/// A root module, evaluated; without a configuration when there was not enough memory for it.
+/// A root module, evaluated; without a configuration when there was not enough memory for it, or when what it gives is
+/// known.
 struct Evaluated {
   std::string directory;
   const terraform::NamedEnvironment* environment = nullptr;
   std::unique_ptr<model::Configuration> configuration;
+  terraform::RootReads reads;
+  const KeptRoots::Entry* entry = nullptr;
+  std::shared_ptr<RootRecord> known;
+
+  [[nodiscard]] std::optional<std::string> environment_name() const {
+    return environment == nullptr ? std::nullopt : std::optional(environment->name);
+  }
 };
+
+template <class Entry>
+void append(std::vector<Entry>& from, std::vector<Entry>& to) {
+  to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
+}
+
+template <class Entry>
+std::vector<Entry> copy_from(const std::vector<Entry>& entries, std::size_t first) {
+  return {entries.begin() + static_cast<std::ptrdiff_t>(first), entries.end()};
+}
 
 /// Directories with modules that a focused analysis may have to evaluate.
 std::set<std::string> focused(const AnalysisRequest& request, const terraform::Workspace& workspace) {
@@ -303,6 +325,11 @@ source::Expected<AnalysisResult> analyze(const AnalysisRequest& request, source:
   }
   if (request.memory != nullptr) {
     request.memory->begin();
+  }
+  const bool keeps =
+      request.kept != nullptr && request.memory == nullptr && request.focus == nullptr && !request.observe;
+  if (keeps && request.kept->reading) {
+    request.kept->reading(true);
   }
   AnalysisResult result;
   for (const source::SkippedPath& skipped : inventory->skipped) {
@@ -354,7 +381,38 @@ source::Expected<AnalysisResult> analyze(const AnalysisRequest& request, source:
     verdicts.out_of_time = out_of_time;
   }
   verdicts.most = request.max_findings;
-  verdicts.open_text = [&](const std::string& path) { return text_file(request, path, artifacts); };
+  std::set<std::string> texts;  // that fixes looked at
+  verdicts.open_text = [&](const std::string& path) {
+    texts.insert(path);
+    return text_file(request, path, artifacts);
+  };
+  KeptRoots kept;
+  std::deque<std::string> names;  // of parameters that earlier runs missed
+  const auto look_at_known = [&](const Evaluated& known_root) {
+    RootRecord& record = *known_root.known;
+    append(record.findings, verdicts.findings);
+    append(record.unresolved, verdicts.unresolved);
+    append(record.diagnostics, result.diagnostics);
+    append(record.rule_diagnostics, verdicts.diagnostics);
+    append(record.claims, verdicts.claims);
+    for (RootRecord::Missed& missed : record.missed) {
+      if (verdicts.asked.emplace(missed.parameter.rule, missed.parameter.parameter).second &&
+          missed.parameter.note.region.valid()) {
+        verdicts.unresolved.push_back(std::move(missed.parameter.note));
+        (void)(handler && handler->recall(missed.uses));
+      }
+    }
+    result.coverage.modules += record.modules;
+    result.coverage.resources += record.resources;
+    result.coverage.policies += record.policies;
+    result.directories.merge(record.directories);
+    ledger.add(record.covered);
+    kept.add(known_root.directory, known_root.environment_name(), *known_root.entry);
+    ++evaluated;
+    if (request.progress) {
+      request.progress(evaluated, std::max(planned, evaluated));
+    }
+  };
   const auto look_at_whole = [&](const Evaluated& evaluated_root) {
     const std::string& directory = evaluated_root.directory;
     const terraform::NamedEnvironment* const environment = evaluated_root.environment;
@@ -362,6 +420,17 @@ source::Expected<AnalysisResult> analyze(const AnalysisRequest& request, source:
     const std::size_t findings = verdicts.findings.size();
     const std::size_t unresolved = verdicts.unresolved.size();
     const std::size_t claims = verdicts.claims.size();
+    const std::size_t rule_diagnostics = verdicts.diagnostics.size();
+    const model::Coverage before = result.coverage;
+    RootRecord record;
+    std::vector<MissedParameter> missed;
+    if (keeps) {
+      texts.clear();
+      verdicts.missed = &missed;
+      if (handler) {
+        handler->tell(&record.uses);
+      }
+    }
     result.coverage.modules += static_cast<std::uint32_t>(configuration->modules().size());
     result.coverage.resources += static_cast<std::uint32_t>(configuration->resources().size());
     for (const model::Resource& resource : configuration->resources()) {
@@ -370,7 +439,14 @@ source::Expected<AnalysisResult> analyze(const AnalysisRequest& request, source:
     for (const model::Module& module : configuration->modules()) {
       result.directories.emplace(module.directory);
     }
-    ledger.add(*configuration);
+    if (keeps) {
+      LedgerKeeper own(*inventory, artifacts);
+      own.add(*configuration);
+      ledger.add(own.parts());
+      record.covered = own.parts();
+    } else {
+      ledger.add(*configuration);
+    }
     judge(*configuration, handler ? rules.of(directory, *handler) : rules.common(), artifacts, request.terraform.limits,
           verdicts);
     ++evaluated;
@@ -402,9 +478,43 @@ source::Expected<AnalysisResult> analyze(const AnalysisRequest& request, source:
     if (environment != nullptr) {
       mark(result.diagnostics, diagnostics, environment->name);
     }
+    if (keeps) {
+      verdicts.missed = nullptr;
+      if (handler) {
+        handler->tell(nullptr);
+      }
+      record.findings = copy_from(verdicts.findings, findings);
+      record.unresolved = copy_from(verdicts.unresolved, unresolved);
+      // Which root module is the one to say it hangs on the others.
+      std::erase_if(record.unresolved, [](const findings::Unresolved& note) { return note.about_parameter; });
+      record.diagnostics = copy_from(result.diagnostics, diagnostics);
+      record.rule_diagnostics = copy_from(verdicts.diagnostics, rule_diagnostics);
+      record.claims = copy_from(verdicts.claims, claims);
+      for (MissedParameter& one : missed) {
+        std::vector<SuppressionUse> uses;
+        if (handler && one.note.region.valid()) {
+          uses = handler->uses_of(configuration.get(), one.note);
+        }
+        if (environment != nullptr) {
+          one.note.environments.push_back(environment->name);
+        }
+        record.missed.push_back({std::move(one), std::move(uses)});
+      }
+      record.modules = result.coverage.modules - before.modules;
+      record.resources = result.coverage.resources - before.resources;
+      record.policies = result.coverage.policies - before.policies;
+      for (const model::Module& module : configuration->modules()) {
+        record.directories.emplace(module.directory);
+      }
+      kept.add(directory, evaluated_root.environment_name(), {evaluated_root.reads, texts, encoded(record, artifacts)});
+    }
   };
   // What one root module takes too much of, others have: it is left out, and said to be.
   const auto look_at = [&](const Evaluated& evaluated_root) {
+    if (evaluated_root.known != nullptr) {
+      look_at_known(evaluated_root);
+      return;
+    }
     const Extent before(verdicts, result);
     bool enough = evaluated_root.configuration != nullptr;
     if (enough) {
@@ -428,13 +538,29 @@ source::Expected<AnalysisResult> analyze(const AnalysisRequest& request, source:
   std::vector<std::string> late;  // what there was no time for
   const auto evaluate_all = [&](const std::function<void(Evaluated)>& take) {
     const auto evaluate = [&](const std::string& directory, const terraform::NamedEnvironment* environment) {
-      std::unique_ptr<model::Configuration> configuration;
-      try {
-        configuration = workspace.evaluate(directory, environment);
-      } catch (const std::bad_alloc&) {
-        configuration = nullptr;
+      Evaluated root;
+      root.directory = directory;
+      root.environment = environment;
+      root.entry = keeps ? request.kept->roots.find(directory, root.environment_name()) : nullptr;
+      if (root.entry != nullptr) {
+        workspace.recall(root.entry->reads);
+        for (const std::string& path : root.entry->texts) {
+          (void)text_file(request, path, artifacts);
+        }
+        std::optional<RootRecord> record = decoded_root(root.entry->record, request.rules, artifacts, names);
+        if (record && (record->uses.empty() || (handler && handler->recall(record->uses)))) {
+          root.known = std::make_shared<RootRecord>(std::move(*record));
+          take(std::move(root));
+          return;
+        }
       }
-      take({directory, environment, std::move(configuration)});
+      try {
+        root.configuration = workspace.evaluate(directory, environment);
+        root.reads = keeps ? workspace.reads() : terraform::RootReads();
+      } catch (const std::bad_alloc&) {
+        root.configuration = nullptr;
+      }
+      take(std::move(root));
     };
     for (const std::string& root : workspace.roots()) {
       if (!is_wanted(root)) {
@@ -465,8 +591,10 @@ source::Expected<AnalysisResult> analyze(const AnalysisRequest& request, source:
       evaluate(*next, nullptr);
     }
   };
-  // What a memory holds, and files that remember what was asked, are for one thread.
-  const bool beside = request.terraform.jobs > 1 && request.memory == nullptr && request.files.is_concurrent();
+  // What a memory holds, and files that remember what was asked, are for one thread; and what is known is dealt with at
+  // once.
+  const bool beside = request.terraform.jobs > 1 && request.memory == nullptr && request.files.is_concurrent() &&
+                      !(keeps && request.kept->roots.size() > 0);
   hand_over<Evaluated>(beside, evaluate_all, look_at);
   report_late(late, result.diagnostics);
   if (is_obsolete()) {
@@ -497,6 +625,15 @@ source::Expected<AnalysisResult> analyze(const AnalysisRequest& request, source:
   if (handler) {
     handler->finish(is_complete(result.diagnostics), request.focus == nullptr ? nullptr : &result.directories,
                     result.findings, result.proposals);
+  }
+  if (keeps) {
+    if (request.kept->reading) {
+      request.kept->reading(false);
+    }
+    // What tells a secret is not kept.
+    kept.erase_if([&](std::string_view bytes) { return !redactor->hidden(bytes).empty(); });
+    const bool whole = late.empty() && is_complete(result.diagnostics);
+    request.kept->roots = whole ? std::move(kept) : KeptRoots();
   }
   hide_secrets(result, *redactor);
   for (findings::Finding& finding : result.findings) {

@@ -28,6 +28,7 @@
 namespace gabion::engine {
 
 class AnalysisMemory;
+struct KeptAnalysis;
 
 /// What to analyse and how. Borrowed things must outlive the result (findings point at rule descriptions).
 struct AnalysisRequest {
@@ -59,6 +60,10 @@ struct AnalysisRequest {
   std::optional<std::chrono::steady_clock::time_point> deadline{};
   /// Findings of one root module, and as many notes; the rest is left out, which is said.
   std::uint64_t max_findings = kMostFindings;
+  /// What root modules gave in an earlier run and would give again: they are not evaluated. Afterwards what all of them
+  /// gave now; nothing when not everything was analysed. It is left alone, and of no use, where there is a memory, a
+  /// focus or somebody to observe. Null: nothing is kept.
+  KeptAnalysis* kept = nullptr;
 };
 
 struct AnalysisResult {

@@ -72,9 +72,11 @@ bool excludes(const source::IgnorePatterns& patterns, std::string_view path) {
 /// A suppression and what happened to it.
 struct Handler::Known {
   Suppression suppression;
-  source::IgnorePatterns paths;   // of entries
-  std::vector<bool> used;         // by name
-  std::set<std::string> refused;  // rules that cannot be suppressed
+  source::IgnorePatterns paths;                // of entries
+  std::vector<bool> used;                      // by name
+  std::set<std::string> refused;               // rules that cannot be suppressed
+  std::optional<source::ArtifactId> artifact;  // of comments
+  std::size_t number = 0;                      // in the file, or of the entries
 };
 
 Handler::Handler(const HandlingSettings& settings, const RuleSet& rules, const source::FileSystem& files,
@@ -104,6 +106,7 @@ Handler::Handler(const HandlingSettings& settings, const RuleSet& rules, const s
     known->suppression = entry;
     known->paths = joined(entry.paths);
     known->used.resize(entry.rules.size());
+    known->number = known_.size();
     known_.push_back(std::move(known));
   }
   entries_ = known_.size();
@@ -176,6 +179,8 @@ std::vector<Handler::Known*> Handler::known_in(source::ArtifactId id) {
       }
       auto one = std::make_unique<Known>();
       one->used.resize(suppression.rules.size());
+      one->artifact = id;
+      one->number = known->second.size();
       one->suppression = std::move(suppression);
       known->second.push_back(one.get());
       known_.push_back(std::move(one));
@@ -354,11 +359,17 @@ void Handler::suppress(findings::Finding& finding, const model::Configuration* c
   for (const auto& [known, index] : found) {
     const Suppression& suppression = known->suppression;
     known->used[index] = true;
+    if (uses_ != nullptr) {
+      uses_->push_back(use_of(*known, index));
+    }
     if (is_over(suppression) || !problem_of(suppression).empty()) {
       continue;
     }
     if (refused) {
       known->refused.emplace(finding.rule->id);
+      if (uses_ != nullptr) {
+        uses_->back().refused = finding.rule->id;
+      }
     } else if (!finding.suppression) {
       finding.suppression = findings::Suppression{.kind = suppression.configured ? "configuration" : "inline",
                                                   .reason = suppression.reason,
@@ -385,8 +396,52 @@ void Handler::note(const model::Configuration* configuration, std::span<const fi
   for (const findings::Unresolved& entry : unresolved) {
     for (const auto& [known, index] : matches(configuration, entry.rule->id, entry.resource, entry.region)) {
       known->used[index] = true;
+      if (uses_ != nullptr && !entry.about_parameter) {
+        uses_->push_back(use_of(*known, index));
+      }
     }
   }
+}
+
+SuppressionUse Handler::use_of(const Known& known, std::size_t name) const {
+  return {.path = known.artifact ? std::string(artifacts_.get(*known.artifact).path()) : std::string(),
+          .number = known.number,
+          .name = name,
+          .refused = {}};
+}
+
+std::vector<SuppressionUse> Handler::uses_of(const model::Configuration* configuration,
+                                             const findings::Unresolved& note) {
+  std::vector<SuppressionUse> result;
+  for (const auto& [known, index] : matches(configuration, note.rule->id, note.resource, note.region)) {
+    result.push_back(use_of(*known, index));
+  }
+  return result;
+}
+
+Handler::Known* Handler::find(const SuppressionUse& use) {
+  Known* known = nullptr;
+  if (use.path.empty()) {
+    known = use.number < entries_ ? known_[use.number].get() : nullptr;
+  } else if (const source::Artifact* artifact = artifacts_.find(use.path)) {
+    const std::vector<Known*> all = known_in(artifact->id());
+    known = use.number < all.size() ? all[use.number] : nullptr;
+  }
+  return known != nullptr && use.name < known->used.size() ? known : nullptr;
+}
+
+bool Handler::recall(std::span<const SuppressionUse> uses) {
+  if (!std::all_of(uses.begin(), uses.end(), [&](const SuppressionUse& use) { return find(use) != nullptr; })) {
+    return false;
+  }
+  for (const SuppressionUse& use : uses) {
+    Known& known = *find(use);
+    known.used[use.name] = true;
+    if (!use.refused.empty()) {
+      known.refused.insert(use.refused);
+    }
+  }
+  return true;
 }
 
 /// Gives the entries of the configuration file their places in it.

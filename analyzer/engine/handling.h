@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -64,6 +65,15 @@ struct HandlingSettings {
 /// works as for others.
 [[nodiscard]] std::span<const RuleData> suppression_rules();
 
+/// That a suppression was needed.
+struct SuppressionUse {
+  std::string path;        ///< of the file with the comment; empty: an entry of the configuration file
+  std::size_t number = 0;  ///< of the comment in its file, or of the entry
+  std::size_t name = 0;    ///< of its names of rules the one that counts
+  std::string refused;     ///< rule that cannot be suppressed, or empty
+  friend bool operator==(const SuppressionUse&, const SuppressionUse&) = default;
+};
+
 /// Handles the findings of one analysis. Borrowed things must outlive it.
 class Handler {
  public:
@@ -76,11 +86,20 @@ class Handler {
   /// Handles the findings from `first` on, which may become fewer. The configuration is the one they were found in, or
   /// null where they are about several.
   void apply(const model::Configuration* configuration, std::vector<findings::Finding>& findings, std::size_t first);
+  /// Who is told which suppressions apply() and note() find to be needed; null: nobody.
+  void tell(std::vector<SuppressionUse>* uses) { uses_ = uses; }
+  /// The suppressions that note() would find to be needed.
+  [[nodiscard]] std::vector<SuppressionUse> uses_of(const model::Configuration* configuration,
+                                                    const findings::Unresolved& note);
+  /// Takes suppressions for needed, as an earlier analysis of the same texts found. False, and nothing done, when some
+  /// are not there.
+  [[nodiscard]] bool recall(std::span<const SuppressionUse> uses);
   /// The parameters for a root module: those of the run, with those of the overrides for its directory. Null: those of
   /// the run as they are.
   [[nodiscard]] std::unique_ptr<Parameters> parameters_for(const std::string& directory,
                                                            const Parameters& parameters) const;
-  /// What could not be decided keeps suppressions from being called unused.
+  /// What could not be decided keeps suppressions from being called unused. Of notes about parameters nobody is told:
+  /// which root module they come up in hangs on the others.
   void note(const model::Configuration* configuration, std::span<const findings::Unresolved> unresolved);
   /// Appends findings about suppressions. `complete` says whether everything was analysed: otherwise nothing is unused.
   /// With `directories`, only the files in these were judged, and nothing is said of others.
@@ -107,6 +126,8 @@ class Handler {
   /// False when the finding is dropped.
   [[nodiscard]] bool change(findings::Finding& finding);
   void suppress(findings::Finding& finding, const model::Configuration* configuration);
+  [[nodiscard]] SuppressionUse use_of(const Known& known, std::size_t name) const;
+  [[nodiscard]] Known* find(const SuppressionUse& use);
   [[nodiscard]] std::string problem_of(const Suppression& suppression) const;
   [[nodiscard]] bool is_over(const Suppression& suppression) const;
   void report(const Known& known, std::string_view rule, std::string message, bool removable,
@@ -129,6 +150,7 @@ class Handler {
   std::string here_;                      ///< canonical working directory
   std::string top_;                       ///< canonical directory of the configuration file
   std::vector<Suppression> own_entries_;  ///< entries as the file says them now
+  std::vector<SuppressionUse>* uses_ = nullptr;
 };
 
 /// Whether one of the patterns matches the path or a directory above it.

@@ -450,8 +450,9 @@ class Judge {
         continue;
       }
       asked->second = true;
-      if (!verdicts_.asked.emplace(rule.rule->data->id, name).second) {
-        held_back_ = true;
+      const bool is_first = verdicts_.asked.emplace(rule.rule->data->id, name).second;
+      held_back_ = held_back_ || !is_first;
+      if (!is_first && verdicts_.missed == nullptr) {
         continue;
       }
       findings::Unresolved note;
@@ -461,7 +462,10 @@ class Judge {
       note.about_parameter = true;
       std::vector<findings::TraceStep> ignored;
       note.region = reportable(subject.header, subject, ignored);
-      if (note.region.valid()) {
+      if (verdicts_.missed != nullptr) {
+        verdicts_.missed->push_back({rule.rule->data->id, name, note});
+      }
+      if (is_first && note.region.valid()) {
         put_down(std::move(note), verdicts_.unresolved, first_unresolved_);
       }
     }

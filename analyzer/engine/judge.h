@@ -23,6 +23,13 @@ namespace gabion::engine {
 /// Findings of one root module, where nobody says how many are too many.
 inline constexpr std::uint64_t kMostFindings = 1'000'000;
 
+/// That a check of a rule applies to nothing, because a parameter is not set.
+struct MissedParameter {
+  std::string_view rule;       ///< id
+  std::string_view parameter;  ///< name
+  findings::Unresolved note;   ///< what is said of it, once for all root modules
+};
+
 /// What judging one or several configurations gave, in no particular order.
 class Verdicts {
  public:
@@ -35,6 +42,7 @@ class Verdicts {
 
   /// Rules and the parameters of theirs that were missed.
   std::set<std::pair<std::string_view, std::string_view>> asked;
+  std::vector<MissedParameter>* missed = nullptr;  ///< who is told of all of them, said already or not; null: nobody
 
   FixSyntax::OpenText open_text{};  ///< for fixes that add lines to text files
   bool make_fixes = true;

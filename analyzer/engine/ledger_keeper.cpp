@@ -54,7 +54,7 @@ void LedgerKeeper::add_policies(const model::Body& body, std::string_view addres
     if (!is_policy || !(value.is_string() || value.is_unknown() || value.is_mapping() || value.is_error())) {
       continue;
     }
-    Part& part = policies_[attribute.region];
+    Part& part = parts_.policies[attribute.region];
     const CoverageState state = state_of(value);
     if (part.what.empty() || state > part.state) {
       const eval::Symbol* symbol = state == CoverageState::kWhole ? nullptr : eval::first_unknown(value);
@@ -71,13 +71,13 @@ void LedgerKeeper::add_policies(const model::Body& body, std::string_view addres
 
 void LedgerKeeper::add(const model::Configuration& configuration) {
   for (const model::Module& module : configuration.modules()) {
-    modules_.emplace(module.directory);
+    parts_.modules.emplace(module.directory);
   }
   for (const model::Resource& resource : configuration.resources()) {
     if (!is_project(resource.region)) {
       continue;
     }
-    Part& part = blocks_[resource.region];
+    Part& part = parts_.blocks[resource.region];
     if (part.what.empty() || (!resource.certain && part.state == CoverageState::kWhole)) {
       part.what = resource.config_address;
       if (!resource.certain) {
@@ -86,6 +86,22 @@ void LedgerKeeper::add(const model::Configuration& configuration) {
       }
     }
     add_policies(resource.body, resource.config_address);
+  }
+}
+
+void LedgerKeeper::add(const CoveredParts& parts) {
+  parts_.modules.insert(parts.modules.begin(), parts.modules.end());
+  for (const auto& [region, part] : parts.blocks) {
+    const auto [known, is_new] = parts_.blocks.try_emplace(region, part);
+    if (!is_new && known->second.state == CoverageState::kWhole && part.state != CoverageState::kWhole) {
+      known->second = part;
+    }
+  }
+  for (const auto& [region, part] : parts.policies) {
+    const auto [known, is_new] = parts_.policies.try_emplace(region, part);
+    if (!is_new && part.state > known->second.state) {
+      known->second = part;
+    }
   }
 }
 
@@ -115,7 +131,7 @@ findings::Ledger LedgerKeeper::finish(std::span<const findings::Diagnostic> diag
       files[std::string(artifact.path())].state = CoverageState::kWhole;
     }
   }
-  std::map<source::Region, Part> blocks = blocks_;
+  std::map<source::Region, Part> blocks = parts_.blocks;
   std::map<source::Region, Part> missing;
   const auto block_around = [&](const source::Region& region) -> Part* {
     for (auto next = blocks.upper_bound({region.artifact, region.begin, 0xffffffffU}); next != blocks.begin();) {
@@ -176,11 +192,11 @@ findings::Ledger LedgerKeeper::finish(std::span<const findings::Diagnostic> diag
   for (const auto& [region, part] : blocks) {
     count(Covered::kBlock, part.state, part.what, part.why, region);
   }
-  ledger.sums[static_cast<std::size_t>(Covered::kModule)].whole = modules_.size();
+  ledger.sums[static_cast<std::size_t>(Covered::kModule)].whole = parts_.modules.size();
   for (const auto& [region, part] : missing) {
     count(Covered::kModule, CoverageState::kNot, part.what, part.why, region);
   }
-  for (const auto& [region, part] : policies_) {
+  for (const auto& [region, part] : parts_.policies) {
     count(Covered::kPolicy, part.state, part.what, part.why, region);
   }
   const auto path = [&](const findings::CoverageGap& gap) {

@@ -19,6 +19,19 @@ namespace gabion::engine {
 /// Whether an attribute of this name may hold a policy document.
 [[nodiscard]] bool is_policy_attribute(std::string_view name);
 
+/// What one or several configurations cover.
+struct CoveredParts {
+  /// A block or policy; the worst that was seen of it counts.
+  struct Part {
+    std::string what;
+    findings::CoverageState state = findings::CoverageState::kWhole;
+    std::string why;
+  };
+  std::map<source::Region, Part> blocks;    ///< by whole region
+  std::map<source::Region, Part> policies;  ///< by the attribute's region
+  std::set<std::string> modules;            ///< directories
+};
+
 /// Add everything that was found and evaluated, then ask once. Deterministic: the order of adding does not matter.
 class LedgerKeeper {
  public:
@@ -28,26 +41,22 @@ class LedgerKeeper {
   LedgerKeeper& operator=(const LedgerKeeper&) = delete;
 
   void add(const model::Configuration& configuration);
+  /// The same for what another keeper was given.
+  void add(const CoveredParts& parts);
+  [[nodiscard]] const CoveredParts& parts() const { return parts_; }
 
   [[nodiscard]] findings::Ledger finish(std::span<const findings::Diagnostic> diagnostics,
                                         std::span<const findings::Unresolved> unresolved) const;
 
  private:
-  /// A block or policy; the worst that was seen of it counts.
-  struct Part {
-    std::string what;
-    findings::CoverageState state = findings::CoverageState::kWhole;
-    std::string why;
-  };
+  using Part = CoveredParts::Part;
 
   void add_policies(const model::Body& body, std::string_view address);
   [[nodiscard]] bool is_project(const source::Region& region) const;
 
   const source::Inventory& inventory_;
   const source::ArtifactStore& artifacts_;
-  std::map<source::Region, Part> blocks_;    // by whole region
-  std::map<source::Region, Part> policies_;  // by the attribute's region
-  std::set<std::string> modules_;            // directories
+  CoveredParts parts_;
 };
 
 }  // namespace gabion::engine

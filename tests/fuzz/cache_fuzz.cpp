@@ -1,12 +1,15 @@
-// fuzz: cache
+// fuzz: engine
 // Any bytes as a file of the cache: reading one ends, what is read can be written and read again, and asking the file
 // system what it says was asked changes nothing.
 #include <cstdint>
+#include <deque>
 #include <string>
 #include <string_view>
 
 #include "cache/outcome.h"
 #include "cache/store.h"
+#include "engine/root_record.h"
+#include "engine/rule_set.h"
 #include "input.h"
 
 namespace cache = gabion::cache;
@@ -25,6 +28,21 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string file = cache::sealed(key, bytes);
   require(cache::unsealed(key, file) == bytes);
   require(!cache::unsealed(cache::digest_of("another"), file));
+
+  if (const auto roots = gabion::engine::KeptRoots::from(bytes)) {
+    const std::string again = roots->bytes();
+    const auto same = gabion::engine::KeptRoots::from(again);
+    require(same && same->size() == roots->size() && same->bytes() == again);
+  }
+  source::ArtifactStore artifacts;
+  artifacts.add("main.tf", "resource \"aws_kms_key\" \"k\" {}\n", source::Role::kProject);
+  std::deque<std::string> names;
+  static const gabion::engine::RuleSet kNoRules;
+  if (const auto record = gabion::engine::decoded_root(bytes, kNoRules, artifacts, names)) {
+    const std::string again = gabion::engine::encoded(*record, artifacts);
+    const auto same = gabion::engine::decoded_root(again, kNoRules, artifacts, names);
+    require(same && gabion::engine::encoded(*same, artifacts) == again);
+  }
 
   std::optional<cache::Outcome> outcome = cache::decoded(bytes);
   if (!outcome) {

@@ -1,0 +1,143 @@
+#include "engine/root_record.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <deque>
+#include <optional>
+#include <string>
+
+#include "engine/builtin_rules.h"
+#include "engine/rule_set.h"
+#include "source/artifact.h"
+
+namespace gabion::engine {
+namespace {
+
+using testing::SizeIs;
+
+class RootRecordTest : public testing::Test {
+ protected:
+  RootRecordTest() {
+    EXPECT_TRUE(rules_.add(builtin_rules()));
+    artifact_ = &artifacts_.add("prod/main.tf", "resource \"aws_kms_key\" \"k\" {}\n", source::Role::kProject);
+    const findings::RuleDescription& rule = rules_.rules().front().description;
+    findings::Finding finding;
+    finding.rule = &rule;
+    finding.severity = findings::Severity::kHigh;
+    finding.resource = "aws_kms_key.k";
+    finding.message = "the key is not rotated";
+    finding.region = {artifact_->id(), 0, 8};
+    finding.trace.push_back({{artifact_->id(), 9, 22}, "given here"});
+    finding.witness = findings::Witness{"*", "kms:Decrypt", "arn:aws:kms:::key/k", {{"aws:SourceIp", std::nullopt}}};
+    finding.witness->context["aws:username"] = std::vector<std::string>{"a", "b"};
+    finding.fix = findings::Fix{"turn it on", findings::Safety::kUnsafe, {{{artifact_->id(), 28, 28}, "x = true"}}};
+    finding.suppression = findings::Suppression{"inline", "tested", {artifact_->id(), 1, 2}, "ops", "2027-01-01"};
+    finding.observation = findings::Observation{"2027-02-01"};
+    finding.environments = {"test", "prod"};
+    finding.former_addresses = {"aws_kms_key.old"};
+    record_.findings.push_back(finding);
+    findings::Unresolved note;
+    note.rule = &rule;
+    note.message = "depends on var.x, which has no value";
+    note.region = finding.region;
+    record_.unresolved.push_back(note);
+    record_.diagnostics.push_back({findings::DiagnosticSeverity::kWarning, "evaluation", "no", "yes", {}, "prod"});
+    record_.claims.push_back({1, "prod", {"state", std::nullopt}, true, finding, note});
+    record_.missed.push_back({{"rule", "parameter", note}, {{"prod/main.tf", 1, 2, "rule"}}});
+    record_.uses.push_back({"", 3, 0, ""});
+    record_.modules = 1;
+    record_.resources = 70'000;
+    record_.directories = {"prod"};
+    record_.covered.blocks[artifact_->whole()] = {"aws_kms_key.k", findings::CoverageState::kPartly, "why"};
+    record_.covered.modules = {"prod"};
+  }
+
+  [[nodiscard]] std::optional<RootRecord> decoded(std::string_view bytes) {
+    return decoded_root(bytes, rules_, artifacts_, names_);
+  }
+
+  RuleSet rules_;
+  source::ArtifactStore artifacts_;
+  const source::Artifact* artifact_ = nullptr;
+  std::deque<std::string> names_;
+  RootRecord record_;
+};
+
+TEST_F(RootRecordTest, ComesBackAsItWas) {
+  const std::string bytes = encoded(record_, artifacts_);
+  const std::optional<RootRecord> again = decoded(bytes);
+  ASSERT_TRUE(again);
+  EXPECT_EQ(encoded(*again, artifacts_), bytes);
+  ASSERT_THAT(again->findings, SizeIs(1));
+  EXPECT_EQ(again->findings[0].rule, record_.findings[0].rule);
+  EXPECT_EQ(again->findings[0].region, record_.findings[0].region);
+  EXPECT_EQ(again->findings[0].witness->context, record_.findings[0].witness->context);
+  EXPECT_EQ(again->findings[0].fix->edits, record_.findings[0].fix->edits);
+  EXPECT_EQ(again->missed[0].parameter.parameter, "parameter");
+  EXPECT_EQ(again->missed[0].uses, record_.missed[0].uses);
+  EXPECT_EQ(again->claims[0].parts, record_.claims[0].parts);
+  EXPECT_EQ(again->resources, 70'000U);
+}
+
+TEST_F(RootRecordTest, IsNothingWhereAnythingIsMissing) {
+  const std::string bytes = encoded(record_, artifacts_);
+  for (std::size_t size = 0; size < bytes.size(); ++size) {
+    EXPECT_FALSE(decoded(std::string_view(bytes).substr(0, size))) << size;
+  }
+  EXPECT_FALSE(decoded(bytes + "x"));
+  for (std::size_t at = 0; at < bytes.size(); ++at) {
+    std::string broken = bytes;
+    broken[at] = static_cast<char>(broken[at] ^ 0x55);
+    (void)decoded(broken);  // ends, whatever comes out
+  }
+}
+
+TEST_F(RootRecordTest, IsNothingWithoutItsFilesAndRules) {
+  const std::string bytes = encoded(record_, artifacts_);
+  const source::ArtifactStore empty;
+  EXPECT_FALSE(decoded_root(bytes, rules_, empty, names_));
+  source::ArtifactStore shorter;
+  shorter.add("prod/main.tf", "resource", source::Role::kProject);
+  EXPECT_FALSE(decoded_root(bytes, rules_, shorter, names_));
+  const RuleSet none;
+  EXPECT_FALSE(decoded_root(bytes, none, artifacts_, names_));
+}
+
+TEST_F(RootRecordTest, RootsAreKeptByWhatTheyLookedAt) {
+  KeptRoots roots;
+  const auto entry = [](const std::string& directory) {
+    KeptRoots::Entry one;
+    one.reads.modules = {directory, "modules/shared"};
+    one.reads.attributes = {directory + "/terraform.tfvars"};
+    one.reads.files = {"policies/" + directory + ".json"};
+    one.reads.outlines = {{"terraform-aws-modules/vpc/aws", "5.0.0"}};
+    one.record = directory;
+    return one;
+  };
+  roots.add("prod", std::nullopt, entry("prod"));
+  roots.add("test", "eu", entry("test"));
+  roots.add("test", "", entry("test"));
+  std::optional<KeptRoots> again = KeptRoots::from(roots.bytes());
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->bytes(), roots.bytes());
+  ASSERT_NE(again->find("test", "eu"), nullptr);
+  EXPECT_EQ(again->find("test", "eu")->reads.outlines, entry("test").reads.outlines);
+  EXPECT_EQ(again->find("test", std::nullopt), nullptr);
+
+  again->leave_out({"elsewhere/main.tf", "policies/other.json"});
+  EXPECT_EQ(again->size(), 3U);
+  again->leave_out({"policies/prod.json"});
+  EXPECT_EQ(again->find("prod", std::nullopt), nullptr);
+  EXPECT_EQ(again->size(), 2U);
+  again->leave_out({"modules/shared/variables.tf"});
+  EXPECT_EQ(again->size(), 0U);
+
+  const std::string bytes = roots.bytes();
+  for (std::size_t size = 0; size < bytes.size(); ++size) {
+    EXPECT_FALSE(KeptRoots::from(std::string_view(bytes).substr(0, size))) << size;
+  }
+}
+
+}  // namespace
+}  // namespace gabion::engine
