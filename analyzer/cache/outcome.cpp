@@ -14,6 +14,10 @@ std::string encoded(const Outcome& outcome) {
     writer.text(path);
     writer.text(contents);
   }
+  writer.number(outcome.parts ? 1 : 0);
+  if (outcome.parts) {
+    writer.digest(*outcome.parts);
+  }
   return writer.take();
 }
 
@@ -33,6 +37,9 @@ std::optional<Outcome> decoded(std::string_view bytes) {
   for (std::size_t left = reader.count(2); left > 0; --left) {
     std::string path(reader.text());
     outcome.files.emplace_back(std::move(path), reader.text());
+  }
+  if (reader.number() == 1) {
+    outcome.parts = reader.digest();
   }
   if (!reader.ended()) {
     return std::nullopt;

@@ -19,6 +19,8 @@ struct Outcome {
   std::string err;
   std::vector<std::pair<std::string, std::string>> files;  ///< path as given and contents, in the order of writing
   std::string summary;                                     ///< added to the summary of a CI job
+  /// Of the entry that says what each part of the run gave, to go on with after a change.
+  std::optional<Digest> parts{};
 };
 
 [[nodiscard]] std::string encoded(const Outcome& outcome);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <iterator>
 #include <unordered_map>
 #include <utility>
 
@@ -280,6 +281,71 @@ Check check(Trace& trace, const source::FileSystem& files, StampOf stamp_of, std
   return result;
 }
 
+std::optional<std::set<std::string>> changed_contents(const Trace& trace, const source::FileSystem& files,
+                                                      StampOf stamp_of) {
+  Glance glance(files, stamp_of);
+  std::set<std::string> changed;
+  for (const Observation& observation : trace.observations) {
+    const std::optional<source::Stamp>& current = glance.stamp(observation.path);
+    const bool untouched = is_untouched(observation, current);
+    const auto was_file = [](const std::optional<source::Stamp>& stamp) {
+      return stamp && stamp->absent == 0 && stamp->kind == source::EntryKind::kFile;
+    };
+    const bool is_same_file = was_file(current) && was_file(observation.stamp);
+    for (const Fact& fact : observation.facts) {
+      if (untouched && (fact.question != Question::kCanonical || current->absent != 0)) {
+        continue;
+      }
+      if (fact.question == Question::kStatus && is_same_file) {
+        continue;  // no more than its size can differ
+      }
+      if (fact.question == Question::kRead && is_same_file && current->size != observation.stamp->size) {
+        changed.insert(observation.path);
+        continue;
+      }
+      const Digest answer =
+          untouched ? answer_of(glance.canonical(observation.path)) : ask(files, observation.path, fact);
+      if (answer == fact.answer) {
+        continue;
+      }
+      if (fact.question != Question::kRead || !is_same_file) {
+        return std::nullopt;
+      }
+      changed.insert(observation.path);
+    }
+  }
+  return changed;
+}
+
+Trace merged(Trace trace, Trace earlier, const std::set<std::string>& changed) {
+  const auto has = [](const Observation& observation, const Fact& fact) {
+    return std::any_of(observation.facts.begin(), observation.facts.end(), [&](const Fact& other) {
+      return other.question == fact.question && other.max_bytes == fact.max_bytes;
+    });
+  };
+  const std::size_t own = trace.observations.size();
+  for (Observation& old : earlier.observations) {
+    if (changed.contains(old.path)) {
+      std::erase_if(old.facts, [](const Fact& fact) {
+        return fact.question == Question::kRead || fact.question == Question::kStatus;
+      });
+    }
+    const auto end = trace.observations.begin() + static_cast<std::ptrdiff_t>(own);
+    const auto known = std::lower_bound(
+        trace.observations.begin(), end, old.path,
+        [](const Observation& observation, const std::string& path) { return observation.path < path; });
+    if (known != end && known->path == old.path) {
+      std::copy_if(old.facts.begin(), old.facts.end(), std::back_inserter(known->facts),
+                   [&](const Fact& fact) { return !has(*known, fact); });
+    } else if (!old.facts.empty()) {
+      trace.observations.push_back(std::move(old));
+    }
+  }
+  std::sort(trace.observations.begin(), trace.observations.end(),
+            [](const Observation& a, const Observation& b) { return a.path < b.path; });
+  return trace;
+}
+
 void Recorder::look_at(const std::string& path) const {
   {
     const std::lock_guard lock(guard_);
@@ -307,6 +373,10 @@ void Recorder::remember(const std::string& path, const Fact& fact) const {
 
 source::Expected<std::string> Recorder::read(const std::string& path, std::uint64_t max_bytes) const {
   look_at(path);
+  if (!reading_modules_) {
+    const std::lock_guard lock(guard_);
+    read_beside_.insert(path);
+  }
   auto answer = files_.read(path, max_bytes);
   remember(path, {Question::kRead, max_bytes, answer_of(answer)});
   return answer;
@@ -331,6 +401,11 @@ source::Expected<std::string> Recorder::canonical(const std::string& path) const
   auto answer = files_.canonical(path);
   remember(path, {Question::kCanonical, 0, answer_of(answer)});
   return answer;
+}
+
+std::set<std::string> Recorder::read_beside() const {
+  const std::lock_guard lock(guard_);
+  return read_beside_;
 }
 
 std::optional<Trace> Recorder::trace() const {

@@ -3,9 +3,11 @@
 // Recorder, kept in entries of the cache, checked before an entry is used.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -62,6 +64,15 @@ struct Check {
 /// Stops at the first one that differs. `now` is the time in nanoseconds since 1970.
 [[nodiscard]] Check check(Trace& trace, const source::FileSystem& files, StampOf stamp_of, std::int64_t now);
 
+/// Files whose contents are others than the trace says, when that is all that changed: everything that was asked for is
+/// still there, of the same kind and in the same place, and nothing was added where entries were listed.
+[[nodiscard]] std::optional<std::set<std::string>> changed_contents(const Trace& trace, const source::FileSystem& files,
+                                                                    StampOf stamp_of);
+
+/// A trace with the facts of an earlier one that were not asked for again. What the earlier one says of the contents of
+/// `changed` files is left out.
+[[nodiscard]] Trace merged(Trace trace, Trace earlier, const std::set<std::string>& changed);
+
 /// Passes questions on and remembers the answers. For several threads at once, as far as the other one is.
 class Recorder final : public source::FileSystem {
  public:
@@ -75,6 +86,10 @@ class Recorder final : public source::FileSystem {
   [[nodiscard]] source::Expected<std::string> canonical(const std::string& path) const override;
   [[nodiscard]] bool is_concurrent() const override { return files_.is_concurrent(); }
 
+  /// Whether what is read from now on is what is analysed, and does not say what to analyse and how.
+  void set_reading_modules(bool modules) const { reading_modules_ = modules; }
+  /// Files that were read otherwise.
+  [[nodiscard]] std::set<std::string> read_beside() const;
   /// Everything so far; nothing when one question had two answers, because something changed in between.
   [[nodiscard]] std::optional<Trace> trace() const;
 
@@ -92,7 +107,9 @@ class Recorder final : public source::FileSystem {
   std::int64_t started_;
   mutable std::mutex guard_;  // of what follows
   mutable std::unordered_map<std::string, Known> known_;
+  mutable std::set<std::string> read_beside_;
   mutable bool consistent_ = true;
+  mutable std::atomic<bool> reading_modules_ = false;
 };
 
 }  // namespace gabion::cache

@@ -6,10 +6,12 @@
 #include <array>
 #include <chrono>
 #include <optional>
+#include <set>
 #include <streambuf>
 #include <string_view>
 #include <utility>
 
+#include "cache/codec.h"
 #include "cache/outcome.h"
 #include "cache/program_id.h"
 #include "cache/store.h"
@@ -86,6 +88,7 @@ class Remembered {
     const cache::Check check = cache::check(known->trace, environment_.files, source::stamp_of, nanoseconds_now());
     if (!check.same) {
       say("something changed: " + check.changed);
+      recall_parts(std::move(*known));
       return std::nullopt;
     }
     if (!tell_times_anew(*known)) {
@@ -126,7 +129,12 @@ class Remembered {
                       environment_.err_is_terminal,
                       environment_.interruption,
                       &environment_.err,
-                      &written};
+                      &written,
+                      &kept_};
+    kept_.reading = [&](bool modules) { files.set_reading_modules(modules); };
+    for (const std::string& path : changed_) {
+      (void)files.status(path);  // not everybody who did before does now
+    }
     cache::Outcome outcome;
     outcome.status = scan(options_, inner);
     out.flush();
@@ -145,16 +153,64 @@ class Remembered {
       say("the report is too long to be remembered");
       return outcome.status;
     }
-    outcome.trace = std::move(*trace);
+    outcome.trace = cache::merged(std::move(*trace), std::move(earlier_), changed_);
     outcome.out = std::move(*printed);
     outcome.err = std::move(*told);
     outcome.files = std::move(written.files);
     outcome.summary = std::move(written.summary);
+    keep_parts(files, outcome);
     keep(outcome);
     return outcome.status;
   }
 
  private:
+  /// Takes what root modules gave that nothing changed for, when contents of files are all that changed.
+  void recall_parts(cache::Outcome known) {
+    const std::optional<std::string> bytes = known.parts ? store_.read(parts_key()) : std::nullopt;
+    if (!bytes || cache::digest_of(*bytes) != *known.parts) {
+      return;
+    }
+    auto changed = cache::changed_contents(known.trace, environment_.files, source::stamp_of);
+    if (!changed) {
+      return;
+    }
+    cache::Reader from(*bytes);
+    for (std::size_t left = from.count(1); left > 0; --left) {
+      if (changed->contains(std::string(from.text()))) {
+        return;  // the analysis is another one
+      }
+    }
+    auto roots = engine::KeptRoots::from(from.text());
+    if (!roots || !from.ended()) {
+      return;
+    }
+    const std::size_t all = roots->size();
+    roots->leave_out(*changed);
+    say("root modules that nothing changed for: " + std::to_string(roots->size()) + " of " + std::to_string(all));
+    kept_.roots = std::move(*roots);
+    changed_ = std::move(*changed);
+    earlier_ = std::move(known.trace);
+  }
+  void keep_parts(const cache::Recorder& files, cache::Outcome& outcome) {
+    if (kept_.roots.size() < 2) {
+      return;  // a change of the only one leaves nothing to go on with
+    }
+    cache::Writer to;
+    const std::set<std::string> beside = files.read_beside();
+    to.number(beside.size());
+    for (const std::string& path : beside) {
+      to.text(path);
+    }
+    to.text(kept_.roots.bytes());
+    const std::string bytes = to.take();
+    if (const auto kept = store_.write(parts_key(), bytes); kept) {
+      outcome.parts = cache::digest_of(bytes);
+    }
+  }
+  [[nodiscard]] cache::Digest parts_key() const {
+    return cache::Hasher().text("parts").text(cache::hexadecimal(key_)).finish();
+  }
+
   /// GitLab's report tells when the scan took place: now. False when it does not tell.
   [[nodiscard]] bool tell_times_anew(cache::Outcome& known) const {
     const std::int64_t time = now(environment_);
@@ -181,6 +237,9 @@ class Remembered {
 
   cache::Store store_;
   cache::Digest key_;
+  engine::KeptAnalysis kept_;
+  std::set<std::string> changed_;  ///< files since the earlier scan
+  cache::Trace earlier_;           ///< what that one asked, when its root modules are used again
   const Options& options_;
   Environment& environment_;
 };

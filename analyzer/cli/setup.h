@@ -10,6 +10,7 @@
 
 #include "cli/interrupt.h"
 #include "cli/options.h"
+#include "engine/root_record.h"
 #include "engine/run.h"
 #include "source/expected.h"
 #include "source/file_system.h"
@@ -37,6 +38,7 @@ struct Environment {
   Interruption* interruption = nullptr;  ///< of the process; null in tests
   std::ostream* screen = nullptr;        ///< where progress is shown; null: `err`
   WrittenReports* written = nullptr;     ///< is told of what goes to files; null: nobody is
+  engine::KeptAnalysis* kept = nullptr;  ///< for scans; null: nothing is kept
 };
 
 using engine::Run;

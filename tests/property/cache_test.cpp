@@ -58,6 +58,16 @@ class Estate {
     }
   }
 
+  /// Gives a file another text, and says which.
+  std::string rewrite() {
+    const auto& [path, texts] = random_.pick(files());
+    if (!fs::exists(path)) {
+      return "nothing";
+    }
+    write(path, random_.pick(texts) + (random_.chance(30) ? "\n" : ""));
+    return "write " + path;
+  }
+
   /// Changes something, and says what.
   std::string edit() {
     const auto& all = files();
@@ -142,6 +152,11 @@ resource "aws_iam_policy" "t" {
         {"prod/policy.tftpl",
          {R"({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "${action}", "Resource": "*"}]})",
           R"({"Version": "2012-10-17", "Statement": []})"}},
+        {"prod/backend.tf",
+         {"terraform {\n  backend \"s3\" {\n    bucket = \"state\"\n    key    = \"prod\"\n  }\n}\n",
+          "terraform {\n  backend \"s3\" {\n    bucket = \"state\"\n    key    = \"test\"\n  }\n}\n",
+          "# tfsec:ignore:*\nterraform {\n  backend \"s3\" {\n    bucket = \"state\"\n    key    = \"test\"\n  "
+          "}\n}\n"}},
         {"prod/flag", {"", "x"}},
         {"prod/keys/a.txt", {"a", ""}},
         {"prod/keys/b.txt", {"b"}},
@@ -177,6 +192,10 @@ output "w" {
          {"resource \"aws_kms_key\" \"r\" {\n  enable_key_rotation = false\n}\n",
           "resource \"aws_kms_key\" \"r\" {\n  enable_key_rotation = true\n}\n"}},
         {"test/.terraform/environment", {"default", "prod"}},
+        {"third/main.tf",
+         {"# gabion:ignore aws-kms-key-rotation, aws-s3-versioning tested\nresource \"aws_kms_key\" \"t\" {}\n",
+          "resource \"aws_kms_key\" \"t\" {\n  description = \"${var.nothing}\"\n}\n",
+          "resource \"aws_kms_key\" \"t\" {\n  policy = file(\"../prod/policy.json\")\n}\n"}},
         {"shared/a.tf", {"resource \"aws_kms_key\" \"linked\" {\n  enable_key_rotation = false\n}\n"}},
         {"shared/b.tf", {"resource \"aws_kms_key\" \"linked\" {\n  enable_key_rotation = true\n}\n"}},
         {"secrets.tf",
@@ -320,6 +339,44 @@ TEST(Cache, ChangesNoAnswer) {
   for (std::uint32_t seed = 1; seed <= 4; ++seed) {
     compare(seed, kEdits);
   }
+}
+
+/// Asks the same again and again while mostly contents change, so that root modules are not evaluated anew.
+void go_on(std::uint32_t seed, int edits, int& went_on) {
+  const source::TemporaryTree elsewhere;
+  Estate estate(seed);
+  Random random(seed + 1000);
+  const std::vector<std::string> format =
+      random.pick<std::vector<std::string>>({{"--show-unresolved", "--show-suppressed", "--explain"},
+                                             {"--format", "json", "--show-unresolved"},
+                                             {"--format", "html"},
+                                             {"--format", "sarif", "--jobs", "2"}});
+  std::string done;
+  for (int i = 0; i < edits; ++i) {
+    const auto answer = [&](std::vector<std::string> last) {
+      std::vector<std::string> arguments{"scan", "--today", "2026-06-29"};
+      arguments.insert(arguments.end(), format.begin(), format.end());
+      arguments.insert(arguments.end(), last.begin(), last.end());
+      return run_program(std::move(arguments), {{"SOURCE_DATE_EPOCH", "1782000000"}});
+    };
+    const Answer without = answer({"--cache", "off"});
+    const Answer with = answer({"--cache", elsewhere.path("cache"), "-v"});
+    went_on += with.err.find("root modules that nothing changed for: 0") != std::string::npos ? 0
+               : with.err.find("root modules that nothing changed for") != std::string::npos  ? 1
+                                                                                              : 0;
+    ASSERT_EQ(with.status, without.status) << "seed " << seed << ", " << done << "\n" << with.err << without.err;
+    ASSERT_EQ(with.out, without.out) << "seed " << seed << ", " << done;
+    done = random.chance(90) ? estate.rewrite() : estate.edit();
+  }
+}
+
+TEST(Cache, GoesOnAfterChanges) {
+  constexpr int kEdits = 60;
+  int went_on = 0;
+  for (std::uint32_t seed = 1; seed <= 4; ++seed) {
+    go_on(seed, kEdits, went_on);
+  }
+  EXPECT_GT(went_on, 20);
 }
 
 }  // namespace

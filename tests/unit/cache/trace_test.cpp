@@ -2,9 +2,13 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <functional>
+#include <optional>
+#include <set>
+#include <string>
 
 #include "unit/source/temporary_tree.h"
 
@@ -191,6 +195,53 @@ TEST_F(TraceTest, IsNoneWhenAnAnswerChangedInBetween) {
   tree_.write("a/x.tf", "two");
   static_cast<void>(recorder.read("a/x.tf", kAll));
   EXPECT_FALSE(recorder.trace());
+}
+
+TEST_F(TraceTest, TellsContentsFromEverythingElse) {
+  for (const std::int64_t later : {std::int64_t{0}, 10 * kSecond}) {
+    const Trace trace = recorded(later);
+    EXPECT_EQ(changed_contents(trace, disk_, source::stamp_of), std::set<std::string>());
+    tree_.write("a/x.tf", "two");
+    EXPECT_EQ(changed_contents(trace, disk_, source::stamp_of), std::set<std::string>{"a/x.tf"});
+    tree_.write("a/x.tf", "much longer than it was");
+    EXPECT_EQ(changed_contents(trace, disk_, source::stamp_of), std::set<std::string>{"a/x.tf"});
+    tree_.write("a/new.tf", "");
+    EXPECT_EQ(changed_contents(trace, disk_, source::stamp_of), std::nullopt);
+    fs::remove("a/new.tf");
+    fs::remove("a/x.tf");
+    EXPECT_EQ(changed_contents(trace, disk_, source::stamp_of), std::nullopt);
+    tree_.write("a/x.tf", "one");
+  }
+}
+
+TEST_F(TraceTest, KeepsWhatOnlyAnEarlierOneAsked) {
+  const Trace earlier = recorded();
+  const Recorder recorder(disk_, source::stamp_of, now());
+  static_cast<void>(recorder.read("a/x.tf", kAll));
+  static_cast<void>(recorder.read("b/only-now.tf", kAll));
+  const auto own = recorder.trace();
+  ASSERT_TRUE(own);
+  const auto facts = [](const Trace& trace) {
+    std::size_t sum = 0;
+    for (const Observation& observation : trace.observations) {
+      sum += observation.facts.size();
+    }
+    return sum;
+  };
+  Trace both = merged(*own, earlier, {});
+  EXPECT_EQ(facts(both), facts(earlier) + 1);  // a/x.tf was read by both
+  EXPECT_TRUE(std::is_sorted(both.observations.begin(), both.observations.end(),
+                             [](const Observation& a, const Observation& b) { return a.path < b.path; }));
+  EXPECT_TRUE(check(both, disk_, source::stamp_of, now()).same);
+  tree_.write("b/only-now.tf", "");
+  EXPECT_FALSE(check(both, disk_, source::stamp_of, now()).same);
+  fs::remove("b/only-now.tf");
+  // What was read of a file that changed is no longer so, unless it was read again.
+  tree_.write("a/x.tf", "two");
+  const Recorder again(disk_, source::stamp_of, now());
+  static_cast<void>(again.status("a/x.tf"));
+  Trace after = merged(*again.trace(), earlier, {"a/x.tf"});
+  EXPECT_TRUE(check(after, disk_, source::stamp_of, now()).same);
 }
 
 TEST_F(TraceTest, KeepsLimitsOfReadingApart) {
