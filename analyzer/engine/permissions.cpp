@@ -4,10 +4,12 @@
 #include <array>
 #include <span>
 #include <string>
+#include <unordered_set>
 #include <utility>
 
 #include "aws/managed_policies.h"
 #include "engine/policy_reading.h"
+#include "engine/reference_index.h"
 #include "engine/view.h"
 #include "engine/workloads.h"
 
@@ -67,8 +69,13 @@ iam::Hole hole_for(const Value& value, std::string name) {
 /// Puts the parts of a configuration together.
 class PermissionsBuilder {
  public:
-  PermissionsBuilder(const model::Configuration& configuration, PolicyMemo& memo, Permissions& out)
-      : configuration_(configuration), memo_(memo), options_(policy_reading(configuration)), out_(out) {}
+  PermissionsBuilder(const model::Configuration& configuration, ReferenceIndex& references, PolicyMemo& memo,
+                     Permissions& out)
+      : configuration_(configuration),
+        references_(references),
+        memo_(memo),
+        options_(policy_reading(configuration)),
+        out_(out) {}
 
   void build() {
     for (const std::string_view type :
@@ -240,7 +247,7 @@ class PermissionsBuilder {
     if (value.is_null()) {
       return;
     }
-    for (const model::ResourceId id : configuration_.of_type("aws_iam_policy")) {
+    for (const model::ResourceId id : references_.candidates("aws_iam_policy", value)) {
       const model::Resource& policy = configuration_.resource(id);
       if (refers_to(value, policy) != Truth::kYes) {
         continue;
@@ -296,7 +303,7 @@ class PermissionsBuilder {
   /// Principals of a type that a value (or one of a list) means.
   std::vector<Match> principals(std::string_view type, const Value& value) {
     std::vector<Match> out;
-    for (const model::ResourceId id : configuration_.of_type(type)) {
+    for (const model::ResourceId id : references_.candidates(type, value)) {
       const model::Resource& candidate = configuration_.resource(id);
       Truth any = Truth::kNo;
       for_each_element(value, [&](const Value& one) { any = any | refers_to(one, candidate); });
@@ -345,7 +352,7 @@ class PermissionsBuilder {
         continue;
       }
       bool known = false;
-      for (const model::ResourceId id : configuration_.of_type("aws_iam_policy")) {
+      for (const model::ResourceId id : references_.candidates("aws_iam_policy", *name)) {
         const model::Resource& policy = configuration_.resource(id);
         const Value* document = value_at(policy.body, "policy");
         if (refers_to(*name, policy) == Truth::kYes && document != nullptr) {
@@ -408,9 +415,10 @@ class PermissionsBuilder {
 
   /// Policies that go to principals elsewhere.
   void add_unattached() {
+    const std::unordered_set<const model::Resource*> attached(attached_.begin(), attached_.end());
     for (const model::ResourceId id : configuration_.of_type("aws_iam_policy")) {
       const model::Resource& policy = configuration_.resource(id);
-      if (std::ranges::find(attached_, &policy) == attached_.end()) {
+      if (!attached.contains(&policy)) {
         stray_.push_back(&policy);
       }
     }
@@ -511,7 +519,7 @@ class PermissionsBuilder {
   }
 
   void add_workloads() {
-    for (RoleUse& use : role_uses(configuration_, options_)) {
+    for (RoleUse& use : role_uses(configuration_, references_, options_)) {
       const std::vector<Match> found = principals("aws_iam_role", *use.role);
       const bool sure = std::ranges::any_of(found, [](const Match& match) { return match.sure == Truth::kYes; });
       for (const Match& match : found) {
@@ -530,6 +538,7 @@ class PermissionsBuilder {
   }
 
   const model::Configuration& configuration_;
+  ReferenceIndex& references_;
   PolicyMemo& memo_;
   iam::ReadOptions options_;
   Permissions& out_;
@@ -537,8 +546,8 @@ class PermissionsBuilder {
   std::vector<const model::Resource*> stray_;     // inline policies of principals elsewhere, and policies
 };
 
-Permissions::Permissions(const model::Configuration& configuration, PolicyMemo& memo) {
-  PermissionsBuilder(configuration, memo, *this).build();
+Permissions::Permissions(const model::Configuration& configuration, ReferenceIndex& references, PolicyMemo& memo) {
+  PermissionsBuilder(configuration, references, memo, *this).build();
 }
 
 std::optional<std::size_t> Permissions::principal_of(const model::Resource& resource) const {

@@ -17,12 +17,14 @@
 
 namespace gabion::engine {
 
+class ReferenceIndex;
+
 /// The principals of one configuration. A policy that nothing in it attaches to a principal of it counts as one:
 /// whoever gets it has at least that.
 class Permissions {
  public:
-  /// The memo must outlive the configuration.
-  Permissions(const model::Configuration& configuration, PolicyMemo& memo);
+  /// The memo must outlive the configuration; the references are those of the configuration.
+  Permissions(const model::Configuration& configuration, ReferenceIndex& references, PolicyMemo& memo);
 
   /// Index of the principal that a resource is.
   [[nodiscard]] std::optional<std::size_t> principal_of(const model::Resource& resource) const;

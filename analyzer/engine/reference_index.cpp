@@ -274,6 +274,29 @@ ResolvedReference ReferenceIndex::resolve(const Value& value) {
   return result;
 }
 
+std::vector<ResourceId> ReferenceIndex::candidates(std::string_view type, const Value& value) {
+  const std::span<const ResourceId> all = configuration_.of_type(type);
+  std::vector<std::span<const ResourceId>> found;
+  const auto look_at = [&](const Value& one) {
+    if (one.is_string() || one.is_unknown()) {
+      look_up(one, found, 0);
+    }
+    return !may_refer_to_any(one);
+  };
+  if (!(value.is_sequence() ? std::ranges::all_of(value.elements(), look_at) : look_at(value))) {
+    return {all.begin(), all.end()};
+  }
+  std::vector<ResourceId> named;
+  for (const std::span<const ResourceId> ids : found) {
+    named.insert(named.end(), ids.begin(), ids.end());
+  }
+  std::ranges::sort(named);
+  named.erase(std::unique(named.begin(), named.end()), named.end());
+  std::vector<ResourceId> result;
+  std::ranges::set_intersection(named, all, std::back_inserter(result));
+  return result;
+}
+
 void ReferenceIndex::add(const Value& value, ResourceId id, Naming& to, int depth) const {
   if (depth > kMaxDepth) {
     return;

@@ -49,6 +49,9 @@ class ReferenceIndex {
 
   /// The first resource that the value refers to.
   [[nodiscard]] ResolvedReference resolve(const eval::Value& value);
+  /// Managed resources of a type, among them all that the value refers to or may refer to, as refers_to() sees it, in
+  /// the order of the configuration. Of a list those of its elements.
+  [[nodiscard]] std::vector<model::ResourceId> candidates(std::string_view type, const eval::Value& value);
   /// Tells of a resource that may not exist whether it exists wherever the target does.
   using Exists = std::function<bool(const model::Resource&)>;
   /// Managed resources of the types one of whose values at the paths refers to the target.

@@ -164,7 +164,7 @@ Views::~Views() = default;
 
 const Permissions& Views::permissions() {
   if (permissions_ == nullptr) {
-    permissions_ = std::make_unique<Permissions>(configuration_, policies());
+    permissions_ = std::make_unique<Permissions>(configuration_, references(), policies());
   }
   return *permissions_;
 }

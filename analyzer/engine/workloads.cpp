@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "engine/reference_index.h"
 #include "engine/view.h"
 #include "eval/evaluator.h"
 
@@ -59,8 +60,8 @@ constexpr std::array<Workload, 12> kWorkloads = {{
 /// Finds them in one configuration.
 class RoleUses {
  public:
-  RoleUses(const model::Configuration& configuration, const iam::ReadOptions& reading)
-      : configuration_(configuration), reading_(reading) {}
+  RoleUses(const model::Configuration& configuration, ReferenceIndex& references, const iam::ReadOptions& reading)
+      : configuration_(configuration), references_(references), reading_(reading) {}
 
   std::vector<RoleUse> run() {
     for (const Workload& workload : kWorkloads) {
@@ -97,7 +98,7 @@ class RoleUses {
 
   /// The role is that of an instance profile.
   void add_by_profile(const RoleUse& use) {
-    for (const model::ResourceId id : configuration_.of_type("aws_iam_instance_profile")) {
+    for (const model::ResourceId id : references_.candidates("aws_iam_instance_profile", *use.role)) {
       const model::Resource& profile = configuration_.resource(id);
       const Value* role = value_at(profile.body, "role");
       const Truth meant = refers_to(*use.role, profile);
@@ -118,7 +119,7 @@ class RoleUses {
       if (shell == nullptr || !shell->is_bool() || !shell->boolean() || definition == nullptr) {
         continue;
       }
-      for (const model::ResourceId task_id : configuration_.of_type("aws_ecs_task_definition")) {
+      for (const model::ResourceId task_id : references_.candidates("aws_ecs_task_definition", *definition)) {
         const model::Resource& task = configuration_.resource(task_id);
         const Value* role = value_at(task.body, "task_role_arn");
         const Truth meant = refers_to(*definition, task);
@@ -138,12 +139,12 @@ class RoleUses {
     }
   }
 
-  [[nodiscard]] iam::Text cluster_of(const model::Resource& service) const {
+  [[nodiscard]] iam::Text cluster_of(const model::Resource& service) {
     const Value* cluster = value_at(service.body, "cluster");
     if (cluster == nullptr) {
       return iam::Text("default");
     }
-    for (const model::ResourceId id : configuration_.of_type("aws_ecs_cluster")) {
+    for (const model::ResourceId id : references_.candidates("aws_ecs_cluster", *cluster)) {
       const model::Resource& candidate = configuration_.resource(id);
       const Value* name = value_at(candidate.body, "name");
       if (name != nullptr && refers_to(*cluster, candidate) == Truth::kYes) {
@@ -170,6 +171,7 @@ class RoleUses {
   }
 
   const model::Configuration& configuration_;
+  ReferenceIndex& references_;
   const iam::ReadOptions& reading_;
   std::vector<RoleUse> out_;
 };
@@ -194,8 +196,9 @@ Truth certainty(const model::Resource& resource) {
   return resource.certain ? Truth::kYes : Truth::kUnknown;
 }
 
-std::vector<RoleUse> role_uses(const model::Configuration& configuration, const iam::ReadOptions& reading) {
-  return RoleUses(configuration, reading).run();
+std::vector<RoleUse> role_uses(const model::Configuration& configuration, ReferenceIndex& references,
+                               const iam::ReadOptions& reading) {
+  return RoleUses(configuration, references, reading).run();
 }
 
 }  // namespace gabion::engine

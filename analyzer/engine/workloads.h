@@ -15,6 +15,8 @@
 
 namespace gabion::engine {
 
+class ReferenceIndex;
+
 /// The value of an attribute, or of one in a nested block ("block.attribute"); null when it is not given.
 [[nodiscard]] const eval::Value* value_at(const model::Body& body, std::string_view path);
 /// Does the resource exist for sure, once?
@@ -31,7 +33,7 @@ struct RoleUse {
 };
 
 /// In the order of the configuration, by type.
-[[nodiscard]] std::vector<RoleUse> role_uses(const model::Configuration& configuration,
+[[nodiscard]] std::vector<RoleUse> role_uses(const model::Configuration& configuration, ReferenceIndex& references,
                                              const iam::ReadOptions& reading);
 
 }  // namespace gabion::engine

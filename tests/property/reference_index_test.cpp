@@ -180,6 +180,22 @@ Referrers walk(const model::Resource& target, std::span<const std::string_view> 
   return result;
 }
 
+/// Every resource of the type that a value means is among the candidates, which are in order.
+void check_candidates(ReferenceIndex& index, std::string_view type, const Value& value,
+                      const model::Configuration& configuration) {
+  const std::vector<model::ResourceId> candidates = index.candidates(type, value);
+  EXPECT_TRUE(std::ranges::is_sorted(candidates));
+  for (const model::ResourceId id : configuration.of_type(type)) {
+    const model::Resource& target = configuration.resource(id);
+    Truth any = refers_to(value, target);
+    for (const Value& element : value.is_sequence() ? value.elements() : std::span<const Value>()) {
+      any = any | refers_to(element, target);
+    }
+    EXPECT_TRUE(any == Truth::kNo || std::ranges::binary_search(candidates, id))
+        << eval::to_json(value) << " " << target.address;
+  }
+}
+
 void all_values(const Value& value, std::vector<Value>& out) {
   out.push_back(value);
   if (value.is_sequence()) {
@@ -242,6 +258,9 @@ TEST(ReferenceIndexTest, AnswersAsAWalkOverAllResources) {
         ASSERT_EQ(found.open, expected.open) << seed << ' ' << target.address << eval::describe(value) << text;
         resolved += found.resource == nullptr ? 0 : 1;
         undecided += found.open ? 1 : 0;
+        for (const std::string_view type : kTypes) {
+          check_candidates(index, type, value, *configuration);
+        }
       }
     }
   }

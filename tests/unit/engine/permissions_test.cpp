@@ -4,7 +4,10 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <optional>
 
+#include "engine/reference_index.h"
+#include "engine/view.h"
 #include "unit/terraform/fixture.h"
 
 namespace gabion::engine {
@@ -27,7 +30,11 @@ class PermissionsTest : public terraform::testing::Terraform {
     workspace_.reset();
     write(directory + "/main.tf", text);
     load(directory);
-    permissions_ = std::make_unique<Permissions>(*configuration_, memo_);
+    permissions_.reset();
+    views_.reset();
+    context_.emplace(configuration_->context());
+    views_ = std::make_unique<Views>(*configuration_, *context_);
+    permissions_ = std::make_unique<Permissions>(*configuration_, views_->references(), memo_);
   }
 
   const iam::EscalationPrincipal& principal(std::string_view address) {
@@ -53,6 +60,8 @@ class PermissionsTest : public terraform::testing::Terraform {
   }
 
   PolicyMemo memo_;
+  std::optional<eval::Context> context_;
+  std::unique_ptr<Views> views_;
   std::unique_ptr<Permissions> permissions_;
   int configured_ = 0;
 };
