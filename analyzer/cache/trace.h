@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <set>
@@ -16,6 +17,7 @@
 #include "cache/codec.h"
 #include "cache/digest.h"
 #include "source/file_system.h"
+#include "source/hash.h"
 #include "source/stamp.h"
 
 namespace gabion::cache {
@@ -106,7 +108,7 @@ class Recorder final : public source::FileSystem {
   StampOf stamp_of_;
   std::int64_t started_;
   mutable std::mutex guard_;  // of what follows
-  mutable std::unordered_map<std::string, Known> known_;
+  mutable std::unordered_map<std::string, Known, source::TextHash, std::equal_to<>> known_;
   mutable std::set<std::string> read_beside_;
   mutable bool consistent_ = true;
   mutable std::atomic<bool> reading_modules_ = false;

@@ -143,6 +143,7 @@ source::Expected<source::Inventory> tracked_files(const Run& run) {
   const source::IgnorePatterns excluded(lines_of(run.discovery.exclude));
   source::Inventory result;
   result.directories.emplace_back(".");
+  result.roots = 1;
   std::set<std::string> directories;
   // "MODE ID STAGE", a tab, the name.
   for (const std::string& entry : fields(listed.text)) {

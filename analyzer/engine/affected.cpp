@@ -239,17 +239,16 @@ source::Inventory restricted(const source::Inventory& inventory, const std::set<
     const bool module = is_module_file(file.kind) || is_variables_file(file.kind);
     return !(module && directories.contains(source::directory_of(file.path))) && !named.contains(file.path);
   });
-  // The first is where discovery began; templates may lie below a module.
+  // The first are where discovery began; templates may lie below a module.
   const auto is_near = [&](const std::string& directory) {
     return std::any_of(directories.begin(), directories.end(), [&](const std::string& affected) {
       return affected == "." || directory == affected || directory.starts_with(affected + "/");
     });
   };
-  if (!result.directories.empty()) {
-    result.directories.erase(std::remove_if(result.directories.begin() + 1, result.directories.end(),
-                                            [&](const std::string& directory) { return !is_near(directory); }),
-                             result.directories.end());
-  }
+  const auto below = result.directories.begin() + static_cast<std::ptrdiff_t>(result.roots);
+  result.directories.erase(std::remove_if(below, result.directories.end(),
+                                          [&](const std::string& directory) { return !is_near(directory); }),
+                           result.directories.end());
   // What could not be read elsewhere is nothing that the change brought.
   std::erase_if(result.skipped, [&](const source::SkippedPath& skipped) {
     return !directories.contains(source::directory_of(skipped.path)) && !named.contains(skipped.path);

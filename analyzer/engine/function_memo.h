@@ -3,12 +3,14 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <string>
 #include <unordered_map>
 
 #include "engine/functions.h"
 #include "source/arena.h"
+#include "source/hash.h"
 
 namespace gabion::engine {
 
@@ -22,7 +24,7 @@ class FunctionMemo {
 
  private:
   source::Arena arena_;
-  std::unordered_map<std::string, eval::Value> results_;
+  std::unordered_map<std::string, eval::Value, source::TextHash, std::equal_to<>> results_;
 };
 
 }  // namespace gabion::engine

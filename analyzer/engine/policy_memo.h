@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -15,6 +16,7 @@
 #include "engine/iam_functions.h"
 #include "eval/value.h"
 #include "iam/document.h"
+#include "source/hash.h"
 
 namespace gabion::engine {
 
@@ -76,7 +78,7 @@ class PolicyMemo {
     RememberedProof answer;                           ///< its holes without symbols
     std::vector<std::optional<std::size_t>> symbols;  ///< of the holes, by their place in the question
   };
-  std::unordered_map<std::string, Entry> entries_;
+  std::unordered_map<std::string, Entry, source::TextHash, std::equal_to<>> entries_;
   std::unordered_map<std::string, std::unique_ptr<const Managed>> managed_;
   std::size_t bytes_ = 0;
 };

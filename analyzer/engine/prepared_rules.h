@@ -22,6 +22,7 @@
 #include "source/artifact.h"
 #include "source/budget.h"
 #include "source/expected.h"
+#include "source/hash.h"
 #include "syntax/hcl/ast.h"
 
 namespace gabion::engine {
@@ -181,9 +182,9 @@ class PreparedRules {
   eval::Context lasting_{arena_, symbols_, budget_, limits_};
   std::unordered_map<const PreparedRule*, eval::Value> configs_;
   std::unordered_map<const PreparedRule*, std::vector<std::optional<eval::Value>>> constants_;
-  std::unordered_map<std::string_view, std::vector<const Rule*>> by_target_;
+  std::unordered_map<std::string_view, std::vector<const Rule*>, source::TextHash> by_target_;
   std::unordered_map<const Rule*, std::unique_ptr<PreparedRule>> prepared_;
-  std::unordered_map<std::string_view, const RuleFunction*> functions_;
+  std::unordered_map<std::string_view, const RuleFunction*, source::TextHash> functions_;
   PolicyMemo policies_;
   FunctionMemo results_;
   QuietMemo quiet_;

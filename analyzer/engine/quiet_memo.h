@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -15,6 +16,7 @@
 
 #include "model/model.h"
 #include "source/artifact.h"
+#include "source/hash.h"
 
 namespace gabion::engine {
 
@@ -43,9 +45,9 @@ class QuietMemo {
 
  private:
   std::optional<std::unordered_set<std::string>> expected_;
-  std::unordered_map<std::string, std::unique_ptr<QuietJudgements>> known_;
-  std::unordered_map<std::string, std::vector<bool>> blocks_;
-  std::unordered_map<std::string_view, std::vector<bool>> variables_;  ///< by what is written
+  std::unordered_map<std::string, std::unique_ptr<QuietJudgements>, source::TextHash, std::equal_to<>> known_;
+  std::unordered_map<std::string, std::vector<bool>, source::TextHash, std::equal_to<>> blocks_;
+  std::unordered_map<std::string_view, std::vector<bool>, source::TextHash> variables_;  ///< by what is written
   std::size_t bytes_ = 0;
 };
 

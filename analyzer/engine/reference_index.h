@@ -14,6 +14,7 @@
 
 #include "eval/value.h"
 #include "model/model.h"
+#include "source/hash.h"
 
 namespace gabion::engine {
 
@@ -60,12 +61,7 @@ class ReferenceIndex {
 
  private:
   using Ids = std::vector<model::ResourceId>;
-  /// Transparent, so that views are looked up without making strings of them.
-  struct Hash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
-  };
-  using ByText = std::unordered_map<std::string, Ids, Hash, std::equal_to<>>;
+  using ByText = std::unordered_map<std::string, Ids, source::TextHash, std::equal_to<>>;
   struct Named;
   struct Naming;
 

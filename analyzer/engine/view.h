@@ -13,6 +13,7 @@
 #include "iam/document.h"
 #include "model/model.h"
 #include "secrets/detector.h"
+#include "source/hash.h"
 
 namespace gabion::engine {
 
@@ -104,8 +105,8 @@ class Views {
   std::unordered_map<const eval::Node*, const model::Body*> bodies_;
   std::unordered_map<const eval::Node*, const model::Block*> blocks_;
   std::unordered_map<const model::ConfigurationBlock*, eval::Value> configuration_blocks_;
-  std::unordered_map<std::string_view, eval::Value> by_kind_;
-  std::unordered_map<std::string_view, Instances> by_type_;
+  std::unordered_map<std::string_view, eval::Value, source::TextHash> by_kind_;
+  std::unordered_map<std::string_view, Instances, source::TextHash> by_type_;
   std::unordered_map<const model::Body*, const model::ConfigurationBlock*> blocks_by_body_;
   std::unordered_map<std::string, const model::ConfigurationBlock*> providers_;
   bool knows_blocks_ = false;

@@ -260,20 +260,21 @@ std::string identity_text(const Value& value) {
   return writer.take();
 }
 
-std::string shorten(std::string text) {
-  if (text.size() <= kSymbolLimit) {
-    return text;
+std::string shorten(std::string_view whole) {
+  if (whole.size() <= kSymbolLimit) {
+    return std::string(whole);
   }
   // Two hashes with different bases: 128 bits, so that no two expressions meet by chance.
-  std::uint64_t first = 0xcbf29ce484222325U ^ text.size();
+  std::uint64_t first = 0xcbf29ce484222325U ^ whole.size();
   std::uint64_t second = 0x9ae16a3b2f90404fU;
-  for (std::string_view rest = text; !rest.empty(); rest.remove_prefix(std::min(rest.size(), sizeof(std::uint64_t)))) {
+  for (std::string_view rest = whole; !rest.empty(); rest.remove_prefix(std::min(rest.size(), sizeof(std::uint64_t)))) {
     const std::uint64_t word = word_of(rest);
     first = (first ^ word) * 0x9e3779b97f4a7c15U;
     first ^= first >> 32U;
     second = (second + word) * 0xc2b2ae3d27d4eb4fU;
     second ^= second >> 29U;
   }
+  std::string text(whole.substr(0, kSymbolLimit));
   cut(text, kSymbolLimit - 40);
   text += kCut;
   text += '#';

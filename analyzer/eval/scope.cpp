@@ -1,35 +1,10 @@
 #include <algorithm>
-#include <cstring>
 #include <string>
 
 #include "eval/evaluator.h"
+#include "source/hash.h"
 
 namespace gabion::eval {
-namespace {
-
-/// Spreads texts over the table; nothing that anybody sees hangs on it.
-std::uint64_t hash_of(std::string_view text) {
-  constexpr std::uint64_t kFactor = 0x9e3779b97f4a7c15U;
-  std::uint64_t hash = text.size() * kFactor;
-  const auto mix = [&](std::uint64_t word) {
-    hash = (hash ^ word) * kFactor;
-    hash ^= hash >> 32U;
-  };
-  while (text.size() >= sizeof(std::uint64_t)) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, text.data(), sizeof word);
-    mix(word);
-    text.remove_prefix(sizeof word);
-  }
-  if (!text.empty()) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, text.data(), text.size());
-    mix(word);
-  }
-  return hash;
-}
-
-}  // namespace
 
 SymbolTable::Slot& SymbolTable::slot_of(std::string_view text, std::uint64_t hash) {
   const std::size_t mask = slots_.size() - 1;
@@ -58,17 +33,17 @@ void SymbolTable::grow() {
 }
 
 const Symbol* SymbolTable::find(std::string_view text) {
-  return slots_.empty() ? nullptr : slot_of(text, hash_of(text)).symbol;
+  return slots_.empty() ? nullptr : slot_of(text, source::hash_of(text)).symbol;
 }
 
 const Symbol* SymbolTable::intern(const Symbol& symbol) {
   const bool fits = symbol.text.size() <= kSymbolLimit;
-  const std::string shortened = fits ? std::string() : shorten(std::string(symbol.text));
+  const std::string shortened = fits ? std::string() : shorten(symbol.text);
   const std::string_view text = fits ? symbol.text : std::string_view(shortened);
   if (size_ * 2 >= slots_.size()) {
     grow();
   }
-  const std::uint64_t hash = hash_of(text);
+  const std::uint64_t hash = source::hash_of(text);
   Slot& slot = slot_of(text, hash);
   if (slot.symbol != nullptr) {
     return slot.symbol;

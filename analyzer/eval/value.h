@@ -25,38 +25,38 @@ struct Node;
 
 /// How a value came to a place.
 enum class OriginKind : std::uint8_t {
-  kExpression,      ///< written there
-  kReference,       ///< passed on by naming it (var.x, local.y, module.m.o, aws_x.y.z)
-  kVariableDefault, ///< default of a variable
-  kVariablesFile,   ///< *.tfvars
-  kOption,          ///< --var on the command line (no region)
-  kArgument,        ///< argument of a module call
-  kIteration,       ///< each.key, each.value, count.index, a for variable or a dynamic iterator
-  kComputed,        ///< result of a function or operator over values with origins of their own
-  kEnvironment,     ///< TF_VAR_
+  kExpression,       ///< written there
+  kReference,        ///< passed on by naming it (var.x, local.y, module.m.o, aws_x.y.z)
+  kVariableDefault,  ///< default of a variable
+  kVariablesFile,    ///< *.tfvars
+  kOption,           ///< --var on the command line (no region)
+  kArgument,         ///< argument of a module call
+  kIteration,        ///< each.key, each.value, count.index, a for variable or a dynamic iterator
+  kComputed,         ///< result of a function or operator over values with origins of their own
+  kEnvironment,      ///< TF_VAR_
 };
 
 /// A link of the chain from a use back to where the value was written. `via` leads towards the source.
 struct Origin {
   OriginKind kind = OriginKind::kExpression;
-  source::Region region{};    ///< the expression or entry; may be invalid (options)
-  std::string_view name{};    ///< what was named: "var.rotate", "local.tags", "module.kms.key_arn"
+  source::Region region{};  ///< the expression or entry; may be invalid (options)
+  std::string_view name{};  ///< what was named: "var.rotate", "local.tags", "module.kms.key_arn"
   const Origin* via = nullptr;
 };
 
 /// Why a value is not known.
 enum class Reason : std::uint8_t {
-  kVariable,     ///< input variable without a value
-  kComputed,     ///< known after apply: the provider decides
-  kData,         ///< data source that is read from the outside
-  kModule,       ///< output of a module that is not here
-  kFunction,     ///< provider function or one that is not deterministic (timestamp, uuid, bcrypt)
-  kFile,         ///< file that may not or cannot be read
-  kInstance,     ///< each.key and the like under an unknown count or for_each
-  kInvalid,      ///< the configuration is in error there
-  kBudget,       ///< a limit was reached
-  kUnsupported,  ///< a feature that the analysis lacks
-  kConfiguration,///< a rule parameter that is not set
+  kVariable,       ///< input variable without a value
+  kComputed,       ///< known after apply: the provider decides
+  kData,           ///< data source that is read from the outside
+  kModule,         ///< output of a module that is not here
+  kFunction,       ///< provider function or one that is not deterministic (timestamp, uuid, bcrypt)
+  kFile,           ///< file that may not or cannot be read
+  kInstance,       ///< each.key and the like under an unknown count or for_each
+  kInvalid,        ///< the configuration is in error there
+  kBudget,         ///< a limit was reached
+  kUnsupported,    ///< a feature that the analysis lacks
+  kConfiguration,  ///< a rule parameter that is not set
 };
 
 /// Bytes that a text may have.
@@ -71,12 +71,12 @@ struct SymbolFacts {
 /// Identity of an unknown. Two unknowns with the same Symbol are the same value. Interned: compare addresses.
 struct Symbol {
   Reason reason = Reason::kUnsupported;
-  std::string_view text{};   ///< as people know it, unique: "var.x", "module.a.aws_kms_key.k[0].arn", "lower(var.x)"
+  std::string_view text{};     ///< as people know it, unique: "var.x", "module.a.aws_kms_key.k[0].arn", "lower(var.x)"
   std::string_view subject{};  ///< kComputed, kData: instance address of the resource; kModule: address of the call
-  std::string_view path{};   ///< kComputed, kData, kModule: attribute path below the subject: "arn", "ebs[0].id"
-  source::Region region{};   ///< the declaration, where there is one
+  std::string_view path{};     ///< kComputed, kData, kModule: attribute path below the subject: "arn", "ebs[0].id"
+  source::Region region{};     ///< the declaration, where there is one
   const Symbol* cause = nullptr;  ///< of something computed: the unknown it came from
-  bool any_element = false;  ///< stands for whichever element of an unknown collection: a pattern, not one value
+  bool any_element = false;       ///< stands for whichever element of an unknown collection: a pattern, not one value
   const SymbolFacts* facts = nullptr;  ///< about the object and what is below it; derived symbols have none
 };
 
@@ -85,8 +85,8 @@ struct Part;
 
 /// How a string came about; kept for known strings too, so that what is inside can be placed in the source.
 struct StringDetail {
-  std::span<const Part> parts{};     ///< template pieces in order; empty when it is not a template
-  const Value* encoded = nullptr;    ///< the string is the JSON encoding of this value (jsonencode, policy documents)
+  std::span<const Part> parts{};   ///< template pieces in order; empty when it is not a template
+  const Value* encoded = nullptr;  ///< the string is the JSON encoding of this value (jsonencode, policy documents)
 };
 
 /// A key and a value of an object or map of which not all keys are known.
@@ -94,17 +94,17 @@ struct Entry;
 
 /// What is known of an unknown value.
 struct Unknown {
-  const Symbol* symbol = nullptr;            ///< never null
+  const Symbol* symbol = nullptr;  ///< never null
   bool not_null = false;
-  std::span<const Value> alternatives{};     ///< if not empty, the value is one of these (which may be unknown themselves)
-  const Symbol* choice = nullptr;            ///< what picks the alternative: values with one choice take the same one
-  std::string_view prefix{};                 ///< known start of a string (when `detail` has no parts)
-  std::uint32_t min_length = 0;              ///< of a collection
+  std::span<const Value> alternatives{};  ///< if not empty, the value is one of these (which may be unknown themselves)
+  const Symbol* choice = nullptr;         ///< what picks the alternative: values with one choice take the same one
+  std::string_view prefix{};              ///< known start of a string (when `detail` has no parts)
+  std::uint32_t min_length = 0;           ///< of a collection
   std::uint32_t max_length = 0xffffffffU;
-  const Number* at_least = nullptr;          ///< of a number: not below that, if it is not null
-  const Number* at_most = nullptr;           ///< of a number: not above that
-  const Value* element = nullptr;            ///< what each element of the collection looks like, if known
-  const Value* element_key = nullptr;        ///< same for the keys of a map
+  const Number* at_least = nullptr;    ///< of a number: not below that, if it is not null
+  const Number* at_most = nullptr;     ///< of a number: not above that
+  const Value* element = nullptr;      ///< what each element of the collection looks like, if known
+  const Value* element_key = nullptr;  ///< same for the keys of a map
   /// Of an object written as { (key) = value ... } with keys that are not known: all of it, in order. Of equal keys the
   /// last one counts.
   std::span<const Entry> entries{};
@@ -120,9 +120,9 @@ enum Mark : std::uint8_t { kNoMark = 0, kSensitive = 1, kEphemeral = 2 };
 
 /// What an object answers for attributes that it does not have.
 enum class Rest : std::uint8_t {
-  kClosed,   ///< an error, as Terraform says
-  kComputed, ///< an unknown that belongs to the resource (Value::rest names it): attributes that providers compute
-  kNull,     ///< null: how rules see a resource
+  kClosed,    ///< an error, as Terraform says
+  kComputed,  ///< an unknown that belongs to the resource (Value::rest names it): attributes that providers compute
+  kNull,      ///< null: how rules see a resource
 };
 
 /// An evaluation error as a value: it makes everything it touches an error, so that one mistake gives one message.
@@ -161,11 +161,11 @@ struct Node {
   std::uint8_t marks = 0;
   Rest rest_kind = Rest::kClosed;
   bool boolean = false;
-  bool holds_unknown = false;                ///< an unknown (or an open object) is somewhere inside
-  std::uint8_t marks_inside = 0;             ///< marks of this value and of everything inside
-  std::uint16_t depth = 0;                   ///< nesting of collections below
-  std::uint32_t size = 1;                    ///< values in it, counted as often as a walk meets them
-  const Type* type = nullptr;                ///< unknown, null: its type; list, set, map: full type; else null
+  bool holds_unknown = false;     ///< an unknown (or an open object) is somewhere inside
+  std::uint8_t marks_inside = 0;  ///< marks of this value and of everything inside
+  std::uint16_t depth = 0;        ///< nesting of collections below
+  std::uint32_t size = 1;         ///< values in it, counted as often as a walk meets them
+  const Type* type = nullptr;     ///< unknown, null: its type; list, set, map: full type; else null
   Content content{};
 };
 
@@ -246,10 +246,10 @@ struct Entry {
 };
 
 struct Part {
-  std::string_view text{};     ///< literal text (when `value` is null)
+  std::string_view text{};       ///< literal text (when `value` is null)
   const Value* value = nullptr;  ///< interpolated value
-  source::Region region{};     ///< where it was written
-  bool exact = false;          ///< literal text equals the bytes of the region
+  source::Region region{};       ///< where it was written
+  bool exact = false;            ///< literal text equals the bytes of the region
 };
 
 /// Makes symbols unique by their text. One per root module.
@@ -277,12 +277,13 @@ inline constexpr std::size_t kMaxParts = 10'000;
 [[nodiscard]] Value make_tuple(source::Arena& arena, std::span<const Value> elements);
 /// The same for containers, which would else find std::make_tuple.
 template <class Elements>
-  requires std::convertible_to<Elements&, std::span<const Value>>
+requires std::convertible_to<Elements&, std::span<const Value>>
 [[nodiscard]] Value make_tuple(source::Arena& arena, Elements&& elements) {
   return make_tuple(arena, std::span<const Value>(elements));
 }
 [[nodiscard]] Value make_list(source::Arena& arena, const Type& element, std::span<const Value> elements);
-/// Sorts and removes duplicates; with unknown elements the set is unknown (with its elements as exemplars) unless it has one element.
+/// Sorts and removes duplicates; with unknown elements the set is unknown (with its elements as exemplars) unless it
+/// has one element.
 [[nodiscard]] Value make_set(source::Arena& arena, const Type& element, std::span<const Value> elements);
 /// Sorts by name; the last of duplicate names wins.
 [[nodiscard]] Value make_map(source::Arena& arena, const Type& element, std::span<const Member> members);
@@ -317,8 +318,9 @@ template <class Elements>
 [[nodiscard]] std::string identity_text(const Value& value);
 /// Texts of symbols up to this length are kept as they are.
 inline constexpr std::size_t kSymbolLimit = 200;
-/// A text for symbols cut to a readable length; what is cut off is replaced by a hash, so that different texts stay different.
-[[nodiscard]] std::string shorten(std::string text);
+/// A text for symbols cut to a readable length; what is cut off is replaced by a hash, so that different texts stay
+/// different.
+[[nodiscard]] std::string shorten(std::string_view whole);
 /// The longest text that the string surely starts with.
 [[nodiscard]] std::string known_prefix(const Value& value);
 /// For messages: short HCL-like text; strings quoted, long values cut, unknowns by their symbol's text.

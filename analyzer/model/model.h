@@ -17,6 +17,7 @@
 #include "findings/diagnostic.h"
 #include "source/arena.h"
 #include "source/artifact.h"
+#include "source/hash.h"
 #include "syntax/hcl/ast.h"
 
 namespace gabion::model {
@@ -30,7 +31,7 @@ enum class ModuleId : std::uint32_t {};
 struct Attribute {
   std::string_view name;
   eval::Value value;
-  Region region;       ///< name and expression
+  Region region;  ///< name and expression
   Region name_region;
   const syntax::hcl::Attribute* syntax = nullptr;
 };
@@ -61,37 +62,37 @@ enum class Mode : std::uint8_t { kManaged, kData };
 
 /// What a provider configuration of AWS says about the account it works in. Shared by the resources that use it.
 struct ProviderFacts {
-  std::string_view name;   ///< tells configurations apart: "aws", "aws.east", "module.a.aws"
-  eval::Value partition;   ///< "aws", "aws-cn"...; unknown where the region's alternatives differ in it
-  eval::Value region;      ///< known or not; null when nothing says anything about it
-  eval::Value account;     ///< twelve digits; null when nothing says which
+  std::string_view name;  ///< tells configurations apart: "aws", "aws.east", "module.a.aws"
+  eval::Value partition;  ///< "aws", "aws-cn"...; unknown where the region's alternatives differ in it
+  eval::Value region;     ///< known or not; null when nothing says anything about it
+  eval::Value account;    ///< twelve digits; null when nothing says which
 };
 
 /// One instance of a resource or data source.
 struct Resource {
   ResourceId id{};
   ModuleId module{};
-  std::string_view address;  ///< "module.x[\"a\"].aws_kms_key.k[0]"; unknown keys print as [*]
+  std::string_view address;         ///< "module.x[\"a\"].aws_kms_key.k[0]"; unknown keys print as [*]
   std::string_view config_address;  ///< without instance keys
   Mode mode = Mode::kManaged;
   std::string_view type;
   std::string_view name;
-  eval::Value key;           ///< null without count and for_each
-  bool certain = true;       ///< false: count or for_each is not known, so it may not exist, or exist many times
+  eval::Value key;      ///< null without count and for_each
+  bool certain = true;  ///< false: count or for_each is not known, so it may not exist, or exist many times
   Body body;
-  eval::Value value;         ///< as other expressions see it: open object, computed attributes are unknown
+  eval::Value value;  ///< as other expressions see it: open object, computed attributes are unknown
   const syntax::hcl::Block* syntax = nullptr;
-  Region header;             ///< `resource "type" "name"`
-  Region region;             ///< whole block
-  std::string_view provider; ///< local name with alias as configured: "aws", "aws.east"
+  Region header;                       ///< `resource "type" "name"`
+  Region region;                       ///< whole block
+  std::string_view provider;           ///< local name with alias as configured: "aws", "aws.east"
   const ProviderFacts* aws = nullptr;  ///< of the provider configuration, for types of the AWS provider
 };
 
 /// A provider configuration, backend or other block of a module that rules may look at.
 struct ConfigurationBlock {
-  std::string_view kind;     ///< "provider", "backend", "terraform", "module", "variable", "output", "moved"...
-  std::string_view name;     ///< label: "aws", "s3"
-  std::string_view alias;    ///< providers
+  std::string_view kind;   ///< "provider", "backend", "terraform", "module", "variable", "output", "moved"...
+  std::string_view name;   ///< label: "aws", "s3"
+  std::string_view alias;  ///< providers
   Body body;
   const syntax::hcl::Block* syntax = nullptr;
   Region header;
@@ -101,11 +102,11 @@ struct ConfigurationBlock {
 /// One module instance: the root or a call.
 struct Module {
   ModuleId id{};
-  ModuleId parent{};            ///< itself for the root
-  std::string_view address;     ///< "" for the root, "module.a[0].module.b"
-  std::string_view directory;   ///< as printed
+  ModuleId parent{};           ///< itself for the root
+  std::string_view address;    ///< "" for the root, "module.a[0].module.b"
+  std::string_view directory;  ///< as printed
   source::Role role = source::Role::kProject;
-  Region call;                  ///< header of the module block, invalid for the root
+  Region call;  ///< header of the module block, invalid for the root
   const syntax::hcl::Block* call_syntax = nullptr;
   std::span<const ConfigurationBlock> blocks;
   std::span<const std::pair<std::string_view, eval::Value>> outputs;  ///< sorted by name
@@ -189,9 +190,9 @@ class Configuration {
   std::vector<Module> modules_;
   std::vector<PolicyFile> policy_files_;
   std::vector<SourceFile> files_;
-  std::unordered_map<std::string_view, std::vector<ResourceId>> by_type_;       // managed
-  std::unordered_map<std::string_view, std::vector<ResourceId>> data_by_type_;
-  std::unordered_map<std::string_view, ResourceId> by_address_;
+  std::unordered_map<std::string_view, std::vector<ResourceId>, source::TextHash> by_type_;  // managed
+  std::unordered_map<std::string_view, std::vector<ResourceId>, source::TextHash> data_by_type_;
+  std::unordered_map<std::string_view, ResourceId, source::TextHash> by_address_;
   std::string_view directory_;
   findings::Diagnostics diagnostics_;
 };

@@ -8,6 +8,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -17,6 +18,7 @@
 #include <utility>
 #include <vector>
 
+#include "source/hash.h"
 #include "source/line_index.h"
 #include "source/region.h"
 
@@ -155,7 +157,7 @@ class ArtifactStore {
   /// The artifact with exactly this path, or null.
   [[nodiscard]] const Artifact* find(std::string_view path) const {
     const std::lock_guard lock(mutex_);
-    const auto known = by_path_.find(std::string(path));
+    const auto known = by_path_.find(path);
     if (known == by_path_.end()) {
       return nullptr;
     }
@@ -268,7 +270,7 @@ class ArtifactStore {
   std::array<std::vector<ArtifactId>, 2> order_;  ///< in which they were added to this analysis
   std::array<std::vector<ArtifactId>, 2> free_;
   std::vector<ArtifactId> old_;  ///< texts that another one replaced since the last collect()
-  std::unordered_map<std::string, Entry> by_path_;
+  std::unordered_map<std::string, Entry, source::TextHash, std::equal_to<>> by_path_;
   std::uint64_t round_ = 0;
 };
 

@@ -218,6 +218,7 @@ void Walk::walk_root(const Root& root) {
     return;
   }
   inventory_.directories.push_back(root.path);
+  inventory_.roots = inventory_.directories.size();
   Pending start{root.path, root.canonical, {}, nullptr};
   if (respect_gitignore_) {
     start.ignore = ancestors_of(root, start.subject);
@@ -437,8 +438,8 @@ IgnoreChain Walk::with_file(IgnoreChain chain, const std::string& path, const st
   return std::make_shared<IgnoreFile>(IgnoreFile{std::move(patterns), path, offset, std::move(chain)});
 }
 
-/// Where git keeps what belongs to a work tree: .git, or the place that a file of that name tells; nothing when it tells
-/// none.
+/// Where git keeps what belongs to a work tree: .git, or the place that a file of that name tells; nothing when it
+/// tells none.
 std::optional<std::string> Walk::repository_of(const std::string& directory) const {
   std::string repository = child_path(directory, ".git");
   if (const Expected<std::string> pointer = files_.read(repository, kMaxIgnoreFileBytes); pointer) {

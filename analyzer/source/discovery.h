@@ -62,7 +62,8 @@ struct StateFile {
 struct Inventory {
   std::vector<DiscoveredFile> files;
   std::vector<SkippedPath> skipped;
-  std::vector<std::string> directories;  ///< every directory visited, roots first
+  std::vector<std::string> directories;  ///< every directory visited, roots first, in which all others lie
+  std::size_t roots = 0;                 ///< of the directories that were given
   std::vector<StateFile> states;         ///< in byte order of their paths
 };
 

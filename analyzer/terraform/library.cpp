@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <span>
 #include <utility>
 
 #include "source/project_root.h"
@@ -96,7 +97,7 @@ Library::Library(const source::FileSystem& files, source::ArtifactStore& artifac
   directories_.assign(directory_set_.begin(), directory_set_.end());
   std::sort(directories_.begin(), directories_.end());
   project_directories_.insert(inventory.directories.begin(), inventory.directories.end());
-  for (const std::string& directory : inventory.directories) {
+  for (const std::string& directory : std::span(inventory.directories).first(inventory.roots)) {
     allow_project(directory);
   }
   for (const std::string& directory : directories_) {

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -19,6 +20,7 @@
 #include "source/artifact.h"
 #include "source/discovery.h"
 #include "source/file_system.h"
+#include "source/hash.h"
 #include "terraform/load.h"
 #include "terraform/module.h"
 #include "terraform/syntax_memory.h"
@@ -155,10 +157,10 @@ class Library {
   std::vector<source::DiscoveredFile> files_of_project_;
   std::vector<source::StateFile> states_;
   std::map<std::string, const hcl::Body*> bodies_;
-  std::unordered_set<std::string> project_files_;
-  std::unordered_set<std::string> project_directories_;  ///< all that were visited
+  std::unordered_set<std::string, source::TextHash, std::equal_to<>> project_files_;
+  std::unordered_set<std::string, source::TextHash, std::equal_to<>> project_directories_;  ///< all that were visited
   std::vector<std::string> directories_;
-  std::unordered_set<std::string> directory_set_;
+  std::unordered_set<std::string, source::TextHash, std::equal_to<>> directory_set_;
   std::optional<std::unordered_map<std::string, std::string>> canonical_directories_;  ///< made when first needed
   std::map<std::string, std::unique_ptr<Module>> modules_;                             ///< null: no module there
   std::map<std::string, std::unique_ptr<Module>> outlines_;  ///< by the files that they are made of

@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "source/hash.h"
 #include "terraform/expansion.h"
 #include "terraform/library.h"
 #include "terraform/module_instance.h"
@@ -279,7 +280,7 @@ std::unordered_set<std::string> Workspace::copies() const {
     const bool is_configuration =
         file.kind == source::FileKind::kTerraform || file.kind == source::FileKind::kTerraformJson;
     if (artifact != nullptr && is_configuration) {
-      contents[source::directory_of(file.path)] += std::hash<std::string_view>{}(artifact->bytes());
+      contents[source::directory_of(file.path)] += source::hash_of(artifact->bytes());
     }
   }
   std::unordered_map<std::size_t, std::size_t> counts;

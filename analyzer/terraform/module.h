@@ -15,6 +15,7 @@
 #include "model/model.h"
 #include "source/arena.h"
 #include "source/artifact.h"
+#include "source/hash.h"
 #include "syntax/hcl/ast.h"
 #include "terraform/narrowing.h"
 
@@ -105,7 +106,7 @@ class Module {
   void declare(const std::vector<const hcl::Block*>& blocks, source::Arena& arena, findings::Diagnostics& diagnostics);
 
  private:
-  using Index = std::unordered_map<std::string_view, std::uint32_t>;
+  using Index = std::unordered_map<std::string_view, std::uint32_t, source::TextHash>;
   struct ResourceKey {
     model::Mode mode;
     std::string_view type;
@@ -115,8 +116,7 @@ class Module {
   };
   struct ResourceKeyHash {
     std::size_t operator()(const ResourceKey& key) const {
-      const std::hash<std::string_view> hash;
-      return hash(key.type) * 31 + hash(key.name) * 7 + static_cast<std::size_t>(key.mode);
+      return source::hash_of(key.type) * 31 + source::hash_of(key.name) * 7 + static_cast<std::size_t>(key.mode);
     }
   };
   [[nodiscard]] static std::optional<std::uint32_t> find(const Index& index, std::string_view name) {

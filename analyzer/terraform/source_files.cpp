@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "source/file_system.h"
+#include "source/hash.h"
 #include "source/workers.h"
 #include "syntax/json/parser.h"
 #include "terraform/policy_files.h"
@@ -229,7 +230,7 @@ class Reader {
   secrets::Redactor& redactor_;
   std::set<std::string_view> sensitive_;
   /// What stands in files, by their kind and contents.
-  std::map<FileKind, std::unordered_map<std::string_view, WrittenValues>> read_before_;
+  std::map<FileKind, std::unordered_map<std::string_view, WrittenValues, source::TextHash>> read_before_;
 };
 
 }  // namespace
