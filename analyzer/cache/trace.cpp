@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <iterator>
 #include <unordered_map>
 #include <utility>
 
@@ -317,12 +316,7 @@ std::optional<std::set<std::string>> changed_contents(const Trace& trace, const 
   return changed;
 }
 
-Trace merged(Trace trace, Trace earlier, const std::set<std::string>& changed) {
-  const auto has = [](const Observation& observation, const Fact& fact) {
-    return std::any_of(observation.facts.begin(), observation.facts.end(), [&](const Fact& other) {
-      return other.question == fact.question && other.max_bytes == fact.max_bytes;
-    });
-  };
+std::optional<Trace> merged(Trace trace, Trace earlier, const std::set<std::string>& changed) {
   const std::size_t own = trace.observations.size();
   for (Observation& old : earlier.observations) {
     if (changed.contains(old.path)) {
@@ -334,11 +328,21 @@ Trace merged(Trace trace, Trace earlier, const std::set<std::string>& changed) {
     const auto known = std::lower_bound(
         trace.observations.begin(), end, old.path,
         [](const Observation& observation, const std::string& path) { return observation.path < path; });
-    if (known != end && known->path == old.path) {
-      std::copy_if(old.facts.begin(), old.facts.end(), std::back_inserter(known->facts),
-                   [&](const Fact& fact) { return !has(*known, fact); });
-    } else if (!old.facts.empty()) {
-      trace.observations.push_back(std::move(old));
+    if (known == end || known->path != old.path) {
+      if (!old.facts.empty()) {
+        trace.observations.push_back(std::move(old));
+      }
+      continue;
+    }
+    for (const Fact& fact : old.facts) {
+      const auto same = std::find_if(known->facts.begin(), known->facts.end(), [&](const Fact& other) {
+        return other.question == fact.question && other.max_bytes == fact.max_bytes;
+      });
+      if (same == known->facts.end()) {
+        known->facts.push_back(fact);
+      } else if (same->answer != fact.answer) {
+        return std::nullopt;
+      }
     }
   }
   std::sort(trace.observations.begin(), trace.observations.end(),

@@ -72,8 +72,8 @@ struct Check {
                                                                     StampOf stamp_of);
 
 /// A trace with the facts of an earlier one that were not asked for again. What the earlier one says of the contents of
-/// `changed` files is left out.
-[[nodiscard]] Trace merged(Trace trace, Trace earlier, const std::set<std::string>& changed);
+/// `changed` files is left out. Nothing when they disagree about anything else.
+[[nodiscard]] std::optional<Trace> merged(Trace trace, Trace earlier, const std::set<std::string>& changed);
 
 /// Passes questions on and remembers the answers. For several threads at once, as far as the other one is.
 class Recorder final : public source::FileSystem {

@@ -143,6 +143,9 @@ class Remembered {
       return outcome.status;
     }
     std::optional<cache::Trace> trace = files.trace();
+    if (trace) {
+      trace = cache::merged(std::move(*trace), std::move(earlier_), changed_);
+    }
     if (!trace) {
       say("files changed during the scan: it is not remembered");
       return outcome.status;
@@ -153,7 +156,7 @@ class Remembered {
       say("the report is too long to be remembered");
       return outcome.status;
     }
-    outcome.trace = cache::merged(std::move(*trace), std::move(earlier_), changed_);
+    outcome.trace = std::move(*trace);
     outcome.out = std::move(*printed);
     outcome.err = std::move(*told);
     outcome.files = std::move(written.files);
@@ -166,7 +169,8 @@ class Remembered {
  private:
   /// Takes what root modules gave that nothing changed for, when contents of files are all that changed.
   void recall_parts(cache::Outcome known) {
-    const std::optional<std::string> bytes = known.parts ? store_.read(parts_key()) : std::nullopt;
+    const bool helps = known.parts && !options_.scan.prove_fixes;
+    const std::optional<std::string> bytes = helps ? store_.read(parts_key()) : std::nullopt;
     if (!bytes || cache::digest_of(*bytes) != *known.parts) {
       return;
     }

@@ -296,6 +296,31 @@ struct Evaluated {
   }
 };
 
+/// While it lives, a record is told what cannot be seen from the verdicts.
+class Listening {
+ public:
+  Listening(Verdicts& verdicts, std::optional<Handler>& handler, std::vector<MissedParameter>& missed,
+            RootRecord& record)
+      : verdicts_(verdicts), handler_(handler) {
+    verdicts_.missed = &missed;
+    if (handler_) {
+      handler_->tell(&record.uses);
+    }
+  }
+  Listening(const Listening&) = delete;
+  Listening& operator=(const Listening&) = delete;
+  ~Listening() {
+    verdicts_.missed = nullptr;
+    if (handler_) {
+      handler_->tell(nullptr);
+    }
+  }
+
+ private:
+  Verdicts& verdicts_;
+  std::optional<Handler>& handler_;
+};
+
 template <class Entry>
 void append(std::vector<Entry>& from, std::vector<Entry>& to) {
   to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
@@ -381,7 +406,7 @@ source::Expected<AnalysisResult> analyze(const AnalysisRequest& request, source:
     verdicts.out_of_time = out_of_time;
   }
   verdicts.most = request.max_findings;
-  std::set<std::string> texts;  // that fixes looked at
+  std::set<std::string> texts;  // that fixes looked at, once for all root modules
   verdicts.open_text = [&](const std::string& path) {
     texts.insert(path);
     return text_file(request, path, artifacts);
@@ -424,12 +449,9 @@ source::Expected<AnalysisResult> analyze(const AnalysisRequest& request, source:
     const model::Coverage before = result.coverage;
     RootRecord record;
     std::vector<MissedParameter> missed;
+    std::optional<Listening> listening;
     if (keeps) {
-      texts.clear();
-      verdicts.missed = &missed;
-      if (handler) {
-        handler->tell(&record.uses);
-      }
+      listening.emplace(verdicts, handler, missed, record);
     }
     result.coverage.modules += static_cast<std::uint32_t>(configuration->modules().size());
     result.coverage.resources += static_cast<std::uint32_t>(configuration->resources().size());
@@ -479,10 +501,7 @@ source::Expected<AnalysisResult> analyze(const AnalysisRequest& request, source:
       mark(result.diagnostics, diagnostics, environment->name);
     }
     if (keeps) {
-      verdicts.missed = nullptr;
-      if (handler) {
-        handler->tell(nullptr);
-      }
+      listening.reset();
       record.findings = copy_from(verdicts.findings, findings);
       record.unresolved = copy_from(verdicts.unresolved, unresolved);
       // Which root module is the one to say it hangs on the others.

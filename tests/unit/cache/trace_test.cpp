@@ -228,7 +228,9 @@ TEST_F(TraceTest, KeepsWhatOnlyAnEarlierOneAsked) {
     }
     return sum;
   };
-  Trace both = merged(*own, earlier, {});
+  auto together = merged(*own, earlier, {});
+  ASSERT_TRUE(together);
+  Trace& both = *together;
   EXPECT_EQ(facts(both), facts(earlier) + 1);  // a/x.tf was read by both
   EXPECT_TRUE(std::is_sorted(both.observations.begin(), both.observations.end(),
                              [](const Observation& a, const Observation& b) { return a.path < b.path; }));
@@ -240,8 +242,13 @@ TEST_F(TraceTest, KeepsWhatOnlyAnEarlierOneAsked) {
   tree_.write("a/x.tf", "two");
   const Recorder again(disk_, source::stamp_of, now());
   static_cast<void>(again.status("a/x.tf"));
-  Trace after = merged(*again.trace(), earlier, {"a/x.tf"});
-  EXPECT_TRUE(check(after, disk_, source::stamp_of, now()).same);
+  auto after = merged(*again.trace(), earlier, {"a/x.tf"});
+  ASSERT_TRUE(after);
+  EXPECT_TRUE(check(*after, disk_, source::stamp_of, now()).same);
+  // A file that nobody knew to have changed was another one when it was read again.
+  const Recorder third(disk_, source::stamp_of, now());
+  static_cast<void>(third.read("a/x.tf", kAll));
+  EXPECT_FALSE(merged(*third.trace(), earlier, {}));
 }
 
 TEST_F(TraceTest, KeepsLimitsOfReadingApart) {
