@@ -76,6 +76,58 @@ TEST(Narrowing, LeavesEverybodyAndWhoMayBe) {
               1U);
 }
 
+/// Resources that are left in a statement of an identity policy.
+std::vector<std::string> left_of(std::string_view resources, std::string_view question) {
+  const PolicyDocument document =
+      statements(R"({"Effect": "Allow", "Action": "*", "Resource": )" + std::string(resources) + "}");
+  const Formula asked = formula(question);
+  const PolicyDocument narrowed = Subject(asked).narrowed(document, PolicyKind::kIdentity);
+  std::vector<std::string> out;
+  for (const Text& one : narrowed.statements.front().resources.items) {
+    out.push_back(one.str());
+  }
+  return out;
+}
+
+TEST(Narrowing, LeavesResourcesThatARequestMayBeAbout) {
+  constexpr std::string_view kRoles =
+      R"(["arn:aws:iam::111122223333:role/x", "arn:aws:iam::*:role/n*", "arn:aws:s3:::name", "*",
+          "arn:aws:iam::444455556666:role/name", "arn:aws-cn:iam::111122223333:role/name"])";
+  EXPECT_THAT(left_of(kRoles, R"({"resource": "arn:aws:iam::*:role/name"})"),
+              ElementsAre("arn:aws:iam::*:role/n*", "*", "arn:aws:iam::444455556666:role/name"));
+  EXPECT_THAT(left_of(kRoles, R"({"any": [{"resource": "arn:aws:s3:::*"}, {"resource": "arn:aws:iam::*:role/x"}]})"),
+              // By one reading a star takes colons too, and then it takes more than two ends can tell.
+              ElementsAre("arn:aws:iam::111122223333:role/x", "arn:aws:iam::*:role/n*", "arn:aws:s3:::name", "*"));
+  EXPECT_THAT(
+      left_of(kRoles, R"({"all": [{"resource": "arn:aws:iam::*:role/name"}, {"resource": "arn:aws-cn:*:*:*:*"}]})"),
+      ElementsAre("*"));
+  EXPECT_THAT(left_of(kRoles, R"({"not": {"resource": "arn:aws:s3:::name"}})").size(), 6U);
+  EXPECT_THAT(left_of(kRoles, R"({"any": [{"resource": "arn:aws:s3:::*"}, {"absent": "aws:SourceIp"}]})").size(), 6U);
+}
+
+TEST(Narrowing, LeavesResourcesThatAreNotKnown) {
+  EXPECT_THAT(left_of(R"(["<bucket.arn>/*", "arn:aws:s3:::<var.name>/*", "arn:aws:sqs:<var.region>:*:q"])",
+                      R"({"resource": "arn:aws:s3:::b/x"})")
+                  .size(),
+              2U);
+  EXPECT_THAT(left_of(R"(["arn:aws:iam::111122223333:user/${aws:username}", "arn:aws:iam::111122223333:group/${x}"])",
+                      R"({"resource": "arn:aws:iam::111122223333:user/b"})")
+                  .size(),
+              1U);
+}
+
+// What the documentation leaves open may be read either way, so what one of the readings lets in stays.
+TEST(Narrowing, LeavesResourcesOfEachReading) {
+  // A star may cross colons.
+  EXPECT_THAT(
+      left_of(R"("arn:aws:iam::*:role/x")", R"({"resource": "arn:aws:iam::111122223333:user/a:role/x"})").size(), 1U);
+  // Fields that a short ARN lacks may be anything.
+  EXPECT_THAT(left_of(R"("arn:aws:s3*")", R"({"resource": "arn:aws:s3:::b"})").size(), 1U);
+  // Case may not count before the resource.
+  EXPECT_THAT(left_of(R"(["arn:aws:S3:::b", "arn:aws:S3:::c"])", R"({"resource": "arn:aws:s3:::b"})"),
+              ElementsAre("arn:aws:S3:::b"));
+}
+
 TEST(Narrowing, KeepsThePlacesOfStatements) {
   const PolicyDocument document = statements(
       R"({"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "s3:*", "Resource": "*",
