@@ -1,10 +1,12 @@
 // fuzz: eval
-// Any bytes as the text of yamldecode(): decoding ends, and what it gives is encoded and decoded to the same again.
+// Any text as that of yamldecode() (values are valid UTF-8, whatever the files are): decoding ends, and what it gives
+// is encoded and decoded to the same again.
 #include <cstdint>
 #include <string>
 
 #include "eval/evaluator.h"
 #include "input.h"
+#include "source/text.h"
 #include "syntax/hcl/parser.h"
 
 namespace {
@@ -42,7 +44,7 @@ class Caller {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  if (size > gabion::fuzz::kMostBytes) {
+  if (size > gabion::fuzz::kMostBytes || source::find_invalid_utf8(text_of(data, size))) {
     return 0;
   }
   Caller caller;
