@@ -236,23 +236,28 @@ Trace read_trace(Reader& from) {
   return trace;
 }
 
-Check check(Trace& trace, const source::FileSystem& files, StampOf stamp_of, std::int64_t now) {
+Check check(Trace& trace, const source::FileSystem& files, StampOf stamp_of, std::int64_t now, Search search) {
+  const auto is_file = [](const std::optional<source::Stamp>& stamp) {
+    return stamp && stamp->absent == 0 && stamp->kind == source::EntryKind::kFile;
+  };
   Glance glance(files, stamp_of);
   Check result;
+  std::set<std::string> contents;
   for (Observation& observation : trace.observations) {
     const std::optional<source::Stamp>& current = glance.stamp(observation.path);
     const bool untouched = is_untouched(observation, current);
-    std::optional<source::Stamp> later;
-    if (!untouched) {
-      later = current;
-      // Of another size is of other contents; nothing needs to be read for that.
-      const bool grown = current && observation.stamp && current->kind == source::EntryKind::kFile &&
-                         observation.stamp->kind == source::EntryKind::kFile &&
-                         current->size != observation.stamp->size && observation.stamp->absent == 0;
-      const bool was_read = std::any_of(observation.facts.begin(), observation.facts.end(),
-                                        [](const Fact& fact) { return fact.question == Question::kRead; });
-      if (grown && was_read) {
+    const bool stayed_file = is_file(current) && is_file(observation.stamp);
+    // Of another size is of other contents; nothing needs to be read for that.
+    bool differs = !untouched && stayed_file && current->size != observation.stamp->size &&
+                   std::ranges::find(observation.facts, Question::kRead, &Fact::question) != observation.facts.end();
+    const auto first = [&] {
+      if (result.changed.empty()) {
         result.changed = observation.path;
+      }
+    };
+    if (differs) {
+      first();
+      if (search == Search::kFirstChange) {
         return result;
       }
     }
@@ -260,14 +265,25 @@ Check check(Trace& trace, const source::FileSystem& files, StampOf stamp_of, std
       if (untouched && (fact.question != Question::kCanonical || current->absent != 0)) {
         continue;
       }
+      const bool of_contents = stayed_file && (fact.question == Question::kRead || fact.question == Question::kStatus);
+      if (differs && of_contents) {
+        continue;
+      }
       const Digest answer =
           untouched ? answer_of(glance.canonical(observation.path)) : ask(files, observation.path, fact);
-      if (answer != fact.answer) {
-        result.changed = observation.path;
+      if (answer == fact.answer) {
+        continue;
+      }
+      first();
+      if (search == Search::kFirstChange || !of_contents) {
         return result;
       }
+      differs = true;
     }
-    if (!untouched) {
+    if (differs) {
+      contents.insert(observation.path);
+    } else if (!untouched) {
+      const std::optional<source::Stamp> later = current;
       const bool settled = is_settled(later, now);
       // A link never helps, and a file that was just written does not yet.
       const bool helps = settled && later->kind != source::EntryKind::kSymlink;
@@ -276,44 +292,11 @@ Check check(Trace& trace, const source::FileSystem& files, StampOf stamp_of, std
       observation.settled = settled;
     }
   }
-  result.same = true;
-  return result;
-}
-
-std::optional<std::set<std::string>> changed_contents(const Trace& trace, const source::FileSystem& files,
-                                                      StampOf stamp_of) {
-  Glance glance(files, stamp_of);
-  std::set<std::string> changed;
-  for (const Observation& observation : trace.observations) {
-    const std::optional<source::Stamp>& current = glance.stamp(observation.path);
-    const bool untouched = is_untouched(observation, current);
-    const auto was_file = [](const std::optional<source::Stamp>& stamp) {
-      return stamp && stamp->absent == 0 && stamp->kind == source::EntryKind::kFile;
-    };
-    const bool is_same_file = was_file(current) && was_file(observation.stamp);
-    for (const Fact& fact : observation.facts) {
-      if (untouched && (fact.question != Question::kCanonical || current->absent != 0)) {
-        continue;
-      }
-      if (fact.question == Question::kStatus && is_same_file) {
-        continue;  // no more than its size can differ
-      }
-      if (fact.question == Question::kRead && is_same_file && current->size != observation.stamp->size) {
-        changed.insert(observation.path);
-        continue;
-      }
-      const Digest answer =
-          untouched ? answer_of(glance.canonical(observation.path)) : ask(files, observation.path, fact);
-      if (answer == fact.answer) {
-        continue;
-      }
-      if (fact.question != Question::kRead || !is_same_file) {
-        return std::nullopt;
-      }
-      changed.insert(observation.path);
-    }
+  result.same = contents.empty();
+  if (!result.same) {
+    result.contents = std::move(contents);
   }
-  return changed;
+  return result;
 }
 
 std::optional<Trace> merged(Trace trace, Trace earlier, const std::set<std::string>& changed) {
@@ -325,9 +308,7 @@ std::optional<Trace> merged(Trace trace, Trace earlier, const std::set<std::stri
       });
     }
     const auto end = trace.observations.begin() + static_cast<std::ptrdiff_t>(own);
-    const auto known = std::lower_bound(
-        trace.observations.begin(), end, old.path,
-        [](const Observation& observation, const std::string& path) { return observation.path < path; });
+    const auto known = std::ranges::lower_bound(trace.observations.begin(), end, old.path, {}, &Observation::path);
     if (known == end || known->path != old.path) {
       if (!old.facts.empty()) {
         trace.observations.push_back(std::move(old));
@@ -345,8 +326,7 @@ std::optional<Trace> merged(Trace trace, Trace earlier, const std::set<std::stri
       }
     }
   }
-  std::sort(trace.observations.begin(), trace.observations.end(),
-            [](const Observation& a, const Observation& b) { return a.path < b.path; });
+  std::ranges::sort(trace.observations, {}, &Observation::path);
   return trace;
 }
 
@@ -421,8 +401,7 @@ std::optional<Trace> Recorder::trace() const {
   for (const auto& [path, known] : known_) {
     trace.observations.push_back({path, known.stamp, is_settled(known.stamp, started_), known.facts});
   }
-  std::sort(trace.observations.begin(), trace.observations.end(),
-            [](const Observation& a, const Observation& b) { return a.path < b.path; });
+  std::ranges::sort(trace.observations, {}, &Observation::path);
   return trace;
 }
 

@@ -58,18 +58,23 @@ using StampOf = std::optional<source::Stamp> (*)(const std::string& path);
 /// What checking a trace gave.
 struct Check {
   bool same = false;
-  std::string changed;     ///< a path with another answer, when not the same
+  std::string changed;  ///< the first path with another answer, when not the same
+  /// When contents of files are all that changed, and all of it was looked for: these files. Everything that was asked
+  /// for is still there then, of the same kind and in the same place, and nothing was added where entries were listed.
+  std::optional<std::set<std::string>> contents{};
   bool refreshed = false;  ///< stamps were not enough, and the trace has new ones now
 };
 
-/// Asks again what has to be asked: nothing where the stamp says that nothing changed, else for the answers themselves.
-/// Stops at the first one that differs. `now` is the time in nanoseconds since 1970.
-[[nodiscard]] Check check(Trace& trace, const source::FileSystem& files, StampOf stamp_of, std::int64_t now);
+/// How far to look.
+enum class Search : std::uint8_t {
+  kFirstChange,  ///< to the first answer that differs
+  kContents,     ///< to the first that is about more than the contents of a file
+};
 
-/// Files whose contents are others than the trace says, when that is all that changed: everything that was asked for is
-/// still there, of the same kind and in the same place, and nothing was added where entries were listed.
-[[nodiscard]] std::optional<std::set<std::string>> changed_contents(const Trace& trace, const source::FileSystem& files,
-                                                                    StampOf stamp_of);
+/// Asks again what has to be asked: nothing where the stamp says that nothing changed, else for the answers themselves.
+/// `now` is the time in nanoseconds since 1970.
+[[nodiscard]] Check check(Trace& trace, const source::FileSystem& files, StampOf stamp_of, std::int64_t now,
+                          Search search = Search::kFirstChange);
 
 /// A trace with the facts of an earlier one that were not asked for again. What the earlier one says of the contents of
 /// `changed` files is left out. Nothing when they disagree about anything else.

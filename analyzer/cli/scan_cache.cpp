@@ -85,10 +85,14 @@ class Remembered {
       say("nothing is known of such a scan");
       return std::nullopt;
     }
-    const cache::Check check = cache::check(known->trace, environment_.files, source::stamp_of, nanoseconds_now());
+    const cache::Search search =
+        known->parts && !options_.scan.prove_fixes ? cache::Search::kContents : cache::Search::kFirstChange;
+    cache::Check check = cache::check(known->trace, environment_.files, source::stamp_of, nanoseconds_now(), search);
     if (!check.same) {
       say("something changed: " + check.changed);
-      recall_parts(std::move(*known));
+      if (check.contents) {
+        recall_parts(std::move(*known), std::move(*check.contents));
+      }
       return std::nullopt;
     }
     if (!tell_times_anew(*known)) {
@@ -167,20 +171,15 @@ class Remembered {
   }
 
  private:
-  /// Takes what root modules gave that nothing changed for, when contents of files are all that changed.
-  void recall_parts(cache::Outcome known) {
-    const bool helps = known.parts && !options_.scan.prove_fixes;
-    const std::optional<std::string> bytes = helps ? store_.read(parts_key()) : std::nullopt;
+  /// Takes what root modules gave that do not hang on the files that changed.
+  void recall_parts(cache::Outcome known, std::set<std::string> changed) {
+    const std::optional<std::string> bytes = store_.read(parts_key());
     if (!bytes || cache::digest_of(*bytes) != *known.parts) {
-      return;
-    }
-    auto changed = cache::changed_contents(known.trace, environment_.files, source::stamp_of);
-    if (!changed) {
       return;
     }
     cache::Reader from(*bytes);
     for (std::size_t left = from.count(1); left > 0; --left) {
-      if (changed->contains(std::string(from.text()))) {
+      if (changed.contains(std::string(from.text()))) {
         return;  // the analysis is another one
       }
     }
@@ -189,10 +188,10 @@ class Remembered {
       return;
     }
     const std::size_t all = roots->size();
-    roots->leave_out(*changed);
+    roots->leave_out(changed);
     say("root modules that nothing changed for: " + std::to_string(roots->size()) + " of " + std::to_string(all));
     kept_.roots = std::move(*roots);
-    changed_ = std::move(*changed);
+    changed_ = std::move(changed);
     earlier_ = std::move(known.trace);
   }
   void keep_parts(const cache::Recorder& files, cache::Outcome& outcome) {

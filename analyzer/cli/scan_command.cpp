@@ -206,11 +206,7 @@ int scan(const Options& options, Environment& environment, bool& output_began) {
   engine::OfferProver prover(request, artifacts);
   const bool proves =
       options.scan.prove_fixes && writes(options, [](const report::Format& format) { return format.shows_edits; });
-  // Proofs need more of a root module than is kept.
-  request.kept = proves || *change != nullptr ? nullptr : environment.kept;
-  if (request.kept == nullptr && environment.kept != nullptr) {
-    environment.kept->roots.clear();
-  }
+  request.kept = proves ? nullptr : environment.kept;  // proofs need more of a root module than is kept
   auto result = proves ? prover.analyze() : engine::analyze(request, artifacts);
   progress.finish();
   if (!result) {

@@ -289,7 +289,7 @@ struct Evaluated {
   std::unique_ptr<model::Configuration> configuration;
   terraform::RootReads reads;
   const KeptRoots::Entry* entry = nullptr;
-  std::shared_ptr<RootRecord> known;
+  std::unique_ptr<RootRecord> known;
 
   [[nodiscard]] std::optional<std::string> environment_name() const {
     return environment == nullptr ? std::nullopt : std::optional(environment->name);
@@ -568,7 +568,7 @@ source::Expected<AnalysisResult> analyze(const AnalysisRequest& request, source:
         }
         std::optional<RootRecord> record = decoded_root(root.entry->record, request.rules, artifacts, names);
         if (record && (record->uses.empty() || (handler && handler->recall(record->uses)))) {
-          root.known = std::make_shared<RootRecord>(std::move(*record));
+          root.known = std::make_unique<RootRecord>(std::move(*record));
           take(std::move(root));
           return;
         }

@@ -74,7 +74,6 @@ class KeptRoots {
   /// The entry of a root module in an environment (its name, or nothing for none), or null.
   [[nodiscard]] const Entry* find(const std::string& directory, const std::optional<std::string>& environment) const;
   void add(const std::string& directory, const std::optional<std::string>& environment, Entry entry);
-  void clear() { entries_.clear(); }
   [[nodiscard]] std::size_t size() const { return entries_.size(); }
   /// Leaves out those whose bytes the predicate holds of.
   template <class Predicate>

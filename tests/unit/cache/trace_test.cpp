@@ -199,17 +199,22 @@ TEST_F(TraceTest, IsNoneWhenAnAnswerChangedInBetween) {
 
 TEST_F(TraceTest, TellsContentsFromEverythingElse) {
   for (const std::int64_t later : {std::int64_t{0}, 10 * kSecond}) {
-    const Trace trace = recorded(later);
-    EXPECT_EQ(changed_contents(trace, disk_, source::stamp_of), std::set<std::string>());
+    const auto contents = [&, trace = recorded(later)] {
+      Trace asked = trace;
+      const Check checked = check(asked, disk_, source::stamp_of, now(), Search::kContents);
+      EXPECT_TRUE(checked.same == checked.changed.empty() && !(checked.same && checked.contents));
+      return checked.same ? std::set<std::string>() : checked.contents;
+    };
+    EXPECT_EQ(contents(), std::set<std::string>());
     tree_.write("a/x.tf", "two");
-    EXPECT_EQ(changed_contents(trace, disk_, source::stamp_of), std::set<std::string>{"a/x.tf"});
+    EXPECT_EQ(contents(), std::set<std::string>{"a/x.tf"});
     tree_.write("a/x.tf", "much longer than it was");
-    EXPECT_EQ(changed_contents(trace, disk_, source::stamp_of), std::set<std::string>{"a/x.tf"});
+    EXPECT_EQ(contents(), std::set<std::string>{"a/x.tf"});
     tree_.write("a/new.tf", "");
-    EXPECT_EQ(changed_contents(trace, disk_, source::stamp_of), std::nullopt);
+    EXPECT_EQ(contents(), std::nullopt);
     fs::remove("a/new.tf");
     fs::remove("a/x.tf");
-    EXPECT_EQ(changed_contents(trace, disk_, source::stamp_of), std::nullopt);
+    EXPECT_EQ(contents(), std::nullopt);
     tree_.write("a/x.tf", "one");
   }
 }
