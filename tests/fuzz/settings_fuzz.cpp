@@ -23,6 +23,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto settings = gabion::engine::parse_settings(".gabion.yaml", text);
   if (!settings) {
     require(!settings.error().message.empty() && settings.error().path == ".gabion.yaml");
+    // To prepare a run reads all rules, a thousand times what it takes to refuse a text: not every refused one is tried.
+    constexpr std::size_t kRefusedTried = 32;
+    if (size % kRefusedTried != 0) {
+      return 0;
+    }
   }
   gabion::source::MemoryFileSystem files;
   files.write(".gabion.yaml", text);
