@@ -2,7 +2,7 @@
 file(GLOB_RECURSE rule_files CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/rules/*.yaml)
 add_executable(rulec ${PROJECT_SOURCE_DIR}/analyzer/engine/rulec.cpp
                ${PROJECT_SOURCE_DIR}/analyzer/engine/rule_compiler.cpp
-               ${PROJECT_SOURCE_DIR}/analyzer/engine/yaml_aliases.cpp)
+               ${PROJECT_SOURCE_DIR}/analyzer/engine/yaml_check.cpp)
 target_compile_options(rulec PRIVATE ${GABION_WARNINGS})
 target_link_libraries(rulec PRIVATE gabion_syntax gabion::yaml)
 set(generated_rules ${PROJECT_BINARY_DIR}/builtin_rules.cpp)

@@ -8,7 +8,7 @@
 #include <optional>
 #include <set>
 
-#include "engine/yaml_aliases.h"
+#include "engine/yaml_check.h"
 #include "source/artifact.h"
 #include "source/budget.h"
 #include "syntax/hcl/parser.h"
@@ -603,7 +603,7 @@ std::string_view nearest(std::string_view word, std::span<const std::string_view
 
 CompiledRules compile_rules(std::string_view path, std::string_view text, source::Arena& arena) {
   CompiledRules result;
-  if (auto problem = check_aliases(path, text)) {
+  if (auto problem = check_yaml(path, text)) {
     result.errors.push_back(std::move(*problem));
     return result;
   }

@@ -3,13 +3,15 @@
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
+#include <iterator>
 #include <set>
+#include <vector>
 
 #include "aws/partition.h"
 #include "engine/date.h"
 #include "engine/rule_compiler.h"
 #include "engine/settings_description.h"
-#include "engine/yaml_aliases.h"
+#include "engine/yaml_check.h"
 #include "eval/evaluator.h"
 #include "syntax/hcl/parser.h"
 
@@ -570,13 +572,23 @@ source::Error no_such_rule(std::string_view id, const std::string& path, Setting
 }  // namespace
 
 source::Expected<Settings> parse_settings(std::string_view path, std::string_view text) {
-  if (auto problem = check_aliases(path, text)) {
+  if (auto problem = check_yaml(path, text)) {
     return std::move(*problem);
   }
   Reader reader(path);
   // yaml-cpp throws on what it cannot read; nothing of that leaves this function.
   try {
-    return reader.read(YAML::Load(std::string(text)));
+    const std::vector<YAML::Node> documents = YAML::LoadAll(std::string(text));
+    const auto second = documents.size() > 1 ? std::next(documents.begin()) : documents.end();
+    if (const auto more = std::find_if(second, documents.end(), [](const YAML::Node& one) { return !one.IsNull(); });
+        more != documents.end()) {
+      return source::Error{.message = "a configuration is one document",
+                           .path = std::string(path),
+                           .line = static_cast<std::uint32_t>(more->Mark().line + 1),
+                           .column = static_cast<std::uint32_t>(more->Mark().column + 1),
+                           .hint = "remove the line \"---\" before it"};
+    }
+    return reader.read(documents.empty() ? YAML::Node() : documents.front());
   } catch (const YAML::Exception& problem) {
     return source::Error{.message = "not YAML: " + problem.msg,
                          .path = std::string(path),

@@ -1,4 +1,4 @@
-#include "engine/yaml_aliases.h"
+#include "engine/yaml_check.h"
 
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
@@ -19,7 +19,11 @@ constexpr std::uint64_t kMostValues = 100'000;
 /// Weighs a document without making it.
 class Scale final : public YAML::EventHandler {
  public:
-  void OnDocumentStart(const YAML::Mark& /*mark*/) override {
+  void OnDocumentStart(const YAML::Mark& mark) override {
+    if (begin_ == mark.pos) {
+      fail(mark, "not YAML: no value begins like this", "quote texts that begin with one of YAML's own characters");
+    }
+    begin_ = mark.pos;
     anchors_.clear();
     total_ = 0;
   }
@@ -32,12 +36,12 @@ class Scale final : public YAML::EventHandler {
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     const auto known = anchors_.find(anchor);
     if (known == anchors_.end()) {
-      fail(mark, "an alias stands inside of what it is an alias of");
+      fail(mark, "an alias stands inside of what it is an alias of", kWriteOut);
       return;
     }
     behind_ += known->second;
     if (behind_ > kMostValues) {
-      fail(mark, "there are too many values behind aliases");
+      fail(mark, "there are too many values behind aliases", kWriteOut);
     }
     add(0, known->second);
   }
@@ -74,29 +78,29 @@ class Scale final : public YAML::EventHandler {
     add(done.anchor, done.weight);
   }
 
-  void fail(const YAML::Mark& mark, std::string message) {
+  void fail(const YAML::Mark& mark, std::string message, std::string_view hint) {
     if (!error_) {
       error_ = source::Error{.message = std::move(message),
                              .path = {},
                              .line = static_cast<std::uint32_t>(mark.line + 1),
                              .column = static_cast<std::uint32_t>(mark.column + 1),
-                             .hint = "write the values out"};
+                             .hint = std::string(hint)};
     }
   }
+
+  static constexpr std::string_view kWriteOut = "write the values out";
 
   std::vector<Open> open_;
   std::map<YAML::anchor_t, std::uint64_t> anchors_;
   std::uint64_t total_ = 0;
   std::uint64_t behind_ = 0;
+  std::optional<int> begin_;  ///< of the document, in characters
   std::optional<source::Error> error_;
 };
 
 }  // namespace
 
-std::optional<source::Error> check_aliases(std::string_view path, std::string_view text) {
-  if (text.find('*') == std::string_view::npos || text.find('&') == std::string_view::npos) {
-    return std::nullopt;
-  }
+std::optional<source::Error> check_yaml(std::string_view path, std::string_view text) {
   Scale scale;
   // yaml-cpp throws on malformed text; whoever reads it says so.
   try {
