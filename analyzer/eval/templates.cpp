@@ -303,9 +303,10 @@ Value TemplateBuilder::join(std::span<const Value> values, source::Region region
   const std::string normal = known ? normalize(text) : std::string();
   const std::string_view stored = arena.copy(normal);
   // Literals lie in the text as a whole, unless that was changed or is not known.
+  const bool whole = known && normal == text;
   for (const Literal& literal : literals) {
     std::string_view& kept = parts[literal.part].text;
-    kept = known && normal == text ? stored.substr(literal.begin, kept.size()) : arena.copy(kept);
+    kept = whole ? stored.substr(literal.begin, kept.size()) : arena.copy(kept);
   }
   const bool several = parts.size() > 1 || keep_parts;
   const StringDetail* detail = several ? arena.make<StringDetail>(StringDetail{.parts = arena.copy(parts)}) : nullptr;

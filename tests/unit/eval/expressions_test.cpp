@@ -166,7 +166,9 @@ TEST(ExpressionsTest, Templates) {
          {"\"%{ for k, v in {a = 1} }${k}${v}%{ endfor }\"", "\"a1\""},
          {"\"x%{ if true ~}   y%{ endif }\"", "\"xy\""},
          {"<<-EOT\n    a\n      ${1}\n    EOT\n", "\"a\\n  1\\n\""},
-         {"\"e\\u0301\" == \"\\u00e9\"", "true"}});
+         {"\"e\\u0301\" == \"\\u00e9\"", "true"},
+         {"\"1234567e\\u0301\" == \"1234567\\u00e9\"", "true"},
+         {"\"12e\\u0301345678901234\" == \"12\\u00e9345678901234\"", "true"}});
   check_errors({{"\"a${null}\"", "null value"},
                 {"\"a${[1]}\"", "string required"},
                 {"\"%{ if null }a%{ endif }\"", "condition value is null"},
