@@ -15,15 +15,12 @@ namespace gabion::aws {
 using FactBytes = std::string_view;
 
 inline constexpr std::size_t kOffsetBytes = 3;
-/// Words have no table of places: one for every so many words, and the length of each.
-inline constexpr std::size_t kWordsPerBlock = 4;
 /// A service: offset of its texts, then the numbers of its first action, type and the places of its key sets.
 inline constexpr std::size_t kServiceBytes = 3 + 2 + 2 + 3 + 3;
 
 struct FactTables {
   FactBytes words;         ///< texts of words, one after another
-  FactBytes word_lengths;  ///< one byte each; word 0 is empty
-  FactBytes word_blocks;   ///< offsets into words
+  FactBytes word_places;   ///< offsets into words, and one more that ends the last; word 0 is empty
   FactBytes services;      ///< records, sorted by prefix, and one more that ends the last
   FactBytes service_data;  ///< per service: prefix, title
   FactBytes actions;       ///< offsets into action_data, sorted by service and name without case

@@ -7,12 +7,8 @@ namespace {
 
 std::string_view word_at(std::size_t number) {
   const FactTables& tables = fact_tables();
-  const std::size_t block = number / kWordsPerBlock;
-  std::size_t at = offset_at(tables.word_blocks, block);
-  for (std::size_t i = block * kWordsPerBlock; i < number; ++i) {
-    at += static_cast<unsigned char>(tables.word_lengths[i]);
-  }
-  return tables.words.substr(at, static_cast<unsigned char>(tables.word_lengths[number]));
+  const std::size_t at = offset_at(tables.word_places, number);
+  return tables.words.substr(at, offset_at(tables.word_places, number + 1) - at);
 }
 
 }  // namespace
@@ -30,10 +26,15 @@ std::size_t FactCursor::number() {
 
 std::string FactCursor::text() {
   std::string result;
-  for (std::size_t word = number(); word != 0; word = number()) {
-    result += word_at(word);
-  }
+  text(result);
   return result;
+}
+
+void FactCursor::text(std::string& out) {
+  out.clear();
+  for (std::size_t word = number(); word != 0; word = number()) {
+    out += word_at(word);
+  }
 }
 
 void FactCursor::skip_text() {
@@ -43,33 +44,25 @@ void FactCursor::skip_text() {
 
 int FactCursor::compare_folded(std::string_view other) {
   int result = 0;
+  std::size_t at = 0;
   for (std::size_t word = number(); word != 0; word = number()) {
     if (result != 0) {
       continue;  // the cursor stands behind the text in the end
     }
     for (const char c : word_at(word)) {
-      if (other.empty()) {
+      if (at == other.size()) {
         result = 1;
         break;
       }
-      const char a = folded(c);
-      const char b = folded(other.front());
+      const auto a = static_cast<unsigned char>(folded(c));
+      const auto b = static_cast<unsigned char>(folded(other[at++]));
       if (a != b) {
-        result = static_cast<unsigned char>(a) < static_cast<unsigned char>(b) ? -1 : 1;
+        result = a < b ? -1 : 1;
         break;
       }
-      other.remove_prefix(1);
     }
   }
-  return result != 0 || other.empty() ? result : -1;
-}
-
-std::size_t fixed_number(FactBytes table, std::size_t at, std::size_t bytes) {
-  std::size_t result = 0;
-  for (std::size_t i = bytes; i > 0; --i) {
-    result = (result << 8U) | static_cast<unsigned char>(table[at + i - 1]);
-  }
-  return result;
+  return result != 0 || at == other.size() ? result : -1;
 }
 
 std::size_t lower_bound_of(FactBytes offsets, FactBytes data, std::size_t first, std::size_t last,

@@ -18,6 +18,8 @@ class FactCursor {
   [[nodiscard]] std::size_t number();
   [[nodiscard]] unsigned char byte() { return static_cast<unsigned char>(bytes_[at_++]); }
   [[nodiscard]] std::string text();
+  /// Reads a text into `out`, whose room is used again.
+  void text(std::string& out);
   void skip_text();
   /// Reads a text and tells how it compares with another one, ASCII case folded in both: <0, 0, >0.
   [[nodiscard]] int compare_folded(std::string_view other);
@@ -28,9 +30,15 @@ class FactCursor {
 };
 
 /// A number of fixed width in a table.
-[[nodiscard]] std::size_t fixed_number(FactBytes table, std::size_t at, std::size_t bytes);
+[[nodiscard]] constexpr std::size_t fixed_number(FactBytes table, std::size_t at, std::size_t bytes) {
+  std::size_t result = 0;
+  for (std::size_t i = bytes; i > 0; --i) {
+    result = (result << 8U) | static_cast<unsigned char>(table[at + i - 1]);
+  }
+  return result;
+}
 /// Entry of a table of offsets.
-[[nodiscard]] inline std::size_t offset_at(FactBytes table, std::size_t index) {
+[[nodiscard]] constexpr std::size_t offset_at(FactBytes table, std::size_t index) {
   return fixed_number(table, index * kOffsetBytes, kOffsetBytes);
 }
 

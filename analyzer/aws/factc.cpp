@@ -378,22 +378,16 @@ class Compiler {
     }
     std::ranges::stable_sort(by_use, [](const auto& a, const auto& b) { return a.first > b.first; });
     Bytes words;
-    Bytes lengths(1, '\0');
-    Bytes blocks;
-    std::size_t number = 0;
-    put_fixed(blocks, 0, 3);
+    Bytes places;
+    put_fixed(places, 0, kOffsetBytes);
     for (const auto& [uses, word] : by_use) {
-      ++number;
-      if (number % kWordsPerBlock == 0) {
-        put_fixed(blocks, words.size(), 3);
-      }
-      word_numbers_.emplace(word, number);
+      put_fixed(places, words.size(), kOffsetBytes);
+      word_numbers_.emplace(word, word_numbers_.size() + 1);
       words += word;
-      lengths += static_cast<char>(word.size());
     }
+    put_fixed(places, words.size(), kOffsetBytes);
     add("words", words);
-    add("word_lengths", lengths);
-    add("word_blocks", blocks);
+    add("word_places", places);
   }
 
   void count_string(const std::string& text) { ++string_counts_[text]; }

@@ -108,8 +108,9 @@ ManagedPolicy managed_policy(std::size_t number) {
 
 std::string managed_policy_named(std::string_view name) {
   const FactTables& tables = fact_tables();
+  std::string path;
   for (std::size_t i = 0; i < managed_policy_count(); ++i) {
-    const std::string path = FactCursor(tables.policy_data, offset_at(tables.policies, i)).text();
+    FactCursor(tables.policy_data, offset_at(tables.policies, i)).text(path);
     if (std::string_view(path).substr(path.rfind('/') + 1) == name) {
       return "arn:aws:iam::aws:policy/" + path;
     }
