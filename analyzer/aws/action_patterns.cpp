@@ -5,36 +5,24 @@
 #include <set>
 
 #include "aws/fact_reader.h"
+#include "aws/text_memo.h"
 #include "source/glob.h"
 
 namespace gabion::aws {
 namespace {
 
-char fold_case(char c) {
-  return folded(c);
-}
-
 bool has_wildcard(std::string_view text) {
   return text.find_first_of("*?") != std::string_view::npos;
 }
 
-/// Calls `found(action)` for the actions of a service whose names the pattern covers until it says no. Only those that
-/// begin as the pattern does are looked at.
+/// Calls `found(action)` for the actions of a service whose names the pattern, which has a wildcard, covers until it
+/// says no. Only those that begin as the pattern does are looked at.
 template <class Found>
 void visit_names(ServiceId service, std::string_view pattern, Found&& found) {
-  const bool all = pattern.find_first_not_of('*') == std::string_view::npos;
   const std::string_view start = pattern.substr(0, pattern.find_first_of("*?"));
-  for (const ActionId action : actions_from(service, start)) {
-    if (!all) {
-      const std::string name = short_name_of(action);
-      if (!std::ranges::equal(start, std::string_view(name).substr(0, start.size()), {}, fold_case, fold_case)) {
-        return;
-      }
-      if (!matches_folded(pattern, name)) {
-        continue;
-      }
-    }
-    if (!found(action)) {
+  const bool all = pattern.find_first_not_of('*', start.size()) == std::string_view::npos;
+  for (const ActionId action : actions_starting_with(service, start)) {
+    if ((all || matches_folded(pattern, short_name_of(action))) && !found(action)) {
       return;
     }
   }
@@ -126,12 +114,15 @@ bool matches_folded(std::string_view pattern, std::string_view text) {
 }
 
 std::vector<ActionId> expand_action(std::string_view pattern) {
-  std::vector<ActionId> out;
-  visit(pattern, [&](ActionId action) {
-    out.push_back(action);
-    return true;
+  thread_local TextMemo<std::vector<ActionId>> memo;
+  return memo.of(pattern, [](std::string_view text) {
+    std::vector<ActionId> out;
+    visit(text, [&](ActionId action) {
+      out.push_back(action);
+      return true;
+    });
+    return out;
   });
-  return out;
 }
 
 bool covers_some_action(std::string_view pattern) {

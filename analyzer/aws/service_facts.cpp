@@ -5,6 +5,7 @@
 #include <span>
 
 #include "aws/fact_reader.h"
+#include "aws/text_memo.h"
 
 namespace gabion::aws {
 namespace {
@@ -177,6 +178,21 @@ constexpr std::array<GlobalKey, 62> kGlobalKeys = {{
     {"ecs:task-definition", ValueType::kString},
 }};
 
+std::optional<ActionId> look_up_action(std::string_view name) {
+  const std::size_t colon = name.find(':');
+  const auto service = colon == std::string_view::npos ? std::nullopt : find_service(name.substr(0, colon));
+  if (!service) {
+    return std::nullopt;
+  }
+  const FactTables& tables = fact_tables();
+  const std::string_view rest = name.substr(colon + 1);
+  const std::size_t last = field(index(*service) + 1, kFirstActionAt, 2);
+  const std::size_t found =
+      lower_bound_of(tables.actions, tables.action_data, field(index(*service), kFirstActionAt, 2), last, rest);
+  const auto action = static_cast<ActionId>(found);
+  return found < last && action_data(action).compare_folded(rest) == 0 ? std::optional(action) : std::nullopt;
+}
+
 }  // namespace
 
 std::string_view name(AccessLevel level) {
@@ -221,13 +237,16 @@ std::vector<ActionId> actions_of(ServiceId service) {
   return out;
 }
 
-std::vector<ActionId> actions_from(ServiceId service, std::string_view start) {
+std::vector<ActionId> actions_starting_with(ServiceId service, std::string_view start) {
   const FactTables& tables = fact_tables();
-  std::vector<ActionId> out;
   const std::size_t last = field(index(service) + 1, kFirstActionAt, 2);
-  for (std::size_t i =
-           lower_bound_of(tables.actions, tables.action_data, field(index(service), kFirstActionAt, 2), last, start);
-       i < last; ++i) {
+  const std::size_t first =
+      lower_bound_of(tables.actions, tables.action_data, field(index(service), kFirstActionAt, 2), last, start);
+  // No name has this byte: whatever goes on after the text is before it.
+  const std::size_t end = lower_bound_of(tables.actions, tables.action_data, first, last, std::string(start) + '\xff');
+  std::vector<ActionId> out;
+  out.reserve(end - first);
+  for (std::size_t i = first; i < end; ++i) {
     out.push_back(static_cast<ActionId>(i));
   }
   return out;
@@ -253,18 +272,8 @@ std::size_t action_count() {
 }
 
 std::optional<ActionId> find_action(std::string_view name) {
-  const std::size_t colon = name.find(':');
-  const auto service = colon == std::string_view::npos ? std::nullopt : find_service(name.substr(0, colon));
-  if (!service) {
-    return std::nullopt;
-  }
-  const FactTables& tables = fact_tables();
-  const std::string_view rest = name.substr(colon + 1);
-  const std::size_t last = field(index(*service) + 1, kFirstActionAt, 2);
-  const std::size_t found =
-      lower_bound_of(tables.actions, tables.action_data, field(index(*service), kFirstActionAt, 2), last, rest);
-  const auto action = static_cast<ActionId>(found);
-  return found < last && action_data(action).compare_folded(rest) == 0 ? std::optional(action) : std::nullopt;
+  thread_local TextMemo<std::optional<ActionId>> memo;
+  return memo.of(name, look_up_action);
 }
 
 std::string name_of(ActionId action) {

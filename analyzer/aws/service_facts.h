@@ -43,9 +43,8 @@ struct ConditionKey {
 /// "Amazon S3".
 [[nodiscard]] std::string title_of(ServiceId service);
 [[nodiscard]] std::vector<ActionId> actions_of(ServiceId service);
-/// From the first of them on whose name without the prefix is not before the text, in any case: those that begin with
-/// the text are the first ones.
-[[nodiscard]] std::vector<ActionId> actions_from(ServiceId service, std::string_view start);
+/// Those whose name without the prefix begins with the text, in any case.
+[[nodiscard]] std::vector<ActionId> actions_starting_with(ServiceId service, std::string_view start);
 [[nodiscard]] std::vector<ResourceTypeId> resource_types_of(ServiceId service);
 /// Keys that the service defines or supports, without those of all AWS.
 [[nodiscard]] std::vector<ConditionKey> condition_keys_of(ServiceId service);
