@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "aws/fact_reader.h"
 
@@ -86,8 +88,49 @@ bool meets(const Token& a, const Token& b) {
   return a.piece == Piece::kChar ? allows(b, a.character) : b.piece != Piece::kChar || allows(a, b.character);
 }
 
+/// Characters of one side that stand where the other has a run within a field, up to the colon that ends both: such a
+/// run takes just these. Zero where it is not so, or where there are none.
+std::size_t field_of(std::span<const Token> run, std::span<const Token> characters) {
+  const bool ends = run.size() > 1 && (run[0].piece == Piece::kName || run[0].piece == Piece::kField) &&
+                    run[1].piece == Piece::kChar && run[1].character == ':';
+  std::size_t length = 0;
+  while (ends && length < characters.size() && characters[length].piece == Piece::kChar &&
+         meets(run[0], characters[length])) {
+    ++length;
+  }
+  const bool closed =
+      length < characters.size() && characters[length].piece == Piece::kChar && characters[length].character == ':';
+  return closed ? length : 0;
+}
+
+/// Leaves out what both begin with, as far as there is only one way to read it. False when they begin with other texts.
+bool skip_start(std::span<const Token>& a, std::span<const Token>& b) {
+  while (!a.empty() && !b.empty()) {
+    if (a[0].piece == Piece::kChar && b[0].piece == Piece::kChar) {
+      if (a[0].character != b[0].character) {
+        return false;
+      }
+      a = a.subspan(1);
+      b = b.subspan(1);
+    } else if (const std::size_t in_b = field_of(a, b); in_b > 0) {
+      a = a.subspan(1);
+      b = b.subspan(in_b);
+    } else if (const std::size_t in_a = field_of(b, a); in_a > 0) {
+      a = a.subspan(in_a);
+      b = b.subspan(1);
+    } else {
+      break;
+    }
+  }
+  return true;
+}
+
 /// Is there a text that both match?
-bool meet(const std::vector<Token>& a, const std::vector<Token>& b) {
+bool meet(std::span<const Token> a, std::span<const Token> b) {
+  // Most formats are told from a pattern by the service in it.
+  if (!skip_start(a, b)) {
+    return false;
+  }
   // Row i, column j: can the rest of a from i and the rest of b from j be one text? Two rows are needed at a time.
   std::vector<char> below;
   std::vector<char> row(b.size() + 1, 0);

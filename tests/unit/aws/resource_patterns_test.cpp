@@ -4,7 +4,10 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <cstddef>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace gabion::aws {
 namespace {
@@ -74,6 +77,42 @@ TEST(ResourcePatterns, EveryFormatOverlapsItselfWithNamesFilledIn) {
       EXPECT_TRUE(overlaps(format, arn)) << format;
     }
   }
+}
+
+// A pattern that begins with "?" instead of the "a" of "arn" has no start to go by, and says the same.
+TEST(ResourcePatterns, StartsThatCanBeToldChangeNothing) {
+  std::vector<std::string> formats;
+  std::vector<std::string> patterns = {"arn::s3:::logs",     "arn:aws:s3",           "arn:aws",
+                                       "arn:*:s3:::logs",    "arn:aws:s?:::*",       "arn:a/b:iam::1:role/x",
+                                       "arn:${a}:sqs:*:1:q", "arn:aws:s3:::${a}/b:c"};
+  for (std::size_t i = 0; i < service_count(); ++i) {
+    for (const ResourceTypeId type : resource_types_of(static_cast<ServiceId>(i))) {
+      formats.push_back(arn_format(type));
+      if (formats.size() % 40 != 0) {
+        continue;
+      }
+      for (const std::string_view name : {"x", "", "a/b", "*", "x?"}) {
+        std::string& pattern = patterns.emplace_back();
+        for (std::size_t at = 0; at < formats.back().size(); ++at) {
+          if (formats.back().compare(at, 2, "${") == 0) {
+            pattern += name;
+            at = formats.back().find('}', at);
+          } else {
+            pattern += formats.back()[at];
+          }
+        }
+      }
+    }
+  }
+  std::size_t overlapping = 0;
+  for (const std::string& pattern : patterns) {
+    for (const std::string& format : formats) {
+      const bool overlap = overlaps(format, pattern);
+      EXPECT_EQ(overlap, overlaps(format, "?" + pattern.substr(1))) << format << ' ' << pattern;
+      overlapping += overlap ? 1 : 0;
+    }
+  }
+  EXPECT_GT(overlapping, patterns.size() / 2);
 }
 
 }  // namespace
