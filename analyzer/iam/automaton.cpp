@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 
 namespace gabion::iam {
 
@@ -413,6 +414,20 @@ void Automaton::step(const State* from, Letter letter, State* to) const {
 }
 
 void Automaton::step_account(const State* from, State* to) const {
+  // Of digits that the same positions ask for, one does for all.
+  const auto alike = [&](Letter one, Letter other) {
+    const State* const some = positions_of(one);
+    const State* const others = positions_of(other);
+    return some == nullptr || others == nullptr ? some == others : std::equal(some, some + words_, others);
+  };
+  std::array<Letter, 9> digits{};
+  std::size_t count = 0;
+  for (Letter digit = U'1'; digit <= U'9'; ++digit) {
+    const auto known = std::span(digits).first(count);
+    if (std::ranges::none_of(known, [&](Letter one) { return alike(one, digit); })) {
+      digits[count++] = digit;
+    }
+  }
   // Zeros so far, and a text with another digit.
   std::vector<State> zeros(from, from + words_);
   std::vector<State> others(words_, 0);
@@ -425,13 +440,14 @@ void Automaton::step_account(const State* from, State* to) const {
     }
   };
   for (std::size_t i = 0; i < kNoAccount.size(); ++i) {
+    // What the other digits lead to, they lead to together.
+    std::vector<State> together(others);
+    std::transform(zeros.begin(), zeros.end(), together.begin(), together.begin(), std::bit_or<>());
     std::ranges::fill(next, State{0});
-    for (Letter digit = U'0'; digit <= U'9'; ++digit) {
-      add(others, digit, next);
-      if (digit != U'0') {
-        add(zeros, digit, next);
-      }
+    for (const Letter digit : std::span(digits).first(count)) {
+      add(together, digit, next);
     }
+    add(others, U'0', next);
     std::swap(others, next);
     step(zeros.data(), U'0', read.data());
     zeros = read;

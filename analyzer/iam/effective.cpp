@@ -17,6 +17,13 @@ enum class Bound : std::uint8_t { kLeast, kMost };
 /// Does a pattern without holes cover the action? Policies of AWS have thousands: no copies, and most fail at once.
 bool covers(const Text& pattern, std::string_view action) {
   const std::string_view text = pattern.segments().empty() ? std::string_view() : pattern.segments().front().text;
+  // The name of another service, as most of them are.
+  constexpr std::size_t kTold = 4;
+  for (std::size_t i = 0; i < std::min({kTold, text.size(), action.size()}) && text[i] != '*' && text[i] != '?'; ++i) {
+    if (fold_byte(text[i]) != fold_byte(action[i])) {
+      return false;
+    }
+  }
   return glob(text, action, true);
 }
 
@@ -47,8 +54,8 @@ struct Asked {
   Subject subject;
 };
 
-/// A copy of what a policy says about such requests. Long policies have a thousand patterns, of which one or two concern
-/// the action.
+/// A copy of what a policy says about such requests. Long policies have a thousand patterns, of which one or two
+/// concern the action.
 PolicyDocument about(const PolicyDocument& document, const Asked& asked, Bound bound, Truth attached) {
   const std::string_view action = asked.action;
   const Truth variables = document.has_variables();
@@ -163,7 +170,8 @@ bool surely_denied(const EffectivePolicies& policies, const Asked& asked, const 
       }
     }
     const bool any = std::ranges::any_of(denials, [](const PolicyDocument& one) { return !one.statements.empty(); });
-    if (any && prove_denies(pointers(denials), PolicyKind::kIdentity, asked.formula, assumptions).answer == Truth::kYes) {
+    if (any &&
+        prove_denies(pointers(denials), PolicyKind::kIdentity, asked.formula, assumptions).answer == Truth::kYes) {
       return true;
     }
   }
@@ -227,7 +235,47 @@ Formula with_action(std::string_view action, const Formula& formula) {
   return Formula::all({std::move(named), formula});
 }
 
+/// A hash of the service that an action or a pattern of actions names, in any case; nothing when it may be any.
+std::optional<std::size_t> service_hash(std::string_view pattern) {
+  constexpr std::uint32_t kFactor = 0x01000193U;
+  std::uint32_t hash = 0;
+  for (const char c : pattern) {
+    if (c == ':') {
+      return hash ^ (hash >> 16U);
+    }
+    if (c == '*' || c == '?') {
+      break;
+    }
+    hash = (hash ^ static_cast<unsigned char>(fold_byte(c))) * kFactor;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
+
+AllowedServices::AllowedServices(const EffectivePolicies& policies) : any_(!policies.unknown.empty()) {
+  for (const AttachedPolicy& policy : policies.identity) {
+    any_ = any_ || policy.document.open.has_value();
+    for (const Statement& statement : policy.document.statements) {
+      if (statement.effect != Effect::kAllow && statement.effect != Effect::kUnknown) {
+        continue;
+      }
+      any_ = any_ || statement.open || !statement.actions.present;
+      for (const Text& pattern : statement.actions.items) {
+        const auto service = pattern.known() && !pattern.segments().empty()
+                                 ? service_hash(pattern.segments().front().text)
+                                 : std::nullopt;
+        any_ = any_ || !service;
+        named_.set(service.value_or(0) % kBits);
+      }
+    }
+  }
+}
+
+bool AllowedServices::may_have(std::string_view action) const {
+  const auto service = service_hash(action);
+  return any_ || !service || named_.test(*service % kBits);
+}
 
 bool could_allow(const EffectivePolicies& policies, std::string_view action) {
   const auto some = [&](const std::vector<AttachedPolicy>& list) {

@@ -3,6 +3,8 @@
 // it could change, and no more. Called by the search for privilege escalation and by rule functions.
 #pragma once
 
+#include <bitset>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -59,5 +61,20 @@ struct Permission {
 /// Could some statement allow the action on something? No is certain; cheap, to leave out questions before they are
 /// asked.
 [[nodiscard]] bool could_allow(const EffectivePolicies& policies, std::string_view action);
+
+/// Services of the actions that the policies of an identity could allow: long policies have a thousand patterns, of
+/// which a few are about the service of an action.
+class AllowedServices {
+ public:
+  explicit AllowedServices(const EffectivePolicies& policies);
+  /// No is certain.
+  [[nodiscard]] bool may_have(std::string_view action) const;
+
+ private:
+  static constexpr std::size_t kBits = 1024;
+
+  bool any_ = false;          ///< of every service
+  std::bitset<kBits> named_;  ///< by a hash of the folded prefix
+};
 
 }  // namespace gabion::iam

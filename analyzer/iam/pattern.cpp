@@ -13,10 +13,6 @@ bool is_capital(char c) {
   return c >= 'A' && c <= 'Z';
 }
 
-char fold_byte(char c) {
-  return is_capital(c) ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
 bool continues(char c) {
   return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
 }

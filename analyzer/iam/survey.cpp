@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <optional>
 #include <unordered_set>
 
 #include "iam/pattern.h"
@@ -28,6 +30,33 @@ bool is_account(const Hole& hole) {
 std::string ground_account(std::size_t number) {
   std::string digits = std::to_string(number);
   return "9" + std::string(11 - std::min<std::size_t>(digits.size(), 11), '0') + digits;
+}
+
+/// The number that a text begins with, if it ends where `end` says, which is not part of it.
+std::optional<std::size_t> number_before(std::string_view text, std::string_view end) {
+  std::size_t number = 0;
+  const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const std::string_view left(rest, static_cast<std::size_t>(text.data() + text.size() - rest));
+  return error == std::errc() && (end.empty() ? left.empty() : left.starts_with(end)) ? std::optional(number)
+                                                                                      : std::nullopt;
+}
+
+/// Numbers of the holes whose ground texts stand in a caller, and perhaps of others that there are not.
+std::vector<std::size_t> ground_numbers(const Caller& caller) {
+  std::vector<std::size_t> out;
+  if (caller.account.starts_with('9')) {
+    const auto number = number_before(std::string_view(caller.account).substr(1), {});
+    if (number && ground_account(*number) == caller.account) {
+      out.push_back(*number);
+    }
+  }
+  const std::string_view text = caller.text;
+  for (std::size_t open = text.find('{'); open != std::string_view::npos; open = text.find('{', open + 1)) {
+    if (const auto number = number_before(text.substr(open + 1), "}")) {
+      out.push_back(*number);
+    }
+  }
+  return out;
 }
 
 /// Known characters at one end of a text.
@@ -95,13 +124,15 @@ std::optional<KeyType> type_of(OperatorFamily family) {
 std::string_view resource_type(const Hole& hole) {
   std::string_view subject =
       hole.symbol != nullptr && !hole.symbol->subject.empty() ? hole.symbol->subject : std::string_view(hole.name);
-  // "module.a[\"x.y\"].aws_iam_role.b[0]": the name before the last but one dot outside of brackets.
-  std::vector<std::string_view> parts;
+  // "module.a[\"x.y\"].aws_iam_role.b[0]": the first name outside of brackets that is one of the provider's.
   std::size_t begin = 0;
   std::size_t brackets = 0;
   for (std::size_t i = 0; i <= subject.size(); ++i) {
     if (i == subject.size() || (subject[i] == '.' && brackets == 0)) {
-      parts.push_back(subject.substr(begin, i - begin));
+      const std::string_view part = subject.substr(begin, i - begin);
+      if (part.starts_with("aws_")) {
+        return part;
+      }
       begin = i + 1;
     } else if (subject[i] == '[') {
       ++brackets;
@@ -109,8 +140,7 @@ std::string_view resource_type(const Hole& hole) {
       --brackets;
     }
   }
-  const auto found = std::ranges::find_if(parts, [](std::string_view part) { return part.starts_with("aws_"); });
-  return found == parts.end() ? std::string_view() : *found;
+  return {};
 }
 
 KeyUse& Survey::use(std::string_view key) {
@@ -421,6 +451,23 @@ Mentioned Survey::mentioned_by_name() const {
   return named;
 }
 
+/// Notes whether unknown texts stand in a candidate, and which: the account of an unknown role is as unknown as the
+/// role.
+void Survey::name_holes(Candidate& candidate) const {
+  const std::vector<std::size_t> numbers = ground_numbers(candidate.caller);
+  if (numbers.empty()) {
+    return;
+  }
+  candidate.handed_out = true;
+  for (const HoleTable::Entry& entry : holes_.entries) {
+    if (std::ranges::find(numbers, entry.text) != numbers.end()) {
+      candidate.symbolic = true;
+      candidate.handed_out = candidate.handed_out && entry.hole.literal && !entry.hole.many;
+    }
+  }
+  candidate.handed_out = candidate.handed_out && candidate.symbolic;
+}
+
 std::vector<Candidate> Survey::candidates() const {
   std::vector<Candidate> out;
   std::unordered_set<std::string> texts;
@@ -486,27 +533,9 @@ std::vector<Candidate> Survey::candidates() const {
   }
   add("idp." + name + ".com", true);
   add("anonymous", false);
-  // Texts and accounts of holes: the account of an unknown role is as unknown as the role.
-  struct Unknown {
-    std::string text;
-    std::string account;
-    bool handed_out = false;
-  };
-  std::vector<Unknown> unknown;
-  for (const HoleTable::Entry& entry : holes_.entries) {
-    unknown.push_back({.text = "{" + std::to_string(entry.text) + "}",
-                       .account = ground_account(entry.text),
-                       .handed_out = entry.hole.literal && !entry.hole.many});
-  }
   for (Candidate& candidate : out) {
     candidate.fresh = !fresh_account.empty() && candidate.caller.account == fresh_account;
-    const auto is_in = [&](const Unknown& hole) {
-      return candidate.caller.text.find(hole.text) != std::string::npos || candidate.caller.account == hole.account;
-    };
-    candidate.symbolic = std::ranges::any_of(unknown, is_in);
-    candidate.handed_out = candidate.symbolic && std::ranges::all_of(unknown, [&](const Unknown& hole) {
-                             return hole.handed_out || !is_in(hole);
-                           });
+    name_holes(candidate);
   }
   return out;
 }

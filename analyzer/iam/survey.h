@@ -76,6 +76,7 @@ class Survey {
   /// Gives the holes of a text that names a caller their numbers and ground texts.
   void ground_holes(const std::string& type, const Text& value);
   KeyUse& use(std::string_view key);
+  void name_holes(Candidate& candidate) const;
 
   HoleTable& holes_;
   std::map<std::string, KeyUse> keys_;

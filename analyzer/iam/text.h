@@ -74,6 +74,10 @@ class Text {
   std::vector<Segment> segments_;
 };
 
+/// An ASCII letter folded.
+[[nodiscard]] constexpr char fold_byte(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
 /// ASCII letters folded, as IAM does for key names and actions.
 [[nodiscard]] std::string fold_case(std::string_view text);
 /// Same but for ASCII case.

@@ -112,6 +112,37 @@ TEST(Effective, NothingIsAllowedWithoutPolicies) {
   EXPECT_EQ(may_get(bounded), Truth::kNo);
 }
 
+// Services that are left out are those of actions that no statement can allow.
+TEST(Effective, ServicesThatAreAllowed) {
+  const std::array<std::string, 9> texts = {
+      statement("Allow", "s3:Get*", "*"),
+      statement("Allow", "S3:GetObject", "*") + ", " + statement("Deny", "ec2:*", "*"),
+      statement("Allow", "s*:Get*", "*"),
+      statement("Allow", "*", "*"),
+      statement("Allow", "?3:*", "*"),
+      statement("Deny", "*", "*"),
+      statement("${unknown}", "sqs:*", "*"),
+      R"({"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"})",
+      R"({"Effect": "Allow", "Action": ["kms:Decrypt", "Iam:PassRole"], "Resource": "*"})",
+  };
+  for (const std::string& text : texts) {
+    const EffectivePolicies policies = having(text);
+    const AllowedServices services(policies);
+    for (const std::string_view action :
+         {"s3:GetObject", "ec2:RunInstances", "iam:PassRole", "sqs:SendMessage", "kms:Decrypt"}) {
+      EXPECT_TRUE(services.may_have(action) || !could_allow(policies, action)) << text << ' ' << action;
+    }
+  }
+  const AllowedServices one(having(texts[0]));
+  EXPECT_TRUE(one.may_have("S3:PutObject"));
+  EXPECT_FALSE(one.may_have("ec2:RunInstances"));
+  EXPECT_FALSE(AllowedServices(having(texts[1])).may_have("ec2:RunInstances"));
+  EXPECT_FALSE(AllowedServices(EffectivePolicies{}).may_have(kGet));
+  EffectivePolicies unknown;
+  unknown.unknown.push_back(hole("aws_iam_policy.p.arn"));
+  EXPECT_TRUE(AllowedServices(unknown).may_have(kGet));
+}
+
 TEST(Effective, WhatIsPerhapsAttachedOnlyLeavesOpenWhatItChanges) {
   EffectivePolicies policies = having(statement("Allow", "s3:GetObject", "arn:aws:s3:::b/*"));
   policies.identity.push_back(policy(statement("Allow", "s3:GetObject", "arn:aws:s3:::c/*"), Truth::kUnknown));
