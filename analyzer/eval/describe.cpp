@@ -18,34 +18,40 @@ constexpr std::string_view kUntyped = ":any";
 constexpr std::string_view kCut = "...";
 constexpr std::size_t kHash = kCut.size() + 1 + 32;
 
-void append_quoted(std::string& out, std::string_view text) {
-  for (const char c : text) {
-    switch (c) {
-      case '"':
-      case '\\':
-        out += '\\';
+void append_escaped(std::string& out, char c) {
+  constexpr std::string_view kHex = "0123456789abcdef";
+  out += '\\';
+  switch (c) {
+    case '\n':
+      out += 'n';
+      break;
+    case '\r':
+      out += 'r';
+      break;
+    case '\t':
+      out += 't';
+      break;
+    default:
+      if (static_cast<unsigned char>(c) < 0x20) {
+        out += "u00";
+        out += kHex[static_cast<unsigned char>(c) >> 4U];
+        out += kHex[static_cast<unsigned char>(c) & 0xfU];
+      } else {
         out += c;
-        break;
-      case '\n':
-        out += "\\n";
-        break;
-      case '\r':
-        out += "\\r";
-        break;
-      case '\t':
-        out += "\\t";
-        break;
-      default:
-        if (static_cast<unsigned char>(c) < 0x20) {
-          constexpr std::string_view kHex = "0123456789abcdef";
-          out += "\\u00";
-          out += kHex[static_cast<unsigned char>(c) >> 4U];
-          out += kHex[static_cast<unsigned char>(c) & 0xfU];
-        } else {
-          out += c;
-        }
+      }
+  }
+}
+
+void append_quoted(std::string& out, std::string_view text) {
+  std::size_t begin = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '"' || text[i] == '\\' || static_cast<unsigned char>(text[i]) < 0x20) {
+      out += text.substr(begin, i - begin);
+      append_escaped(out, text[i]);
+      begin = i + 1;
     }
   }
+  out += text.substr(begin);
 }
 
 bool is_plain_name(std::string_view text) {
@@ -89,7 +95,10 @@ std::string readable(std::string_view symbol) {
 /// Writes a value as HCL; stops soon after `limit` bytes.
 class Writer {
  public:
-  Writer(std::size_t limit, bool exact) : limit_(limit), exact_(exact) {}
+  Writer(std::size_t limit, bool exact) : limit_(limit), exact_(exact) {
+    constexpr std::size_t kUsual = 120;  // growing to it takes longer than to write it
+    out_.reserve(kUsual);
+  }
 
   void write(const Value& value) {
     if (full()) {
@@ -220,15 +229,15 @@ class Writer {
   bool exact_;
 };
 
-/// Up to eight bytes as a number, the same on every machine.
-std::uint64_t word_of(std::string_view bytes) {
+/// Eight bytes as a number, the same on every machine.
+std::uint64_t word_at(const char* bytes) {
   std::uint64_t word = 0;
-  if (std::endian::native == std::endian::little && bytes.size() >= sizeof word) {
-    std::memcpy(&word, bytes.data(), sizeof word);
-    return word;
-  }
-  for (std::size_t i = 0; i < std::min(bytes.size(), sizeof word); ++i) {
-    word |= std::uint64_t{static_cast<unsigned char>(bytes[i])} << (8 * i);
+  if constexpr (std::endian::native == std::endian::little) {
+    std::memcpy(&word, bytes, sizeof word);
+  } else {
+    for (std::size_t i = 0; i < sizeof word; ++i) {
+      word |= std::uint64_t{static_cast<unsigned char>(bytes[i])} << (8 * i);
+    }
   }
   return word;
 }
@@ -267,22 +276,31 @@ std::string shorten(std::string_view whole) {
   // Two hashes with different bases: 128 bits, so that no two expressions meet by chance.
   std::uint64_t first = 0xcbf29ce484222325U ^ whole.size();
   std::uint64_t second = 0x9ae16a3b2f90404fU;
-  for (std::string_view rest = whole; !rest.empty(); rest.remove_prefix(std::min(rest.size(), sizeof(std::uint64_t)))) {
-    const std::uint64_t word = word_of(rest);
+  const auto mix = [&](std::uint64_t word) {
     first = (first ^ word) * 0x9e3779b97f4a7c15U;
     first ^= first >> 32U;
     second = (second + word) * 0xc2b2ae3d27d4eb4fU;
     second ^= second >> 29U;
+  };
+  std::size_t at = 0;
+  for (; at + sizeof(std::uint64_t) <= whole.size(); at += sizeof(std::uint64_t)) {
+    mix(word_at(whole.data() + at));
+  }
+  if (at < whole.size()) {
+    std::array<char, sizeof(std::uint64_t)> last{};
+    std::ranges::copy(whole.substr(at), last.begin());
+    mix(word_at(last.data()));
+  }
+  std::array<char, 32> digits{};
+  for (std::size_t i = 0; i < digits.size(); ++i) {
+    const std::uint64_t hash = i < 16 ? first : second;
+    digits[i] = "0123456789abcdef"[(hash >> (60 - i % 16 * 4)) & 0xfU];
   }
   std::string text(whole.substr(0, kSymbolLimit));
   cut(text, kSymbolLimit - 40);
   text += kCut;
   text += '#';
-  for (const std::uint64_t hash : {first, second}) {
-    for (int shift = 60; shift >= 0; shift -= 4) {
-      text += "0123456789abcdef"[(hash >> static_cast<unsigned>(shift)) & 0xfU];
-    }
-  }
+  text.append(digits.data(), digits.size());
   return text;
 }
 
