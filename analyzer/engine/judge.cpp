@@ -29,8 +29,24 @@ struct Subject {
   const model::Module* module = nullptr;
   const model::ConfigurationBlock* block = nullptr;
   const model::SourceFile* file = nullptr;
-  std::string address;
   source::Region header;
+  bool outlined = false;  ///< a resource that stands for a module that is not here: it goes by the name of the call
+
+  /// Made when there is something to say: most is judged in silence.
+  [[nodiscard]] std::string address() const {
+    if (resource != nullptr) {
+      return std::string(outlined ? module->address : resource->address);
+    }
+    if (block == nullptr) {
+      return std::string(file->artifact->path());
+    }
+    std::string text(module->address);
+    for (const std::string_view part : {block->kind, block->name}) {
+      text += text.empty() || part.empty() ? "" : ".";
+      text += part;
+    }
+    return text;
+  }
 };
 
 /// Names of one judgement: self, item, config, witness and the rule's own let names.
@@ -112,7 +128,8 @@ class RuleScope final : public eval::Scope {
   /// The value of a let name, once it was asked for.
   struct Known {
     std::optional<Value> value;
-    bool doubtful = false;  ///< evaluating it put something in doubt, which those who use it must see again
+    bool doubtful = false;   ///< evaluating it put something in doubt, which those who use it must see again
+    bool evaluated = false;  ///< right now: who asks for it is part of it
   };
 
   void forget() {
@@ -126,15 +143,18 @@ class RuleScope final : public eval::Scope {
 
   [[nodiscard]] Value let(std::size_t index, eval::Context& context) const {
     Known& known = let_[index];
+    if (known.evaluated) {
+      return itself(index, context);
+    }
     if (!known.value && rule_.let_facts[index].shared()) {
       return shared_let(index, context);
     }
     if (!known.value) {
-      // Guards against a name defined by itself.
-      known.value = itself(index, context);
+      known.evaluated = true;
       const bool doubtful = std::exchange(context.uncertain, false);
       known.value = eval::evaluate(*rule_.let[index].expression, *this, context);
       known.doubtful = context.uncertain;
+      known.evaluated = false;
       context.uncertain = context.uncertain || doubtful;
     }
     return *known.value;
@@ -145,7 +165,7 @@ class RuleScope final : public eval::Scope {
   [[nodiscard]] Value shared_let(std::size_t index, eval::Context& context) const {
     if (rule_.let_facts[index].constant()) {
       std::optional<Value>& constant = rules_.constants(rule_)[index];
-      if (!constant && constant_let(index, context)) {
+      if (!constant && constant_let(index)) {
         constant = let_[index].value;
       }
       if (constant) {
@@ -153,7 +173,7 @@ class RuleScope final : public eval::Scope {
       }
     }
     std::optional<Value>& value = shared_.values[index];
-    if (!value && !evaluate_in(shared_.context, index, context)) {
+    if (!value && !evaluate_in(shared_.context, index)) {
       context.uncertain = true;
       context.doubt = shared_.context.doubt;
       return *let_[index].value;
@@ -162,8 +182,8 @@ class RuleScope final : public eval::Scope {
     return *value;
   }
 
-  [[nodiscard]] bool constant_let(std::size_t index, eval::Context& context) const {
-    if (evaluate_in(rules_.lasting(), index, context) && let_[index].value->wholly_known()) {
+  [[nodiscard]] bool constant_let(std::size_t index) const {
+    if (evaluate_in(rules_.lasting(), index) && let_[index].value->wholly_known()) {
       return true;
     }
     let_[index] = {};
@@ -171,12 +191,13 @@ class RuleScope final : public eval::Scope {
   }
 
   /// Evaluates a name in another context; false when that put something in doubt.
-  [[nodiscard]] bool evaluate_in(eval::Context& other, std::size_t index, eval::Context& context) const {
+  [[nodiscard]] bool evaluate_in(eval::Context& other, std::size_t index) const {
     Known& known = let_[index];
-    known.value = itself(index, context);
+    known.evaluated = true;
     const bool doubtful = std::exchange(other.uncertain, false);
     known.value = eval::evaluate(*rule_.let[index].expression, *this, other);
     known.doubtful = std::exchange(other.uncertain, doubtful);
+    known.evaluated = false;
     return !known.doubtful;
   }
 
@@ -269,9 +290,9 @@ class Judge {
       quiet_->quiet.clear();
     }
     for (const model::Resource& resource : configuration_.resources()) {
-      const std::string target =
-          resource.mode == model::Mode::kData ? "data." + std::string(resource.type) : std::string(resource.type);
-      const std::span<const Rule* const> applicable = rules_.rules_for(target);
+      const std::span<const Rule* const> applicable = resource.mode == model::Mode::kData
+                                                          ? rules_.rules_for("data." + std::string(resource.type))
+                                                          : rules_.rules_for(resource.type);
       if (applicable.empty()) {
         continue;
       }
@@ -279,10 +300,7 @@ class Judge {
       // What an outline stands for is known as the call of the module that is not here.
       const bool outlined =
           resource.header.valid() && artifacts_.get(resource.header.artifact).role() == source::Role::kInternal;
-      Subject subject{.resource = &resource,
-                      .module = &module,
-                      .address = std::string(outlined ? module.address : resource.address),
-                      .header = resource.header};
+      Subject subject{.resource = &resource, .module = &module, .header = resource.header, .outlined = outlined};
       judge_subject(applicable, subject);
     }
     for (const model::Module& module : configuration_.modules()) {
@@ -291,11 +309,7 @@ class Judge {
         if (applicable.empty()) {
           continue;
         }
-        Subject subject{.module = &module,
-                        .block = &block,
-                        .address = (module.address.empty() ? "" : std::string(module.address) + ".") +
-                                   std::string(block.kind) + (block.name.empty() ? "" : "." + std::string(block.name)),
-                        .header = block.header};
+        Subject subject{.module = &module, .block = &block, .header = block.header};
         judge_subject(applicable, subject);
       }
     }
@@ -304,8 +318,7 @@ class Judge {
       if (applicable.empty()) {
         break;
       }
-      Subject subject{
-          .file = &file, .address = std::string(file.artifact->path()), .header = {file.artifact->id(), 0, 0}};
+      Subject subject{.file = &file, .header = {file.artifact->id(), 0, 0}};
       judge_subject(applicable, subject);
     }
     if (quiet_ != nullptr) {
@@ -621,7 +634,7 @@ class Judge {
         finding.severity = *severity;
       }
     }
-    finding.resource = subject.address;
+    finding.resource = subject.address();
     const Value message = eval::evaluate(*check.message, scope, *context_);
     // What Terraform would not print is not printed here either.
     const bool sayable = !message.is_error() && !message.is_sensitive();
@@ -640,8 +653,8 @@ class Judge {
     if (check.fix != nullptr && verdicts_.make_fixes) {
       // A block of a module is fixed as a resource of its kind would be.
       model::Resource stand_in;
-      stand_in.address = subject.address;
-      stand_in.config_address = subject.address;
+      stand_in.address = finding.resource;
+      stand_in.config_address = finding.resource;
       if (subject.resource == nullptr && subject.block != nullptr) {
         stand_in.module = subject.module->id;
         stand_in.type = subject.block->kind;
@@ -661,7 +674,7 @@ class Judge {
       verdicts_.proposals.push_back(std::move(proposal));
     }
     // Places and paths are left out on purpose; the message carries the values that were seen.
-    finding.fingerprint = findings::fingerprint(rule.rule->data->id, subject.address, finding.message);
+    finding.fingerprint = findings::fingerprint(rule.rule->data->id, finding.resource, finding.message);
     return finding;
   }
 
@@ -677,7 +690,7 @@ class Judge {
                                source::Region region) {
     findings::Unresolved note;
     note.rule = &rule.rule->description;
-    note.resource = subject.address;
+    note.resource = subject.address();
     if (value.is_error()) {
       note.message = "could not be decided: " + std::string(value.error().message);
     } else if (const eval::Symbol* symbol = eval::first_unknown(value); symbol != nullptr) {
