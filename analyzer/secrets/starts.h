@@ -26,15 +26,20 @@ class Starts {
   /// The first place from `from` on where a word begins; the size of the text when there is none. Bytes that differ
   /// only in the bits that tell case, and others from letters, may be taken for each other in folded words.
   [[nodiscard]] std::size_t find(std::string_view text, std::size_t from) const {
-    std::uint32_t three = 0;
-    // Two letters may stand at the end: a third one is made up.
-    for (std::size_t at = from; at <= text.size(); ++at) {
-      three = key(three, at < text.size() ? text[at] : '\0');
-      if (first_[three] != 0 && at >= from + 2 && begins(first_[three], text.substr(at - 2))) {
+    if (text.size() < 2 || from > text.size() - 2) {
+      return text.size();
+    }
+    std::uint32_t three = key(key(0, text[from]), text[from + 1]);
+    for (std::size_t at = from + 2; at < text.size(); ++at) {
+      three = key(three, text[at]);
+      if (first_[three] != 0 && begins(first_[three], text.substr(at - 2))) {
         return at - 2;
       }
     }
-    return text.size();
+    // Two letters may stand at the end: a third one is made up.
+    const std::size_t last = text.size() - 2;
+    three = key(three, '\0');
+    return first_[three] != 0 && begins(first_[three], text.substr(last)) ? last : text.size();
   }
 
  private:

@@ -107,13 +107,30 @@ bool has_any(std::string_view text, auto... parts) {
   return ((text.find(parts) != std::string_view::npos) || ...);
 }
 
+/// Could one of the stems below begin with these two letters? Tells most places at once.
+bool may_begin_stem(char first, char second) {
+  switch (first) {
+    case 'p':
+      return second == 'a' || second == 'w' || second == 's';
+    case 'c':
+      return second == 'r' || second == 'o';
+    case 'k':
+    case 's':
+      return second == 'e';
+    case 't':
+      return second == 'o';
+    default:
+      return false;
+  }
+}
+
 /// Does one of the words without which no name says anything begin in the name? Most names have none.
 bool may_say_something(std::string_view name) {
   constexpr std::array kStems = {"pass"sv,  "pwd"sv,    "psk"sv,        "key"sv,
                                  "token"sv, "secret"sv, "credential"sv, "connection"sv};
-  for (std::size_t at = 0; at < name.size(); ++at) {
-    const char first = lower(name[at]);
-    if (first != 'p' && first != 'k' && first != 't' && first != 's' && first != 'c') {
+  for (std::size_t at = 0; at + 1 < name.size(); ++at) {
+    const auto first = static_cast<char>(name[at] | 0x20);
+    if (!may_begin_stem(first, static_cast<char>(name[at + 1] | 0x20))) {
       continue;
     }
     const std::string_view rest = name.substr(at);
