@@ -56,7 +56,7 @@ TEST(YamlAliases, InBrokenTextsAreForTheReader) {
 
 TEST(YamlDocuments, EndWhereNothingBeginsAValue) {
   // yaml-cpp makes an empty document of each of these, and another one, and goes on without end.
-  for (const std::string_view text : {",", ",foo: 1\n", "]", "a: 1\n--- ]\n", ",&*4e]", "a: &a 1\nb: *a\n---\n}"}) {
+  for (const std::string_view text : {",", ",foo: 1\n", ",&*4e]", "exclude: [a]\n---\n,b", "a: &a 1\nb: *a\n--- ,"}) {
     const auto problem = check_yaml("x.yaml", text);
     ASSERT_TRUE(problem) << text;
     EXPECT_EQ(problem->message, "not YAML: no value begins like this");
@@ -64,6 +64,13 @@ TEST(YamlDocuments, EndWhereNothingBeginsAValue) {
   }
   EXPECT_EQ(check_yaml("x.yaml", "a: 1\n---\n  ,b")->line, 3U);
   EXPECT_EQ(check_yaml("x.yaml", "a: 1\n---\n  ,b")->column, 3U);
+}
+
+// What yaml-cpp refuses by itself is refused by the reader.
+TEST(YamlDocuments, AreNeverAcceptedWithSomethingLeft) {
+  for (const std::string_view text : {"]", "exclude: [a]\n--- ]\n", "exclude: &a [a]\n---\n}", "exclude: [a]\n,"}) {
+    EXPECT_FALSE(parse_settings("x.yaml", text)) << text;
+  }
 }
 
 TEST(YamlDocuments, MayBeManyAndEmpty) {
