@@ -245,7 +245,7 @@ Value TemplateBuilder::join(std::span<const Value> values, source::Region region
   source::Arena& arena = context_.arena;
   std::vector<Part> parts;
   std::string text;
-  std::string name = "\"";  // what the string is, unknowns included
+  std::string name;  // what the string is, unknowns included; from the first of them on
   bool known = true;
   std::uint8_t marks = static_cast<std::uint8_t>(marks_ | all_marks(values));
   std::size_t next = 0;
@@ -256,7 +256,9 @@ Value TemplateBuilder::join(std::span<const Value> values, source::Region region
   std::vector<Literal> literals;
   const auto add_text = [&](std::string_view literal) {
     text += literal;
-    name += literal;
+    if (!known) {
+      name += literal;
+    }
   };
   for (const Piece& piece : pieces_) {
     if (text.size() > context_.limits.value_bytes || parts.size() > kMaxParts) {
@@ -288,7 +290,10 @@ Value TemplateBuilder::join(std::span<const Value> values, source::Region region
       parts.push_back({.value = arena.make<Value>(plain), .region = piece.region});
       continue;
     }
-    known = false;
+    if (known) {
+      name = '"' + text;
+      known = false;
+    }
     if (!plain.unknown().not_null) {
       put_in_doubt(context_, plain);
     }

@@ -250,12 +250,17 @@ Value replace_unknowns(const Value& value, Context& context, const Replace& repl
 }
 
 const Symbol* child_symbol(const Symbol& parent, std::string_view step, Context& context) {
-  std::string path(parent.path);
-  path += path.empty() && step.starts_with('.') ? step.substr(1) : step;
+  const auto joined = [](std::string_view front, std::string_view back) {
+    std::string out;
+    out.reserve(front.size() + back.size());
+    return out.append(front).append(back);
+  };
+  const bool bare = parent.path.empty() && step.starts_with('.');
+  const std::string path = parent.subject.empty() ? std::string() : joined(parent.path, step.substr(bare ? 1 : 0));
   return context.symbols.intern({.reason = parent.reason,
-                                 .text = std::string(parent.text).append(step),
+                                 .text = joined(parent.text, step),
                                  .subject = parent.subject,
-                                 .path = parent.subject.empty() ? std::string_view() : std::string_view(path),
+                                 .path = path,
                                  .region = parent.region,
                                  .any_element = parent.any_element,
                                  .facts = parent.subject.empty() ? nullptr : parent.facts});
