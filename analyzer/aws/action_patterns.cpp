@@ -114,15 +114,20 @@ bool matches_folded(std::string_view pattern, std::string_view text) {
 }
 
 std::vector<ActionId> expand_action(std::string_view pattern) {
-  thread_local TextMemo<std::vector<ActionId>> memo;
-  return memo.of(pattern, [](std::string_view text) {
+  const auto expand = [](std::string_view text) {
     std::vector<ActionId> out;
     visit(text, [&](ActionId action) {
       out.push_back(action);
       return true;
     });
     return out;
-  });
+  };
+  // What may be of any service is not remembered: it may be all that there is.
+  if (has_wildcard(pattern.substr(0, pattern.find(':')))) {
+    return expand(pattern);
+  }
+  thread_local TextMemo<std::vector<ActionId>> memo;
+  return memo.of(pattern, expand);
 }
 
 bool covers_some_action(std::string_view pattern) {

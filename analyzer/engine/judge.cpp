@@ -128,8 +128,8 @@ class RuleScope final : public eval::Scope {
   /// The value of a let name, once it was asked for.
   struct Known {
     std::optional<Value> value;
-    bool doubtful = false;   ///< evaluating it put something in doubt, which those who use it must see again
-    bool evaluated = false;  ///< right now: who asks for it is part of it
+    bool doubtful = false;    ///< evaluating it put something in doubt, which those who use it must see again
+    bool evaluating = false;  ///< who asks for it now is part of it
   };
 
   void forget() {
@@ -143,19 +143,14 @@ class RuleScope final : public eval::Scope {
 
   [[nodiscard]] Value let(std::size_t index, eval::Context& context) const {
     Known& known = let_[index];
-    if (known.evaluated) {
+    if (known.evaluating) {
       return itself(index, context);
     }
     if (!known.value && rule_.let_facts[index].shared()) {
       return shared_let(index, context);
     }
     if (!known.value) {
-      known.evaluated = true;
-      const bool doubtful = std::exchange(context.uncertain, false);
-      known.value = eval::evaluate(*rule_.let[index].expression, *this, context);
-      known.doubtful = context.uncertain;
-      known.evaluated = false;
-      context.uncertain = context.uncertain || doubtful;
+      context.uncertain = !evaluate_in(context, index) || context.uncertain;
     }
     return *known.value;
   }
@@ -190,14 +185,14 @@ class RuleScope final : public eval::Scope {
     return false;
   }
 
-  /// Evaluates a name in another context; false when that put something in doubt.
+  /// Evaluates a name in a context, whose doubts stay as they are; false when that put something in doubt.
   [[nodiscard]] bool evaluate_in(eval::Context& other, std::size_t index) const {
     Known& known = let_[index];
-    known.evaluated = true;
+    known.evaluating = true;
     const bool doubtful = std::exchange(other.uncertain, false);
     known.value = eval::evaluate(*rule_.let[index].expression, *this, other);
     known.doubtful = std::exchange(other.uncertain, doubtful);
-    known.evaluated = false;
+    known.evaluating = false;
     return !known.doubtful;
   }
 

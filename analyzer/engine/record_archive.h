@@ -1,5 +1,6 @@
 // Structs as bytes and back by one list of their fields: `fields(archive, item)` names each field once, and both
-// directions follow it. Used by root_record.cpp, where the lists are.
+// directions follow it, and `last(value)` is the greatest value of its enumeration. Used by root_record.cpp, where both
+// are.
 #pragma once
 
 #include <concepts>
@@ -23,10 +24,6 @@
 #include "source/artifact.h"
 
 namespace gabion::engine {
-
-/// The greatest value of an enumeration; those that are kept have one.
-template <class Enum>
-struct Last;
 
 template <class T, template <class...> class Template>
 inline constexpr bool kIsA = false;
@@ -130,7 +127,7 @@ class RecordReader {
     } else if constexpr (std::is_same_v<T, bool>) {
       item = at_most(1) == 1;
     } else if constexpr (std::is_enum_v<T>) {
-      item = static_cast<T>(at_most(static_cast<std::uint64_t>(Last<T>::kValue)));
+      item = static_cast<T>(at_most(static_cast<std::uint64_t>(last(item))));
     } else if constexpr (std::integral<T>) {
       item = static_cast<T>(at_most(0xffffffffU));
     } else if constexpr (std::is_same_v<T, source::Region>) {

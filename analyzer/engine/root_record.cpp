@@ -17,6 +17,19 @@ concept Is = std::same_as<std::remove_const_t<T>, Struct>;
 // ---- What is kept, field by field, in the namespaces of the structs, where the archives look. Fixes are kept without
 // what they were made from. ----
 
+static constexpr Severity last(Severity /*any*/) {
+  return Severity::kCritical;
+}
+static constexpr Safety last(Safety /*any*/) {
+  return Safety::kManual;
+}
+static constexpr DiagnosticSeverity last(DiagnosticSeverity /*any*/) {
+  return DiagnosticSeverity::kNote;
+}
+static constexpr CoverageState last(CoverageState /*any*/) {
+  return CoverageState::kNot;
+}
+
 static void fields(auto& archive, Is<Edit> auto& edit) {
   archive(edit.region, edit.text);
 }
@@ -59,23 +72,6 @@ static void fields(auto& archive, findings::Is<RootReads> auto& reads) {
 }  // namespace gabion::terraform
 
 namespace gabion::engine {
-
-template <>
-struct Last<findings::Severity> {
-  static constexpr auto kValue = findings::Severity::kCritical;
-};
-template <>
-struct Last<findings::Safety> {
-  static constexpr auto kValue = findings::Safety::kManual;
-};
-template <>
-struct Last<findings::DiagnosticSeverity> {
-  static constexpr auto kValue = findings::DiagnosticSeverity::kNote;
-};
-template <>
-struct Last<findings::CoverageState> {
-  static constexpr auto kValue = findings::CoverageState::kNot;
-};
 
 using findings::Is;
 

@@ -40,13 +40,9 @@ std::string_view name_of(const syntax::hcl::Traversal& traversal, Context& conte
   if (traversal.steps.empty()) {
     return context.arena.copy(traversal.root);
   }
-  constexpr std::size_t kAroundStep = 4;
-  std::size_t size = traversal.root.size();
-  for (const Step& step : traversal.steps) {
-    size += step.name.size() + step.number.size() + kAroundStep;
-  }
+  constexpr std::size_t kUsual = 60;
   std::string text;
-  text.reserve(size);
+  text.reserve(kUsual);
   text += traversal.root;
   for (const Step& step : traversal.steps) {
     append_step(text, step);

@@ -431,6 +431,7 @@ void Automaton::step_account(const State* from, State* to) const {
   // Zeros so far, and a text with another digit.
   std::vector<State> zeros(from, from + words_);
   std::vector<State> others(words_, 0);
+  std::vector<State> together(words_);
   std::vector<State> next(words_);
   std::vector<State> read(words_);
   const auto add = [&](const std::vector<State>& states, Letter digit, std::vector<State>& out) {
@@ -441,8 +442,7 @@ void Automaton::step_account(const State* from, State* to) const {
   };
   for (std::size_t i = 0; i < kNoAccount.size(); ++i) {
     // What the other digits lead to, they lead to together.
-    std::vector<State> together(others);
-    std::transform(zeros.begin(), zeros.end(), together.begin(), together.begin(), std::bit_or<>());
+    std::ranges::transform(zeros, others, together.begin(), std::bit_or<>());
     std::ranges::fill(next, State{0});
     for (const Letter digit : std::span(digits).first(count)) {
       add(together, digit, next);

@@ -17,13 +17,6 @@ enum class Bound : std::uint8_t { kLeast, kMost };
 /// Does a pattern without holes cover the action? Policies of AWS have thousands: no copies, and most fail at once.
 bool covers(const Text& pattern, std::string_view action) {
   const std::string_view text = pattern.segments().empty() ? std::string_view() : pattern.segments().front().text;
-  // The name of another service, as most of them are.
-  constexpr std::size_t kTold = 4;
-  for (std::size_t i = 0; i < std::min({kTold, text.size(), action.size()}) && text[i] != '*' && text[i] != '?'; ++i) {
-    if (fold_byte(text[i]) != fold_byte(action[i])) {
-      return false;
-    }
-  }
   return glob(text, action, true);
 }
 
