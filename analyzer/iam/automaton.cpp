@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <functional>
 
 namespace gabion::iam {
@@ -314,6 +315,12 @@ void Automaton::make_masks() {
       }
     }
   }
+  wild_.assign(words_, 0);
+  for (const Masks& one : wildcards_) {
+    for (std::size_t w = 0; w < words_; ++w) {
+      wild_[w] |= one.advance[w] | one.loop[w];
+    }
+  }
   std::ranges::sort(characters_, {}, &std::pair<Letter, std::vector<State>>::first);
   for (std::size_t i = 0; i < characters_.size() && i < 255; ++i) {
     if (characters_[i].first < ascii_.size()) {
@@ -344,19 +351,15 @@ void Automaton::close(State* state) const {
   if (!has_skips_) {
     return;
   }
-  bool changed = true;
-  while (changed) {
-    changed = false;
-    State carry = 0;
-    for (std::size_t w = 0; w < words_; ++w) {
-      const State skipping = state[w] & skip_[w];
-      const State next = skipping << 1U | carry;
-      carry = skipping >> 63U;
-      if ((next & ~state[w]) != 0) {
-        state[w] |= next;
-        changed = true;
-      }
+  // Skipping leads forward only, so that one pass is enough.
+  State carry = 0;
+  for (std::size_t w = 0; w < words_; ++w) {
+    State reached = state[w] | carry;
+    for (State more = (reached & skip_[w]) << 1U & ~reached; more != 0; more = (reached & skip_[w]) << 1U & ~reached) {
+      reached |= more;
     }
+    carry = (reached & skip_[w]) >> 63U;
+    state[w] = reached;
   }
 }
 
@@ -518,66 +521,118 @@ bool Automaton::universal(const State* state) const {
   return false;
 }
 
-namespace {
-
-/// Runs an automaton over the letters of a text. Small states live on the stack.
-template <class Letters>
-bool run(const Automaton& automaton, const Letters& letters) {
-  constexpr std::size_t kSmall = 8;
-  std::array<Automaton::State, kSmall * 2> small{};
-  std::vector<Automaton::State> large;
-  const std::size_t words = automaton.words();
-  Automaton::State* state = small.data();
-  if (words > kSmall) {
-    large.resize(words * 2);
-    state = large.data();
-  }
-  Automaton::State* next = state + words;
-  automaton.start(state);
-  for (const auto letter : letters) {
-    automaton.step(state, static_cast<Letter>(letter), next);
-    std::swap(state, next);
-    if (automaton.dead(state)) {
+template <std::size_t kWords, class Letters>
+bool Automaton::run_small(const Letters& letters) const {
+  std::array<State, kWords> state{};
+  std::array<State, kWords> next{};
+  start(state.data());
+  for (const auto one : letters) {
+    const auto letter = static_cast<Letter>(one);
+    if (letter >= kHoleLetters) {
+      step(state.data(), letter, next.data());
+      state = next;
+    } else {
+      const Masks& masks = wildcards_[static_cast<std::size_t>(class_of(letter))];
+      const State* const characters = positions_of(letter);
+      State carry = 0;
+      for (std::size_t w = 0; w < kWords; ++w) {
+        const State moving = state[w] & (masks.advance[w] | (characters == nullptr ? 0 : characters[w]));
+        state[w] = (moving << 1U | carry) | (state[w] & masks.loop[w]);
+        carry = moving >> 63U;
+      }
+      close(state.data());
+    }
+    State any = 0;
+    for (const State word : state) {
+      any |= word;
+    }
+    if (any == 0) {
       return false;
     }
   }
-  return automaton.accepts(state);
+  return accepts(state.data());
 }
 
-}  // namespace
+template <class Letters>
+bool Automaton::run(const Letters& letters) const {
+  switch (words_) {  // patterns are short
+    case 1:
+      return run_small<1>(letters);
+    case 2:
+      return run_small<2>(letters);
+    case 3:
+      return run_small<3>(letters);
+    default:
+      break;
+  }
+  std::vector<State> state(start_);
+  std::vector<State> next(words_);
+  for (const auto letter : letters) {
+    step(state.data(), static_cast<Letter>(letter), next.data());
+    std::swap(state, next);
+    if (dead(state.data())) {
+      return false;
+    }
+  }
+  return accepts(state.data());
+}
 
 bool Automaton::accepts(const Word& word) const {
-  return run(*this, word);
+  return run(word);
 }
 bool Automaton::accepts(std::string_view text) const {
-  return run(*this, text);
+  return run(text);
 }
 
-void Automaton::collect_letters(std::map<Letter, bool>& out) const {
+void Automaton::collect_letters(LetterSet& out) const {
   for (const auto& [letter, unused] : characters_) {
-    out[letter] = true;
+    out.add(letter);
   }
   for (const Position& position : positions_) {
     switch (position.kind) {
       case Kind::kHole:
-        out[position.letter] = true;
+        out.add(position.letter);
         break;
       case Kind::kFieldAny:
       case Kind::kFieldStar:
       case Kind::kLowerAny:
       case Kind::kLowerStar:
-        out[U':'] = true;
+        out.add(U':');
         break;
       case Kind::kDigit:
       case Kind::kNonZero:
         for (Letter digit = U'0'; digit <= U'9'; ++digit) {
-          out[digit] = true;
+          out.add(digit);
         }
         break;
       default:
         break;
     }
   }
+}
+
+bool Automaton::is_spelled(const State* state, std::vector<Letter>& out) const {
+  for (std::size_t w = 0; w < words_; ++w) {
+    if ((state[w] & wild_[w]) != 0) {
+      return false;
+    }
+  }
+  for (std::size_t w = 0; w < words_; ++w) {
+    for (State left = state[w]; left != 0; left &= left - 1) {
+      const Position& position = positions_[w * 64 + static_cast<std::size_t>(std::countr_zero(left))];
+      if (position.kind == Kind::kChar) {
+        out.push_back(position.letter);
+        if (position.fold && position.letter >= U'a' && position.letter <= U'z') {
+          out.push_back(position.letter - U'a' + U'A');
+        }
+      } else if (position.kind == Kind::kNonZero) {
+        for (Letter digit = U'1'; digit <= U'9'; ++digit) {
+          out.push_back(digit);
+        }
+      }
+    }
+  }
+  return true;
 }
 
 std::pair<Letter, std::size_t> letter_at(const Pattern& pattern, std::size_t index) {

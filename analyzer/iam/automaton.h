@@ -1,11 +1,13 @@
 // Patterns as automata over an alphabet of characters and holes. Searches for texts run them side by side.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -16,6 +18,35 @@
 #include "iam/word.h"
 
 namespace gabion::iam {
+
+/// A set of letters, quick for ASCII.
+class LetterSet {
+ public:
+  void add(Letter letter) {
+    if (letter < 128) {
+      ascii_[letter / 64] |= std::uint64_t{1} << (letter % 64);
+    } else {
+      others_.insert(letter);
+    }
+  }
+  [[nodiscard]] bool contains(Letter letter) const {
+    return letter < 128 ? (ascii_[letter / 64] >> (letter % 64) & 1U) != 0 : others_.contains(letter);
+  }
+  /// In ascending order.
+  template <class Visit>
+  void for_each(const Visit& visit) const {
+    for (Letter letter = 0; letter < 128; ++letter) {
+      if (contains(letter)) {
+        visit(letter);
+      }
+    }
+    std::for_each(others_.begin(), others_.end(), visit);
+  }
+
+ private:
+  std::array<std::uint64_t, 2> ascii_{};
+  std::set<Letter> others_;
+};
 
 /// How a pattern with holes is taken.
 enum class Reading : std::uint8_t {
@@ -47,7 +78,10 @@ class Automaton {
   /// Of ASCII text.
   [[nodiscard]] bool accepts(std::string_view text) const;
   /// Adds the letters that the patterns tell apart.
-  void collect_letters(std::map<Letter, bool>& out) const;
+  void collect_letters(LetterSet& out) const;
+  /// Whether from the state a character leads somewhere only where a position spells it; these are appended to `out`,
+  /// some perhaps twice. Says nothing about holes.
+  [[nodiscard]] bool is_spelled(const State* state, std::vector<Letter>& out) const;
 
   /// Wildcards of another pattern read as letters: acceptance means that this one covers all of it.
   [[nodiscard]] bool covers(const Pattern& pattern) const;
@@ -93,6 +127,12 @@ class Automaton {
   [[nodiscard]] const Masks& special_masks(Letter letter) const;
   [[nodiscard]] bool takes(const Position& position, Letter letter) const;
   void close(State* state) const;
+  /// Runs over the letters of a text.
+  template <class Letters>
+  [[nodiscard]] bool run(const Letters& letters) const;
+  /// The same for states of so many words.
+  template <std::size_t kWords, class Letters>
+  [[nodiscard]] bool run_small(const Letters& letters) const;
   void step_hole(const State* from, Letter letter, State* to) const;
   /// Reads the id of an account, whichever it is.
   void step_account(const State* from, State* to) const;
@@ -109,6 +149,7 @@ class Automaton {
   std::vector<State> accept_;
   std::vector<State> skip_;        ///< positions that may be skipped without reading
   std::vector<State> final_star_;  ///< a star is all that is left
+  std::vector<State> wild_;        ///< positions that take characters which they do not spell
   bool has_skips_ = false;
   std::array<Masks, 4> wildcards_;                                 ///< by Class
   std::vector<std::pair<Letter, std::vector<State>>> characters_;  ///< positions of a character, sorted

@@ -137,8 +137,15 @@ class Solver {
     if (known != answers_.end()) {
       return known->second;
     }
-    const bool possible = ask() != Found::kNo;
+    // What cannot be stays so, whatever else is asked for.
+    const bool excluded = std::ranges::any_of(impossible_, [&](const Impossible& one) {
+      return one.part == part && std::ranges::includes(sorted, one.literals);
+    });
+    const bool possible = !excluded && ask() != Found::kNo;
     answers_.emplace(std::move(signature), possible);
+    if (!possible && !excluded && impossible_.size() < kMostImpossible) {
+      impossible_.push_back({part, std::move(sorted)});
+    }
     return possible;
   }
 
@@ -149,16 +156,15 @@ class Solver {
         return false;
       }
     }
-    std::string text;
     if (actions_dirty_) {
       actions_dirty_ = false;
-      if (!consistent('a', chosen_.actions, [&] { return theory_.action(chosen_.actions, text); })) {
+      if (!consistent('a', chosen_.actions, [&] { return theory_.some_action(chosen_.actions); })) {
         return false;
       }
     }
     if (resources_dirty_) {
       resources_dirty_ = false;
-      if (!consistent('r', chosen_.resources, [&] { return theory_.resource(chosen_.resources, {}, {}, text); })) {
+      if (!consistent('r', chosen_.resources, [&] { return theory_.some_resource(chosen_.resources); })) {
         return false;
       }
     }
@@ -363,7 +369,14 @@ class Solver {
   bool actions_dirty_ = false;
   bool resources_dirty_ = false;
   bool gave_up_ = false;
+  /// Literals of a part that contradict each other.
+  struct Impossible {
+    char part;
+    std::vector<std::uint32_t> literals;
+  };
+  static constexpr std::size_t kMostImpossible = 64;
   std::unordered_map<std::string, bool> answers_;
+  std::vector<Impossible> impossible_;
   BuiltRequest built_;
 };
 

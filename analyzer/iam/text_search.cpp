@@ -2,12 +2,13 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
-#include <map>
 #include <optional>
 #include <string>
-#include <unordered_set>
+#include <string_view>
 #include <utility>
+#include <vector>
+
+#include "source/hash.h"
 
 namespace gabion::iam {
 
@@ -37,15 +38,14 @@ bool contains(const Member& member, std::string_view ascii) {
                : set.automaton(member.reading).accepts(ascii);
 }
 bool contains(const Member& member, const Word& word) {
-  std::string ascii;
-  ascii.reserve(word.size());
-  for (const Letter letter : word) {
-    if (letter >= 0x80) {
-      return member.set->automaton(member.reading).accepts(word);
-    }
-    ascii += static_cast<char>(letter);
+  return member.set->automaton(member.reading).accepts(word);
+}
+/// The word in ASCII, or nothing.
+std::optional<std::string> to_ascii(const Word& word) {
+  if (std::ranges::any_of(word, [](Letter letter) { return letter >= 0x80; })) {
+    return std::nullopt;
   }
-  return contains(member, ascii);
+  return std::string(word.begin(), word.end());
 }
 
 /// Breadth-first search over the product of the automata: the shortest text, in the order of the letters.
@@ -59,7 +59,11 @@ class Product {
     }
   }
 
+  /// `letters`: what stands for all others, then those that count in ascending order.
   Found search(std::span<const Letter> letters, std::uint64_t& steps, Word& out) {
+    const auto first_hole = std::ranges::find_if(letters, is_hole);
+    const std::span<const Letter> holes(first_hole, letters.end());
+    std::vector<Letter> few;
     std::vector<Automaton::State> next(words_);
     for (const Member& member : members_) {
       member.automaton->start(next.data() + member.offset);
@@ -77,7 +81,11 @@ class Product {
         return Found::kYes;
       }
       std::array<bool, 4> tried{};  // letters that mean nothing of their own here, by class
-      for (const Letter letter : letters) {
+      const bool narrow = spelled(states_.data() + at * words_, letters, few);
+      if (narrow) {
+        few.insert(few.end(), holes.begin(), holes.end());
+      }
+      for (const Letter letter : narrow ? std::span<const Letter>(few) : letters) {
         const std::uint64_t cost = 1 + words_ / 8;
         if (steps < cost) {
           steps = 0;
@@ -86,7 +94,7 @@ class Product {
         steps -= cost;
         // Adding a state may move the array, so the source is looked up again for every letter.
         const Automaton::State* from = states_.data() + at * words_;
-        if (const auto plain = class_in(from, letter)) {
+        if (const auto plain = narrow ? std::nullopt : class_in(from, letter)) {
           if (std::exchange(tried[static_cast<std::size_t>(*plain)], true)) {
             continue;
           }
@@ -127,6 +135,22 @@ class Product {
     });
   }
 
+  /// Whether one of the sets spells which characters may follow; these are in `out` then, as far as they are letters.
+  [[nodiscard]] bool spelled(const Automaton::State* state, std::span<const Letter> letters,
+                             std::vector<Letter>& out) const {
+    for (const Member& member : members_) {
+      out.clear();
+      if (member.inside && member.automaton->is_spelled(state + member.offset, out)) {
+        std::ranges::sort(out);
+        const auto doubled = std::ranges::unique(out);
+        out.erase(doubled.begin(), doubled.end());
+        std::erase_if(out, [&](Letter letter) { return !std::ranges::binary_search(letters.subspan(1), letter); });
+        return true;
+      }
+    }
+    return false;
+  }
+
   /// Nothing where the letter means something of its own to one of the automata.
   [[nodiscard]] std::optional<Automaton::Class> class_in(const Automaton::State* state, Letter letter) const {
     std::optional<Automaton::Class> known;
@@ -140,24 +164,43 @@ class Product {
   }
 
   void add(const Automaton::State* state, std::size_t from, Letter letter) {
-    std::string key(words_ * sizeof(Automaton::State), '\0');
-    std::memcpy(key.data(), state, key.size());
-    if (!seen_.insert(std::move(key)).second) {
-      return;
+    if (parents_.size() * 2 >= places_.size()) {
+      grow();
     }
-    states_.insert(states_.end(), state, state + words_);
-    parents_.push_back(Parent{.from = from, .letter = letter});
+    std::uint32_t& place = place_of(state);
+    if (place == 0) {
+      states_.insert(states_.end(), state, state + words_);
+      parents_.push_back(Parent{.from = from, .letter = letter});
+      place = static_cast<std::uint32_t>(parents_.size());
+    }
+  }
+
+  /// Where the number of an equal state is, or where it would be.
+  [[nodiscard]] std::uint32_t& place_of(const Automaton::State* state) {
+    const std::string_view bytes(reinterpret_cast<const char*>(state), words_ * sizeof(Automaton::State));
+    std::size_t at = source::hash_of(bytes) & (places_.size() - 1);
+    while (places_[at] != 0 && !std::equal(state, state + words_, states_.data() + (places_[at] - 1) * words_)) {
+      at = (at + 1) & (places_.size() - 1);
+    }
+    return places_[at];
+  }
+
+  void grow() {
+    places_.assign(places_.empty() ? 64 : places_.size() * 4, 0);
+    for (std::size_t i = 0; i < parents_.size(); ++i) {
+      place_of(states_.data() + i * words_) = static_cast<std::uint32_t>(i + 1);
+    }
   }
 
   std::vector<Member> members_;
   std::size_t words_ = 0;
   std::vector<Automaton::State> states_;
   std::vector<Parent> parents_;
-  std::unordered_set<std::string> seen_;
+  std::vector<std::uint32_t> places_;  ///< of a state by its hash: 1 + its number, 0 for none
 };
 
 /// A character that none of the patterns mentions, easy to read.
-Letter other_letter(const std::map<Letter, bool>& used) {
+Letter other_letter(const LetterSet& used) {
   for (const Letter letter : std::u32string_view(U"xqzkwjvyubgfhpldmcotnirsea0123456789_-~")) {
     if (!used.contains(letter) && !used.contains(letter - U'a' + U'A')) {
       return letter;
@@ -215,35 +258,54 @@ bool is_spelled(const Pattern& pattern) {
 
 }  // namespace
 
-Found find_text(const TextQuestion& question, std::uint64_t& steps, Word& out) {
-  const bool possible = question.search == Search::kPossible;
+namespace {
+
+/// The sets of a question as a search reads them.
+struct Posed {
   std::vector<Member> members;
-  std::vector<TextLiteral> exact;  // positive sets whose patterns are all that they hold
-  members.push_back(Member{.set = question.domain, .reading = Reading::kMust, .inside = true});
-  exact.push_back(TextLiteral{question.domain, true});
-  // One set inside fixes how a text is spelled with holes; to all others its holes may be any text.
+  std::vector<TextLiteral> exact;  ///< positive sets whose patterns are all that they hold
+  /// One set inside fixes how a text is spelled with holes; to all others its holes may be any text.
   const TextSet* spelling = nullptr;
-  for (const TextLiteral& literal : question.literals) {
-    if (possible && literal.inside && literal.set->has_holes() && spelling == nullptr) {
-      spelling = literal.set;
+
+  explicit Posed(const TextQuestion& question) {
+    const bool possible = question.search == Search::kPossible;
+    members.reserve(question.literals.size() + 1);
+    members.push_back(Member{.set = question.domain, .reading = Reading::kMust, .inside = true});
+    exact.push_back(TextLiteral{question.domain, true});
+    for (const TextLiteral& literal : question.literals) {
+      if (possible && literal.inside && literal.set->has_holes() && spelling == nullptr) {
+        spelling = literal.set;
+      }
+    }
+    for (const TextLiteral& literal : question.literals) {
+      Reading reading = Reading::kMust;
+      if (literal.inside && spelling != nullptr) {
+        reading = literal.set == spelling ? Reading::kGenerate : Reading::kMay;
+      }
+      if (!literal.inside && !possible) {
+        reading = Reading::kMay;
+      }
+      if (literal.inside && reading != Reading::kMay) {
+        exact.push_back(literal);
+      }
+      members.push_back(Member{.set = literal.set, .reading = reading, .inside = literal.inside});
     }
   }
-  for (const TextLiteral& literal : question.literals) {
-    Reading reading = Reading::kMust;
-    if (literal.inside && spelling != nullptr) {
-      reading = literal.set == spelling ? Reading::kGenerate : Reading::kMay;
-    }
-    if (!literal.inside && !possible) {
-      reading = Reading::kMay;
-    }
-    if (literal.inside && reading != Reading::kMay) {
-      exact.push_back(literal);
-    }
-    members.push_back(Member{.set = literal.set, .reading = reading, .inside = literal.inside});
-  }
-  const auto accepts = [&](const auto& text) {
+
+  template <class Text>
+  [[nodiscard]] bool accepts_text(const Text& text) const {
     return std::ranges::all_of(members, [&](const Member& member) { return contains(member, text) == member.inside; });
-  };
+  }
+  [[nodiscard]] bool accepts(std::string_view text) const { return accepts_text(text); }
+  [[nodiscard]] bool accepts(const Word& word) const {
+    const std::optional<std::string> ascii = to_ascii(word);
+    return ascii ? accepts_text(std::string_view(*ascii)) : accepts_text(word);
+  }
+};
+
+Found search(const TextQuestion& question, const Posed& posed, std::uint64_t& steps, Word& out) {
+  const std::vector<Member>& members = posed.members;
+  const std::vector<TextLiteral>& exact = posed.exact;
   constexpr std::size_t kPatternsTried = 12;
   const auto try_patterns = [&](std::string_view filler, bool plain_only) {
     for (const TextLiteral& literal : exact) {
@@ -260,7 +322,7 @@ Found find_text(const TextQuestion& question, std::uint64_t& steps, Word& out) {
         }
         steps -= std::min<std::uint64_t>(steps, 1);
         Word word = instantiate(pattern, filler);
-        if (accepts(word)) {
+        if (posed.accepts(word)) {
           out = std::move(word);
           return true;
         }
@@ -283,7 +345,7 @@ Found find_text(const TextQuestion& question, std::uint64_t& steps, Word& out) {
              }
              Word lower = instantiate(pattern, {});
              std::ranges::transform(lower, lower.begin(), fold_letter);
-             return !accepts(lower);
+             return !posed.accepts(lower);
            });
   });
   if (all_tried || surely_apart(members)) {
@@ -294,7 +356,7 @@ Found find_text(const TextQuestion& question, std::uint64_t& steps, Word& out) {
       return Found::kGaveUp;
     }
     --steps;
-    if (accepts(sample)) {
+    if (posed.accepts(sample)) {
       out.assign(sample.begin(), sample.end());
       return Found::kYes;
     }
@@ -309,8 +371,8 @@ Found find_text(const TextQuestion& question, std::uint64_t& steps, Word& out) {
   }
   Product product(members);
   // Without holes inside no text has hole letters, and sets outside cannot tell them apart.
-  std::map<Letter, bool> inside;
-  std::map<Letter, bool> all;
+  LetterSet inside;
+  LetterSet all;
   for (const Member& member : members) {
     const Automaton& automaton = member.set->automaton(member.reading);
     automaton.collect_letters(all);
@@ -319,12 +381,38 @@ Found find_text(const TextQuestion& question, std::uint64_t& steps, Word& out) {
     }
   }
   std::vector<Letter> alphabet{other_letter(all)};
-  for (const auto& [letter, unused] : all) {
+  all.for_each([&](Letter letter) {
     if ((!is_hole(letter) || inside.contains(letter)) && (!question.fold || !is_upper(letter))) {
       alphabet.push_back(letter);
     }
-  }
+  });
   return product.search(alphabet, steps, out);
+}
+
+}  // namespace
+
+Found find_text(const TextQuestion& question, std::uint64_t& steps, Word& out) {
+  const Posed posed(question);
+  if (question.known == nullptr) {
+    return search(question, posed, steps, out);
+  }
+  constexpr std::size_t kMostKnown = 8;
+  std::vector<FoundText>& known = *question.known;
+  for (const FoundText& text : known) {
+    steps -= std::min<std::uint64_t>(steps, 1);
+    if (text.spelling == posed.spelling && posed.accepts(text.word)) {
+      out = text.word;
+      return Found::kYes;
+    }
+  }
+  const Found found = search(question, posed, steps, out);
+  if (found == Found::kYes) {
+    if (known.size() == kMostKnown) {
+      known.erase(known.begin());
+    }
+    known.push_back(FoundText{.word = out, .spelling = posed.spelling});
+  }
+  return found;
 }
 
 Word instantiate(const Pattern& pattern, std::string_view filler) {
@@ -332,6 +420,7 @@ Word instantiate(const Pattern& pattern, std::string_view filler) {
   if (pattern.everything || pattern.malformed) {
     return to_word(filler);
   }
+  word.reserve(pattern.tokens.size() + filler.size());
   std::size_t field = 0;
   const auto fill = [&](std::string_view text) { word += to_word(text); };
   bool field_has_text = false;

@@ -25,10 +25,18 @@ enum class Search : std::uint8_t {
 
 enum class Found : std::uint8_t { kYes, kNo, kGaveUp };
 
+/// A text that was found.
+struct FoundText {
+  Word word;
+  const TextSet* spelling = nullptr;  ///< the set that says how its holes are spelled, if any
+};
+
 struct TextQuestion {
   const TextSet* domain = nullptr;  ///< texts that can occur at all
   std::vector<TextLiteral> literals;
   std::span<const std::string_view> samples{};  ///< ASCII texts to try first, for witnesses that people can read
+  /// Texts to try before any others, where it does not matter which is found; null: none. What is found is added.
+  std::vector<FoundText>* known = nullptr;
   Search search = Search::kPossible;
   bool fold = false;  ///< case does not count in any of the sets: lower case is enough
 };

@@ -146,17 +146,29 @@ std::optional<std::size_t> Theory::caller(std::span<const Literal> literals) con
   return std::nullopt;
 }
 
-Found Theory::action(std::span<const Literal> literals, std::string& out) {
+TextQuestion Theory::about_action(std::span<const Literal> literals) const {
   TextQuestion question;
   question.domain = &problem_.action_domain();
   question.search = search_;
   question.fold = true;
   question.samples = actions_;
+  question.literals.reserve(literals.size());
   for (const Literal& literal : literals) {
     question.literals.push_back(TextLiteral{problem_.atoms()[literal.atom].set.get(), literal.positive});
   }
+  return question;
+}
+
+Found Theory::some_action(std::span<const Literal> literals) {
+  TextQuestion question = about_action(literals);
+  question.known = &known_actions_;
   Word word;
-  const Found found = find_text(question, steps_, word);
+  return find_text(question, steps_, word);
+}
+
+Found Theory::action(std::span<const Literal> literals, std::string& out) {
+  Word word;
+  const Found found = find_text(about_action(literals), steps_, word);
   if (found != Found::kYes) {
     return found;
   }
@@ -178,19 +190,34 @@ Found Theory::action(std::span<const Literal> literals, std::string& out) {
   return found;
 }
 
-Found Theory::resource(std::span<const Literal> literals, std::span<const TextLiteral> extra, std::string_view action,
-                       std::string& out) {
+TextQuestion Theory::about_resource(std::span<const Literal> literals) const {
   TextQuestion question;
   question.domain = &problem_.resource_domain();
   question.search = search_;
-  const std::array<std::string_view, 1> samples{sample_resource(action)};
-  question.samples = samples;
+  question.literals.reserve(literals.size());
   for (const Literal& literal : literals) {
     const Atom& atom = problem_.atoms()[literal.atom];
     if (atom.kind == AtomKind::kResource || literal.positive) {
       question.literals.push_back(TextLiteral{atom.set.get(), literal.positive});
     }
   }
+  return question;
+}
+
+Found Theory::some_resource(std::span<const Literal> literals) {
+  TextQuestion question = about_resource(literals);
+  const std::array<std::string_view, 1> samples{sample_resource({})};
+  question.samples = samples;
+  question.known = &known_resources_;
+  Word word;
+  return find_text(question, steps_, word);
+}
+
+Found Theory::resource(std::span<const Literal> literals, std::span<const TextLiteral> extra, std::string_view action,
+                       std::string& out) {
+  TextQuestion question = about_resource(literals);
+  const std::array<std::string_view, 1> samples{sample_resource(action)};
+  question.samples = samples;
   question.literals.insert(question.literals.end(), extra.begin(), extra.end());
   Word word;
   const Found found = find_text(question, steps_, word);

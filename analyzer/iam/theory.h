@@ -41,6 +41,9 @@ class Theory {
   /// First caller for whom the literals hold.
   [[nodiscard]] std::optional<std::size_t> caller(std::span<const Literal> literals) const;
   [[nodiscard]] Found action(std::span<const Literal> literals, std::string& out);
+  /// Whether there is an action, or a resource, with the literals, whichever: quicker when asked again and again.
+  [[nodiscard]] Found some_action(std::span<const Literal> literals);
+  [[nodiscard]] Found some_resource(std::span<const Literal> literals);
   /// `extra` are sets that come from links; `action` chooses samples.
   [[nodiscard]] Found resource(std::span<const Literal> literals, std::span<const TextLiteral> extra,
                                std::string_view action, std::string& out);
@@ -66,6 +69,8 @@ class Theory {
     std::optional<bool> on_empty;  ///< whether the literal holds for ""
   };
 
+  [[nodiscard]] TextQuestion about_action(std::span<const Literal> literals) const;
+  [[nodiscard]] TextQuestion about_resource(std::span<const Literal> literals) const;
   [[nodiscard]] bool holds_for(const Unary& unary, const std::string& value) const;
   [[nodiscard]] Found value(std::span<const KeyId> keys, std::span<const Unary> tests,
                             const std::vector<std::string>& excluded, std::string& out);
@@ -80,6 +85,8 @@ class Theory {
   Search search_;
   std::vector<std::string_view> actions_;
   std::uint64_t steps_ = 0;
+  std::vector<FoundText> known_actions_;
+  std::vector<FoundText> known_resources_;
 };
 
 }  // namespace gabion::iam
