@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <utility>
 
 namespace gabion::iam {
 
@@ -52,8 +53,13 @@ std::string_view name(PrincipalType type) {
 }
 
 Caller read_caller(std::string_view principal) {
+  return take_caller(std::string(principal));
+}
+
+Caller take_caller(std::string text) {
   Caller caller;
-  caller.text = std::string(principal);
+  caller.text = std::move(text);
+  const std::string_view principal = caller.text;
   if (principal == "anonymous" || principal.empty()) {
     return caller;
   }

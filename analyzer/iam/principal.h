@@ -22,6 +22,8 @@ struct Caller {
 
 /// Takes a principal apart: an ARN, "anonymous", a service or a provider.
 [[nodiscard]] Caller read_caller(std::string_view principal);
+/// The same, of a text that it keeps.
+[[nodiscard]] Caller take_caller(std::string principal);
 
 /// Account that an AWS identifier names as a whole ("111122223333" or its root ARN), or empty.
 [[nodiscard]] std::string_view account_of_identifier(std::string_view identifier);

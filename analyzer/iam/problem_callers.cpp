@@ -1,6 +1,7 @@
 // The part of Problem about callers: which candidates principals of statements and formulas cover.
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
@@ -17,60 +18,17 @@ bool of_account(PrincipalType type) {
   return type != PrincipalType::kService && type != PrincipalType::kFederated && type != PrincipalType::kAnonymous;
 }
 
-/// Could the identifier, whose ground text does not cover the caller, do so all the same, given that holes may be
-/// anything of their kind?
-bool may_cover(const NamedPrincipal& ground, const Text& value, const Candidate& candidate) {
-  const std::string_view type = ground.type;
-  const Caller& caller = candidate.caller;
-  const Caller& named = ground.caller;
-  const bool account_caller = of_account(caller.type);
-  if (value.known()) {
-    if (!candidate.symbolic) {
-      return false;
-    }
-    // A service or provider that is not known may be the one that is named.
-    if (type == "Service" || type == "Federated") {
-      return caller.type == (type == "Service" ? PrincipalType::kService : PrincipalType::kFederated);
-    }
-    if (type != "AWS" || !account_caller) {
-      return false;
-    }
-    return candidate.unknown_kind || !ground.account.empty() || named.type == caller.type ||
-           (named.type == PrincipalType::kRole && caller.type == PrincipalType::kSession);
-  }
+enum class IdentifierType : std::uint8_t { kNone, kAws, kService, kFederated, kCanonicalUser, kOther };
+
+IdentifierType identifier_type(std::string_view type) {
   if (type.empty()) {
-    return true;
+    return IdentifierType::kNone;
   }
-  if (is_handed_out(value) && !candidate.symbolic && caller.account == kNoAccount) {
-    return false;  // nothing that AWS hands out is of that account
-  }
-  if (type == "Service") {
-    return caller.type == PrincipalType::kService;
-  }
-  if (type == "Federated") {
-    return caller.type == PrincipalType::kFederated;
-  }
-  if (type == "CanonicalUser") {
-    return caller.type != PrincipalType::kAnonymous;
-  }
-  const bool whole = value.segments().size() == 1;
-  const Hole& hole = std::ranges::find_if(value.segments(), &Segment::is_hole)->hole;
-  if (whole && !hole.literal) {
-    return true;  // also "*"
-  }
-  if (!account_caller) {
-    return false;
-  }
-  if (!ground.account.empty() || (whole && resource_type(hole).empty())) {
-    return true;
-  }
-  if (candidate.unknown_kind) {
-    return true;
-  }
-  if (named.type == PrincipalType::kRole) {
-    return caller.type == PrincipalType::kRole || caller.type == PrincipalType::kSession;
-  }
-  return named.type == caller.type;
+  return type == "AWS"             ? IdentifierType::kAws
+         : type == "Service"       ? IdentifierType::kService
+         : type == "Federated"     ? IdentifierType::kFederated
+         : type == "CanonicalUser" ? IdentifierType::kCanonicalUser
+                                   : IdentifierType::kOther;
 }
 
 /// Is everybody whom an identifier with holes covers among the candidates by its ground text?
@@ -107,6 +65,80 @@ bool names_an_account(const Identifier& identifier, const std::string& ground) {
   }
   return is_handed_out(identifier.value) && (!account_of_identifier(ground).empty() || ground.starts_with("arn:"));
 }
+
+/// What a comparison with callers needs to know of an identifier.
+struct ComparedIdentifier {
+  ComparedIdentifier(const Identifier& identifier, const std::string& ground)
+      : named(read_identifier(identifier.type, ground)),
+        type(identifier_type(identifier.type)),
+        known(identifier.value.known()) {
+    if (known) {
+      return;
+    }
+    const auto& segments = identifier.value.segments();
+    const Hole& hole = std::ranges::find_if(segments, &Segment::is_hole)->hole;
+    const bool whole = segments.size() == 1;
+    handed_out = is_handed_out(identifier.value);
+    everybody = whole && !hole.literal;
+    any_identity = !named.account.empty() || (whole && resource_type(hole).empty());
+    somebody = !segments.front().is_hole || !segments.front().hole.many;
+    of_an_account = names_an_account(identifier, ground);
+  }
+
+  /// Could the identifier, whose ground text does not cover the caller, do so all the same, given that holes may be
+  /// anything of their kind?
+  [[nodiscard]] bool may_cover(const Candidate& candidate) const {
+    const Caller& caller = candidate.caller;
+    const bool account_caller = of_account(caller.type);
+    if (known) {
+      if (!candidate.symbolic) {
+        return false;
+      }
+      // A service or provider that is not known may be the one that is named.
+      if (type == IdentifierType::kService || type == IdentifierType::kFederated) {
+        return caller.type == (type == IdentifierType::kService ? PrincipalType::kService : PrincipalType::kFederated);
+      }
+      if (type != IdentifierType::kAws || !account_caller) {
+        return false;
+      }
+      return candidate.unknown_kind || !named.account.empty() || is_same_kind(caller);
+    }
+    if (type == IdentifierType::kNone) {
+      return true;
+    }
+    if (handed_out && !candidate.symbolic && caller.account == kNoAccount) {
+      return false;  // nothing that AWS hands out is of that account
+    }
+    if (type == IdentifierType::kService) {
+      return caller.type == PrincipalType::kService;
+    }
+    if (type == IdentifierType::kFederated) {
+      return caller.type == PrincipalType::kFederated;
+    }
+    if (type == IdentifierType::kCanonicalUser) {
+      return caller.type != PrincipalType::kAnonymous;
+    }
+    if (everybody) {
+      return true;  // also "*"
+    }
+    return account_caller && (any_identity || candidate.unknown_kind || is_same_kind(caller));
+  }
+
+  NamedPrincipal named;
+  IdentifierType type;
+  bool known;
+  bool handed_out = false;
+  bool everybody = false;      ///< may be "*"
+  bool any_identity = false;   ///< may be any account, user or role
+  bool somebody = true;        ///< a hole that stands for a list names nobody in particular
+  bool of_an_account = false;  ///< names callers of one account
+
+ private:
+  [[nodiscard]] bool is_same_kind(const Caller& caller) const {
+    return named.caller.type == caller.type ||
+           (named.caller.type == PrincipalType::kRole && caller.type == PrincipalType::kSession);
+  }
+};
 
 /// Identifiers that are known, found by what a caller that they cover must have: its text, account or name. Lists may
 /// have hundreds, and so has a problem callers.
@@ -167,17 +199,18 @@ NodeId Problem::principal(const PrincipalSet& set, bool complement) {
     }
   }
   atom.principal_spelled = holes && by_name;
-  std::vector<NamedPrincipal> named;
-  for (const auto& [type, ground] : grounds) {
-    named.push_back(read_identifier(type, ground));
+  std::vector<ComparedIdentifier> compared;
+  compared.reserve(grounds.size());
+  for (std::size_t j = 0; j < grounds.size(); ++j) {
+    compared.emplace_back(set.identifiers[j], grounds[j].second);
   }
   KnownPrincipals known;
-  std::vector<std::size_t> unknown;
-  for (std::size_t j = 0; j < named.size(); ++j) {
-    if (set.identifiers[j].value.known()) {
-      known.add(named[j]);
+  std::vector<const ComparedIdentifier*> unknown;
+  for (const ComparedIdentifier& one : compared) {
+    if (one.known) {
+      known.add(one.named);
     } else {
-      unknown.push_back(j);
+      unknown.push_back(&one);
     }
   }
   const bool strict = complement && alternatives_.has(OpenPoint::kNpExempt);
@@ -199,17 +232,14 @@ NodeId Problem::principal(const PrincipalSet& set, bool complement) {
     if (plain) {
       must = may = sure = known.covers(candidate.caller, alternatives_);
     }
-    const std::size_t count = plain ? unknown.size() : named.size();
+    const std::size_t count = plain ? unknown.size() : compared.size();
     for (std::size_t k = 0; k < count && !(must && may && sure); ++k) {
-      const std::size_t j = plain ? unknown[k] : k;
-      const Text& value = set.identifiers[j].value;
-      const bool covered = covers(named[j], candidate.caller, alternatives_);
-      // A hole that stands for a list names nobody in particular.
-      const bool somebody = value.known() || !value.segments().front().is_hole || !value.segments().front().hole.many;
-      const bool possible = covered || may_cover(named[j], value, candidate);
-      must = must || (somebody && covered);
+      const ComparedIdentifier& one = plain ? *unknown[k] : compared[k];
+      const bool covered = covers(one.named, candidate.caller, alternatives_);
+      const bool possible = covered || one.may_cover(candidate);
+      must = must || (one.somebody && covered);
       may = may || possible;
-      sure = sure || (possible && !(candidate.fresh && names_an_account(set.identifiers[j], grounds[j].second)));
+      sure = sure || (possible && !(candidate.fresh && one.of_an_account));
     }
     atom.must[i] = must;
     atom.may[i] = may;
@@ -232,7 +262,11 @@ NodeId Problem::principal(const PrincipalFilter& filter) {
 Atom Problem::passing(const PrincipalFilter& filter) const {
   Atom atom;
   atom.kind = AtomKind::kPrincipal;
-  enum class Degree : std::uint8_t { kMust, kMay, kSure };
+  struct Degrees {
+    bool must = false;
+    bool may = false;
+    bool sure = false;
+  };
   struct Wanted {
     std::string ground;
     bool known = false;
@@ -240,6 +274,7 @@ Atom Problem::passing(const PrincipalFilter& filter) const {
   };
   const auto read = [&](const std::vector<Text>& texts) {
     std::vector<Wanted> wanted;
+    wanted.reserve(texts.size());
     for (const Text& one : texts) {
       std::string ground = survey_.ground(one);
       const PrincipalType type = read_caller(ground).type;
@@ -249,43 +284,57 @@ Atom Problem::passing(const PrincipalFilter& filter) const {
   };
   const std::vector<Wanted> accounts = read(filter.accounts);
   const std::vector<Wanted> is = read(filter.is);
-  const auto matches = [&](const std::vector<Wanted>& wanted, const std::string& actual, const Candidate& candidate,
-                           Degree degree) {
+  const auto matches = [&](const std::vector<Wanted>& wanted, const std::string& actual, const Candidate& candidate) {
     const PrincipalType type = candidate.caller.type;
-    return std::ranges::any_of(wanted, [&](const Wanted& one) {
+    Degrees out;
+    for (const Wanted& one : wanted) {
       if (one.ground == actual) {
-        return true;
+        return Degrees{true, true, true};
       }
-      return degree != Degree::kMust && !(degree == Degree::kSure && candidate.fresh) &&
-             (!one.known || candidate.symbolic) &&
-             (of_account(type) ||
-              (&wanted == &is ? one.type == type
-                              : !actual.empty() || (candidate.symbolic && type == PrincipalType::kFederated)));
-    });
+      out.may = out.may ||
+                ((!one.known || candidate.symbolic) &&
+                 (of_account(type) ||
+                  (&wanted == &is ? one.type == type
+                                  : !actual.empty() || (candidate.symbolic && type == PrincipalType::kFederated))));
+    }
+    out.sure = out.may && !candidate.fresh;
+    return out;
   };
   atom.principal_spelled =
       filter.is.empty() && std::ranges::any_of(filter.accounts, [](const Text& one) { return !one.known(); });
   const bool nobodys = !filter.accounts.empty() &&
                        std::ranges::all_of(filter.accounts, [](const Text& one) { return one.is(kNoAccount); });
-  for (const Candidate& candidate : candidates_) {
+  const bool any_kind = filter.types.empty() && filter.accounts.empty();
+  std::array<bool, 8> wanted_types{};  // by PrincipalType
+  wanted_types.fill(filter.types.empty());
+  for (const PrincipalType type : filter.types) {
+    wanted_types[static_cast<std::size_t>(type)] = true;
+  }
+  atom.must.resize(candidates_.size());
+  atom.may.resize(candidates_.size());
+  atom.sure.resize(candidates_.size());
+  for (std::size_t i = 0; i < candidates_.size(); ++i) {
+    const Candidate& candidate = candidates_[i];
     const Caller& caller = candidate.caller;
+    Degrees fits;
     if (candidate.handed_out && nobodys) {
-      for (std::vector<bool>* degree : {&atom.must, &atom.may, &atom.sure}) {
-        degree->push_back(false);
-      }
       continue;
     }
-    const bool type = filter.types.empty() || std::ranges::find(filter.types, caller.type) != filter.types.end();
-    const auto fits = [&](Degree degree) {
-      if (candidate.unknown_kind && !(filter.types.empty() && filter.accounts.empty())) {
-        return degree != Degree::kMust;
+    if (candidate.unknown_kind && !any_kind) {
+      fits.may = fits.sure = true;
+    } else if (wanted_types[static_cast<std::size_t>(caller.type)]) {
+      fits = Degrees{true, true, true};
+      if (!accounts.empty()) {
+        fits = matches(accounts, caller.account, candidate);
       }
-      return type && (accounts.empty() || matches(accounts, caller.account, candidate, degree)) &&
-             (is.empty() || matches(is, caller.text, candidate, degree));
-    };
-    atom.must.push_back(fits(Degree::kMust));
-    atom.may.push_back(fits(Degree::kMay));
-    atom.sure.push_back(fits(Degree::kSure));
+      if (!is.empty() && (fits.must || fits.may || fits.sure)) {
+        const Degrees named = matches(is, caller.text, candidate);
+        fits = Degrees{fits.must && named.must, fits.may && named.may, fits.sure && named.sure};
+      }
+    }
+    atom.must[i] = fits.must;
+    atom.may[i] = fits.may;
+    atom.sure[i] = fits.sure;
   }
   return atom;
 }

@@ -46,7 +46,8 @@ std::vector<std::size_t> ground_numbers(const Caller& caller) {
   std::vector<std::size_t> out;
   if (caller.account.starts_with('9')) {
     const auto number = number_before(std::string_view(caller.account).substr(1), {});
-    if (number && ground_account(*number) == caller.account) {
+    if (number && caller.account.size() == kNoAccount.size()) {  // see ground_account
+
       out.push_back(*number);
     }
   }
@@ -470,13 +471,20 @@ void Survey::name_holes(Candidate& candidate) const {
 
 std::vector<Candidate> Survey::candidates() const {
   std::vector<Candidate> out;
-  std::unordered_set<std::string> texts;
-  const auto add = [&](const std::string& text, bool generic) {
-    if (texts.insert(text).second) {
-      Candidate candidate;
-      candidate.caller = read_caller(text);
+  // Room for all, so that views of their texts stay good.
+  constexpr std::size_t kOfPrincipal = 3;
+  constexpr std::size_t kOfAccount = 7;
+  constexpr std::size_t kOthers = 3;
+  out.reserve(mentioned_.principals.size() * kOfPrincipal + (mentioned_.accounts.size() + 1) * kOfAccount +
+              unknown_principals_.size() + providers_.size() + services_.size() + kOthers);
+  std::unordered_set<std::string_view> texts;
+  texts.reserve(out.capacity());
+  const auto add = [&](std::string text, bool generic) {
+    if (!texts.contains(text)) {
+      Candidate& candidate = out.emplace_back();
+      candidate.caller = take_caller(std::move(text));
       candidate.generic = generic;
-      out.push_back(std::move(candidate));
+      texts.insert(candidate.caller.text);
     }
   };
   std::vector<std::string> accounts = mentioned_.accounts;
