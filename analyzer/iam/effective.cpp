@@ -14,9 +14,23 @@ namespace {
 /// Which reading of what is not certain: the policies as narrow, or as wide as they may be.
 enum class Bound : std::uint8_t { kLeast, kMost };
 
+/// The text of a pattern without holes.
+std::string_view literal(const Text& pattern) {
+  return pattern.segments().empty() ? std::string_view() : pattern.segments().front().text;
+}
+
 /// Does a pattern without holes cover the action? Policies of AWS have thousands: no copies, and most fail at once.
 bool covers(const Text& pattern, std::string_view action) {
-  const std::string_view text = pattern.segments().empty() ? std::string_view() : pattern.segments().front().text;
+  const std::string_view text = literal(pattern);
+  constexpr std::size_t kBeginning = 4;
+  for (std::size_t i = 0; i < std::min({text.size(), action.size(), kBeginning}); ++i) {
+    if (text[i] == '*' || text[i] == '?') {
+      break;
+    }
+    if (fold_byte(text[i]) != fold_byte(action[i])) {
+      return false;
+    }
+  }
   return glob(text, action, true);
 }
 
@@ -246,28 +260,37 @@ std::optional<std::size_t> service_hash(std::string_view pattern) {
 
 }  // namespace
 
-AllowedServices::AllowedServices(const EffectivePolicies& policies) : any_(!policies.unknown.empty()) {
+AllowedActions::AllowedActions(const EffectivePolicies& policies) : any_(!policies.unknown.empty()) {
   for (const AttachedPolicy& policy : policies.identity) {
     any_ = any_ || policy.document.open.has_value();
     for (const Statement& statement : policy.document.statements) {
       if (statement.effect != Effect::kAllow && statement.effect != Effect::kUnknown) {
         continue;
       }
-      any_ = any_ || statement.open || !statement.actions.present;
+      any_ = any_ || statement.open;
+      if (!statement.actions.present) {
+        others_.push_back(&statement);
+        continue;
+      }
       for (const Text& pattern : statement.actions.items) {
-        const auto service = pattern.known() && !pattern.segments().empty()
-                                 ? service_hash(pattern.segments().front().text)
-                                 : std::nullopt;
-        any_ = any_ || !service;
-        named_.set(service.value_or(0) % kBits);
+        any_ = any_ || !pattern.known();
+        const std::string_view text = literal(pattern);
+        const auto service = service_hash(text);
+        (service ? of_service_[*service] : of_any_service_).push_back(text);
       }
     }
   }
 }
 
-bool AllowedServices::may_have(std::string_view action) const {
+bool AllowedActions::may_have(std::string_view action) const {
+  const auto matches = [&](std::string_view pattern) { return glob(pattern, action, true); };
+  if (any_ || std::ranges::any_of(of_any_service_, matches) ||
+      std::ranges::any_of(others_, [&](const Statement* statement) { return concerns(*statement, action); })) {
+    return true;
+  }
   const auto service = service_hash(action);
-  return any_ || !service || named_.test(*service % kBits);
+  const auto known = service ? of_service_.find(*service) : of_service_.end();
+  return known != of_service_.end() && std::ranges::any_of(known->second, matches);
 }
 
 bool could_allow(const EffectivePolicies& policies, std::string_view action) {

@@ -3,11 +3,11 @@
 // it could change, and no more. Called by the search for privilege escalation and by rule functions.
 #pragma once
 
-#include <bitset>
 #include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "eval/truth.h"
@@ -62,19 +62,19 @@ struct Permission {
 /// asked.
 [[nodiscard]] bool could_allow(const EffectivePolicies& policies, std::string_view action);
 
-/// Services of the actions that the policies of an identity could allow: long policies have a thousand patterns, of
-/// which a few are about the service of an action.
-class AllowedServices {
+/// Actions that the policies of an identity could allow, boundaries aside, for many questions: long policies have a
+/// thousand patterns, of which a few are about the service of an action. Borrows the policies.
+class AllowedActions {
  public:
-  explicit AllowedServices(const EffectivePolicies& policies);
-  /// No is certain.
+  explicit AllowedActions(const EffectivePolicies& policies);
+  /// Could some statement allow the action on something? No is certain.
   [[nodiscard]] bool may_have(std::string_view action) const;
 
  private:
-  static constexpr std::size_t kBits = 1024;
-
-  bool any_ = false;          ///< of every service
-  std::bitset<kBits> named_;  ///< by a hash of the folded prefix
+  bool any_ = false;                              ///< there is something that may allow anything
+  std::vector<const Statement*> others_;          ///< those that name what they are not about
+  std::vector<std::string_view> of_any_service_;  ///< patterns
+  std::unordered_map<std::size_t, std::vector<std::string_view>> of_service_;  ///< by a hash of the folded prefix
 };
 
 }  // namespace gabion::iam

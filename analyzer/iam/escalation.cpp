@@ -91,8 +91,9 @@ class Search {
   [[nodiscard]] bool could(const EscalationPrincipal& principal, std::string_view action) {
     const auto [known, fresh] = could_.try_emplace({&principal, action}, false);
     if (fresh) {
-      const AllowedServices& services = services_.try_emplace(&principal, principal.policies).first->second;
-      known->second = services.may_have(action) && could_allow(principal.policies, action);
+      const AllowedActions& allowed = allowed_.try_emplace(&principal, principal.policies).first->second;
+      known->second =
+          allowed.may_have(action) && (!principal.policies.bounded || could_allow(principal.policies, action));
     }
     return known->second;
   }
@@ -640,7 +641,7 @@ class Search {
   std::vector<Escalations> results_;
   std::vector<std::optional<Truth>> reachable_;
   std::map<std::string, Home> homes_;  // by name
-  std::map<const EscalationPrincipal*, AllowedServices> services_;
+  std::map<const EscalationPrincipal*, AllowedActions> allowed_;
   std::map<std::pair<const EscalationPrincipal*, std::string_view>, bool> could_;
   std::map<std::string, Permission> asked_;
   TrustQuestions trust_;
