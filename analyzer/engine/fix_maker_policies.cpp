@@ -54,7 +54,8 @@ bool FixMaker::find_holder(const Value& value, const model::Resource*& owner, st
 
 bool FixMaker::policy(const PreparedPolicyFix& fix, FixBuilder& builder) {
   const Value value = eval::evaluate(*fix.of, scope_, context_);
-  const iam::PolicyReading reading = iam::read_policy(value);
+  const std::shared_ptr<const iam::PolicyReading> read = rule_.views.plain_reading_of(value);
+  const iam::PolicyReading& reading = *read;
   if (reading.documents.size() != 1 || reading.complete != Truth::kYes) {
     problem_ = "the policy is not known as one document";
     return false;
@@ -62,7 +63,8 @@ bool FixMaker::policy(const PreparedPolicyFix& fix, FixBuilder& builder) {
   const iam::PolicyDocument& document = reading.documents.front();
   std::vector<ChangedStatement> changed;
   if (fix.where != nullptr) {
-    const Value statements = policy_statements(value, context_);
+    const Value statements =
+        policy_statements(value, context_, [&](const Value& policy) { return rule_.views.plain_reading_of(policy); });
     if (!statements.is_sequence()) {
       problem_ = "not all statements of the policy are known";
       return false;

@@ -177,8 +177,9 @@ Value Views::body(const model::Body& body, source::Region place, std::vector<eva
   for (const model::Attribute& attribute : body.attributes) {
     const Value value = attribute.value.with_origin(origin(attribute.region, attribute.name, attribute.value.origin()));
     if (!value.is_bool() && !value.is_number() && !value.is_null()) {
-      attributes_.emplace(value.origin(),
-                          ViewedAttribute{.node = &value.node(), .statements = {}, .reading = {}, .question = {}});
+      attributes_.emplace(
+          value.origin(),
+          ViewedAttribute{.node = &value.node(), .statements = {}, .reading = {}, .plain_reading = {}, .question = {}});
     }
     members.push_back({attribute.name, value, attribute.name_region});
   }
@@ -298,6 +299,18 @@ std::shared_ptr<const iam::PolicyReading> Views::reading_of(const Value& policy,
   std::shared_ptr<const iam::PolicyReading>& reading = place->second.reading;
   if (reading == nullptr) {
     reading = std::make_shared<const iam::PolicyReading>(iam::read_policy(policy, options));
+  }
+  return reading;
+}
+
+std::shared_ptr<const iam::PolicyReading> Views::plain_reading_of(const Value& policy) {
+  const auto place = attributes_.find(policy.origin());
+  if (place == attributes_.end() || place->second.node != &policy.node()) {
+    return std::make_shared<const iam::PolicyReading>(iam::read_policy(policy));
+  }
+  std::shared_ptr<const iam::PolicyReading>& reading = place->second.plain_reading;
+  if (reading == nullptr) {
+    reading = std::make_shared<const iam::PolicyReading>(iam::read_policy(policy));
   }
   return reading;
 }

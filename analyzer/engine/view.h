@@ -64,6 +64,8 @@ class Views {
   /// A policy as it reads; remembered for attributes as views have them. The options must always be the same.
   [[nodiscard]] std::shared_ptr<const iam::PolicyReading> reading_of(const eval::Value& policy,
                                                                      const iam::ReadOptions& options);
+  /// The same, as it is written: nothing of what the configuration knows of unknowns.
+  [[nodiscard]] std::shared_ptr<const iam::PolicyReading> plain_reading_of(const eval::Value& policy);
   /// The beginning of a question about a policy; remembered for attributes as views have them, which many questions are
   /// about. The options must always be the same, and outlive the question.
   [[nodiscard]] PolicyQuestion question_about(const eval::Value& policy, const iam::ReadOptions& options);
@@ -97,6 +99,7 @@ class Views {
     const eval::Node* node = nullptr;
     std::optional<eval::Value> statements;  ///< when it is a policy, and somebody asked
     std::shared_ptr<const iam::PolicyReading> reading;
+    std::shared_ptr<const iam::PolicyReading> plain_reading;  ///< for fixes
     std::shared_ptr<const PolicyQuestion> question;  ///< about it, as far as it tells of nothing else
   };
   std::unordered_map<const eval::Origin*, ViewedAttribute> attributes_;
