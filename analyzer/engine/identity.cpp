@@ -3,7 +3,10 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "findings/fingerprint.h"
@@ -61,6 +64,28 @@ std::vector<Move> moves_of(const model::Configuration& configuration) {
   return result;
 }
 
+/// Addresses that moves lead to.
+std::set<std::string_view> targets_of(std::span<const Move> moves) {
+  std::set<std::string_view> targets;
+  for (const Move& move : moves) {
+    targets.insert(move.to);
+  }
+  return targets;
+}
+
+/// Whether one of the addresses is this one or above it.
+bool is_at_or_below(std::string_view address, const std::set<std::string_view>& targets) {
+  for (std::size_t end = address.find_first_of(".["); !targets.empty(); end = address.find_first_of(".[", end + 1)) {
+    if (targets.contains(address.substr(0, end))) {
+      return true;
+    }
+    if (end == std::string_view::npos) {
+      break;
+    }
+  }
+  return false;
+}
+
 /// The address before a move, if the move is about it: the address itself or something below it.
 std::optional<std::string> undo(const Move& move, const std::string& address) {
   if (!address.starts_with(move.to)) {
@@ -77,9 +102,13 @@ std::optional<std::string> undo(const Move& move, const std::string& address) {
 
 void trace_addresses(const model::Configuration& configuration, std::span<findings::Finding> findings) {
   const std::vector<Move> moves = findings.empty() ? std::vector<Move>{} : moves_of(configuration);
+  const std::set<std::string_view> targets = targets_of(moves);
   const std::string root = configuration.directory() == "." ? "" : std::string(configuration.directory());
   for (findings::Finding& finding : findings) {
     finding.root = root;
+    if (!is_at_or_below(finding.resource, targets)) {
+      continue;
+    }
     std::string address = finding.resource;
     // Moves follow each other; one that was undone is not undone again, so that circles end.
     std::vector<bool> done(moves.size(), false);
