@@ -94,7 +94,8 @@ class Arena {
   [[nodiscard]] std::size_t bytes_reserved() const { return reserved_; }
 
  private:
-  void grow(std::size_t at_least) {
+  /// Out of line, so that allocate() is small enough to be inlined.
+  [[gnu::noinline]] void grow(std::size_t at_least) {
     const std::size_t size = std::max(at_least, next_block_);
     blocks_.push_back(std::make_unique_for_overwrite<std::byte[]>(size));
     cursor_ = blocks_.back().get();
