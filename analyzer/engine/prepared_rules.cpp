@@ -136,9 +136,9 @@ const syntax::hcl::Expression* PreparedRules::parse(const TextAt& text, bool as_
   }
   // The rule compiler has parsed these texts before; only users' parameter settings can still be wrong, and they were
   // checked when the configuration was read.
-  const source::Artifact& artifact =
-      artifacts_.add_beside("rule:" + std::string(rule_id) + "#" + std::to_string(artifacts_.size()), std::string(text.text),
-                     source::Role::kInternal);
+  // Named by what it says, so that several threads which prepare the same rule have the same artifact.
+  const source::Artifact& artifact = artifacts_.add_beside(
+      "rule:" + std::string(rule_id) + "#" + std::string(text.text), std::string(text.text), source::Role::kInternal);
   return as_template ? syntax::hcl::parse_template(artifact, artifact.whole(), arena_, limits_).expression
                      : syntax::hcl::parse_expression(artifact, artifact.whole(), arena_, limits_).expression;
 }
