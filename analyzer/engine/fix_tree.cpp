@@ -278,7 +278,13 @@ const std::vector<source::ArtifactId>& FixSyntax::files_of(std::string_view dire
   for (; sorted_ < artifacts_.read_size(); ++sorted_) {
     const source::Artifact& artifact = artifacts_.added(sorted_);
     if ((artifact.role() != source::Role::kInternal || is_outline(artifact)) && is_hcl(artifact.path())) {
-      by_directory_[module_directory(artifact)].push_back(artifact.id());
+      // By name, whoever was first to ask for them.
+      std::vector<source::ArtifactId>& files = by_directory_[module_directory(artifact)];
+      files.insert(std::upper_bound(files.begin(), files.end(), artifact.path(),
+                                    [&](std::string_view path, source::ArtifactId other) {
+                                      return path < artifacts_.get(other).path();
+                                    }),
+                   artifact.id());
     }
   }
   return by_directory_[std::string(directory)];

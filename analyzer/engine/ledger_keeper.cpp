@@ -89,18 +89,20 @@ void LedgerKeeper::add(const model::Configuration& configuration) {
   }
 }
 
-void LedgerKeeper::add(const CoveredParts& parts) {
-  parts_.modules.insert(parts.modules.begin(), parts.modules.end());
-  for (const auto& [region, part] : parts.blocks) {
-    const auto [known, is_new] = parts_.blocks.try_emplace(region, part);
-    if (!is_new && known->second.state == CoverageState::kWhole && part.state != CoverageState::kWhole) {
-      known->second = part;
+void LedgerKeeper::add(CoveredParts parts) {
+  parts_.modules.merge(parts.modules);
+  parts_.blocks.merge(parts.blocks);
+  for (auto& [region, part] : parts.blocks) {  // those that were known
+    Part& known = parts_.blocks[region];
+    if (known.state == CoverageState::kWhole && part.state != CoverageState::kWhole) {
+      known = std::move(part);
     }
   }
-  for (const auto& [region, part] : parts.policies) {
-    const auto [known, is_new] = parts_.policies.try_emplace(region, part);
-    if (!is_new && part.state > known->second.state) {
-      known->second = part;
+  parts_.policies.merge(parts.policies);
+  for (auto& [region, part] : parts.policies) {
+    Part& known = parts_.policies[region];
+    if (part.state > known.state) {
+      known = std::move(part);
     }
   }
 }

@@ -42,8 +42,8 @@ class LedgerKeeper {
 
   void add(const model::Configuration& configuration);
   /// The same for what another keeper was given.
-  void add(const CoveredParts& parts);
-  [[nodiscard]] const CoveredParts& parts() const { return parts_; }
+  void add(CoveredParts parts);
+  [[nodiscard]] CoveredParts take() { return std::move(parts_); }
 
   [[nodiscard]] findings::Ledger finish(std::span<const findings::Diagnostic> diagnostics,
                                         std::span<const findings::Unresolved> unresolved) const;

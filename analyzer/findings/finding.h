@@ -49,12 +49,15 @@ enum class Safety : std::uint8_t {
 };
 [[nodiscard]] std::string_view name(Safety safety);
 
+/// No number of a proposal.
+inline constexpr std::uint32_t kNoProposal = 0xffffffffU;
+
 /// A change that makes the finding disappear: edits sorted by region, not overlapping, all or none.
 struct Fix {
   std::string title;
   Safety safety = Safety::kSafe;
-  std::vector<Edit> edits;  ///< none: a person has to do it, the title says what
-  std::uint32_t proposal = 0xffffffffU;  ///< for the engine: what the fix was made from
+  std::vector<Edit> edits;               ///< none: a person has to do it, the title says what
+  std::uint32_t proposal = kNoProposal;  ///< for the engine: what the fix was made from
 };
 
 /// Why a finding is not counted.

@@ -46,12 +46,18 @@ class Artifact {
     return std::string_view(bytes_).substr(region.begin, region.size());
   }
   [[nodiscard]] Region whole() const { return {id_, 0, static_cast<std::uint32_t>(bytes_.size())}; }
-  /// Lines of the artifact; built at the first call. Call from one thread at a time.
+  Artifact(const Artifact&) = delete;
+  Artifact& operator=(const Artifact&) = delete;
+  ~Artifact() { delete lines_.load(std::memory_order_relaxed); }
+
+  /// Lines of the artifact; built at the first call, whichever threads call.
   [[nodiscard]] const LineIndex& lines() const {
-    if (!lines_) {
-      lines_ = std::make_unique<LineIndex>(bytes_);
+    if (const LineIndex* known = lines_.load(std::memory_order_acquire)) {
+      return *known;
     }
-    return *lines_;
+    auto made = std::make_unique<const LineIndex>(bytes_);
+    const LineIndex* known = nullptr;
+    return lines_.compare_exchange_strong(known, made.get(), std::memory_order_acq_rel) ? *made.release() : *known;
   }
 
  private:
@@ -59,7 +65,7 @@ class Artifact {
   std::string path_;
   std::string bytes_;
   Role role_;
-  mutable std::unique_ptr<LineIndex> lines_;
+  mutable std::atomic<const LineIndex*> lines_ = nullptr;
 };
 
 /// Bytes [begin, end) of a text.

@@ -48,7 +48,7 @@ void Expansion::read_manifest() {
     return;
   }
   const auto parsed =
-      syntax::json::parse((*artifact)->bytes(), (*artifact)->whole(), library_.arena(), library_.options().limits);
+      syntax::json::parse((*artifact)->bytes(), (*artifact)->whole(), context_.arena, library_.options().limits);
   const syntax::json::Value* modules = parsed.value != nullptr ? parsed.value->member("Modules") : nullptr;
   if (modules == nullptr) {
     report(DiagnosticSeverity::kWarning, "module-manifest", "the list of downloaded modules cannot be read",

@@ -78,6 +78,21 @@ eval::Scope::Resolved ConstantScope::resolve(const hcl::Traversal& reference, ev
           reference.steps.size()};
 }
 
+namespace {
+thread_local const Library::Watch* watching = nullptr;  // the innermost one of this thread
+}  // namespace
+
+Library::Watch::Watch(Library& library, RootReads& reads) : before_(watching), library_(&library), reads_(&reads) {
+  watching = this;
+}
+Library::Watch::~Watch() {
+  watching = before_;
+}
+
+RootReads* Library::watched() const {
+  return watching != nullptr && watching->library_ == this ? watching->reads_ : nullptr;
+}
+
 Library::Library(const source::FileSystem& files, source::ArtifactStore& artifacts, const source::Inventory& inventory,
                  Options options, SyntaxMemory* memory)
     : files_(files),
@@ -165,8 +180,9 @@ void Library::report(DiagnosticSeverity severity, std::string code, std::string 
 }
 
 void Library::allow(const std::string& directory) {
-  if (reads_ != nullptr) {
-    reads_->allowed.insert(directory);
+  const std::lock_guard lock(mutex_);
+  if (RootReads* const reads = watched()) {
+    reads->allowed.insert(directory);
   }
   auto canonical = files_.canonical(directory);
   if (!canonical) {
@@ -182,10 +198,12 @@ bool Library::may_read(const std::string& path) const {
     return true;
   }
   const auto canonical = files_.canonical(path);
+  const std::lock_guard lock(mutex_);
   return canonical && is_readable(*canonical);
 }
 
 bool Library::lies_outside(const std::string& directory) const {
+  const std::lock_guard lock(mutex_);
   return !directory_set_.contains(directory) && files_.status(directory) && !may_read(directory);
 }
 
@@ -195,6 +213,7 @@ bool Library::is_readable(const std::string& canonical) const {
 }
 
 std::string Library::known_spelling(const std::string& directory) {
+  const std::lock_guard lock(mutex_);
   if (directory_set_.contains(directory) || modules_.contains(directory)) {
     return directory;
   }
@@ -214,6 +233,7 @@ std::string Library::known_spelling(const std::string& directory) {
 }
 
 std::vector<std::string> Library::file_names(const std::string& directory) {
+  const std::lock_guard lock(mutex_);
   std::vector<std::string> names;
   const auto entries = files_.list(directory);
   if (!entries) {
@@ -261,8 +281,9 @@ std::string Library::data_directory(const std::string& root) const {
 }
 
 source::Expected<const source::Artifact*> Library::artifact(const std::string& path) {
-  if (reads_ != nullptr) {
-    reads_->files.insert(path);
+  const std::lock_guard lock(mutex_);
+  if (RootReads* const reads = watched()) {
+    reads->files.insert(path);
   }
   if (const source::Artifact* known = artifacts_.find(path)) {
     return known;
@@ -282,6 +303,7 @@ source::Role Library::role_of(const std::string& path) const {
 }
 
 void Library::report_unreadable(const std::string& path, const source::Error& error) {
+  const std::lock_guard lock(mutex_);
   if (unreadable_.insert(path).second) {
     report(DiagnosticSeverity::kError, "unreadable-file", error.message, error.hint, {}, path);
   }
@@ -330,8 +352,9 @@ const hcl::Body* Library::configuration_file(const std::string& path, bool is_js
 }
 
 const hcl::Body* Library::attributes_file(const std::string& path) {
-  if (reads_ != nullptr) {
-    reads_->attributes.insert(path);
+  const std::lock_guard lock(mutex_);
+  if (RootReads* const reads = watched()) {
+    reads->attributes.insert(path);
   }
   const auto [entry, is_new] = attribute_files_.try_emplace(path, nullptr);
   if (is_new) {
@@ -341,6 +364,7 @@ const hcl::Body* Library::attributes_file(const std::string& path) {
 }
 
 const hcl::Expression* Library::option_expression(const std::string& name, const std::string& text) {
+  const std::lock_guard lock(mutex_);
   const source::Artifact& artifact = artifacts_.add(name, text, source::Role::kInternal);
   const hcl::ParsedExpression parsed = hcl::parse_expression(artifact, artifact.whole(), arena_, options_.limits);
   diagnostics_.insert(diagnostics_.end(), parsed.diagnostics.begin(), parsed.diagnostics.end());
@@ -348,8 +372,9 @@ const hcl::Expression* Library::option_expression(const std::string& name, const
 }
 
 const Module* Library::module(const std::string& directory) {
-  if (reads_ != nullptr) {
-    reads_->modules.insert(directory);
+  const std::lock_guard lock(mutex_);
+  if (RootReads* const reads = watched()) {
+    reads->modules.insert(directory);
   }
   const auto [entry, is_new] = modules_.try_emplace(directory);
   if (!is_new) {
@@ -396,8 +421,9 @@ const Module* Library::module(const std::string& directory) {
 }
 
 const Module* Library::outline(std::string_view source, std::string_view version) {
-  if (reads_ != nullptr) {
-    reads_->outlines.emplace(source, version);
+  const std::lock_guard lock(mutex_);
+  if (RootReads* const reads = watched()) {
+    reads->outlines.emplace(source, version);
   }
   const std::vector<const OutlineFile*> chosen = outline_of(registry_module(source, version), outline_files());
   if (chosen.empty()) {

@@ -7,6 +7,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -36,6 +37,8 @@ class ConstantScope final : public eval::Scope {
   [[nodiscard]] Resolved resolve(const hcl::Traversal& reference, eval::Context& context) const override;
 };
 
+/// Several threads may evaluate root modules with one library: whatever they ask for is made by whoever is first.
+/// What describes the project as a whole is for one thread, before or after that.
 class Library {
  public:
   /// With a memory, trees are taken from there and left there.
@@ -44,21 +47,24 @@ class Library {
   Library(const Library&) = delete;
   Library& operator=(const Library&) = delete;
 
-  /// While it lives, what is looked at is noted.
+  /// While it lives, what its thread looks at is noted.
   class Watch {
    public:
-    Watch(Library& library, RootReads& reads) : library_(library) { library_.reads_ = &reads; }
+    Watch(Library& library, RootReads& reads);
     Watch(const Watch&) = delete;
     Watch& operator=(const Watch&) = delete;
-    ~Watch() { library_.reads_ = nullptr; }
+    ~Watch();
 
    private:
-    Library& library_;
+    const Watch* const before_;
+    const Library* const library_;
+    RootReads* const reads_;
+    friend class Library;
   };
   /// Notes a file that somebody looks at beside the library.
   void looked_at(const std::string& path) {
-    if (reads_ != nullptr) {
-      reads_->others.insert(path);
+    if (RootReads* const reads = watched()) {
+      reads->others.insert(path);
     }
   }
 
@@ -123,6 +129,8 @@ class Library {
   [[nodiscard]] std::uint32_t file_count() const { return file_count_; }
 
  private:
+  /// What the calling thread notes, or null.
+  [[nodiscard]] RootReads* watched() const;
   [[nodiscard]] const hcl::Body* file(const std::string& path, FileForm form);
   [[nodiscard]] const hcl::Body* configuration_file(const std::string& path, bool is_json);
   [[nodiscard]] bool is_readable(const std::string& canonical) const;
@@ -170,8 +178,8 @@ class Library {
   std::unordered_set<std::string> unreadable_;
   std::vector<std::string> readable_;  ///< canonical directories that configurations may read
   findings::Diagnostics diagnostics_;
-  RootReads* reads_ = nullptr;  ///< of whoever watches
   std::uint32_t file_count_ = 0;
+  mutable std::recursive_mutex mutex_;  ///< of all that is made when somebody asks for it
 };
 
 }  // namespace gabion::terraform

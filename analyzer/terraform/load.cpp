@@ -123,6 +123,12 @@ Workspace::Workspace(const source::FileSystem& files, source::ArtifactStore& art
       roots_.push_back(directory);
     }
   }
+  // Where files are kept elsewhere, all may be read from there, whichever root module is evaluated first.
+  if (library_->options().environment.contains("TF_DATA_DIR")) {
+    for (const std::string& root : roots_) {
+      library_->allow(library_->data_directory(root));
+    }
+  }
 }
 
 Workspace::~Workspace() = default;
@@ -211,18 +217,27 @@ std::vector<const NamedEnvironment*> Workspace::environments(const std::string& 
   return applying;
 }
 
+void Workspace::reach(const std::set<std::string>& directories) {
+  const std::lock_guard lock(reached_mutex_);
+  reached_.insert(directories.begin(), directories.end());
+}
+
 std::unique_ptr<model::Configuration> Workspace::evaluate(const std::string& directory,
-                                                          const NamedEnvironment* environment) {
-  reads_ = {};
-  const Library::Watch watch(*library_, reads_);
+                                                          const NamedEnvironment* environment, RootReads* reads) {
+  RootReads unread;
+  RootReads& looked_at = reads != nullptr ? *reads : unread;
+  looked_at = {};
+  const Library::Watch watch(*library_, looked_at);
   const std::string spelling = library_->known_spelling(source::join_path(".", directory));
-  reads_.reached.insert(spelling);
-  reached_.insert(spelling);  // also when memory runs out below
+  const auto reach = [&](const std::set<std::string>& directories) {
+    looked_at.reached.insert(directories.begin(), directories.end());
+    this->reach(directories);
+  };
+  reach({spelling});  // also when memory runs out below
   const RootChoice choice{environment, current_workspace(*library_, spelling, environment)};
   Expansion expansion(*library_, spelling, choice);
   auto configuration = expansion.finish();
-  reads_.reached.insert(expansion.reached().begin(), expansion.reached().end());
-  reached_.insert(expansion.reached().begin(), expansion.reached().end());
+  reach(expansion.reached());
   if (choice.workspace || !expansion.workspace_asked()) {
     return configuration;
   }
@@ -238,8 +253,7 @@ std::unique_ptr<model::Configuration> Workspace::evaluate(const std::string& dir
   if (count_problems(*again) >= problems) {
     return configuration;
   }
-  reads_.reached.insert(other.reached().begin(), other.reached().end());
-  reached_.insert(other.reached().begin(), other.reached().end());
+  reach(other.reached());
   again->mutable_diagnostics().push_back(
       {findings::DiagnosticSeverity::kNote,
        "workspace-unknown",
@@ -266,7 +280,7 @@ void Workspace::recall(const RootReads& reads) {
   for (const auto& [source, version] : reads.outlines) {
     (void)library_->outline(source, version);
   }
-  reached_.insert(reads.reached.begin(), reads.reached.end());
+  reach(reads.reached);
 }
 
 std::unique_ptr<model::Configuration> Workspace::files(secrets::Redactor& redactor) const {

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <set>
 #include <span>
@@ -108,7 +109,8 @@ class Session {
 
 /// The Terraform files of one analysis. Everything given to the constructor is borrowed and must outlive the
 /// workspace; the workspace must outlive the configurations it made (they point into its syntax trees).
-/// For one thread at a time; inside, Options::jobs of them read and parse.
+/// Several threads may call evaluate() at the same time, the rest is for one thread; inside, Options::jobs of them read
+/// and parse.
 class Workspace {
  public:
   /// With a memory, what did not change since the last workspace is not parsed again.
@@ -139,10 +141,10 @@ class Workspace {
   /// Expands one directory as a root module. Never null; what could not be evaluated is unknown and has a diagnostic.
   /// Where nobody says which workspace is meant it is "default", as for Terraform; but when that is what makes
   /// evaluation fail, terraform.workspace is unknown instead and a note says so.
+  /// `reads`, unless null, is told what was looked at.
   [[nodiscard]] std::unique_ptr<model::Configuration> evaluate(const std::string& directory,
-                                                               const NamedEnvironment* environment = nullptr);
-  /// What the last evaluate() looked at.
-  [[nodiscard]] const RootReads& reads() const { return reads_; }
+                                                               const NamedEnvironment* environment = nullptr,
+                                                               RootReads* reads = nullptr);
   /// Leaves everything as evaluate() did that looked at these, without evaluating anything.
   void recall(const RootReads& reads);
   /// The project's files, with the secrets that are written into them, as a configuration without resources. Every
@@ -171,8 +173,11 @@ class Workspace {
   std::unique_ptr<Library> library_;
   std::vector<std::string> roots_;
   std::map<std::string, std::set<std::string>> callers_;  ///< of a directory: those that call it
+  /// Adds to what got an instance.
+  void reach(const std::set<std::string>& directories);
+
   std::set<std::string> reached_;
-  RootReads reads_;
+  std::mutex reached_mutex_;
 };
 
 }  // namespace gabion::terraform

@@ -33,6 +33,9 @@ std::vector<std::string> texts() {
       "resource \"aws_kms_key\" \"half\" {\n  enable_key_rotation = \n",
       "resource \"aws_s3_bucket\" \"b\" {\n  bucket = \"b-${var.size}\"\n}\noutput \"o\" {\n  value = "
       "aws_s3_bucket.b.arn\n}\n",
+      "# gabion:ignore aws-kms-key-rotation rotated by hand\nresource \"aws_kms_key\" \"kept\" {\n  "
+      "enable_key_rotation = false\n}\n",
+      "resource \"aws_sqs_queue\" \"fine\" {\n  name = \"q\" # gabion:ignore aws-kms-* nothing to see here\n}\n",
       "locals {\n  listed = [for i in range(3) : \"x${i}\"]\n}\nstray = 1\n",
       "resource \"aws_security_group\" \"s\" {\n  ingress {\n    from_port = 22\n    to_port = 22\n    protocol = "
       "\"tcp\"\n    cidr_blocks = [\"0.0.0.0/0\"]\n  }\n}\n",
@@ -70,6 +73,14 @@ std::string report_of(const source::FileSystem& files, const std::string& path, 
   const Parameters parameters;
   AnalysisRequest request{files, {path}, rules, parameters, {}, {}};
   request.terraform.jobs = jobs;
+  // Suppressions, overrides and environments: what of one root module could be mixed with another's.
+  HandlingSettings handling;
+  handling.today = "2026-01-01";
+  handling.overrides.push_back(
+      {.paths = {"x/m1/"}, .skip = {"aws-sqs-*"}, .severities = {}, .observe = {}, .parameters = {}});
+  request.handling = &handling;
+  request.terraform.environments.push_back({.name = "test", .variables = {}, .workspace = "test", .roots = {"x/m0"}});
+  request.terraform.environments.push_back({.name = "live", .variables = {}, .workspace = {}, .roots = {"x/m0"}});
   source::ArtifactStore artifacts;
   auto result = analyze(request, artifacts);
   EXPECT_TRUE(result);
@@ -89,6 +100,12 @@ std::string report_of(const source::FileSystem& files, const std::string& path, 
   report.ledger = &result->ledger;
   std::ostringstream out;
   report::write_report("json", report, {}, out);
+  for (const findings::Finding& finding : result->findings) {
+    if (finding.fix && finding.fix->proposal != findings::kNoProposal) {
+      out << finding.resource << ": " << result->proposals.at(finding.fix->proposal).alternatives.front().fix.title
+          << '\n';
+    }
+  }
   return out.str();
 }
 
