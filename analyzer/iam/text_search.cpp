@@ -142,8 +142,7 @@ class Product {
       out.clear();
       if (member.inside && member.automaton->is_spelled(state + member.offset, out)) {
         std::ranges::sort(out);
-        const auto doubled = std::ranges::unique(out);
-        out.erase(doubled.begin(), doubled.end());
+        out.erase(std::unique(out.begin(), out.end()), out.end());
         std::erase_if(out, [&](Letter letter) { return !std::ranges::binary_search(letters.subspan(1), letter); });
         return true;
       }
