@@ -8,44 +8,46 @@ namespace gabion::iam {
 
 namespace {
 
-/// fits[t][i]: tokens from t on match the text from i on; variables match any text.
-std::vector<std::vector<bool>> alignment(const Pattern& pattern, const std::string& text) {
-  const std::size_t tokens = pattern.tokens.size();
-  const std::size_t length = text.size();
-  std::vector<std::vector<bool>> fits(tokens + 1, std::vector<bool>(length + 1, false));
-  fits[tokens][length] = true;
-  for (std::size_t t = tokens; t-- > 0;) {
-    for (std::size_t i = length + 1; i-- > 0;) {
+/// For each token and place: whether the tokens from it on match the text from there on; variables match any text.
+class Alignment {
+ public:
+  Alignment(const Pattern& pattern, std::string_view text)
+      : width_(text.size() + 1), fits_((pattern.tokens.size() + 1) * width_, 0) {
+    fits_.back() = 1;
+    for (std::size_t t = pattern.tokens.size(); t-- > 0;) {
       const Token& token = pattern.tokens[t];
-      const char c = i < length ? text[i] : '\0';
-      bool one = i < length;
-      bool many = false;
-      switch (token.kind) {
-        case TokenKind::kChar:
-          one = one && (token.byte == c || (pattern.fold && equal_folded({&token.byte, 1}, {&c, 1})));
-          break;
-        case TokenKind::kFieldAny:
-          one = one && c != ':';
-          break;
-        case TokenKind::kStar:
-        case TokenKind::kVariable:
-          many = true;
-          break;
-        case TokenKind::kFieldStar:
-          many = true;
-          one = one && c != ':';
-          break;
-        case TokenKind::kAny:
-          break;
-        default:
-          one = false;
-          break;
+      const bool many =
+          token.kind == TokenKind::kStar || token.kind == TokenKind::kVariable || token.kind == TokenKind::kFieldStar;
+      char* const row = &fits_[t * width_];
+      const char* const rest = row + width_;
+      for (std::size_t i = width_; i-- > 0;) {
+        const bool one = i < text.size() && takes(pattern, token, text[i]);
+        row[i] = static_cast<char>(many ? rest[i] != 0 || (one && row[i + 1] != 0) : one && rest[i + 1] != 0);
       }
-      fits[t][i] = many ? fits[t + 1][i] || (one && fits[t][i + 1]) : one && fits[t + 1][i + 1];
     }
   }
-  return fits;
-}
+  [[nodiscard]] bool fits(std::size_t token, std::size_t place) const { return fits_[token * width_ + place] != 0; }
+
+ private:
+  [[nodiscard]] static bool takes(const Pattern& pattern, const Token& token, char c) {
+    switch (token.kind) {
+      case TokenKind::kChar:
+        return token.byte == c || (pattern.fold && fold_byte(token.byte) == fold_byte(c));
+      case TokenKind::kFieldAny:
+      case TokenKind::kFieldStar:
+        return c != ':';
+      case TokenKind::kStar:
+      case TokenKind::kVariable:
+      case TokenKind::kAny:
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  std::size_t width_;
+  std::vector<char> fits_;
+};
 
 /// Copies the case of a pattern's characters to a text that it matches without regard to case.
 std::string recase(const Pattern& pattern, const std::string& text) {
@@ -56,8 +58,8 @@ std::string recase(const Pattern& pattern, const std::string& text) {
     std::ranges::transform(pattern.tokens, std::back_inserter(spelled), &Token::byte);
     return equal_folded(spelled, text) ? spelled : text;
   }
-  const auto fits = alignment(pattern, text);
-  if (!fits[0][0]) {
+  const Alignment alignment(pattern, text);
+  if (!alignment.fits(0, 0)) {
     return text;
   }
   std::string out = text;
@@ -65,7 +67,7 @@ std::string recase(const Pattern& pattern, const std::string& text) {
   for (std::size_t t = 0; t < pattern.tokens.size();) {
     const Token& token = pattern.tokens[t];
     if (token.kind == TokenKind::kStar) {
-      if (fits[t + 1][i]) {
+      if (alignment.fits(t + 1, i)) {
         ++t;
       } else {
         ++i;
@@ -85,8 +87,8 @@ std::string recase(const Pattern& pattern, const std::string& text) {
 
 std::vector<std::pair<std::string, std::string>> capture(const Pattern& pattern, const std::string& text) {
   std::vector<std::pair<std::string, std::string>> out;
-  const auto fits = alignment(pattern, text);
-  if (!fits[0][0]) {
+  const Alignment alignment(pattern, text);
+  if (!alignment.fits(0, 0)) {
     return out;
   }
   std::size_t i = 0;
@@ -100,7 +102,8 @@ std::vector<std::pair<std::string, std::string>> capture(const Pattern& pattern,
       continue;
     }
     // A variable takes as much as it can, so that it is not empty without need; a wildcard as little.
-    while (!fits[t + 1][i] || (token.kind == TokenKind::kVariable && i < text.size() && fits[t][i + 1])) {
+    while (!alignment.fits(t + 1, i) ||
+           (token.kind == TokenKind::kVariable && i < text.size() && alignment.fits(t, i + 1))) {
       ++i;
     }
     if (token.kind == TokenKind::kVariable) {
