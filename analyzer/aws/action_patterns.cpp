@@ -131,10 +131,14 @@ std::vector<ActionId> expand_action(std::string_view pattern) {
 }
 
 bool covers_some_action(std::string_view pattern) {
+  return some_action(pattern, [](ActionId) { return true; });
+}
+
+bool some_action(std::string_view pattern, const std::function<bool(ActionId)>& holds) {
   bool some = false;
-  visit(pattern, [&](ActionId) {
-    some = true;
-    return false;
+  visit(pattern, [&](ActionId action) {
+    some = holds(action);
+    return !some;
   });
   return some;
 }

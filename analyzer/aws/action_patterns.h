@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -17,6 +18,8 @@ namespace gabion::aws {
 [[nodiscard]] std::vector<ActionId> expand_action(std::string_view pattern);
 /// Does the pattern cover some action? Cheaper than expanding it.
 [[nodiscard]] bool covers_some_action(std::string_view pattern);
+/// Does the predicate hold of some action that the pattern covers? Asked until it does.
+[[nodiscard]] bool some_action(std::string_view pattern, const std::function<bool(ActionId)>& holds);
 
 /// The fewest patterns, each a name, "service:*" or "service:Word*" cut at the end of a word, that cover these actions
 /// and no other.

@@ -198,7 +198,7 @@ Value supports_resource_level(const eval::Call& call, RuleContext&, eval::Contex
   if (!text) {
     return instead;
   }
-  return eval::make_bool(std::ranges::any_of(aws::expand_action(*text), aws::supports_resource_level));
+  return eval::make_bool(aws::some_action(*text, aws::supports_resource_level));
 }
 
 /// accepts_condition_key(pattern, key): some action that it covers does.
@@ -212,8 +212,8 @@ Value accepts_condition_key(const eval::Call& call, RuleContext&, eval::Context&
   if (aws::find_global_key(*key)) {
     return eval::make_bool(true);
   }
-  return eval::make_bool(std::ranges::any_of(aws::expand_action(*pattern),
-                                             [&](aws::ActionId action) { return aws::accepts_key(action, *key); }));
+  return eval::make_bool(
+      aws::some_action(*pattern, [&](aws::ActionId action) { return aws::accepts_key(action, *key); }));
 }
 
 /// actions_without_resource(actions, resources): those that none of the resources can be for.
