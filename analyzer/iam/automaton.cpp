@@ -521,10 +521,10 @@ bool Automaton::universal(const State* state) const {
   return false;
 }
 
-template <std::size_t kWords, class Letters>
+template <std::size_t Words, class Letters>
 bool Automaton::run_small(const Letters& letters) const {
-  std::array<State, kWords> state{};
-  std::array<State, kWords> next{};
+  std::array<State, Words> state{};
+  std::array<State, Words> next{};
   start(state.data());
   for (const auto one : letters) {
     const auto letter = static_cast<Letter>(one);
@@ -535,7 +535,7 @@ bool Automaton::run_small(const Letters& letters) const {
       const Masks& masks = wildcards_[static_cast<std::size_t>(class_of(letter))];
       const State* const characters = positions_of(letter);
       State carry = 0;
-      for (std::size_t w = 0; w < kWords; ++w) {
+      for (std::size_t w = 0; w < Words; ++w) {
         const State moving = state[w] & (masks.advance[w] | (characters == nullptr ? 0 : characters[w]));
         state[w] = (moving << 1U | carry) | (state[w] & masks.loop[w]);
         carry = moving >> 63U;

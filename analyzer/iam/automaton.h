@@ -131,7 +131,7 @@ class Automaton {
   template <class Letters>
   [[nodiscard]] bool run(const Letters& letters) const;
   /// The same for states of so many words.
-  template <std::size_t kWords, class Letters>
+  template <std::size_t Words, class Letters>
   [[nodiscard]] bool run_small(const Letters& letters) const;
   void step_hole(const State* from, Letter letter, State* to) const;
   /// Reads the id of an account, whichever it is.

@@ -79,7 +79,8 @@ eval::Scope::Resolved ConstantScope::resolve(const hcl::Traversal& reference, ev
 }
 
 namespace {
-thread_local const Library::Watch* watching = nullptr;  // the innermost one of this thread
+// Which thread asks says nothing else but this. NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables)
+thread_local const Library::Watch* watching = nullptr;  // the innermost one
 }  // namespace
 
 Library::Watch::Watch(Library& library, RootReads& reads) : before_(watching), library_(&library), reads_(&reads) {
