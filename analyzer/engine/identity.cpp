@@ -64,25 +64,15 @@ std::vector<Move> moves_of(const model::Configuration& configuration) {
   return result;
 }
 
-/// Addresses that moves lead to.
-std::set<std::string_view> targets_of(std::span<const Move> moves) {
-  std::set<std::string_view> targets;
-  for (const Move& move : moves) {
-    targets.insert(move.to);
-  }
-  return targets;
-}
-
 /// Whether one of the addresses is this one or above it.
 bool is_at_or_below(std::string_view address, const std::set<std::string_view>& targets) {
-  for (std::size_t end = address.find_first_of(".["); !targets.empty(); end = address.find_first_of(".[", end + 1)) {
+  std::size_t end = 0;
+  do {
+    end = address.find_first_of(".[", end + 1);
     if (targets.contains(address.substr(0, end))) {
       return true;
     }
-    if (end == std::string_view::npos) {
-      break;
-    }
-  }
+  } while (end != std::string_view::npos);
   return false;
 }
 
@@ -102,11 +92,14 @@ std::optional<std::string> undo(const Move& move, const std::string& address) {
 
 void trace_addresses(const model::Configuration& configuration, std::span<findings::Finding> findings) {
   const std::vector<Move> moves = findings.empty() ? std::vector<Move>{} : moves_of(configuration);
-  const std::set<std::string_view> targets = targets_of(moves);
+  std::set<std::string_view> targets;
+  for (const Move& move : moves) {
+    targets.insert(move.to);
+  }
   const std::string root = configuration.directory() == "." ? "" : std::string(configuration.directory());
   for (findings::Finding& finding : findings) {
     finding.root = root;
-    if (!is_at_or_below(finding.resource, targets)) {
+    if (moves.empty() || !is_at_or_below(finding.resource, targets)) {
       continue;
     }
     std::string address = finding.resource;
