@@ -291,38 +291,39 @@ PolicyMemo& Views::policies() {
   return *policies_;
 }
 
-std::shared_ptr<const iam::PolicyReading> Views::reading_of(const Value& policy, const iam::ReadOptions& options) {
+Views::ViewedAttribute* Views::viewed(const Value& policy) {
   const auto place = attributes_.find(policy.origin());
-  if (place == attributes_.end() || place->second.node != &policy.node()) {
-    return std::make_shared<const iam::PolicyReading>(iam::read_policy(policy, options));
+  return place == attributes_.end() || place->second.node != &policy.node() ? nullptr : &place->second;
+}
+
+Views::Reading Views::read(const Value& policy, const iam::ReadOptions& options, Reading ViewedAttribute::*slot) {
+  ViewedAttribute* const attribute = viewed(policy);
+  if (attribute != nullptr && attribute->*slot != nullptr) {
+    return attribute->*slot;
   }
-  std::shared_ptr<const iam::PolicyReading>& reading = place->second.reading;
-  if (reading == nullptr) {
-    reading = std::make_shared<const iam::PolicyReading>(iam::read_policy(policy, options));
+  auto reading = std::make_shared<const iam::PolicyReading>(iam::read_policy(policy, options));
+  if (attribute != nullptr) {
+    attribute->*slot = reading;
   }
   return reading;
 }
 
-std::shared_ptr<const iam::PolicyReading> Views::plain_reading_of(const Value& policy) {
-  const auto place = attributes_.find(policy.origin());
-  if (place == attributes_.end() || place->second.node != &policy.node()) {
-    return std::make_shared<const iam::PolicyReading>(iam::read_policy(policy));
-  }
-  std::shared_ptr<const iam::PolicyReading>& reading = place->second.plain_reading;
-  if (reading == nullptr) {
-    reading = std::make_shared<const iam::PolicyReading>(iam::read_policy(policy));
-  }
-  return reading;
+Views::Reading Views::reading_of(const Value& policy, const iam::ReadOptions& options) {
+  return read(policy, options, &ViewedAttribute::reading);
+}
+
+Views::Reading Views::plain_reading_of(const Value& policy) {
+  return read(policy, {}, &ViewedAttribute::plain_reading);
 }
 
 PolicyQuestion Views::question_about(const Value& policy, const iam::ReadOptions& options) {
-  const auto place = attributes_.find(policy.origin());
-  if (place == attributes_.end() || place->second.node != &policy.node()) {
+  ViewedAttribute* const attribute = viewed(policy);
+  if (attribute == nullptr) {
     PolicyQuestion question(options);
     question.add(policy);
     return question;
   }
-  std::shared_ptr<const PolicyQuestion>& known = place->second.question;
+  std::shared_ptr<const PolicyQuestion>& known = attribute->question;
   if (known == nullptr) {
     const auto made = std::make_shared<PolicyQuestion>(options);
     made->add(policy);

@@ -52,20 +52,20 @@ class Views {
   /// time, in a context whose values last. Values that a rule has made itself are not remembered.
   template <class Make>
   [[nodiscard]] eval::Value statements_of(const eval::Value& policy, eval::Context& context, const Make& make) {
-    const auto place = attributes_.find(policy.origin());
-    if (place == attributes_.end() || place->second.node != &policy.node()) {
+    ViewedAttribute* const attribute = viewed(policy);
+    if (attribute == nullptr) {
       return make(context);
     }
-    if (!place->second.statements) {
-      place->second.statements = make(context_);
+    if (!attribute->statements) {
+      attribute->statements = make(context_);
     }
-    return *place->second.statements;
+    return *attribute->statements;
   }
   /// A policy as it reads; remembered for attributes as views have them. The options must always be the same.
-  [[nodiscard]] std::shared_ptr<const iam::PolicyReading> reading_of(const eval::Value& policy,
-                                                                     const iam::ReadOptions& options);
+  using Reading = std::shared_ptr<const iam::PolicyReading>;
+  [[nodiscard]] Reading reading_of(const eval::Value& policy, const iam::ReadOptions& options);
   /// The same, as it is written: nothing of what the configuration knows of unknowns.
-  [[nodiscard]] std::shared_ptr<const iam::PolicyReading> plain_reading_of(const eval::Value& policy);
+  [[nodiscard]] Reading plain_reading_of(const eval::Value& policy);
   /// The beginning of a question about a policy; remembered for attributes as views have them, which many questions are
   /// about. The options must always be the same, and outlive the question.
   [[nodiscard]] PolicyQuestion question_about(const eval::Value& policy, const iam::ReadOptions& options);
@@ -98,10 +98,16 @@ class Views {
   struct ViewedAttribute {
     const eval::Node* node = nullptr;
     std::optional<eval::Value> statements;  ///< when it is a policy, and somebody asked
-    std::shared_ptr<const iam::PolicyReading> reading;
-    std::shared_ptr<const iam::PolicyReading> plain_reading;  ///< for fixes
+    Reading reading;
+    Reading plain_reading;                           ///< for fixes
     std::shared_ptr<const PolicyQuestion> question;  ///< about it, as far as it tells of nothing else
   };
+  /// The attribute that a view has as this value, or null for what a rule has made itself.
+  [[nodiscard]] ViewedAttribute* viewed(const eval::Value& policy);
+  /// The reading in a place of the attribute, made when it is first asked for.
+  [[nodiscard]] Reading read(const eval::Value& policy, const iam::ReadOptions& options,
+                             Reading ViewedAttribute::*slot);
+
   std::unordered_map<const eval::Origin*, ViewedAttribute> attributes_;
   std::unordered_map<const model::Resource*, eval::Value> resources_;
   std::unordered_map<const eval::Node*, const model::Resource*> owners_;
