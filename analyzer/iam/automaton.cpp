@@ -521,67 +521,39 @@ bool Automaton::universal(const State* state) const {
   return false;
 }
 
-template <std::size_t Words, class Letters>
-bool Automaton::run_small(const Letters& letters) const {
-  std::array<State, Words> state{};
-  std::array<State, Words> next{};
-  start(state.data());
-  for (const auto one : letters) {
-    const auto letter = static_cast<Letter>(one);
-    if (letter >= kHoleLetters) {
-      step(state.data(), letter, next.data());
-      state = next;
-    } else {
-      const Masks& masks = wildcards_[static_cast<std::size_t>(class_of(letter))];
-      const State* const characters = positions_of(letter);
-      State carry = 0;
-      for (std::size_t w = 0; w < Words; ++w) {
-        const State moving = state[w] & (masks.advance[w] | (characters == nullptr ? 0 : characters[w]));
-        state[w] = (moving << 1U | carry) | (state[w] & masks.loop[w]);
-        carry = moving >> 63U;
-      }
-      close(state.data());
-    }
-    State any = 0;
-    for (const State word : state) {
-      any |= word;
-    }
-    if (any == 0) {
+namespace {
+
+/// Runs an automaton over the letters of a text. Small states live on the stack.
+template <class Letters>
+bool run(const Automaton& automaton, const Letters& letters) {
+  constexpr std::size_t kSmall = 8;
+  std::array<Automaton::State, kSmall * 2> small{};
+  std::vector<Automaton::State> large;
+  const std::size_t words = automaton.words();
+  Automaton::State* state = small.data();
+  if (words > kSmall) {
+    large.resize(words * 2);
+    state = large.data();
+  }
+  Automaton::State* next = state + words;
+  automaton.start(state);
+  for (const auto letter : letters) {
+    automaton.step(state, static_cast<Letter>(letter), next);
+    std::swap(state, next);
+    if (automaton.dead(state)) {
       return false;
     }
   }
-  return accepts(state.data());
+  return automaton.accepts(state);
 }
 
-template <class Letters>
-bool Automaton::run(const Letters& letters) const {
-  switch (words_) {  // patterns are short
-    case 1:
-      return run_small<1>(letters);
-    case 2:
-      return run_small<2>(letters);
-    case 3:
-      return run_small<3>(letters);
-    default:
-      break;
-  }
-  std::vector<State> state(start_);
-  std::vector<State> next(words_);
-  for (const auto letter : letters) {
-    step(state.data(), static_cast<Letter>(letter), next.data());
-    std::swap(state, next);
-    if (dead(state.data())) {
-      return false;
-    }
-  }
-  return accepts(state.data());
-}
+}  // namespace
 
 bool Automaton::accepts(const Word& word) const {
-  return run(word);
+  return run(*this, word);
 }
 bool Automaton::accepts(std::string_view text) const {
-  return run(text);
+  return run(*this, text);
 }
 
 void Automaton::collect_letters(LetterSet& out) const {

@@ -127,12 +127,6 @@ class Automaton {
   [[nodiscard]] const Masks& special_masks(Letter letter) const;
   [[nodiscard]] bool takes(const Position& position, Letter letter) const;
   void close(State* state) const;
-  /// Runs over the letters of a text.
-  template <class Letters>
-  [[nodiscard]] bool run(const Letters& letters) const;
-  /// The same for states of so many words.
-  template <std::size_t Words, class Letters>
-  [[nodiscard]] bool run_small(const Letters& letters) const;
   void step_hole(const State* from, Letter letter, State* to) const;
   /// Reads the id of an account, whichever it is.
   void step_account(const State* from, State* to) const;
