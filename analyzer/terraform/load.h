@@ -170,12 +170,12 @@ class Workspace {
   [[nodiscard]] std::uint32_t file_count() const;
 
  private:
-  std::unique_ptr<Library> library_;
-  std::vector<std::string> roots_;
-  std::map<std::string, std::set<std::string>> callers_;  ///< of a directory: those that call it
   /// Adds to what got an instance.
   void reach(const std::set<std::string>& directories);
 
+  std::unique_ptr<Library> library_;
+  std::vector<std::string> roots_;
+  std::map<std::string, std::set<std::string>> callers_;  ///< of a directory: those that call it
   std::set<std::string> reached_;
   std::mutex reached_mutex_;
 };
