@@ -363,10 +363,9 @@ class Judge {
     if (given_up_) {
       return;
     }
-    const auto is_local = [&](const Rule* rule) { return rules_.prepare(*rule).local; };
     std::vector<bool>* equal_block = nullptr;
-    if (subject.block != nullptr && std::ranges::any_of(applicable, is_local)) {
-      equal_block = rules_.quiet().of(*subject.block, artifacts_, applicable.size());
+    if (const BlockReads* reads = subject.block != nullptr ? rules_.local_reads(subject.block->kind) : nullptr) {
+      equal_block = rules_.quiet().of(*subject.block, *reads, artifacts_, applicable.size());
     }
     for (std::size_t i = 0; i < applicable.size(); ++i) {
       if (known_quiet_ && quiet_->quiet[judgement_++]) {
@@ -382,7 +381,7 @@ class Judge {
         context_->for_rules = true;
         apply(*applicable[i], subject);
         quiet = said_so_far() == said && !held_back_;
-        if (equal_block != nullptr && quiet && is_local(applicable[i])) {
+        if (equal_block != nullptr && quiet && rules_.prepare(*applicable[i]).local) {
           (*equal_block)[i] = true;
         }
       }

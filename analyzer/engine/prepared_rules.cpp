@@ -24,13 +24,19 @@ class Survey {
       return;
     }
     if (depth > kMaxDepth) {
-      facts = {.subject = true, .configuration = true, .item = true, .evidence = true};
+      facts = {.subject = true, .configuration = true, .item = true, .evidence = true, .reads = {.everything = true}};
       return;
     }
     if (expression->kind == ExpressionKind::kTraversal) {
-      root(as<syntax::hcl::Traversal>(*expression).root);
+      reference(as<syntax::hcl::Traversal>(*expression));
     } else if (expression->kind == ExpressionKind::kFunctionCall) {
-      function(as<syntax::hcl::FunctionCall>(*expression).name);
+      const auto& call = as<syntax::hcl::FunctionCall>(*expression);
+      if (is_label_of_subject(call)) {
+        facts.subject = true;
+        facts.reads.label = true;
+        return;
+      }
+      function(call.name);
     } else if (expression->kind == ExpressionKind::kSplat) {
       look(as<syntax::hcl::SplatExpression>(*expression).each, depth + 1);
     }
@@ -38,8 +44,22 @@ class Survey {
   }
 
  private:
-  void root(std::string_view name) {
-    facts.subject = facts.subject || name == "self";
+  /// What a header names is told apart from what stands in a block.
+  static bool is_label_of_subject(const syntax::hcl::FunctionCall& call) {
+    if (call.name != "label" || call.arguments.size() != 1 || call.arguments[0]->kind != ExpressionKind::kTraversal) {
+      return false;
+    }
+    const auto& argument = as<syntax::hcl::Traversal>(*call.arguments[0]);
+    return argument.root == "self" && argument.steps.empty();
+  }
+
+  void reference(const syntax::hcl::Traversal& reference) {
+    const std::string_view name = reference.root;
+    if (name == "self") {
+      facts.subject = true;
+      const bool one = !reference.steps.empty() && reference.steps[0].kind == syntax::hcl::StepKind::kAttribute;
+      facts.reads.add(one ? BlockReads{.names = {reference.steps[0].name}} : BlockReads{.everything = true});
+    }
     facts.item = facts.item || name == "item";
     facts.evidence = facts.evidence || name == "witness";
     for (std::size_t i = 0; i < let_.size(); ++i) {
@@ -55,6 +75,7 @@ class Survey {
       return;
     }
     facts.subject = facts.subject || function->hangs_on == HangsOn::kSubject;
+    facts.reads.everything = facts.reads.everything || function->hangs_on == HangsOn::kSubject;
     facts.configuration =
         facts.configuration || function->hangs_on == HangsOn::kSubject || function->hangs_on == HangsOn::kConfiguration;
     // Those that ask about requests leave evidence behind.
@@ -85,12 +106,12 @@ std::vector<LetFacts> facts_of(const std::vector<PreparedName>& let, const Prepa
   return result;
 }
 
-/// Whether judging hangs on the judged block alone.
-bool is_local(const PreparedRule& rule, const PreparedRules& rules) {
+/// Says whether judging hangs on the judged block alone, and on what in it.
+void find_locality(PreparedRule& rule, const PreparedRules& rules) {
   Survey survey(rule.let, rules);
   for (const PreparedCheck& check : rule.checks) {
     if (check.unique != nullptr) {
-      return false;
+      return;
     }
     survey.look(check.given);
     survey.look(check.each);
@@ -99,7 +120,8 @@ bool is_local(const PreparedRule& rule, const PreparedRules& rules) {
   for (const std::size_t name : survey.names) {
     survey.facts.add(rule.let_facts[name]);
   }
-  return !survey.facts.configuration && !survey.facts.evidence;
+  rule.local = !survey.facts.configuration && !survey.facts.evidence;
+  rule.reads = survey.facts.reads;
 }
 
 }  // namespace
@@ -123,6 +145,24 @@ PreparedRules::PreparedRules(const RuleSet& rules, const Parameters& parameters,
 const RuleFunction* PreparedRules::function(std::string_view name) const {
   const auto found = functions_.find(name);
   return found == functions_.end() ? nullptr : found->second;
+}
+
+const BlockReads* PreparedRules::local_reads(std::string_view kind) {
+  const auto target = by_target_.find(kind);
+  if (target == by_target_.end()) {
+    return nullptr;
+  }
+  const auto [place, is_new] = local_reads_.try_emplace(target->first);  // whose text lasts
+  std::optional<BlockReads>& known = place->second;
+  if (is_new) {
+    for (const Rule* rule : target->second) {
+      if (const PreparedRule& prepared = prepare(*rule); prepared.local) {
+        known = known.value_or(BlockReads{});
+        known->add(prepared.reads);
+      }
+    }
+  }
+  return known ? &*known : nullptr;
 }
 
 std::span<const Rule* const> PreparedRules::rules_for(std::string_view target) const {
@@ -247,7 +287,7 @@ const PreparedRule& PreparedRules::prepare(const Rule& rule) {
     }
     result->checks.push_back(std::move(prepared));
   }
-  result->local = is_local(*result, *this);
+  find_locality(*result, *this);
   return *prepared_.emplace(&rule, std::move(result)).first->second;
 }
 

@@ -47,6 +47,7 @@ struct LetFacts {
   bool configuration = false;  ///< what else there is in the configuration
   bool item = false;
   bool evidence = false;  ///< it reads or leaves evidence: evaluated anew for each judgement
+  BlockReads reads;       ///< of what is judged
 
   /// The same for all that a rule judges in one configuration.
   [[nodiscard]] bool shared() const { return !subject && !item && !evidence; }
@@ -57,6 +58,7 @@ struct LetFacts {
     configuration = configuration || other.configuration;
     item = item || other.item;
     evidence = evidence || other.evidence;
+    reads.add(other.reads);
   }
 };
 
@@ -140,6 +142,7 @@ struct PreparedRule {
   std::vector<LetFacts> let_facts;  ///< of each let name
   std::vector<PreparedCheck> checks;
   bool local = false;  ///< whether it has something to say hangs on nothing but what stands in the judged block
+  BlockReads reads;    ///< what it then hangs on
 };
 
 /// Parses rules when they are first needed. One per run; borrowed things must outlive it.
@@ -153,6 +156,8 @@ class PreparedRules {
   [[nodiscard]] std::span<const Rule* const> rules_for(std::string_view target) const;
   /// The rule with its expressions parsed.
   [[nodiscard]] const PreparedRule& prepare(const Rule& rule);
+  /// What those of the rules for blocks of a kind read of one that look at nothing else; null when there are none.
+  [[nodiscard]] const BlockReads* local_reads(std::string_view kind);
   /// The rule function of that name, or null.
   [[nodiscard]] const RuleFunction* function(std::string_view name) const;
   /// Parameters of a rule as an object: the same for all that it judges.
@@ -184,6 +189,7 @@ class PreparedRules {
   std::unordered_map<const PreparedRule*, std::vector<std::optional<eval::Value>>> constants_;
   std::unordered_map<std::string_view, std::vector<const Rule*>, source::TextHash> by_target_;
   std::unordered_map<const Rule*, std::unique_ptr<PreparedRule>> prepared_;
+  std::unordered_map<std::string_view, std::optional<BlockReads>, source::TextHash> local_reads_;
   std::unordered_map<std::string_view, const RuleFunction*, source::TextHash> functions_;
   PolicyMemo policies_;
   FunctionMemo results_;

@@ -31,15 +31,27 @@ class Text {
     }
     add(std::to_string(body.blocks.size()));
     for (const model::Block& block : body.blocks) {
-      add(block.type);
-      for (const std::string_view label : block.labels) {
-        add(label);
+      nested(block);
+    }
+  }
+
+  /// Only what is read.
+  void body(const model::Body& body, const BlockReads& reads) {
+    if (reads.everything) {
+      this->body(body);
+      return;
+    }
+    for (const model::Attribute& attribute : body.attributes) {
+      if (reads.has(attribute.name)) {
+        flag(true);
+        add(attribute.name);
+        add(attribute.value);
       }
-      flag(block.generated);
-      flag(block.certain);
-      flag(block.body != nullptr);
-      if (block.body != nullptr) {
-        this->body(*block.body);
+    }
+    for (const model::Block& block : body.blocks) {
+      if (reads.has(block.type)) {
+        flag(false);
+        nested(block);
       }
     }
   }
@@ -48,6 +60,19 @@ class Text {
   [[nodiscard]] std::string text() const { return text_ + values_.text(); }
 
  private:
+  void nested(const model::Block& block) {
+    add(block.type);
+    for (const std::string_view label : block.labels) {
+      add(label);
+    }
+    flag(block.generated);
+    flag(block.certain);
+    flag(block.body != nullptr);
+    if (block.body != nullptr) {
+      body(*block.body);
+    }
+  }
+
   const iam::ReadOptions reading_{};
   PolicyQuestion values_{reading_};
   std::string text_;
@@ -143,6 +168,20 @@ bool is_as_written(const model::ConfigurationBlock& block) {
 
 }  // namespace
 
+void BlockReads::add(const BlockReads& other) {
+  everything = everything || other.everything;
+  label = label || other.label;
+  for (const std::string_view name : other.names) {
+    if (!has(name)) {
+      names.push_back(name);
+    }
+  }
+}
+
+bool BlockReads::has(std::string_view name) const {
+  return everything || std::ranges::find(names, name) != names.end();
+}
+
 QuietJudgements* QuietMemo::of(const model::Configuration& configuration, const source::ArtifactStore& artifacts) {
   if (!configuration.files().empty() || bytes_ > kMaxBytes ||
       (expected_ && !expected_->contains(std::string(configuration.directory())))) {
@@ -169,8 +208,8 @@ void QuietMemo::make_room() {
   }
 }
 
-std::vector<bool>* QuietMemo::of(const model::ConfigurationBlock& block, const source::ArtifactStore& artifacts,
-                                 std::size_t rules) {
+std::vector<bool>* QuietMemo::of(const model::ConfigurationBlock& block, const BlockReads& reads,
+                                 const source::ArtifactStore& artifacts, std::size_t rules) {
   if (is_as_written(block)) {
     return &variables_.try_emplace(artifacts.text(block.region), rules, false).first->second;
   }
@@ -179,8 +218,10 @@ std::vector<bool>* QuietMemo::of(const model::ConfigurationBlock& block, const s
   }
   Text text;
   text.add(block.kind);
-  text.add(block.name);
-  text.body(block.body);
+  if (reads.everything || reads.label) {
+    text.add(block.name);
+  }
+  text.body(block.body, reads);
   const auto [place, is_new] = blocks_.try_emplace(text.text(), rules, false);
   if (is_new) {
     bytes_ += place->first.size();

@@ -20,6 +20,16 @@
 
 namespace gabion::engine {
 
+/// What is read of a block besides its kind.
+struct BlockReads {
+  bool everything = false;
+  bool label = false;                        ///< or else what its header names
+  std::vector<std::string_view> names = {};  ///< and these attributes and nested blocks
+
+  void add(const BlockReads& other);
+  [[nodiscard]] bool has(std::string_view name) const;
+};
+
 /// Which judgements of a configuration were quiet, in the order in which they are made.
 struct QuietJudgements {
   bool complete = false;  ///< all of them were made
@@ -38,10 +48,11 @@ class QuietMemo {
   /// Between two runs: forgets everything when there is hardly room for another one.
   void make_room();
 
-  /// Which of the rules for blocks of its kind, by their place among these, had nothing to say about an equal block.
-  /// Only for rules that look at nothing else. Null when too much is remembered.
-  [[nodiscard]] std::vector<bool>* of(const model::ConfigurationBlock& block, const source::ArtifactStore& artifacts,
-                                      std::size_t rules);
+  /// Which of the rules for blocks of its kind, by their place among these, had nothing to say about a block in which
+  /// the same is read. Only for rules that look at nothing else; what is read must be the same for all blocks of a
+  /// kind. Null when too much is remembered.
+  [[nodiscard]] std::vector<bool>* of(const model::ConfigurationBlock& block, const BlockReads& reads,
+                                      const source::ArtifactStore& artifacts, std::size_t rules);
 
  private:
   std::optional<std::unordered_set<std::string>> expected_;

@@ -87,6 +87,44 @@ TEST_F(QuietMemoTest, SaysWhatWasSaidOfAnotherBlockBefore) {
   EXPECT_THAT(analyzed().unresolved, SizeIs(1));
 }
 
+TEST_F(QuietMemoTest, TellsApartWhatRulesReadOfBlocks) {
+  load("output");
+  files_.write("x/main.tf",
+               "output \"a\" {\n  name = \"x\"\n  display_name = \"good\"\n}\n"
+               "output \"b\" {\n  name = \"x\"\n  display_name = \"bad\"\n}\n"
+               "output \"c\" {\n  name = \"x\"\n  display_name = \"bad\"\n  description = \"another\"\n}\n");
+  EXPECT_THAT(analyzed().findings, SizeIs(2));
+}
+
+/// Blocks judged by what their headers name and by a nested block.
+TEST_F(QuietMemoTest, TellsApartHeadersAndNestedBlocks) {
+  files_.write("rules/own.yaml",
+               "id: own-providers\n"
+               "title: providers are those that were agreed on\n"
+               "severity: low\n"
+               "why: they are looked for by name\n"
+               "target: provider\n"
+               "let:\n"
+               "  inner: 'self.inner == null ? [] : self.inner'\n"
+               "checks:\n"
+               "  - require: label(self) != \"bad\"\n"
+               "    message: the name is bad\n"
+               "  - require: 'length([for b in inner : b if b.bad]) == 0'\n"
+               "    message: what is inside is bad\n"
+               "examples:\n"
+               "  - good: |\n"
+               "      provider \"aws\" {\n"
+               "        region = \"eu-west-1\"\n"
+               "      }\n");
+  const auto errors = rules_.load(files_, "rules/own.yaml");
+  ASSERT_THAT(errors, IsEmpty()) << errors.front().message;
+  const auto provider = [](const std::string& name, const std::string& inside) {
+    return "provider \"" + name + "\" {\n  inner {\n    bad = " + inside + "\n  }\n}\n";
+  };
+  files_.write("x/main.tf", provider("good", "false") + provider("bad", "false") + provider("better", "true"));
+  EXPECT_THAT(analyzed().findings, SizeIs(2));
+}
+
 TEST_F(QuietMemoTest, SaysThatThereIsTooMuchEachTime) {
   load("aws_sns_topic");
   std::string topics;
