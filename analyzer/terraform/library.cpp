@@ -463,6 +463,7 @@ void Library::finish_variables(Module& module) {
   module.variable_blocks.reserve(module.variables.size());
   for (VariableDeclaration& variable : module.variables) {
     finish_variable(variable, context);
+    variable.default_holds = default_holds(variable, context);
     module.variable_blocks.push_back(variable_block(variable));
   }
 }
@@ -502,6 +503,21 @@ void Library::finish_variable(VariableDeclaration& variable, eval::Context& cont
   const auto* origin =
       arena_.make<eval::Origin>(eval::OriginKind::kVariableDefault, expression.region, variable.name, written.origin());
   variable.fallback = value.with_origin(origin);
+}
+
+bool Library::default_holds(const VariableDeclaration& variable, eval::Context& context) {
+  if (variable.block->body->blocks.empty() || !variable.fallback) {
+    return false;  // nothing to ask
+  }
+  // Modules come with copies of each other's variables.
+  std::string declaration(variable.name);
+  declaration += '=';
+  declaration += artifacts_.text(variable.block->region);
+  const auto [place, is_new] = defaults_hold_.try_emplace(std::move(declaration), false);
+  if (is_new) {
+    place->second = terraform::default_holds(variable, context);
+  }
+  return place->second;
 }
 
 model::ConfigurationBlock Library::variable_block(const VariableDeclaration& variable) {

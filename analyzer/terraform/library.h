@@ -141,6 +141,8 @@ class Library {
   void allow_project(const std::string& directory);
   void finish_variables(Module& module);
   void finish_variable(VariableDeclaration& variable, eval::Context& context);
+  /// Whether the default of the variable passes its conditions: asked once of declarations with the same text.
+  [[nodiscard]] bool default_holds(const VariableDeclaration& variable, eval::Context& context);
   [[nodiscard]] model::ConfigurationBlock variable_block(const VariableDeclaration& variable);
   void report(findings::DiagnosticSeverity severity, std::string code, std::string message, std::string hint,
               source::Region region, std::string path = {});
@@ -173,6 +175,7 @@ class Library {
   std::map<std::string, std::unique_ptr<Module>> modules_;                             ///< null: no module there
   std::map<std::string, std::unique_ptr<Module>> outlines_;  ///< by the files that they are made of
   const Module empty_;
+  std::unordered_map<std::string, bool, source::TextHash, std::equal_to<>> defaults_hold_;  ///< by name and text
   std::unordered_map<std::string, const hcl::Body*> attribute_files_;
   std::unordered_set<std::string> refused_links_;
   std::unordered_set<std::string> unreadable_;

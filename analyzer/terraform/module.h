@@ -35,6 +35,7 @@ struct VariableDeclaration {
   bool sensitive = false;
   bool ephemeral = false;
   std::optional<eval::Value> fallback;  ///< default after conversion, if there is one
+  bool default_holds = false;           ///< its conditions surely let the default pass
   Narrowing narrowing;                  ///< what its validation conditions leave
 };
 

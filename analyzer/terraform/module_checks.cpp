@@ -31,6 +31,11 @@ void ModuleInstance::check_variables() {
   eval::Context& context = expansion_.context();
   for (std::uint32_t index = 0; index < module_.variables.size(); ++index) {
     const VariableDeclaration& declaration = module_.variables[index];
+    // Whoever listens wants to hear of all values.
+    if (declaration.default_holds && context.observer == nullptr &&
+        &variable(index, context).node() == &declaration.fallback->node()) {
+      continue;
+    }
     for (const hcl::Block& validation : declaration.block->body->blocks) {
       const hcl::Attribute* condition =
           validation.type == "validation" ? validation.body->attribute("condition") : nullptr;

@@ -6,7 +6,9 @@
 #include <string>
 #include <utility>
 
+#include "eval/function.h"
 #include "source/arena.h"
+#include "syntax/hcl/walk.h"
 #include "terraform/library.h"
 #include "terraform/module.h"
 
@@ -360,27 +362,81 @@ class Reader {
   eval::Context& context_;
 };
 
-/// The values of the type, without those that a condition surely refuses.
-void remove_refused(std::vector<Value>& values, const VariableDeclaration& variable, eval::Context& context) {
-  const ConstantScope constants;
-  source::Arena scratch;
+/// Calls `visit` with each condition until it returns false; says whether it never did.
+template <class Visit>
+bool all_conditions(const VariableDeclaration& variable, const Visit& visit) {
   for (const hcl::Block& validation : variable.block->body->blocks) {
     const hcl::Attribute* condition =
         validation.type == "validation" ? validation.body->attribute("condition") : nullptr;
-    if (condition == nullptr) {
-      continue;
+    if (condition != nullptr && !visit(*condition->expression)) {
+      return false;
     }
+  }
+  return true;
+}
+
+/// What a condition says of a value where there is nothing but the variable.
+Value condition_of(const hcl::Expression& condition, const VariableDeclaration& variable, const Value& value,
+                   eval::Context& context) {
+  const ConstantScope constants;
+  const std::array<eval::Member, 1> members{{{variable.name, value}}};
+  const std::array<eval::LocalScope::Binding, 1> bindings{{{"var", eval::make_object(context.arena, members)}}};
+  return eval::evaluate(condition, eval::LocalScope(bindings, &constants), context);
+}
+
+/// The values of the type, without those that a condition surely refuses.
+void remove_refused(std::vector<Value>& values, const VariableDeclaration& variable, eval::Context& context) {
+  source::Arena scratch;
+  all_conditions(variable, [&](const hcl::Expression& condition) {
     std::erase_if(values, [&](const Value& value) {
       scratch.clear();
       eval::Context trial{scratch, context.symbols, context.budget, context.limits};
-      const std::array<eval::Member, 1> members{{{variable.name, value}}};
-      const std::array<eval::LocalScope::Binding, 1> bindings{{{"var", eval::make_object(scratch, members)}}};
-      const eval::LocalScope scope(bindings, &constants);
-      const Value holds = eval::evaluate(*condition->expression, scope, trial);
+      const Value holds = condition_of(condition, variable, value, trial);
       return holds.is_bool() && !holds.boolean();
     });
-  }
+    return true;
+  });
 }
+
+/// Whether an expression looks at nothing but one variable, so that it is worth the same wherever it stands.
+class AboutOneVariable {
+ public:
+  explicit AboutOneVariable(std::string_view variable) : variable_(variable) {}
+
+  [[nodiscard]] bool operator()(const hcl::Expression& expression, int depth = 0) const {
+    constexpr int kMaxDepth = 50;
+    bool result = depth <= kMaxDepth && one(expression);
+    if (result) {
+      syntax::hcl::for_each_child(expression,
+                                  [&](const hcl::Expression& inner) { result = result && (*this)(inner, depth + 1); });
+    }
+    return result;
+  }
+
+ private:
+  [[nodiscard]] bool one(const hcl::Expression& expression) const {
+    switch (expression.kind) {
+      case hcl::ExpressionKind::kTraversal: {
+        const auto& reference = hcl::as<hcl::Traversal>(expression);
+        return reference.root == "var" && !reference.steps.empty() &&
+               reference.steps[0].kind == hcl::StepKind::kAttribute && reference.steps[0].name == variable_;
+      }
+      case hcl::ExpressionKind::kFunctionCall: {
+        const auto& call = hcl::as<hcl::FunctionCall>(expression);
+        const eval::Builtin* builtin = eval::find_builtin(call.name);
+        return call.name == "can" || call.name == "try" ||
+               (builtin != nullptr && builtin->pure &&
+                std::ranges::find(eval::filesystem_functions(), builtin->name, &eval::Builtin::name) ==
+                    eval::filesystem_functions().end());
+      }
+      default:
+        // What a splat does with each element is not among its children.
+        return expression.kind != hcl::ExpressionKind::kSplat;
+    }
+  }
+
+  std::string_view variable_;
+};
 
 void convert_all(std::vector<Value>& values, const eval::Type& type, eval::Context& context) {
   for (Value& value : values) {
@@ -486,14 +542,11 @@ std::string matched_prefix(std::string_view pattern) {
 Narrowing narrowing_of(const VariableDeclaration& variable, eval::Context& context) {
   Bound bound;
   bool validated = false;
-  for (const hcl::Block& validation : variable.block->body->blocks) {
-    const hcl::Attribute* condition =
-        validation.type == "validation" ? validation.body->attribute("condition") : nullptr;
-    if (condition != nullptr) {
-      validated = true;
-      bound = both(std::move(bound), Reader(*variable.type, context).read(*condition->expression, {variable.name}));
-    }
-  }
+  all_conditions(variable, [&](const hcl::Expression& condition) {
+    validated = true;
+    bound = both(std::move(bound), Reader(*variable.type, context).read(condition, {variable.name}));
+    return true;
+  });
   Narrowing result;
   if (!validated || bound.never) {
     return result;
@@ -529,6 +582,21 @@ Narrowing narrowing_of(const VariableDeclaration& variable, eval::Context& conte
                                        std::none_of(result.alternatives.begin(), result.alternatives.end(),
                                                     [](const Value& value) { return value.is_null(); }));
   return result;
+}
+
+bool default_holds(const VariableDeclaration& variable, eval::Context& context) {
+  if (!variable.fallback) {
+    return false;
+  }
+  source::Arena scratch;
+  eval::Context trial{scratch, context.symbols, context.budget, context.limits};
+  return all_conditions(variable, [&](const hcl::Expression& condition) {
+    if (!AboutOneVariable(variable.name)(condition)) {
+      return false;
+    }
+    const Value holds = condition_of(condition, variable, *variable.fallback, trial);
+    return holds.is_bool() && holds.boolean();
+  });
 }
 
 Value narrowed(const Value& value, const Narrowing& narrowing, eval::Context& context) {

@@ -33,6 +33,10 @@ struct Narrowing {
 /// read says nothing.
 [[nodiscard]] Narrowing narrowing_of(const VariableDeclaration& variable, eval::Context& context);
 
+/// Whether the default of the variable passes all its conditions, which look at nothing but the variable: then it does
+/// in every module that has the same declaration. False also when that is hard to tell.
+[[nodiscard]] bool default_holds(const VariableDeclaration& variable, eval::Context& context);
+
 /// An unknown value of the variable with what the conditions say added; other values as they are.
 [[nodiscard]] eval::Value narrowed(const eval::Value& value, const Narrowing& narrowing, eval::Context& context);
 

@@ -1,5 +1,8 @@
 #include "terraform/narrowing.h"
 
+#include <utility>
+
+#include "terraform/library.h"
 #include "unit/terraform/fixture.h"
 
 namespace gabion::terraform {
@@ -149,6 +152,116 @@ variable "n" {
   ASSERT_EQ(codes(), "validation-failed");
   EXPECT_EQ(artifacts_.text(configuration_->diagnostics().front().region), "5");
 }
+
+/// Copies of one declaration, each in a module of its own, of which one is given another value.
+TEST_F(Validations, AreAskedOfEachValueOfCopies) {
+  const std::string variable = R"(
+variable "env" {
+  default = "dev"
+  validation {
+    condition     = contains(["dev"], var.env)
+    error_message = "Not ${var.env}."
+  }
+}
+)";
+  for (const std::string_view name : {"a", "b", "c"}) {
+    write(std::string(name) + "/main.tf", variable);
+  }
+  write("main.tf", R"(
+module "a" {
+  source = "./a"
+}
+module "b" {
+  source = "./b"
+  env    = "prod"
+}
+module "c" {
+  source = "./c"
+}
+)");
+  load();
+  ASSERT_EQ(codes(), "validation-failed");
+  EXPECT_EQ(configuration_->diagnostics().front().message, "value of var.env fails its validation: Not prod");
+}
+
+TEST_F(Validations, RefuseTheDefaultOfEachCopy) {
+  const std::string variable =
+      "variable \"n\" {\n  default = 1\n  validation {\n    condition = var.n > 1\n    error_message = \"no\"\n  "
+      "}\n}\n";
+  write("a/main.tf", variable);
+  write("b/main.tf", variable);
+  write("main.tf", "module \"a\" {\n  source = \"./a\"\n}\nmodule \"b\" {\n  source = \"./b\"\n}\n");
+  load();
+  EXPECT_EQ(codes(), "validation-failed validation-failed");
+}
+
+TEST_F(Validations, OfCopiesLookAtWhatIsAroundEach) {
+  const std::string variable = R"(
+variable "n" {
+  default = 1
+  validation {
+    condition     = var.n >= local.least && length(file("${path.module}/name")) > var.n
+    error_message = "no"
+  }
+}
+)";
+  write("a/main.tf", variable + "locals {\n  least = 1\n}\n");
+  write("a/name", "long");
+  write("b/main.tf", variable + "locals {\n  least = 2\n}\n");
+  write("b/name", "long");
+  write("c/main.tf", variable + "locals {\n  least = 0\n}\n");
+  write("c/name", "");
+  write("main.tf", R"(
+module "a" {
+  source = "./a"
+}
+module "b" {
+  source = "./b"
+}
+module "c" {
+  source = "./c"
+}
+)");
+  load();
+  EXPECT_EQ(codes(), "validation-failed validation-failed");
+}
+
+/// A variable with this default and condition, as it is declared.
+class Defaults : public ::testing::TestWithParam<std::pair<std::string_view, bool>> {};
+
+TEST_P(Defaults, SurelyHoldWhereNothingElseIsLookedAt) {
+  const auto& [condition, expected] = GetParam();
+  const std::string text =
+      "variable \"n\" {\n  default = 5\n  validation {\n    condition = " + std::string(condition) +
+      "\n    error_message = \"no\"\n  }\n}\n";
+  source::MemoryFileSystem files;
+  files.write("main.tf", text);
+  source::ArtifactStore artifacts;
+  const auto inventory = source::discover(files, {"."}, {});
+  ASSERT_TRUE(inventory.has_value());
+  Library library(files, artifacts, inventory.value(), {});
+  const Module* module = library.module(".");
+  ASSERT_NE(module, nullptr);
+  ASSERT_EQ(module->variables.size(), 1U);
+  EXPECT_EQ(module->variables.front().default_holds, expected);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Conditions, Defaults,
+    ::testing::Values(std::pair{R"(var.n > 4)", true}, std::pair{R"(var.n > 5)", false},
+                      std::pair{R"(var.n == null ? true : contains([1, 5], var.n))", true},
+                      std::pair{R"x(can(regex("^[0-9]$", var.n)))x", true},
+                      std::pair{R"x(!can(regex("^[0-9]$", var.n)))x", false},
+                      // What is true here may not be elsewhere.
+                      std::pair{R"(try(var.m, 5) == 5)", false}, std::pair{R"(!can(local.l))", false},
+                      std::pair{R"(!can(file("name")))", false}, std::pair{R"(!fileexists("name"))", false},
+                      std::pair{R"(abspath("/a") == "/a")", false}, std::pair{R"(timestamp() != "")", false},
+                      std::pair{R"(alltrue([for x in [var.n] : x > 4]))", false}, std::pair{R"(!can(var["m"]))", false},
+                      std::pair{R"(length([for x in ["a"] : x if x == local.l]) == 0)", false},
+                      std::pair{R"("${local.l}" != "")", false},
+                      std::pair{R"("%{for x in [1]}${can(local.l)}%{endfor}" == "false")", false},
+                      std::pair{R"(length(var.n[*][local.l]) == 0)", false},
+                      std::pair{R"("x-${var.n}" == "x-5")", true}));
 
 TEST_F(Validations, DoNotTellSecrets) {
   write("main.tf", R"(
