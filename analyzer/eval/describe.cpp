@@ -269,35 +269,34 @@ std::string identity_text(const Value& value) {
   return writer.take();
 }
 
-std::string shorten(std::string_view whole) {
-  if (whole.size() <= kSymbolLimit) {
+std::string shorten(std::string_view whole, std::size_t limit) {
+  if (whole.size() <= limit) {
     return std::string(whole);
   }
-  // Two hashes with different bases: 128 bits, so that no two expressions meet by chance.
+  // Two hashes of every other word, so that no two expressions meet by chance.
   std::uint64_t first = 0xcbf29ce484222325U ^ whole.size();
   std::uint64_t second = 0x9ae16a3b2f90404fU;
-  const auto mix = [&](std::uint64_t word) {
-    first = (first ^ word) * 0x9e3779b97f4a7c15U;
+  const auto mix = [&](const char* words) {
+    first = (first ^ word_at(words)) * 0x9e3779b97f4a7c15U;
     first ^= first >> 32U;
-    second = (second + word) * 0xc2b2ae3d27d4eb4fU;
+    second = (second + word_at(words + sizeof(std::uint64_t))) * 0xc2b2ae3d27d4eb4fU;
     second ^= second >> 29U;
   };
+  constexpr std::size_t kTogether = 2 * sizeof(std::uint64_t);
   std::size_t at = 0;
-  for (; at + sizeof(std::uint64_t) <= whole.size(); at += sizeof(std::uint64_t)) {
-    mix(word_at(whole.data() + at));
+  for (; at + kTogether <= whole.size(); at += kTogether) {
+    mix(whole.data() + at);
   }
-  if (at < whole.size()) {
-    std::array<char, sizeof(std::uint64_t)> last{};
-    std::ranges::copy(whole.substr(at), last.begin());
-    mix(word_at(last.data()));
-  }
+  std::array<char, kTogether> last{};
+  std::ranges::copy(whole.substr(at), last.begin());
+  mix(last.data());
   std::array<char, 32> digits{};
-  for (std::size_t i = 0; i < digits.size(); ++i) {
-    const std::uint64_t hash = i < 16 ? first : second;
-    digits[i] = "0123456789abcdef"[(hash >> (60 - i % 16 * 4)) & 0xfU];
+  for (std::size_t i = 0; i < digits.size() / 2; ++i) {
+    digits[i] = "0123456789abcdef"[first >> (60 - i * 4) & 0xfU];
+    digits[i + 16] = "0123456789abcdef"[second >> (60 - i * 4) & 0xfU];
   }
-  std::string text(whole.substr(0, kSymbolLimit));
-  cut(text, kSymbolLimit - 40);
+  std::string text(whole.substr(0, limit));
+  cut(text, limit - 40);
   text += kCut;
   text += '#';
   text.append(digits.data(), digits.size());

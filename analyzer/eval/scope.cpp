@@ -58,8 +58,10 @@ const Symbol* SymbolTable::intern(const Symbol& symbol) {
 }
 
 const Symbol* SymbolTable::derive(std::string_view text, const Symbol& cause) {
+  const bool fits = text.size() <= kDerivedLimit;
+  const std::string shortened = fits ? std::string() : shorten(text, kDerivedLimit);
   return intern({.reason = cause.reason,
-                 .text = text,
+                 .text = fits ? text : std::string_view(shortened),
                  .subject = cause.subject,
                  .path = {},
                  .region = cause.region,

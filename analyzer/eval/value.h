@@ -318,9 +318,11 @@ requires std::convertible_to<Elements&, std::span<const Value>>
 [[nodiscard]] std::string identity_text(const Value& value);
 /// Texts of symbols up to this length are kept as they are.
 inline constexpr std::size_t kSymbolLimit = 200;
+/// The same for symbols of what was worked out of others, whose cause is what people read.
+inline constexpr std::size_t kDerivedLimit = 120;
 /// A text for symbols cut to a readable length; what is cut off is replaced by a hash, so that different texts stay
 /// different.
-[[nodiscard]] std::string shorten(std::string_view whole);
+[[nodiscard]] std::string shorten(std::string_view whole, std::size_t limit = kSymbolLimit);
 /// The longest text that the string surely starts with.
 [[nodiscard]] std::string known_prefix(const Value& value);
 /// For messages: short HCL-like text; strings quoted, long values cut, unknowns by their symbol's text.

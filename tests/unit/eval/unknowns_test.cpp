@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -62,6 +63,34 @@ class Unknowns : public ::testing::Test {
 
   Workbench bench;
 };
+
+TEST(Symbols, OfLongTextsDifferWhereverTheTextsDo) {
+  const std::string text(3 * kSymbolLimit + 3, 'x');
+  std::set<std::string> shortened{shorten(text)};
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    std::string other = text;
+    other[i] = 'y';
+    shortened.insert(shorten(other));
+  }
+  shortened.insert(shorten(text + 'x'));
+  shortened.insert(shorten(text + std::string(1, '\0')));
+  EXPECT_EQ(shortened.size(), text.size() + 3);
+  for (const std::string& one : shortened) {
+    EXPECT_LE(one.size(), kSymbolLimit);
+    EXPECT_EQ(shorten(one), one);
+  }
+}
+
+/// A text is one symbol, however it got so long that it is shortened.
+TEST_F(Unknowns, AreTheSameWhenTheSameIsDerivedAgain) {
+  const Symbol* cause = bench.symbols().intern({.reason = Reason::kVariable, .text = "var.s"});
+  const Symbol elsewhere{.reason = Reason::kVariable, .text = "var.of_another_table"};
+  for (const std::size_t size : {kDerivedLimit, kDerivedLimit + 1, kSymbolLimit, kSymbolLimit + 1, 10 * kSymbolLimit}) {
+    const std::string text(size, 'x');
+    EXPECT_EQ(bench.symbols().derive(text, elsewhere), bench.symbols().derive(text, *cause)) << size;
+    EXPECT_LE(bench.symbols().derive(text, *cause)->text.size(), kDerivedLimit);
+  }
+}
 
 TEST_F(Unknowns, TheSameUnknownEqualsItself) {
   expect(Truth::kYes, {"s == s", "any == any", "lower(s) == lower(s)", "n + 1 == n + 1", "\"${s}\" == s",
