@@ -180,6 +180,7 @@ void collect_choices(const Value& value, bool deep, std::vector<Value>& out) {
 /// Evaluates the arguments; the last one is spread out when it is followed by an ellipsis.
 std::optional<Value> evaluate_arguments(const FunctionCall& expression, const Scope& scope, Context& context,
                                         std::vector<Value>& arguments) {
+  arguments.reserve(expression.arguments.size());
   for (const Expression* argument : expression.arguments) {
     arguments.push_back(evaluate(*argument, scope, context));
     if (arguments.back().is_error()) {

@@ -62,22 +62,33 @@ Value make_sequence(source::Arena& arena, Kind kind, const Type* type, std::span
                                      .content = {.elements = arena.copy(elements)}}));
 }
 
+/// Sorts by name; those of equal names stay in their order.
+void sort_by_name(std::span<Member> members) {
+  constexpr std::size_t kFew = 24;  // as objects that somebody writes have
+  if (members.size() > kFew) {
+    std::ranges::stable_sort(members, {}, &Member::name);
+    return;
+  }
+  for (auto at = members.begin(); at != members.end(); ++at) {
+    const auto place = std::ranges::upper_bound(members.begin(), at, at->name, {}, &Member::name);
+    std::rotate(place, at, at + 1);
+  }
+}
+
 Value make_mapping(source::Arena& arena, Kind kind, const Type* type, std::span<const Member> members, Rest rest,
                    const Symbol* rest_symbol) {
-  std::vector<Member> sorted(members.begin(), members.end());
-  if (!std::ranges::is_sorted(sorted, {}, &Member::name)) {
-    std::ranges::stable_sort(sorted, {}, &Member::name);
+  std::span<Member> unique = arena.duplicate(members);
+  if (!std::ranges::is_sorted(unique, {}, &Member::name)) {
+    sort_by_name(unique);
   }
   // The last of equal names wins.
-  std::vector<Member> unique;
-  unique.reserve(sorted.size());
-  for (const Member& member : sorted) {
-    if (!unique.empty() && unique.back().name == member.name) {
-      unique.back() = member;
-    } else {
-      unique.push_back(member);
-    }
+  std::size_t count = 0;
+  for (const Member& member : unique) {
+    const bool again = count > 0 && unique[count - 1].name == member.name;
+    count += again ? 0U : 1U;
+    unique[count - 1] = member;
   }
+  unique = unique.first(count);
   Summary summary;
   for (Member& member : unique) {
     member.name = arena.copy(member.name);
@@ -93,7 +104,7 @@ Value make_mapping(source::Arena& arena, Kind kind, const Type* type, std::span<
                                      .depth = summary.depth,
                                      .size = summary.size,
                                      .type = type,
-                                     .content = {.mapping = {.members = arena.copy(unique), .rest = rest_symbol}}}));
+                                     .content = {.mapping = {.members = unique, .rest = rest_symbol}}}));
 }
 
 /// Eight bytes at a time: every text is asked this.

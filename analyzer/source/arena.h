@@ -66,6 +66,11 @@ class Arena {
   /// Copies a range of trivially copyable elements.
   template <class T>
   [[nodiscard]] std::span<const T> copy(std::span<const T> items) {
+    return duplicate(items);
+  }
+  /// The same, to be changed before anybody else sees it.
+  template <class T>
+  [[nodiscard]] std::span<T> duplicate(std::span<const T> items) {
     static_assert(std::is_trivially_copyable_v<T> && std::is_trivially_destructible_v<T>);
     if (items.empty()) {
       return {};
