@@ -1,8 +1,12 @@
 #include "aws/managed_policies.h"
 
 #include <array>
+#include <functional>
+#include <unordered_map>
+#include <utility>
 
 #include "aws/fact_reader.h"
+#include "source/hash.h"
 
 namespace gabion::aws {
 namespace {
@@ -107,15 +111,18 @@ ManagedPolicy managed_policy(std::size_t number) {
 }
 
 std::string managed_policy_named(std::string_view name) {
-  const FactTables& tables = fact_tables();
-  std::string path;
-  for (std::size_t i = 0; i < managed_policy_count(); ++i) {
-    FactCursor(tables.policy_data, offset_at(tables.policies, i)).text(path);
-    if (std::string_view(path).substr(path.rfind('/') + 1) == name) {
-      return "arn:aws:iam::aws:policy/" + path;
+  // Paths are sorted, names are not: whoever asks for one asks for more.
+  static const auto kPaths = [] {
+    std::unordered_map<std::string, std::string, source::TextHash, std::equal_to<>> paths;
+    for (std::size_t i = 0; i < managed_policy_count(); ++i) {
+      std::string path = FactCursor(fact_tables().policy_data, offset_at(fact_tables().policies, i)).text();
+      std::string last = path.substr(path.rfind('/') + 1);
+      paths.try_emplace(std::move(last), std::move(path));
     }
-  }
-  return {};
+    return paths;
+  }();
+  const auto found = kPaths.find(name);
+  return found == kPaths.end() ? std::string() : "arn:aws:iam::aws:policy/" + found->second;
 }
 
 std::optional<ManagedPolicy> find_managed_policy(std::string_view arn) {
