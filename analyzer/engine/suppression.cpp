@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <initializer_list>
 #include <optional>
+#include <string_view>
+#include <utility>
 
 #include "engine/comments.h"
 #include "engine/date.h"
@@ -551,9 +554,18 @@ class Reader {
 
 /// Whether any of the words by which suppressions begin occurs at all: most files have none and are not read again.
 bool may_suppress(std::string_view text) {
-  constexpr std::array<std::string_view, 4> kMarks = {":ignore", ":skip=", "kics-scan", "tflint-ignore"};
-  return std::any_of(kMarks.begin(), kMarks.end(),
-                     [&](std::string_view mark) { return text.find(mark) != std::string_view::npos; });
+  // Letters are everywhere: what is looked for begins with what is rarer in them, and the rest stands around it.
+  const auto occurs = [&](char mark, std::initializer_list<std::pair<std::string_view, std::string_view>> around) {
+    for (std::size_t at = text.find(mark); at != std::string_view::npos; at = text.find(mark, at + 1)) {
+      for (const auto& [before, after] : around) {
+        if (text.substr(at + 1).starts_with(after) && text.substr(0, at).ends_with(before)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  };
+  return occurs(':', {{"", "ignore"}, {"", "skip="}}) || occurs('-', {{"kics", "scan"}, {"tflint", "ignore"}});
 }
 
 }  // namespace
