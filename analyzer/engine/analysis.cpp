@@ -312,31 +312,31 @@ source::Expected<AnalysisResult> analyze(const AnalysisRequest& request, source:
       keeping.push_back({root.directory, root.environment, {std::move(root.reads), {}, std::move(root.bytes)}});
     }
   };
-  const auto look_at = [&](const std::string& directory, const terraform::NamedEnvironment* environment) {
+  // What a run before found out about a root module, if that still holds.
+  const auto recall = [&](const std::string& directory,
+                          const terraform::NamedEnvironment* environment) -> std::optional<RootRecord> {
     const auto name = environment == nullptr ? std::nullopt : std::optional(environment->name);
     const KeptRoots::Entry* const entry = keeps ? request.kept->roots.find(directory, name) : nullptr;
-    if (entry != nullptr) {
-      workspace.recall(entry->reads);
-      for (const std::string& path : entry->texts) {
-        judges.front().open_text(path);
-      }
-      std::optional<RootRecord> record = decoded_root(entry->record, request.rules, artifacts, names);
-      if (record && (record->uses.empty() || (handler && handler->recall(record->uses)))) {
-        take(*record);
-        kept.add(directory, name, *entry);
-        done();
-        return;
-      }
+    if (entry == nullptr) {
+      return std::nullopt;
     }
+    workspace.recall(entry->reads);
+    for (const std::string& path : entry->texts) {
+      judges.front().open_text(path);
+    }
+    std::optional<RootRecord> record = decoded_root(entry->record, request.rules, artifacts, names);
+    if (!record || !(record->uses.empty() || (handler && handler->recall(record->uses)))) {
+      return std::nullopt;
+    }
+    kept.add(directory, name, *entry);
+    done();
+    return record;
+  };
+  const auto look_at = [&](const std::string& directory, const terraform::NamedEnvironment* environment) {
     take_judged(judges.front().run(directory, environment));
     done();
   };
   std::vector<std::string> late;  // what there was no time for
-  // What a memory holds, and who observes, are for one thread; what is known is dealt with at once.
-  const std::size_t jobs = request.memory == nullptr && !request.observe && request.files.is_concurrent() &&
-                                   !(keeps && request.kept->roots.size() > 0)
-                               ? std::min(request.terraform.jobs, plan.size())
-                               : 1;
   const auto is_late = [&](const Planned& one) {
     if (!out_of_time()) {
       return false;
@@ -346,29 +346,38 @@ source::Expected<AnalysisResult> analyze(const AnalysisRequest& request, source:
     }
     return true;
   };
+  std::vector<std::optional<RootRecord>> recalled(plan.size());
+  std::vector<std::size_t> open;  // what is to be looked at
+  for (std::size_t i = 0; i < plan.size(); ++i) {
+    recalled[i] = recall(*plan[i].directory, plan[i].environment);
+    if (!recalled[i]) {
+      open.push_back(i);
+    }
+  }
+  // What a memory holds, and who observes, are for one thread.
+  const std::size_t jobs = request.memory == nullptr && !request.observe && request.files.is_concurrent()
+                               ? std::min(request.terraform.jobs, open.size())
+                               : 1;
+  std::vector<std::optional<JudgedRoot>> judged(plan.size());
   if (jobs > 1) {
     while (judges.size() < jobs) {
       add_judge(nullptr);
     }
-    std::vector<std::optional<JudgedRoot>> judged(plan.size());
-    source::work_on(plan.size(), jobs, [&](std::size_t index, std::size_t worker) {
+    source::work_on(open.size(), jobs, [&](std::size_t index, std::size_t worker) {
+      const Planned& one = plan[open[index]];
       if (!is_obsolete() && !out_of_time()) {
-        judged[index] = judges[worker].run(*plan[index].directory, plan[index].environment);
+        judged[open[index]] = judges[worker].run(*one.directory, one.environment);
         done();
       }
     });
-    for (std::size_t i = 0; i < plan.size() && !is_obsolete(); ++i) {
-      if (judged[i]) {
-        take_judged(std::move(*judged[i]));
-      } else {
-        (void)is_late(plan[i]);
-      }
-    }
-  } else {
-    for (const Planned& one : plan) {
-      if (!is_obsolete() && !is_late(one)) {
-        look_at(*one.directory, one.environment);
-      }
+  }
+  for (std::size_t i = 0; i < plan.size() && !is_obsolete(); ++i) {
+    if (recalled[i]) {
+      take(*recalled[i]);
+    } else if (judged[i]) {
+      take_judged(std::move(*judged[i]));
+    } else if (!is_late(plan[i]) && jobs <= 1) {
+      look_at(*plan[i].directory, plan[i].environment);
     }
   }
   // Modules that no call reached are analysed on their own; each may reach others.
@@ -383,7 +392,11 @@ source::Expected<AnalysisResult> analyze(const AnalysisRequest& request, source:
     if (next == rest.end()) {
       break;
     }
-    look_at(*next, nullptr);
+    if (std::optional<RootRecord> known = recall(*next, nullptr)) {
+      take(*known);
+    } else {
+      look_at(*next, nullptr);
+    }
   }
   // What fixes looked at is remembered by those that made them: it counts for all.
   std::set<std::string> texts;
