@@ -127,13 +127,17 @@ class Reader {
       }
       artifact = *read;
     }
-    const auto found = read_before_[file.kind].find(artifact->bytes());
-    if (found == read_before_[file.kind].end()) {
-      WrittenValues values = find(file, *artifact, library_.arena());
-      read_before_[file.kind].emplace(artifact->bytes(), values);
-      return values;
+    std::size_t place = 0;
+    if (const auto known = places_.find(artifact); known != places_.end()) {
+      place = known->second;
+    } else {
+      const auto [same, is_new] = read_before_[file.kind].try_emplace(artifact->bytes(), found_.size());
+      place = same->second;
+      if (is_new) {
+        found_.push_back(find(file, *artifact, library_.arena()));
+      }
     }
-    WrittenValues values = found->second;
+    WrittenValues values = found_[place];
     for (model::WrittenSecret& secret : values.secrets) {
       secret.region.artifact = artifact->id();
     }
@@ -145,26 +149,26 @@ class Reader {
     struct Waiting {
       const source::DiscoveredFile* file = nullptr;
       const source::Artifact* artifact = nullptr;
-      WrittenValues values;
     };
     std::vector<Waiting> waiting;
     for (const source::DiscoveredFile& file : library_.project_files()) {
       const std::string_view word = word_for(file.kind);
       const source::Artifact* artifact =
           word.empty() || is_lock_file(source::name_of(file.path)) ? nullptr : library_.artifacts().find(file.path);
-      const bool known = artifact != nullptr && (is_json(file.kind) || library_.read_bodies().contains(file.path));
+      if (artifact == nullptr || !(is_json(file.kind) || library_.read_bodies().contains(file.path))) {
+        continue;
+      }
       // Files repeat: what was found in the first of equal ones is in the others too, at the same places.
-      if (known && read_before_[file.kind].try_emplace(artifact->bytes()).second) {
-        waiting.push_back({&file, artifact, {}});
+      const auto [same, is_new] = read_before_[file.kind].try_emplace(artifact->bytes(), waiting.size());
+      places_.emplace(artifact, same->second);
+      if (is_new) {
+        waiting.push_back({&file, artifact});
       }
     }
+    found_.resize(waiting.size());
     source::work_on(waiting.size(), library_.options().jobs, [&](std::size_t index, std::size_t worker) {
-      Waiting& one = waiting[index];
-      one.values = find(*one.file, *one.artifact, library_.arena_of(worker));
+      found_[index] = find(*waiting[index].file, *waiting[index].artifact, library_.arena_of(worker));
     });
-    for (Waiting& one : waiting) {
-      read_before_[one.file->kind][one.artifact->bytes()] = std::move(one.values);
-    }
   }
 
   WrittenValues find(const source::DiscoveredFile& file, const source::Artifact& artifact, source::Arena& arena) {
@@ -229,8 +233,10 @@ class Reader {
   Library& library_;
   secrets::Redactor& redactor_;
   std::set<std::string_view> sensitive_;
-  /// What stands in files, by their kind and contents.
-  std::map<FileKind, std::unordered_map<std::string_view, WrittenValues, source::TextHash>> read_before_;
+  std::vector<WrittenValues> found_;  ///< in files that differ
+  /// Which of these is in files, by their kind and contents, and without reading them again.
+  std::map<FileKind, std::unordered_map<std::string_view, std::size_t, source::TextHash>> read_before_;
+  std::unordered_map<const source::Artifact*, std::size_t> places_;
 };
 
 }  // namespace
