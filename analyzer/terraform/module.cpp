@@ -146,6 +146,10 @@ void Module::declare_call(const hcl::Block& block, Diagnostics& diagnostics) {
 }
 
 void Module::declare(const std::vector<const hcl::Block*>& blocks, source::Arena& arena, Diagnostics& diagnostics) {
+  const auto count = static_cast<std::size_t>(
+      std::ranges::count_if(blocks, [](const hcl::Block* block) { return block->type == "variable"; }));
+  variables.reserve(variables.size() + count);
+  variable_index_.reserve(variables.size() + count);
   for (const hcl::Block* block : blocks) {
     if (block->type == "resource" || block->type == "data" || block->type == "ephemeral") {
       declare_resource(*block, arena, diagnostics);
