@@ -363,15 +363,18 @@ class Judge {
     if (given_up_) {
       return;
     }
+    const BlockReads* reads = subject.block != nullptr ? rules_.local_reads(subject.block->kind) : nullptr;
     std::vector<bool>* equal_block = nullptr;
-    if (const BlockReads* reads = subject.block != nullptr ? rules_.local_reads(subject.block->kind) : nullptr) {
-      equal_block = rules_.quiet().of(*subject.block, *reads, artifacts_, applicable.size());
-    }
     for (std::size_t i = 0; i < applicable.size(); ++i) {
       if (known_quiet_ && quiet_->quiet[judgement_++]) {
         continue;
       }
-      bool quiet = equal_block != nullptr && (*equal_block)[i];
+      bool quiet = subject.block != nullptr && rules_.closed(*applicable[i], subject.block->name).value_or(false);
+      if (!quiet && reads != nullptr) {
+        equal_block = rules_.quiet().of(*subject.block, *reads, artifacts_, applicable.size());
+        reads = nullptr;  // asked once
+      }
+      quiet = quiet || (equal_block != nullptr && (*equal_block)[i]);
       if (!quiet) {
         const std::size_t said = said_so_far();
         held_back_ = false;
@@ -405,6 +408,20 @@ class Judge {
            verdicts_.proposals.size() + verdicts_.claims.size();
   }
 
+  /// Whether what the header of a block names leaves nothing to check; asked once of each name.
+  bool is_closed(const Rule& rule, const PreparedRule& prepared, const model::ConfigurationBlock& block,
+                 const RuleScope& scope) {
+    std::optional<bool> known = rules_.closed(rule, block.name);
+    if (!known) {
+      known = std::ranges::all_of(prepared.checks, [&](const PreparedCheck& check) {
+        const Value value = eval::evaluate(*check.gate, scope, *context_);
+        return value.is_bool() && !value.boolean();
+      });
+      rules_.set_closed(rule, block.name, *known);
+    }
+    return *known;
+  }
+
   void apply(const Rule& rule, const Subject& subject) {
     const PreparedRule& prepared = rules_.prepare(rule);
     const Value& config = rules_.config(prepared);
@@ -412,6 +429,9 @@ class Judge {
     RuleContext functions{configuration_, artifacts_, views_, evidence, subject.resource};
     const Value view = view_of(subject);
     RuleScope scope(rules_, prepared, view, config, functions, {lasting_, shared_lets_[&prepared]});
+    if (subject.block != nullptr && prepared.gated && is_closed(rule, prepared, *subject.block, scope)) {
+      return;
+    }
     for (const PreparedCheck& check : prepared.checks) {
       evidence = {};
       scope.clear_item();

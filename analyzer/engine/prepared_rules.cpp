@@ -1,5 +1,8 @@
 #include "engine/prepared_rules.h"
 
+#include <algorithm>
+
+#include "engine/needed_parameters.h"
 #include "syntax/hcl/parser.h"
 #include "syntax/hcl/walk.h"
 
@@ -124,6 +127,38 @@ void find_locality(PreparedRule& rule, const PreparedRules& rules) {
   rule.reads = survey.facts.reads;
 }
 
+/// Whether nothing of what is judged counts in an expression but what a header names.
+bool reads_header_alone(const Expression& expression, const PreparedRule& rule, const PreparedRules& rules) {
+  Survey survey(rule.let, rules);
+  survey.look(&expression);
+  for (const std::size_t name : survey.names) {
+    survey.facts.add(rule.let_facts[name]);
+  }
+  const LetFacts& facts = survey.facts;
+  return facts.reads.label && !facts.reads.everything && facts.reads.names.empty() && !facts.configuration &&
+         !facts.item && !facts.evidence;
+}
+
+/// The conditions with which an expression begins, as far as they read a header alone; null when there are none.
+const Expression* gate_of(const Expression& given, const PreparedRule& rule, const PreparedRules& rules) {
+  constexpr int kMostConditions = 20;
+  const Expression* at = &given;
+  for (int i = 0; i < kMostConditions; ++i) {
+    if (reads_header_alone(*at, rule, rules)) {
+      return at;
+    }
+    if (at->kind == ExpressionKind::kParentheses) {
+      at = as<syntax::hcl::ParenthesesExpression>(*at).inner;
+    } else if (at->kind == ExpressionKind::kBinary &&
+               as<syntax::hcl::BinaryExpression>(*at).op == syntax::hcl::BinaryOperator::kAnd) {
+      at = as<syntax::hcl::BinaryExpression>(*at).left;
+    } else {
+      break;
+    }
+  }
+  return nullptr;
+}
+
 }  // namespace
 
 PreparedRules::PreparedRules(const RuleSet& rules, const Parameters& parameters, source::ArtifactStore& artifacts)
@@ -145,6 +180,16 @@ PreparedRules::PreparedRules(const RuleSet& rules, const Parameters& parameters,
 const RuleFunction* PreparedRules::function(std::string_view name) const {
   const auto found = functions_.find(name);
   return found == functions_.end() ? nullptr : found->second;
+}
+
+std::optional<bool> PreparedRules::closed(const Rule& rule, std::string_view label) {
+  const PreparedRule& prepared = prepare(rule);
+  const auto known = prepared.closed.find(label);
+  return known == prepared.closed.end() ? std::nullopt : std::optional(known->second);
+}
+
+void PreparedRules::set_closed(const Rule& rule, std::string_view label, bool closed) {
+  prepared_.at(&rule)->closed.emplace(label, closed);
 }
 
 const BlockReads* PreparedRules::local_reads(std::string_view kind) {
@@ -288,6 +333,13 @@ const PreparedRule& PreparedRules::prepare(const Rule& rule) {
     result->checks.push_back(std::move(prepared));
   }
   find_locality(*result, *this);
+  for (PreparedCheck& check : result->checks) {
+    // That a check lacks a parameter is said also where it applies to nothing.
+    if (check.each == nullptr && check.given != nullptr && needed_parameters(*check.given).empty()) {
+      check.gate = gate_of(*check.given, *result, *this);
+    }
+  }
+  result->gated = std::ranges::all_of(result->checks, [](const PreparedCheck& check) { return check.gate != nullptr; });
   return *prepared_.emplace(&rule, std::move(result)).first->second;
 }
 

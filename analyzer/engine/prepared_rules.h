@@ -3,6 +3,7 @@
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -119,6 +120,7 @@ struct PreparedFix {
 /// Null expressions: not given.
 struct PreparedCheck {
   const syntax::hcl::Expression* given = nullptr;
+  const syntax::hcl::Expression* gate = nullptr;  ///< what `given` begins with, if all that it reads is a header
   const syntax::hcl::Expression* each = nullptr;
   const syntax::hcl::Expression* require = nullptr;  ///< or else unique
   const syntax::hcl::Expression* unique = nullptr;
@@ -143,6 +145,8 @@ struct PreparedRule {
   std::vector<PreparedCheck> checks;
   bool local = false;  ///< whether it has something to say hangs on nothing but what stands in the judged block
   BlockReads reads;    ///< what it then hangs on
+  bool gated = false;  ///< all checks have a gate
+  std::unordered_map<std::string, bool, source::TextHash, std::equal_to<>> closed;  ///< by label: no gate lets it pass
 };
 
 /// Parses rules when they are first needed. One per run; borrowed things must outlive it.
@@ -156,6 +160,9 @@ class PreparedRules {
   [[nodiscard]] std::span<const Rule* const> rules_for(std::string_view target) const;
   /// The rule with its expressions parsed.
   [[nodiscard]] const PreparedRule& prepare(const Rule& rule);
+  /// Whether no gate of the rule lets blocks pass whose headers name this; nothing when nobody has asked them yet.
+  [[nodiscard]] std::optional<bool> closed(const Rule& rule, std::string_view label);
+  void set_closed(const Rule& rule, std::string_view label, bool closed);
   /// What those of the rules for blocks of a kind read of one that look at nothing else; null when there are none.
   [[nodiscard]] const BlockReads* local_reads(std::string_view kind);
   /// The rule function of that name, or null.

@@ -125,6 +125,53 @@ TEST_F(QuietMemoTest, TellsApartHeadersAndNestedBlocks) {
   EXPECT_THAT(analyzed().findings, SizeIs(2));
 }
 
+/// Rules whose checks begin with what headers name: blocks with other names are left out, the rest is judged as it is.
+class GateTest : public QuietMemoTest {
+ protected:
+  void load_checks(const std::string& checks) {
+    files_.write(
+        "rules/own.yaml",
+        "id: own-providers\ntitle: providers are good\nseverity: low\nwhy: bad ones are bad\ntarget: provider\n"
+        "parameters:\n  names: {type: list(string), default: \"[]\", description: names that there may be}\n"
+        "let:\n  first: 'label(self) == \"first\"'\n"
+        "checks:\n" +
+            checks + "examples:\n  - good: |\n      provider \"aws\" {\n        region = \"eu-west-1\"\n      }\n");
+    const auto errors = rules_.load(files_, "rules/own.yaml");
+    ASSERT_THAT(errors, IsEmpty()) << errors.front().message;
+  }
+  static std::string provider(const std::string& name, const std::string& bad) {
+    return "provider \"" + name + "\" {\n  alias = \"" + bad + "\"\n  bad   = " + bad + "\n}\n";
+  }
+};
+
+TEST_F(GateTest, LeavesOutOtherNamesAlone) {
+  load_checks(
+      "  - given: 'first && self.bad == true'\n    require: \"false\"\n    message: the first is bad\n"
+      "  - given: '((label(self) == \"other\" && true)) && self.bad == true'\n    require: \"false\"\n"
+      "    message: the other is bad\n");
+  files_.write("x/main.tf", provider("first", "false") + provider("third", "true") + provider("first", "true") +
+                                provider("other", "false") + provider("third", "false") + provider("other", "true"));
+  EXPECT_THAT(analyzed().findings, SizeIs(2));
+  EXPECT_THAT(analyzed().findings, SizeIs(2));
+}
+
+TEST_F(GateTest, SaysWhichParametersAreMissingAllTheSame) {
+  load_checks(
+      "  - given: 'first && length(config.names) > 0'\n    require: contains(config.names, self.name)\n"
+      "    message: the name is another one\n");
+  files_.write("x/main.tf", provider("third", "true"));
+  EXPECT_THAT(analyzed().unresolved, SizeIs(1));
+  EXPECT_THAT(analyzed().unresolved, SizeIs(1));
+}
+
+TEST_F(GateTest, IsNoneWhereOtherChecksHaveNone) {
+  load_checks(
+      "  - given: 'first'\n    require: \"false\"\n    message: the first is bad\n"
+      "  - require: self.bad != true\n    message: this one is bad\n");
+  files_.write("x/main.tf", provider("first", "false") + provider("third", "true"));
+  EXPECT_THAT(analyzed().findings, SizeIs(2));
+}
+
 TEST_F(QuietMemoTest, SaysThatThereIsTooMuchEachTime) {
   load("aws_sns_topic");
   std::string topics;
