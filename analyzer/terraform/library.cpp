@@ -506,8 +506,13 @@ void Library::finish_variable(VariableDeclaration& variable, eval::Context& cont
 }
 
 bool Library::default_holds(const VariableDeclaration& variable, eval::Context& context) {
-  if (variable.block->body->blocks.empty() || !variable.fallback) {
+  const hcl::Body& body = *variable.block->body;
+  if (body.blocks.empty() || !variable.fallback) {
     return false;  // nothing to ask
+  }
+  const auto is_inside = [&](const auto& part) { return variable.block->region.contains(part.region); };
+  if (!std::ranges::all_of(body.attributes, is_inside) || !std::ranges::all_of(body.blocks, is_inside)) {
+    return terraform::default_holds(variable, context);  // an override file has a say
   }
   // Modules come with copies of each other's variables.
   std::string declaration(variable.name);

@@ -195,6 +195,29 @@ TEST_F(Validations, RefuseTheDefaultOfEachCopy) {
   EXPECT_EQ(codes(), "validation-failed validation-failed");
 }
 
+TEST_F(Validations, OfCopiesHangOnWhatOverridesThem) {
+  const std::string variable =
+      "variable \"n\" {\n  default = 2\n  validation {\n    condition = var.n > 1\n    error_message = \"no\"\n  "
+      "}\n}\n";
+  for (const std::string_view name : {"a", "b", "c"}) {
+    write(std::string(name) + "/main.tf", variable);
+  }
+  write("b/main_override.tf", "variable \"n\" {\n  default = 1\n}\n");
+  write("main.tf", R"(
+module "a" {
+  source = "./a"
+}
+module "b" {
+  source = "./b"
+}
+module "c" {
+  source = "./c"
+}
+)");
+  load();
+  EXPECT_EQ(codes(), "validation-failed");
+}
+
 TEST_F(Validations, OfCopiesLookAtWhatIsAroundEach) {
   const std::string variable = R"(
 variable "n" {
