@@ -409,15 +409,14 @@ class Judge {
   }
 
   /// Whether what the header of a block names leaves nothing to check; asked once of each name.
-  bool is_closed(const Rule& rule, const PreparedRule& prepared, const model::ConfigurationBlock& block,
-                 const RuleScope& scope) {
-    std::optional<bool> known = rules_.closed(rule, block.name);
+  bool is_closed(const PreparedRule& prepared, const model::ConfigurationBlock& block, const RuleScope& scope) {
+    std::optional<bool> known = rules_.closed(*prepared.rule, block.name);
     if (!known) {
       known = std::ranges::all_of(prepared.checks, [&](const PreparedCheck& check) {
         const Value value = eval::evaluate(*check.gate, scope, *context_);
         return value.is_bool() && !value.boolean();
       });
-      rules_.set_closed(rule, block.name, *known);
+      rules_.set_closed(*prepared.rule, block.name, *known);
     }
     return *known;
   }
@@ -429,7 +428,7 @@ class Judge {
     RuleContext functions{configuration_, artifacts_, views_, evidence, subject.resource};
     const Value view = view_of(subject);
     RuleScope scope(rules_, prepared, view, config, functions, {lasting_, shared_lets_[&prepared]});
-    if (subject.block != nullptr && prepared.gated && is_closed(rule, prepared, *subject.block, scope)) {
+    if (subject.block != nullptr && prepared.gated && is_closed(prepared, *subject.block, scope)) {
       return;
     }
     for (const PreparedCheck& check : prepared.checks) {

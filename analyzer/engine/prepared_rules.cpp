@@ -21,6 +21,15 @@ class Survey {
   LetFacts facts;
   std::vector<std::size_t> names;  ///< let names in it
 
+  /// The facts with those of the names, once these are known.
+  [[nodiscard]] LetFacts with_names(const std::vector<LetFacts>& of_names) const {
+    LetFacts all = facts;
+    for (const std::size_t name : names) {
+      all.add(of_names[name]);
+    }
+    return all;
+  }
+
   void look(const Expression* expression, int depth = 0) {
     constexpr int kMaxDepth = 200;
     if (expression == nullptr) {
@@ -120,21 +129,16 @@ void find_locality(PreparedRule& rule, const PreparedRules& rules) {
     survey.look(check.each);
     survey.look(check.require);
   }
-  for (const std::size_t name : survey.names) {
-    survey.facts.add(rule.let_facts[name]);
-  }
-  rule.local = !survey.facts.configuration && !survey.facts.evidence;
-  rule.reads = survey.facts.reads;
+  const LetFacts facts = survey.with_names(rule.let_facts);
+  rule.local = !facts.configuration && !facts.evidence;
+  rule.reads = facts.reads;
 }
 
 /// Whether nothing of what is judged counts in an expression but what a header names.
 bool reads_header_alone(const Expression& expression, const PreparedRule& rule, const PreparedRules& rules) {
   Survey survey(rule.let, rules);
   survey.look(&expression);
-  for (const std::size_t name : survey.names) {
-    survey.facts.add(rule.let_facts[name]);
-  }
-  const LetFacts& facts = survey.facts;
+  const LetFacts facts = survey.with_names(rule.let_facts);
   return facts.reads.label && !facts.reads.everything && facts.reads.names.empty() && !facts.configuration &&
          !facts.item && !facts.evidence;
 }
