@@ -114,7 +114,21 @@ TEST(Patterns, MatchTextsOrBeginnings) {
 
 // ---- Values that are given. ----
 
-class Validations : public testing::Terraform {};
+class Validations : public testing::Terraform {
+ protected:
+  /// A root module that calls a, b and c.
+  void call_all(std::string_view argument_of_b = {}) {
+    write("main.tf", "module \"a\" {\n  source = \"./a\"\n}\nmodule \"b\" {\n  source = \"./b\"\n" +
+                         std::string(argument_of_b) + "}\nmodule \"c\" {\n  source = \"./c\"\n}\n");
+  }
+  /// Modules a, b and c with this text, and a root module that calls them.
+  void copy_to_all(const std::string& text, std::string_view argument_of_b = {}) {
+    for (const std::string_view name : {"a", "b", "c"}) {
+      write(std::string(name) + "/main.tf", text);
+    }
+    call_all(argument_of_b);
+  }
+};
 
 TEST_F(Validations, RefuseValuesWithTheirMessage) {
   write("main.tf", R"(
@@ -164,21 +178,7 @@ variable "env" {
   }
 }
 )";
-  for (const std::string_view name : {"a", "b", "c"}) {
-    write(std::string(name) + "/main.tf", variable);
-  }
-  write("main.tf", R"(
-module "a" {
-  source = "./a"
-}
-module "b" {
-  source = "./b"
-  env    = "prod"
-}
-module "c" {
-  source = "./c"
-}
-)");
+  copy_to_all(variable, "  env = \"prod\"\n");
   load();
   ASSERT_EQ(codes(), "validation-failed");
   EXPECT_EQ(configuration_->diagnostics().front().message, "value of var.env fails its validation: Not prod");
@@ -199,21 +199,8 @@ TEST_F(Validations, OfCopiesHangOnWhatOverridesThem) {
   const std::string variable =
       "variable \"n\" {\n  default = 2\n  validation {\n    condition = var.n > 1\n    error_message = \"no\"\n  "
       "}\n}\n";
-  for (const std::string_view name : {"a", "b", "c"}) {
-    write(std::string(name) + "/main.tf", variable);
-  }
+  copy_to_all(variable);
   write("b/main_override.tf", "variable \"n\" {\n  default = 1\n}\n");
-  write("main.tf", R"(
-module "a" {
-  source = "./a"
-}
-module "b" {
-  source = "./b"
-}
-module "c" {
-  source = "./c"
-}
-)");
   load();
   EXPECT_EQ(codes(), "validation-failed");
 }
@@ -234,17 +221,7 @@ variable "n" {
   write("b/name", "long");
   write("c/main.tf", variable + "locals {\n  least = 0\n}\n");
   write("c/name", "");
-  write("main.tf", R"(
-module "a" {
-  source = "./a"
-}
-module "b" {
-  source = "./b"
-}
-module "c" {
-  source = "./c"
-}
-)");
+  call_all();
   load();
   EXPECT_EQ(codes(), "validation-failed validation-failed");
 }
