@@ -4,6 +4,7 @@
 
 #include "terraform/expansion.h"
 #include "terraform/module_instance.h"
+#include "terraform/narrowing.h"
 
 namespace gabion::terraform {
 namespace {
@@ -37,13 +38,12 @@ void ModuleInstance::check_variables() {
       continue;
     }
     for (const hcl::Block& validation : declaration.block->body->blocks) {
-      const hcl::Attribute* condition =
-          validation.type == "validation" ? validation.body->attribute("condition") : nullptr;
+      const hcl::Expression* condition = validation_condition(validation);
       if (condition == nullptr) {
         continue;
       }
       const eval::Value value = variable(index, context);
-      const eval::Value holds = eval::evaluate(*condition->expression, *this, context);
+      const eval::Value holds = eval::evaluate(*condition, *this, context);
       if (!holds.is_bool() || holds.boolean()) {
         continue;
       }

@@ -365,10 +365,9 @@ class Reader {
 /// Calls `visit` with each condition until it returns false; says whether it never did.
 template <class Visit>
 bool all_conditions(const VariableDeclaration& variable, const Visit& visit) {
-  for (const hcl::Block& validation : variable.block->body->blocks) {
-    const hcl::Attribute* condition =
-        validation.type == "validation" ? validation.body->attribute("condition") : nullptr;
-    if (condition != nullptr && !visit(*condition->expression)) {
+  for (const hcl::Block& block : variable.block->body->blocks) {
+    const hcl::Expression* condition = validation_condition(block);
+    if (condition != nullptr && !visit(*condition)) {
       return false;
     }
   }
@@ -582,6 +581,11 @@ Narrowing narrowing_of(const VariableDeclaration& variable, eval::Context& conte
                                        std::none_of(result.alternatives.begin(), result.alternatives.end(),
                                                     [](const Value& value) { return value.is_null(); }));
   return result;
+}
+
+const hcl::Expression* validation_condition(const hcl::Block& block) {
+  const hcl::Attribute* condition = block.type == "validation" ? block.body->attribute("condition") : nullptr;
+  return condition == nullptr ? nullptr : condition->expression;
 }
 
 bool default_holds(const VariableDeclaration& variable, eval::Context& context) {

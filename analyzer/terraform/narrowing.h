@@ -8,6 +8,7 @@
 
 #include "eval/evaluator.h"
 #include "eval/value.h"
+#include "syntax/hcl/ast.h"
 
 namespace gabion::terraform {
 
@@ -32,6 +33,9 @@ struct Narrowing {
 /// Reads the conditions that constants decide: lists of values, comparisons, ranges, literal patterns. What it cannot
 /// read says nothing.
 [[nodiscard]] Narrowing narrowing_of(const VariableDeclaration& variable, eval::Context& context);
+
+/// The condition of a block of a variable, if it is a validation that has one; else null.
+[[nodiscard]] const syntax::hcl::Expression* validation_condition(const syntax::hcl::Block& block);
 
 /// Whether the default of the variable passes all its conditions, which look at nothing but the variable: then it does
 /// in every module that has the same declaration. False also when that is hard to tell.
