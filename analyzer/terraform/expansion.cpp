@@ -6,6 +6,7 @@
 
 #include "eval/limits.h"
 #include "syntax/json/parser.h"
+#include "terraform/constant_scope.h"
 #include "terraform/module_instance.h"
 
 namespace gabion::terraform {

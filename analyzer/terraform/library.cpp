@@ -8,6 +8,7 @@
 #include "source/project_root.h"
 #include "source/workers.h"
 #include "syntax/hcl/parser.h"
+#include "terraform/module_declaration.h"
 #include "terraform/outlines.h"
 #include "terraform/overrides.h"
 
@@ -52,30 +53,11 @@ std::vector<std::string> configuration_names(const std::vector<std::string>& nam
   return chosen;
 }
 
-/// Type constraints as Terraform 0.11 wrote them.
-const eval::Type* legacy_type(const hcl::Expression& expression) {
-  static constexpr eval::Type kList{.kind = eval::TypeKind::kList, .element = &eval::kDynamicType};
-  static constexpr eval::Type kMap{.kind = eval::TypeKind::kMap, .element = &eval::kDynamicType};
-  if (expression.kind != hcl::ExpressionKind::kTemplate) {
-    return nullptr;
-  }
-  const auto text = literal_text(expression);
-  if (text == "string") {
-    return &eval::kStringType;
-  }
-  return text == "list" ? &kList : (text == "map" ? &kMap : nullptr);
-}
-
 }  // namespace
 
 bool is_within(std::string_view path, std::string_view directory) {
   return path == directory || directory == "/" ||
          (path.size() > directory.size() && path.starts_with(directory) && path[directory.size()] == '/');
-}
-
-eval::Scope::Resolved ConstantScope::resolve(const hcl::Traversal& reference, eval::Context& context) const {
-  return {eval::make_error(context.arena, "references are not possible here, only constant values", reference.region),
-          reference.steps.size()};
 }
 
 namespace {
@@ -412,12 +394,10 @@ const Module* Library::module(const std::string& directory) {
   for (const hcl::Body* body : overriding) {
     apply_overrides(blocks, *body, arena_, diagnostics_);
   }
-  auto module = std::make_unique<Module>();
-  module->directory = directory;
-  module->role = project ? source::Role::kProject : source::Role::kDependency;
-  module->declare(blocks, arena_, diagnostics_);
-  finish_variables(*module);
-  entry->second = std::move(module);
+  entry->second = std::make_unique<Module>();
+  entry->second->directory = directory;
+  entry->second->role = project ? source::Role::kProject : source::Role::kDependency;
+  declare(*entry->second, blocks);
   return entry->second.get();
 }
 
@@ -453,102 +433,13 @@ const Module* Library::outline(std::string_view source, std::string_view version
       blocks.push_back(&block);
     }
   }
-  known->declare(blocks, arena_, diagnostics_);
-  finish_variables(*known);
+  declare(*known, blocks);
   return known.get();
 }
 
-void Library::finish_variables(Module& module) {
+void Library::declare(Module& module, const std::vector<const hcl::Block*>& blocks) {
   eval::Context context = this->context();
-  module.variable_blocks.reserve(module.variables.size());
-  for (VariableDeclaration& variable : module.variables) {
-    finish_variable(variable, context);
-    variable.default_holds = default_holds(variable, context);
-    module.variable_blocks.push_back(variable_block(variable));
-  }
-}
-
-void Library::finish_variable(VariableDeclaration& variable, eval::Context& context) {
-  if (variable.type_attribute != nullptr) {
-    const hcl::Expression& expression = *variable.type_attribute->expression;
-    if (const eval::Type* legacy = legacy_type(expression)) {
-      variable.type = legacy;
-    } else {
-      eval::ParsedType parsed = eval::parse_type(expression, context);
-      variable.type = parsed.type;
-      for (findings::Diagnostic& diagnostic : parsed.diagnostics) {
-        diagnostic.severity = DiagnosticSeverity::kWarning;
-        diagnostics_.push_back(std::move(diagnostic));
-      }
-    }
-    const eval::TypeKind kind = variable.type->kind;
-    variable.literal =
-        kind == eval::TypeKind::kString || kind == eval::TypeKind::kNumber || kind == eval::TypeKind::kBool;
-  }
-  variable.narrowing = narrowing_of(variable, context);
-  if (variable.fallback_attribute == nullptr) {
-    return;
-  }
-  const hcl::Expression& expression = *variable.fallback_attribute->expression;
-  const eval::Value written = eval::evaluate(expression, ConstantScope{}, context);
-  eval::Value value = written.is_error() ? written : eval::convert(written, *variable.type, context);
-  if (value.is_error()) {
-    report(DiagnosticSeverity::kWarning, "invalid-default",
-           "default of variable \"" + std::string(variable.name) + "\": " + std::string(value.error().message),
-           "make the default fit the type", expression.region);
-    const eval::Symbol* symbol = context.symbols.intern(
-        {eval::Reason::kInvalid, arena_.copy("var." + std::string(variable.name)), {}, {}, expression.region});
-    value = eval::make_unknown(arena_, *variable.type, symbol);
-  }
-  const auto* origin =
-      arena_.make<eval::Origin>(eval::OriginKind::kVariableDefault, expression.region, variable.name, written.origin());
-  variable.fallback = value.with_origin(origin);
-}
-
-bool Library::default_holds(const VariableDeclaration& variable, eval::Context& context) {
-  const hcl::Body& body = *variable.block->body;
-  if (body.blocks.empty() || !variable.fallback) {
-    return false;  // nothing to ask
-  }
-  const auto is_inside = [&](const auto& part) { return variable.block->region.contains(part.region); };
-  if (!std::ranges::all_of(body.attributes, is_inside) || !std::ranges::all_of(body.blocks, is_inside)) {
-    return terraform::default_holds(variable, context);  // an override file has a say
-  }
-  // Modules come with copies of each other's variables.
-  std::string declaration(variable.name);
-  declaration += '=';
-  declaration += artifacts_.text(variable.block->region);
-  const auto [place, is_new] = defaults_hold_.try_emplace(std::move(declaration), false);
-  if (is_new) {
-    place->second = terraform::default_holds(variable, context);
-  }
-  return place->second;
-}
-
-model::ConfigurationBlock Library::variable_block(const VariableDeclaration& variable) {
-  std::vector<model::Attribute> attributes;
-  eval::Context context = this->context();
-  for (const hcl::Attribute& attribute : variable.block->body->attributes) {
-    model::Attribute result{attribute.name, {}, attribute.region, attribute.name_region, &attribute};
-    if (&attribute == variable.fallback_attribute) {
-      result.value = *variable.fallback;
-    } else if (&attribute == variable.type_attribute) {
-      const auto* origin = arena_.make<eval::Origin>(eval::OriginKind::kExpression, attribute.expression->region);
-      result.value = eval::make_string(arena_, eval::to_string(*variable.type)).with_origin(origin);
-    } else {
-      result.value = eval::evaluate(*attribute.expression, ConstantScope{}, context);
-    }
-    attributes.push_back(result);
-  }
-  model::ConfigurationBlock block;
-  block.kind = variable.block->type;
-  block.name = variable.name;
-  block.body.attributes = arena_.copy(attributes);
-  block.body.syntax = variable.block->body;
-  block.syntax = variable.block;
-  block.header = variable.block->header;
-  block.region = variable.block->region;
-  return block;
+  declare_module(module, blocks, context, artifacts_, conditions_, diagnostics_);
 }
 
 }  // namespace gabion::terraform

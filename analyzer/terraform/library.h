@@ -24,18 +24,13 @@
 #include "source/hash.h"
 #include "terraform/load.h"
 #include "terraform/module.h"
+#include "terraform/module_declaration.h"
 #include "terraform/syntax_memory.h"
 
 namespace gabion::terraform {
 
 /// Whether a canonical path is the directory or lies below it.
 [[nodiscard]] bool is_within(std::string_view path, std::string_view directory);
-
-/// Scope in which no name means anything: defaults of variables, variables files.
-class ConstantScope final : public eval::Scope {
- public:
-  [[nodiscard]] Resolved resolve(const hcl::Traversal& reference, eval::Context& context) const override;
-};
 
 /// Several threads may evaluate root modules with one library: whatever they ask for is made by whoever is first.
 /// What describes the project as a whole is for one thread, before or after that.
@@ -139,11 +134,8 @@ class Library {
   [[nodiscard]] bool may_follow(const std::string& directory, const std::string& name);
   /// Lets configurations read in the project around the directory.
   void allow_project(const std::string& directory);
-  void finish_variables(Module& module);
-  void finish_variable(VariableDeclaration& variable, eval::Context& context);
-  /// Whether the default of the variable passes its conditions: asked once of declarations with the same text.
-  [[nodiscard]] bool default_holds(const VariableDeclaration& variable, eval::Context& context);
-  [[nodiscard]] model::ConfigurationBlock variable_block(const VariableDeclaration& variable);
+  /// Fills a module with what its blocks declare.
+  void declare(Module& module, const std::vector<const hcl::Block*>& blocks);
   void report(findings::DiagnosticSeverity severity, std::string code, std::string message, std::string hint,
               source::Region region, std::string path = {});
 
@@ -175,7 +167,7 @@ class Library {
   std::map<std::string, std::unique_ptr<Module>> modules_;                             ///< null: no module there
   std::map<std::string, std::unique_ptr<Module>> outlines_;  ///< by the files that they are made of
   const Module empty_;
-  std::unordered_map<std::string, bool, source::TextHash, std::equal_to<>> defaults_hold_;  ///< by name and text
+  KnownConditions conditions_;
   std::unordered_map<std::string, const hcl::Body*> attribute_files_;
   std::unordered_set<std::string> refused_links_;
   std::unordered_set<std::string> unreadable_;

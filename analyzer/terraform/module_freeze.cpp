@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "terraform/constant_scope.h"
 #include "terraform/expansion.h"
 #include "terraform/module_instance.h"
 

@@ -9,7 +9,7 @@
 #include "eval/function.h"
 #include "source/arena.h"
 #include "syntax/hcl/walk.h"
-#include "terraform/library.h"
+#include "terraform/constant_scope.h"
 #include "terraform/module.h"
 
 namespace gabion::terraform {

@@ -6,7 +6,7 @@
 
 #include "eval/evaluator.h"
 #include "syntax/hcl/walk.h"
-#include "terraform/library.h"
+#include "terraform/constant_scope.h"
 #include "terraform/module.h"
 
 namespace gabion::terraform {

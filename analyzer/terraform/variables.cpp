@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "terraform/constant_scope.h"
 #include "terraform/expansion.h"
 
 namespace gabion::terraform {
