@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <new>
 #include <optional>
 #include <set>
 #include <tuple>
@@ -21,6 +22,7 @@
 #include "findings/fingerprint.h"
 #include "secrets/redactor.h"
 #include "source/workers.h"
+#include "terraform/found_secrets.h"
 
 namespace gabion::engine {
 namespace {
@@ -203,8 +205,12 @@ source::Expected<AnalysisResult> analyze(const AnalysisRequest& request, source:
                                     .path = skipped.path});
     }
   }
+  // Who keeps trees from one analysis to the next, or looks at all of them, has them stay.
+  const bool passing = request.memory == nullptr && request.focus == nullptr && !request.observe;
   terraform::Workspace workspace(request.files, artifacts, *inventory, request.terraform,
-                                 request.memory == nullptr ? nullptr : &request.memory->syntax());
+                                 request.memory == nullptr ? nullptr : &request.memory->syntax(), passing);
+  const auto redactor = std::make_shared<secrets::Redactor>();
+  terraform::FoundSecrets found(redactor->detector());
   // Who calls what is asked about is what is analysed: the roots first, then what no root reaches.
   const std::set<std::string> wanted = focused(request, workspace);
   const auto is_wanted = [&](const std::string& directory) {
@@ -217,38 +223,24 @@ source::Expected<AnalysisResult> analyze(const AnalysisRequest& request, source:
   }
   Verdicts verdicts;  // of all root modules
   LedgerKeeper ledger(*inventory, artifacts);
+  /// A root module in one environment, and what became of it.
   struct Planned {
-    const std::string* directory = nullptr;
+    std::string directory;
     const terraform::NamedEnvironment* environment = nullptr;
+    std::optional<RootRecord> recalled;
+    std::optional<JudgedRoot> judged;
   };
   std::vector<Planned> plan;
   std::unordered_set<std::string> repeated;  // directories that are evaluated more than once
-  for (const std::string& root : workspace.roots()) {
-    const std::vector<const terraform::NamedEnvironment*> environments = workspace.environments(root);
-    for (const terraform::NamedEnvironment* environment : environments) {
-      if (is_wanted(root)) {
-        plan.push_back({&root, environment});
-      }
-    }
-    if (environments.size() > 1) {
-      repeated.insert(root);
-    }
-  }
-  if (request.memory == nullptr) {  // with a memory any may be equal to one of an analysis before
-    repeated.merge(workspace.copies());
+  if (request.memory == nullptr) {           // with a memory any may be equal to one of an analysis before
+    repeated = workspace.copies();
   }
   std::deque<RootJudge> judges;  // one for each thread
   const auto add_judge = [&](Handler* shared) {
-    RootJudge& judge = judges.emplace_back(request, workspace, *inventory, artifacts, shared, keeps);
-    if (request.memory == nullptr) {
-      judge.rules().quiet().expect(repeated);
-    }
+    judges.emplace_back(request, workspace, *inventory, artifacts, shared, keeps);
   };
   add_judge(handler ? &*handler : nullptr);
   std::uint64_t evaluated = 0;
-  if (request.progress) {
-    request.progress(0, plan.size());
-  }
   const auto out_of_time = [&] { return request.deadline && std::chrono::steady_clock::now() >= *request.deadline; };
   KeptRoots kept;
   std::deque<std::string> names;  // of parameters that earlier runs missed
@@ -336,50 +328,82 @@ source::Expected<AnalysisResult> analyze(const AnalysisRequest& request, source:
     take_judged(judges.front().run(directory, environment));
     done();
   };
-  std::vector<std::string> late;  // what there was no time for
-  const auto is_late = [&](const Planned& one) {
-    if (!out_of_time()) {
-      return false;
+  /// Plans root modules, recalls of them what is known, and answers by how many threads the rest is to be judged.
+  const auto begin_with = [&](const std::vector<std::string>& roots, std::size_t work) {
+    const std::size_t before = plan.size();
+    for (const std::string& root : roots) {
+      const std::vector<const terraform::NamedEnvironment*> environments = workspace.environments(root);
+      std::ranges::for_each(environments, [&](const auto* environment) {
+        plan.push_back({root, environment, {}, {}});
+      });
+      if (environments.size() > 1) {
+        repeated.insert(root);
+      }
     }
-    if (late.empty() || late.back() != *one.directory) {
-      late.push_back(*one.directory);
+    if (request.progress) {
+      request.progress(evaluated, plan.size());
     }
-    return true;
-  };
-  std::vector<std::optional<RootRecord>> recalled(plan.size());
-  std::vector<std::size_t> open;  // what is to be looked at
-  for (std::size_t i = 0; i < plan.size(); ++i) {
-    recalled[i] = recall(*plan[i].directory, plan[i].environment);
-    if (!recalled[i]) {
-      open.push_back(i);
+    for (std::size_t i = before; i < plan.size(); ++i) {
+      plan[i].recalled = recall(plan[i].directory, plan[i].environment);
     }
-  }
-  // What a memory holds, and who observes, are for one thread.
-  const std::size_t jobs = request.memory == nullptr && !request.observe && request.files.is_concurrent()
-                               ? std::min(request.terraform.jobs, open.size())
-                               : 1;
-  std::vector<std::optional<JudgedRoot>> judged(plan.size());
-  if (jobs > 1) {
+    // What a memory holds, and who observes, are for one thread.
+    const bool alone = request.memory != nullptr || request.observe || !request.files.is_concurrent();
+    const std::size_t jobs = alone ? 1 : std::clamp<std::size_t>(work, 1, request.terraform.jobs);
     while (judges.size() < jobs) {
       add_judge(nullptr);
     }
-    source::work_on(open.size(), jobs, [&](std::size_t index, std::size_t worker) {
-      const Planned& one = plan[open[index]];
-      if (!is_obsolete() && !out_of_time()) {
-        judged[open[index]] = judges[worker].run(*one.directory, one.environment);
-        done();
+    if (request.memory == nullptr) {
+      std::ranges::for_each(judges, [&](RootJudge& judge) { judge.rules().quiet().expect(repeated); });
+    }
+    return jobs;
+  };
+  const auto judge_planned = [&](Planned& one, std::size_t worker) {
+    if (!one.recalled && !is_obsolete() && !out_of_time()) {
+      one.judged = judges[worker].run(one.directory, one.environment);
+      done();
+    }
+  };
+  // Root modules that surely are some: of their syntax there is at any time what the threads are at.
+  const std::vector<std::string>& visited = workspace.passing();
+  const std::size_t visitors = begin_with(visited, visited.size());
+  source::work_on(visited.size(), visitors, [&](std::size_t index, std::size_t worker) {
+    const auto environments = std::ranges::equal_range(plan, visited[index], {}, &Planned::directory);
+    try {
+      workspace.visit(visited[index], found,
+                      [&] { std::ranges::for_each(environments, [&](Planned& one) { judge_planned(one, worker); }); });
+    } catch (const std::bad_alloc&) {
+      for (Planned& one : environments) {
+        one.recalled.reset();
+        one.judged.emplace();
+        one.judged->directory = one.directory;
+        one.judged->enough_memory = false;
       }
-    });
-  }
-  for (std::size_t i = 0; i < plan.size() && !is_obsolete(); ++i) {
-    if (recalled[i]) {
-      take(*recalled[i]);
-    } else if (judged[i]) {
-      take_judged(std::move(*judged[i]));
-    } else if (!is_late(plan[i]) && jobs <= 1) {
-      look_at(*plan[i].directory, plan[i].environment);
+    }
+  });
+  workspace.end_visits();
+  // The others are called by none of all.
+  std::vector<std::string> others;
+  std::ranges::set_difference(workspace.roots(), visited, std::back_inserter(others));
+  std::erase_if(others, [&](const std::string& root) { return !is_wanted(root); });
+  const std::size_t first = plan.size();
+  const std::size_t jobs = begin_with(others, others.size());
+  source::work_on(plan.size() - first, jobs,
+                  [&](std::size_t index, std::size_t worker) { judge_planned(plan[first + index], worker); });
+  std::ranges::stable_sort(plan, {}, &Planned::directory);
+  std::vector<std::string> late;  // what there was no time for
+  for (Planned& one : plan) {
+    if (is_obsolete()) {
+      break;
+    }
+    if (one.recalled) {
+      take(*one.recalled);
+    } else if (one.judged) {
+      take_judged(std::move(*one.judged));
+    } else if (late.empty() || late.back() != one.directory) {
+      late.push_back(one.directory);
     }
   }
+  plan.clear();
   // Modules that no call reached are analysed on their own; each may reach others.
   while (!is_obsolete()) {
     std::vector<std::string> rest = workspace.unreached();
@@ -412,8 +436,7 @@ source::Expected<AnalysisResult> analyze(const AnalysisRequest& request, source:
     result.abandoned = true;
     return result;
   }
-  const auto redactor = std::make_shared<secrets::Redactor>();
-  const std::unique_ptr<model::Configuration> files = workspace.files(*redactor);
+  const std::unique_ptr<model::Configuration> files = workspace.files(*redactor, found);
   result.coverage.policies += static_cast<std::uint32_t>(files->policy_files().size());
   const std::size_t before_files = verdicts.findings.size();
   judges.front().prepare(verdicts);

@@ -8,6 +8,7 @@
 #include "source/project_root.h"
 #include "source/workers.h"
 #include "syntax/hcl/parser.h"
+#include "terraform/local_sources.h"
 #include "terraform/module_declaration.h"
 #include "terraform/outlines.h"
 #include "terraform/overrides.h"
@@ -53,6 +54,18 @@ std::vector<std::string> configuration_names(const std::vector<std::string>& nam
   return chosen;
 }
 
+/// Says of attributes of a configuration file that they are none.
+void note_attributes(const hcl::Body& body, findings::Diagnostics& diagnostics) {
+  for (const hcl::Attribute& attribute : body.attributes) {
+    diagnostics.push_back({.severity = DiagnosticSeverity::kWarning,
+                           .code = "unexpected-attribute",
+                           .message = "\"" + std::string(attribute.name) + "\" stands outside of any block",
+                           .hint = "move it into a block; a configuration file holds blocks only",
+                           .region = attribute.name_region,
+                           .path = {}});
+  }
+}
+
 }  // namespace
 
 bool is_within(std::string_view path, std::string_view directory) {
@@ -63,13 +76,24 @@ bool is_within(std::string_view path, std::string_view directory) {
 namespace {
 // Which thread asks says nothing else but this. NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables)
 thread_local const Library::Watch* watching = nullptr;  // the innermost one
+// NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables)
+thread_local const Library::Visit* visit_at_hand = nullptr;
 }  // namespace
+
+struct Library::Space {
+  source::Arena arena{std::size_t{256} * 1024};
+  std::deque<source::Artifact> texts;  ///< unescaped JSON strings that were parsed
+};
 
 Library::Watch::Watch(Library& library, RootReads& reads) : before_(watching), library_(&library), reads_(&reads) {
   watching = this;
 }
 Library::Watch::~Watch() {
   watching = before_;
+}
+
+const Library::Visit* Library::visiting() const {
+  return visit_at_hand != nullptr && &visit_at_hand->library_ == this ? visit_at_hand : nullptr;
 }
 
 RootReads* Library::watched() const {
@@ -105,11 +129,14 @@ Library::Library(const source::FileSystem& files, source::ArtifactStore& artifac
   }
 }
 
-void Library::read_ahead() {
+Library::~Library() = default;
+
+void Library::read_ahead(bool passing) {
   if (memory_ != nullptr) {
     return;  // most of it is known already
   }
   struct Waiting {
+    const std::string* directory = nullptr;
     std::string path;
     std::optional<std::string> bytes;
     const source::Artifact* artifact = nullptr;
@@ -123,6 +150,7 @@ void Library::read_ahead() {
         names_.emplace(directory, configuration_names(file_names(directory))).first->second;
     for (const std::string& name : names) {
       Waiting file;
+      file.directory = &directory;
       file.path = source::join_path(directory, name);
       file.form = source::kind_of(name) == FileKind::kTerraformJson ? FileForm::kJsonConfiguration : FileForm::kHcl;
       waiting.push_back(std::move(file));
@@ -138,6 +166,30 @@ void Library::read_ahead() {
   for (Waiting& file : waiting) {
     file.artifact = &artifacts_.add(file.path, std::move(*file.bytes), role_of(file.path));
   }
+  std::vector<std::string> unclear;  // directories of which only a parser can tell whom they call
+  if (passing) {
+    std::unordered_set<std::string> kept;
+    for (const Waiting& file : waiting) {
+      const LocalSources sources = local_sources(file.artifact->bytes());
+      if (!sources.complete && kept.insert(*file.directory).second) {
+        unclear.push_back(*file.directory);
+      }
+      for (const std::string_view text : sources.texts) {
+        std::string target = known_spelling(source::join_path(*file.directory, text));
+        if (target != *file.directory) {
+          kept.insert(std::move(target));
+        }
+      }
+    }
+    // Few of them are quicker to parse by many threads.
+    constexpr std::size_t kFewPerThread = 8;
+    if (options_.jobs == 1 ||
+        directories_.size() - std::min(kept.size(), directories_.size()) >= options_.jobs * kFewPerThread) {
+      std::ranges::copy_if(directories_, std::back_inserter(passing_),
+                           [&](const std::string& directory) { return !kept.contains(directory); });
+    }
+    std::erase_if(waiting, [&](const Waiting& file) { return is_passing(*file.directory); });
+  }
   source::work_on(waiting.size(), options_.jobs, [&](std::size_t index, std::size_t worker) {
     Waiting& file = waiting[index];
     WorkerMemory& memory = worker_memory_[worker];
@@ -146,6 +198,93 @@ void Library::read_ahead() {
   parsed_.reserve(waiting.size());
   for (Waiting& file : waiting) {
     parsed_.emplace(file.artifact, std::move(file.parsed));
+  }
+  for (const std::string& directory : unclear) {
+    const Module* const module = this->module(directory);
+    for (const CallDeclaration& call : module != nullptr ? module->calls : std::vector<CallDeclaration>()) {
+      if (!call.directory.empty()) {
+        std::erase(passing_, known_spelling(call.directory));
+      }
+    }
+  }
+}
+
+bool Library::is_passing(const std::string& directory) const {
+  return std::ranges::binary_search(passing_, directory);
+}
+
+const Library::Visited* Library::visited(const std::string& directory) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = visited_.find(directory);
+  return found == visited_.end() ? nullptr : &found->second;
+}
+
+std::unique_ptr<Library::Space> Library::take_space() {
+  const std::lock_guard lock(mutex_);
+  if (spaces_.empty()) {
+    spaces_.reserve(worker_memory_.size());
+    return std::make_unique<Space>();
+  }
+  std::unique_ptr<Space> space = std::move(spaces_.back());
+  spaces_.pop_back();
+  return space;
+}
+
+Library::Visit::Visit(Library& library, const std::string& directory)
+    : library_(library),
+      directory_(directory),
+      space_(library.take_space()),
+      symbols_(space_->arena),
+      budget_(library.options_.limits) {
+  findings::Diagnostics diagnostics;
+  std::uint32_t count = 0;
+  const auto body_of = [&](const std::string& path, FileForm form) -> const hcl::Body* {
+    const auto artifact = library.artifact(path);
+    if (!artifact) {
+      library.report_unreadable(path, artifact.error());
+      return nullptr;
+    }
+    ++count;
+    ParsedFile parsed = parse_file(**artifact, form, space_->arena, library.options_.limits, space_->texts);
+    diagnostics.insert(diagnostics.end(), std::make_move_iterator(parsed.diagnostics.begin()),
+                       std::make_move_iterator(parsed.diagnostics.end()));
+    if (form == FileForm::kHcl && parsed.body != nullptr) {
+      files_.push_back({*artifact, parsed.body});
+    }
+    return parsed.body;
+  };
+  const Written written = library.written(directory, body_of, space_->arena, diagnostics);
+  Visited result;
+  result.is_module = written.any;
+  if (written.any) {
+    eval::Context context{space_->arena, symbols_, budget_, library.options_.limits};
+    module_ = std::make_unique<Module>();
+    module_->directory = directory;
+    module_->role = written.project ? source::Role::kProject : source::Role::kDependency;
+    declare_module(*module_, written.blocks, context, library.artifacts_, library.conditions_, diagnostics);
+    for (const CallDeclaration& call : module_->calls) {
+      std::string target = call.directory.empty() ? directory : library.known_spelling(call.directory);
+      if (target != directory && std::ranges::find(result.called, target) == result.called.end()) {
+        result.called.push_back(std::move(target));
+      }
+    }
+  }
+  const std::lock_guard lock(library.mutex_);
+  library.visited_[directory] = std::move(result);
+  library.file_count_ += count;
+  library.diagnostics_.insert(library.diagnostics_.end(), std::make_move_iterator(diagnostics.begin()),
+                              std::make_move_iterator(diagnostics.end()));
+  visit_at_hand = this;
+}
+
+Library::Visit::~Visit() {
+  visit_at_hand = nullptr;
+  module_.reset();
+  space_->texts.clear();
+  space_->arena.clear();
+  const std::lock_guard lock(library_.mutex_);
+  if (library_.spaces_.size() < library_.spaces_.capacity()) {
+    library_.spaces_.push_back(std::move(space_));
   }
 }
 
@@ -322,18 +461,6 @@ const hcl::Body* Library::file(const std::string& path, FileForm form) {
   return parsed.body;
 }
 
-const hcl::Body* Library::configuration_file(const std::string& path, bool is_json) {
-  const hcl::Body* body = file(path, is_json ? FileForm::kJsonConfiguration : FileForm::kHcl);
-  if (!is_json && body != nullptr) {
-    for (const hcl::Attribute& attribute : body->attributes) {
-      report(DiagnosticSeverity::kWarning, "unexpected-attribute",
-             "\"" + std::string(attribute.name) + "\" stands outside of any block",
-             "move it into a block; a configuration file holds blocks only", attribute.name_region);
-    }
-  }
-  return body;
-}
-
 const hcl::Body* Library::attributes_file(const std::string& path) {
   const std::lock_guard lock(mutex_);
   if (RootReads* const reads = watched()) {
@@ -355,10 +482,13 @@ const hcl::Expression* Library::option_expression(const std::string& name, const
 }
 
 const Module* Library::module(const std::string& directory) {
-  const std::lock_guard lock(mutex_);
   if (RootReads* const reads = watched()) {
     reads->modules.insert(directory);
   }
+  if (const Visit* const visit = visiting(); visit != nullptr && visit->directory_ == directory) {
+    return visit->module_.get();
+  }
+  const std::lock_guard lock(mutex_);
   const auto [entry, is_new] = modules_.try_emplace(directory);
   if (!is_new) {
     return entry->second.get();
@@ -366,39 +496,52 @@ const Module* Library::module(const std::string& directory) {
   if (lies_outside(directory)) {
     return nullptr;
   }
-  std::vector<const hcl::Block*> blocks;
+  const std::uint32_t count = file_count_;
+  const Written written = this->written(
+      directory, [&](const std::string& path, FileForm form) { return file(path, form); }, arena_, diagnostics_);
+  if (is_passing(directory)) {
+    file_count_ = count;  // its visit counts them
+  }
+  if (!written.any) {
+    return nullptr;
+  }
+  entry->second = std::make_unique<Module>();
+  entry->second->directory = directory;
+  entry->second->role = written.project ? source::Role::kProject : source::Role::kDependency;
+  declare(*entry->second, written.blocks);
+  return entry->second.get();
+}
+
+Library::Written Library::written(const std::string& directory, const BodyOf& body_of, source::Arena& arena,
+                                  findings::Diagnostics& diagnostics) {
+  Written result;
   std::vector<const hcl::Body*> overriding;
-  bool project = false;
-  bool any = false;
   const auto known_names = names_.find(directory);
   for (const std::string& name :
        known_names != names_.end() ? known_names->second : configuration_names(file_names(directory))) {
     const std::string path = source::join_path(directory, name);
-    const hcl::Body* body = configuration_file(path, source::kind_of(name) == FileKind::kTerraformJson);
-    any = true;
-    project = project || project_files_.contains(path);
+    const bool is_json = source::kind_of(name) == FileKind::kTerraformJson;
+    const hcl::Body* body = body_of(path, is_json ? FileForm::kJsonConfiguration : FileForm::kHcl);
+    result.any = true;
+    result.project = result.project || project_files_.contains(path);
     if (body == nullptr) {
       continue;
+    }
+    if (!is_json) {
+      note_attributes(*body, diagnostics);
     }
     if (is_override_file(name)) {
       overriding.push_back(body);
       continue;
     }
     for (const hcl::Block& block : body->blocks) {
-      blocks.push_back(&block);
+      result.blocks.push_back(&block);
     }
   }
-  if (!any) {
-    return nullptr;
-  }
   for (const hcl::Body* body : overriding) {
-    apply_overrides(blocks, *body, arena_, diagnostics_);
+    apply_overrides(result.blocks, *body, arena, diagnostics);
   }
-  entry->second = std::make_unique<Module>();
-  entry->second->directory = directory;
-  entry->second->role = project ? source::Role::kProject : source::Role::kDependency;
-  declare(*entry->second, blocks);
-  return entry->second.get();
+  return result;
 }
 
 const Module* Library::outline(std::string_view source, std::string_view version) {

@@ -39,8 +39,12 @@ class Library {
   /// With a memory, trees are taken from there and left there.
   Library(const source::FileSystem& files, source::ArtifactStore& artifacts, const source::Inventory& inventory,
           Options options, SyntaxMemory* memory = nullptr);
+  ~Library();
   Library(const Library&) = delete;
   Library& operator=(const Library&) = delete;
+
+  /// Memory that trees are made in.
+  struct Space;
 
   /// While it lives, what its thread looks at is noted.
   class Watch {
@@ -63,8 +67,46 @@ class Library {
     }
   }
 
-  /// Reads and parses the configuration files of the inventory, several at once, for module() to find them.
-  void read_ahead();
+  /// Reads and parses the configuration files of the inventory, several at once, for module() to find them. `passing`:
+  /// files of directories that surely no other calls are only read, and the directories can be visited.
+  void read_ahead(bool passing = false);
+  /// Directories that can be visited, in byte order.
+  [[nodiscard]] const std::vector<std::string>& passing() const { return passing_; }
+  [[nodiscard]] bool is_passing(const std::string& directory) const;
+  /// What is known of a directory that was visited, for good.
+  struct Visited {
+    bool is_module = false;
+    std::vector<std::string> called;  ///< directories of the inventory that its calls name, each once
+  };
+  /// Of a directory in passing(), or null before its visit.
+  [[nodiscard]] const Visited* visited(const std::string& directory) const;
+
+  /// A file in HCL of a directory that is visited.
+  struct VisitedFile {
+    const source::Artifact* artifact = nullptr;
+    const hcl::Body* body = nullptr;
+  };
+  /// While it lives, the module of a directory in passing() is there for the thread that made it, and for no other:
+  /// whoever else asks for it gets one of its own. One at a time for each thread, and one for each directory.
+  class Visit {
+   public:
+    Visit(Library& library, const std::string& directory);
+    Visit(const Visit&) = delete;
+    Visit& operator=(const Visit&) = delete;
+    ~Visit();
+
+    [[nodiscard]] const std::vector<VisitedFile>& files() const { return files_; }
+
+   private:
+    Library& library_;
+    const std::string directory_;
+    std::unique_ptr<Space> space_;
+    eval::SymbolTable symbols_;
+    source::Budget budget_;
+    std::vector<VisitedFile> files_;
+    std::unique_ptr<Module> module_;  ///< null when there is none
+    friend class Library;
+  };
   /// The module of a directory; null when there is no Terraform file or the directory cannot be read.
   [[nodiscard]] const Module* module(const std::string& directory);
   /// The outline of a registry module that is not downloaded; null when there is none.
@@ -124,10 +166,22 @@ class Library {
   [[nodiscard]] std::uint32_t file_count() const { return file_count_; }
 
  private:
+  /// What the files of a directory say together.
+  struct Written {
+    std::vector<const hcl::Block*> blocks;
+    bool project = false;
+    bool any = false;  ///< there are files
+  };
+  /// Gives the tree of a configuration file; null when there is none.
+  using BodyOf = std::function<const hcl::Body*(const std::string& path, FileForm form)>;
+  [[nodiscard]] Written written(const std::string& directory, const BodyOf& body_of, source::Arena& arena,
+                                findings::Diagnostics& diagnostics);
+  /// What the calling thread visits, or null.
+  [[nodiscard]] const Visit* visiting() const;
+  [[nodiscard]] std::unique_ptr<Space> take_space();
   /// What the calling thread notes, or null.
   [[nodiscard]] RootReads* watched() const;
   [[nodiscard]] const hcl::Body* file(const std::string& path, FileForm form);
-  [[nodiscard]] const hcl::Body* configuration_file(const std::string& path, bool is_json);
   [[nodiscard]] bool is_readable(const std::string& canonical) const;
   [[nodiscard]] source::Role role_of(const std::string& path) const;
   /// Whether a link in a directory leads to where configurations may read; says so once when it does not.
@@ -168,6 +222,9 @@ class Library {
   std::map<std::string, std::unique_ptr<Module>> outlines_;  ///< by the files that they are made of
   const Module empty_;
   KnownConditions conditions_;
+  std::vector<std::string> passing_;
+  std::map<std::string, Visited> visited_;
+  std::vector<std::unique_ptr<Space>> spaces_;  ///< that nobody uses now
   std::unordered_map<std::string, const hcl::Body*> attribute_files_;
   std::unordered_set<std::string> refused_links_;
   std::unordered_set<std::string> unreadable_;

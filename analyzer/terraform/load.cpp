@@ -9,6 +9,7 @@
 
 #include "source/hash.h"
 #include "terraform/expansion.h"
+#include "terraform/found_secrets.h"
 #include "terraform/library.h"
 #include "terraform/module_instance.h"
 #include "terraform/source_files.h"
@@ -101,33 +102,65 @@ const findings::Diagnostics& Session::diagnostics() const {
 }
 
 Workspace::Workspace(const source::FileSystem& files, source::ArtifactStore& artifacts,
-                     const source::Inventory& inventory, Options options, SyntaxMemory* memory)
+                     const source::Inventory& inventory, Options options, SyntaxMemory* memory, bool passing)
     : library_(std::make_unique<Library>(files, artifacts, inventory, std::move(options), memory)) {
-  library_->read_ahead();
-  for (const std::string& directory : library_->directories()) {
-    const Module* module = library_->module(directory);
-    if (module == nullptr) {
-      continue;
+  const bool data_elsewhere = library_->options().environment.contains("TF_DATA_DIR");
+  library_->read_ahead(passing && !data_elsewhere);
+  if (library_->passing().empty()) {
+    find_roots();
+  }
+  // Where files are kept elsewhere, all may be read from there, whichever root module is evaluated first.
+  if (data_elsewhere) {
+    for (const std::string& root : roots_) {
+      library_->allow(library_->data_directory(root));
     }
-    for (const CallDeclaration& call : module->calls) {
-      if (!call.directory.empty()) {
-        std::string target = library_->known_spelling(call.directory);
-        if (target != directory) {
-          callers_[std::move(target)].insert(directory);
+  }
+}
+
+void Workspace::find_roots() {
+  const auto call = [&](const std::string& caller, std::string target) {
+    if (target != caller) {
+      callers_[std::move(target)].insert(caller);
+    }
+  };
+  for (const std::string& directory : library_->directories()) {
+    if (const Library::Visited* const visited = library_->visited(directory)) {
+      std::ranges::for_each(visited->called, [&](const std::string& target) { call(directory, target); });
+    } else if (const Module* const module = library_->module(directory)) {
+      for (const CallDeclaration& declaration : module->calls) {
+        if (!declaration.directory.empty()) {
+          call(directory, library_->known_spelling(declaration.directory));
         }
       }
     }
   }
   for (const std::string& directory : library_->directories()) {
-    if (!callers_.contains(directory) && library_->module(directory) != nullptr) {
+    if (!callers_.contains(directory) && holds_module(directory)) {
       roots_.push_back(directory);
     }
   }
-  // Where files are kept elsewhere, all may be read from there, whichever root module is evaluated first.
-  if (library_->options().environment.contains("TF_DATA_DIR")) {
-    for (const std::string& root : roots_) {
-      library_->allow(library_->data_directory(root));
-    }
+}
+
+bool Workspace::holds_module(const std::string& directory) const {
+  const Library::Visited* const visited = library_->visited(directory);
+  return visited != nullptr ? visited->is_module : library_->module(directory) != nullptr;
+}
+
+const std::vector<std::string>& Workspace::passing() const {
+  return library_->passing();
+}
+
+void Workspace::visit(const std::string& directory, FoundSecrets& found, const std::function<void()>& look) {
+  const Library::Visit visit(*library_, directory);
+  for (const Library::VisitedFile& file : visit.files()) {
+    found.look_at(*file.body, *file.artifact);
+  }
+  look();
+}
+
+void Workspace::end_visits() {
+  if (!library_->passing().empty()) {
+    find_roots();
   }
 }
 
@@ -140,7 +173,7 @@ const std::vector<std::string>& Workspace::roots() const {
 std::vector<std::string> Workspace::unreached() const {
   std::vector<std::string> missing;
   for (const std::string& directory : library_->directories()) {
-    if (library_->module(directory) != nullptr && !std::binary_search(roots_.begin(), roots_.end(), directory) &&
+    if (holds_module(directory) && !std::binary_search(roots_.begin(), roots_.end(), directory) &&
         !reached_.contains(directory)) {
       missing.push_back(directory);
     }
@@ -269,7 +302,9 @@ void Workspace::recall(const RootReads& reads) {
     library_->allow(directory);
   }
   for (const std::string& directory : reads.modules) {
-    (void)library_->module(directory);
+    if (!library_->is_passing(directory)) {
+      (void)library_->module(directory);
+    }
   }
   for (const std::string& path : reads.attributes) {
     (void)library_->attributes_file(path);
@@ -284,7 +319,11 @@ void Workspace::recall(const RootReads& reads) {
 }
 
 std::unique_ptr<model::Configuration> Workspace::files(secrets::Redactor& redactor) const {
-  return read_source_files(*library_, redactor);
+  return files(redactor, FoundSecrets(redactor.detector()));
+}
+
+std::unique_ptr<model::Configuration> Workspace::files(secrets::Redactor& redactor, const FoundSecrets& found) const {
+  return read_source_files(*library_, redactor, found);
 }
 
 std::unordered_set<std::string> Workspace::copies() const {

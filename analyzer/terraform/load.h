@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -76,6 +77,7 @@ class Expansion;
 class Module;
 struct CallDeclaration;
 class SyntaxMemory;
+class FoundSecrets;
 
 /// What evaluating a root module looked at, beyond which entries directories have and where paths lead.
 struct RootReads {
@@ -113,12 +115,22 @@ class Session {
 /// and parse.
 class Workspace {
  public:
-  /// With a memory, what did not change since the last workspace is not parsed again.
+  /// With a memory, what did not change since the last workspace is not parsed again. `passing`: the syntax of root
+  /// modules is not kept where a look at the texts tells that they are some; see visit().
   Workspace(const source::FileSystem& files, source::ArtifactStore& artifacts, const source::Inventory& inventory,
-            Options options, SyntaxMemory* memory = nullptr);
+            Options options, SyntaxMemory* memory = nullptr, bool passing = false);
   Workspace(const Workspace&) = delete;
   Workspace& operator=(const Workspace&) = delete;
   ~Workspace();
+
+  /// Root modules to be visited, each once and before anything is asked that hangs on who calls whom; in byte order.
+  /// There are none unless the constructor was told so.
+  [[nodiscard]] const std::vector<std::string>& passing() const;
+  /// Parses a root module in passing(), lets somebody look, who may evaluate it, and frees its syntax. Several threads
+  /// may visit at the same time.
+  void visit(const std::string& directory, FoundSecrets& found, const std::function<void()>& look);
+  /// All visits are over.
+  void end_visits();
 
   /// Directories (as printed) of the inventory that hold Terraform files and that no other module of the inventory
   /// calls by a local path, in byte order.
@@ -151,6 +163,9 @@ class Workspace {
   /// value that must not be printed goes to the redactor, also of files that do not belong to the project. Call it when
   /// everything was evaluated: it looks at what was read.
   [[nodiscard]] std::unique_ptr<model::Configuration> files(secrets::Redactor& redactor) const;
+  /// The same after visits, which found what is in the files that they saw.
+  [[nodiscard]] std::unique_ptr<model::Configuration> files(secrets::Redactor& redactor,
+                                                            const FoundSecrets& found) const;
   /// Whom evaluate() tells what each expression is worth; null: nobody.
   void set_observer(eval::Observer* observer);
   /// The module of a directory as it is written; null when there is none.
@@ -172,6 +187,9 @@ class Workspace {
  private:
   /// Adds to what got an instance.
   void reach(const std::set<std::string>& directories);
+  /// Notes who calls whom, and who is called by nobody.
+  void find_roots();
+  [[nodiscard]] bool holds_module(const std::string& directory) const;
 
   std::unique_ptr<Library> library_;
   std::vector<std::string> roots_;

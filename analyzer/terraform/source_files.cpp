@@ -52,9 +52,11 @@ bool is_lock_file(std::string_view name) {
 
 class Reader {
  public:
-  Reader(Library& library, secrets::Redactor& redactor) : library_(library), redactor_(redactor) {}
+  Reader(Library& library, secrets::Redactor& redactor, const FoundSecrets& found)
+      : library_(library), redactor_(redactor), found_before_(found) {}
 
   std::unique_ptr<model::Configuration> run() {
+    sensitive_.insert(found_before_.sensitive().begin(), found_before_.sensitive().end());
     for (const auto& [path, body] : library_.read_bodies()) {
       add_sensitive_variables(*body, sensitive_);
     }
@@ -101,6 +103,11 @@ class Reader {
                              redactor_.detector().hints(artifact->bytes()), library_.arena()));
       }
     }
+    for (const auto& [path, values] : found_before_.files()) {
+      if (!done.contains(path)) {
+        hide(*values);
+      }
+    }
     hide_options();
     for (const source::StateFile& state : library_.states()) {
       // Its bytes are of no use to anybody.
@@ -127,21 +134,25 @@ class Reader {
       }
       artifact = *read;
     }
-    std::size_t place = 0;
-    if (const auto known = places_.find(artifact); known != places_.end()) {
-      place = known->second;
-    } else {
-      const auto [same, is_new] = read_before_[file.kind].try_emplace(artifact->bytes(), found_.size());
-      place = same->second;
-      if (is_new) {
-        found_.push_back(find(file, *artifact, library_.arena()));
-      }
-    }
-    WrittenValues values = found_[place];
+    WrittenValues values = values_in(file, *artifact);
     for (model::WrittenSecret& secret : values.secrets) {
       secret.region.artifact = artifact->id();
     }
     return values;
+  }
+
+  [[nodiscard]] const WrittenValues& values_in(const source::DiscoveredFile& file, const source::Artifact& artifact) {
+    if (const WrittenValues* const before = found_before_.in(artifact)) {
+      return *before;
+    }
+    if (const auto known = places_.find(&artifact); known != places_.end()) {
+      return found_[known->second];
+    }
+    const auto [same, is_new] = read_before_[file.kind].try_emplace(artifact.bytes(), found_.size());
+    if (is_new) {
+      found_.push_back(find(file, artifact, library_.arena()));
+    }
+    return found_[same->second];
   }
 
   /// Looks at the files whose trees are known, several at once.
@@ -155,7 +166,8 @@ class Reader {
       const std::string_view word = word_for(file.kind);
       const source::Artifact* artifact =
           word.empty() || is_lock_file(source::name_of(file.path)) ? nullptr : library_.artifacts().find(file.path);
-      if (artifact == nullptr || !(is_json(file.kind) || library_.read_bodies().contains(file.path))) {
+      if (artifact == nullptr || found_before_.in(*artifact) != nullptr ||
+          !(is_json(file.kind) || library_.read_bodies().contains(file.path))) {
         continue;
       }
       // Files repeat: what was found in the first of equal ones is in the others too, at the same places.
@@ -174,7 +186,7 @@ class Reader {
   WrittenValues find(const source::DiscoveredFile& file, const source::Artifact& artifact, source::Arena& arena) {
     const bool variables = word_for(file.kind) == "variables";
     const std::vector<secrets::Detector::Part> hints = redactor_.detector().hints(artifact.bytes());
-    if (hints.empty() && (sensitive_.empty() || (!variables && file.kind != FileKind::kTerraform))) {
+    if (hints.empty() && !hides_variables(file, artifact)) {
       return {};
     }
     const source::Limits& limits = library_.options().limits;
@@ -185,6 +197,17 @@ class Reader {
                  : written_secrets(*parsed.value, artifact, variables, sensitive_, redactor_.detector(), hints, arena);
     }
     return written_secrets(*body_of(file.path, artifact), artifact, sensitive_, redactor_.detector(), hints, arena);
+  }
+
+  /// Whether the file may give values to sensitive variables.
+  [[nodiscard]] bool hides_variables(const source::DiscoveredFile& file, const source::Artifact& artifact) {
+    if (sensitive_.empty() || file.kind != FileKind::kTerraform) {
+      return !sensitive_.empty() && word_for(file.kind) == "variables";
+    }
+    const hcl::Body& body = *body_of(file.path, artifact);
+    std::set<std::string_view> declared;
+    add_sensitive_variables(body, declared);
+    return !declared.empty() || !body.attributes.empty();
   }
 
   const hcl::Body* body_of(const std::string& path, const source::Artifact& artifact) {
@@ -232,6 +255,7 @@ class Reader {
 
   Library& library_;
   secrets::Redactor& redactor_;
+  const FoundSecrets& found_before_;
   std::set<std::string_view> sensitive_;
   std::vector<WrittenValues> found_;  ///< in files that differ
   /// Which of these is in files, by their kind and contents, and without reading them again.
@@ -241,8 +265,9 @@ class Reader {
 
 }  // namespace
 
-std::unique_ptr<model::Configuration> read_source_files(Library& library, secrets::Redactor& redactor) {
-  return Reader(library, redactor).run();
+std::unique_ptr<model::Configuration> read_source_files(Library& library, secrets::Redactor& redactor,
+                                                        const FoundSecrets& found) {
+  return Reader(library, redactor, found).run();
 }
 
 }  // namespace gabion::terraform

@@ -1,6 +1,7 @@
 // tests: report
-// How many threads work on an analysis makes no difference to what it says: reports on random trees, with modules that
-// repeat, broken files, JSON syntax, secrets and calls, are the same bytes for any number of them.
+// How many threads work on an analysis makes no difference to what it says, nor whether the syntax of root modules
+// stays or goes: reports on random trees, with modules that repeat, broken files, JSON syntax, secrets and calls, are
+// the same bytes.
 #include <gtest/gtest.h>
 
 #include <cstddef>
@@ -29,6 +30,9 @@ std::vector<std::string> texts() {
       "variable \"size\" {\n  type    = number\n  default = \"many\"\n}\n",
       "module \"m\" {\n  source = \"../m0\"\n  count  = 2\n}\n",
       "module \"n\" {\n  source = \"../m1\"\n}\n",
+      "module \"hidden\" {\n  source = \"\\u002e./m2\"\n}\n",
+      "module \"loaded\" {\n  source = \"acme/loaded/aws\"\n}\n",
+      "variable \"db_password\" {\n  sensitive = true\n  default   = \"first-Guess-1\"\n}\n",
       "resource \"aws_db_instance\" \"d\" {\n  engine   = \"mysql\"\n  password = \"Zx81-Hunter-9\"\n}\n",
       "resource \"aws_kms_key\" \"half\" {\n  enable_key_rotation = \n",
       "resource \"aws_s3_bucket\" \"b\" {\n  bucket = \"b-${var.size}\"\n}\noutput \"o\" {\n  value = "
@@ -44,14 +48,14 @@ std::vector<std::string> texts() {
 
 void write_random_tree(Random& random, source::MemoryFileSystem& files) {
   const std::vector<std::string> all = texts();
-  const std::size_t modules = 2 + random.below(12);
+  const std::size_t modules = 2 + random.below(random.chance(30) ? 40 : 12);
   for (std::size_t module = 0; module < modules; ++module) {
     const std::string directory = "x/m" + std::to_string(module) + "/";
     const std::size_t count = 1 + random.below(5);
     for (std::size_t file = 0; file < count; ++file) {
       std::string text = random.pick(all);
       // A module that calls itself is another test's subject.
-      if (text.find("source = \"../m" + std::to_string(module) + "\"") == std::string::npos) {
+      if (text.find("./m" + std::to_string(module) + "\"") == std::string::npos) {
         files.write(directory + "f" + std::to_string(file) + ".tf", std::move(text));
       }
     }
@@ -65,14 +69,21 @@ void write_random_tree(Random& random, source::MemoryFileSystem& files) {
     if (random.chance(20)) {
       files.write(directory + "over_override.tf", all.front());
     }
+    if (module != 1 && random.chance(20)) {
+      files.write(directory + ".terraform/modules/modules.json", R"({"Modules": [{"Key": "loaded", "Dir": "../m1"}]})");
+    }
   }
 }
 
-std::string report_of(const source::FileSystem& files, const std::string& path, const RuleSet& rules,
-                      std::size_t jobs) {
+/// `stays`: the syntax of all modules is kept to the end.
+std::string report_of(const source::FileSystem& files, const std::string& path, const RuleSet& rules, std::size_t jobs,
+                      bool stays = false) {
   const Parameters parameters;
   AnalysisRequest request{files, {path}, rules, parameters, {}, {}};
   request.terraform.jobs = jobs;
+  if (stays) {
+    request.observe = [](const model::Configuration& /*configuration*/, std::string_view /*environment*/) {};
+  }
   // Suppressions, overrides and environments: what of one root module could be mixed with another's.
   HandlingSettings handling;
   handling.today = "2026-01-01";
@@ -119,6 +130,7 @@ TEST(JobsProperty, ReportsAreTheSameBytesForAnyNumberOfThreads) {
     write_random_tree(random, files);
     const std::string expected = report_of(files, "x", rules, 1);
     findings += expected.find("aws-kms-key-rotation") != std::string::npos ? 1 : 0;
+    ASSERT_EQ(report_of(files, "x", rules, 1, true), expected) << "seed " << seed;
     for (const std::size_t jobs : std::initializer_list<std::size_t>{2, 3, 8}) {
       ASSERT_EQ(report_of(files, "x", rules, jobs), expected) << "seed " << seed << ", " << jobs << " jobs";
     }
@@ -142,6 +154,7 @@ TEST(JobsProperty, RealModulesAreReportedTheSame) {
     ++modules;
     const std::string path = entry.path().string();
     const std::string expected = report_of(files, path, rules, 1);
+    EXPECT_TRUE(report_of(files, path, rules, 1, true) == expected) << path;
     for (const std::size_t jobs : std::initializer_list<std::size_t>{2, 4}) {
       EXPECT_TRUE(report_of(files, path, rules, jobs) == expected) << path << ", " << jobs << " jobs";
     }

@@ -1,0 +1,54 @@
+// What must not be printed of files that were looked at while their syntax was there. Used by Workspace, and by
+// read_source_files() afterwards.
+#pragma once
+
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <set>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "secrets/detector.h"
+#include "source/arena.h"
+#include "source/artifact.h"
+#include "source/hash.h"
+#include "syntax/hcl/ast.h"
+#include "terraform/written_secrets.h"
+
+namespace gabion::terraform {
+
+/// Several threads may look at files; the rest is for one thread after that.
+class FoundSecrets {
+ public:
+  explicit FoundSecrets(const secrets::Detector& detector) : detector_(detector) {}
+  FoundSecrets(const FoundSecrets&) = delete;
+  FoundSecrets& operator=(const FoundSecrets&) = delete;
+
+  /// Looks at a configuration file in HCL. Of the tree nothing is kept.
+  void look_at(const syntax::hcl::Body& body, const source::Artifact& artifact);
+
+  /// What is written in a file (places are those of an equal one), or null when it was not looked at, or when other
+  /// files have a say in it.
+  [[nodiscard]] const WrittenValues* in(const source::Artifact& artifact) const;
+  /// The files that in() knows of, by path.
+  [[nodiscard]] const std::unordered_map<std::string_view, const WrittenValues*>& files() const { return files_; }
+  /// Names of sensitive variables in all files that were looked at.
+  [[nodiscard]] const std::set<std::string, std::less<>>& sensitive() const { return sensitive_; }
+
+ private:
+  [[nodiscard]] const WrittenValues* known(const source::Artifact& artifact);
+
+  const secrets::Detector& detector_;
+  source::Arena arena_;  ///< of texts
+  std::set<std::string, std::less<>> sensitive_;
+  const WrittenValues nothing_;
+  std::deque<WrittenValues> found_;
+  std::unordered_map<std::string_view, const WrittenValues*, source::TextHash> by_text_;  ///< files repeat
+  std::unordered_map<std::string_view, const WrittenValues*> files_;
+  mutable std::mutex mutex_;
+};
+
+}  // namespace gabion::terraform
