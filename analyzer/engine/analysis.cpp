@@ -21,6 +21,7 @@
 #include "engine/root_record.h"
 #include "findings/fingerprint.h"
 #include "secrets/redactor.h"
+#include "source/hash.h"
 #include "source/workers.h"
 #include "terraform/found_secrets.h"
 
@@ -29,10 +30,10 @@ namespace {
 
 /// Which root module an entry is about, where that makes it another one: the same address under two roots is two
 /// resources.
-std::string root_of(const findings::Finding& finding) {
+std::string_view root_of(const findings::Finding& finding) {
   return finding.root;
 }
-std::string root_of(const findings::Unresolved& /*note*/) {
+std::string_view root_of(const findings::Unresolved& /*note*/) {
   return {};
 }
 
@@ -45,26 +46,37 @@ void add_names(const std::vector<std::string>& names, std::vector<std::string>& 
 /// Of equal findings the first stays, with the environments of all.
 template <class Entry>
 void merge_equal(std::vector<Entry>& entries) {
-  std::map<std::tuple<source::Region, std::string_view, std::string, std::string, std::string>, std::size_t> known;
+  const auto hash = [&](std::size_t number) {
+    const Entry& entry = entries[number];
+    return source::hash_of(entry.message) + 31 * source::hash_of(entry.resource) + 7 * entry.region.begin;
+  };
+  const auto equal = [&](std::size_t a, std::size_t b) {
+    const auto key = [](const Entry& entry) {
+      return std::tuple(entry.region, entry.rule->id, std::string_view(entry.resource), std::string_view(entry.message),
+                        root_of(entry));
+    };
+    return key(entries[a]) == key(entries[b]);
+  };
+  // Of numbers, so that no text is copied: there may be very many findings.
+  std::unordered_set<std::size_t, decltype(hash), decltype(equal)> known(entries.size(), hash, equal);
   std::size_t kept = 0;
   for (std::size_t index = 0; index < entries.size(); ++index) {
-    Entry& entry = entries[index];
-    const auto [place, is_new] =
-        known.try_emplace({entry.region, entry.rule->id, entry.resource, entry.message, root_of(entry)}, kept);
+    if (kept != index) {
+      std::swap(entries[kept], entries[index]);
+    }
+    Entry& entry = entries[kept];
+    const auto [place, is_new] = known.insert(kept);
     if (is_new) {
-      if (kept != index) {
-        entries[kept] = std::move(entry);
-      }
       ++kept;
       continue;
     }
     if constexpr (requires { entry.suppression; }) {
       // Suppressed for one root module only: it is reported for the other.
       if (!entry.suppression) {
-        entries[place->second].suppression.reset();
+        entries[*place].suppression.reset();
       }
     }
-    add_names(entry.environments, entries[place->second].environments);
+    add_names(entry.environments, entries[*place].environments);
   }
   entries.erase(entries.begin() + static_cast<std::ptrdiff_t>(kept), entries.end());
 }
@@ -397,13 +409,14 @@ source::Expected<AnalysisResult> analyze(const AnalysisRequest& request, source:
     }
     if (one.recalled) {
       take(*one.recalled);
+      one.recalled.reset();
     } else if (one.judged) {
       take_judged(std::move(*one.judged));
     } else if (late.empty() || late.back() != one.directory) {
       late.push_back(one.directory);
     }
   }
-  plan.clear();
+  plan = {};
   // Modules that no call reached are analysed on their own; each may reach others.
   while (!is_obsolete()) {
     std::vector<std::string> rest = workspace.unreached();

@@ -22,6 +22,7 @@
 #include "engine/rule_set.h"
 #include "findings/finding.h"
 #include "source/artifact.h"
+#include "source/boxed.h"
 
 namespace gabion::engine {
 
@@ -58,7 +59,7 @@ class RecordWriter {
       region(item);
     } else if constexpr (std::is_same_v<T, const findings::RuleDescription*>) {
       to_.text(item == nullptr ? std::string_view() : item->id);
-    } else if constexpr (kIsA<T, std::optional>) {
+    } else if constexpr (kIsA<T, std::optional> || kIsA<T, source::Boxed>) {
       put(item.has_value());
       if (item) {
         put(*item);
@@ -134,7 +135,7 @@ class RecordReader {
       item = region();
     } else if constexpr (std::is_same_v<T, const findings::RuleDescription*>) {
       item = rule();
-    } else if constexpr (kIsA<T, std::optional>) {
+    } else if constexpr (kIsA<T, std::optional> || kIsA<T, source::Boxed>) {
       if (at_most(1) == 1) {
         get(item.emplace());
       }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "source/artifact.h"
+#include "source/boxed.h"
 #include "source/region.h"
 
 namespace gabion::findings {
@@ -94,13 +95,13 @@ struct Finding {
   std::string message;
   source::Region region;  ///< narrowest text that is wrong
   std::vector<TraceStep> trace;
-  std::optional<Witness> witness;
+  source::Boxed<Witness> witness;
   std::optional<Fix> fix;
   std::string fingerprint;  ///< see fingerprint.h
-  std::optional<Suppression> suppression;
+  source::Boxed<Suppression> suppression;
   /// Names of the environments in which it occurs, in their order; empty where none are configured.
   std::vector<std::string> environments{};
-  std::optional<Observation> observation{};
+  source::Boxed<Observation> observation{};
   std::string root{};                           ///< directory of the root module; empty for the working directory
   std::vector<std::string> former_addresses{};  ///< of the instance, before `moved` blocks; the latest first
   /// Fingerprints under all addresses, the oldest first, which is `fingerprint`.

@@ -121,7 +121,7 @@ class Writer {
     json_.end_object();
   }
 
-  void write_witness(const std::optional<findings::Witness>& witness) {
+  void write_witness(const source::Boxed<findings::Witness>& witness) {
     if (!witness) {
       json_.member_null("witness");
       return;

@@ -81,5 +81,26 @@ TEST(Sort, OrdersByPathRegionRuleAndResource) {
   EXPECT_EQ(messages(), "1234567");
 }
 
+TEST(Sort, KeepsEqualFindingsInTheirOrder) {
+  source::ArtifactStore artifacts;
+  const source::ArtifactId file = artifacts.add("a.tf", std::string(64, ' ')).id();
+  RuleDescription rule;
+  rule.id = "r";
+  std::vector<Finding> findings(200);
+  for (std::uint32_t i = 0; i < findings.size(); ++i) {
+    const std::uint32_t place = i * 7 % 13;  // each place many times
+    findings[i].rule = &rule;
+    findings[i].region = {file, place, place + 1};
+    findings[i].fingerprint = std::to_string(i);
+  }
+  sort(findings, artifacts);
+  for (std::size_t i = 1; i < findings.size(); ++i) {
+    const auto key = [&](std::size_t at) {
+      return std::pair(findings[at].region.begin, std::stoi(findings[at].fingerprint));
+    };
+    EXPECT_LT(key(i - 1), key(i));
+  }
+}
+
 }  // namespace
 }  // namespace gabion::findings
