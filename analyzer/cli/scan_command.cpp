@@ -206,6 +206,7 @@ int scan(const Options& options, Environment& environment, bool& output_began) {
   engine::OfferProver prover(request, artifacts);
   const bool proves =
       options.scan.prove_fixes && writes(options, [](const report::Format& format) { return format.shows_edits; });
+  request.proposals = proves;
   request.kept = proves ? nullptr : environment.kept;  // proofs need more of a root module than is kept
   auto result = proves ? prover.analyze() : engine::analyze(request, artifacts);
   progress.finish();

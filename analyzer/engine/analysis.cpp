@@ -266,6 +266,15 @@ source::Expected<AnalysisResult> analyze(const AnalysisRequest& request, source:
   };
   // In the order in which root modules were given, whoever judged them.
   const auto take = [&](RootRecord& record) {
+    const auto first = static_cast<std::uint32_t>(verdicts.proposals.size());
+    append(record.proposals, verdicts.proposals);
+    const auto renumber = [&](findings::Finding& finding) {
+      if (finding.fix && finding.fix->proposal != findings::kNoProposal) {
+        finding.fix->proposal += first;
+      }
+    };
+    std::ranges::for_each(record.findings, renumber);
+    std::ranges::for_each(record.claims, renumber, &Claim::finding);
     append(record.findings, verdicts.findings);
     append(record.unresolved, verdicts.unresolved);
     append(record.diagnostics, result.diagnostics);
@@ -302,15 +311,6 @@ source::Expected<AnalysisResult> analyze(const AnalysisRequest& request, source:
                                     .path = root.directory});
       return;
     }
-    const auto first = static_cast<std::uint32_t>(verdicts.proposals.size());
-    append(root.proposals, verdicts.proposals);
-    const auto renumber = [&](findings::Finding& finding) {
-      if (finding.fix && finding.fix->proposal != findings::kNoProposal) {
-        finding.fix->proposal += first;
-      }
-    };
-    std::ranges::for_each(root.record.findings, renumber);
-    std::ranges::for_each(root.record.claims, renumber, &Claim::finding);
     take(root.record);
     if (keeps) {
       keeping.push_back({root.directory, root.environment, {std::move(root.reads), {}, std::move(root.bytes)}});
@@ -340,8 +340,8 @@ source::Expected<AnalysisResult> analyze(const AnalysisRequest& request, source:
     take_judged(judges.front().run(directory, environment));
     done();
   };
-  /// Plans root modules, recalls of them what is known, and answers by how many threads the rest is to be judged.
-  const auto begin_with = [&](const std::vector<std::string>& roots, std::size_t work) {
+  /// Plans root modules, and recalls of them what is known.
+  const auto begin_with = [&](const std::vector<std::string>& roots) {
     const std::size_t before = plan.size();
     for (const std::string& root : roots) {
       const std::vector<const terraform::NamedEnvironment*> environments = workspace.environments(root);
@@ -358,6 +358,9 @@ source::Expected<AnalysisResult> analyze(const AnalysisRequest& request, source:
     for (std::size_t i = before; i < plan.size(); ++i) {
       plan[i].recalled = recall(plan[i].directory, plan[i].environment);
     }
+  };
+  /// By how many threads so many things are to be done; there is a judge for each.
+  const auto prepare_threads = [&](std::size_t work) {
     // What a memory holds, and who observes, are for one thread.
     const bool alone = request.memory != nullptr || request.observe || !request.files.is_concurrent();
     const std::size_t jobs = alone ? 1 : std::clamp<std::size_t>(work, 1, request.terraform.jobs);
@@ -377,12 +380,36 @@ source::Expected<AnalysisResult> analyze(const AnalysisRequest& request, source:
   };
   // Root modules that surely are some: of their syntax there is at any time what the threads are at.
   const std::vector<std::string>& visited = workspace.passing();
-  const std::size_t visitors = begin_with(visited, visited.size());
-  source::work_on(visited.size(), visitors, [&](std::size_t index, std::size_t worker) {
-    const auto environments = std::ranges::equal_range(plan, visited[index], {}, &Planned::directory);
+  begin_with(visited);
+  const auto environments_of = [&](const std::string& directory) {
+    return std::ranges::equal_range(plan, directory, {}, &Planned::directory);
+  };
+  // Of those that nothing changed for, what the visit found is known too.
+  const auto recall_visit = [&](const std::string& directory) {
+    const std::string* const bytes = keeps ? request.kept->roots.visit(directory) : nullptr;
+    const auto is_recalled = [](const Planned& one) { return one.recalled.has_value(); };
+    if (bytes == nullptr || !std::ranges::all_of(environments_of(directory), is_recalled)) {
+      return false;
+    }
+    const std::optional<terraform::VisitRecord> record = decoded_visit(*bytes, artifacts);
+    if (!record || !workspace.recall_visit(directory, *record, found)) {
+      return false;
+    }
+    kept.add_visit(directory, *bytes);
+    return true;
+  };
+  std::vector<std::string> to_visit;
+  std::ranges::remove_copy_if(visited, std::back_inserter(to_visit), recall_visit);
+  std::vector<std::string> visits(keeps ? to_visit.size() : 0);  // what they found, as bytes
+  source::work_on(to_visit.size(), prepare_threads(to_visit.size()), [&](std::size_t index, std::size_t worker) {
+    const auto environments = environments_of(to_visit[index]);
     try {
-      workspace.visit(visited[index], found,
-                      [&] { std::ranges::for_each(environments, [&](Planned& one) { judge_planned(one, worker); }); });
+      const auto record = workspace.visit(to_visit[index], found, [&] {
+        std::ranges::for_each(environments, [&](Planned& one) { judge_planned(one, worker); });
+      });
+      if (keeps && record) {
+        visits[index] = encoded(*record, artifacts);
+      }
     } catch (const std::bad_alloc&) {
       for (Planned& one : environments) {
         one.recalled.reset();
@@ -393,15 +420,25 @@ source::Expected<AnalysisResult> analyze(const AnalysisRequest& request, source:
     }
   });
   workspace.end_visits();
+  for (std::size_t i = 0; i < visits.size(); ++i) {
+    if (!visits[i].empty()) {
+      kept.add_visit(to_visit[i], std::move(visits[i]));
+    }
+  }
   // The others are called by none of all.
   std::vector<std::string> others;
   std::ranges::set_difference(workspace.roots(), visited, std::back_inserter(others));
   std::erase_if(others, [&](const std::string& root) { return !is_wanted(root); });
   const std::size_t first = plan.size();
-  const std::size_t jobs = begin_with(others, others.size());
-  source::work_on(plan.size() - first, jobs,
+  begin_with(others);
+  source::work_on(plan.size() - first, prepare_threads(plan.size() - first),
                   [&](std::size_t index, std::size_t worker) { judge_planned(plan[first + index], worker); });
   std::ranges::stable_sort(plan, {}, &Planned::directory);
+  std::size_t expected = 0;
+  for (const Planned& one : plan) {
+    expected += one.recalled ? one.recalled->findings.size() : one.judged ? one.judged->record.findings.size() : 0;
+  }
+  verdicts.findings.reserve(expected);
   std::vector<std::string> late;  // what there was no time for
   for (Planned& one : plan) {
     if (is_obsolete()) {

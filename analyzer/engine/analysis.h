@@ -64,6 +64,8 @@ struct AnalysisRequest {
   /// gave now; nothing when not everything was analysed. It is left alone, and of no use, where there is a memory, a
   /// focus or somebody to observe. Null: nothing is kept.
   KeptAnalysis* kept = nullptr;
+  /// Keeps what all fixes were made from, for whoever proves them; or else only where there is a choice.
+  bool proposals = true;
 };
 
 struct AnalysisResult {
@@ -72,7 +74,7 @@ struct AnalysisResult {
   findings::Diagnostics diagnostics;             ///< sorted by place
   model::Coverage coverage;
   findings::Ledger ledger;             ///< what was analysed, and what not
-  std::vector<FixProposal> proposals;  ///< findings::Fix::proposal is the index of a fix
+  std::vector<FixProposal> proposals;  ///< findings::Fix::proposal is the index of a fix, if it is kept
   std::set<std::string> directories;   ///< of the modules that were evaluated, as printed
   bool abandoned = false;              ///< nobody waited for it any more: it is not complete
 };

@@ -101,6 +101,13 @@ class FixSyntax {
   [[nodiscard]] const source::Artifact* text_file(const std::string& path) const {
     return open_ ? open_(path) : nullptr;
   }
+  /// Forgets files when there are many; trees that were given are gone then.
+  void make_room() {
+    constexpr std::size_t kMany = 64;
+    if (files_.size() > kMany) {
+      files_.clear();
+    }
+  }
   /// Can edits be made in that file at all?
   [[nodiscard]] bool editable(source::Region region) const;
 

@@ -517,36 +517,52 @@ void Handler::report(const Known& known, std::string_view id, std::string messag
 
 /// A fix that would also mend what is suppressed (another instance of the same text) is not offered.
 void Handler::leave_alone(std::vector<findings::Finding>& findings, std::vector<FixProposal>& proposals) {
-  std::vector<const FixProposal*> kept;
+  const auto proposal_of = [&](const findings::Finding& finding) {
+    return finding.fix->proposal < proposals.size() ? &proposals[finding.fix->proposal] : nullptr;
+  };
+  std::vector<const std::vector<findings::Edit>*> kept;
+  std::set<const FixProposal*> untouched;
   for (const findings::Finding& finding : findings) {
-    if (finding.suppression && finding.fix && finding.fix->proposal < proposals.size()) {
-      kept.push_back(&proposals[finding.fix->proposal]);
+    if (!finding.suppression || !finding.fix) {
+      continue;
+    }
+    if (const FixProposal* const proposal = proposal_of(finding)) {
+      untouched.insert(proposal);
+      for (const FixAlternative& alternative : proposal->alternatives) {
+        kept.push_back(&alternative.fix.edits);
+      }
+    } else {
+      kept.push_back(&finding.fix->edits);
     }
   }
   if (kept.empty()) {
     return;
   }
-  const auto same = [&](const FixAlternative& alternative) {
-    return !alternative.fix.edits.empty() && std::any_of(kept.begin(), kept.end(), [&](const FixProposal* other) {
-      return std::any_of(other->alternatives.begin(), other->alternatives.end(),
-                         [&](const FixAlternative& one) { return one.fix.edits == alternative.fix.edits; });
-    });
+  const auto is_kept = [&](const std::vector<findings::Edit>& edits) {
+    return !edits.empty() && std::ranges::any_of(kept, [&](const auto* other) { return *other == edits; });
   };
   for (findings::Finding& finding : findings) {
-    if (finding.suppression || !finding.fix || finding.fix->proposal >= proposals.size()) {
+    if (finding.suppression || !finding.fix) {
       continue;
     }
-    std::vector<FixAlternative>& alternatives = proposals[finding.fix->proposal].alternatives;
-    if (std::find(kept.begin(), kept.end(), &proposals[finding.fix->proposal]) != kept.end()) {
+    FixProposal* const proposal = proposal_of(finding);
+    if (proposal == nullptr) {
+      if (is_kept(finding.fix->edits)) {
+        finding.fix.reset();
+      }
       continue;
     }
-    std::erase_if(alternatives, same);
-    const std::uint32_t proposal = finding.fix->proposal;
+    if (untouched.contains(proposal)) {
+      continue;
+    }
+    std::vector<FixAlternative>& alternatives = proposal->alternatives;
+    std::erase_if(alternatives, [&](const FixAlternative& alternative) { return is_kept(alternative.fix.edits); });
+    const std::uint32_t number = finding.fix->proposal;
     if (alternatives.empty()) {
       finding.fix.reset();
     } else {
       finding.fix = alternatives.front().fix;
-      finding.fix->proposal = proposal;
+      finding.fix->proposal = number;
     }
   }
 }

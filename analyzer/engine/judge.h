@@ -56,6 +56,12 @@ class Verdicts {
     }
     return *syntax_;
   }
+  /// Between two configurations: forgets syntax that may not be needed again, when there is much of it.
+  void make_room() {
+    if (syntax_ != nullptr) {
+      syntax_->make_room();
+    }
+  }
 
  private:
   std::unique_ptr<FixSyntax> syntax_;

@@ -35,6 +35,25 @@ void mark(std::vector<Entry>& entries, const std::string& environment) {
   }
 }
 
+/// Leaves proposals only to fixes that have a choice.
+void drop_single_proposals(RootRecord& record) {
+  std::vector<FixProposal> kept;
+  const auto renumber = [&](findings::Finding& finding) {
+    if (!finding.fix || finding.fix->proposal == findings::kNoProposal) {
+      return;
+    }
+    FixProposal& proposal = record.proposals[finding.fix->proposal];
+    finding.fix->proposal = findings::kNoProposal;
+    if (proposal.alternatives.size() > 1) {
+      finding.fix->proposal = static_cast<std::uint32_t>(kept.size());
+      kept.push_back(std::move(proposal));
+    }
+  };
+  std::ranges::for_each(record.findings, renumber);
+  std::ranges::for_each(record.claims, renumber, &Claim::finding);
+  record.proposals = std::move(kept);
+}
+
 /// While it lives, the record is told what cannot be seen from the verdicts.
 class Listening {
  public:
@@ -143,9 +162,9 @@ JudgedRoot RootJudge::run(const std::string& directory, const terraform::NamedEn
     const std::unique_ptr<model::Configuration> configuration =
         workspace_.evaluate(directory, environment, keeps_ ? &root.reads : nullptr);
     judge_whole(*configuration, environment, root);
+    verdicts_.make_room();
   } catch (const std::bad_alloc&) {
     root.record = {};
-    root.proposals.clear();
     root.enough_memory = false;
   }
   return root;
@@ -194,7 +213,10 @@ void RootJudge::judge_whole(const model::Configuration& configuration, const ter
   record.diagnostics = configuration.diagnostics();
   record.rule_diagnostics = std::move(verdicts_.diagnostics);
   record.claims = std::move(verdicts_.claims);
-  root.proposals = std::move(verdicts_.proposals);
+  record.proposals = std::move(verdicts_.proposals);
+  if (!request_.proposals) {
+    drop_single_proposals(record);
+  }
   if (environment != nullptr) {
     mark(record.findings, environment->name);
     mark(record.unresolved, environment->name);

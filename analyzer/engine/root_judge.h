@@ -26,7 +26,6 @@ struct JudgedRoot {
   std::string directory;
   std::optional<std::string> environment;  ///< its name
   RootRecord record;
-  std::vector<FixProposal> proposals;  ///< findings::Fix::proposal of the record's findings is the index of one
   std::string bytes;                   ///< the record as it is kept, where it is to be
   terraform::RootReads reads;          ///< likewise
   bool enough_memory = true;           ///< otherwise there is nothing

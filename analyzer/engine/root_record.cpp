@@ -14,8 +14,7 @@ namespace gabion::findings {
 template <class T, class Struct>
 concept Is = std::same_as<std::remove_const_t<T>, Struct>;
 
-// ---- What is kept, field by field, in the namespaces of the structs, where the archives look. Fixes are kept without
-// what they were made from. ----
+// ---- What is kept, field by field, in the namespaces of the structs, where the archives look. ----
 
 static constexpr Severity last(Severity /*any*/) {
   return Severity::kCritical;
@@ -34,7 +33,7 @@ static void fields(auto& archive, Is<Edit> auto& edit) {
   archive(edit.region, edit.text);
 }
 static void fields(auto& archive, Is<Fix> auto& fix) {
-  archive(fix.title, fix.safety, fix.edits);
+  archive(fix.title, fix.safety, fix.edits, fix.proposal);
 }
 static void fields(auto& archive, Is<Witness> auto& witness) {
   archive(witness.principal, witness.action, witness.resource, witness.context);
@@ -69,6 +68,10 @@ static void fields(auto& archive, findings::Is<RootReads> auto& reads) {
   archive(reads.modules, reads.attributes, reads.files, reads.others, reads.outlines, reads.allowed, reads.reached);
 }
 
+static void fields(auto& archive, findings::Is<VisitRecord> auto& record) {
+  archive(record.is_module, record.called, record.diagnostics, record.files, record.sensitive);
+}
+
 }  // namespace gabion::terraform
 
 namespace gabion::engine {
@@ -78,6 +81,13 @@ using findings::Is;
 /// Says what the bytes are; a change of the format changes the program, which the cache knows by itself.
 constexpr std::string_view kMark = "gabion roots";
 
+// Which ways there are to fix something is kept, not what proofs need of them.
+static void fields(auto& archive, Is<FixAlternative> auto& alternative) {
+  archive(alternative.fix, alternative.why, alternative.declares);
+}
+static void fields(auto& archive, Is<FixProposal> auto& proposal) {
+  archive(proposal.alternatives);
+}
 static void fields(auto& archive, Is<Claim> auto& claim) {
   archive(claim.check, claim.root, claim.parts, claim.open, claim.finding, claim.unresolved);
 }
@@ -97,35 +107,69 @@ static void fields(auto& archive, Is<CoveredParts> auto& parts) {
   archive(parts.blocks, parts.policies, parts.modules);
 }
 static void fields(auto& archive, Is<RootRecord> auto& record) {
-  archive(record.findings, record.unresolved, record.diagnostics, record.rule_diagnostics, record.claims, record.missed,
-          record.uses, record.modules, record.resources, record.policies, record.directories, record.covered);
+  archive(record.findings, record.proposals, record.unresolved, record.diagnostics, record.rule_diagnostics,
+          record.claims, record.missed, record.uses, record.modules, record.resources, record.policies,
+          record.directories, record.covered);
 }
 static void fields(auto& archive, Is<KeptRoots::Entry> auto& entry) {
   archive(entry.reads, entry.texts, entry.record);
 }
 
-std::string encoded(const RootRecord& record, const source::ArtifactStore& artifacts) {
+/// Whether fixes name proposals that are there.
+static bool has_proposals(const RootRecord& record) {
+  const auto is_there = [&](const findings::Finding& finding) {
+    return !finding.fix || finding.fix->proposal == findings::kNoProposal ||
+           finding.fix->proposal < record.proposals.size();
+  };
+  return std::ranges::all_of(record.findings, is_there) &&
+         std::ranges::all_of(record.claims, is_there, &Claim::finding) &&
+         std::ranges::none_of(record.proposals, [](const FixProposal& one) { return one.alternatives.empty(); });
+}
+
+/// With the paths of artifacts first: they are known last.
+template <class Record>
+static std::string encoded_with_paths(const Record& record, const source::ArtifactStore& artifacts) {
   RecordWriter to(&artifacts);
   to(record);
-  // The paths are known last and needed first.
   RecordWriter paths;
   paths(to.paths());
   return paths.take() + to.take();
 }
 
+/// Takes the paths of what encoded_with_paths() gave.
+static void read_paths(RecordReader& from, const source::ArtifactStore& artifacts) {
+  std::vector<std::string> paths;
+  from(paths);
+  std::ranges::transform(paths, std::back_inserter(from.meaning().artifacts),
+                         [&](const std::string& path) { return artifacts.find(path); });
+}
+
+std::string encoded(const RootRecord& record, const source::ArtifactStore& artifacts) {
+  return encoded_with_paths(record, artifacts);
+}
+
 std::optional<RootRecord> decoded_root(std::string_view bytes, const RuleSet& rules,
                                        const source::ArtifactStore& artifacts, std::deque<std::string>& names) {
   RecordReader from(bytes);
-  std::vector<std::string> paths;
-  from(paths);
+  read_paths(from, artifacts);
   RecordReader::Meaning& meaning = from.meaning();
   meaning.names = &names;
-  std::ranges::transform(paths, std::back_inserter(meaning.artifacts),
-                         [&](const std::string& path) { return artifacts.find(path); });
   for (const Rule& rule : rules.rules()) {
     meaning.rules.emplace(rule.data->id, &rule.description);
   }
   RootRecord record;
+  from(record);
+  return from.ended() && has_proposals(record) ? std::optional(std::move(record)) : std::nullopt;
+}
+
+std::string encoded(const terraform::VisitRecord& record, const source::ArtifactStore& artifacts) {
+  return encoded_with_paths(record, artifacts);
+}
+
+std::optional<terraform::VisitRecord> decoded_visit(std::string_view bytes, const source::ArtifactStore& artifacts) {
+  RecordReader from(bytes);
+  read_paths(from, artifacts);
+  terraform::VisitRecord record;
   from(record);
   return from.ended() ? std::optional(std::move(record)) : std::nullopt;
 }
@@ -138,13 +182,13 @@ std::optional<KeptRoots> KeptRoots::from(std::string_view bytes) {
   if (mark != kMark) {
     return std::nullopt;
   }
-  from(result.entries_);
+  from(result.entries_, result.visits_);
   return from.ended() ? std::optional(std::move(result)) : std::nullopt;
 }
 
 std::string KeptRoots::bytes() const {
   RecordWriter to;
-  to(kMark, entries_);
+  to(kMark, entries_, visits_);
   return to.take();
 }
 
@@ -156,6 +200,18 @@ void KeptRoots::leave_out(const std::set<std::string>& changed) {
              entry.reads.files.contains(path) || entry.reads.others.contains(path) || entry.texts.contains(path);
     });
   });
+  for (const std::string& path : changed) {
+    visits_.erase(source::directory_of(path));
+  }
+}
+
+const std::string* KeptRoots::visit(const std::string& directory) const {
+  const auto found = visits_.find(directory);
+  return found == visits_.end() ? nullptr : &found->second;
+}
+
+void KeptRoots::add_visit(const std::string& directory, std::string record) {
+  visits_[directory] = std::move(record);
 }
 
 const KeptRoots::Entry* KeptRoots::find(const std::string& directory,

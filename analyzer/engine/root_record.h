@@ -14,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/fix.h"
 #include "engine/handling.h"
 #include "engine/judge.h"
 #include "engine/ledger_keeper.h"
@@ -33,7 +34,9 @@ struct RootRecord {
     MissedParameter parameter;
     std::vector<SuppressionUse> uses;
   };
-  std::vector<findings::Finding> findings;  ///< handled; their fixes without what they were made from
+  std::vector<findings::Finding> findings;  ///< handled
+  /// findings::Fix::proposal is the index of one, or none. Of those that are kept as bytes the alternatives alone.
+  std::vector<FixProposal> proposals;
   std::vector<findings::Unresolved> unresolved;
   findings::Diagnostics diagnostics;       ///< of the evaluation
   findings::Diagnostics rule_diagnostics;  ///< of the rules
@@ -55,6 +58,11 @@ struct RootRecord {
                                                      const source::ArtifactStore& artifacts,
                                                      std::deque<std::string>& names);
 
+/// What a visit found, likewise.
+[[nodiscard]] std::string encoded(const terraform::VisitRecord& record, const source::ArtifactStore& artifacts);
+[[nodiscard]] std::optional<terraform::VisitRecord> decoded_visit(std::string_view bytes,
+                                                                  const source::ArtifactStore& artifacts);
+
 /// The records of one analysis.
 class KeptRoots {
  public:
@@ -68,7 +76,11 @@ class KeptRoots {
   [[nodiscard]] static std::optional<KeptRoots> from(std::string_view bytes);
   [[nodiscard]] std::string bytes() const;
 
-  /// Leaves out the root modules that looked at one of these files.
+  /// What the visit of a directory found, as bytes, or null.
+  [[nodiscard]] const std::string* visit(const std::string& directory) const;
+  void add_visit(const std::string& directory, std::string record);
+
+  /// Leaves out the root modules that looked at one of these files, and visits of their directories.
   void leave_out(const std::set<std::string>& changed);
 
   /// The entry of a root module in an environment (its name, or nothing for none), or null.
@@ -79,10 +91,12 @@ class KeptRoots {
   template <class Predicate>
   void erase_if(const Predicate& predicate) {
     std::erase_if(entries_, [&](const auto& entry) { return predicate(std::string_view(entry.second.record)); });
+    std::erase_if(visits_, [&](const auto& entry) { return predicate(std::string_view(entry.second)); });
   }
 
  private:
   std::map<std::pair<std::string, std::optional<std::string>>, Entry> entries_;
+  std::map<std::string, std::string> visits_;  ///< by directory
 };
 
 /// What earlier runs know of the parts of an analysis, and what this one leaves for later ones.

@@ -14,28 +14,30 @@ const WrittenValues* FoundSecrets::known(const source::Artifact& artifact) {
   return same->second;
 }
 
-void FoundSecrets::look_at(const syntax::hcl::Body& body, const source::Artifact& artifact) {
+bool FoundSecrets::look_at(const syntax::hcl::Body& body, const source::Artifact& artifact,
+                           std::set<std::string>& sensitive) {
   if (!body.attributes.empty()) {
-    return;  // their names may be those of sensitive variables of other files
+    return false;  // their names may be those of sensitive variables of other files
   }
-  std::set<std::string_view> sensitive;
-  add_sensitive_variables(body, sensitive);
+  std::set<std::string_view> declared;
+  add_sensitive_variables(body, declared);
+  sensitive.insert(declared.begin(), declared.end());
   {
     const std::lock_guard lock(mutex_);
-    if (known(artifact) != nullptr) {
-      return;
+    if (const WrittenValues* const same = known(artifact)) {
+      return same == &nothing_;
     }
-    sensitive_.insert(sensitive.begin(), sensitive.end());
+    sensitive_.insert(declared.begin(), declared.end());
   }
   source::Arena arena;
   WrittenValues values;
   const std::vector<secrets::Detector::Part> hints = detector_.hints(artifact.bytes());
-  if (!hints.empty() || !sensitive.empty()) {
+  if (!hints.empty() || !declared.empty()) {
     values = written_secrets(body, artifact, {}, detector_, hints, arena);
   }
   const std::lock_guard lock(mutex_);
-  if (known(artifact) != nullptr) {
-    return;  // another thread was quicker
+  if (const WrittenValues* const same = known(artifact)) {
+    return same == &nothing_;  // another thread was quicker
   }
   const WrittenValues* kept = &nothing_;
   if (!values.secrets.empty() || !values.hidden.empty()) {
@@ -51,6 +53,17 @@ void FoundSecrets::look_at(const syntax::hcl::Body& body, const source::Artifact
   }
   by_text_.emplace(artifact.bytes(), kept);
   files_.emplace(artifact.path(), kept);
+  return kept == &nothing_;
+}
+
+void FoundSecrets::recall_harmless(const source::Artifact& artifact) {
+  const std::lock_guard lock(mutex_);
+  files_.emplace(artifact.path(), &nothing_);
+}
+
+void FoundSecrets::recall_sensitive(const std::set<std::string>& names) {
+  const std::lock_guard lock(mutex_);
+  sensitive_.insert(names.begin(), names.end());
 }
 
 const WrittenValues* FoundSecrets::in(const source::Artifact& artifact) const {

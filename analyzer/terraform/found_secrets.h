@@ -27,8 +27,12 @@ class FoundSecrets {
   FoundSecrets(const FoundSecrets&) = delete;
   FoundSecrets& operator=(const FoundSecrets&) = delete;
 
-  /// Looks at a configuration file in HCL. Of the tree nothing is kept.
-  void look_at(const syntax::hcl::Body& body, const source::Artifact& artifact);
+  /// Looks at a configuration file in HCL. Of the tree nothing is kept. Adds the names of its sensitive variables, and
+  /// answers whether there is nothing in it that must not be printed, whatever other files say.
+  bool look_at(const syntax::hcl::Body& body, const source::Artifact& artifact, std::set<std::string>& sensitive);
+  /// Notes of a file, and of names of variables, what look_at() said of them in an earlier run.
+  void recall_harmless(const source::Artifact& artifact);
+  void recall_sensitive(const std::set<std::string>& names);
 
   /// What is written in a file (places are those of an equal one), or null when it was not looked at, or when other
   /// files have a say in it.

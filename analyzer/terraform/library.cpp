@@ -236,15 +236,14 @@ Library::Visit::Visit(Library& library, const std::string& directory)
       space_(library.take_space()),
       symbols_(space_->arena),
       budget_(library.options_.limits) {
-  findings::Diagnostics diagnostics;
-  std::uint32_t count = 0;
+  findings::Diagnostics& diagnostics = record_.diagnostics;
   const auto body_of = [&](const std::string& path, FileForm form) -> const hcl::Body* {
     const auto artifact = library.artifact(path);
     if (!artifact) {
       library.report_unreadable(path, artifact.error());
       return nullptr;
     }
-    ++count;
+    record_.files.push_back(path);
     ParsedFile parsed = parse_file(**artifact, form, space_->arena, library.options_.limits, space_->texts);
     diagnostics.insert(diagnostics.end(), std::make_move_iterator(parsed.diagnostics.begin()),
                        std::make_move_iterator(parsed.diagnostics.end()));
@@ -254,8 +253,7 @@ Library::Visit::Visit(Library& library, const std::string& directory)
     return parsed.body;
   };
   const Written written = library.written(directory, body_of, space_->arena, diagnostics);
-  Visited result;
-  result.is_module = written.any;
+  record_.is_module = written.any;
   if (written.any) {
     eval::Context context{space_->arena, symbols_, budget_, library.options_.limits};
     module_ = std::make_unique<Module>();
@@ -264,17 +262,20 @@ Library::Visit::Visit(Library& library, const std::string& directory)
     declare_module(*module_, written.blocks, context, library.artifacts_, library.conditions_, diagnostics);
     for (const CallDeclaration& call : module_->calls) {
       std::string target = call.directory.empty() ? directory : library.known_spelling(call.directory);
-      if (target != directory && std::ranges::find(result.called, target) == result.called.end()) {
-        result.called.push_back(std::move(target));
+      if (target != directory && std::ranges::find(record_.called, target) == record_.called.end()) {
+        record_.called.push_back(std::move(target));
       }
     }
   }
-  const std::lock_guard lock(library.mutex_);
-  library.visited_[directory] = std::move(result);
-  library.file_count_ += count;
-  library.diagnostics_.insert(library.diagnostics_.end(), std::make_move_iterator(diagnostics.begin()),
-                              std::make_move_iterator(diagnostics.end()));
+  library.note_visit(directory, record_);
   visit_at_hand = this;
+}
+
+void Library::note_visit(const std::string& directory, const VisitRecord& record) {
+  const std::lock_guard lock(mutex_);
+  visited_[directory] = {record.is_module, record.called};
+  file_count_ += static_cast<std::uint32_t>(record.files.size());
+  diagnostics_.insert(diagnostics_.end(), record.diagnostics.begin(), record.diagnostics.end());
 }
 
 Library::Visit::~Visit() {

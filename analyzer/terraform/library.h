@@ -81,6 +81,9 @@ class Library {
   /// Of a directory in passing(), or null before its visit.
   [[nodiscard]] const Visited* visited(const std::string& directory) const;
 
+  /// Notes what a visit found, now or in an earlier run.
+  void note_visit(const std::string& directory, const VisitRecord& record);
+
   /// A file in HCL of a directory that is visited.
   struct VisitedFile {
     const source::Artifact* artifact = nullptr;
@@ -96,6 +99,8 @@ class Library {
     ~Visit();
 
     [[nodiscard]] const std::vector<VisitedFile>& files() const { return files_; }
+    /// What the visit found; names of sensitive variables are for others to add.
+    [[nodiscard]] VisitRecord& record() { return record_; }
 
    private:
     Library& library_;
@@ -103,6 +108,7 @@ class Library {
     std::unique_ptr<Space> space_;
     eval::SymbolTable symbols_;
     source::Budget budget_;
+    VisitRecord record_;
     std::vector<VisitedFile> files_;
     std::unique_ptr<Module> module_;  ///< null when there is none
     friend class Library;

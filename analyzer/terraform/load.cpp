@@ -150,12 +150,39 @@ const std::vector<std::string>& Workspace::passing() const {
   return library_->passing();
 }
 
-void Workspace::visit(const std::string& directory, FoundSecrets& found, const std::function<void()>& look) {
-  const Library::Visit visit(*library_, directory);
+std::optional<VisitRecord> Workspace::visit(const std::string& directory, FoundSecrets& found,
+                                            const std::function<void()>& look) {
+  Library::Visit visit(*library_, directory);
+  bool harmless = true;
+  std::set<std::string> sensitive;
   for (const Library::VisitedFile& file : visit.files()) {
-    found.look_at(*file.body, *file.artifact);
+    harmless = found.look_at(*file.body, *file.artifact, sensitive) && harmless;
   }
   look();
+  if (!harmless) {
+    return std::nullopt;
+  }
+  visit.record().sensitive = std::move(sensitive);
+  return std::move(visit.record());
+}
+
+bool Workspace::recall_visit(const std::string& directory, const VisitRecord& record, FoundSecrets& found) {
+  std::vector<const source::Artifact*> files;
+  for (const std::string& path : record.files) {
+    files.push_back(library_->artifacts().find(path));
+    if (files.back() == nullptr) {
+      return false;
+    }
+  }
+  for (const source::Artifact* const file : files) {
+    if (file->path().ends_with(".json")) {
+      continue;  // read as JSON is, whoever visits
+    }
+    found.recall_harmless(*file);
+  }
+  found.recall_sensitive(record.sensitive);
+  library_->note_visit(directory, record);
+  return true;
 }
 
 void Workspace::end_visits() {

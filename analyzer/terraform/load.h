@@ -90,6 +90,16 @@ struct RootReads {
   std::set<std::string> reached;                           ///< directories that got an instance
 };
 
+/// What a visit of a root module found besides what evaluating it gives: a later run in which none of its files changed
+/// need not parse them.
+struct VisitRecord {
+  bool is_module = false;
+  std::vector<std::string> called;    ///< directories of the inventory that its calls name, each once
+  findings::Diagnostics diagnostics;  ///< of its files and declarations
+  std::vector<std::string> files;     ///< that were read, by path
+  std::set<std::string> sensitive;    ///< names of variables that are declared so
+};
+
 /// One root module that stays open, so that more expressions can be evaluated in its scope (the console).
 class Session {
  public:
@@ -127,8 +137,12 @@ class Workspace {
   /// There are none unless the constructor was told so.
   [[nodiscard]] const std::vector<std::string>& passing() const;
   /// Parses a root module in passing(), lets somebody look, who may evaluate it, and frees its syntax. Several threads
-  /// may visit at the same time.
-  void visit(const std::string& directory, FoundSecrets& found, const std::function<void()>& look);
+  /// may visit at the same time. Answers what is worth keeping; nothing where a file holds what must not be printed.
+  [[nodiscard]] std::optional<VisitRecord> visit(const std::string& directory, FoundSecrets& found,
+                                                 const std::function<void()>& look);
+  /// Takes a root module in passing() for visited, as it was in an earlier run. False, and nothing done, when a file is
+  /// not there any more.
+  [[nodiscard]] bool recall_visit(const std::string& directory, const VisitRecord& record, FoundSecrets& found);
   /// All visits are over.
   void end_visits();
 

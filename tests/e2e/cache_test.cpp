@@ -122,6 +122,19 @@ TEST_F(CacheTest, AnalysesOnlyWhatAChangeIsPartOf) {
   EXPECT_THAT(told(), Not(HasSubstr("root modules")));
 }
 
+TEST_F(CacheTest, OffersNoFixThatMendsWhatIsSuppressed) {
+  project_.write("m/main.tf", "resource \"aws_kms_key\" \"k\" {\n  enable_key_rotation = false\n}\n");
+  project_.write("a/main.tf",
+                 "# gabion:ignore aws-kms-key-rotation this one may\nmodule \"one\" {\n  source = \"../m\"\n}\n");
+  const std::string other = "module \"two\" {\n  source = \"../m\"\n}\n";
+  project_.write("b/main.tf", other);
+  const std::vector<std::string> arguments = {"--rule", "aws-kms-key-rotation", "--format", "json", "a", "b", "m"};
+  const Outcome first = scan(arguments);
+  EXPECT_THAT(first.out, HasSubstr("\"fix\": null"));  // it would be made in a text that both have
+  project_.write("b/main.tf", other + "# changed\n");
+  EXPECT_EQ(scan(arguments).out, first.out);
+}
+
 TEST_F(CacheTest, SurvivesBrokenBytesOfWhatRootModulesGave) {
   project_.write("b/main.tf", kBadKey);
   static_cast<void>(scan());

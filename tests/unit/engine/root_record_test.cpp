@@ -80,6 +80,28 @@ TEST_F(RootRecordTest, ComesBackAsItWas) {
   EXPECT_EQ(again->resources, 70'000U);
 }
 
+TEST_F(RootRecordTest, KeepsTheWaysToFixAFinding) {
+  const findings::Fix fix = *record_.findings[0].fix;
+  record_.proposals = {{.alternatives = {{fix, "there", {"prod: aws_kms_key.k"}},
+                                         {{"or so", findings::Safety::kManual, {}}, "elsewhere", {}}},
+                        .changes = {},
+                        .policies = {}}};
+  record_.findings[0].fix->proposal = 0;
+  const std::optional<RootRecord> again = decoded(encoded(record_, artifacts_));
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->findings[0].fix->proposal, 0U);
+  EXPECT_EQ(again->claims[0].finding.fix->proposal, findings::kNoProposal);
+  ASSERT_THAT(again->proposals, SizeIs(1));
+  ASSERT_THAT(again->proposals[0].alternatives, SizeIs(2));
+  EXPECT_EQ(again->proposals[0].alternatives[0].fix.edits, fix.edits);
+  EXPECT_EQ(again->proposals[0].alternatives[1].why, "elsewhere");
+  record_.findings[0].fix->proposal = 1;
+  EXPECT_FALSE(decoded(encoded(record_, artifacts_)));
+  record_.findings[0].fix->proposal = 0;
+  record_.proposals[0].alternatives.clear();
+  EXPECT_FALSE(decoded(encoded(record_, artifacts_)));
+}
+
 TEST_F(RootRecordTest, IsNothingWhereAnythingIsMissing) {
   const std::string bytes = encoded(record_, artifacts_);
   for (std::size_t size = 0; size < bytes.size(); ++size) {
@@ -137,6 +159,42 @@ TEST_F(RootRecordTest, RootsAreKeptByWhatTheyLookedAt) {
   for (std::size_t size = 0; size < bytes.size(); ++size) {
     EXPECT_FALSE(KeptRoots::from(std::string_view(bytes).substr(0, size))) << size;
   }
+}
+
+TEST_F(RootRecordTest, VisitsAreKeptByTheirFiles) {
+  terraform::VisitRecord visit;
+  visit.is_module = true;
+  visit.called = {"modules/shared"};
+  visit.diagnostics.push_back(
+      {findings::DiagnosticSeverity::kWarning, "invalid-default", "no", "yes", {artifact_->id(), 0, 8}, {}});
+  visit.files = {"prod/main.tf"};
+  visit.sensitive = {"password"};
+  const std::string bytes = encoded(visit, artifacts_);
+  const std::optional<terraform::VisitRecord> decoded = decoded_visit(bytes, artifacts_);
+  ASSERT_TRUE(decoded);
+  EXPECT_EQ(encoded(*decoded, artifacts_), bytes);
+  EXPECT_TRUE(decoded->is_module);
+  EXPECT_EQ(decoded->called, visit.called);
+  EXPECT_EQ(decoded->diagnostics.at(0).region, visit.diagnostics[0].region);
+  EXPECT_EQ(decoded->sensitive, visit.sensitive);
+  const source::ArtifactStore empty;
+  EXPECT_FALSE(decoded_visit(bytes, empty));
+  for (std::size_t size = 0; size < bytes.size(); ++size) {
+    EXPECT_FALSE(decoded_visit(std::string_view(bytes).substr(0, size), artifacts_)) << size;
+  }
+
+  KeptRoots roots;
+  roots.add_visit("prod", bytes);
+  std::optional<KeptRoots> again = KeptRoots::from(roots.bytes());
+  ASSERT_TRUE(again && again->visit("prod") != nullptr);
+  EXPECT_EQ(*again->visit("prod"), bytes);
+  EXPECT_EQ(again->visit("test"), nullptr);
+  again->leave_out({"prod/modules/main.tf", "test/main.tf"});
+  EXPECT_NE(again->visit("prod"), nullptr);
+  again->leave_out({"prod/variables.tf"});
+  EXPECT_EQ(again->visit("prod"), nullptr);
+  roots.erase_if([](std::string_view record) { return record.find("password") != std::string_view::npos; });
+  EXPECT_EQ(roots.visit("prod"), nullptr);
 }
 
 }  // namespace

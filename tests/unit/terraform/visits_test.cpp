@@ -1,6 +1,8 @@
 // Root modules of which the syntax is there while somebody visits them, and no longer.
 #include <gtest/gtest.h>
 
+#include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,7 +27,7 @@ class Visits : public Terraform {
   std::vector<std::string> visit_all() {
     std::vector<std::string> seen;
     for (const std::string& directory : workspace_->passing()) {
-      workspace_->visit(directory, found_, [&] {
+      records_[directory] = workspace_->visit(directory, found_, [&] {
         configuration_ = workspace_->evaluate(directory);
         seen.push_back(directory + ": " + addresses());
         configuration_.reset();
@@ -42,6 +44,7 @@ class Visits : public Terraform {
     return all;
   }
 
+  std::map<std::string, std::optional<VisitRecord>> records_;  ///< of visit_all()
   secrets::Redactor redactor_;
   FoundSecrets found_{redactor_.detector()};
 };
@@ -138,6 +141,39 @@ TEST_F(Visits, KeepWhatMustNotBePrinted) {
     }
   }
   EXPECT_EQ(places, "a/main.tf aws_db_instance.d\nb/main.tf aws_db_instance.d\n");
+  // What holds such values, or may, is not left to another run.
+  EXPECT_FALSE(records_.at("a") || records_.at("b") || records_.at("c"));
+  EXPECT_TRUE(records_.at("d"));
+}
+
+TEST_F(Visits, CanBeRecalled) {
+  write("a/main.tf",
+        "module \"m\" { source = \"../m\" }\nvariable \"size\" {\n  type    = number\n  default = \"x\"\n}");
+  write("b/main.tf", "variable \"pin\" {\n  sensitive = true\n}");
+  write("b/more.tf.json", "{}");
+  write("b/b.auto.tfvars", "pin = \"code-4711\"");
+  write("m/main.tf", "");
+  passing();
+  visit_all();
+  const std::vector<std::string> roots = workspace_->roots();
+  const std::string told = problems();
+  EXPECT_EQ(told, "invalid-default");
+  ASSERT_TRUE(records_.at("a") && records_.at("b"));
+
+  secrets::Redactor redactor;
+  FoundSecrets found(redactor.detector());
+  passing();
+  EXPECT_TRUE(workspace_->recall_visit("a", *records_.at("a"), found));
+  EXPECT_TRUE(workspace_->recall_visit("b", *records_.at("b"), found));
+  workspace_->end_visits();
+  EXPECT_EQ(workspace_->roots(), roots);
+  EXPECT_EQ(workspace_->file_count(), 4U);
+  EXPECT_EQ(problems(), told);
+  (void)workspace_->files(redactor, found);
+  EXPECT_FALSE(redactor.hidden("code-4711").empty());
+  VisitRecord lost = *records_.at("a");
+  lost.files.push_back("a/gone.tf");
+  EXPECT_FALSE(workspace_->recall_visit("a", lost, found));
 }
 
 }  // namespace
