@@ -1,0 +1,155 @@
+#include "engine/analysis_result.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <iterator>
+#include <map>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+#include "findings/fingerprint.h"
+#include "source/hash.h"
+
+namespace gabion::engine {
+namespace {
+
+/// Which root module an entry is about, where that makes it another one: the same address under two roots is two
+/// resources.
+std::string_view root_of(const findings::Finding& finding) {
+  return finding.root;
+}
+std::string_view root_of(const findings::Unresolved& /*note*/) {
+  return {};
+}
+
+/// Adds the names that are not there yet.
+void add_names(const std::vector<std::string>& names, std::vector<std::string>& to) {
+  std::copy_if(names.begin(), names.end(), std::back_inserter(to),
+               [&](const std::string& name) { return std::find(to.begin(), to.end(), name) == to.end(); });
+}
+
+/// Of equal findings the first stays, with the environments of all.
+template <class Entry>
+void merge_equal(std::vector<Entry>& entries) {
+  const auto hash = [&](std::size_t number) {
+    const Entry& entry = entries[number];
+    return source::hash_of(entry.message) + 31 * source::hash_of(entry.resource) + 7 * entry.region.begin;
+  };
+  const auto equal = [&](std::size_t a, std::size_t b) {
+    const auto key = [](const Entry& entry) {
+      return std::tuple(entry.region, entry.rule->id, std::string_view(entry.resource), std::string_view(entry.message),
+                        root_of(entry));
+    };
+    return key(entries[a]) == key(entries[b]);
+  };
+  // Of numbers, so that no text is copied: there may be very many findings.
+  std::unordered_set<std::size_t, decltype(hash), decltype(equal)> known(entries.size(), hash, equal);
+  std::size_t kept = 0;
+  for (std::size_t index = 0; index < entries.size(); ++index) {
+    if (kept != index) {
+      std::swap(entries[kept], entries[index]);
+    }
+    Entry& entry = entries[kept];
+    const auto [place, is_new] = known.insert(kept);
+    if (is_new) {
+      ++kept;
+      continue;
+    }
+    if constexpr (requires { entry.suppression; }) {
+      // Suppressed for one root module only: it is reported for the other.
+      if (!entry.suppression) {
+        entries[*place].suppression.reset();
+      }
+    }
+    add_names(entry.environments, entries[*place].environments);
+  }
+  entries.erase(entries.begin() + static_cast<std::ptrdiff_t>(kept), entries.end());
+}
+
+}  // namespace
+
+void remove_duplicates(AnalysisResult& result) {
+  merge_equal(result.findings);
+  merge_equal(result.unresolved);
+  std::map<std::tuple<source::Region, std::string, std::string, std::string>, std::vector<std::string>> problems;
+  std::erase_if(result.diagnostics, [&](const findings::Diagnostic& diagnostic) {
+    const auto [known, is_new] =
+        problems.try_emplace({diagnostic.region, diagnostic.code, diagnostic.message, diagnostic.path});
+    add_names(diagnostic.environments, known->second);
+    return !is_new;
+  });
+  for (findings::Diagnostic& diagnostic : result.diagnostics) {
+    diagnostic.environments =
+        std::move(problems[{diagnostic.region, diagnostic.code, diagnostic.message, diagnostic.path}]);
+  }
+}
+
+void sort_all(AnalysisResult& result, const source::ArtifactStore& artifacts) {
+  findings::sort(result.findings, artifacts);
+  const auto path = [&](source::Region region) {
+    return region.valid() ? artifacts.get(region.artifact).path() : std::string_view{};
+  };
+  std::sort(result.unresolved.begin(), result.unresolved.end(), [&](const auto& a, const auto& b) {
+    return std::tuple(path(a.region), a.region.begin, a.rule->id, std::string_view(a.resource),
+                      std::string_view(a.message)) < std::tuple(path(b.region), b.region.begin, b.rule->id,
+                                                                std::string_view(b.resource),
+                                                                std::string_view(b.message));
+  });
+  std::stable_sort(result.diagnostics.begin(), result.diagnostics.end(), [&](const auto& a, const auto& b) {
+    const std::string_view path_a = a.region.valid() ? path(a.region) : std::string_view(a.path);
+    const std::string_view path_b = b.region.valid() ? path(b.region) : std::string_view(b.path);
+    return std::tuple(path_a, a.region.begin) < std::tuple(path_b, b.region.begin);
+  });
+}
+
+bool is_complete(const findings::Diagnostics& diagnostics) {
+  return std::none_of(diagnostics.begin(), diagnostics.end(), [](const findings::Diagnostic& diagnostic) {
+    return diagnostic.severity == findings::DiagnosticSeverity::kError;
+  });
+}
+
+void hide_secrets(AnalysisResult& result, const secrets::Redactor& redactor) {
+  for (findings::Finding& finding : result.findings) {
+    if (redactor.apply(finding.message)) {
+      finding.fingerprint = findings::fingerprint(finding.rule->id, finding.resource, finding.message);
+    }
+    redactor.apply(finding.resource);
+    for (findings::TraceStep& step : finding.trace) {
+      redactor.apply(step.message);
+    }
+    if (finding.witness) {
+      redactor.apply(finding.witness->principal);
+      redactor.apply(finding.witness->action);
+      if (finding.witness->resource) {
+        redactor.apply(*finding.witness->resource);
+      }
+      for (auto& [key, values] : finding.witness->context) {
+        if (values) {
+          std::for_each(values->begin(), values->end(), [&](std::string& value) { redactor.apply(value); });
+        }
+      }
+    }
+    if (finding.fix) {
+      redactor.apply(finding.fix->title);
+      // An edit without its secret would be another edit.
+      if (std::any_of(finding.fix->edits.begin(), finding.fix->edits.end(),
+                      [&](const findings::Edit& edit) { return !redactor.hidden(edit.text).empty(); })) {
+        finding.fix->edits.clear();
+      }
+    }
+  }
+  for (findings::Unresolved& note : result.unresolved) {
+    redactor.apply(note.message);
+    redactor.apply(note.resource);
+  }
+  for (findings::Diagnostic& diagnostic : result.diagnostics) {
+    redactor.apply(diagnostic.message);
+    redactor.apply(diagnostic.hint);
+  }
+}
+
+}  // namespace gabion::engine
