@@ -115,7 +115,9 @@ void RootAnalysis::judge(Planned& one, std::size_t worker) {
 }
 
 std::span<RootAnalysis::Planned> RootAnalysis::environments_of(const std::string& directory) {
-  return std::ranges::equal_range(plan_, directory, {}, &Planned::directory);
+  const auto begin = std::ranges::lower_bound(plan_, directory, {}, &Planned::directory);
+  const auto end = std::ranges::upper_bound(plan_, directory, {}, &Planned::directory);
+  return {begin, end};
 }
 
 bool RootAnalysis::recall_visit(const std::string& directory, terraform::FoundSecrets& found) {
@@ -147,6 +149,7 @@ void RootAnalysis::visit_all(terraform::FoundSecrets& found) {
         records[index] = encoded(*record, artifacts_);
       }
     } catch (const std::bad_alloc&) {
+      workspace_.give_up_visit(open[index]);
       for (Planned& one : environments) {
         one.recalled.reset();
         one.judged.emplace();

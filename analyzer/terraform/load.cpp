@@ -185,6 +185,14 @@ bool Workspace::recall_visit(const std::string& directory, const VisitRecord& re
   return true;
 }
 
+void Workspace::give_up_visit(const std::string& directory) {
+  if (library_->visited(directory) == nullptr) {
+    VisitRecord nothing;
+    nothing.is_module = true;
+    library_->note_visit(directory, nothing);
+  }
+}
+
 void Workspace::end_visits() {
   if (!library_->passing().empty()) {
     find_roots();

@@ -143,6 +143,8 @@ class Workspace {
   /// Takes a root module in passing() for visited, as it was in an earlier run. False, and nothing done, when a file is
   /// not there any more.
   [[nodiscard]] bool recall_visit(const std::string& directory, const VisitRecord& record, FoundSecrets& found);
+  /// Takes a root module in passing() for visited that there was no memory for: what it calls may not be known.
+  void give_up_visit(const std::string& directory);
   /// All visits are over.
   void end_visits();
 

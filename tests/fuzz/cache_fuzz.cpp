@@ -43,6 +43,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto same = gabion::engine::decoded_root(again, kNoRules, artifacts, names);
     require(same && gabion::engine::encoded(*same, artifacts) == again);
   }
+  if (const auto visit = gabion::engine::decoded_visit(bytes, artifacts)) {
+    const std::string again = gabion::engine::encoded(*visit, artifacts);
+    const auto same = gabion::engine::decoded_visit(again, artifacts);
+    require(same && gabion::engine::encoded(*same, artifacts) == again);
+  }
 
   std::optional<cache::Outcome> outcome = cache::decoded(bytes);
   if (!outcome) {

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <new>
 #include <optional>
 #include <string>
 #include <vector>
@@ -144,6 +145,19 @@ TEST_F(Visits, KeepWhatMustNotBePrinted) {
   // What holds such values, or may, is not left to another run.
   EXPECT_FALSE(records_.at("a") || records_.at("b") || records_.at("c"));
   EXPECT_TRUE(records_.at("d"));
+}
+
+TEST_F(Visits, CanBeGivenUp) {
+  write("a/main.tf", "module \"m\" { source = \"../m\" }");
+  write("b/main.tf", "module \"n\" { source = \"../n\" }");
+  write("m/main.tf", "");
+  write("n/main.tf", "");
+  passing();
+  EXPECT_THROW((void)workspace_->visit("a", found_, [] { throw std::bad_alloc(); }), std::bad_alloc);
+  workspace_->give_up_visit("a");
+  workspace_->give_up_visit("b");  // of which nothing is known, not even that it calls the other
+  workspace_->end_visits();
+  EXPECT_EQ(workspace_->roots(), (Texts{"a", "b", "n"}));
 }
 
 TEST_F(Visits, CanBeRecalled) {

@@ -1,0 +1,2 @@
+module "open" {
+  source = "./open
