@@ -37,7 +37,8 @@ template <class Entry>
 void merge_equal(std::vector<Entry>& entries) {
   const auto hash = [&](std::size_t number) {
     const Entry& entry = entries[number];
-    return source::hash_of(entry.message) + 31 * source::hash_of(entry.resource) + 7 * entry.region.begin;
+    const std::size_t place = static_cast<std::size_t>(entry.region.artifact) * 0x10001 + entry.region.begin;
+    return source::hash_of(entry.message) + 31 * (source::hash_of(entry.resource) + 31 * place);
   };
   const auto equal = [&](std::size_t a, std::size_t b) {
     const auto key = [](const Entry& entry) {
