@@ -4,6 +4,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <string>
+
 #include "program.h"
 
 namespace gabion::e2e {
@@ -89,6 +92,66 @@ TEST_P(GrowthTest, StaysWithinBounds) {
     EXPECT_LT(scanned.peak_kib, kMostMemory);
     EXPECT_LT(shown.peak_kib, kMostMemory);
   }
+}
+
+/// Root modules that nobody calls, side by side, each with ten times the block; the peak of a scan in bytes, and how
+/// many findings and bytes of text there were.
+struct Sums {
+  long peak = 0;
+  long findings = 0;
+  long text = 0;
+};
+Sums scan_roots(int roots, const std::string& block) {
+  const Project project;
+  Sums sums;
+  for (int i = 0; i < roots; ++i) {
+    std::string text;
+    for (int k = 0; k < 10; ++k) {
+      const std::string number = std::to_string(k);
+      std::string one = block;
+      for (std::size_t at = one.find('#'); at != std::string::npos; at = one.find('#')) {
+        one.replace(at, 1, number);
+      }
+      text += one;
+    }
+    sums.text += static_cast<long>(text.size());
+    project.write("r" + std::to_string(i) + "/main.tf", text);
+  }
+  const Outcome outcome = project.gabion({"scan", "--no-config", "--cache", "off", "--jobs", "1", "--format", "csv"});
+  EXPECT_LE(outcome.status, 1) << outcome.err;
+  sums.peak = outcome.peak_kib * 1024;
+  sums.findings = std::count(outcome.out.begin(), outcome.out.end(), '\n') - 1;
+  return sums;
+}
+
+/// What a scan of many root modules takes more than one of few.
+Sums growth(const std::string& block) {
+  const Sums few = scan_roots(100, block);
+  const Sums many = scan_roots(600, block);
+  return {many.peak - few.peak, many.findings - few.findings, many.text - few.text};
+}
+
+TEST(MemoryGrowth, IsOfTextsAndNotOfSyntax) {
+  if (kSanitized) {
+    GTEST_SKIP() << "a sanitizer needs memory of its own";
+  }
+  const Sums more = growth(
+      "variable \"name_#\" {\n  description = \"The name of thing # of the stack\"\n  type        = string\n"
+      "  default     = \"thing-#\"\n}\n\nresource \"aws_ssm_document\" \"d#\" {\n  name          = var.name_#\n"
+      "  document_type = \"Command\"\n  content = jsonencode({\n    schemaVersion = \"2.2\"\n    description   = "
+      "\"step "
+      "#\"\n    mainSteps     = []\n  })\n}\n\n");
+  EXPECT_EQ(more.findings, 0);
+  EXPECT_LT(more.peak, 6 * more.text);  // their trees alone would be more than that
+}
+
+TEST(MemoryGrowth, IsNoMoreThanWhatIsReported) {
+  if (kSanitized) {
+    GTEST_SKIP() << "a sanitizer needs memory of its own";
+  }
+  const Sums more = growth("resource \"aws_kms_key\" \"k#\" {\n  description = \"thing #\"\n}\n\n");
+  EXPECT_GE(more.findings, 5000);
+  EXPECT_LT(more.peak, 2400 * more.findings);
 }
 
 INSTANTIATE_TEST_SUITE_P(
