@@ -200,13 +200,23 @@ void Library::read_ahead(bool passing) {
     parsed_.emplace(file.artifact, std::move(file.parsed));
   }
   for (const std::string& directory : unclear) {
-    const Module* const module = this->module(directory);
-    for (const CallDeclaration& call : module != nullptr ? module->calls : std::vector<CallDeclaration>()) {
-      if (!call.directory.empty()) {
-        std::erase(passing_, known_spelling(call.directory));
+    if (const Module* const module = this->module(directory)) {
+      for (const std::string& called : called_by(*module)) {
+        std::erase(passing_, called);
       }
     }
   }
+}
+
+std::vector<std::string> Library::called_by(const Module& module) {
+  std::vector<std::string> called;
+  for (const CallDeclaration& call : module.calls) {
+    std::string target = call.directory.empty() ? module.directory : known_spelling(call.directory);
+    if (target != module.directory && std::ranges::find(called, target) == called.end()) {
+      called.push_back(std::move(target));
+    }
+  }
+  return called;
 }
 
 bool Library::is_passing(const std::string& directory) const {
@@ -253,19 +263,11 @@ Library::Visit::Visit(Library& library, const std::string& directory)
     return parsed.body;
   };
   const Written written = library.written(directory, body_of, space_->arena, diagnostics);
-  record_.is_module = written.any;
-  if (written.any) {
-    eval::Context context{space_->arena, symbols_, budget_, library.options_.limits};
-    module_ = std::make_unique<Module>();
-    module_->directory = directory;
-    module_->role = written.project ? source::Role::kProject : source::Role::kDependency;
-    declare_module(*module_, written.blocks, context, library.artifacts_, library.conditions_, diagnostics);
-    for (const CallDeclaration& call : module_->calls) {
-      std::string target = call.directory.empty() ? directory : library.known_spelling(call.directory);
-      if (target != directory && std::ranges::find(record_.called, target) == record_.called.end()) {
-        record_.called.push_back(std::move(target));
-      }
-    }
+  eval::Context context{space_->arena, symbols_, budget_, library.options_.limits};
+  module_ = library.made_of(written, directory, context, diagnostics);
+  if (module_ != nullptr) {
+    record_.is_module = true;
+    record_.called = library.called_by(*module_);
   }
   library.note_visit(directory, record_);
   visit_at_hand = this;
@@ -503,14 +505,21 @@ const Module* Library::module(const std::string& directory) {
   if (is_passing(directory)) {
     file_count_ = count;  // its visit counts them
   }
+  eval::Context context = this->context();
+  entry->second = made_of(written, directory, context, diagnostics_);
+  return entry->second.get();
+}
+
+std::unique_ptr<Module> Library::made_of(const Written& written, const std::string& directory, eval::Context& context,
+                                         findings::Diagnostics& diagnostics) {
   if (!written.any) {
     return nullptr;
   }
-  entry->second = std::make_unique<Module>();
-  entry->second->directory = directory;
-  entry->second->role = written.project ? source::Role::kProject : source::Role::kDependency;
-  declare(*entry->second, written.blocks);
-  return entry->second.get();
+  auto module = std::make_unique<Module>();
+  module->directory = directory;
+  module->role = written.project ? source::Role::kProject : source::Role::kDependency;
+  declare_module(*module, written.blocks, context, artifacts_, conditions_, diagnostics);
+  return module;
 }
 
 Library::Written Library::written(const std::string& directory, const BodyOf& body_of, source::Arena& arena,
@@ -577,13 +586,9 @@ const Module* Library::outline(std::string_view source, std::string_view version
       blocks.push_back(&block);
     }
   }
-  declare(*known, blocks);
-  return known.get();
-}
-
-void Library::declare(Module& module, const std::vector<const hcl::Block*>& blocks) {
   eval::Context context = this->context();
-  declare_module(module, blocks, context, artifacts_, conditions_, diagnostics_);
+  declare_module(*known, blocks, context, artifacts_, conditions_, diagnostics_);
+  return known.get();
 }
 
 }  // namespace gabion::terraform

@@ -117,6 +117,8 @@ class Library {
   [[nodiscard]] const Module* module(const std::string& directory);
   /// The outline of a registry module that is not downloaded; null when there is none.
   [[nodiscard]] const Module* outline(std::string_view source, std::string_view version);
+  /// Directories of the inventory that the calls of a module name, other than its own, each once.
+  [[nodiscard]] std::vector<std::string> called_by(const Module& module);
   /// A module that declares nothing.
   [[nodiscard]] const Module& empty_module() const { return empty_; }
   /// The directory as the inventory prints it, if it is part of the inventory under another spelling.
@@ -194,8 +196,9 @@ class Library {
   [[nodiscard]] bool may_follow(const std::string& directory, const std::string& name);
   /// Lets configurations read in the project around the directory.
   void allow_project(const std::string& directory);
-  /// Fills a module with what its blocks declare.
-  void declare(Module& module, const std::vector<const hcl::Block*>& blocks);
+  /// The module that these files make; null when there are none.
+  [[nodiscard]] std::unique_ptr<Module> made_of(const Written& written, const std::string& directory,
+                                                eval::Context& context, findings::Diagnostics& diagnostics);
   void report(findings::DiagnosticSeverity severity, std::string code, std::string message, std::string hint,
               source::Region region, std::string path = {});
 

@@ -118,20 +118,14 @@ Workspace::Workspace(const source::FileSystem& files, source::ArtifactStore& art
 }
 
 void Workspace::find_roots() {
-  const auto call = [&](const std::string& caller, std::string target) {
-    if (target != caller) {
-      callers_[std::move(target)].insert(caller);
-    }
+  const auto note = [&](const std::string& caller, const std::vector<std::string>& called) {
+    std::ranges::for_each(called, [&](const std::string& target) { callers_[target].insert(caller); });
   };
   for (const std::string& directory : library_->directories()) {
     if (const Library::Visited* const visited = library_->visited(directory)) {
-      std::ranges::for_each(visited->called, [&](const std::string& target) { call(directory, target); });
+      note(directory, visited->called);
     } else if (const Module* const module = library_->module(directory)) {
-      for (const CallDeclaration& declaration : module->calls) {
-        if (!declaration.directory.empty()) {
-          call(directory, library_->known_spelling(declaration.directory));
-        }
-      }
+      note(directory, library_->called_by(*module));
     }
   }
   for (const std::string& directory : library_->directories()) {

@@ -201,8 +201,11 @@ class Reader {
 
   /// Whether the file may give values to sensitive variables.
   [[nodiscard]] bool hides_variables(const source::DiscoveredFile& file, const source::Artifact& artifact) {
-    if (sensitive_.empty() || file.kind != FileKind::kTerraform) {
-      return !sensitive_.empty() && word_for(file.kind) == "variables";
+    if (sensitive_.empty()) {
+      return false;
+    }
+    if (file.kind != FileKind::kTerraform) {
+      return word_for(file.kind) == "variables";
     }
     const hcl::Body& body = *body_of(file.path, artifact);
     std::set<std::string_view> declared;
