@@ -13,7 +13,6 @@ template <class T>
 class Boxed {
  public:
   Boxed() = default;
-  Boxed(std::nullopt_t /*nothing*/) {}                               // NOLINT(google-explicit-constructor)
   Boxed(T value) : value_(std::make_unique<T>(std::move(value))) {}  // NOLINT(google-explicit-constructor)
   Boxed(std::optional<T> value)                                      // NOLINT(google-explicit-constructor)
       : value_(value ? std::make_unique<T>(std::move(*value)) : nullptr) {}
