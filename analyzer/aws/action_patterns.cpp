@@ -230,7 +230,9 @@ std::optional<std::string> nearest_service(std::string_view prefix) {
   return nearest.take();
 }
 
-std::optional<std::string> nearest_action(std::string_view name) {
+namespace {
+
+std::optional<std::string> look_for_nearest_action(std::string_view name) {
   const std::size_t colon = name.find(':');
   if (colon == std::string_view::npos) {
     return nearest_service(name);
@@ -254,6 +256,13 @@ std::optional<std::string> nearest_action(std::string_view name) {
     }
   }
   return nearest.take();
+}
+
+}  // namespace
+
+std::optional<std::string> nearest_action(std::string_view name) {
+  thread_local TextMemo<std::optional<std::string>> memo;
+  return memo.of(name, look_for_nearest_action);
 }
 
 std::optional<std::string> nearest_condition_key(std::string_view name) {

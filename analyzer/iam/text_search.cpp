@@ -291,9 +291,11 @@ struct Posed {
     }
   }
 
+  /// The domain, which nearly all texts that are tried are in, comes last.
   template <class Text>
   [[nodiscard]] bool accepts_text(const Text& text) const {
-    return std::ranges::all_of(members, [&](const Member& member) { return contains(member, text) == member.inside; });
+    return std::all_of(members.rbegin(), members.rend(),
+                       [&](const Member& member) { return contains(member, text) == member.inside; });
   }
   [[nodiscard]] bool accepts(std::string_view text) const { return accepts_text(text); }
   [[nodiscard]] bool accepts(const Word& word) const {
@@ -320,6 +322,9 @@ Found search(const TextQuestion& question, const Posed& posed, std::uint64_t& st
           break;
         }
         steps -= std::min<std::uint64_t>(steps, 1);
+        if (!plain_only && !has_wildcards(pattern)) {
+          continue;  // tried before, whatever wildcards are filled with
+        }
         Word word = instantiate(pattern, filler);
         if (posed.accepts(word)) {
           out = std::move(word);
