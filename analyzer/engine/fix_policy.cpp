@@ -18,6 +18,10 @@ using source::Region;
 struct StatementText {
   std::optional<FixSpot> object;          ///< as an object
   std::vector<const hcl::Block*> blocks;  ///< as a block, innermost last
+
+  [[nodiscard]] Region region() const {
+    return object ? object->node->region : (blocks.empty() ? Region{} : blocks.back()->region);
+  }
 };
 
 class PolicyEditor {
@@ -36,9 +40,9 @@ class PolicyEditor {
       }
       found.push_back(locate(document_.statements[one.index]));
       const StatementText& text = found.back();
-      // Statements that one text makes (a dynamic block, a shared local) are changed once.
-      const Region written =
-          text.object ? text.object->node->region : (text.blocks.empty() ? Region{} : text.blocks.back()->region);
+      // Statements that one text makes (a dynamic block, a for expression) are changed once, if they are all to be
+      // changed in the same way.
+      const Region written = text.region();
       if (written.valid() && std::find(seen.begin(), seen.end(), written) != seen.end()) {
         continue;
       }
@@ -46,6 +50,10 @@ class PolicyEditor {
       appended.insert(appended.end(), one.change.split.begin(), one.change.split.end());
       if (!text.object && text.blocks.empty()) {
         problem = "the statement is not written as data that can be edited";
+        return {};
+      }
+      if (!same_for_all(one, written, change.changed)) {
+        problem = "the same text makes other statements of the policy, which this would change as well";
         return {};
       }
       if (one.change.drop) {
@@ -73,6 +81,27 @@ class PolicyEditor {
   }
 
  private:
+  /// Is the change wanted of every statement that is written where this one is?
+  bool same_for_all(const ChangedStatement& one, Region text, const std::vector<ChangedStatement>& changed) {
+    const auto place = [&](const iam::Statement& statement) {
+      const eval::Origin* written = last_written(statement.origin, artifacts_);
+      return std::pair(written != nullptr ? written->region : Region{}, statement.region);
+    };
+    const auto own = place(document_.statements[one.index]);
+    for (std::size_t i = 0; i < document_.statements.size(); ++i) {
+      // Those of a text that was read through escapes have one place and are told apart where they are found.
+      if (i == one.index || place(document_.statements[i]) != own || locate(document_.statements[i]).region() != text) {
+        continue;
+      }
+      const auto other = std::find_if(changed.begin(), changed.end(),
+                                      [&](const ChangedStatement& candidate) { return candidate.index == i; });
+      if (other == changed.end() || other->change != one.change) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   StatementText locate(const iam::Statement& statement) {
     StatementText result;
     std::vector<Region> places;

@@ -30,6 +30,7 @@ struct PolicyChange {
 
   /// Nothing that it writes has a reference.
   [[nodiscard]] bool self_contained() const;
+  friend bool operator==(const PolicyChange&, const PolicyChange&) = default;
 };
 
 /// Makes a part of a statement one of its own. `part` names elements of the new statement; the others are the same as

@@ -328,6 +328,11 @@ std::optional<std::string> FixValue::literal() const {
   return result;
 }
 
+bool operator==(const FixValue& a, const FixValue& b) {
+  return a.kind == b.kind && a.pieces == b.pieces && a.plain == b.plain && a.elements == b.elements &&
+         a.members == b.members;
+}
+
 bool FixValue::self_contained() const {
   return std::none_of(pieces.begin(), pieces.end(), [](const FixPiece& piece) { return piece.is_reference; }) &&
          std::all_of(elements.begin(), elements.end(),

@@ -18,6 +18,7 @@ namespace gabion::engine {
 struct FixPiece {
   std::string text;
   bool is_reference = false;
+  friend bool operator==(const FixPiece&, const FixPiece&) = default;
 };
 
 struct FixMember;
@@ -36,6 +37,7 @@ struct FixValue {
   [[nodiscard]] std::optional<std::string> literal() const;
   /// Has no reference anywhere inside.
   [[nodiscard]] bool self_contained() const;
+  friend bool operator==(const FixValue& a, const FixValue& b);
 };
 
 /// A member of an object to write.
@@ -44,6 +46,7 @@ struct FixMember {
       : name(std::move(member_name)), value(std::move(member_value)) {}
   std::string name;
   FixValue value;
+  friend bool operator==(const FixMember&, const FixMember&) = default;
 };
 
 /// Can the text be a name in HCL, without quotes?
