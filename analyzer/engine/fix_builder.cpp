@@ -743,6 +743,8 @@ std::vector<Edit> FixBuilder::finish() {
   if (json_ && !add_members(json_->first, *json_->first.root, json_->second, 0)) {
     return {};
   }
+  // What stands there already, such as the default of a variable that another argument overrides, is no change.
+  std::erase_if(edits_, [&](const Edit& edit) { return artifacts_.text(edit.region) == edit.text; });
   // Insertions at one place stay in the order in which they were made.
   std::stable_sort(edits_.begin(), edits_.end(), [](const Edit& a, const Edit& b) { return a.region < b.region; });
   edits_.erase(std::unique(edits_.begin(), edits_.end(),
