@@ -102,9 +102,9 @@ bool FixMaker::policy(const PreparedPolicyFix& fix, FixBuilder& builder) {
     }
     if (!left_out) {
       appended = more->kind == FixValue::Kind::kList ? more->elements : std::vector<FixValue>{*more};
+      paste_ = one_line_text(*more);
+      appended_ += paste_;
     }
-    paste_ = one_line_text(*more);
-    appended_ += paste_;
   }
   std::optional<FixValue> version;
   if (fix.version != nullptr) {
