@@ -163,11 +163,12 @@ bool fails(const Options& options, const Run& run, const std::vector<findings::F
                      [&](const findings::Finding& finding) { return counts(finding) && finding.severity >= lowest; });
 }
 
-/// Proves the fixes that are shown, or takes secrets out of those that are only named.
+/// Proves the fixes that are shown, or takes secrets out of them, and the edits of those that are guesses.
 void prepare_fixes(engine::OfferProver* prover, engine::AnalysisResult& result,
                    const source::ArtifactStore& artifacts) {
   if (prover == nullptr) {
     engine::leave_out_secrets(result.findings, artifacts);
+    engine::leave_out_guesses(result.findings);
     return;
   }
   if (const std::size_t untried = prover->prove(result.findings); untried > 0) {

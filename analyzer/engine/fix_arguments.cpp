@@ -43,7 +43,8 @@ Path names_of(std::span<const hcl::Step> steps) {
 /// sources, nearer ones before others.
 class Uses {
  public:
-  Uses(const std::vector<const hcl::Block*>& blocks, const hcl::Block& resource) {
+  /// `of_existence`: those alone on which it hangs how many there are of the resource.
+  Uses(const std::vector<const hcl::Block*>& blocks, const hcl::Block& resource, bool of_existence) {
     for (const hcl::Block* block : blocks) {
       if (block->type == "locals") {
         for (const hcl::Attribute& attribute : block->body->attributes) {
@@ -53,7 +54,11 @@ class Uses {
         data_.emplace(std::pair(block->labels[0].text, block->labels[1].text), block);
       }
     }
-    enter(*resource.body, {}, 0);
+    if (of_existence) {
+      repetition(*resource.body, {});
+    } else {
+      enter(*resource.body, {}, 0);
+    }
     while (!waiting_.empty()) {
       const auto next = waiting_.front();
       waiting_.pop_front();
@@ -72,16 +77,27 @@ class Uses {
   using Iterators = std::map<std::string_view, std::vector<Use>>;
   static constexpr int kMaxDepth = 200;
 
+  static bool repeats(const hcl::Attribute& attribute) {
+    return attribute.name == "count" || attribute.name == "for_each";
+  }
+
+  void repetition(const hcl::Body& body, const Iterators& iterators) {
+    for (const hcl::Attribute& attribute : body.attributes) {
+      if (repeats(attribute)) {
+        look(*attribute.expression, iterators, 0);
+      }
+    }
+  }
+
   void enter(const hcl::Body& body, const Iterators& iterators, int depth) {
     if (depth > kMaxDepth) {
       return;
     }
     // What decides whether there is one comes first.
-    for (const bool repeats : {true, false}) {
-      for (const hcl::Attribute& attribute : body.attributes) {
-        if ((attribute.name == "count" || attribute.name == "for_each") == repeats) {
-          look(*attribute.expression, iterators, 0);
-        }
+    repetition(body, iterators);
+    for (const hcl::Attribute& attribute : body.attributes) {
+      if (!repeats(attribute)) {
+        look(*attribute.expression, iterators, 0);
       }
     }
     for (const hcl::Block& block : body.blocks) {
@@ -268,15 +284,16 @@ std::string_view description_of(const hcl::Block& variable) {
 }  // namespace
 
 std::vector<ModuleArgument> arguments_for(FixSyntax& syntax, std::string_view directory, const WantedResource& wanted,
-                                          std::size_t least_points) {
+                                          const Switches& which) {
   const hcl::Block* resource = syntax.declaration(directory, wanted.type, wanted.name);
   if (resource == nullptr) {
     return {};
   }
-  const std::vector<Use> uses = Uses(syntax.blocks(directory), *resource).all();
+  const std::vector<const hcl::Block*>& blocks = syntax.blocks(directory);
+  const std::vector<Use> uses = Uses(blocks, *resource, false).all();
   std::vector<ModuleArgument> result;
-  const auto add = [&](std::string variable, FixValue value) {
-    ModuleArgument argument{std::move(variable), std::move(value)};
+  const auto add = [&](std::string variable, FixValue value, bool guessed) {
+    ModuleArgument argument{std::move(variable), std::move(value), guessed};
     const bool known = std::any_of(result.begin(), result.end(),
                                    [&](const ModuleArgument& other) { return other.variable == argument.variable; });
     if (!known) {
@@ -293,7 +310,7 @@ std::vector<ModuleArgument> arguments_for(FixSyntax& syntax, std::string_view di
         list.elements.push_back(std::move(*value));
         value = std::move(list);
       }
-      add(use.variable, std::move(*value));
+      add(use.variable, std::move(*value), false);
     }
   }
   std::vector<std::pair<std::size_t, std::string>> switches;
@@ -303,13 +320,13 @@ std::vector<ModuleArgument> arguments_for(FixSyntax& syntax, std::string_view di
     return static_cast<std::size_t>(
         std::count_if(own.begin(), own.end(), [&](const std::string& word) { return words.contains(word); }));
   };
-  for (const Use& use : uses) {
+  for (const Use& use : which.of_existence ? Uses(blocks, *resource, true).all() : std::vector<Use>(uses)) {
     const hcl::Block* declaration =
         use.path.empty() ? syntax.declaration(directory, "variable", use.variable) : nullptr;
     if (declaration != nullptr && is_switch(*declaration)) {
       // The name says more than what is told about it.
       const std::size_t points = 2 * shared(use.variable) + shared(description_of(*declaration));
-      if (points >= least_points) {
+      if (points >= which.least_points) {
         switches.emplace_back(points, use.variable);
       }
     }
@@ -320,7 +337,7 @@ std::vector<ModuleArgument> arguments_for(FixSyntax& syntax, std::string_view di
   for (const auto& [points, variable] : switches) {
     FixValue yes;
     yes.plain = "true";
-    add(variable, std::move(yes));
+    add(variable, std::move(yes), true);
   }
   return result;
 }

@@ -26,13 +26,22 @@ struct WantedResource {
 struct ModuleArgument {
   std::string variable;
   FixValue value;
+  bool guessed = false;  ///< by words in common
+};
+
+/// Which variables of type bool are worth a try as switches.
+struct Switches {
+  /// A word in common with the wanted text counts two points in the name and one in the description; that many there
+  /// must be.
+  std::size_t least_points = 0;
+  /// Only those on which it hangs whether there is a resource, not those that say what it is like.
+  bool of_existence = false;
 };
 
 /// Arguments to try, the likeliest first: values of a variable whose members the resource reads under the names of
 /// the wanted attributes, then variables of type bool whose default is false on which it hangs, by expressions, locals
-/// and data sources of the module. Of these only some: a word in common with the wanted text counts two points in the
-/// name and one in the description, and there must be `least_points`. Empty when the module has no such resource.
+/// and data sources of the module. Empty when the module has no such resource.
 [[nodiscard]] std::vector<ModuleArgument> arguments_for(FixSyntax& syntax, std::string_view directory,
-                                                        const WantedResource& wanted, std::size_t least_points);
+                                                        const WantedResource& wanted, const Switches& which);
 
 }  // namespace gabion::engine

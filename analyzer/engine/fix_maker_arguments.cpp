@@ -14,8 +14,8 @@ namespace {
 // Points of words in common, see arguments_for().
 constexpr std::size_t kOneName = 2;
 constexpr std::size_t kTwoNames = 4;
+constexpr Switches kNoSwitches{std::numeric_limits<std::size_t>::max(), false};
 constexpr auto kNothingMore = [](FixBuilder&) { return true; };
-constexpr std::size_t kNoSwitches = std::numeric_limits<std::size_t>::max();
 
 /// Provider that the call gives to the module for the provider of that name: "aws.replica"; empty for its own.
 std::string_view given_provider(const hcl::Block& call, std::string_view name, const source::ArtifactStore& artifacts) {
@@ -68,6 +68,7 @@ void FixMaker::propose(const ModuleArgument& argument, const std::string& why,
     declares.push_back(std::string(rule_.configuration.module(module_.parent).directory) + ": " + block);
   }
   made.edits = builder.finish();
+  made.guess = argument.guessed;
   if (!made.edits.empty()) {
     out.push_back({std::move(made), why, std::move(declares)});
   }
@@ -143,13 +144,13 @@ FixProposal FixMaker::by_arguments(const PreparedCompanion& companion, const std
     propose(argument, why, rest, proposal.alternatives);
   };
   if (naming.values.size() > plain.values.size()) {
-    for (const ModuleArgument& argument : arguments_for(syntax_, module_.directory, naming, kOneName)) {
+    for (const ModuleArgument& argument : arguments_for(syntax_, module_.directory, naming, {kOneName, true})) {
       if (!argument.value.self_contained()) {
         attempt(argument);
       }
     }
   }
-  for (const ModuleArgument& argument : arguments_for(syntax_, module_.directory, plain, kOneName)) {
+  for (const ModuleArgument& argument : arguments_for(syntax_, module_.directory, plain, {kOneName, true})) {
     attempt(argument);
   }
   for (const PreparedCompanion& other : fix_.companions) {
@@ -210,7 +211,7 @@ std::vector<FixAlternative> FixMaker::arguments_for_policy() {
     return result;
   }
   const WantedResource wanted{resource_.type, std::string(resource_.name), {}, title({}) + " " + appended_};
-  for (const ModuleArgument& argument : arguments_for(syntax_, module_.directory, wanted, kTwoNames)) {
+  for (const ModuleArgument& argument : arguments_for(syntax_, module_.directory, wanted, {kTwoNames, false})) {
     if (result.size() < kMaxAlternatives / 2) {
       propose(argument, "the module has an argument for it", kNothingMore, result);
     }

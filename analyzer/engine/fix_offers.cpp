@@ -13,6 +13,8 @@ constexpr std::size_t kWork = 20'000;
 constexpr std::size_t kFewestAnalyses = 4;
 constexpr std::size_t kMostAnalyses = 16;
 
+constexpr std::string_view kNotTried = "not tried; gabion fix does";
+
 void leave_out_secrets(findings::Fix& fix, const source::TextGuard* guard) {
   if (guard != nullptr && std::any_of(fix.edits.begin(), fix.edits.end(),
                                       [&](const findings::Edit& edit) { return !guard->hidden(edit.text).empty(); })) {
@@ -26,6 +28,15 @@ void leave_out_secrets(std::vector<findings::Finding>& shown, const source::Arti
   for (findings::Finding& finding : shown) {
     if (finding.fix) {
       leave_out_secrets(*finding.fix, artifacts.guard());
+    }
+  }
+}
+
+void leave_out_guesses(std::vector<findings::Finding>& shown) {
+  for (findings::Finding& finding : shown) {
+    if (finding.fix && finding.fix->guess && !finding.fix->edits.empty()) {
+      finding.fix->edits.clear();
+      finding.fix->title += " (" + std::string(kNotTried) + ")";
     }
   }
 }
@@ -94,7 +105,7 @@ std::size_t OfferProver::prove(std::vector<findings::Finding>& shown) {
 
 void OfferProver::leave(const Offer& offer) {
   untried_ += (*shown_)[offer.shown].fix->edits.empty() ? 0 : 1;
-  take_away(offer, "not tried; gabion fix does");
+  take_away(offer, std::string(kNotTried));
 }
 
 void OfferProver::keep(const Offer& offer) {

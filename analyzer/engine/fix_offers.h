@@ -15,6 +15,9 @@ namespace gabion::engine {
 /// another.
 void leave_out_secrets(std::vector<findings::Finding>& shown, const source::ArtifactStore& artifacts);
 
+/// Takes the edits out of fixes that are guesses: reports whose fixes are not proved only name them.
+void leave_out_guesses(std::vector<findings::Finding>& shown);
+
 /// An analysis that can prove its fixes afterwards. Borrowed things of the request must outlive it.
 class OfferProver {
  public:

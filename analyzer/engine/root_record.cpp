@@ -33,7 +33,7 @@ static void fields(auto& archive, Is<Edit> auto& edit) {
   archive(edit.region, edit.text);
 }
 static void fields(auto& archive, Is<Fix> auto& fix) {
-  archive(fix.title, fix.safety, fix.edits, fix.proposal);
+  archive(fix.title, fix.safety, fix.edits, fix.guess, fix.proposal);
 }
 static void fields(auto& archive, Is<Witness> auto& witness) {
   archive(witness.principal, witness.action, witness.resource, witness.context);

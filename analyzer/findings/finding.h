@@ -58,6 +58,7 @@ struct Fix {
   std::string title;
   Safety safety = Safety::kSafe;
   std::vector<Edit> edits;               ///< none: a person has to do it, the title says what
+  bool guess = false;                    ///< nothing but a proof tells whether the edits mend anything
   std::uint32_t proposal = kNoProposal;  ///< for the engine: what the fix was made from
 };
 
