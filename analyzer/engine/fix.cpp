@@ -155,6 +155,12 @@ FixProposal FixMaker::run(bool found) {
       proposal.changes.push_back({"", "", true, {}, std::string(module_.address)});
     }
   }
+  if (FixProposal first = by_forwarded_argument(); !first.alternatives.empty()) {
+    first.alternatives.insert(first.alternatives.end(), proposal.alternatives.begin(), proposal.alternatives.end());
+    first.changes.insert(first.changes.end(), proposal.changes.begin(), proposal.changes.end());
+    first.policies = std::move(proposal.policies);
+    proposal = std::move(first);
+  }
   if (proposal.alternatives.empty()) {
     proposal = by_own_arguments();
   }

@@ -92,6 +92,9 @@ class FixMaker {
   [[nodiscard]] std::optional<std::string> switched_off(std::string_view type) const;
   /// Arguments of the module that may switch on what it has; none when there are none to try.
   FixProposal by_arguments(const PreparedCompanion& companion, const std::string& name);
+  /// Where an attribute is what a variable says that the call leaves to its default: the call gives it, and what else
+  /// the fix adds stands beside the call. None where the value names nothing that is added.
+  FixProposal by_forwarded_argument();
   /// Arguments of the module that may give the attributes of the judged resource, where these cannot be edited.
   FixProposal by_own_arguments();
   /// Arguments of the module that may put the statements into the policy of the judged resource.
@@ -101,7 +104,7 @@ class FixMaker {
                std::vector<FixAlternative>& out);
   /// The value to write; nothing when it is null, not known, or has a hole for a person to fill.
   std::optional<FixValue> known_value(const syntax::hcl::Expression& expression, const eval::Scope& scope);
-  /// What companions of the one that is switched off become beside the call. False when that cannot be.
+  /// What companions become beside the call. False when that cannot be.
   bool beside_call(const PreparedCompanion& companion, const eval::Scope& scope, const AddedNames& names,
                    FixBuilder& builder);
   [[nodiscard]] FixPlace place() const { return {&resource_, &module_}; }

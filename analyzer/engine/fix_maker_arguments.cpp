@@ -162,6 +162,79 @@ FixProposal FixMaker::by_arguments(const PreparedCompanion& companion, const std
   return proposal;
 }
 
+FixProposal FixMaker::by_forwarded_argument() {
+  FixProposal proposal;
+  const bool one_value = fix_.set.size() == 1 && fix_.insert.empty() && fix_.remove.empty() && fix_.add.empty() &&
+                         fix_.take.empty() && fix_.blocks.empty() && fix_.lines.empty() && fix_.declares.empty() &&
+                         fix_.policies.empty();
+  const hcl::Block* call = module_.call_syntax;
+  if (!one_value || fix_.companions.empty() || item_ != nullptr || call == nullptr || call->labels.empty() ||
+      resource_.syntax == nullptr || resource_.syntax->body->attribute("provider") != nullptr) {
+    return proposal;
+  }
+  const PreparedName& set = fix_.set.front();
+  const hcl::Attribute* written = resource_.syntax->body->attribute(set.name);
+  if (written == nullptr || written->expression->kind != hcl::ExpressionKind::kTraversal) {
+    return proposal;
+  }
+  const auto& reference = hcl::as<hcl::Traversal>(*written->expression);
+  if (reference.root != "var" || reference.steps.size() != 1 ||
+      call->body->attribute(reference.steps.front().name) != nullptr) {
+    return proposal;
+  }
+  const model::Module& parent = rule_.configuration.module(module_.parent);
+  const std::string provider(
+      given_provider(*call, resource_.type.substr(0, resource_.type.find('_')), rule_.artifacts));
+  AddedNames names;
+  std::vector<const PreparedCompanion*> companions;
+  for (const PreparedCompanion& companion : fix_.companions) {
+    if (wanted(companion)) {
+      companions.push_back(&companion);
+      const Value name = companion.name == nullptr ? Value() : eval::evaluate(*companion.name, scope_, context_);
+      const std::string_view chosen = name.is_string() ? name.text() : std::string_view(call->labels.front().text);
+      names.emplace(companion.data->type, std::string(companion.data->type) + "." +
+                                              free_name(parent.directory, companion.data->type, std::string(chosen)));
+    }
+  }
+  ReferredData data(syntax_, parent, provider);
+  const FixScope at_call(scope_, resource_, names, data);
+  const auto value = known_value(*set.expression, at_call);
+  if (!value || value->self_contained() || !names_added(*value, names)) {
+    return proposal;
+  }
+  manual_ = false;
+  changes_.clear();
+  change("", set.name);
+  const auto rest = [&](FixBuilder& builder) {
+    for (const PreparedCompanion* companion : companions) {
+      if (!beside_call(*companion, at_call, names, builder)) {
+        return false;
+      }
+      changes_.push_back({std::string(companion->data->type), "", true, {}, {}});
+    }
+    for (const auto& [type, name] : data.added()) {
+      if (!builder.writes("data." + type + "." + name)) {
+        continue;
+      }
+      NewBlock body;
+      body.type = "data \"" + type + "\" \"" + name + "\"";
+      if (!provider.empty()) {
+        body.attributes.push_back({"provider", provider});
+      }
+      if (!builder.beside_call(std::move(body))) {
+        return false;
+      }
+      changes_.push_back({"data." + type, "", true, {}, {}});
+    }
+    return true;
+  };
+  propose({std::string(reference.steps.front().name), *value},
+          "the module takes " + std::string(set.name) + " from a variable that its call leaves to the default", rest,
+          proposal.alternatives);
+  proposal.changes = changes_;
+  return proposal;
+}
+
 FixProposal FixMaker::by_own_arguments() {
   FixProposal proposal;
   const bool only_values = fix_.remove.empty() && fix_.add.empty() && fix_.take.empty() && fix_.blocks.empty() &&

@@ -22,6 +22,9 @@ class ReferredData {
  public:
   ReferredData(FixSyntax& syntax, const source::ArtifactStore& artifacts, const model::Resource& resource,
                const model::Module& module);
+  /// Those that expressions of another module refer to; `provider`: text of the `provider` argument that they need.
+  ReferredData(FixSyntax& syntax, const model::Module& module, std::string_view provider)
+      : syntax_(syntax), module_(module), provider_(provider) {}
 
   /// The reference to a data source of the type: "data.aws_caller_identity.current".
   [[nodiscard]] const std::string& reference(std::string_view type);
