@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <nlohmann/json.hpp>
 #include <random>
 
 #include "program.h"
@@ -145,6 +146,237 @@ resource "aws_kms_key" "own" {
   EXPECT_NE((outcome.out + outcome.err).find("module.with.aws_s3_bucket_server_side_encryption_configuration.this"),
             std::string::npos)
       << outcome.out << outcome.err;
+}
+
+/// The fix of the only finding of a rule, as a report in JSON shows it.
+nlohmann::json shown_fix(const Project& project, const std::string& rule) {
+  const Outcome outcome = project.gabion({"scan", "--format", "json", "--rule", rule, "."});
+  const nlohmann::json report = nlohmann::json::parse(outcome.out);
+  EXPECT_EQ(report["findings"].size(), 1U) << outcome.out;
+  return report["findings"].empty() ? nlohmann::json() : report["findings"][0]["fix"];
+}
+
+// A key that a module takes from its caller is made where the caller can name it: the module's input stays alive.
+TEST(FixTest, GivesWhatItAddsAtTheCall) {
+  const Project project;
+  const std::string module = R"(variable "key_arn" {
+  type    = string
+  default = null
+}
+
+resource "aws_cloudwatch_log_group" "this" {
+  name              = "/example/app"
+  retention_in_days = 365
+  kms_key_id        = var.key_arn
+}
+)";
+  project.write("logs/main.tf", module);
+  project.write("main.tf", "module \"logs\" {\n  source = \"./logs\"\n}\n");
+  const Outcome outcome = project.gabion({"fix", "--write", "--unsafe", "--rule", "aws-cloudwatch-log-group-kms", "."});
+  EXPECT_EQ(outcome.status, 0) << outcome.out << outcome.err;
+  EXPECT_EQ(project.read("logs/main.tf"), module);
+  const std::string text = project.read("main.tf");
+  EXPECT_TRUE(text.starts_with("module \"logs\" {\n  source = \"./logs\"\n\n  key_arn = aws_kms_key.logs.arn\n}\n"))
+      << text;
+  for (const char* const added : {"resource \"aws_kms_key\" \"logs\" {", "resource \"aws_kms_alias\" \"logs\" {",
+                                  "data \"aws_region\" \"current\" {}"}) {
+    EXPECT_NE(text.find(added), std::string::npos) << added << text;
+  }
+  EXPECT_EQ(project.gabion({"scan", "--rule", "aws-cloudwatch-log-group-kms", "."}).status, 0);
+}
+
+// A switch that says what aliases are like makes none.
+TEST(FixTest, SwitchesOnOnlyWhatMakesTheResource) {
+  const Project project;
+  project.write("key/main.tf", R"(variable "aliases" {
+  type    = list(string)
+  default = []
+}
+
+variable "aliases_use_name_prefix" {
+  description = "Whether the name of an alias is a prefix"
+  type        = bool
+  default     = false
+}
+
+resource "aws_kms_key" "this" {
+  enable_key_rotation = true
+}
+
+resource "aws_kms_alias" "this" {
+  for_each      = toset(var.aliases)
+  name          = var.aliases_use_name_prefix ? null : "alias/${each.value}"
+  name_prefix   = var.aliases_use_name_prefix ? "alias/${each.value}-" : null
+  target_key_id = aws_kms_key.this.key_id
+}
+)");
+  project.write("main.tf", "module \"key\" {\n  source = \"./key\"\n}\n");
+  const nlohmann::json fix = shown_fix(project, "aws-kms-key-alias");
+  EXPECT_EQ(fix["title"].get<std::string>().find("aliases_use_name_prefix"), std::string::npos) << fix;
+  EXPECT_EQ(fix["safety"], "manual");
+  EXPECT_TRUE(fix["edits"].empty());
+}
+
+// Which argument makes a module do something is a guess until it is proved: reports name it, gabion fix tries it.
+TEST(FixTest, ReportsNameGuessesAndFixProvesThem) {
+  const Project project;
+  const auto module = [](const std::string& actions) {
+    return R"(variable "attach_deny_insecure_transport_policy" {
+  description = "Deny requests without TLS"
+  type        = bool
+  default     = false
+}
+
+resource "aws_s3_bucket" "this" {
+  bucket = "example-data"
+}
+
+data "aws_iam_policy_document" "this" {
+  statement {
+    actions   = ["s3:GetObject"]
+    resources = ["${aws_s3_bucket.this.arn}/*"]
+
+    principals {
+      type        = "AWS"
+      identifiers = ["arn:aws:iam::111122223333:root"]
+    }
+  }
+
+  dynamic "statement" {
+    for_each = var.attach_deny_insecure_transport_policy ? [1] : []
+
+    content {
+      effect    = "Deny"
+      actions   = [")" +
+           actions + R"("]
+      resources = [aws_s3_bucket.this.arn, "${aws_s3_bucket.this.arn}/*"]
+
+      principals {
+        type        = "*"
+        identifiers = ["*"]
+      }
+
+      condition {
+        test     = "Bool"
+        variable = "aws:SecureTransport"
+        values   = ["false"]
+      }
+    }
+  }
+}
+
+resource "aws_s3_bucket_policy" "this" {
+  bucket = aws_s3_bucket.this.id
+  policy = data.aws_iam_policy_document.this.json
+}
+)";
+  };
+  const std::string call = "module \"data\" {\n  source = \"./data\"\n";
+  const std::vector<std::string> write = {"fix", "--write", "--unsafe", "--rule", "aws-s3-deny-insecure-transport",
+                                          "."};
+  project.write("main.tf", call + "}\n");
+  project.write("data/main.tf", module("s3:*"));
+  const nlohmann::json fix = shown_fix(project, "aws-s3-deny-insecure-transport");
+  EXPECT_NE(fix["title"].get<std::string>().find("attach_deny_insecure_transport_policy = true"), std::string::npos);
+  EXPECT_TRUE(fix["edits"].empty()) << fix;
+  EXPECT_EQ(project.gabion(write).status, 0);
+  EXPECT_EQ(project.read("main.tf"), call + "\n  attach_deny_insecure_transport_policy = true\n}\n");
+
+  // The same argument where it does too little.
+  project.write("main.tf", call + "}\n");
+  project.write("data/main.tf", module("s3:PutObject"));
+  EXPECT_TRUE(shown_fix(project, "aws-s3-deny-insecure-transport")["edits"].empty());
+  EXPECT_NE(project.gabion(write).status, 2);
+  EXPECT_EQ(project.read("main.tf").find("attach_deny_insecure_transport_policy"), std::string::npos);
+}
+
+// One text makes a statement for each service: what is wrong with one of them is not mended in all.
+TEST(FixTest, LeavesStatementsAloneThatTheSameTextMakes) {
+  const Project project;
+  project.write("main.tf", R"(data "aws_iam_policy_document" "read" {
+  dynamic "statement" {
+    for_each = ["s3", "ecr"]
+
+    content {
+      actions   = ["${statement.value}:Get*", "${statement.value}:BatchGet*"]
+      resources = ["*"]
+    }
+  }
+}
+
+resource "aws_iam_policy" "read" {
+  name   = "read"
+  policy = data.aws_iam_policy_document.read.json
+}
+)");
+  const nlohmann::json fix = shown_fix(project, "aws-ecr-pull-least-privilege");
+  EXPECT_TRUE(fix["edits"].empty()) << fix;
+  EXPECT_NE(fix["title"].get<std::string>().find("the same text makes other statements"), std::string::npos) << fix;
+}
+
+// A fix that changes a statement and adds none is not looked for among the arguments that add statements.
+TEST(FixTest, SwitchesOnNoPolicyInsteadOfMendingOne) {
+  const Project project;
+  project.write("role/main.tf", R"(variable "targets" {
+  type = list(string)
+}
+
+variable "name_resources_policy" {
+  description = "Name the resources that the policy is about"
+  type        = bool
+  default     = false
+}
+
+resource "aws_iam_policy" "this" {
+  name = var.name_resources_policy ? "resources" : "targets"
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [for t in [var.targets] : {
+      Effect   = "Allow"
+      Action   = ["elasticloadbalancing:RegisterTargets"]
+      Resource = t
+    }]
+  })
+}
+)");
+  project.write("main.tf",
+                "module \"role\" {\n  source  = \"./role\"\n"
+                "  targets = [\"arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/app\"]\n}\n");
+  const nlohmann::json fix = shown_fix(project, "aws-iam-policy-resource-mismatch");
+  EXPECT_EQ(fix["title"].get<std::string>().find("name_resources_policy"), std::string::npos) << fix;
+}
+
+// Of the places where a value is given, those that have it already are not written again.
+TEST(FixTest, WritesNothingWhereTheValueStandsAlready) {
+  const Project project;
+  const std::string module = R"(variable "private" {
+  type    = bool
+  default = true
+}
+
+variable "public" {
+  type    = bool
+  default = false
+}
+
+resource "aws_eks_cluster" "this" {
+  name     = "main"
+  role_arn = "arn:aws:iam::111122223333:role/eks"
+
+  vpc_config {
+    subnet_ids              = ["subnet-1"]
+    endpoint_private_access = var.private
+    endpoint_public_access  = var.public
+  }
+}
+)";
+  project.write("cluster/main.tf", module);
+  project.write("main.tf", "module \"main\" {\n  source = \"./cluster\"\n  public = true\n}\n");
+  const nlohmann::json fix = shown_fix(project, "aws-eks-endpoint-private");
+  ASSERT_EQ(fix["edits"].size(), 1U) << fix;
+  EXPECT_TRUE(fix["edits"][0]["file"].get<std::string>().ends_with("main.tf"));
+  EXPECT_FALSE(fix["edits"][0]["file"].get<std::string>().ends_with("cluster/main.tf")) << fix;
+  EXPECT_EQ(fix["edits"][0]["text"], "false") << fix;
 }
 
 // What cannot be proved on the text as it is may be provable on what another fix has made of it.
