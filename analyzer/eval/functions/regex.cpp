@@ -135,7 +135,7 @@ std::shared_ptr<const Pattern> compiled(std::string_view text, Context& context)
     static_cast<void>(context.budget.step(kSteps + text.size()));
     return std::make_shared<const Pattern>(text);
   }
-  std::shared_ptr<const void>& place = context.patterns->at(std::string(text));
+  std::shared_ptr<const void>& place = context.patterns->at(text);
   if (place == nullptr) {
     static_cast<void>(context.budget.step(kSteps + text.size()));
     place = std::make_shared<const Pattern>(text);
