@@ -296,6 +296,29 @@ bool could_allow(const EffectivePolicies& policies, std::string_view action) {
          (!policies.bounded || !policies.unknown_boundary.empty() || some(policies.boundary));
 }
 
+bool allows_everything(const EffectivePolicies& policies) {
+  if (!policies.unknown.empty() || policies.bounded) {
+    return false;
+  }
+  const auto everything = [](const TextList& list) {
+    return list.present && std::ranges::any_of(list.items, [](const Text& text) { return text.is("*"); });
+  };
+  bool all = false;
+  for (const AttachedPolicy& policy : policies.identity) {
+    if (policy.document.open) {
+      return false;
+    }
+    for (const Statement& statement : policy.document.statements) {
+      if (statement.effect != Effect::kAllow) {
+        return false;
+      }
+      all = all || (policy.attached == Truth::kYes && !statement.open && statement.conditions.empty() &&
+                    everything(statement.actions) && everything(statement.resources));
+    }
+  }
+  return all;
+}
+
 Permission may(const EffectivePolicies& policies, std::string_view action, const Formula& formula,
                const Assumptions& assumptions) {
   if (!could_allow(policies, action)) {

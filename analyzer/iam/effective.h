@@ -62,6 +62,10 @@ struct Permission {
 /// asked.
 [[nodiscard]] bool could_allow(const EffectivePolicies& policies, std::string_view action);
 
+/// Is surely every request allowed? A yes is certain and cheap: some statement allows all actions on everything, whatever
+/// the request is like, and nothing denies or bounds.
+[[nodiscard]] bool allows_everything(const EffectivePolicies& policies);
+
 /// Actions that the policies of an identity could allow, boundaries aside, for many questions: long policies have a
 /// thousand patterns, of which a few are about the service of an action. Borrows the policies.
 class AllowedActions {
