@@ -123,11 +123,14 @@ std::vector<Pattern> resource_texts() {
 
 }  // namespace
 
-Problem::Problem(const ProblemInput& input) : alternatives_(input.alternatives), survey_(holes_) {
-  for (const auto& [document, kind] : input.documents) {
-    survey_.add(*document, kind);
+Problem::Problem(const ProblemInput& input)
+    : alternatives_(input.alternatives), surveyed_(input.surveyed != nullptr ? *input.surveyed : Surveyed()) {
+  if (input.surveyed == nullptr) {
+    for (const auto& [document, kind] : input.documents) {
+      survey_.add(*document, kind);
+    }
   }
-  for (const Formula* one : input.formulas) {
+  for (const Formula* one : std::span(input.formulas).subspan(input.surveyed != nullptr ? 1 : 0)) {
     survey_.add(*one);
   }
   candidates_.push_back(Candidate{.caller = read_caller("arn:aws:iam::111122223333:user/example"), .generic = true});

@@ -112,6 +112,7 @@ struct Key {
 struct ProblemInput {
   std::vector<std::pair<const PolicyDocument*, PolicyKind>> documents;
   std::vector<const Formula*> formulas;  ///< every request satisfies the first
+  const Surveyed* surveyed = nullptr;    ///< the documents and the first formula, when somebody looked already
   std::span<const KeyFact> keys{};
   bool aws_keys = true;                    ///< what AWS documents about the presence and the values of keys
   std::span<const std::string> without{};  ///< names of facts that are not to be assumed all the same
@@ -200,8 +201,9 @@ class Problem {
   [[nodiscard]] Matches matches(std::span<const PolicyDocument* const> documents, PolicyKind kind);
 
   OpenPoints alternatives_;
-  HoleTable holes_;
-  Survey survey_;
+  Surveyed surveyed_;
+  HoleTable& holes_ = surveyed_.holes;
+  Survey& survey_ = surveyed_.survey;
   std::vector<Node> nodes_;
   std::vector<Atom> atoms_;
   std::map<std::string, AtomId> atom_ids_;

@@ -20,7 +20,8 @@ namespace {
 
 /// What is taken for granted in one round of the search.
 struct Given {
-  std::vector<const Fact*> facts;
+  const Surveyed* surveyed = nullptr;  ///< the question itself
+  std::vector<const Fact*> facts{};
   bool aws_keys = true;
   std::vector<std::string> without{};
   OpenPoints alternatives{};
@@ -83,6 +84,7 @@ struct Posed {
     for (const Fact* fact : given.facts) {
       out.formulas.push_back(&fact->formula);
     }
+    out.surveyed = given.surveyed;
     out.keys = question.assumptions->keys;
     out.aws_keys = given.aws_keys;
     out.without = given.without;
@@ -327,16 +329,15 @@ Proof nothing_found(Goal goal) {
 class Answerer {
  public:
   explicit Answerer(const Question& question) : question_(question) {
+    Survey& survey = surveyed_.survey;
+    for (const PolicyDocument* document : question.documents) {
+      survey.add(*document, question.kind);
+    }
+    for (const PolicyDocument* document : question.before) {
+      survey.add(*document, question.kind);
+    }
+    survey.add(*question.formula);
     if (question.assumptions->aws) {
-      HoleTable holes;
-      Survey survey(holes);
-      for (const PolicyDocument* document : question.documents) {
-        survey.add(*document, question.kind);
-      }
-      for (const PolicyDocument* document : question.before) {
-        survey.add(*document, question.kind);
-      }
-      survey.add(*question.formula);
       const Mentioned by_name = survey.mentioned_by_name();
       const auto uses = [&](bool compared) {
         return std::ranges::any_of(std::array{"aws:principalarn", "aws:principalaccount"}, [&](auto key) {
@@ -403,6 +404,7 @@ class Answerer {
  private:
   [[nodiscard]] Given given() const {
     Given out;
+    out.surveyed = &surveyed_;
     out.facts = facts_;
     out.aws_keys = question_.assumptions->aws;
     out.without = question_.assumptions->without;
@@ -568,6 +570,7 @@ class Answerer {
   }
 
   const Question& question_;
+  Surveyed surveyed_;
   std::vector<Fact> named_;     ///< facts about AWS that do not take unknown callers for their ground texts
   std::vector<Fact> grounded_;  ///< that do
   bool callers_matter_ = false;

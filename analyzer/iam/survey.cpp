@@ -125,6 +125,9 @@ std::optional<KeyType> type_of(OperatorFamily family) {
 std::string_view resource_type(const Hole& hole) {
   std::string_view subject =
       hole.symbol != nullptr && !hole.symbol->subject.empty() ? hole.symbol->subject : std::string_view(hole.name);
+  if (subject.find("aws_") == std::string_view::npos) {
+    return {};
+  }
   // "module.a[\"x.y\"].aws_iam_role.b[0]": the first name outside of brackets that is one of the provider's.
   std::size_t begin = 0;
   std::size_t brackets = 0;

@@ -45,6 +45,14 @@ struct Candidate {
 class Survey {
  public:
   explicit Survey(HoleTable& holes) : holes_(holes) {}
+  /// A copy that goes on with a copy of the other one's holes.
+  Survey(const Survey& other, HoleTable& holes)
+      : holes_(holes),
+        keys_(other.keys_),
+        mentioned_(other.mentioned_),
+        unknown_principals_(other.unknown_principals_),
+        services_(other.services_),
+        providers_(other.providers_) {}
 
   void add(const PolicyDocument& document, PolicyKind kind);
   void add(const Formula& formula);
@@ -85,6 +93,16 @@ class Survey {
   std::set<std::string> services_;
   std::set<std::string> providers_;
   std::uint32_t depth_ = 0;
+};
+
+/// A survey with its holes.
+struct Surveyed {
+  Surveyed() = default;
+  Surveyed(const Surveyed& other) : holes(other.holes), survey(other.survey, holes) {}
+  Surveyed& operator=(const Surveyed&) = delete;
+
+  HoleTable holes;
+  Survey survey{holes};
 };
 
 /// Value type that an operator asks for, if it asks for one.
