@@ -417,6 +417,11 @@ void Automaton::step(const State* from, Letter letter, State* to) const {
 }
 
 void Automaton::step_account(const State* from, State* to) const {
+  const auto [remembered, added] = accounts_.try_emplace(std::vector<State>(from, from + words_));
+  if (!added) {
+    std::ranges::copy(remembered->second, to);
+    return;
+  }
   // Of digits that the same positions ask for, one does for all.
   const auto alike = [&](Letter one, Letter other) {
     const State* const some = positions_of(one);
@@ -456,6 +461,7 @@ void Automaton::step_account(const State* from, State* to) const {
     zeros = read;
   }
   std::ranges::copy(others, to);
+  remembered->second = std::move(others);
 }
 
 /// A hole of the text against a pattern that may match: the hole may be any text, so every later position can be

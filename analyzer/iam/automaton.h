@@ -145,10 +145,11 @@ class Automaton {
   std::vector<State> final_star_;  ///< a star is all that is left
   std::vector<State> wild_;        ///< positions that take characters which they do not spell
   bool has_skips_ = false;
-  std::array<Masks, 4> wildcards_;                                 ///< by Class
-  std::vector<std::pair<Letter, std::vector<State>>> characters_;  ///< positions of a character, sorted
-  std::array<std::uint8_t, 128> ascii_{};                          ///< 1 + index into characters_, 0 for none
-  mutable std::map<Letter, Masks> special_;                        ///< holes, and wildcards of covered patterns
+  std::array<Masks, 4> wildcards_;                                     ///< by Class
+  std::vector<std::pair<Letter, std::vector<State>>> characters_;      ///< positions of a character, sorted
+  std::array<std::uint8_t, 128> ascii_{};                              ///< 1 + index into characters_, 0 for none
+  mutable std::map<Letter, Masks> special_;                            ///< holes, and wildcards of covered patterns
+  mutable std::map<std::vector<State>, std::vector<State>> accounts_;  ///< where the id of an account leads
 };
 
 /// A set of texts: those that one of the patterns matches. Automata are made when they are first needed.

@@ -218,6 +218,14 @@ Found Theory::some_resource(std::span<const Literal> literals) {
 
 Found Theory::resource(std::span<const Literal> literals, std::span<const TextLiteral> extra, std::string_view action,
                        std::string& out) {
+  // Links of one request ask for the same thing one after the other.
+  const auto known = !extra.empty() ? answers_.end() : std::ranges::find_if(answers_, [&](const KnownResource& one) {
+    return one.action == action && std::ranges::equal(one.literals, literals);
+  });
+  if (known != answers_.end()) {
+    out = known->found == Found::kYes ? known->text : out;
+    return known->found;
+  }
   TextQuestion question = about_resource(literals);
   const std::array<std::string_view, 1> samples{sample_resource(action)};
   question.samples = samples;
@@ -226,6 +234,16 @@ Found Theory::resource(std::span<const Literal> literals, std::span<const TextLi
   const Found found = find_text(question, steps_, word);
   if (found == Found::kYes) {
     out = to_text(word, problem_.holes());
+  }
+  if (extra.empty() && found != Found::kGaveUp) {
+    constexpr std::size_t kMostAnswers = 8;
+    if (answers_.size() == kMostAnswers) {
+      answers_.erase(answers_.begin());
+    }
+    answers_.push_back({.literals = {literals.begin(), literals.end()},
+                        .action = std::string(action),
+                        .found = found,
+                        .text = found == Found::kYes ? out : std::string()});
   }
   return found;
 }

@@ -19,6 +19,7 @@ namespace gabion::iam {
 struct Literal {
   AtomId atom = 0;
   bool positive = true;
+  friend bool operator==(const Literal&, const Literal&) = default;
 };
 
 /// Values of the policy variables of a pattern for which it matches the text, as far as they can be read off.
@@ -63,6 +64,13 @@ class Theory {
   [[nodiscard]] bool holds(const KeyTest& test, const KeyState& state) const;
 
  private:
+  /// A resource that was found, or that there is none, for literals alone.
+  struct KnownResource {
+    std::vector<Literal> literals;
+    std::string action;
+    Found found = Found::kNo;
+    std::string text;
+  };
   struct Unary {
     const ValueTest* test = nullptr;
     bool wanted = true;
@@ -87,6 +95,7 @@ class Theory {
   std::uint64_t steps_ = 0;
   std::vector<FoundText> known_actions_;
   std::vector<FoundText> known_resources_;
+  std::vector<KnownResource> answers_;  ///< the last few
 };
 
 }  // namespace gabion::iam
