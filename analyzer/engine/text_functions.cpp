@@ -2,12 +2,17 @@
 #include <idn2.h>
 #include <libpsl.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "engine/functions.h"
 #include "engine/rule_set.h"
+#include "eval/functions/symbolic_text.h"
 
 namespace gabion::engine {
 namespace {
@@ -110,9 +115,76 @@ Value normalize_domain(const eval::Call& call, RuleContext& rule, eval::Context&
   return eval::make_string(context.arena, normal_domain(domain.text()));
 }
 
+/// A glob over a text of which only parts are known: the places in the pattern that the text so far may have led to.
+class PartialGlob {
+ public:
+  explicit PartialGlob(std::string_view pattern) : pattern_(pattern), sure_(pattern.size() + 1), may_(sure_) {
+    sure_[0] = may_[0] = true;
+    skip_stars();
+  }
+
+  void literal(std::string_view text) {
+    for (const char c : text) {
+      for (std::vector<bool>* places : {&sure_, &may_}) {
+        std::vector<bool> next(places->size());
+        for (std::size_t i = 0; i < pattern_.size(); ++i) {
+          if ((*places)[i] && pattern_[i] == '*') {
+            next[i] = true;
+          } else if ((*places)[i] && (pattern_[i] == '?' || pattern_[i] == c)) {
+            next[i + 1] = true;
+          }
+        }
+        *places = std::move(next);
+      }
+      skip_stars();
+    }
+  }
+
+  /// Any text: a star surely takes it, other places may be passed.
+  void hole() {
+    std::fill(std::find(may_.begin(), may_.end(), true), may_.end(), true);
+    for (std::size_t i = 0; i < sure_.size(); ++i) {
+      sure_[i] = sure_[i] && i < pattern_.size() && pattern_[i] == '*';
+    }
+    skip_stars();
+  }
+
+  /// Nothing when it depends on the holes.
+  [[nodiscard]] std::optional<bool> matches() const {
+    return sure_.back() ? std::optional(true) : may_.back() ? std::nullopt : std::optional(false);
+  }
+
+ private:
+  void skip_stars() {
+    for (std::size_t i = 0; i < pattern_.size(); ++i) {
+      if (pattern_[i] == '*') {
+        sure_[i + 1] = sure_[i + 1] || sure_[i];
+        may_[i + 1] = may_[i + 1] || may_[i];
+      }
+    }
+  }
+
+  std::string_view pattern_;
+  std::vector<bool> sure_;  ///< whatever the holes hold
+  std::vector<bool> may_;   ///< for some texts of the holes
+};
+
 /// glob(pattern, text): does the whole text match? `*` is any run of characters, `?` any one.
 Value glob(const eval::Call& call, RuleContext& rule, eval::Context& context) {
   static_cast<void>(rule);
+  if (call.arguments[0].is_string() && call.arguments[1].is_unknown() &&
+      eval::functions::known_in_part(call.arguments[1])) {
+    PartialGlob glob(call.arguments[0].text());
+    for (const eval::functions::TextPiece& piece : eval::functions::pieces_of(call.arguments[1])) {
+      if (piece.hole != nullptr) {
+        glob.hole();
+      } else {
+        glob.literal(piece.text);
+      }
+    }
+    const std::optional<bool> matches = glob.matches();
+    return matches ? eval::make_bool(*matches) : unknown_bool(call, context);
+  }
   if (!call.arguments[0].is_string() || !call.arguments[1].is_string()) {
     return unknown_bool(call, context);
   }

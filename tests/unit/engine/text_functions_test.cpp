@@ -1,0 +1,74 @@
+// Rule functions over names, called with texts of which only parts are known.
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "engine/functions.h"
+#include "unit/terraform/fixture.h"
+
+namespace gabion::engine {
+namespace {
+
+using eval::Value;
+
+class TextFunctions : public terraform::testing::Terraform {
+ protected:
+  struct Case {
+    std::string_view pattern;
+    std::string_view name;  ///< of a bucket, as it is written in HCL; var.x is not known
+    std::string_view result;
+  };
+
+  void expect(const std::vector<Case>& cases) {
+    std::string text = "variable \"x\" {\n  type = string\n}\n";
+    for (std::size_t i = 0; i < cases.size(); ++i) {
+      text += "resource \"aws_s3_bucket\" \"b" + std::to_string(i) + "\" {\n  bucket = " + std::string(cases[i].name) +
+              "\n}\n";
+    }
+    write("main.tf", text);
+    load();
+    eval::Context context = configuration_->context();
+    Views views(*configuration_, context);
+    Evidence evidence;
+    source::ArtifactStore artifacts;
+    RuleContext rule{*configuration_, artifacts, views, evidence};
+    for (const model::ResourceId id : configuration_->of_type("aws_s3_bucket")) {
+      const model::Resource& bucket = configuration_->resource(id);
+      const Case& one = cases.at(std::stoul(std::string(bucket.name.substr(1))));
+      const std::vector<Value> arguments = {eval::make_string(context.arena, one.pattern),
+                                            bucket.body.attribute("bucket")->value};
+      eval::Call call;
+      call.name = "glob";
+      call.arguments = arguments;
+      const Value result = find_rule_function("glob")->call(call, rule, context);
+      EXPECT_EQ(result.is_unknown() ? "unknown" : eval::to_json(result), one.result) << one.pattern << " " << one.name;
+    }
+  }
+};
+
+TEST_F(TextFunctions, GlobsMatchWhateverIsNotKnownOrNever) {
+  expect({
+      {"*log*", R"("${var.x}-flowlogs")", "true"},
+      {"*log*", R"("log-${var.x}")", "true"},
+      {"*log*", R"("${var.x}-data")", "unknown"},
+      {"*log*", R"("lo${var.x}g")", "unknown"},
+      {"acme-*", R"("acme-${var.x}")", "true"},
+      {"acme-*", R"("other-${var.x}")", "false"},
+      {"acme-*-state", R"("acme-${var.x}-state")", "true"},
+      {"acme-?*-state", R"("acme-${var.x}-state")", "unknown"},
+      {"*-state", R"("${var.x}-log")", "false"},
+      {"*-state", R"("${var.x}-state")", "true"},
+      {"state", R"("${var.x}")", "unknown"},
+      {"*", R"("${var.x}-a")", "true"},
+      {"a?c", R"("a${var.x}c")", "unknown"},
+      {"a?c", R"("abcd${var.x}")", "false"},
+      {"", R"("${var.x}")", "unknown"},
+      {"", R"("a${var.x}")", "false"},
+      {"a*b*c", R"("a${var.x}b-${var.x}c")", "true"},
+      {"a*b*c", R"("a${var.x}d")", "false"},
+  });
+}
+
+}  // namespace
+}  // namespace gabion::engine
