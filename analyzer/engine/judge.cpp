@@ -41,7 +41,7 @@ struct Subject {
       return std::string(file->artifact->path());
     }
     std::string text(module->address);
-    for (const std::string_view part : {block->kind, block->name}) {
+    for (const std::string_view part : {block->kind, block->name, block->alias}) {
       text += text.empty() || part.empty() ? "" : ".";
       text += part;
     }
