@@ -4,6 +4,7 @@
 #include <numeric>
 #include <vector>
 
+#include "eval/decoded_texts.h"
 #include "eval/evaluation.h"
 
 namespace gabion::eval {
@@ -352,13 +353,27 @@ Value evaluate_call(const FunctionCall& expression, const Scope& scope, Context&
   if (!context.budget.step(cost_of(arguments))) {
     return unevaluated(Reason::kBudget, "a call", expression.region, context);
   }
+  // A text that is quickly decoded is not worth looking up.
+  constexpr std::size_t kLongText = 256;
+  const bool remembers = context.decoded != nullptr && arguments.size() == 1 && arguments[0].is_string() &&
+                         arguments[0].marks() == kNoMark && arguments[0].text().size() >= kLongText &&
+                         DecodedTexts::decodes(expression.name);
+  if (remembers) {
+    if (const Value* known = context.decoded->find(expression.region, arguments[0])) {
+      return *known;
+    }
+  }
   const Value result = call_by_name(call, scope, context);
   if (result.is_error() || result.origin() != nullptr || arguments.empty()) {
     return result;
   }
   const Value placed = result.with_origin(make_origin(
       context, {.kind = OriginKind::kComputed, .region = expression.region, .name = {}, .via = arguments[0].origin()}));
-  return spread_origin(placed, context);
+  const Value spread = spread_origin(placed, context);
+  if (remembers && !context.budget.exhausted()) {
+    context.decoded->add(expression.region, arguments[0], spread);
+  }
+  return spread;
 }
 
 Value argument_error(const Call& call, std::size_t argument, std::string_view what, Context& context) {
