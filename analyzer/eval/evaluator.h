@@ -107,9 +107,9 @@ struct Context {
   PatternCache* patterns = nullptr;   ///< null: regular expressions are compiled for each call
   Observer* observer = nullptr;       ///< null: nobody is told what expressions are worth
   DecodedTexts* decoded = nullptr;    ///< null: each call decodes its text
-  /// Evaluates rules: values do not carry the references that they came through, which nobody is told, and operands that
-  /// cannot change a result are left alone. Terraform evaluates them all, to find a common type and errors; rules ask in
-  /// one expression whether there is something to judge, and judge it.
+  /// Evaluates rules: values do not carry the references that they came through, which nobody is told, and operands
+  /// that cannot change a result are left alone. Terraform evaluates them all, to find a common type and errors; rules
+  /// ask in one expression whether there is something to judge, and judge it.
   bool for_rules = false;
 };
 
