@@ -4,8 +4,8 @@
 #include <numeric>
 #include <vector>
 
-#include "eval/decoded_texts.h"
 #include "eval/evaluation.h"
+#include "eval/remembered_calls.h"
 
 namespace gabion::eval {
 
@@ -353,13 +353,9 @@ Value evaluate_call(const FunctionCall& expression, const Scope& scope, Context&
   if (!context.budget.step(cost_of(arguments))) {
     return unevaluated(Reason::kBudget, "a call", expression.region, context);
   }
-  // A text that is quickly decoded is not worth looking up.
-  constexpr std::size_t kLongText = 256;
-  const bool remembers = context.decoded != nullptr && arguments.size() == 1 && arguments[0].is_string() &&
-                         arguments[0].marks() == kNoMark && arguments[0].text().size() >= kLongText &&
-                         DecodedTexts::decodes(expression.name);
+  const bool remembers = context.remembered != nullptr && RememberedCalls::pays(expression.name, arguments);
   if (remembers) {
-    if (const Value* known = context.decoded->find(expression.region, arguments[0])) {
+    if (const Value* known = context.remembered->find(expression.region, arguments)) {
       return *known;
     }
   }
@@ -371,7 +367,7 @@ Value evaluate_call(const FunctionCall& expression, const Scope& scope, Context&
       context, {.kind = OriginKind::kComputed, .region = expression.region, .name = {}, .via = arguments[0].origin()}));
   const Value spread = spread_origin(placed, context);
   if (remembers && !context.budget.exhausted()) {
-    context.decoded->add(expression.region, arguments[0], spread);
+    context.remembered->add(expression.region, arguments, spread);
   }
   return spread;
 }

@@ -21,8 +21,8 @@
 
 namespace gabion::eval {
 
-class DecodedTexts;
 class PatternCache;
+class RememberedCalls;
 
 /// Interns symbols by text.
 class SymbolTable {
@@ -106,7 +106,7 @@ struct Context {
   bool has_convert = false;           ///< convert(value, type) exists, as in HCL without Terraform
   PatternCache* patterns = nullptr;   ///< null: regular expressions are compiled for each call
   Observer* observer = nullptr;       ///< null: nobody is told what expressions are worth
-  DecodedTexts* decoded = nullptr;    ///< null: each call decodes its text
+  RememberedCalls* remembered = nullptr;  ///< null: each call is made anew
   /// Evaluates rules: values do not carry the references that they came through, which nobody is told, and operands
   /// that cannot change a result are left alone. Terraform evaluates them all, to find a common type and errors; rules
   /// ask in one expression whether there is something to judge, and judge it.

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "eval/evaluation.h"
+#include "eval/remembered_calls.h"
 #include "syntax/hcl/parser.h"
 
 namespace gabion::eval {
@@ -263,7 +264,20 @@ Value template_file(const FunctionCall& call, const Scope& scope, Context& conte
     }
     return unreadable();
   }
-  return with_marks(context.arena, render(**file, variables, scope, call, context), path.marks());
+  // A turn of a loop often renders what the one before rendered. Somebody who watches sees each turn.
+  const std::array<Value, 2> arguments{path, variables};
+  const bool remembers = context.remembered != nullptr && context.observer == nullptr && path.marks() == kNoMark &&
+                         variables.wholly_known() && variables.node().marks_inside == kNoMark;
+  if (remembers) {
+    if (const Value* known = context.remembered->find(call.region, arguments)) {
+      return *known;
+    }
+  }
+  const Value result = with_marks(context.arena, render(**file, variables, scope, call, context), path.marks());
+  if (remembers && result.is_string() && !context.budget.exhausted()) {
+    context.remembered->add(call.region, arguments, result);
+  }
+  return result;
 }
 
 /// A name with attributes and indexes, whatever the keys of those.

@@ -25,7 +25,7 @@ Expansion::Expansion(Library& library, const std::string& directory, const RootC
       workspace_is_open_(choice.workspace_is_open && !choice.workspace) {
   context_.files = &files_;
   context_.observer = library.observer();
-  context_.decoded = &decoded_;
+  context_.remembered = &remembered_;
   configuration_->set_directory(context_.arena.copy(directory));
   if (const auto moved = library.options().environment.find("TF_DATA_DIR");
       moved != library.options().environment.end() && !moved->second.empty()) {

@@ -13,8 +13,8 @@
 #include <tuple>
 #include <vector>
 
-#include "eval/decoded_texts.h"
 #include "eval/evaluator.h"
+#include "eval/remembered_calls.h"
 #include "findings/diagnostic.h"
 #include "model/model.h"
 #include "terraform/file_access.h"
@@ -87,7 +87,7 @@ class Expansion {
   std::string directory_;
   std::unique_ptr<model::Configuration> configuration_;
   FileAccess files_;
-  eval::DecodedTexts decoded_;
+  eval::RememberedCalls remembered_;
   eval::Context context_;
   RootVariables variables_;
   std::map<std::string, std::string> manifest_;  ///< dotted path of a call -> directory

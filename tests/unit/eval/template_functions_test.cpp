@@ -3,7 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <string_view>
+#include <vector>
 
+#include "eval/remembered_calls.h"
 #include "unit/eval/fixture.h"
 
 namespace gabion::eval {
@@ -65,6 +68,71 @@ TEST_F(TemplateFunctions, FilesThatAreNotThereAreErrors) {
   ASSERT_TRUE(value.is_unknown());
   EXPECT_EQ(value.unknown().symbol->reason, Reason::kFile);
   EXPECT_EQ(to_string(*value.node().type), "string");
+}
+
+/// Counts the values of names in templates.
+class CountingNames final : public Observer {
+ public:
+  void saw(const syntax::hcl::Expression& expression, const Value& /*value*/) override {
+    names += expression.kind == syntax::hcl::ExpressionKind::kTraversal ? 1 : 0;
+  }
+  int names = 0;
+};
+
+class RememberedTemplates : public TemplateFunctions {
+ protected:
+  RememberedTemplates() { bench.context().remembered = &remembered; }
+  /// The texts that a template makes in a loop over names.
+  std::vector<Value> in_turns(std::string_view names, std::string_view variables) {
+    const Value all = bench.evaluate("[for n in " + std::string(names) + " : templatefile(\"plain.json\", " +
+                                     std::string(variables) + ")]");
+    return {all.elements().begin(), all.elements().end()};
+  }
+  RememberedCalls remembered;
+};
+
+TEST_F(RememberedTemplates, AreRenderedOnceForTheSameVariables) {
+  bench.bind("vars", "{bucket = \"b\"}");
+  const std::vector<Value> turns = in_turns("[\"x\", \"y\"]", "vars");
+  ASSERT_EQ(turns.size(), 2U);
+  EXPECT_EQ(turns[0].text(), "{\"a\": \"b/*\"}");
+  EXPECT_EQ(&turns[0].node(), &turns[1].node());
+}
+
+TEST_F(RememberedTemplates, AreRenderedAnewForOthers) {
+  const std::vector<Value> turns = in_turns("[\"x\", \"y\", \"x\"]", "{bucket = n}");
+  ASSERT_EQ(turns.size(), 3U);
+  EXPECT_EQ(turns[0].text(), "{\"a\": \"x/*\"}");
+  EXPECT_EQ(turns[1].text(), "{\"a\": \"y/*\"}");
+  EXPECT_EQ(turns[2].text(), turns[0].text());
+  // The third turn's name was written elsewhere.
+  EXPECT_NE(&turns[2].node(), &turns[0].node());
+}
+
+TEST_F(RememberedTemplates, WithUnknownOrSensitiveVariablesAreRenderedAnew) {
+  bench.bind("secret", "{bucket = sensitive(\"b\")}");
+  bench.bind("unknown", "{bucket = open}");
+  for (const std::string_view variables : {"secret", "unknown"}) {
+    const std::vector<Value> turns = in_turns("[1, 2]", variables);
+    ASSERT_EQ(turns.size(), 2U);
+    EXPECT_NE(&turns[0].node(), &turns[1].node()) << variables;
+  }
+}
+
+TEST_F(RememberedTemplates, AreSeenInEachTurn) {
+  CountingNames names;
+  bench.bind("vars", "{bucket = \"b\"}");
+  bench.context().observer = &names;
+  ASSERT_EQ(in_turns("[1, 2, 3]", "vars").size(), 3U);
+  EXPECT_EQ(names.names, 6) << "vars and bucket, three times";
+}
+
+TEST_F(RememberedTemplates, KeysOfALargeMapAreMadeOnce) {
+  bench.bind("map", "{for i in range(100) : format(\"k%03d\", i) => i}");
+  const Value turns = bench.evaluate("[for i in range(2) : keys(map)]");
+  ASSERT_EQ(turns.elements().size(), 2U);
+  EXPECT_EQ(turns.elements()[0].elements().size(), 100U);
+  EXPECT_EQ(&turns.elements()[0].node(), &turns.elements()[1].node());
 }
 
 }  // namespace
