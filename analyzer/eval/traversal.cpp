@@ -1,6 +1,9 @@
 // References and what follows them: attributes and indexes of values, known or not.
 #include <algorithm>
 #include <array>
+#include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "eval/evaluation.h"
@@ -35,10 +38,26 @@ void append_step(std::string& out, const Step& step) {
   }
 }
 
-/// The reference as it was written, without white space.
+/// A reference of nothing but names that stands in its file without white space. The bytes of files stay; those of a
+/// text that is rendered as a template go.
+std::optional<std::string_view> as_written(const syntax::hcl::Traversal& traversal) {
+  if (!traversal.region.valid()) {
+    return std::nullopt;
+  }
+  const char* end = traversal.root.data() + traversal.root.size();
+  for (const Step& step : traversal.steps) {
+    if (step.kind != StepKind::kAttribute || step.name.data() != end + 1 || *end != '.') {
+      return std::nullopt;
+    }
+    end = step.name.data() + step.name.size();
+  }
+  return std::string_view(traversal.root.data(), static_cast<std::size_t>(end - traversal.root.data()));
+}
+
+/// The reference without white space.
 std::string_view name_of(const syntax::hcl::Traversal& traversal, Context& context) {
-  if (traversal.steps.empty()) {
-    return context.arena.copy(traversal.root);
+  if (const std::optional<std::string_view> written = as_written(traversal)) {
+    return *written;
   }
   constexpr std::size_t kUsual = 60;
   std::string text;

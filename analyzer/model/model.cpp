@@ -21,10 +21,17 @@ const Resource* Configuration::find(std::string_view address) const {
   return found == by_address_.end() ? nullptr : &resource(found->second);
 }
 
-ResourceId Configuration::add(Resource resource) {
+void Configuration::expect(std::size_t count) {
+  const std::size_t wanted = resources_.size() + count;
+  if (wanted > resources_.capacity()) {
+    resources_.reserve(std::max(wanted, resources_.capacity() + resources_.capacity() / 2));
+  }
+}
+
+ResourceId Configuration::add(const Resource& resource) {
   const auto id = static_cast<ResourceId>(resources_.size());
-  resource.id = id;
   resources_.push_back(resource);
+  resources_.back().id = id;
   return id;
 }
 
@@ -37,8 +44,10 @@ ModuleId Configuration::add(Module module) {
 
 void Configuration::freeze() {
   // Modules were added callers first and in the order they are written; resources follow their modules.
-  std::stable_sort(resources_.begin(), resources_.end(),
-                   [](const Resource& a, const Resource& b) { return a.module < b.module; });
+  const auto before = [](const Resource& a, const Resource& b) { return a.module < b.module; };
+  if (!std::is_sorted(resources_.begin(), resources_.end(), before)) {  // sorting takes as much memory again
+    std::stable_sort(resources_.begin(), resources_.end(), before);
+  }
   by_address_.reserve(resources_.size());
   for (std::size_t index = 0; index < resources_.size(); ++index) {
     Resource& resource = resources_[index];

@@ -171,7 +171,9 @@ class Configuration {
   [[nodiscard]] source::Arena& arena() { return *arena_; }
   [[nodiscard]] eval::SymbolTable& symbols() { return symbols_; }
   [[nodiscard]] source::Budget& budget() { return budget_; }
-  ResourceId add(Resource resource);
+  /// So many resources will be added soon.
+  void expect(std::size_t count);
+  ResourceId add(const Resource& resource);
   ModuleId add(Module module);
   [[nodiscard]] Module& mutable_module(ModuleId id) { return modules_[static_cast<std::size_t>(id)]; }
   void add(PolicyFile file) { policy_files_.push_back(file); }

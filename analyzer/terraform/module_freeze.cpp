@@ -171,12 +171,14 @@ std::vector<model::ConfigurationBlock> ModuleInstance::configuration_blocks() {
 
 void ModuleInstance::freeze_resources(model::ModuleId id, bool certain) {
   eval::Context& context = expansion_.context();
+  expansion_.configuration().expect(module_.resources.size());
   for (std::uint32_t index = 0; index < module_.resources.size(); ++index) {
     const ResourceDeclaration& declaration = module_.resources[index];
     const ResourceSlot& slot = resource(index, context);
     if (declaration.ephemeral) {
       continue;  // evaluated for what is wrong in it
     }
+    expansion_.configuration().expect(slot.instances.size());
     const std::string base = std::string(declaration.mode == model::Mode::kData ? "data." : "") +
                              std::string(declaration.type) + "." + std::string(declaration.name);
     const model::ProviderFacts* aws =

@@ -43,6 +43,24 @@ TEST(OriginTest, ReferencesLeadToWhatWasWritten) {
   EXPECT_EQ(chain(bench, bench.evaluate("[tags][*].Name").elements()[0]), (Links{"\"web\""}));
 }
 
+TEST(OriginTest, NamesHaveNoWhiteSpace) {
+  Workbench bench;
+  bench.bind("tags", "{Name = \"web\", list = [\"a\"]}");
+  EXPECT_EQ(chain(bench, bench.evaluate("tags . Name"))[0], "name tags.Name");
+  EXPECT_EQ(chain(bench, bench.evaluate("(tags\n.Name)"))[0], "name tags.Name");
+  EXPECT_EQ(chain(bench, bench.evaluate("tags.list[ 0 ]"))[0], "name tags.list[0]");
+  EXPECT_EQ(chain(bench, bench.evaluate("tags.list.0"))[0], "name tags.list[0]");
+}
+
+TEST(OriginTest, NamesOutliveATextThatWasRendered) {
+  Workbench bench;
+  bench.bind("text", "\"$${who.name} and $${who.name}\"");
+  const Value value = bench.evaluate("templatestring(text, {who = {name = \"web\"}})");
+  ASSERT_TRUE(value.is_string());
+  ASSERT_NE(value.detail()->parts[0].value, nullptr);
+  EXPECT_EQ(value.detail()->parts[0].value->origin()->name, "who.name");
+}
+
 TEST(OriginTest, ElementsKeepTheirOwnPlaces) {
   Workbench bench;
   const Value list = bench.evaluate("[1, { a = true }]");
