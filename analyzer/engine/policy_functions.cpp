@@ -30,7 +30,8 @@ iam::Text identifier_hole(std::string name) {
 /// Text behind an attribute that AWS derives from others (an ARN, an id), as far as these are known.
 class Resolver {
  public:
-  explicit Resolver(const model::Configuration& configuration) : configuration_(configuration) {}
+  explicit Resolver(const model::Configuration& configuration, int depth = 0)
+      : configuration_(configuration), depth_(depth) {}
 
   [[nodiscard]] std::optional<iam::Text> operator()(const eval::Symbol& symbol) const {
     if (symbol.reason != eval::Reason::kComputed && symbol.reason != eval::Reason::kData) {
@@ -124,11 +125,17 @@ class Resolver {
     return result;
   }
 
-  [[nodiscard]] static iam::Text attribute(std::string_view name, const model::Resource& resource) {
+  /// A name may hold what AWS tells as well, such as the id of the account.
+  [[nodiscard]] iam::Text attribute(std::string_view name, const model::Resource& resource) const {
+    constexpr int kDeepest = 4;
     const std::size_t bar = name.find('|');
     const model::Attribute* written = resource.body.attribute(name.substr(0, bar));
     if (written != nullptr && (written->value.is_string() || written->value.is_unknown())) {
-      return iam::read_text(written->value);
+      iam::ReadOptions options;
+      if (depth_ < kDeepest) {
+        options.resolve = Resolver(configuration_, depth_ + 1);
+      }
+      return iam::read_text(written->value, options);
     }
     if (bar != std::string_view::npos) {
       return iam::Text(name.substr(bar + 1));
@@ -141,6 +148,7 @@ class Resolver {
 
 iam::ReadOptions reading_options(const RuleContext& rule) {
   return policy_reading(rule.configuration);
+  int depth_;  ///< how many names it is inside of
 }
 
 /// The statement of one document that lets the witness through.

@@ -73,13 +73,27 @@ std::string scalar_text(const eval::Value& value) {
   }
 }
 
+/// What AWS makes of an unknown, as far as that is known.
+std::optional<Text> resolved(const eval::Value& value, const ReadOptions& options) {
+  return options.resolve && value.is_unknown() && value.unknown().symbol != nullptr
+             ? options.resolve(*value.unknown().symbol)
+             : std::nullopt;
+}
+
+/// Whether a text means the same between the quotes of a JSON string.
+bool fits_json_string(const Text& text) {
+  return std::ranges::none_of(text.segments(), [](const Segment& segment) {
+    return !segment.is_hole && std::ranges::any_of(segment.text, [](char c) {
+      return c == '"' || c == '\\' || static_cast<unsigned char>(c) < ' ';
+    });
+  });
+}
+
 void append_unknown(const eval::Value& value, const ReadOptions& options, Text& out) {
   const eval::Unknown& unknown = value.unknown();
-  if (options.resolve && unknown.symbol != nullptr) {
-    if (const auto text = options.resolve(*unknown.symbol)) {
-      out.append(*text);
-      return;
-    }
+  if (const auto text = resolved(value, options)) {
+    out.append(*text);
+    return;
   }
   Hole hole = hole_of(value);
   if (!unknown.prefix.empty()) {
@@ -338,6 +352,15 @@ void append_pieces(const eval::Value& value, const ReadOptions& options, Choices
   } else if (value.is_bool() || value.is_number()) {
     out.owned.push_back(scalar_text(value));
     out.pieces.push_back(Piece{.text = out.owned.back(), .hole = -1, .region = region, .exact = false});
+  } else if (const auto text = resolved(value, options); text && fits_json_string(*text)) {
+    for (const Segment& segment : text->segments()) {
+      if (segment.is_hole) {
+        push_hole(segment.hole, region);
+      } else {
+        out.owned.push_back(segment.text);
+        out.pieces.push_back(Piece{.text = out.owned.back(), .hole = -1, .region = region, .exact = false});
+      }
+    }
   } else {
     push_hole(value.is_unknown() || value.is_error() ? hole_of(value) : Hole{.name = "a value that is no text"},
               region);
