@@ -59,7 +59,7 @@ class Resolver {
  private:
   // What the provider of a resource says: all that use it have the same account and region, known or not.
   [[nodiscard]] static iam::Text partition(const model::Resource& resource) {
-    return fact(resource, &model::ProviderFacts::partition, "partition of provider ");
+    return one_field(fact(resource, &model::ProviderFacts::partition, "partition of provider "));
   }
   [[nodiscard]] static iam::Text account(const model::Resource& resource) {
     const iam::Text known = fact(resource, &model::ProviderFacts::account, "account of provider ");
@@ -67,9 +67,9 @@ class Resolver {
   }
   [[nodiscard]] static iam::Text region(const model::Resource& resource) {
     const model::Attribute* own = resource.body.attribute("region");
-    return own != nullptr && (own->value.is_string() || own->value.is_unknown())
-               ? identifier(own->value)
-               : fact(resource, &model::ProviderFacts::region, "region of provider ");
+    return one_field(own != nullptr && (own->value.is_string() || own->value.is_unknown())
+                         ? identifier(own->value)
+                         : fact(resource, &model::ProviderFacts::region, "region of provider "));
   }
   [[nodiscard]] static iam::Text fact(const model::Resource& resource, eval::Value model::ProviderFacts::*which,
                                       std::string_view name) {
@@ -80,6 +80,10 @@ class Resolver {
     return value.is_string() || value.is_unknown()
                ? identifier(value)
                : identifier_hole(std::string(name) + std::string(resource.aws->name));
+  }
+  /// A text that stands in one field of an ARN, whatever is not known of it.
+  [[nodiscard]] static iam::Text one_field(const iam::Text& text) {
+    return with_holes(text, [](iam::Hole& hole) { hole.field = true; });
   }
   /// The text of a value that AWS takes for an identifier, so that what is not known of it holds no wildcards.
   [[nodiscard]] static iam::Text identifier(const Value& value) {
@@ -144,11 +148,11 @@ class Resolver {
   }
 
   const model::Configuration& configuration_;
+  int depth_;  ///< how many names it is inside of
 };
 
 iam::ReadOptions reading_options(const RuleContext& rule) {
   return policy_reading(rule.configuration);
-  int depth_;  ///< how many names it is inside of
 }
 
 /// The statement of one document that lets the witness through.

@@ -161,9 +161,11 @@ void Automaton::add(const Pattern& pattern, std::uint32_t index, std::size_t zer
                                         : Kind::kChar,
                  same && digit < zeros ? U'0' : 0);
           }
-        } else if (anchored && !entry.pattern) {
-          push(Kind::kHoleEntry, letter);
-          push(Kind::kHoleLoop, letter);
+        } else if (!entry.pattern) {
+          if (anchored) {
+            push(Kind::kHoleEntry, letter);
+          }
+          push(entry.hole.field ? Kind::kFieldStar : Kind::kHoleLoop, letter);
         } else {
           push(Kind::kHoleLoop, letter);
         }
@@ -238,9 +240,10 @@ bool Automaton::takes(const Position& position, Letter letter) const {
       return position.letter == (position.fold ? fold_letter(letter) : letter);
     case Kind::kAny:
     case Kind::kStar:
-    case Kind::kHoleEntry:
     case Kind::kHoleLoop:
       return true;
+    case Kind::kHoleEntry:
+      return letter != U':' || !holes_.entries[position.letter - kHoleLetters].hole.field;
     case Kind::kFieldAny:
     case Kind::kFieldStar:
       return letter != U':';
@@ -465,9 +468,12 @@ void Automaton::step_account(const State* from, State* to) const {
 }
 
 /// A hole of the text against a pattern that may match: the hole may be any text, so every later position can be
-/// reached; only when the pattern has the same hole at the same place, after the same characters, nothing else can be.
+/// reached, or any within a field of an ARN; only when the pattern has the same hole at the same place, after the same
+/// characters, nothing else can be.
 void Automaton::step_hole(const State* from, Letter letter, State* to) const {
   const bool account = is_account(static_cast<std::uint16_t>(letter - kHoleLetters));
+  const HoleTable::Entry& entry = holes_.entries[letter - kHoleLetters];
+  const bool one_field = entry.hole.field && !entry.hole.many && !entry.pattern;
   std::fill_n(to, words_, State{0});
   if (account) {
     step_account(from, to);
@@ -496,8 +502,14 @@ void Automaton::step_hole(const State* from, Letter letter, State* to) const {
     if (aligned) {
       only(i, end, first + positions_[first].length);
     } else if (!account) {
+      bool reached = false;
       for (std::size_t at = first; at < end; ++at) {
-        to[at / 64] |= State{1} << (at % 64);
+        reached = reached || (from[at / 64] >> (at % 64) & 1U) != 0;
+        if (reached) {
+          to[at / 64] |= State{1} << (at % 64);
+        }
+        // What has no colons leads up to the next one.
+        reached = reached && !(one_field && positions_[at].kind == Kind::kChar && positions_[at].letter == U':');
       }
     }
     i = end;

@@ -28,6 +28,7 @@ struct Hole {
   bool many = false;                     ///< stands for any number of unknown texts (an unknown list)
   bool literal = false;                  ///< surely without wildcards and policy variables (ids and ARNs AWS hands out)
   bool account = false;                  ///< the id of an account: twelve digits, and not kNoAccount
+  bool field = false;                    ///< fits into one field of an ARN: without colons (partitions, Regions)
 
   /// Symbols tell apart what has the same name by accident.
   friend bool operator==(const Hole& a, const Hole& b) { return a.symbol == b.symbol && a.name == b.name; }

@@ -91,6 +91,21 @@ TEST(ProveHoles, AnUnknownAccountIsNotNobodys) {
   }
 }
 
+// A Region has no colon, so what stands behind it is the account.
+TEST(ProveHoles, AnUnknownRegionIsOneField) {
+  const auto answer = [](std::string_view arn) {
+    return prove_never_allows(
+               statements(R"({"Effect": "Allow", "Action": "*", "Resource": ")" + std::string(arn) + "\"}"),
+               PolicyKind::kIdentity, formula(R"({"resource": "arn:aws:ecr:*:000000000000:repository/*"})"))
+        .answer;
+  };
+  EXPECT_EQ(answer("arn:aws:ecr:<own.region>:<own.account_id>:repository/a"), Truth::kYes);
+  EXPECT_EQ(answer("arn:<own.region>:ecr:<other.region>:111122223333:repository/a"), Truth::kYes);
+  EXPECT_EQ(answer("arn:aws:ecr:<var.region>:<own.account_id>:repository/a"), Truth::kUnknown);
+  EXPECT_EQ(answer("arn:aws:ecr:<own.region>:*:repository/a"), Truth::kNo);
+  EXPECT_EQ(answer("arn:aws:ecr:<own.region>:<var.account>:repository/a"), Truth::kUnknown);
+}
+
 TEST(ProveHoles, AWrongValueIsWrongForEveryBucket) {
   const Proof proof = prove_denies(statements(R"({"Effect": "Deny", "Principal": "*", "Action": "s3:PutObject",
       "Resource": "<other.arn>/*", "Condition": {"StringEquals": {"s3:x-amz-server-side-encryption": "AES256"}}})"),

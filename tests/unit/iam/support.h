@@ -13,11 +13,13 @@
 
 namespace gabion::iam::testing {
 
-/// A hole; names that end in ".arn", ".id" or ".account_id" are identifiers that AWS makes.
+/// A hole; names that end in ".arn", ".id", ".account_id" or ".region" are identifiers that AWS makes, but those of
+/// variables may be anything.
 inline Hole hole(std::string name) {
   Hole out;
   out.account = name.ends_with("account_id");
-  out.literal = name.ends_with(".arn") || name.ends_with(".id") || out.account;
+  out.field = name.ends_with(".region") && !name.starts_with("var.");
+  out.literal = name.ends_with(".arn") || name.ends_with(".id") || out.account || out.field;
   out.name = std::move(name);
   return out;
 }
