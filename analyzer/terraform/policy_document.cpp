@@ -74,6 +74,7 @@ class Rendering {
   Value object_of(std::span<const eval::Entry> entries);
   Value with_variables(const Value& value, source::Region region);
   void merge_all(std::string_view name, bool unique_sids, DraftDocument& into, std::set<std::string>& sids);
+  void merge_one(std::string_view name, DraftDocument& into);
   const eval::Symbol* symbol_of(const Value& value, std::string_view what);
   Value open(const Value& cause, std::string_view what);
 
@@ -515,17 +516,34 @@ void Rendering::merge_all(std::string_view name, bool unique_sids, DraftDocument
   }
 }
 
+/// An argument that holds one document, of versions of the provider before 5: the first of the sources, the last of the
+/// overrides.
+void Rendering::merge_one(std::string_view name, DraftDocument& into) {
+  const auto given = text(body_, name);
+  if (!given || (given->is_string() && given->text().empty())) {
+    return;
+  }
+  const source::Region place = body_.attribute(name)->region;
+  auto read = read_policy_source(*given, context_);
+  if (const std::string* refused = std::get_if<std::string>(&read)) {
+    fail(std::string(name) + " holds a document that cannot be used: " + *refused, place);
+    return;
+  }
+  expansion_.report(
+      findings::DiagnosticSeverity::kWarning, "policy-document",
+      std::string(name) + " is gone from version 5 of the provider",
+      "a list takes its place: " + std::string(name == "source_json" ? "source" : "override") + "_policy_documents",
+      place);
+  into.merge(std::get<DraftDocument>(read));
+}
+
 std::optional<DraftDocument> Rendering::run() {
   static constexpr std::array<std::string_view, 6> kAttributes{
       "version", "policy_id", "source_policy_documents", "override_policy_documents", "source_json", "override_json"};
   static constexpr std::array<std::string_view, 1> kBlocks{"statement"};
   check_names(body_, kAttributes, kBlocks);
-  for (const std::string_view removed : {"source_json", "override_json"}) {
-    if (const auto given = text(body_, removed); given && given->is_string() && !given->text().empty()) {
-      fail(std::string(removed) + " is no longer supported", body_.attribute(removed)->region);
-    }
-  }
   DraftDocument merged;
+  merge_one("source_json", merged);
   std::set<std::string> sids;
   merge_all("source_policy_documents", true, merged, sids);
   const DraftDocument own = own_document();
@@ -539,6 +557,7 @@ std::optional<DraftDocument> Rendering::run() {
   merged.merge(own);
   std::set<std::string> ignored;
   merge_all("override_policy_documents", false, merged, ignored);
+  merge_one("override_json", merged);
   return failed_ ? std::nullopt : std::optional(std::move(merged));
 }
 

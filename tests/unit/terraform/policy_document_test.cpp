@@ -269,7 +269,7 @@ TEST_F(PolicyDocuments, ThatTheProviderRefusesAreReported) {
       "statement {\n action = [\"a:b\"]\n }",
       "statement \"x\" {}",
       "version = \"2008-10-17\"\nstatement {\n resources = [\"&{a}\"]\n }",
-      "source_json = \"{}\"",
+      "source_json = \" \"",
       "source_policy_documents = [\" \"]",
       "source_policy_documents = [jsonencode({ Statement = {} })]",
   };
@@ -279,6 +279,16 @@ TEST_F(PolicyDocuments, ThatTheProviderRefusesAreReported) {
     EXPECT_EQ(codes(), "policy-document") << body;
     EXPECT_TRUE(text().starts_with("(")) << body << "\n" << text();
   }
+}
+
+TEST_F(PolicyDocuments, OfOldVersionsTakeOneSourceAndOneOverride) {
+  document(
+      "source_json = jsonencode({ Statement = [{ Sid = \"A\", Effect = \"Allow\", Action = \"a:Source\" }] })\n"
+      "override_json = jsonencode({ Statement = [{ Sid = \"B\", Effect = \"Deny\", Action = \"b:Override\" }] })\n"
+      "statement {\n sid = \"B\"\n actions = [\"b:Own\"]\n }");
+  EXPECT_EQ(text(), R"({"Version":"2012-10-17","Statement":[{"Sid":"A","Effect":"Allow","Action":"a:Source"},)"
+                    R"({"Sid":"B","Effect":"Deny","Action":"b:Override"}]})");
+  EXPECT_EQ(codes(), "policy-document policy-document");
 }
 
 TEST_F(PolicyDocuments, KnownInPartSayWhatTheyEncode) {
