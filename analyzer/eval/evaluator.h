@@ -176,6 +176,10 @@ struct ParsedType {
 };
 [[nodiscard]] ParsedType parse_type(const syntax::hcl::Expression& expression, Context& context);
 
+/// A known text as a template with these variables: what the data source template_file gives, and templatestring().
+/// Errors are values.
+[[nodiscard]] Value render_template(const Value& text, const Value& variables, source::Region place, Context& context);
+
 /// The unknown that an object is of which some keys are not known.
 [[nodiscard]] Value object_of_entries(std::span<const Entry> entries, Context& context);
 

@@ -190,20 +190,20 @@ std::optional<Value> check_variables(const Value& variables, source::Region regi
 }
 
 /// Parses and evaluates a whole text as a template.
-Value render(const source::Artifact& text, const Value& variables, const Scope& scope, const FunctionCall& call,
+Value render(const source::Artifact& text, const Value& variables, const Scope& scope, source::Region place,
              Context& context) {
   source::Arena syntax_arena;
   const syntax::hcl::ParsedExpression parsed =
       syntax::hcl::parse_template(text, text.whole(), syntax_arena, context.limits);
   if (!parsed.ok()) {
-    return make_error(context.arena, "invalid template: " + parsed.diagnostics[0].message, call.region);
+    return make_error(context.arena, "invalid template: " + parsed.diagnostics[0].message, place);
   }
   const TemplateScope names(variables, scope);
   context.inside_template = true;
   const Value result = evaluate(*parsed.expression, names, context);
   context.inside_template = false;
   if (result.is_error()) {
-    return make_error(context.arena, "in the template: " + std::string(result.error().message), call.region);
+    return make_error(context.arena, "in the template: " + std::string(result.error().message), place);
   }
   return with_marks(context.arena, result, variables.marks());
 }
@@ -273,7 +273,7 @@ Value template_file(const FunctionCall& call, const Scope& scope, Context& conte
       return *known;
     }
   }
-  const Value result = with_marks(context.arena, render(**file, variables, scope, call, context), path.marks());
+  const Value result = with_marks(context.arena, render(**file, variables, scope, call.region, context), path.marks());
   if (remembers && result.is_string() && !context.budget.exhausted()) {
     context.remembered->add(call.region, arguments, result);
   }
@@ -328,7 +328,7 @@ Value template_string(const FunctionCall& call, const Scope& scope, Context& con
     return unknown_template(call, text, variables, context);
   }
   const source::Artifact artifact(source::kNoArtifact, {}, std::string(text.text()), source::Role::kInternal);
-  return with_marks(context.arena, render(artifact, variables, scope, call, context), text.marks());
+  return with_marks(context.arena, render(artifact, variables, scope, call.region, context), text.marks());
 }
 
 /// convert(value, type): the second argument is a type constraint.
@@ -350,6 +350,15 @@ Value convert_to_type(const FunctionCall& call, const Scope& scope, Context& con
 }
 
 }  // namespace
+
+Value render_template(const Value& text, const Value& variables, source::Region place, Context& context) {
+  if (const std::optional<Value> error = check_variables(variables, place, context)) {
+    return *error;
+  }
+  const source::Artifact artifact(source::kNoArtifact, {}, std::string(text.text()), source::Role::kInternal);
+  const LocalScope no_names({}, nullptr);
+  return with_marks(context.arena, render(artifact, variables, no_names, place, context), text.marks());
+}
 
 std::optional<Value> evaluate_special_call(const FunctionCall& expression, const Scope& scope, Context& context) {
   std::string_view name = expression.name;

@@ -9,6 +9,7 @@
 #include "terraform/region_facts.h"
 #include "terraform/relative_path.h"
 #include "terraform/resource_facts.h"
+#include "terraform/template_data.h"
 
 namespace gabion::terraform {
 namespace {
@@ -304,6 +305,9 @@ void ModuleInstance::expand_resource(const ResourceDeclaration& declaration, Res
     }
     if (declaration.mode == model::Mode::kData && declaration.type == "aws_iam_policy") {
       evaluated.value = with_found_policy(evaluated, aws_facts(declaration.provider, context), *owner, context);
+    }
+    if (declaration.mode == model::Mode::kData && declaration.type == "template_file") {
+      evaluated.value = with_rendered_template(evaluated, *owner, declaration.block->header, context);
     }
     if (is_account_data(declaration)) {
       evaluated.value =
