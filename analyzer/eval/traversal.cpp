@@ -87,7 +87,9 @@ Value missing_attribute(const Value& object, std::string_view name, source::Regi
         parent.subject = parent.text;
       }
       const Symbol* symbol = child_symbol(parent, member_step(name), context);
-      const bool identifier = is_identifier_attribute(name);
+      const SymbolFacts* facts = parent.path.empty() ? parent.facts : nullptr;
+      const bool identifier = is_identifier_attribute(name) ||
+                              (facts != nullptr && facts->is_text != nullptr && facts->is_text(*facts, name));
       return make_unknown(context.arena, identifier ? kStringType : kDynamicType,
                           Unknown{.symbol = symbol, .not_null = identifier});
     }

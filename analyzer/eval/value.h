@@ -66,6 +66,8 @@ using CharacterSet = std::bitset<256>;
 struct SymbolFacts {
   /// The characters of the text at the path below the object; nothing when it may have any.
   std::optional<CharacterSet> (*characters)(const SymbolFacts& self, std::string_view path) = nullptr;
+  /// Whether the path below the object surely leads to a text, not to null.
+  bool (*is_text)(const SymbolFacts& self, std::string_view path) = nullptr;
 };
 
 /// Identity of an unknown. Two unknowns with the same Symbol are the same value. Interned: compare addresses.

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "aws/identity.h"
+#include "aws/provider_schema.h"
 
 namespace gabion::terraform {
 namespace {
@@ -161,11 +162,31 @@ std::optional<CharacterSet> characters(const eval::SymbolFacts& self, std::strin
   return facts.type.starts_with("random_") ? of_random(facts, path) : std::nullopt;
 }
 
+/// Attributes that name the thing itself.
+constexpr std::array<std::string_view, 7> kOwnNames = {"name",     "bucket", "identifier",   "cluster_identifier",
+                                                       "key_name", "key_id", "target_key_id"};
+
+/// The provider finds a name for what has none, and AWS an id: neither is ever null.
+bool is_text(const eval::SymbolFacts& self, std::string_view path) {
+  const auto& facts = static_cast<const ResourceFacts&>(self);
+  if (!facts.type.starts_with("aws_") || std::ranges::find(kOwnNames, path) == kOwnNames.end()) {
+    return false;
+  }
+  for (const auto& body : {aws::provider_resource(facts.type), aws::provider_data_source(facts.type)}) {
+    const auto attribute = body ? body->attribute(path) : std::nullopt;
+    if (attribute && attribute->computed && attribute->type == "string") {
+      return true;
+    }
+  }
+  return false;
+}
+
 }  // namespace
 
 ResourceFacts resource_facts(std::string_view type) {
   ResourceFacts facts;
   facts.characters = &characters;
+  facts.is_text = &is_text;
   facts.type = type;
   return facts;
 }

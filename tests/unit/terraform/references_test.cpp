@@ -1,3 +1,5 @@
+#include <gmock/gmock.h>
+
 #include "fixture.h"
 #include "syntax/hcl/parser.h"
 
@@ -187,7 +189,7 @@ TEST_F(Regions, FollowFromTheProvider) {
   )");
   load();
   EXPECT_EQ(output("regions"), R"(["cn-north-1","us-east-1"])");
-  EXPECT_EQ(output("open"), R"({"$unknown":"any"})");
+  EXPECT_EQ(output("open"), R"({"$unknown":"string"})");
   EXPECT_EQ(output("suffix"), R"("amazonaws.com.cn")");
   EXPECT_EQ(output("modules"), R"(["aws-cn","aws"])");
   EXPECT_EQ(codes(), "");
@@ -322,6 +324,24 @@ TEST_F(Sessions, EvaluateFurtherExpressions) {
   EXPECT_EQ(eval::to_json(evaluate("local.a[1] + 1")), "3");
   EXPECT_TRUE(evaluate("var.open").is_unknown());
   EXPECT_TRUE(evaluate("local.none").is_error());
+}
+
+TEST_F(References, ToWhatNamesAResourceAreNotNull) {
+  write("main.tf", R"(
+    resource "aws_iam_instance_profile" "p" { role = "r" }
+    resource "aws_kms_key" "k" {}
+    data "aws_kms_alias" "a" { name = "alias/a" }
+    resource "aws_vpc" "v" { cidr_block = "10.0.0.0/16" }
+    output "name" { value = aws_iam_instance_profile.p.name == null }
+    output "id" { value = aws_kms_key.k.key_id == null }
+    output "target" { value = data.aws_kms_alias.a.target_key_id == null }
+    output "other" { value = aws_vpc.v.ipv6_cidr_block == null }
+  )");
+  load();
+  EXPECT_EQ(output("name"), "false");
+  EXPECT_EQ(output("id"), "false");
+  EXPECT_EQ(output("target"), "false");
+  EXPECT_THAT(output("other"), ::testing::HasSubstr("$unknown"));
 }
 
 }  // namespace
