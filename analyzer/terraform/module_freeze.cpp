@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "terraform/constant_scope.h"
 #include "terraform/expansion.h"
 #include "terraform/module_instance.h"
 
@@ -14,12 +13,22 @@ std::string_view first_label(const hcl::Block& block) {
   return block.labels.empty() ? std::string_view{} : block.labels[0].text;
 }
 
+/// Names that stand for themselves, such as the aliases of providers that a module asks for: none has a value.
+class WordScope final : public eval::Scope {
+ public:
+  [[nodiscard]] Resolved resolve(const hcl::Traversal& reference, eval::Context& context) const override {
+    const eval::Symbol* symbol =
+        context.symbols.intern({eval::Reason::kUnsupported, reference.root, {}, {}, reference.region});
+    return {eval::make_unknown(context.arena, eval::kDynamicType, symbol), reference.steps.size()};
+  }
+};
+
 /// Evaluated without a scope and without reports: blocks in which Terraform allows constants and its own words only.
 model::Body constant_body(const hcl::Body& body, eval::Context& context) {
   std::vector<model::Attribute> attributes;
-  const ConstantScope constants;
+  const WordScope words;
   for (const hcl::Attribute& written : body.attributes) {
-    eval::Value value = eval::evaluate(*written.expression, constants, context);
+    eval::Value value = eval::evaluate(*written.expression, words, context);
     if (value.is_error()) {
       const eval::Symbol* symbol =
           context.symbols.intern({eval::Reason::kUnsupported, written.name, {}, {}, written.expression->region});
