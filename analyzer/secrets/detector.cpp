@@ -17,12 +17,14 @@ using namespace std::literals;
 /// Words without one of which no name says that its value is secret.
 constexpr const char* kNameExpression =
     "(?i:pass|pwd|psk|secret|token|credential|api_?-?key|(?:access|account|auth|authorization|private|shared|signing|"
-    "storage|master|license)[_-]?keys?|connection_?string)";
+    "storage|master|license)[_-]?keys?|connection_?string|securestring)";
 
-/// With what it begins. The expression is tried where one of these stands.
-constexpr std::array kNameStarts = {"pass"sv,    "pwd"sv,     "psk"sv,     "secret"sv,  "token"sv,     "credential"sv,
-                                    "api"sv,     "access"sv,  "account"sv, "auth"sv,    "private"sv,   "shared"sv,
-                                    "signing"sv, "storage"sv, "master"sv,  "license"sv, "connection"sv};
+/// With what it begins. The expression is tried where one of these stands. SecureString stands beside a parameter whose
+/// value is secret, whatever its name.
+constexpr std::array kNameStarts = {"pass"sv,       "pwd"sv,        "psk"sv,         "secret"sv,  "token"sv,
+                                    "credential"sv, "api"sv,        "access"sv,      "account"sv, "auth"sv,
+                                    "private"sv,    "shared"sv,     "signing"sv,     "storage"sv, "master"sv,
+                                    "license"sv,    "connection"sv, "securestring"sv};
 
 /// name, then = or :, up to the value or its quote. Counted repetitions would make an automaton with a state for each
 /// number.

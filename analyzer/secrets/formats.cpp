@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <string>
 
 #include "secrets/values.h"
 
@@ -173,6 +174,23 @@ std::optional<Token> read_prefixed(std::string_view text, std::size_t begin, std
   return Token{begin, end, format->what};
 }
 
+/// Does a key say that it is none? Short words and runs come about by chance: a key without a passphrase begins with a
+/// run of the letter A.
+bool is_sample_key(std::string_view body) {
+  constexpr std::size_t kLongestRun = 16;
+  std::string text(body);
+  std::size_t run = 1;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    run = i > 0 && body[i] == body[i - 1] ? run + 1 : 1;
+    if (run >= kLongestRun) {
+      return true;
+    }
+    text[i] = text[i] >= 'A' && text[i] <= 'Z' ? static_cast<char>(text[i] + 32) : text[i];
+  }
+  return std::ranges::any_of(std::array{"<", "example", "placeholder", "redacted", "your_", "your-", "..."},
+                             [&](const char* word) { return text.find(word) != std::string::npos; });
+}
+
 /// From the header to the footer of a key in PEM, or to the end of what is there.
 std::optional<Token> read_private_key(std::string_view text, std::size_t begin, std::size_t marker_end) {
   const std::string_view rest = text.substr(marker_end);
@@ -199,7 +217,7 @@ std::optional<Token> read_private_key(std::string_view text, std::size_t begin, 
     longest = std::max(longest, letters);
   }
   constexpr std::size_t kShortestLine = 24;
-  if (longest < kShortestLine || is_placeholder(inside.substr(0, 200))) {
+  if (longest < kShortestLine || is_sample_key(inside.substr(0, 200))) {
     return std::nullopt;
   }
   std::size_t end = near.size();

@@ -177,7 +177,7 @@ NameKind kind_of_name(std::string_view name) {
   return NameKind::kOther;
 }
 
-bool is_placeholder(std::string_view value) {
+bool is_to_be_filled_in(std::string_view value) {
   const std::string text = lower(value);
   // The same character again and again.
   if (!text.empty() && text.find_first_not_of(text.front()) == std::string::npos) {
@@ -195,12 +195,17 @@ bool is_placeholder(std::string_view value) {
       return true;
     }
   }
-  return has_any(text, "example", "placeholder", "your_", "your-", "your ", "yourtoken", "yourpassword", "yoursecret",
-                 "yourapi", "yourkey", "my-super-secret", "replace", "insert", "dummy", "todo", "fixme", "redacted",
-                 "sensitive", "fill_", "fill-", "fill in", "to_be_", "to-be-", "tobe", "goes-here", "goes_here",
-                 "goeshere", "_here", "-here", "not-a-real", "notreal", "fake", "mock", "sample", "123456789abcdef",
-                 "0123456789", "1234567890", "abcdefghij", "abcdef1234", "deadbeef", "foobar", "foo-bar", "foo_bar",
-                 "lorem", "xxx");
+  return has_any(text, "placeholder", "your_", "your-", "your ", "yourtoken", "yourpassword", "yoursecret", "yourapi",
+                 "yourkey", "replace", "insert", "todo", "fixme", "redacted", "sensitive", "fill_", "fill-", "fill in",
+                 "to_be_", "to-be-", "tobe", "goes-here", "goes_here", "goeshere", "_here", "-here", "xxx");
+}
+
+bool is_placeholder(std::string_view value) {
+  const std::string text = lower(value);
+  return is_to_be_filled_in(value) ||
+         has_any(text, "example", "my-super-secret", "dummy", "not-a-real", "notreal", "fake", "mock", "sample",
+                 "123456789abcdef", "0123456789", "1234567890", "abcdefghij", "abcdef1234", "deadbeef", "foobar",
+                 "foo-bar", "foo_bar", "lorem");
 }
 
 bool is_reference(std::string_view value) {

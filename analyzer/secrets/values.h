@@ -22,6 +22,10 @@ enum class NameKind : std::uint8_t {
 /// Does the text stand for a value that somebody fills in: <password>, your-token-here, ****, ${...}, xxxx?
 [[nodiscard]] bool is_placeholder(std::string_view value);
 
+/// Only those of them that say so: what else stands for a value in documentation (foobar, 1234567890) may be one that
+/// somebody uses.
+[[nodiscard]] bool is_to_be_filled_in(std::string_view value);
+
 /// Does the text say where a secret is: an ARN, a path, the address of a store, a template?
 [[nodiscard]] bool is_reference(std::string_view value);
 

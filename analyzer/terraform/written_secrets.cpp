@@ -8,6 +8,7 @@
 
 #include "aws/sensitive_attributes.h"
 #include "syntax/hcl/walk.h"
+#include "syntax/json/parser.h"
 #include "terraform/module.h"
 
 namespace gabion::terraform {
@@ -45,11 +46,13 @@ struct Context {
   std::string_view type;  ///< of the resource around, empty elsewhere
   bool hidden = false;    ///< the value of a sensitive variable
   bool prose = false;
+  bool taken = false;  ///< the password of a resource: whatever stands there is what the resource gets
 
   [[nodiscard]] Context named(std::string_view other) const {
     Context result = *this;
     result.name = other;
     result.kind = secrets::kind_of_name(other);
+    result.taken = false;
     result.prose = prose || contains(kProse, other);
     return result;
   }
@@ -128,6 +131,7 @@ class Walker {
           inner.kind = NameKind::kKey;
         }
       }
+      inner.taken = inner.kind == NameKind::kPassword && context.type.starts_with("aws_");
       expression(*attribute.expression, inner, depth + 1);
     }
     for (const hcl::Block& block : body.blocks) {
@@ -164,6 +168,16 @@ class Walker {
         if (const auto text = literal_text(*item.value)) {
           return *text;
         }
+      }
+    }
+    return {};
+  }
+
+  static std::string_view paired_name(const json::Value& object) {
+    for (const std::string_view name : {"name"sv, "key"sv, "Name"sv, "Key"sv}) {
+      const json::Value* member = object.member(name);
+      if (member != nullptr && member->kind == json::Kind::kString && !member->text.empty()) {
+        return member->text;
       }
     }
     return {};
@@ -337,11 +351,7 @@ class Walker {
         }
         break;
       case json::Kind::kObject: {
-        std::string_view given;
-        for (const std::string_view name : {"name"sv, "key"sv, "Name"sv, "Key"sv}) {
-          const json::Value* member = node.member(name);
-          given = given.empty() && member != nullptr && member->kind == json::Kind::kString ? member->text : given;
-        }
+        const std::string_view given = paired_name(node);
         for (const json::Member& member : node.members) {
           const bool paired = (member.name == "value" || member.name == "Value") && !given.empty();
           Context inner = context.named(paired ? given : member.name);
@@ -414,11 +424,65 @@ class Walker {
       const std::string_view value = text.substr(token.begin, token.end - token.begin);
       add(value, places.find(value), token.what, context);
     }
-    if (!inside.empty() || context.prose) {
+    const std::size_t before = result_.secrets.size();
+    if (may) {
+      pairs_of_json(text, content, inside, context);
+    }
+    if (!inside.empty() || context.prose || result_.secrets.size() > before) {
       return;
     }
     if (const auto what = detector_.secret(context.kind, context.name, text)) {
       add(text, content, *what, context);
+    } else if (context.taken && is_password(text)) {
+      add(text, content, "a password", context);
+    }
+  }
+
+  /// Whether a literal that is the password of a resource is one: not a hole to fill in, nor a place where it is.
+  static bool is_password(std::string_view text) {
+    return !secrets::is_to_be_filled_in(text) && !secrets::is_reference(text) &&
+           text.find_first_of(" \t\n") == std::string_view::npos;
+  }
+
+  /// {"name": "DB_PASSWORD", "value": "..."} in a text: the name of a value stands beside it, in no assignment.
+  void pairs_of_json(std::string_view text, source::Region content, std::span<const secrets::Token> known,
+                     const Context& context) {
+    const std::size_t start = text.find_first_not_of(" \t\r\n");
+    if (start == std::string_view::npos || (text[start] != '{' && text[start] != '[')) {
+      return;
+    }
+    source::Arena arena;
+    const json::Parsed parsed = json::parse(text, content, arena, source::Limits{});
+    if (parsed.value != nullptr) {
+      Places places(artifact_, content);
+      pairs_below(*parsed.value, text, known, context, places, 0);
+    }
+  }
+
+  void pairs_below(const json::Value& node, std::string_view text, std::span<const secrets::Token> known,
+                   const Context& context, Places& places, int depth) {
+    if (depth > kMaxDepth) {
+      return;
+    }
+    for (const json::Value& element : node.elements) {
+      pairs_below(element, text, known, context, places, depth + 1);
+    }
+    for (const json::Member& member : node.members) {
+      pairs_below(member.value, text, known, context, places, depth + 1);
+    }
+    const std::string_view given = paired_name(node);
+    for (const std::string_view name : {"value"sv, "Value"sv}) {
+      const json::Value* value = given.empty() ? nullptr : node.member(name);
+      if (value == nullptr || value->kind != json::Kind::kString) {
+        continue;
+      }
+      const bool found = std::ranges::any_of(known, [&](const secrets::Token& token) {
+        return text.substr(token.begin, token.end - token.begin) == value->text;
+      });
+      if (const auto what = found ? std::nullopt : detector_.secret(given, value->text)) {
+        const std::string_view kept = arena_.copy(value->text);
+        add(kept, places.find(kept), *what, context.named(arena_.copy(given)));
+      }
     }
   }
 

@@ -158,6 +158,18 @@ TEST_F(DetectorTest, PrivateKeysUrlsAndWebTokens) {
   EXPECT_THAT(tokens("Bearer " + web), ElementsAre("a JSON web token: " + web));
 }
 
+// A key of OpenSSH without a passphrase begins with the same letter nine times, and any short word may stand in it.
+TEST_F(DetectorTest, FindsKeysOfOpenSsh) {
+  const std::string begin = "-----BEGIN OPENSSH " + std::string("PRIVATE KEY-----\n");
+  const std::string end = "\n-----END OPENSSH " + std::string("PRIVATE KEY-----");
+  const std::string head = "b3BlbnNzaC1rZXktdjE" + std::string(5, 'A') + "BG5vbmU" + std::string(4, 'A') + "Ebm9uZQ" +
+                           std::string(9, 'A') + "BAAAAMwAAAAtzc2gtZWQyNTUxOQ";
+  const std::string key = begin + head + "\n" + random_text(30, 3) + "mock" + random_text(30, 4) + end;
+  EXPECT_THAT(tokens(key), ElementsAre("a private key: " + key));
+  EXPECT_THAT(tokens(begin + std::string(70, 'A') + end), IsEmpty());
+  EXPECT_THAT(tokens(begin + "b3BlbnNzaC1rZXktdjEAAAAAEXAMPLEEXAMPLE" + end), IsEmpty());
+}
+
 TEST_F(DetectorTest, ChecksumsTellTokensFromOtherTexts) {
   // Thirty letters, and the checksum of them that an issuer would write.
   EXPECT_TRUE(has_valid_checksum("GabionBuildsWallsOfStones123453SLtQA"));
