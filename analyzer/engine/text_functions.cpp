@@ -119,54 +119,56 @@ Value normalize_domain(const eval::Call& call, RuleContext& rule, eval::Context&
 class PartialGlob {
  public:
   explicit PartialGlob(std::string_view pattern) : pattern_(pattern), sure_(pattern.size() + 1), may_(sure_) {
-    sure_[0] = may_[0] = true;
+    sure_[0] = may_[0] = 1;
     skip_stars();
   }
 
   void literal(std::string_view text) {
     for (const char c : text) {
-      for (std::vector<bool>* places : {&sure_, &may_}) {
-        std::vector<bool> next(places->size());
-        for (std::size_t i = 0; i < pattern_.size(); ++i) {
-          if ((*places)[i] && pattern_[i] == '*') {
-            next[i] = true;
-          } else if ((*places)[i] && (pattern_[i] == '?' || pattern_[i] == c)) {
-            next[i + 1] = true;
-          }
-        }
-        *places = std::move(next);
-      }
+      read(c, sure_);
+      read(c, may_);
       skip_stars();
     }
   }
 
   /// Any text: a star surely takes it, other places may be passed.
   void hole() {
-    std::fill(std::find(may_.begin(), may_.end(), true), may_.end(), true);
+    std::fill(std::find(may_.begin(), may_.end(), 1), may_.end(), 1);
     for (std::size_t i = 0; i < sure_.size(); ++i) {
-      sure_[i] = sure_[i] && i < pattern_.size() && pattern_[i] == '*';
+      sure_[i] = sure_[i] != 0 && i < pattern_.size() && pattern_[i] == '*' ? 1 : 0;
     }
     skip_stars();
   }
 
   /// Nothing when it depends on the holes.
   [[nodiscard]] std::optional<bool> matches() const {
-    return sure_.back() ? std::optional(true) : may_.back() ? std::nullopt : std::optional(false);
+    return sure_.back() != 0 ? std::optional(true) : may_.back() != 0 ? std::nullopt : std::optional(false);
   }
 
  private:
+  /// From the last place to the first, so that no place is led to and left again by one character.
+  void read(char c, std::vector<char>& places) const {
+    places.back() = 0;
+    for (std::size_t i = pattern_.size(); i-- > 0;) {
+      if (places[i] != 0 && pattern_[i] != '*') {
+        places[i] = 0;
+        places[i + 1] = pattern_[i] == '?' || pattern_[i] == c ? 1 : places[i + 1];
+      }
+    }
+  }
+
   void skip_stars() {
     for (std::size_t i = 0; i < pattern_.size(); ++i) {
       if (pattern_[i] == '*') {
-        sure_[i + 1] = sure_[i + 1] || sure_[i];
-        may_[i + 1] = may_[i + 1] || may_[i];
+        sure_[i + 1] = static_cast<char>(sure_[i + 1] | sure_[i]);
+        may_[i + 1] = static_cast<char>(may_[i + 1] | may_[i]);
       }
     }
   }
 
   std::string_view pattern_;
-  std::vector<bool> sure_;  ///< whatever the holes hold
-  std::vector<bool> may_;   ///< for some texts of the holes
+  std::vector<char> sure_;  ///< by place, 1 where the text led whatever the holes hold
+  std::vector<char> may_;   ///< for some texts of the holes
 };
 
 /// glob(pattern, text): does the whole text match? `*` is any run of characters, `?` any one.
