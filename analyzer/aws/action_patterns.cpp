@@ -1,11 +1,11 @@
 #include "aws/action_patterns.h"
 
 #include <algorithm>
-#include <cctype>
 #include <set>
 
 #include "aws/fact_reader.h"
 #include "aws/text_memo.h"
+#include "source/ascii.h"
 #include "source/glob.h"
 
 namespace gabion::aws {
@@ -65,9 +65,9 @@ void visit(std::string_view pattern, Found&& found) {
 /// Places where a word of an action's name ends: before a capital that follows another kind, and the end.
 std::vector<std::size_t> word_ends(std::string_view name) {
   std::vector<std::size_t> out;
-  const auto capital = [](char c) { return std::isupper(static_cast<unsigned char>(c)) != 0; };
+  using source::is_upper;
   for (std::size_t i = 1; i < name.size(); ++i) {
-    if (capital(name[i]) && (!capital(name[i - 1]) || (i + 1 < name.size() && !capital(name[i + 1])))) {
+    if (is_upper(name[i]) && (!is_upper(name[i - 1]) || (i + 1 < name.size() && !is_upper(name[i + 1])))) {
       out.push_back(i);
     }
   }

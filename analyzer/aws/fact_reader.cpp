@@ -79,9 +79,7 @@ std::size_t lower_bound_of(FactBytes offsets, FactBytes data, std::size_t first,
 }
 
 std::string folded(std::string_view text) {
-  std::string result(text);
-  std::ranges::transform(result, result.begin(), [](char c) { return folded(c); });
-  return result;
+  return source::to_lower(text);
 }
 
 }  // namespace gabion::aws

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "aws/fact_format.h"
+#include "source/ascii.h"
 
 namespace gabion::aws {
 
@@ -48,7 +49,7 @@ class FactCursor {
                                          std::string_view text);
 
 [[nodiscard]] constexpr char folded(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return source::to_lower(c);
 }
 [[nodiscard]] std::string folded(std::string_view text);
 

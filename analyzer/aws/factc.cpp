@@ -14,22 +14,17 @@
 #include <vector>
 
 #include "aws/fact_format.h"
+#include "source/ascii.h"
 
 namespace gabion::aws {
 namespace {
 
 using Bytes = std::string;
 
-std::string fold(std::string_view text) {
-  std::string out(text);
-  std::ranges::transform(out, out.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return out;
-}
-
 /// Order of look-ups: without case, then as written.
 struct FoldedLess {
   bool operator()(std::string_view a, std::string_view b) const {
-    return std::pair(fold(a), std::string(a)) < std::pair(fold(b), std::string(b));
+    return std::pair(source::to_lower(a), std::string(a)) < std::pair(source::to_lower(b), std::string(b));
   }
 };
 
@@ -441,14 +436,14 @@ class Compiler {
     std::map<std::string, std::size_t> action_numbers;
     for (const Service& service : services_) {
       for (const Action& action : service.actions) {
-        action_numbers.emplace(fold(service.prefix + ":" + action.name), action_numbers.size());
+        action_numbers.emplace(source::to_lower(service.prefix + ":" + action.name), action_numbers.size());
       }
     }
     // The map is sorted otherwise than the table: number again in the table's order.
     std::size_t next = 0;
     for (const Service& service : services_) {
       for (const Action& action : service.actions) {
-        action_numbers[fold(service.prefix + ":" + action.name)] = next++;
+        action_numbers[source::to_lower(service.prefix + ":" + action.name)] = next++;
       }
     }
     static_cast<void>(key_set({}));  // place 0: no keys
@@ -491,7 +486,7 @@ class Compiler {
         put_number(shape, key_set(action.keys));
         std::vector<std::size_t> dependent;
         for (const std::string& one : action.dependent) {
-          if (const auto found = action_numbers.find(fold(one)); found != action_numbers.end()) {
+          if (const auto found = action_numbers.find(source::to_lower(one)); found != action_numbers.end()) {
             dependent.push_back(found->second);
           }
         }

@@ -4,11 +4,13 @@
 #include <string>
 #include <vector>
 
+#include "source/ascii.h"
+
 namespace gabion::cli {
 namespace {
 
 bool is_name(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+  return source::is_alphanumeric(c) || c == '_' || c == '-';
 }
 
 /// Walks over the text and keeps what is open: the characters that close it, '"' for a quoted text.

@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include "source/ascii.h"
+
 namespace gabion::engine {
 namespace {
 
@@ -10,7 +12,7 @@ bool is_blank(char c) {
 }
 
 bool is_word(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+  return source::is_alphanumeric(c) || c == '_' || c == '-';
 }
 
 /// Walks code, quoted texts and heredocs, each of which may nest in the one before through ${ }.

@@ -1,12 +1,12 @@
 #include "engine/fix_arguments.h"
 
 #include <algorithm>
-#include <cctype>
 #include <deque>
 #include <map>
 #include <optional>
 #include <set>
 
+#include "source/ascii.h"
 #include "syntax/hcl/walk.h"
 
 namespace gabion::engine {
@@ -206,12 +206,11 @@ std::set<std::string> words_of(std::string_view text) {
     word.clear();
   };
   for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (std::isalnum(byte) == 0 || std::isupper(byte) != 0) {
+    if (!source::is_alphanumeric(c) || source::is_upper(c)) {
       finish();
     }
-    if (std::isalnum(byte) != 0) {
-      word += static_cast<char>(std::tolower(byte));
+    if (source::is_alphanumeric(c)) {
+      word += source::to_lower(c);
     }
   }
   finish();

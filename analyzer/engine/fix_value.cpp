@@ -4,6 +4,7 @@
 #include <array>
 
 #include "engine/view.h"
+#include "source/ascii.h"
 
 namespace gabion::engine {
 namespace {
@@ -302,9 +303,9 @@ class Printer {
 }  // namespace
 
 bool is_identifier(std::string_view text) {
-  const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
+  const auto letter = [](char c) { return source::is_letter(c) || c == '_'; };
   return !text.empty() && letter(text.front()) &&
-         std::all_of(text.begin(), text.end(), [&](char c) { return letter(c) || (c >= '0' && c <= '9') || c == '-'; });
+         std::all_of(text.begin(), text.end(), [&](char c) { return letter(c) || source::is_digit(c) || c == '-'; });
 }
 
 FixValue FixValue::of_text(std::string_view text) {

@@ -4,12 +4,12 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <optional>
 #include <set>
 
 #include "engine/yaml_check.h"
 #include "source/artifact.h"
+#include "source/ascii.h"
 #include "source/budget.h"
 #include "syntax/hcl/parser.h"
 
@@ -148,11 +148,9 @@ class Compiler {
   }
 
   void check_id(const YAML::Node& node, std::string_view id) {
-    const bool valid = !id.empty() && std::islower(static_cast<unsigned char>(id[0])) != 0 && id.back() != '-' &&
-                       std::all_of(id.begin(), id.end(), [](char c) {
-                         return std::islower(static_cast<unsigned char>(c)) != 0 ||
-                                std::isdigit(static_cast<unsigned char>(c)) != 0 || c == '-';
-                       });
+    const bool valid = !id.empty() && source::is_lower(id[0]) && id.back() != '-' &&
+                       std::all_of(id.begin(), id.end(),
+                                   [](char c) { return source::is_lower(c) || source::is_digit(c) || c == '-'; });
     if (!valid && !id.empty()) {
       error(node, "\"" + std::string(id) + "\" is not a rule id", "use lower-case words joined by hyphens");
     }

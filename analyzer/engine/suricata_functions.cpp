@@ -2,7 +2,6 @@
 // the rules around it are read all the same, and a field with a hole is unknown.
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <string>
 #include <vector>
 

@@ -13,6 +13,7 @@
 #include "engine/functions.h"
 #include "engine/rule_set.h"
 #include "eval/functions/symbolic_text.h"
+#include "source/ascii.h"
 
 namespace gabion::engine {
 namespace {
@@ -43,10 +44,7 @@ std::string normal_domain(std::string_view text) {
     return result;
   }
   // Names that IDNA refuses (underscores, wildcards) are compared as ASCII text.
-  for (const char c : input) {
-    result += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  }
-  return result;
+  return result + source::to_lower(input);
 }
 
 Value unknown_bool(const eval::Call& call, eval::Context& context) {

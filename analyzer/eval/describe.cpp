@@ -7,6 +7,7 @@
 #include <string>
 
 #include "eval/value.h"
+#include "source/ascii.h"
 
 namespace gabion::eval {
 
@@ -55,16 +56,15 @@ void append_quoted(std::string& out, std::string_view text) {
 }
 
 bool is_plain_name(std::string_view text) {
-  return !text.empty() && (text[0] < '0' || text[0] > '9') && std::ranges::all_of(text, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
-  });
+  return !text.empty() && (text[0] < '0' || text[0] > '9') &&
+         std::ranges::all_of(text, [](char c) { return source::is_alphanumeric(c) || c == '_' || c == '-'; });
 }
 
 /// Does the text begin with what shorten() leaves of a long one?
 bool is_hash(std::string_view text) {
   return text.size() >= kHash && text.starts_with(kCut) && text[kCut.size()] == '#' &&
          std::ranges::all_of(text.substr(kCut.size() + 1, kHash - kCut.size() - 1),
-                             [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
+                             [](char c) { return source::is_digit(c) || (c >= 'a' && c <= 'f'); });
 }
 
 /// Symbols carry what tells them apart but nobody wants to read: places of loops ("var.l[*]@120.name"), types, hashes.

@@ -8,6 +8,8 @@
 #include <cstring>
 #include <limits>
 
+#include "source/ascii.h"
+
 namespace gabion::eval {
 
 // The significand lies in the arena too, so a big number needs no cleaning up.
@@ -419,7 +421,7 @@ std::optional<Number> parse_integer(source::Arena& arena, std::string_view digit
   }
   for (const char c : digits.substr(first)) {
     int digit = 62;
-    if (c >= '0' && c <= '9') {
+    if (source::is_digit(c)) {
       digit = c - '0';
     } else if (c >= 'a' && c <= 'z') {
       digit = c - 'a' + 10;
@@ -438,11 +440,7 @@ std::optional<Number> parse_integer(source::Arena& arena, std::string_view digit
   if (base > 36) {
     // The library orders digits of large bases as 0-9, A-Z, a-z; Go as 0-9, a-z, A-Z.
     for (char& c : text) {
-      if (c >= 'a' && c <= 'z') {
-        c = static_cast<char>(c - 'a' + 'A');
-      } else if (c >= 'A' && c <= 'Z') {
-        c = static_cast<char>(c - 'A' + 'a');
-      }
+      c = source::is_lower(c) ? source::to_upper(c) : source::to_lower(c);
     }
   }
   mpfr_strtofr(value.get(), text.c_str(), nullptr, base, MPFR_RNDN);

@@ -7,6 +7,7 @@
 
 #include "eval/evaluation.h"
 #include "eval/remembered_calls.h"
+#include "source/ascii.h"
 #include "syntax/hcl/parser.h"
 
 namespace gabion::eval {
@@ -157,11 +158,9 @@ class TemplateScope final : public Scope {
 };
 
 bool is_name(std::string_view text) {
-  const auto starts = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || static_cast<unsigned char>(c) >= 0x80;
-  };
+  const auto starts = [](char c) { return source::is_letter(c) || c == '_' || static_cast<unsigned char>(c) >= 0x80; };
   return !text.empty() && starts(text[0]) &&
-         std::ranges::all_of(text, [&](char c) { return starts(c) || (c >= '0' && c <= '9') || c == '-'; });
+         std::ranges::all_of(text, [&](char c) { return starts(c) || source::is_digit(c) || c == '-'; });
 }
 
 /// An error when the variables are no map or object of proper names; they may be unknown.

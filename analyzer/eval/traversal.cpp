@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "eval/evaluation.h"
+#include "source/ascii.h"
 
 namespace gabion::eval {
 
@@ -183,7 +184,7 @@ std::string step_of_key(const Value& key) {
     return "[" + identity_text(key) + "]";
   }
   const std::string text = primitive_text(key);
-  const bool digits = !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+  const bool digits = !text.empty() && std::ranges::all_of(text, source::is_digit);
   if (digits && (text == "0" || text[0] != '0')) {
     return "[" + text + "]";
   }

@@ -174,10 +174,7 @@ bool needs_resource_policy(const Request& request) {
 }  // namespace
 
 bool KeyLess::operator()(std::string_view a, std::string_view b) const {
-  return std::ranges::lexicographical_compare(a, b, [](char x, char y) {
-    const auto fold = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-    return fold(x) < fold(y);
-  });
+  return std::ranges::lexicographical_compare(a, b, [](char x, char y) { return fold_byte(x) < fold_byte(y); });
 }
 
 std::string_view name(Decision decision) {

@@ -8,6 +8,7 @@
 
 #include "iam/tree.h"
 #include "source/arena.h"
+#include "source/ascii.h"
 
 namespace gabion::iam {
 
@@ -386,7 +387,7 @@ class Reader {
 
   /// The type that an identifier has to stand under; empty if it cannot be told.
   static std::string principal_type(std::string_view value) {
-    const bool account = value.size() == 12 && std::ranges::all_of(value, [](char c) { return c >= '0' && c <= '9'; });
+    const bool account = value.size() == 12 && std::ranges::all_of(value, source::is_digit);
     if (value.find(":saml-provider/") != std::string_view::npos ||
         value.find(":oidc-provider/") != std::string_view::npos) {
       return "Federated";

@@ -5,12 +5,14 @@
 #include <optional>
 #include <utility>
 
+#include "source/ascii.h"
+
 namespace gabion::iam {
 
 namespace {
 
 bool is_account(std::string_view text) {
-  return text.size() == 12 && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+  return text.size() == 12 && std::ranges::all_of(text, source::is_digit);
 }
 
 /// The six fields of an ARN; nothing when the text is none.

@@ -5,6 +5,8 @@
 #include <memory>
 #include <utility>
 
+#include "source/ascii.h"
+
 namespace gabion::iam {
 
 namespace {
@@ -239,8 +241,8 @@ class Builder {
     further.insert(further.end(), values.begin(), values.end());
     for (const std::string& text : further) {
       std::string capital = text;
-      if (!capital.empty() && capital[0] >= 'a' && capital[0] <= 'z') {
-        capital[0] = static_cast<char>(capital[0] - 'a' + 'A');
+      if (!capital.empty()) {
+        capital[0] = source::to_upper(capital[0]);
       }
       for (const std::string& spelling : {text, capital, fold_case(text)}) {
         const KeyState state{.shape = KeyState::Shape::kScalar, .values = {spelling}};

@@ -6,14 +6,13 @@
 #include <vector>
 
 #include "iam/text.h"
+#include "source/ascii.h"
 
 namespace gabion::iam {
 
 namespace {
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
+using source::is_digit;
 
 /// Longest exponent that is written out; beyond it the text is not taken as a number.
 constexpr int kMaxExponent = 400;

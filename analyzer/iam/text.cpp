@@ -4,14 +4,6 @@
 
 namespace gabion::iam {
 
-namespace {
-
-char fold(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-}  // namespace
-
 Text::Text(std::string_view literal, Region where, const eval::Origin* from) : region(where), origin(from) {
   append(literal);
 }
@@ -67,13 +59,11 @@ bool Text::is(std::string_view literal) const {
 }
 
 std::string fold_case(std::string_view text) {
-  std::string out(text);
-  std::ranges::transform(out, out.begin(), fold);
-  return out;
+  return source::to_lower(text);
 }
 
 bool equal_folded(std::string_view a, std::string_view b) {
-  return std::ranges::equal(a, b, [](char x, char y) { return fold(x) == fold(y); });
+  return std::ranges::equal(a, b, [](char x, char y) { return fold_byte(x) == fold_byte(y); });
 }
 
 std::string_view nearest(std::string_view text, std::span<const std::string_view> names) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "eval/value.h"
+#include "source/ascii.h"
 #include "source/region.h"
 
 namespace gabion::iam {
@@ -77,7 +78,7 @@ class Text {
 
 /// An ASCII letter folded.
 [[nodiscard]] constexpr char fold_byte(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return source::to_lower(c);
 }
 /// ASCII letters folded, as IAM does for key names and actions.
 [[nodiscard]] std::string fold_case(std::string_view text);

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "iam/validate_parts.h"
+#include "source/ascii.h"
 
 namespace gabion::iam {
 
@@ -198,10 +199,6 @@ void check_characters(const Checker& checker) {
   }
 }
 
-bool alphanumeric(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
-
 void check_sids(const PolicyDocument& document, PolicyUse use, std::vector<PolicyProblem>& problems) {
   std::map<std::string, std::size_t> seen;
   const bool iam = is_identity_document(use) || use == PolicyUse::kTrust;
@@ -234,9 +231,9 @@ void check_sids(const PolicyDocument& document, PolicyUse use, std::vector<Polic
       seen.emplace(fresh, one.index);
       continue;
     }
-    if (iam && !std::ranges::all_of(sid, alphanumeric)) {
+    if (iam && !std::ranges::all_of(sid, source::is_alphanumeric)) {
       std::string better;
-      std::ranges::copy_if(sid, std::back_inserter(better), alphanumeric);
+      std::ranges::copy_if(sid, std::back_inserter(better), source::is_alphanumeric);
       std::optional<Replacement> fix;
       if (!better.empty() && !used(better)) {
         fix = Replacement{.region = one.sid->region, .from = sid, .to = better};

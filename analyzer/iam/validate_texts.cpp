@@ -5,17 +5,14 @@
 #include "aws/action_patterns.h"
 #include "iam/principal.h"
 #include "iam/validate_parts.h"
+#include "source/ascii.h"
 
 namespace gabion::iam {
 
 namespace {
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
+using source::is_digit;
+using source::is_letter;
 /// Characters behind which anything may be: wildcards, holes, policy variables.
 bool is_open(std::string_view text) {
   return text.find_first_of("*?") != std::string_view::npos || text.find(kHoleMark) != std::string_view::npos ||

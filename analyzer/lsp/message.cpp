@@ -4,21 +4,19 @@
 #include <array>
 #include <charconv>
 
+#include "source/ascii.h"
+
 namespace gabion::lsp {
 namespace {
 
 constexpr std::string_view kLength = "content-length:";
-
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
 
 /// Where the header of the length begins in a line; it may stand behind the rest of something that was no message.
 std::size_t find_length(std::string_view line) {
   std::size_t found = std::string_view::npos;
   for (std::size_t at = 0; at + kLength.size() <= line.size(); ++at) {
     if (std::equal(kLength.begin(), kLength.end(), line.begin() + static_cast<std::ptrdiff_t>(at),
-                   [](char wanted, char c) { return wanted == lower(c); })) {
+                   [](char wanted, char c) { return wanted == source::to_lower(c); })) {
       found = at;
     }
   }

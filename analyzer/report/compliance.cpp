@@ -4,12 +4,12 @@
 #include <map>
 #include <utility>
 
+#include "source/ascii.h"
+
 namespace gabion::report {
 namespace {
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
+using source::is_digit;
 
 struct Order {
   bool operator()(const std::pair<std::string_view, std::string_view>& a,

@@ -16,6 +16,7 @@
 #include "report/html_finding.h"
 #include "report/markup.h"
 #include "report/unicode.h"
+#include "source/ascii.h"
 
 namespace gabion::report {
 namespace {
@@ -40,7 +41,7 @@ std::string link_to(std::string_view parameter, std::string_view value, const st
   std::string encoded;
   for (const char c : printable(value)) {
     const auto byte = static_cast<std::uint8_t>(c);
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
+    const bool plain = source::is_alphanumeric(c) || c == '-';
     encoded += plain ? std::string(1, c) : std::string{'%', kDigits[byte >> 4U], kDigits[byte & 0xFU]};
   }
   return "<a href=\"#" + std::string(parameter) + "=" + encoded + "\">" + markup + "</a>";

@@ -4,13 +4,10 @@
 #include <cstdint>
 
 #include "report/unicode.h"
+#include "source/ascii.h"
 
 namespace gabion::report {
 namespace {
-
-bool is_letter_or_digit(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
 
 /// The character as markup.
 void append(char c, std::string& result) {
@@ -49,7 +46,7 @@ std::string parted(std::string_view line, std::size_t at) {
 std::string html_code(std::string_view line) {
   std::string result = "<code>";
   for (const char c : line) {
-    const bool plain = is_letter_or_digit(c) || c == ' ' || (static_cast<std::uint8_t>(c) & 0x80U) != 0;
+    const bool plain = source::is_alphanumeric(c) || c == ' ' || (static_cast<std::uint8_t>(c) & 0x80U) != 0;
     result += plain ? std::string(1, c) : "&#" + std::to_string(static_cast<int>(c)) + ";";
   }
   return result + "</code>";

@@ -4,6 +4,7 @@
 
 #include "report/markup.h"
 #include "report/report.h"
+#include "source/ascii.h"
 
 namespace gabion::report {
 namespace {
@@ -26,10 +27,9 @@ std::string camel_case(std::string_view id) {
   std::string name;
   bool at_begin = true;
   for (const char c : id) {
-    const bool is_lower = c >= 'a' && c <= 'z';
-    const bool is_word = is_lower || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    const bool is_word = source::is_alphanumeric(c);
     if (is_word) {
-      name += at_begin && is_lower ? static_cast<char>(c - 'a' + 'A') : c;
+      name += at_begin ? source::to_upper(c) : c;
     }
     at_begin = !is_word;
   }

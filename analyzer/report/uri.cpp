@@ -2,13 +2,14 @@
 
 #include <cstdint>
 
+#include "source/ascii.h"
+
 namespace gabion::report {
 namespace {
 
 /// Characters of a path segment that stand for themselves. ':' is encoded: in a first segment it would end a scheme.
 bool is_plain(char c) {
-  const bool letter_or_digit = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-  return letter_or_digit || std::string_view("-._~/!$&'()*+,;=@").find(c) != std::string_view::npos;
+  return source::is_alphanumeric(c) || std::string_view("-._~/!$&'()*+,;=@").find(c) != std::string_view::npos;
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "secrets/starts.h"
+#include "source/ascii.h"
 #include "source/memory_shortage.h"
 
 namespace gabion::secrets {
@@ -31,12 +32,8 @@ constexpr std::array kNameStarts = {"pass"sv,       "pwd"sv,        "psk"sv,    
 constexpr const char* kAssignment = "([A-Za-z][A-Za-z0-9_.-]*)\\\\?[\"']?[ \\t]*(?:=>|:=|=|:)[ \\t]*(\\\\?\"|'|)";
 constexpr std::size_t kLongestValue = 500;
 
-bool is_letter(char c) {
-  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-}
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
+using source::is_digit;
+using source::is_letter;
 
 /// Words that choose how a password is made or whether there is one.
 constexpr std::array kChoices = {
@@ -48,10 +45,7 @@ constexpr std::array kChoices = {
     "text"sv,   "value"sv,     "yes"sv,      "temporary"sv, "pass"sv,      "api_key"sv,   "apikey"sv,  "local"sv};
 
 bool is_choice(std::string_view value) {
-  std::string text(value);
-  std::ranges::transform(text, text.begin(),
-                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return std::ranges::find(kChoices, text) != kChoices.end();
+  return std::ranges::find(kChoices, source::to_lower(value)) != kChoices.end();
 }
 
 /// Is the value the name of something secret ("db-password", "DB_PASSWORD") rather than a secret?

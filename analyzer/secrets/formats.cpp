@@ -6,6 +6,7 @@
 #include <string>
 
 #include "secrets/values.h"
+#include "source/ascii.h"
 
 namespace gabion::secrets {
 namespace {
@@ -98,12 +99,8 @@ constexpr std::string_view kJsonWebToken = "eyJ";
 constexpr std::string_view kAzureSecret = "8Q~";
 constexpr std::string_view kTerraformCloud = ".atlasv1.";
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-bool is_alphanumeric(char c) {
-  return is_digit(c) || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-}
+using source::is_alphanumeric;
+using source::is_digit;
 
 bool is_one_of(char c, Letters letters) {
   switch (letters) {
@@ -178,15 +175,14 @@ std::optional<Token> read_prefixed(std::string_view text, std::size_t begin, std
 /// run of the letter A.
 bool is_sample_key(std::string_view body) {
   constexpr std::size_t kLongestRun = 16;
-  std::string text(body);
   std::size_t run = 1;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    run = i > 0 && body[i] == body[i - 1] ? run + 1 : 1;
+  for (std::size_t i = 1; i < body.size(); ++i) {
+    run = body[i] == body[i - 1] ? run + 1 : 1;
     if (run >= kLongestRun) {
       return true;
     }
-    text[i] = text[i] >= 'A' && text[i] <= 'Z' ? static_cast<char>(text[i] + 32) : text[i];
   }
+  const std::string text = source::to_lower(body);
   return std::ranges::any_of(std::array{"<", "example", "placeholder", "redacted", "your_", "your-", "..."},
                              [&](const char* word) { return text.find(word) != std::string::npos; });
 }

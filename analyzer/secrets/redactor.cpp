@@ -4,6 +4,8 @@
 #include <iterator>
 #include <utility>
 
+#include "source/ascii.h"
+
 namespace gabion::secrets {
 namespace {
 
@@ -20,7 +22,7 @@ std::uint32_t head_of(std::string_view text) {
 }
 
 bool is_word(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_';
+  return source::is_alphanumeric(c) || c == '_';
 }
 
 std::string_view trim(std::string_view text) {

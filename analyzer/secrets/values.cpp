@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "source/ascii.h"
+
 namespace gabion::secrets {
 namespace {
 
@@ -14,27 +16,11 @@ using namespace std::literals;
 /// Longer names are no names.
 constexpr std::size_t kMaxName = 200;
 
-bool is_upper(char c) {
-  return c >= 'A' && c <= 'Z';
-}
-bool is_lower(char c) {
-  return c >= 'a' && c <= 'z';
-}
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-bool is_letter(char c) {
-  return is_upper(c) || is_lower(c);
-}
-char lower(char c) {
-  return is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  std::ranges::transform(result, result.begin(), [](char c) { return lower(c); });
-  return result;
-}
+using source::is_digit;
+using source::is_letter;
+using source::is_lower;
+using source::is_upper;
+using source::to_lower;
 
 /// Words of a name in lower case: "dbPassword_1", "DB_PASSWORD_1" and "db-password1" are db, password, 1.
 std::vector<std::string> words_of(std::string_view name) {
@@ -58,7 +44,7 @@ std::vector<std::string> words_of(std::string_view name) {
     if (hump || is_digit(c) != is_digit(before)) {
       finish();
     }
-    word += lower(c);
+    word += to_lower(c);
   }
   finish();
   return words;
@@ -136,7 +122,7 @@ bool may_say_something(std::string_view name) {
     const std::string_view rest = name.substr(at);
     for (const std::string_view stem : kStems) {
       if (stem.front() == first && rest.size() >= stem.size() &&
-          std::equal(stem.begin(), stem.end(), rest.begin(), [](char a, char b) { return a == lower(b); })) {
+          std::equal(stem.begin(), stem.end(), rest.begin(), [](char a, char b) { return a == to_lower(b); })) {
         return true;
       }
     }
@@ -178,7 +164,7 @@ NameKind kind_of_name(std::string_view name) {
 }
 
 bool is_to_be_filled_in(std::string_view value) {
-  const std::string text = lower(value);
+  const std::string text = to_lower(value);
   // The same character again and again.
   if (!text.empty() && text.find_first_not_of(text.front()) == std::string::npos) {
     return true;
@@ -201,7 +187,7 @@ bool is_to_be_filled_in(std::string_view value) {
 }
 
 bool is_placeholder(std::string_view value) {
-  const std::string text = lower(value);
+  const std::string text = to_lower(value);
   return is_to_be_filled_in(value) ||
          has_any(text, "example", "my-super-secret", "dummy", "not-a-real", "notreal", "fake", "mock", "sample",
                  "123456789abcdef", "0123456789", "1234567890", "abcdefghij", "abcdef1234", "deadbeef", "foobar",
@@ -309,7 +295,7 @@ bool is_random(std::string_view value) {
   const bool digits = std::ranges::any_of(value, is_digit);
   const bool mixed = std::ranges::any_of(value, is_lower) && std::ranges::any_of(value, is_upper);
   const bool hex = std::ranges::all_of(
-      value, [](char c) { return is_digit(c) || c == '-' || (lower(c) >= 'a' && lower(c) <= 'f'); });
+      value, [](char c) { return is_digit(c) || c == '-' || (to_lower(c) >= 'a' && to_lower(c) <= 'f'); });
   const double bits = entropy(value);
   if (hex) {
     return letters && digits && bits >= 2.8;

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <system_error>
 
+#include "source/ascii.h"
 #include "source/descriptor.h"
 #include "source/file_system.h"
 
@@ -37,8 +38,8 @@ struct FreeMemory {
 
 Error system_error(std::string_view what, int number, const std::string& path) {
   std::string reason = std::generic_category().message(number);
-  if (!reason.empty() && reason.front() >= 'A' && reason.front() <= 'Z') {
-    reason.front() = static_cast<char>(reason.front() - 'A' + 'a');
+  if (!reason.empty()) {
+    reason.front() = to_lower(reason.front());
   }
   Error error;
   error.message.append(what).append(": ").append(reason);

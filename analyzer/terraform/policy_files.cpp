@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "source/ascii.h"
+
 namespace gabion::terraform {
 namespace {
 
@@ -37,13 +39,6 @@ constexpr std::array kFamilies = {
     Family{"secretsmanager:"sv, {"aws_secretsmanager_secret_policy"sv, "policy"sv, "secret_arn"sv}},
 };
 
-std::string lower(std::string_view text) {
-  std::string result(text);
-  std::ranges::transform(result, result.begin(),
-                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  return result;
-}
-
 /// A text, or a list of texts, as a list.
 std::vector<std::string_view> texts(const json::Value* value) {
   std::vector<std::string_view> result;
@@ -66,7 +61,7 @@ std::string service_of(std::string_view resource) {
   }
   const std::size_t begin = resource.find(':', 4);
   const std::size_t end = begin == std::string_view::npos ? begin : resource.find(':', begin + 1);
-  return end == std::string_view::npos ? std::string() : lower(resource.substr(begin + 1, end - begin));
+  return end == std::string_view::npos ? std::string() : source::to_lower(resource.substr(begin + 1, end - begin));
 }
 
 bool is_statement(const json::Value& value) {
@@ -104,7 +99,7 @@ bool is_template(std::string_view text) {
 }
 
 bool names_service_control(std::string_view path) {
-  const std::string text = lower(path);
+  const std::string text = source::to_lower(path);
   const std::size_t at = text.find("scp");
   const auto letter = [&](std::size_t index) {
     return index < text.size() && text[index] >= 'a' && text[index] <= 'z';
@@ -132,7 +127,7 @@ const Carrier* carrier_of(const std::vector<const json::Value*>& statements, std
     for (const std::string_view name : {"Action"sv, "NotAction"sv}) {
       for (const std::string_view action : texts(statement->member(name))) {
         if (!std::ranges::all_of(action, [](char c) { return c == '*' || c == ':'; })) {
-          actions.push_back(lower(action));
+          actions.push_back(source::to_lower(action));
         }
       }
     }

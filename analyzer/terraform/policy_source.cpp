@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "source/ascii.h"
 #include "syntax/json/parser.h"
 
 namespace gabion::terraform {
@@ -15,8 +16,7 @@ namespace json = syntax::json;
 using eval::Value;
 
 bool same_name(std::string_view a, std::string_view b) {
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [&](char x, char y) { return lower(x) == lower(y); });
+  return std::ranges::equal(a, b, [](char x, char y) { return source::to_lower(x) == source::to_lower(y); });
 }
 
 // ---- From JSON text (with holes) to values. ----

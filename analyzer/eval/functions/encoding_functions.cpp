@@ -9,6 +9,7 @@
 #include "eval/functions/text_encoding.h"
 #include "eval/functions/unicode.h"
 #include "eval/functions/yaml.h"
+#include "source/ascii.h"
 
 namespace gabion::eval {
 
@@ -125,7 +126,7 @@ Value urlencode(const Call& call, Context& context) {
   constexpr std::string_view kPlain = "-_.~";
   std::string out;
   for (const char c : argument(call, 0)) {
-    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    const bool letter = source::is_alphanumeric(c);
     if (letter || kPlain.find(c) != std::string_view::npos) {
       out.push_back(c);
     } else if (c == ' ') {

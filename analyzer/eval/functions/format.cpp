@@ -9,6 +9,7 @@
 #include "eval/functions/decimal.h"
 #include "eval/functions/support.h"
 #include "eval/functions/unicode.h"
+#include "source/ascii.h"
 
 namespace gabion::eval::functions {
 namespace {
@@ -28,9 +29,7 @@ struct Verb {
   std::int64_t precision = -1;  ///< -1: none
 };
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
+using source::is_digit;
 
 /// Reads the verb that starts at format[at] == '%'; nothing when it is malformed. Moves `at` behind it.
 std::optional<Verb> read_verb(std::string_view format, std::size_t& at, std::int64_t next_argument) {

@@ -6,6 +6,7 @@
 #include "eval/functions/digest.h"
 #include "eval/functions/rsa.h"
 #include "eval/functions/support.h"
+#include "source/ascii.h"
 
 namespace gabion::eval {
 
@@ -23,7 +24,7 @@ Value base64_hash(const Call& call, Context& context) {
 }
 
 int hex_value(char c) {
-  if (c >= '0' && c <= '9') {
+  if (source::is_digit(c)) {
     return c - '0';
   }
   if (c >= 'a' && c <= 'f') {
@@ -37,11 +38,7 @@ std::optional<std::string> parse_uuid(std::string_view text) {
   constexpr std::size_t kDashed = 36;
   constexpr std::size_t kPlain = 32;
   if (text.size() == kDashed + 9) {
-    std::string start(text.substr(0, 9));
-    for (char& c : start) {
-      c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    }
-    if (start != "urn:uuid:") {
+    if (source::to_lower(text.substr(0, 9)) != "urn:uuid:") {
       return std::nullopt;
     }
     text.remove_prefix(9);

@@ -8,6 +8,7 @@
 
 #include "eval/functions/big_integer.h"
 #include "eval/functions/support.h"
+#include "source/ascii.h"
 
 namespace gabion::eval {
 
@@ -62,7 +63,7 @@ std::optional<unsigned> read_group(std::string_view text) {
   unsigned value = 0;
   for (const char c : text) {
     unsigned digit = 0;
-    if (c >= '0' && c <= '9') {
+    if (source::is_digit(c)) {
       digit = static_cast<unsigned>(c - '0');
     } else if (c >= 'a' && c <= 'f') {
       digit = static_cast<unsigned>(c - 'a') + 10;

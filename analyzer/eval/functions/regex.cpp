@@ -12,6 +12,7 @@
 #include "eval/functions/symbolic_text.h"
 #include "eval/functions/unicode.h"
 #include "eval/pattern_cache.h"
+#include "source/ascii.h"
 #include "source/memory_shortage.h"
 
 namespace gabion::eval::functions {
@@ -200,7 +201,7 @@ std::optional<std::size_t> read_atom(std::string_view pattern, std::size_t& at, 
     case 'W':
       return kAnyCharacter;
     default: {
-      const bool letter = (escaped >= 'a' && escaped <= 'z') || (escaped >= 'A' && escaped <= 'Z');
+      const bool letter = source::is_letter(escaped);
       const bool known = std::string_view("dswafnrtv").find(escaped) != std::string_view::npos;
       const bool digit = escaped >= '0' && escaped <= '9';
       return (letter && !known) || digit ? std::nullopt : std::optional<std::size_t>(1);

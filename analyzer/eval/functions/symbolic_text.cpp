@@ -4,6 +4,7 @@
 
 #include "eval/functions/support.h"
 #include "eval/json_text.h"
+#include "source/ascii.h"
 
 namespace gabion::eval::functions {
 namespace {
@@ -149,8 +150,7 @@ std::string as_json(std::string_view text) {
 /// true, false and null.
 bool only_in_strings(std::string_view needle) {
   const auto is_plain = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           std::string_view("_-.*/@#%$+=|~^!?;").find(c) != std::string_view::npos;
+    return source::is_alphanumeric(c) || std::string_view("_-.*/@#%$+=|~^!?;").find(c) != std::string_view::npos;
   };
   const auto is_within = [&](std::string_view token) { return token.find(needle) != std::string_view::npos; };
   return std::ranges::all_of(needle, is_plain) && !is_within("true") && !is_within("false") && !is_within("null") &&

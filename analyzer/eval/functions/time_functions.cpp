@@ -5,15 +5,14 @@
 
 #include "eval/functions/support.h"
 #include "eval/functions/timestamp.h"
+#include "source/ascii.h"
 
 namespace gabion::eval {
 
 namespace functions {
 namespace {
 
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
+using source::is_letter;
 
 constexpr std::array<std::string_view, 12> kMonths = {"January",   "February", "March",    "April",
                                                       "May",       "June",     "July",     "August",

@@ -3,15 +3,15 @@
 #include <array>
 #include <limits>
 
+#include "source/ascii.h"
+
 namespace gabion::eval::functions {
 namespace {
 
 constexpr std::int64_t kSecondsPerDay = 86400;
 constexpr std::int64_t kNanosecondsPerSecond = 1'000'000'000;
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
+using source::is_digit;
 
 bool is_leap(std::int64_t year) {
   return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);

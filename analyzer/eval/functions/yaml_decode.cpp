@@ -17,6 +17,7 @@
 #include "eval/functions/support.h"
 #include "eval/functions/timestamp.h"
 #include "eval/functions/yaml.h"
+#include "source/ascii.h"
 
 namespace gabion::eval::functions {
 namespace {
@@ -322,7 +323,7 @@ class Builder final : public YAML::EventHandler {
       if (const auto number = Number::parse(arena, text)) {
         return make_number(arena, *number);
       }
-    } else if ((first >= '0' && first <= '9') || first == '+' || first == '-') {
+    } else if (source::is_digit(first) || first == '+' || first == '-') {
       if (tag.empty() || tag == "timestamp") {
         if (const auto time = parse_yaml(text)) {
           return make_string(arena, to_text(*time));

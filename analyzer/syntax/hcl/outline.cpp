@@ -6,6 +6,8 @@
 #include <array>
 #include <memory>
 
+#include "source/ascii.h"
+
 extern "C" const TSLanguage* tree_sitter_terraform(void);
 
 namespace gabion::syntax::hcl {
@@ -306,8 +308,7 @@ bool begins_top_level_block(std::string_view line) {
     return false;
   }
   const char c = line[next];
-  const bool word =
-      (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || static_cast<unsigned char>(c) > 0x7F;
+  const bool word = source::is_letter(c) || c == '_' || static_cast<unsigned char>(c) > 0x7F;
   const auto is_type = [&](std::string_view each) { return each == line.substr(0, type); };
   return ((c == '"' || word) && std::any_of(kLabelled.begin(), kLabelled.end(), is_type)) ||
          (c == '{' && std::any_of(kUnlabelled.begin(), kUnlabelled.end(), is_type));

@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "source/ascii.h"
 #include "syntax/json/source_map.h"
 #include "syntax/json/string_literal.h"
 
@@ -15,11 +16,9 @@ constexpr std::size_t kMaxDiagnostics = 20;
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
-constexpr bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
+using source::is_digit;
 constexpr bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '$';
+  return source::is_letter(c) || c == '_' || c == '$';
 }
 constexpr bool is_word(char c) {
   return is_letter(c) || is_digit(c) || c == '.' || c == '+' || c == '-';

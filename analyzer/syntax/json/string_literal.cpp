@@ -2,6 +2,8 @@
 
 #include <cstring>
 
+#include "source/ascii.h"
+
 namespace gabion::syntax::json {
 namespace {
 
@@ -40,7 +42,7 @@ std::size_t sequence_length(std::string_view text, std::size_t offset) {
 }
 
 int hex_digit(char c) {
-  if (c >= '0' && c <= '9') {
+  if (source::is_digit(c)) {
     return c - '0';
   }
   if (c >= 'a' && c <= 'f') {

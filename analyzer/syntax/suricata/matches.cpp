@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "source/ascii.h"
+
 namespace gabion::syntax::suricata {
 namespace {
 
@@ -55,7 +57,7 @@ std::string_view look_up(const Table& table, std::string_view name) {
 }
 
 int hex_digit(char c) {
-  if (c >= '0' && c <= '9') {
+  if (source::is_digit(c)) {
     return c - '0';
   }
   const char lower = static_cast<char>(c | 0x20);
