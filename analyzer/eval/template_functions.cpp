@@ -207,6 +207,13 @@ Value render(const source::Artifact& text, const Value& variables, const Scope& 
   return with_marks(context.arena, result, variables.marks());
 }
 
+/// The same for a text that is a value.
+Value render_value(const Value& text, const Value& variables, const Scope& scope, source::Region place,
+                   Context& context) {
+  const source::Artifact artifact(source::kNoArtifact, {}, std::string(text.text()), source::Role::kInternal);
+  return with_marks(context.arena, render(artifact, variables, scope, place, context), text.marks());
+}
+
 std::optional<Value> check_call(const FunctionCall& call, Context& context) {
   if (context.inside_template) {
     const std::string message =
@@ -326,8 +333,7 @@ Value template_string(const FunctionCall& call, const Scope& scope, Context& con
   if (text.is_unknown()) {
     return unknown_template(call, text, variables, context);
   }
-  const source::Artifact artifact(source::kNoArtifact, {}, std::string(text.text()), source::Role::kInternal);
-  return with_marks(context.arena, render(artifact, variables, scope, call.region, context), text.marks());
+  return render_value(text, variables, scope, call.region, context);
 }
 
 /// convert(value, type): the second argument is a type constraint.
@@ -354,9 +360,7 @@ Value render_template(const Value& text, const Value& variables, source::Region 
   if (const std::optional<Value> error = check_variables(variables, place, context)) {
     return *error;
   }
-  const source::Artifact artifact(source::kNoArtifact, {}, std::string(text.text()), source::Role::kInternal);
-  const LocalScope no_names({}, nullptr);
-  return with_marks(context.arena, render(artifact, variables, no_names, place, context), text.marks());
+  return render_value(text, variables, LocalScope({}, nullptr), place, context);
 }
 
 std::optional<Value> evaluate_special_call(const FunctionCall& expression, const Scope& scope, Context& context) {
