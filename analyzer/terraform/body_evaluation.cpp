@@ -267,6 +267,14 @@ EvaluatedBody Evaluation::body(const hcl::Body& syntax, const eval::Scope& scope
 
 }  // namespace
 
+Value with_computed(const EvaluatedBody& evaluated, std::span<const eval::Member> computed, const Symbol& owner,
+                    eval::Context& context) {
+  std::vector<eval::Member> members(computed.begin(), computed.end());
+  const auto written = evaluated.value.members();
+  members.insert(members.end(), written.begin(), written.end());
+  return eval::make_object(context.arena, members, eval::Rest::kComputed, &owner);
+}
+
 EvaluatedBody evaluate_body(const hcl::Body& body, const eval::Scope& scope, MetaArguments meta, const Symbol* owner,
                             eval::Context& context, Expansion& expansion) {
   return Evaluation(context, expansion).body(body, scope, meta, owner);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 #include "eval/evaluator.h"
@@ -21,6 +22,10 @@ struct EvaluatedBody {
   model::Body body;
   eval::Value value;  ///< attributes that are not null, and nested blocks as lists of objects
 };
+
+/// The object of a data source with attributes that its provider is known to compute. What is written keeps its value.
+[[nodiscard]] eval::Value with_computed(const EvaluatedBody& evaluated, std::span<const eval::Member> computed,
+                                        const eval::Symbol& owner, eval::Context& context);
 
 /// `owner` names the object in symbols of what the provider computes ("aws_kms_key.k[0]"); null makes a closed object.
 [[nodiscard]] EvaluatedBody evaluate_body(const syntax::hcl::Body& body, const eval::Scope& scope, MetaArguments meta,

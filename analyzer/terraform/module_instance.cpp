@@ -299,19 +299,8 @@ void ModuleInstance::expand_resource(const ResourceDeclaration& declaration, Res
       const eval::LocalScope scope(bindings, this);
       evaluated = evaluate_body(*declaration.block->body, scope, MetaArguments::kResource, owner, context, expansion_);
     }
-    if (declaration.mode == model::Mode::kData && !declaration.ephemeral &&
-        declaration.type == "aws_iam_policy_document") {
-      evaluated.value = with_rendered_policy(evaluated, *owner, declaration.block->header, context, expansion_);
-    }
-    if (declaration.mode == model::Mode::kData && declaration.type == "aws_iam_policy") {
-      evaluated.value = with_found_policy(evaluated, aws_facts(declaration.provider, context), *owner, context);
-    }
-    if (declaration.mode == model::Mode::kData && declaration.type == "template_file") {
-      evaluated.value = with_rendered_template(evaluated, *owner, declaration.block->header, context);
-    }
-    if (is_account_data(declaration)) {
-      evaluated.value =
-          with_account_facts(evaluated, aws_facts(declaration.provider, context), declaration.type, *owner, context);
+    if (declaration.mode == model::Mode::kData && !declaration.ephemeral) {
+      evaluated.value = data_object(declaration, evaluated, *owner, context);
     }
     facts->body = evaluated.body;
     const auto* origin = context.arena.make<eval::Origin>(eval::OriginKind::kExpression, declaration.block->header);
@@ -325,6 +314,25 @@ void ModuleInstance::expand_resource(const ResourceDeclaration& declaration, Res
     return;
   }
   slot.value = collect(slot.repetition, values, base, context);
+}
+
+Value ModuleInstance::data_object(const ResourceDeclaration& declaration, const EvaluatedBody& evaluated,
+                                  const Symbol& owner, eval::Context& context) const {
+  const std::string_view type = declaration.type;
+  const source::Region place = declaration.block->header;
+  if (type == "aws_iam_policy_document") {
+    return with_rendered_policy(evaluated, owner, place, context, expansion_);
+  }
+  if (type == "template_file") {
+    return with_rendered_template(evaluated, owner, place, context);
+  }
+  if (type == "aws_iam_policy") {
+    return with_found_policy(evaluated, aws_facts(declaration.provider, context), owner, context);
+  }
+  if (tells_account(type)) {
+    return with_account_facts(evaluated, aws_facts(declaration.provider, context), type, owner, context);
+  }
+  return evaluated.value;
 }
 
 eval::Scope::Resolved ModuleInstance::resolve_resource(const hcl::Traversal& reference, std::size_t steps,

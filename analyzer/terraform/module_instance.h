@@ -72,6 +72,9 @@ class ModuleInstance final : public eval::Scope {
   eval::Value outputs(eval::Context& context) const;
   const ResourceSlot& resource(std::uint32_t index, eval::Context& context) const;
   void expand_resource(const ResourceDeclaration& declaration, ResourceSlot& slot, eval::Context& context) const;
+  /// What is known of a data source before it is read: its arguments, and what they and the provider decide.
+  eval::Value data_object(const ResourceDeclaration& declaration, const EvaluatedBody& evaluated,
+                          const eval::Symbol& owner, eval::Context& context) const;
   const CallSlot& call_slot(std::uint32_t index, eval::Context& context) const;
   void expand_call(const CallDeclaration& declaration, CallSlot& slot, eval::Context& context) const;
   const Module* called_module(const CallDeclaration& declaration) const;

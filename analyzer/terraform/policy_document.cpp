@@ -75,6 +75,7 @@ class Rendering {
   Value with_variables(const Value& value, source::Region region);
   void merge_all(std::string_view name, bool unique_sids, DraftDocument& into, std::set<std::string>& sids);
   void merge_one(std::string_view name, DraftDocument& into);
+  std::optional<DraftDocument> read(std::string_view name, const Value& source);
   const eval::Symbol* symbol_of(const Value& value, std::string_view what);
   Value open(const Value& cause, std::string_view what);
 
@@ -491,6 +492,16 @@ DraftDocument Rendering::own_document() {
   return document;
 }
 
+/// A document that an argument gives, or nothing when the provider would refuse it.
+std::optional<DraftDocument> Rendering::read(std::string_view name, const Value& source) {
+  auto read = read_policy_source(source, context_);
+  if (const std::string* refused = std::get_if<std::string>(&read)) {
+    fail(std::string(name) + " holds a document that cannot be used: " + *refused, body_.attribute(name)->region);
+    return std::nullopt;
+  }
+  return std::get<DraftDocument>(std::move(read));
+}
+
 void Rendering::merge_all(std::string_view name, bool unique_sids, DraftDocument& into, std::set<std::string>& sids) {
   const Texts sources = texts(body_, name);
   if (sources.open) {
@@ -498,21 +509,19 @@ void Rendering::merge_all(std::string_view name, bool unique_sids, DraftDocument
     return;
   }
   for (const Value& source : sources.items) {
-    auto read = read_policy_source(source, context_);
-    if (const std::string* refused = std::get_if<std::string>(&read)) {
-      fail(std::string(name) + " holds a document that cannot be used: " + *refused, body_.attribute(name)->region);
+    const auto document = read(name, source);
+    if (!document) {
       continue;
     }
-    DraftDocument& document = std::get<DraftDocument>(read);
     if (unique_sids) {
-      for (const DraftStatement& statement : document.statements) {
+      for (const DraftStatement& statement : document->statements) {
         if (!statement.sid().empty() && !sids.insert(std::string(statement.sid())).second) {
           fail(std::string(name) + " holds Sid \"" + std::string(statement.sid()) + "\" twice",
                body_.attribute(name)->region);
         }
       }
     }
-    into.merge(document);
+    into.merge(*document);
   }
 }
 
@@ -523,18 +532,16 @@ void Rendering::merge_one(std::string_view name, DraftDocument& into) {
   if (!given || (given->is_string() && given->text().empty())) {
     return;
   }
-  const source::Region place = body_.attribute(name)->region;
-  auto read = read_policy_source(*given, context_);
-  if (const std::string* refused = std::get_if<std::string>(&read)) {
-    fail(std::string(name) + " holds a document that cannot be used: " + *refused, place);
+  const auto document = read(name, *given);
+  if (!document) {
     return;
   }
   expansion_.report(
       findings::DiagnosticSeverity::kWarning, "policy-document",
       std::string(name) + " is gone from version 5 of the provider",
       "a list takes its place: " + std::string(name == "source_json" ? "source" : "override") + "_policy_documents",
-      place);
-  into.merge(std::get<DraftDocument>(read));
+      body_.attribute(name)->region);
+  into.merge(*document);
 }
 
 std::optional<DraftDocument> Rendering::run() {
@@ -566,10 +573,10 @@ std::optional<DraftDocument> Rendering::run() {
 Value with_rendered_policy(const EvaluatedBody& evaluated, const eval::Symbol& owner, source::Region region,
                            eval::Context& context, Expansion& expansion) {
   const auto document = Rendering(evaluated.body, owner, region, context, expansion).run();
-  std::vector<eval::Member> members(evaluated.value.members().begin(), evaluated.value.members().end());
+  std::vector<eval::Member> computed;
   const auto* origin = context.arena.make<eval::Origin>(eval::OriginKind::kComputed, region, owner.text);
   const auto add = [&](std::string_view name, const Value& value) {
-    members.push_back({name, value.with_origin(origin)});
+    computed.push_back({name, value.with_origin(origin)});
   };
   const std::string name(owner.text);
   if (!document) {
@@ -602,7 +609,7 @@ Value with_rendered_policy(const EvaluatedBody& evaluated, const eval::Symbol& o
       }
     }
   }
-  return eval::make_object(context.arena, members, eval::Rest::kComputed, &owner);
+  return with_computed(evaluated, computed, owner, context);
 }
 
 }  // namespace gabion::terraform

@@ -72,8 +72,8 @@ std::optional<Value> decoded(const Value& document, eval::Context& context) {
 
 Value with_found_policy(const EvaluatedBody& evaluated, const model::ProviderFacts& facts, const eval::Symbol& owner,
                         eval::Context& context) {
-  std::vector<eval::Member> members;
-  const auto add = [&](std::string_view name, const Value& value) { members.push_back({name, value}); };
+  std::vector<eval::Member> computed;
+  const auto add = [&](std::string_view name, const Value& value) { computed.push_back({name, value}); };
   std::optional<Value> document;
   if (const auto policy = of_aws(evaluated.body, facts)) {
     const std::size_t slash = policy->path.rfind('/');
@@ -107,13 +107,7 @@ Value with_found_policy(const EvaluatedBody& evaluated, const model::ProviderFac
         eval::StringDetail{.parts = {}, .encoded = context.arena.make<Value>(*document)});
     add(path, eval::make_unknown(context.arena, eval::kStringType, unknown, detail));
   }
-  // What is written comes last and wins, but a null leaves what was found.
-  for (const eval::Member& written : evaluated.value.members()) {
-    if (!written.value.is_null()) {
-      members.push_back(written);
-    }
-  }
-  return eval::make_object(context.arena, members, eval::Rest::kComputed, &owner);
+  return with_computed(evaluated, computed, owner, context);
 }
 
 }  // namespace gabion::terraform

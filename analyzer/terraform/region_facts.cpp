@@ -33,10 +33,8 @@ Value map_text(const Value& text, std::string_view name, eval::Context& context,
 
 }  // namespace
 
-bool is_account_data(const ResourceDeclaration& declaration) {
-  return declaration.mode == model::Mode::kData &&
-         (declaration.type == "aws_region" || declaration.type == "aws_partition" ||
-          declaration.type == "aws_caller_identity");
+bool tells_account(std::string_view type) {
+  return type == "aws_region" || type == "aws_partition" || type == "aws_caller_identity";
 }
 
 Value partition_of(const Value& region, std::string_view assumed, eval::Context& context) {
@@ -60,10 +58,10 @@ Value partition_of(const Value& region, std::string_view assumed, eval::Context&
 
 Value with_account_facts(const EvaluatedBody& evaluated, const model::ProviderFacts& facts, std::string_view type,
                          const eval::Symbol& owner, eval::Context& context) {
-  std::vector<eval::Member> members;
+  std::vector<eval::Member> computed;
   const auto add = [&](std::string_view name, const Value& value) {
     if (!value.is_null()) {
-      members.push_back({name, value});
+      computed.push_back({name, value});
     }
   };
   if (type == "aws_region") {
@@ -95,9 +93,7 @@ Value with_account_facts(const EvaluatedBody& evaluated, const model::ProviderFa
     add("account_id", facts.account);
     add("id", facts.account);
   }
-  const auto written = evaluated.value.members();
-  members.insert(members.end(), written.begin(), written.end());
-  return eval::make_object(context.arena, members, eval::Rest::kComputed, &owner);
+  return with_computed(evaluated, computed, owner, context);
 }
 
 }  // namespace gabion::terraform

@@ -11,7 +11,8 @@
 
 namespace gabion::terraform {
 
-[[nodiscard]] bool is_account_data(const ResourceDeclaration& declaration);
+/// Data sources of this type say where and in which account the provider works.
+[[nodiscard]] bool tells_account(std::string_view type);
 
 /// The name of the partition that a region (known, known in part, or null) belongs to. Where the region does not tell,
 /// it is `assumed`, or the standard partition when that is empty too: nearly all configurations are written for it, and

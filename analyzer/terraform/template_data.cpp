@@ -1,6 +1,6 @@
 #include "terraform/template_data.h"
 
-#include <vector>
+#include <span>
 
 namespace gabion::terraform {
 
@@ -21,10 +21,9 @@ Value with_rendered_template(const EvaluatedBody& evaluated, const eval::Symbol&
   if (rendered.is_error()) {
     return evaluated.value;
   }
-  std::vector<eval::Member> members(evaluated.value.members().begin(), evaluated.value.members().end());
   const auto* origin = context.arena.make<eval::Origin>(eval::OriginKind::kComputed, region, owner.text);
-  members.push_back({"rendered", rendered.with_origin(origin)});
-  return eval::make_object(context.arena, members, eval::Rest::kComputed, &owner);
+  const eval::Member computed{"rendered", rendered.with_origin(origin)};
+  return with_computed(evaluated, std::span(&computed, 1), owner, context);
 }
 
 }  // namespace gabion::terraform
