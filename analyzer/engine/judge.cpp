@@ -662,6 +662,11 @@ class Judge {
     if (!finding.region.valid()) {
       return finding;
     }
+    if (subject.outlined && !subject.module->assumed_version.empty()) {
+      finding.trace.push_back({subject.module->call, "version " + std::string(subject.module->assumed_version) +
+                                                         " of the module, the newest that is known: the call sets no "
+                                                         "limit"});
+    }
     finding.witness = evidence.witness;
     if (check.fix != nullptr && verdicts_.make_fixes) {
       // A block of a module is fixed as a resource of its kind would be.

@@ -107,6 +107,8 @@ struct Module {
   std::string_view directory;  ///< as printed
   source::Role role = source::Role::kProject;
   Region call;  ///< header of the module block, invalid for the root
+  /// Where an outline stands for the module and the call allows any version: "< 6.0.0". Else empty.
+  std::string_view assumed_version;
   const syntax::hcl::Block* call_syntax = nullptr;
   std::span<const ConfigurationBlock> blocks;
   std::span<const std::pair<std::string_view, eval::Value>> outputs;  ///< sorted by name

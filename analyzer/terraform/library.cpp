@@ -554,15 +554,22 @@ Library::Written Library::written(const std::string& directory, const BodyOf& bo
   return result;
 }
 
-const Module* Library::outline(std::string_view source, std::string_view version) {
+Library::OutlinedModule Library::outline(std::string_view source, std::string_view version,
+                                         std::span<const std::string_view> arguments) {
   const std::lock_guard lock(mutex_);
+  RegistryModule named = registry_module(source, version);
+  Outline outline = outline_of(named, arguments, outline_files());
+  if (outline.files.empty()) {
+    return {};
+  }
   if (RootReads* const reads = watched()) {
-    reads->outlines.emplace(source, version);
+    // The version that is assumed leads to the same outline, whatever the arguments are.
+    reads->outlines.emplace(std::move(named.source), outline.assumed.empty() ? named.version : outline.assumed);
   }
-  const std::vector<const OutlineFile*> chosen = outline_of(registry_module(source, version), outline_files());
-  if (chosen.empty()) {
-    return nullptr;
-  }
+  return {&outlined(outline.files), std::move(outline.assumed)};
+}
+
+const Module& Library::outlined(const std::vector<const OutlineFile*>& chosen) {
   std::vector<std::string> names;
   std::string key;
   for (const OutlineFile* file : chosen) {
@@ -572,7 +579,7 @@ const Module* Library::outline(std::string_view source, std::string_view version
   }
   std::unique_ptr<Module>& known = outlines_[key];
   if (known != nullptr) {
-    return known.get();
+    return *known;
   }
   known = std::make_unique<Module>();
   known->directory = chosen.front()->source;
@@ -588,7 +595,7 @@ const Module* Library::outline(std::string_view source, std::string_view version
   }
   eval::Context context = this->context();
   declare_module(*known, blocks, context, artifacts_, conditions_, diagnostics_);
-  return known.get();
+  return *known;
 }
 
 }  // namespace gabion::terraform

@@ -9,6 +9,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -28,6 +29,8 @@
 #include "terraform/syntax_memory.h"
 
 namespace gabion::terraform {
+
+struct OutlineFile;
 
 /// Whether a canonical path is the directory or lies below it.
 [[nodiscard]] bool is_within(std::string_view path, std::string_view directory);
@@ -115,8 +118,14 @@ class Library {
   };
   /// The module of a directory; null when there is no Terraform file or the directory cannot be read.
   [[nodiscard]] const Module* module(const std::string& directory);
-  /// The outline of a registry module that is not downloaded; null when there is none.
-  [[nodiscard]] const Module* outline(std::string_view source, std::string_view version);
+  /// What a call of a registry module that is not downloaded is judged by.
+  struct OutlinedModule {
+    const Module* module = nullptr;  ///< null when there is no outline
+    std::string assumed;             ///< which version, when the call does not say it: "< 6.0.0"
+  };
+  /// The outline of a registry module that is not downloaded, for a call with these arguments.
+  [[nodiscard]] OutlinedModule outline(std::string_view source, std::string_view version,
+                                       std::span<const std::string_view> arguments);
   /// Directories of the inventory that the calls of a module name, other than its own, each once.
   [[nodiscard]] std::vector<std::string> called_by(const Module& module);
   /// A module that declares nothing.
@@ -190,6 +199,7 @@ class Library {
   /// What the calling thread notes, or null.
   [[nodiscard]] RootReads* watched() const;
   [[nodiscard]] const hcl::Body* file(const std::string& path, FileForm form);
+  [[nodiscard]] const Module& outlined(const std::vector<const OutlineFile*>& chosen);
   [[nodiscard]] bool is_readable(const std::string& canonical) const;
   [[nodiscard]] source::Role role_of(const std::string& path) const;
   /// Whether a link in a directory leads to where configurations may read; says so once when it does not.

@@ -342,7 +342,7 @@ void Workspace::recall(const RootReads& reads) {
     (void)library_->artifact(path);
   }
   for (const auto& [source, version] : reads.outlines) {
-    (void)library_->outline(source, version);
+    (void)library_->outline(source, version, {});
   }
   reach(reads.reached);
 }

@@ -228,6 +228,7 @@ void ModuleInstance::freeze(model::ModuleId parent, bool certain) {
   if (call_ != nullptr) {
     module.call = call_->block->header;
     module.call_syntax = call_->block;
+    module.assumed_version = assumed_version_;
   }
   const model::ModuleId id = configuration.add(module);
   if (caller_ == nullptr) {

@@ -353,14 +353,33 @@ eval::Scope::Resolved ModuleInstance::resolve_resource(const hcl::Traversal& ref
 
 // ---- Calls. ----
 
-const Module* ModuleInstance::called_module(const CallDeclaration& declaration) const {
+ModuleInstance::Called ModuleInstance::outlined_module(const CallDeclaration& declaration,
+                                                       eval::Context& context) const {
+  std::vector<std::string_view> arguments;
+  for (const hcl::Attribute& given : declaration.block->body->attributes) {
+    arguments.push_back(given.name);
+  }
+  // A version that is no literal says which one it is, to others.
+  const bool open = declaration.version.empty() && declaration.block->body->attribute("version") != nullptr;
+  const Library::OutlinedModule found =
+      open ? Library::OutlinedModule{}
+           : expansion_.library().outline(declaration.source, declaration.version, arguments);
+  std::string message =
+      "module " + quoted(declaration.name) + " (" + std::string(declaration.source) + ") is not downloaded";
+  message += found.assumed.empty() ? "" : ", and its version is assumed to be the newest " + found.assumed;
+  expansion_.report(DiagnosticSeverity::kNote, "module-not-downloaded", std::move(message),
+                    "run terraform init, so that it can be analysed too", declaration.block->header);
+  return {found.module, context.arena.copy(found.assumed)};
+}
+
+ModuleInstance::Called ModuleInstance::called_module(const CallDeclaration& declaration, eval::Context& context) const {
   const std::string name = quoted(declaration.name);
   if (depth_ + 1 > expansion_.context().limits.module_depth) {
     expansion_.report(DiagnosticSeverity::kError, "module-depth-limit",
                       "module " + name + " is nested deeper than the limit of " +
                           std::to_string(expansion_.context().limits.module_depth),
                       "its outputs are taken as unknown", declaration.block->header);
-    return nullptr;
+    return {};
   }
   std::string directory = expansion_.downloaded(join_address(call_path_, declaration.name));
   if (!declaration.directory.empty()) {
@@ -380,26 +399,23 @@ const Module* ModuleInstance::called_module(const CallDeclaration& declaration) 
       expansion_.report(DiagnosticSeverity::kWarning, "module-source", "source of module " + name + " is not a literal",
                         "its outputs are taken as unknown", declaration.block->header);
     } else if (declaration.directory.empty()) {
-      expansion_.report(DiagnosticSeverity::kNote, "module-not-downloaded",
-                        "module " + name + " (" + std::string(declaration.source) + ") is not downloaded",
-                        "run terraform init, so that it can be analysed too", declaration.block->header);
-      return expansion_.library().outline(declaration.source, declaration.version);
+      return outlined_module(declaration, context);
     } else {
       expansion_.report(DiagnosticSeverity::kWarning, "module-not-found",
                         "module " + name + ": there are no Terraform files in " + declaration.directory,
                         "correct the source", declaration.block->header, declaration.directory);
     }
-    return nullptr;
+    return {};
   }
   for (const ModuleInstance* outer = this; outer != nullptr; outer = outer->caller_) {
     if (&outer->module_ == module) {
       expansion_.report(DiagnosticSeverity::kError, "module-cycle",
                         "module " + name + " calls a module that it is part of (" + module->directory + ")",
                         "remove the call; its outputs are taken as unknown", declaration.block->header);
-      return nullptr;
+      return {};
     }
   }
-  return module;
+  return {module, {}};
 }
 
 Value ModuleInstance::absent_module(const CallDeclaration& declaration, const std::string& address,
@@ -412,8 +428,8 @@ Value ModuleInstance::absent_module(const CallDeclaration& declaration, const st
 void ModuleInstance::expand_call(const CallDeclaration& declaration, CallSlot& slot, eval::Context& context) const {
   const std::string base = qualified("module." + std::string(declaration.name));
   slot.repetition = repeat(declaration.count, declaration.for_each, *this, context, expansion_, base);
-  const Module* module = called_module(declaration);
-  if (module == nullptr) {
+  const Called called = called_module(declaration, context);
+  if (called.module == nullptr) {
     std::vector<Value> values;
     for (const Repetition::Item& item : slot.repetition.items) {
       values.push_back(absent_module(declaration, base + key_suffix(slot.repetition, item), context));
@@ -425,7 +441,9 @@ void ModuleInstance::expand_call(const CallDeclaration& declaration, CallSlot& s
     if (!expansion_.take_instance(declaration.block->header, kModuleWeight)) {
       break;
     }
-    slot.instances.push_back(std::make_unique<ModuleInstance>(*this, *module, declaration, slot.repetition, item));
+    slot.instances.push_back(
+        std::make_unique<ModuleInstance>(*this, *called.module, declaration, slot.repetition, item));
+    slot.instances.back()->assumed_version_ = called.assumed_version;
   }
 }
 

@@ -59,6 +59,11 @@ class ModuleInstance final : public eval::Scope {
     std::vector<std::unique_ptr<ModuleInstance>> instances;  ///< empty when the module is not here
     std::optional<eval::Value> value;                        ///< of all instances, when asked for
   };
+  /// What a call brings in.
+  struct Called {
+    const Module* module = nullptr;    ///< null when it is not here
+    std::string_view assumed_version;  ///< of the outline that stands for it, when the call does not say it
+  };
 
   eval::Value variable(std::uint32_t index, eval::Context& context) const;
   eval::Value root_variable(const VariableDeclaration& declaration, eval::Context& context) const;
@@ -77,7 +82,8 @@ class ModuleInstance final : public eval::Scope {
                           const eval::Symbol& owner, eval::Context& context) const;
   const CallSlot& call_slot(std::uint32_t index, eval::Context& context) const;
   void expand_call(const CallDeclaration& declaration, CallSlot& slot, eval::Context& context) const;
-  const Module* called_module(const CallDeclaration& declaration) const;
+  Called called_module(const CallDeclaration& declaration, eval::Context& context) const;
+  Called outlined_module(const CallDeclaration& declaration, eval::Context& context) const;
   eval::Value absent_module(const CallDeclaration& declaration, const std::string& address,
                             eval::Context& context) const;
 
@@ -114,6 +120,7 @@ class ModuleInstance final : public eval::Scope {
   std::string address_;                                  ///< "module.a[0]"; empty for the root
   std::string config_address_;                           ///< without keys
   std::string call_path_;                                ///< "a.b" as module manifests name it
+  std::string_view assumed_version_;                     ///< of an outline, when the call does not say it
   std::array<eval::LocalScope::Binding, 1> bindings_{};  ///< each or count at the call
   eval::LocalScope arguments_scope_;                     ///< the caller's scope with the binding
   // Results that are remembered. Evaluation is asked through const scopes, so they are mutable.

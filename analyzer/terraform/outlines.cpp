@@ -1,7 +1,9 @@
 #include "terraform/outlines.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
+#include <functional>
 #include <optional>
 
 namespace gabion::terraform {
@@ -52,9 +54,26 @@ bool is_lower(const Newest& left, const Newest& right) {
   return left.version != right.version ? left.version < right.version : !left.included && right.included;
 }
 
-/// One condition such as "~> 3.0". `known` becomes false for what is not understood.
-std::optional<Newest> upper_bound(std::string_view condition, bool& known) {
-  std::string_view operation = condition.substr(0, condition.find_first_not_of("<>=!~"));
+/// The versions that a constraint allows.
+struct Range {
+  Version oldest{};
+  std::optional<Newest> newest;  ///< without it, whatever comes
+};
+
+/// What "~> 3.1" and its like keep a version below: the last number that is given may grow.
+std::optional<Newest> end_of_series(const Version& version, std::size_t given) {
+  if (given < 2) {
+    return std::nullopt;
+  }
+  Version next{};
+  std::copy_n(version.begin(), given - 1, next.begin());
+  ++next.at(given - 2);
+  return Newest{next, false};
+}
+
+/// One condition such as "~> 3.0"; nothing for what is not understood.
+std::optional<Range> range_of(std::string_view condition) {
+  const std::string_view operation = condition.substr(0, condition.find_first_not_of("<>=!~"));
   std::size_t given = 0;
   std::string_view number = trimmed(condition.substr(operation.size()));
   if (number.starts_with('v')) {
@@ -62,40 +81,75 @@ std::optional<Newest> upper_bound(std::string_view condition, bool& known) {
   }
   const std::optional<Version> version = version_of(number, given);
   if (!version) {
-    known = false;
     return std::nullopt;
   }
-  if (operation.empty() || operation == "=" || operation == "<=") {
-    return Newest{*version, true};
+  if (operation.empty() || operation == "=") {
+    return Range{*version, Newest{*version, true}};
   }
-  if (operation == "<") {
-    return Newest{*version, false};
+  if (operation == "<=" || operation == "<") {
+    return Range{{}, Newest{*version, operation == "<="}};
   }
-  if (operation == "~>" && given > 1) {
-    // The last number that is given may grow.
-    Version next{};
-    for (std::size_t i = 0; i + 1 < given; ++i) {
-      next.at(i) = version->at(i);
-    }
-    ++next.at(given - 2);
-    return Newest{next, false};
+  if (operation == "~>") {
+    return Range{*version, end_of_series(*version, given)};
   }
-  known = known && (operation == ">" || operation == ">=" || operation == "!=" || operation == "~>");
-  return std::nullopt;
+  if (operation == ">" || operation == ">=") {
+    return Range{*version, std::nullopt};
+  }
+  return operation == "!=" ? std::optional(Range{}) : std::nullopt;
 }
 
-std::optional<Newest> newest(std::string_view constraint) {
-  std::optional<Newest> lowest;
-  bool known = true;
+/// What all conditions of a constraint allow; nothing when one of them is not understood.
+std::optional<Range> allowed(std::string_view constraint) {
+  Range all;
   while (!trimmed(constraint).empty()) {
     const std::size_t comma = constraint.find(',');
-    const std::optional<Newest> bound = upper_bound(trimmed(constraint.substr(0, comma)), known);
-    if (bound && (!lowest || is_lower(*bound, *lowest))) {
-      lowest = bound;
+    const std::optional<Range> one = range_of(trimmed(constraint.substr(0, comma)));
+    if (!one) {
+      return std::nullopt;
+    }
+    all.oldest = std::max(all.oldest, one->oldest);
+    if (one->newest && (!all.newest || is_lower(*one->newest, *all.newest))) {
+      all.newest = one->newest;
     }
     constraint = comma == std::string_view::npos ? std::string_view{} : constraint.substr(comma + 1);
   }
-  return known ? lowest : std::nullopt;
+  return all;
+}
+
+std::vector<const OutlineFile*> files_of(std::string_view source, const Newest& wanted,
+                                         std::span<const OutlineFile> files) {
+  std::vector<const OutlineFile*> chosen;
+  for (const OutlineFile& file : files) {
+    const Version from = version_of(file.from);
+    const Version before = version_of(file.before);
+    if (file.source == source && (wanted.included ? from <= wanted.version && wanted.version < before
+                                                  : from < wanted.version && wanted.version <= before)) {
+      chosen.push_back(&file);
+    }
+  }
+  return chosen;
+}
+
+/// The ends of what is known of a module within a range, the last first.
+std::vector<std::string_view> known_ends(std::string_view source, const Range& range,
+                                         std::span<const OutlineFile> files) {
+  std::vector<std::string_view> ends;
+  for (const OutlineFile& file : files) {
+    const Version before = version_of(file.before);
+    if (file.source == source && range.oldest < before && (!range.newest || before <= range.newest->version) &&
+        std::find(ends.begin(), ends.end(), file.before) == ends.end()) {
+      ends.push_back(file.before);
+    }
+  }
+  std::ranges::sort(ends, std::greater(), [](std::string_view end) { return version_of(end); });
+  return ends;
+}
+
+/// Outlines are written as `terraform fmt` has it.
+bool declares(const std::vector<const OutlineFile*>& files, std::string_view variable) {
+  const std::string header = "variable \"" + std::string(variable) + "\" {";
+  return std::ranges::any_of(files,
+                             [&](const OutlineFile* file) { return file->text.find(header) != std::string::npos; });
 }
 
 /// "owner/terraform-aws-name" of a repository on GitHub, as the registry calls that module; empty for anything else.
@@ -117,6 +171,18 @@ std::string registry_name(std::string_view repository) {
          std::string(named.substr(0, dash));
 }
 
+/// The value of a parameter ("ref=") of what follows the question mark of a URL; empty when there is none.
+std::string_view parameter(std::string_view query, std::string_view name) {
+  while (!query.empty()) {
+    const std::size_t end = query.find('&');
+    if (query.starts_with(name)) {
+      return query.substr(name.size(), end == std::string_view::npos ? end : end - name.size());
+    }
+    query = end == std::string_view::npos ? std::string_view{} : query.substr(end + 1);
+  }
+  return {};
+}
+
 }  // namespace
 
 RegistryModule registry_module(std::string_view source, std::string_view version) {
@@ -133,13 +199,14 @@ RegistryModule registry_module(std::string_view source, std::string_view version
   std::string_view path = source.substr(at + std::string_view("github.com").size());
   std::string_view tag;
   if (const std::size_t query = path.find('?'); query != std::string_view::npos) {
-    if (path.substr(query + 1).starts_with("ref=")) {
-      tag = path.substr(query + 5);
-    }
+    tag = parameter(path.substr(query + 1), "ref=");
     path = path.substr(0, query);
   }
-  if (path.empty() || tag.empty()) {
+  if (path.empty()) {
     return {};
+  }
+  if (tag == "main" || tag == "master" || tag == "HEAD") {
+    tag = {};
   }
   path.remove_prefix(1);
   const std::size_t below = path.find("//");
@@ -150,21 +217,29 @@ RegistryModule registry_module(std::string_view source, std::string_view version
   return {std::move(name), std::string(tag)};
 }
 
-std::vector<const OutlineFile*> outline_of(const RegistryModule& module, std::span<const OutlineFile> files) {
-  std::vector<const OutlineFile*> chosen;
-  const std::optional<Newest> wanted = module.source.empty() ? std::nullopt : newest(module.version);
-  for (const OutlineFile& file : files) {
-    if (!wanted || file.source != module.source) {
-      continue;
-    }
-    const Version from = version_of(file.from);
-    const Version before = version_of(file.before);
-    if (wanted->included ? from <= wanted->version && wanted->version < before
-                         : from < wanted->version && wanted->version <= before) {
-      chosen.push_back(&file);
+Outline outline_of(const RegistryModule& module, std::span<const std::string_view> arguments,
+                   std::span<const OutlineFile> files) {
+  const std::optional<Range> range = module.source.empty() ? std::nullopt : allowed(module.version);
+  if (!range) {
+    return {};
+  }
+  if (range->newest) {
+    if (auto chosen = files_of(module.source, *range->newest, files); !chosen.empty()) {
+      return {std::move(chosen), {}};
     }
   }
-  return chosen;
+  Outline best;
+  std::ptrdiff_t most = -1;
+  for (const std::string_view end : known_ends(module.source, *range, files)) {
+    std::vector<const OutlineFile*> chosen = files_of(module.source, {version_of(end), false}, files);
+    const auto known =
+        std::ranges::count_if(arguments, [&](std::string_view argument) { return declares(chosen, argument); });
+    if (known > most) {
+      most = known;
+      best = {std::move(chosen), "< " + std::string(end)};
+    }
+  }
+  return best;
 }
 
 }  // namespace gabion::terraform

@@ -29,12 +29,20 @@ struct RegistryModule {
   std::string version;  ///< a constraint; empty when none is given
 };
 
-/// What a call's source and version name. Repositories of the registry's modules on GitHub count, by their tag.
+/// What a call's source and version name. Repositories of the registry's modules on GitHub count, by their tag; without
+/// one, or with the name of a main branch, they are what any version is.
 [[nodiscard]] RegistryModule registry_module(std::string_view source, std::string_view version);
 
-/// The files that outline the newest version that the constraint allows; empty when there is no outline, or nothing
-/// says which version that is.
-[[nodiscard]] std::vector<const OutlineFile*> outline_of(const RegistryModule& module,
-                                                         std::span<const OutlineFile> files);
+/// What a call is judged by.
+struct Outline {
+  std::vector<const OutlineFile*> files;  ///< empty when there is none
+  std::string assumed;                    ///< which version, when the call does not say it: "< 6.0.0"
+};
+
+/// The files that outline the newest version that the constraint allows. When that is none that is known, as nothing
+/// limits it from above, the version is assumed: the newest of those that have most of the call's arguments, since a
+/// call that was written for an earlier version names what later ones do not have.
+[[nodiscard]] Outline outline_of(const RegistryModule& module, std::span<const std::string_view> arguments,
+                                 std::span<const OutlineFile> files);
 
 }  // namespace gabion::terraform

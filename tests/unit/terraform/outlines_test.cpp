@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <initializer_list>
 #include <set>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -11,17 +13,23 @@
 namespace gabion::terraform {
 namespace {
 
+constexpr std::string_view kEarly = R"(variable "former_name" {
+}
+)";
+
 constexpr std::array kFiles{
     OutlineFile{"owner/name/aws", "3.0.0", "5.0.0", "common"},
-    OutlineFile{"owner/name/aws", "3.0.0", "3.9.0", "early"},
+    OutlineFile{"owner/name/aws", "3.0.0", "3.9.0", kEarly},
     OutlineFile{"owner/name/aws", "3.9.0", "5.0.0", "late"},
     OutlineFile{"owner/name/aws//modules/part", "3.0.0", "5.0.0", "part"},
 };
 
-std::string chosen(std::string_view source, std::string_view version) {
-  std::string result;
-  for (const OutlineFile* file : outline_of(registry_module(source, version), kFiles)) {
-    result += (result.empty() ? "" : " ") + std::string(file->text);
+std::string chosen(std::string_view source, std::string_view version,
+                   std::initializer_list<std::string_view> arguments = {}) {
+  const Outline outline = outline_of(registry_module(source, version), std::span(arguments), kFiles);
+  std::string result = outline.assumed;
+  for (const OutlineFile* file : outline.files) {
+    result += (result.empty() ? "" : " ") + std::string(file->text == kEarly ? "early" : file->text);
   }
   return result;
 }
@@ -37,13 +45,30 @@ TEST(Outlines, AreOfTheNewestVersionThatIsAllowed) {
   EXPECT_EQ(chosen("owner/name/aws", "<= 3.8.9, != 3.2.0"), "common early");
 }
 
-TEST(Outlines, AreNotThereWhenNothingSaysWhichVersion) {
-  EXPECT_EQ(chosen("owner/name/aws", ""), "");
-  EXPECT_EQ(chosen("owner/name/aws", ">= 3.0"), "");
-  EXPECT_EQ(chosen("owner/name/aws", "~> 3"), "");
+TEST(Outlines, AreOfTheNewestThatIsKnownWhenTheCallSetsNoLimit) {
+  EXPECT_EQ(chosen("owner/name/aws", ""), "< 5.0.0 common late");
+  EXPECT_EQ(chosen("owner/name/aws", ">= 2.1"), "< 5.0.0 common late");
+  EXPECT_EQ(chosen("owner/name/aws", "> 4.2, != 4.5.0"), "< 5.0.0 common late");
+  EXPECT_EQ(chosen("owner/name/aws", "~> 3"), "< 5.0.0 common late");
+  EXPECT_EQ(chosen("owner/name/aws", "< 6.0"), "< 5.0.0 common late");
+  EXPECT_EQ(chosen("owner/name/aws//modules/part", ""), "< 5.0.0 part");
+}
+
+// What is assumed leads to the same files when it is asked for.
+TEST(Outlines, AreOfAnEarlierVersionWhenTheArgumentsAre) {
+  EXPECT_EQ(chosen("owner/name/aws", "", {"source", "former_name"}), "< 3.9.0 common early");
+  EXPECT_EQ(chosen("owner/name/aws", "< 3.9.0"), "common early");
+  EXPECT_EQ(chosen("owner/name/aws", "", {"source", "name"}), "< 5.0.0 common late");
+  EXPECT_EQ(chosen("owner/name/aws", ">= 4.0", {"former_name"}), "< 5.0.0 common late");
+  EXPECT_EQ(chosen("owner/name/aws", "4.0.0", {"former_name"}), "common late");
+}
+
+TEST(Outlines, AreNotThereForVersionsThatNobodyKnows) {
   EXPECT_EQ(chosen("owner/name/aws", "2.9.9"), "");
+  EXPECT_EQ(chosen("owner/name/aws", "< 3.0.0"), "");
   EXPECT_EQ(chosen("owner/name/aws", "5.0.0"), "");
-  EXPECT_EQ(chosen("owner/name/aws", "< 6.0"), "");
+  EXPECT_EQ(chosen("owner/name/aws", ">= 5.0"), "");
+  EXPECT_EQ(chosen("owner/name/aws", "~> 5.1"), "");
   EXPECT_EQ(chosen("owner/name/aws", "3.7.0-beta1"), "");
   EXPECT_EQ(chosen("owner/name/aws", "newest"), "");
   EXPECT_EQ(chosen("owner/name/aws", "3.7.0, newest"), "");
@@ -57,8 +82,11 @@ TEST(Outlines, KnowTheOtherWaysToNameAModule) {
   EXPECT_EQ(chosen("git::https://github.com/owner/terraform-aws-name.git?ref=v3.7.0", ""), "common early");
   EXPECT_EQ(chosen("github.com/owner/terraform-aws-name//modules/part?ref=v3.7.0", ""), "part");
   EXPECT_EQ(chosen("git@github.com:owner/terraform-aws-name.git?ref=v3.9.0", ""), "common late");
-  EXPECT_EQ(chosen("github.com/owner/terraform-aws-name", ""), "");
-  EXPECT_EQ(chosen("github.com/owner/terraform-aws-name?ref=main", ""), "");
+  EXPECT_EQ(chosen("git::https://github.com/owner/terraform-aws-name.git?depth=1&ref=v3.7.0", ""), "common early");
+  EXPECT_EQ(chosen("github.com/owner/terraform-aws-name", ""), "< 5.0.0 common late");
+  EXPECT_EQ(chosen("github.com/owner/terraform-aws-name?ref=main", ""), "< 5.0.0 common late");
+  EXPECT_EQ(chosen("github.com/owner/terraform-aws-name?ref=next", ""), "");
+  EXPECT_EQ(chosen("github.com/owner/terraform-aws-name?ref=1a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d", ""), "");
   EXPECT_EQ(chosen("github.com/owner/somewhere?ref=v3.7.0", ""), "");
   EXPECT_EQ(chosen("github.com", ""), "");
   EXPECT_EQ(chosen("example.com/owner/name/aws", "3.7.0"), "");
@@ -82,6 +110,43 @@ TEST_F(OutlinedModules, SayWhatIsMadeOfTheArguments) {
   EXPECT_EQ(json("module.bucket.aws_s3_bucket_acl.acl[0]", "acl"), R"("public-read")");
   EXPECT_EQ(json("module.bucket.aws_s3_bucket_public_access_block.block[0]", "block_public_acls"), "false");
   EXPECT_EQ(configuration_->find("module.bucket.aws_s3_bucket_versioning.versioning[0]"), nullptr);
+}
+
+TEST_F(OutlinedModules, SayWhichVersionIsAssumed) {
+  write("main.tf", R"(
+    module "bucket" {
+      source = "terraform-aws-modules/s3-bucket/aws"
+      acl    = "public-read"
+    }
+    module "pinned" {
+      source  = "terraform-aws-modules/s3-bucket/aws"
+      version = "4.1.0"
+    }
+    module "cluster" {
+      source                         = "terraform-aws-modules/eks/aws"
+      version                        = ">= 19.0"
+      cluster_endpoint_public_access = false
+    }
+    module "elsewhere" {
+      source  = "terraform-aws-modules/s3-bucket/aws"
+      version = var.version_of_bucket
+    }
+    variable "version_of_bucket" {}
+  )");
+  load();
+  const auto assumed = [&](std::string_view address) {
+    for (const model::Module& module : configuration_->modules()) {
+      if (module.address == address) {
+        return module.assumed_version;
+      }
+    }
+    return std::string_view("not there");
+  };
+  EXPECT_EQ(json("module.bucket.aws_s3_bucket_acl.acl[0]", "acl"), R"("public-read")");
+  EXPECT_EQ(assumed("module.bucket"), "< 6.0.0");
+  EXPECT_EQ(assumed("module.pinned"), "");
+  EXPECT_EQ(assumed("module.cluster"), "< 21.0.0");
+  EXPECT_EQ(assumed("module.elsewhere"), "not there");
 }
 
 TEST_F(OutlinedModules, HaveOutputsThatAreNotKnown) {
