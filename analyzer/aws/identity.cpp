@@ -7,7 +7,7 @@ namespace gabion::aws {
 namespace {
 
 // Sorted by type, then attribute.
-constexpr std::array<IdentityTemplate, 20> kTemplates = {{
+constexpr std::array<IdentityTemplate, 23> kTemplates = {{
     {"aws_cloudwatch_log_group", "arn", "arn:{partition}:logs:{region}:{account}:log-group:{name}"},
     {"aws_cloudwatch_log_group", "id", "{name}"},
     {"aws_dynamodb_table", "arn", "arn:{partition}:dynamodb:{region}:{account}:table/{name}"},
@@ -22,9 +22,12 @@ constexpr std::array<IdentityTemplate, 20> kTemplates = {{
     {"aws_iam_role", "id", "{name}"},
     {"aws_iam_user", "arn", "arn:{partition}:iam::{account}:user{path|/}{name}"},
     {"aws_iam_user", "id", "{name}"},
+    {"aws_lambda_function", "arn", "arn:{partition}:lambda:{region}:{account}:function:{function_name}"},
     {"aws_s3_bucket", "arn", "arn:{partition}:s3:::{bucket}"},
     {"aws_s3_bucket", "bucket", "{bucket}"},
     {"aws_s3_bucket", "id", "{bucket}"},
+    {"aws_sfn_state_machine", "arn", "arn:{partition}:states:{region}:{account}:stateMachine:{name}"},
+    {"aws_sfn_state_machine", "id", "arn:{partition}:states:{region}:{account}:stateMachine:{name}"},
     {"aws_sns_topic", "arn", "arn:{partition}:sns:{region}:{account}:{name}"},
     {"aws_sns_topic", "id", "arn:{partition}:sns:{region}:{account}:{name}"},
     {"aws_sqs_queue", "arn", "arn:{partition}:sqs:{region}:{account}:{name}"},
