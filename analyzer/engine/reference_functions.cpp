@@ -8,7 +8,6 @@
 namespace gabion::engine {
 namespace {
 
-using eval::Truth;
 using eval::Value;
 
 /// A list of any length, none included, whose elements look like this one.
@@ -70,6 +69,58 @@ bool exists_with(const model::Resource& candidate, const model::Resource* other,
   }
   const std::string_view how = repetition(candidate, artifacts);
   return how == repetition(*other, artifacts) || how == std::string(other->type) + "." + std::string(other->name);
+}
+
+/// What a function of something that is not known gives: the like of nothing else, and open for the same reason.
+const eval::Symbol* outcome(const eval::Call& call, eval::Context& context) {
+  const eval::Symbol* cause = eval::first_unknown(call.arguments.front());
+  const std::string text = std::string(call.name) + "(" + std::string(cause->text) + ")";
+  return context.symbols.fresh({.reason = cause->reason,
+                                .text = text,
+                                .subject = {},
+                                .path = {},
+                                .region = cause->region,
+                                .cause = cause->cause != nullptr ? cause->cause : cause});
+}
+
+/// A function of a value: of one that is one of several, what it says of each of them, as alternatives again. Where the
+/// branches of a conditional that is not decided lead to different resources, none of them is the answer.
+template <auto Function>
+Value of_each(const eval::Call& call, RuleContext& rule, eval::Context& context) {
+  const Value& value = call.arguments.front();
+  if (!value.is_unknown() || value.unknown().alternatives.empty()) {
+    return Function(call, rule, context);
+  }
+  std::vector<Value> arguments(call.arguments.begin(), call.arguments.end());
+  eval::Call one = call;
+  one.arguments = arguments;
+  std::vector<Value> results;
+  for (const Value& alternative : value.unknown().alternatives) {
+    arguments.front() = alternative;
+    results.push_back(Function(one, rule, context));
+    if (results.back().is_error()) {
+      return results.back();
+    }
+  }
+  const Value merged = eval::make_alternatives(context.arena, results, outcome(call, context));
+  if (!merged.is_unknown() || merged.unknown().alternatives.size() != results.size()) {
+    return merged;
+  }
+  // What picks the branch picks the result with it.
+  eval::Unknown picked = merged.unknown();
+  picked.choice = value.unknown().choice != nullptr ? value.unknown().choice : value.unknown().symbol;
+  return eval::make_unknown(context.arena, *merged.node().type, picked);
+}
+
+/// A function of a resource: which one it is has to be known.
+template <auto Function>
+Value of_resource(const eval::Call& call, RuleContext& rule, eval::Context& context) {
+  constexpr auto kKnown = [](const eval::Call& one, RuleContext& of, eval::Context& in) {
+    return one.arguments.front().is_unknown()
+               ? eval::make_unknown(in.arena, eval::kDynamicType, eval::first_unknown(one.arguments.front()))
+               : Function(one, of, in);
+  };
+  return of_each<kKnown>(call, rule, context);
 }
 
 /// referrers(resource, types, paths): views of resources that refer to it.
@@ -227,7 +278,8 @@ Value is_known(const eval::Call& call, RuleContext& rule, eval::Context& context
 }
 
 constexpr std::array<RuleFunction, 12> kFunctions = {{
-    {"address", "address(resource)", "Instance address of a resource, or null for anything else.", 1, 1, address},
+    {"address", "address(resource)", "Instance address of a resource, or null for anything else.", 1, 1,
+     of_resource<address>},
     {"attributes", "attributes(block)",
      "The attributes that are written in a resource or block, by name, to iterate over.", 1, 1, attributes,
      HangsOn::kArguments},
@@ -240,7 +292,7 @@ constexpr std::array<RuleFunction, 12> kFunctions = {{
     {"is_data", "is_data(resource)",
      "Is it a data source? What another configuration makes, and what belongs to it, is only looked up here. False for "
      "anything else.",
-     1, 1, is_data},
+     1, 1, of_resource<is_data>},
     {"is_known", "is_known(value)",
      "True when the value is known, false when it waits for a variable or the provider. Never unknown itself.", 1, 1,
      is_known, HangsOn::kArguments},
@@ -250,21 +302,22 @@ constexpr std::array<RuleFunction, 12> kFunctions = {{
      1, 1, label, HangsOn::kArguments},
     {"provider_of", "provider_of(resource)",
      "The provider block that a resource is made with, through modules and aliases; null when none is written.", 1, 1,
-     provider_of},
+     of_resource<provider_of>},
     {"referrers", "referrers(resource, types, paths)",
      "Resources of the given type (or types) one of whose attributes at the given dotted path (or paths) refers to the "
      "resource: by reference, through variables and modules, or by the same name. Unknown when none surely does but "
      "one may, also because it may not exist.",
-     3, 3, referrers},
+     3, 3, of_resource<referrers>},
     {"resolve", "resolve(value)",
      "The resource of this configuration that a value such as kms_key_id refers to; null when it refers to none of "
-     "them, unknown when that cannot be told.",
-     1, 1, resolve},
+     "them, unknown when that cannot be told. Of a conditional that is not decided, what each branch refers to.",
+     1, 1, of_each<resolve>},
     {"resources", "resources(type)",
      "All instances of a resource type in this configuration. Unknown when there may be some and none is sure to "
      "exist.",
      1, 1, resources},
-    {"type_name", "type_name(resource)", "Resource type of a resource, or null for anything else.", 1, 1, type_name},
+    {"type_name", "type_name(resource)", "Resource type of a resource, or null for anything else.", 1, 1,
+     of_resource<type_name>},
 }};
 
 }  // namespace

@@ -59,6 +59,48 @@ TEST(ReferenceFunctionsTest, ResolveFindsWhatIsNamedNotWhoNamesIt) {
 )");
 }
 
+TEST(ReferenceFunctionsTest, ResolveAnswersForEveryBranch) {
+  const std::string buckets = R"(
+      variable "main" {
+        type = bool
+      }
+      resource "aws_s3_bucket" "a" {
+        bucket = "a"
+        tags   = { kind = "x" }
+      }
+      resource "aws_s3_bucket" "b" {
+        bucket = "b"
+        tags   = { kind = "x" }
+      }
+      resource "aws_s3_bucket" "c" {
+        bucket = "c"
+        tags   = { kind = "y" }
+      }
+      resource "aws_s3_bucket_acl" "b" {
+        bucket = aws_s3_bucket.b.id
+      }
+      resource "aws_s3_bucket_versioning" "v" {)";
+  const auto example = [&](const std::string& kind, const std::string& bucket) {
+    return "\n  - " + kind + ": |" + buckets + "\n        bucket = " + bucket + "\n      }";
+  };
+  expect_examples("aws_s3_bucket_versioning", "resolve(self.bucket).tags.kind == \"x\"",
+                  example("good", "var.main ? aws_s3_bucket.a.id : aws_s3_bucket.b.id") +
+                      example("unknown", "var.main ? aws_s3_bucket.a.id : aws_s3_bucket.c.id") +
+                      example("unknown", "var.main ? aws_s3_bucket.c.id : aws_s3_bucket.a.id") +
+                      example("bad", "var.main ? aws_s3_bucket.c.id : aws_s3_bucket.c.id") + "\n");
+  expect_examples("aws_s3_bucket_versioning", "resolve(self.bucket) != null",
+                  example("good", "var.main ? aws_s3_bucket.a.id : aws_s3_bucket.c.id") +
+                      example("unknown", "var.main ? aws_s3_bucket.a.id : \"other\"") +
+                      example("bad", "var.main ? \"one\" : \"other\"") + "\n");
+  expect_examples("aws_s3_bucket_versioning", "type_name(resolve(self.bucket)) == \"aws_s3_bucket\"",
+                  example("good", "var.main ? aws_s3_bucket.a.id : aws_s3_bucket.c.id") +
+                      example("unknown", "var.main ? aws_s3_bucket.a.id : \"other\"") + "\n");
+  expect_examples("aws_s3_bucket_versioning",
+                  "length(referrers(resolve(self.bucket), \"aws_s3_bucket_acl\", \"bucket\")) > 0",
+                  example("unknown", "var.main ? aws_s3_bucket.a.id : aws_s3_bucket.b.id") +
+                      example("bad", "var.main ? aws_s3_bucket.a.id : aws_s3_bucket.c.id") + "\n");
+}
+
 TEST(ReferenceFunctionsTest, IsDataTellsWhatIsLookedUp) {
   expect_examples("aws_s3_bucket_versioning", "!is_data(resolve(self.bucket)) && !is_data(self) && !is_data(null)", R"(
   - good: |
