@@ -183,6 +183,10 @@ bool FixBuilder::set(const FixTarget& target, std::string_view path, const FixVa
   if (at.block == nullptr || !editable(at.block->region) || made_by_dynamic(*at.block, type)) {
     return false;
   }
+  if (at.block->body->attribute(type) != nullptr) {
+    problem_ = type + " is written as an attribute, beside which there can be no block";
+    return false;
+  }
   if (is_json(artifacts_.get(at.block->region.artifact).path())) {
     return insert(at, type, {{std::string(rest.substr(rest.find('.') + 1)), value}});
   }

@@ -75,6 +75,17 @@ Truth known_text_refers_to(const Value& value, const model::Resource& target) {
   return Truth::kNo;
 }
 
+/// Does the provider have blocks of this name, or an attribute that stands for blocks? Up to version 0.11 Terraform
+/// took an object, or a list of them, for blocks, and JSON still does; attributes that stand for blocks take a list
+/// today.
+bool may_be_blocks(const aws::ProviderBody& schema, std::string_view name) {
+  if (const auto block = schema.block(name)) {
+    return block->nesting != aws::Nesting::kMap;
+  }
+  const auto attribute = schema.attribute(name);
+  return attribute && (attribute->type.starts_with("set(object(") || attribute->type.starts_with("list(object("));
+}
+
 }  // namespace
 
 std::vector<std::string_view> address_parts(std::string_view address) {
@@ -173,9 +184,41 @@ const eval::Origin* Views::origin(source::Region region, std::string_view name, 
   return context_.arena.make<eval::Origin>(eval::OriginKind::kExpression, region, name, via);
 }
 
-Value Views::body(const model::Body& body, source::Region place, std::vector<eval::Member> members) {
+Value Views::as_block(const Value& object, const Schema& schema) {
+  std::vector<eval::Member> members(object.members().begin(), object.members().end());
+  for (eval::Member& member : members) {
+    member.value = as_blocks(member.value, member.name, schema);
+  }
+  const Value view = eval::make_object(context_.arena, members, eval::Rest::kNull);
+  return eval::with_marks(context_.arena, view, object.marks()).with_origin(object.origin());
+}
+
+Value Views::as_blocks(const Value& value, std::string_view name, const Schema& schema) {
+  if (!schema || !(value.is_mapping() || value.is_sequence()) || !may_be_blocks(*schema, name)) {
+    return value;
+  }
+  const auto block = schema->block(name);
+  const Schema inner = block ? std::optional(block->body) : std::nullopt;
+  std::vector<Value> blocks;
+  if (value.is_mapping()) {
+    blocks.push_back(as_block(value, inner));
+  } else {
+    for (const Value& element : value.elements()) {
+      if (!element.is_mapping()) {
+        return value;
+      }
+      blocks.push_back(as_block(element, inner));
+    }
+  }
+  const Value list = eval::make_tuple(context_.arena, blocks);
+  return eval::with_marks(context_.arena, list, value.marks()).with_origin(value.origin());
+}
+
+Value Views::body(const model::Body& body, source::Region place, const Schema& schema) {
+  std::vector<eval::Member> members;
   for (const model::Attribute& attribute : body.attributes) {
-    const Value value = attribute.value.with_origin(origin(attribute.region, attribute.name, attribute.value.origin()));
+    const Value value = as_blocks(attribute.value, attribute.name, schema)
+                            .with_origin(origin(attribute.region, attribute.name, attribute.value.origin()));
     if (!value.is_bool() && !value.is_number() && !value.is_null()) {
       attributes_.emplace(
           value.origin(),
@@ -189,12 +232,13 @@ Value Views::body(const model::Body& body, source::Region place, std::vector<eva
     by_type[block.type].push_back(&block);
   }
   for (const auto& [type, blocks] : by_type) {
+    const auto known = schema ? schema->block(type) : std::nullopt;
+    const Schema inner = known ? std::optional(known->body) : std::nullopt;
     std::vector<Value> items;
     bool any_certain = false;
     for (const model::Block* block : blocks) {
-      std::vector<eval::Member> labels;
       Value item = block->body == nullptr ? eval::make_object(context_.arena, {}, eval::Rest::kNull)
-                                          : this->body(*block->body, block->header, std::move(labels));
+                                          : this->body(*block->body, block->header, inner);
       blocks_.emplace(&item.node(), block);
       items.push_back(item.with_origin(origin(block->header, type, nullptr)));
       any_certain = any_certain || block->certain;
@@ -223,7 +267,9 @@ Value Views::resource(const model::Resource& resource) {
   if (const auto known = resources_.find(&resource); known != resources_.end()) {
     return known->second;
   }
-  const Value view = body(resource.body, resource.header, {});
+  const Schema schema = resource.mode == model::Mode::kData ? aws::provider_data_source(resource.type)
+                                                            : aws::provider_resource(resource.type);
+  const Value view = body(resource.body, resource.header, schema);
   owners_.emplace(&view.node(), &resource);
   resources_.emplace(&resource, view);
   return view;

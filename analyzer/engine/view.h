@@ -9,6 +9,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "aws/provider_schema.h"
 #include "eval/evaluator.h"
 #include "iam/document.h"
 #include "model/model.h"
@@ -88,7 +89,12 @@ class Views {
   [[nodiscard]] const syntax::hcl::Block* block_of(const eval::Value& view) const;
 
  private:
-  [[nodiscard]] eval::Value body(const model::Body& body, source::Region place, std::vector<eval::Member> extra);
+  /// What the provider says of a body, as far as it is known: which of its attributes are meant as blocks.
+  using Schema = std::optional<aws::ProviderBody>;
+  [[nodiscard]] eval::Value body(const model::Body& body, source::Region place, const Schema& schema);
+  /// An attribute that holds what the provider has blocks for, as these blocks; any other as it is.
+  [[nodiscard]] eval::Value as_blocks(const eval::Value& value, std::string_view name, const Schema& schema);
+  [[nodiscard]] eval::Value as_block(const eval::Value& object, const Schema& schema);
   [[nodiscard]] const eval::Origin* origin(source::Region region, std::string_view name, const eval::Origin* via);
   void know_blocks();
 
