@@ -1,7 +1,9 @@
 // Rule functions over secrets: what a value is, what a name says, and what is written into files.
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/functions.h"
@@ -28,30 +30,68 @@ bool with_examples(const eval::Call& call) {
   });
 }
 
+/// A text that is known in part, with what stands for something to be filled in where it is not.
+std::string with_holes(const eval::StringDetail& detail) {
+  std::string text;
+  for (const eval::Part& part : detail.parts) {
+    text += part.value == nullptr ? part.text : part.value->is_string() ? part.value->text() : "${}";
+  }
+  return text;
+}
+
+/// What a text is under a name, or what stands in it: a token, or a value under a name that says so, as in a URL or a
+/// list of settings. Of a text that is known in part, what is written is looked at.
+std::optional<std::string_view> in_text(const secrets::Detector& detector, std::string_view name, const Value& value) {
+  std::string text;
+  if (value.is_string() || value.is_number()) {
+    text = eval::primitive_text(value);
+    const auto what = detector.secret(name, text);
+    if (what || secrets::is_reference(text)) {
+      return what;
+    }
+  } else if (value.detail() != nullptr) {
+    text = with_holes(*value.detail());
+  }
+  const std::vector<secrets::Token> found = detector.written(text);
+  return found.empty() ? std::nullopt : std::optional(found.front().what);
+}
+
+/// The same where JSON is looked into too: what was encoded tells names from values, and numbers from texts.
+std::optional<std::string_view> held(const secrets::Detector& detector, std::string_view name, const Value& text) {
+  std::vector<std::pair<std::string_view, Value>> open = {{name, text}};
+  while (!open.empty()) {
+    const auto [of, value] = open.back();
+    open.pop_back();
+    if (const auto what = in_text(detector, of, value)) {
+      return what;
+    }
+    if (value.detail() != nullptr && value.detail()->encoded != nullptr) {
+      open.emplace_back(std::string_view(), *value.detail()->encoded);
+    }
+    for (const Value& element : value.elements()) {
+      open.emplace_back(of, element);
+    }
+    for (const eval::Member& member : value.members()) {
+      open.emplace_back(member.name, member.value);
+    }
+  }
+  return std::nullopt;
+}
+
 /// secret(value, [name], [options]): what it is, or null.
 Value secret(const eval::Call& call, RuleContext& rule, eval::Context& context) {
   const Value& value = call.arguments[0];
-  const bool named = call.arguments.size() > 1 && call.arguments[1].is_string();
-  const std::string_view name = named ? call.arguments[1].text() : std::string_view();
-  if (value.is_unknown()) {
-    // What is written around the holes may hold one whatever is in them.
-    if (value.detail() != nullptr) {
-      for (const eval::Part& part : value.detail()->parts) {
-        if (part.value == nullptr) {
-          if (const auto tokens = rule.views.detector().tokens(part.text); !tokens.empty()) {
-            return eval::make_string(context.arena, tokens.front().what);
-          }
-        }
-      }
-    }
-    return eval::make_unknown(context.arena, eval::kStringType, eval::first_unknown(value));
-  }
-  if (!value.is_string()) {
+  if (!value.is_string() && !value.is_unknown()) {
     return eval::make_null(context.arena, eval::kStringType);
   }
-  auto what = rule.views.detector().secret(name, value.text());
-  if (!what && with_examples(call)) {
+  const bool named = call.arguments.size() > 1 && call.arguments[1].is_string();
+  const std::string_view name = named ? call.arguments[1].text() : std::string_view();
+  auto what = held(rule.views.detector(), name, value);
+  if (!what && value.is_string() && with_examples(call)) {
     what = secrets::Detector::example_key(value.text());
+  }
+  if (!what && value.is_unknown()) {
+    return eval::make_unknown(context.arena, eval::kStringType, eval::first_unknown(value));
   }
   return what ? eval::make_string(context.arena, *what) : eval::make_null(context.arena, eval::kStringType);
 }
@@ -97,9 +137,11 @@ Value secret_literals(const eval::Call& call, RuleContext& rule, eval::Context& 
 
 constexpr std::array<RuleFunction, 3> kFunctions = {{
     {"secret", "secret(value, [name], [options])",
-     "What kind of secret a text is (\"an access key of AWS\", \"a password\"), given the name under which it stands; "
-     "null when it is none, a placeholder, an example from documentation, or says where a secret is. With {examples = "
-     "true} the keys of AWS' documentation count.",
+     "What kind of secret a text is or holds (\"an access key of AWS\", \"a password\"), given the name under which it "
+     "stands: also within a URL, JSON or a list of settings, and around what is not known of it. Null when it is none, "
+     "a "
+     "placeholder, an example from documentation, or says where a secret is. With {examples = true} the keys of AWS' "
+     "documentation count.",
      1, 3, secret, HangsOn::kArguments},
     {"secret_literals", "secret_literals(file)",
      "The secrets that are written into a file, as objects with name (under which it stands), owner (the block) and "
