@@ -153,6 +153,10 @@ Value strcontains(const Call& call, Context& context) {
   if (inner.text().empty()) {
     return make_bool(true);
   }
+  if (text.detail() != nullptr && text.detail()->encoded != nullptr) {
+    return occurs_in_encoded(*text.detail()->encoded, inner.text()) ? make_bool(true)
+                                                                    : unknown_result(call, kBoolType, context);
+  }
   // One known run of the text is enough for a yes; for a no there must be no place for it in the holes either.
   const Occurrences occurrences = find_occurrences(pieces_of(text), inner.text());
   if (occurrences.literal) {

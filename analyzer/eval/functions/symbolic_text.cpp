@@ -275,6 +275,28 @@ std::optional<CharacterSet> characters_of(const Value& hole) {
   return symbol->facts->characters(*symbol->facts, symbol->path);
 }
 
+bool occurs_in_encoded(const Value& encoded, std::string_view needle) {
+  if (as_json(needle) != needle) {
+    return false;  // it is written in another way there
+  }
+  std::vector<Value> open = {encoded};
+  while (!open.empty()) {
+    const Value value = open.back();
+    open.pop_back();
+    if ((value.is_string() || value.is_unknown()) && find_occurrences(pieces_of(value), needle).literal) {
+      return true;
+    }
+    open.insert(open.end(), value.elements().begin(), value.elements().end());
+    for (const Member& member : value.members()) {
+      if (member.name.find(needle) != std::string_view::npos) {
+        return true;
+      }
+      open.push_back(member.value);
+    }
+  }
+  return false;
+}
+
 Occurrences find_occurrences(const std::vector<TextPiece>& pieces, std::string_view needle) {
   Occurrences result;
   result.in_hole.resize(pieces.size());

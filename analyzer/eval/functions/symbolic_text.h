@@ -35,6 +35,10 @@ struct Occurrences {
 /// `needle` is not empty. What is known about the characters of holes is used.
 [[nodiscard]] Occurrences find_occurrences(const std::vector<TextPiece>& pieces, std::string_view needle);
 
+/// Whether the JSON text of a value surely has the text in one of its names or texts, whatever is not known of it. No
+/// says nothing.
+[[nodiscard]] bool occurs_in_encoded(const Value& encoded, std::string_view needle);
+
 /// What is known about the characters that a hole may have.
 [[nodiscard]] std::optional<CharacterSet> characters_of(const Value& hole);
 

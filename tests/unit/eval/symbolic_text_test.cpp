@@ -124,6 +124,15 @@ TEST_F(SymbolicText, ContainsWhatIsKnownOrWhatHolesCannotHold) {
   EXPECT_EQ(truth(R"(strcontains("a${v}", "b"))"), R"({"$unknown":"bool"})");
 }
 
+TEST_F(SymbolicText, ContainsWhatIsEncodedAsItIs) {
+  EXPECT_EQ(truth(R"(strcontains(jsonencode({ a = ["x:lambda:y"], b = v }), ":lambda:"))"), "true");
+  EXPECT_EQ(truth(R"(strcontains(jsonencode({ named = v }), "name"))"), "true");
+  EXPECT_EQ(truth(R"(strcontains(jsonencode({ a = "x:lambda:${v}" }), ":lambda:"))"), "true");
+  EXPECT_EQ(truth(R"(strcontains(jsonencode({ a = "x", b = v }), ":lambda:"))"), R"({"$unknown":"bool"})");
+  // < and > are escaped.
+  EXPECT_EQ(truth(R"(strcontains(jsonencode({ a = "<b>", b = v }), "<b>"))"), R"({"$unknown":"bool"})");
+}
+
 TEST_F(SymbolicText, MatchesPatternsInWhatIsKnown) {
   constexpr Row kRows[] = {
       {R"~(can(regex("^arn:aws:", "arn:aws:s3:::${v}")))~", "true"},
