@@ -127,6 +127,11 @@ TEST_F(OutlinedModules, SayWhichVersionIsAssumed) {
       version                        = ">= 19.0"
       cluster_endpoint_public_access = false
     }
+    module "older" {
+      source       = "terraform-aws-modules/eks/aws"
+      cluster_name = "older"
+      subnets      = []
+    }
     module "elsewhere" {
       source  = "terraform-aws-modules/s3-bucket/aws"
       version = var.version_of_bucket
@@ -146,6 +151,7 @@ TEST_F(OutlinedModules, SayWhichVersionIsAssumed) {
   EXPECT_EQ(assumed("module.bucket"), "< 6.0.0");
   EXPECT_EQ(assumed("module.pinned"), "");
   EXPECT_EQ(assumed("module.cluster"), "< 21.0.0");
+  EXPECT_EQ(assumed("module.older"), "< 18.0.0");
   EXPECT_EQ(assumed("module.elsewhere"), "not there");
 }
 

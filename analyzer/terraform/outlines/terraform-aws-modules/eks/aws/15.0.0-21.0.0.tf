@@ -3,6 +3,15 @@ variable "cluster_endpoint_public_access_cidrs" {
   default = ["0.0.0.0/0"]
 }
 
+# Told apart from other versions by these names, where a call allows any version.
+variable "cluster_name" {
+  default = null
+}
+
+variable "cluster_version" {
+  default = null
+}
+
 locals {
   log_types           = var.cluster_enabled_log_types
   private_access      = var.cluster_endpoint_private_access

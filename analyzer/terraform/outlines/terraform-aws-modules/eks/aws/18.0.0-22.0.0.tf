@@ -3,6 +3,15 @@ variable "create" {
   default = true
 }
 
+# Told apart from other versions by these names, where a call allows any version.
+variable "subnet_ids" {
+  default = null
+}
+
+variable "eks_managed_node_groups" {
+  default = null
+}
+
 locals {
   create     = var.create
   create_key = var.create_kms_key

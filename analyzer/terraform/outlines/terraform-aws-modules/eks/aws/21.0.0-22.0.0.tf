@@ -19,6 +19,15 @@ variable "endpoint_public_access_cidrs" {
   default = ["0.0.0.0/0"]
 }
 
+# Told apart from other versions by these names, where a call allows any version.
+variable "name" {
+  default = null
+}
+
+variable "kubernetes_version" {
+  default = null
+}
+
 locals {
   log_types           = var.enabled_log_types
   private_access      = var.endpoint_private_access
