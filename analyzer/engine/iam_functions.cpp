@@ -235,13 +235,14 @@ class StatementValues {
     return placed(eval::make_object(arena(), members), from.region, from.origin);
   }
 
-  Value unknown(const iam::Hole& hole, const eval::Type& type) {
+  /// What is known of a list alone: elements that it surely holds.
+  Value unknown(const iam::Hole& hole, const eval::Type& type, std::span<const Value> held = {}) {
     const eval::Symbol* symbol = hole.symbol;
     if (symbol == nullptr) {
       symbol = context_.symbols.intern(eval::Symbol{
           .reason = eval::Reason::kComputed, .text = arena().copy(hole.name), .subject = {}, .path = {}, .region = {}});
     }
-    return eval::make_unknown(arena(), type, symbol);
+    return eval::make_unknown(arena(), type, eval::Unknown{.symbol = symbol, .held = arena().copy(held)});
   }
 
  private:
@@ -298,12 +299,16 @@ class StatementValues {
 
   Value texts(const std::vector<iam::Text>& from, source::Region region) {
     std::vector<Value> elements;
+    const iam::Text* rest = nullptr;  // further texts that are not known
     for (const iam::Text& one : from) {
-      // A list of which nothing is known makes the whole list unknown.
       if (one.segments().size() == 1 && one.segments()[0].is_hole && one.segments()[0].hole.many) {
-        return placed(unknown(one.segments()[0].hole, kTextsType), region, one.origin);
+        rest = &one;
+      } else {
+        elements.push_back(text(one));
       }
-      elements.push_back(text(one));
+    }
+    if (rest != nullptr) {
+      return placed(unknown(rest->segments()[0].hole, kTextsType, elements), region, rest->origin);
     }
     return placed(eval::make_tuple(arena(), elements), region, nullptr);
   }
@@ -422,12 +427,12 @@ Value policy_statements(const Value& policy, eval::Context& context, const Polic
   }
   std::vector<Value> alternatives;
   for (const iam::PolicyDocument& document : read.documents) {
-    if (document.open) {
-      return values.unknown(*document.open, eval::kDynamicType);
-    }
     std::vector<Value> statements;
     for (const iam::Statement& statement : document.statements) {
       statements.push_back(values.statement(statement));
+    }
+    if (document.open) {
+      return values.unknown(*document.open, eval::kDynamicType, statements);
     }
     alternatives.push_back(eval::make_tuple(context.arena, statements));
   }

@@ -185,12 +185,15 @@ class RuleScope final : public eval::Scope {
     return false;
   }
 
-  /// Evaluates a name in a context, whose doubts stay as they are; false when that put something in doubt.
+  /// Evaluates a name in a context, whose doubts stay as they are; false when that put something in doubt. Conditions
+  /// ask for it as well as messages.
   [[nodiscard]] bool evaluate_in(eval::Context& other, std::size_t index) const {
     Known& known = let_[index];
     known.evaluating = true;
     const bool doubtful = std::exchange(other.uncertain, false);
+    const bool for_people = std::exchange(other.for_people, false);
     known.value = eval::evaluate(*rule_.let[index].expression, *this, other);
+    other.for_people = for_people;
     known.doubtful = std::exchange(other.uncertain, doubtful);
     known.evaluating = false;
     return !known.doubtful;
@@ -452,6 +455,10 @@ class Judge {
           judge_one(prepared, check, subject, scope, functions, &member.value);
         }
       } else if (list.is_unknown()) {
+        for (const Value& item : list.held()) {
+          scope.set_item(item);
+          judge_one(prepared, check, subject, scope, functions, &item);
+        }
         // What is wrong with every element is wrong however many there are.
         if (const Value* element = list.unknown().element) {
           scope.set_item(*element);
@@ -648,6 +655,7 @@ class Judge {
       }
     }
     finding.resource = subject.address();
+    context_->for_people = true;
     const Value message = eval::evaluate(*check.message, scope, *context_);
     // What Terraform would not print is not printed here either.
     const bool sayable = !message.is_error() && !message.is_sensitive();
@@ -655,6 +663,7 @@ class Judge {
     const eval::Origin* origin = nullptr;
     functions.evidence = evidence;
     const source::Region place = place_of(check, subject, scope, functions, item, &origin);
+    context_->for_people = false;
     if (origin != nullptr) {
       finding.trace = trace_of(*origin, place, artifacts_);
     }

@@ -96,6 +96,10 @@ void PolicyQuestion::add_unknown(const Value& value) {
   }
   add_optional(unknown.element);
   add_optional(unknown.element_key);
+  add_number(unknown.held.size());
+  for (const Value& element : unknown.held) {
+    add(element);
+  }
   add_number(unknown.entries.size());
   for (const eval::Entry& entry : unknown.entries) {
     add(entry.key);

@@ -25,11 +25,8 @@ void collect(const Value& value, std::string_view path, std::vector<Value>& foun
     found.push_back(value);
     return;
   }
-  if (value.is_sequence()) {
-    for (const Value& element : value.elements()) {
-      collect(element, path, found, depth + 1);
-    }
-    return;
+  for (const Value& element : value.held()) {
+    collect(element, path, found, depth + 1);
   }
   if (value.is_unknown()) {
     if (value.unknown().element != nullptr) {
@@ -51,14 +48,11 @@ void collect(const Value& value, std::string_view path, std::vector<Value>& foun
 
 /// Truth of "the value, or an element of the list that it is, refers to the target".
 Truth refers(const Value& value, const model::Resource& target) {
-  if (value.is_sequence()) {
-    Truth any = Truth::kNo;
-    for (const Value& element : value.elements()) {
-      any = any | refers(element, target);
-    }
-    return any;
+  Truth any = value.is_sequence() ? Truth::kNo : refers_to(value, target);
+  for (const Value& element : value.held()) {
+    any = any | refers(element, target);
   }
-  return refers_to(value, target);
+  return any;
 }
 
 bool is_open(std::string_view address) {
@@ -307,11 +301,8 @@ void ReferenceIndex::add(const Value& value, ResourceId id, Naming& to, int dept
     }
     return;
   }
-  if (value.is_sequence()) {
-    for (const Value& element : value.elements()) {
-      add(element, id, to, depth + 1);
-    }
-    return;
+  for (const Value& element : value.held()) {
+    add(element, id, to, depth + 1);
   }
   if (!value.is_unknown()) {
     return;

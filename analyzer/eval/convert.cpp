@@ -133,6 +133,18 @@ Value convert_pattern(const Value* pattern, const Type& type, Context& context) 
   return pattern == nullptr ? Value() : convert(*pattern, type, context);
 }
 
+/// Elements of which it is known that they stay in the collection.
+std::span<const Value> convert_held(std::span<const Value> held, const Type& type, Context& context) {
+  std::vector<Value> converted;
+  for (const Value& element : held) {
+    const Value made = convert(element, type, context);
+    if (!made.is_error()) {
+      converted.push_back(made);
+    }
+  }
+  return context.arena.copy(converted);
+}
+
 Value convert_unknown(const Value& value, const Type& wanted, Context& context) {
   const Type& given = *value.node().type;
   if (!may_convert(given, wanted)) {
@@ -162,6 +174,7 @@ Value convert_unknown(const Value& value, const Type& wanted, Context& context) 
   if (is_collection(type)) {
     const Value element = convert_pattern(unknown.element, *type.element, context);
     unknown.element = unknown.element == nullptr || element.is_error() ? nullptr : context.arena.make<Value>(element);
+    unknown.held = convert_held(unknown.held, *type.element, context);
     if (given.kind == TypeKind::kTuple || given.kind == TypeKind::kObject) {
       const auto size = static_cast<std::uint32_t>(given.elements.size() + given.attributes.size());
       unknown.min_length = type.kind == TypeKind::kSet ? std::min(size, 1U) : size;
@@ -172,6 +185,7 @@ Value convert_unknown(const Value& value, const Type& wanted, Context& context) 
   } else {
     unknown.element = nullptr;
     unknown.element_key = nullptr;
+    unknown.held = {};
   }
   const StringDetail* detail = given.kind == TypeKind::kString ? value.detail() : nullptr;
   return make_unknown(context.arena, type, unknown, detail);

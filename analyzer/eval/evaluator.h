@@ -111,6 +111,9 @@ struct Context {
   /// that cannot change a result are left alone. Terraform evaluates them all, to find a common type and errors; rules
   /// ask in one expression whether there is something to judge, and judge it.
   bool for_rules = false;
+  /// Evaluates what people are told. Of a list that is known in part, what is known stands for all of it: join() joins
+  /// that, and the first element is one that is known.
+  bool for_people = false;
 };
 
 /// Arguments as a function sees them.

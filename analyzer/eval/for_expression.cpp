@@ -249,7 +249,8 @@ class Loop {
                     .not_null = true,
                     .min_length = merges ? std::min(certain, 1U) : certain,
                     .max_length = static_cast<std::uint32_t>(items_.size()),
-                    .element = context_.arena.make<Value>(make_alternatives(context_.arena, values, element_symbol))};
+                    .element = context_.arena.make<Value>(make_alternatives(context_.arena, values, element_symbol)),
+                    .held = held()};
     if (!keys.empty()) {
       const Symbol* key_symbol = context_.symbols.intern(pattern);
       unknown.element_key = context_.arena.make<Value>(make_alternatives(context_.arena, keys, key_symbol));
@@ -262,6 +263,39 @@ class Loop {
       unknown.entries = context_.arena.copy(entries);
     }
     return make_unknown(context_.arena, kDynamicType, unknown);
+  }
+
+  /// The elements that are there whatever becomes of the unknown conditions.
+  [[nodiscard]] std::span<const Value> held() const {
+    std::vector<Value> values;
+    for (const Item& item : items_) {
+      if (item.certain && expression_.key == nullptr) {
+        values.push_back(item.value);
+      }
+    }
+    return context_.arena.copy(values);
+  }
+
+  /// What becomes of elements that a collection surely holds which is not known as a whole.
+  std::span<const Value> held_of(const Value& collection) {
+    if (expression_.key != nullptr) {
+      return {};
+    }
+    std::vector<Value> values;
+    for (const Value& element : collection.held()) {
+      const bool set = collection.node().type->kind == TypeKind::kSet;
+      const Iteration iteration{.key = set ? element : any_key(collection, expression_.region, context_),
+                                .value = element};
+      const Value included = condition(iteration);
+      if (!included.is_bool() || !included.boolean()) {
+        continue;
+      }
+      const Value value = evaluate_part(*expression_.value, iteration);
+      if (!value.is_error()) {
+        values.push_back(value);
+      }
+    }
+    return context_.arena.copy(values);
   }
 
   /// Over a collection that is not known: the body is evaluated once, for whichever element.
@@ -302,7 +336,9 @@ class Loop {
     if (none) {
       return kept_order ? make_tuple(context_.arena, {}) : make_object(context_.arena, {});
     }
-    unknown.min_length = all ? (expression_.grouping ? std::min(origin.min_length, 1U) : origin.min_length) : 0;
+    unknown.held = held_of(source);
+    const std::uint32_t least = unknown.held.empty() ? 0 : 1;
+    unknown.min_length = all ? (expression_.grouping ? std::min(origin.min_length, 1U) : origin.min_length) : least;
     unknown.max_length = origin.max_length;
     if (!pattern.is_error() && !expression_.grouping) {
       unknown.element = context_.arena.make<Value>(pattern);
@@ -368,6 +404,14 @@ Value splat_of_unknown(const SplatExpression& expression, const Value& base, con
                  .min_length = unknown.min_length,
                  .max_length = unknown.max_length,
                  .element = pattern.is_error() ? nullptr : context.arena.make<Value>(pattern)};
+  std::vector<Value> held;
+  for (const Value& element : unknown.held) {
+    held.push_back(each_of(expression, element, scope, context));
+    if (held.back().is_error()) {
+      return held.back();
+    }
+  }
+  result.held = context.arena.copy(held);
   const Type* result_type = &kDynamicType;
   if (type.kind != TypeKind::kDynamic) {
     result_type = list_type(context.arena, type_of(context.arena, pattern));

@@ -254,6 +254,10 @@ Value index_value(const Value& value, const Value& key, source::Region region, C
   if (key.is_null()) {
     return make_error(context.arena, "cannot use a null value as an indexing key", region);
   }
+  if (context.for_people && value.is_unknown() && !value.held().empty() && key.is_number() &&
+      key.number().sign() == 0) {
+    return value.held().front();
+  }
   const TypeKind kind = value.is_known() && value.is_mapping()
                             ? (value.kind() == Kind::kMap ? TypeKind::kMap : TypeKind::kObject)
                             : type_of(context.arena, value).kind;

@@ -247,7 +247,8 @@ Value make_set(source::Arena& arena, const Type& element, std::span<const Value>
                         .not_null = true,
                         .min_length = static_cast<std::uint32_t>(std::max<std::size_t>(known, 1)),
                         .max_length = static_cast<std::uint32_t>(unique.size()),
-                        .element = exemplar};
+                        .element = exemplar,
+                        .held = arena.copy(unique)};
   return with_marks(arena, make_unknown(arena, *set_type(arena, element), unknown), summary.marks);
 }
 
@@ -268,6 +269,9 @@ Value make_unknown(source::Arena& arena, const Type& type, const Unknown& unknow
     if (pattern != nullptr) {
       summary.add(*pattern);
     }
+  }
+  for (const Value& element : unknown.held) {
+    summary.add(element);
   }
   for (const Entry& entry : unknown.entries) {
     summary.add(entry.key);

@@ -107,6 +107,8 @@ struct Unknown {
   const Number* at_most = nullptr;     ///< of a number: not above that
   const Value* element = nullptr;      ///< what each element of the collection looks like, if known
   const Value* element_key = nullptr;  ///< same for the keys of a map
+  /// Of a list, tuple or set of which a part is known: elements that it surely holds, wherever, perhaps one twice.
+  std::span<const Value> held{};
   /// Of an object written as { (key) = value ... } with keys that are not known: all of it, in order. Of equal keys the
   /// last one counts.
   std::span<const Entry> entries{};
@@ -213,6 +215,8 @@ class Value {
     return is_sequence() ? node_->content.elements : std::span<const Value>();
   }
   [[nodiscard]] std::span<const Member> members() const;
+  /// Elements that a sequence surely holds: all of a known one, and those of an unknown one that are known to be in it.
+  [[nodiscard]] std::span<const Value> held() const { return is_unknown() ? unknown().held : elements(); }
   /// Of a string, known or not: how it came about.
   [[nodiscard]] const StringDetail* detail() const {
     return is_string() ? node_->content.text.detail : is_unknown() ? node_->content.about.detail : nullptr;

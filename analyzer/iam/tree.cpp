@@ -215,6 +215,23 @@ Tree read_tree(const syntax::json::Value& value, std::span<const Hole> holes, st
   return tree;
 }
 
+namespace {
+
+/// A list of which some elements are known, and then whatever else there may be.
+Tree array_tree(const eval::Value& list, Tree rest, const ReadOptions& options, Choices* choices, std::uint32_t depth) {
+  Tree tree;
+  tree.kind = Tree::Kind::kArray;
+  tree.region = rest.region;
+  tree.origin = rest.origin;
+  for (const eval::Value& element : list.held()) {
+    tree.elements.push_back(read_tree(element, options, choices, depth - 1));
+  }
+  tree.elements.push_back(std::move(rest));
+  return tree;
+}
+
+}  // namespace
+
 Tree read_tree(const eval::Value& value, const ReadOptions& options, Choices* choices, std::uint32_t depth) {
   if (value.is_error()) {
     Hole hole = hole_of(value);
@@ -243,7 +260,8 @@ Tree read_tree(const eval::Value& value, const ReadOptions& options, Choices* ch
       return tree;
     }
     if (Hole hole = hole_of(value); hole.many && value.detail() == nullptr) {
-      return hole_tree(std::move(hole), value);
+      Tree rest = hole_tree(std::move(hole), value);
+      return value.held().empty() ? rest : array_tree(value, std::move(rest), options, choices, depth);
     }
     const eval::Type* type = value.node().type;
     if (type != nullptr && (type->kind == eval::TypeKind::kMap || type->kind == eval::TypeKind::kObject)) {

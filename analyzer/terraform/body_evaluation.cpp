@@ -194,7 +194,7 @@ eval::Member Evaluation::block_member(std::string_view type, const Blocks& block
   std::vector<Value> values;
   bool certain = true;
   const Value* exemplar = nullptr;
-  std::uint32_t least = 0;
+  std::vector<Value> held;
   for (std::size_t index = 0; index < blocks.blocks.size(); ++index) {
     if (blocks.blocks[index].type == type) {
       values.push_back(blocks.values[index]);
@@ -202,7 +202,7 @@ eval::Member Evaluation::block_member(std::string_view type, const Blocks& block
         certain = false;
         exemplar = &blocks.values[index];
       } else {
-        ++least;
+        held.push_back(blocks.values[index]);
       }
     }
   }
@@ -216,7 +216,8 @@ eval::Member Evaluation::block_member(std::string_view type, const Blocks& block
                       ? context_.symbols.derive(name, *inside)
                       : context_.symbols.intern({eval::Reason::kInstance, context_.arena.copy(name), {}, {}, {}});
   detail.not_null = true;
-  detail.min_length = least;
+  detail.min_length = static_cast<std::uint32_t>(held.size());
+  detail.held = context_.arena.copy(held);
   detail.element = context_.arena.make<Value>(*exemplar);
   return {type, eval::make_unknown(context_.arena, eval::kDynamicType, detail)};
 }

@@ -176,6 +176,15 @@ Value Rendering::with_variables(const Value& value, source::Region region) {
     }
     return context_.arena.copy(out);
   };
+  if (value.is_unknown() && !value.held().empty()) {
+    eval::Unknown list = value.unknown();
+    std::vector<Value> held;
+    for (const Value& text : list.held) {
+      held.push_back(with_variables(text, region));
+    }
+    list.held = context_.arena.copy(held);
+    return eval::make_unknown(context_.arena, *value.node().type, list).with_origin(value.origin());
+  }
   const eval::StringDetail* detail = value.is_string() || value.is_unknown() ? value.detail() : nullptr;
   bool found = value.is_string() && value.text().find("&{") != std::string_view::npos;
   if (detail != nullptr) {
@@ -234,7 +243,7 @@ void Rendering::add_texts(DraftStatement& out, StatementElement element, const m
   Texts given = texts(body, name);
   const model::Attribute* attribute = body.attribute(name);
   if (given.open) {
-    out[element] = *given.open;
+    out[element] = replace ? with_variables(*given.open, attribute->region) : *given.open;
     return;
   }
   if (given.items.empty()) {

@@ -338,16 +338,20 @@ Failure read_statements(const Value& list, std::vector<DraftStatement>& out, eva
         break;
       }
     }
-    out = lists.empty() ? std::vector{opaque_statement(list, context)} : one_of(lists);
-    return std::nullopt;
-  }
-  if (!list.is_sequence()) {
+    if (!lists.empty()) {
+      out = one_of(lists);
+      return std::nullopt;
+    }
+  } else if (!list.is_sequence()) {
     return "Statement is not a list";
   }
-  for (const Value& element : list.elements()) {
+  for (const Value& element : list.held()) {
     if (const Failure failure = read_statement(element, out.emplace_back(), context)) {
       return failure;
     }
+  }
+  if (list.is_unknown()) {
+    out.push_back(opaque_statement(list, context));
   }
   return std::nullopt;
 }
@@ -434,6 +438,12 @@ std::variant<DraftDocument, std::string> read_policy_source(const Value& text, e
 
 DraftDocument read_policy_sources(const Value& list, eval::Context& context) {
   DraftDocument opaque;
+  for (const Value& element : list.held()) {
+    auto read = element.is_string() || element.is_unknown() ? read_policy_source(element, context) : std::string();
+    if (const auto* document = std::get_if<DraftDocument>(&read)) {
+      opaque.merge(*document);
+    }
+  }
   opaque.statements.push_back(opaque_statement(list, context));
   DraftDocument result;
   std::vector<std::vector<DraftStatement>> lists;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <set>
+#include <string_view>
 
 #include "terraform/expansion.h"
 
@@ -37,6 +39,23 @@ void add_symbolic(Repetition& repetition, const Value& collection, const syntax:
   repetition.items.push_back({part("each.key", has_detail ? collection.unknown().element_key : nullptr),
                               part("each.value", has_detail ? collection.unknown().element : nullptr), false});
   repetition.open = cause;
+}
+
+/// Instances for what an unknown collection surely holds, beside the one that stands for all. Elements of a list, for
+/// dynamic blocks alone, have places that are not known.
+void add_held(Repetition& repetition, const Value& collection, bool allow_sequences,
+              const syntax::hcl::Expression& expression, source::Arena& arena) {
+  const Value any_key = repetition.items.front().key;
+  const bool set = collection.node().type->kind == eval::TypeKind::kSet;
+  std::set<std::string_view> keys;
+  for (const Value& element : collection.held()) {
+    const Value value = iterated(element, expression, "each.value", arena);
+    if (set && element.is_string() && keys.insert(element.text()).second) {
+      repetition.items.push_back({iterated(element, expression, "each.key", arena), value});
+    } else if (!set && allow_sequences) {
+      repetition.items.push_back({any_key, value});
+    }
+  }
 }
 
 const Symbol* invalid(std::string_view name, const syntax::hcl::Expression& expression, eval::Context& context) {
@@ -252,6 +271,7 @@ Repetition iterate(const Value& collection, const syntax::hcl::Expression& expre
   if (!add_alternatives(repetition, collection, allow_sequences, expression, context)) {
     repetition.items.clear();
     add_symbolic(repetition, collection, expression, name, context, collection.unknown().symbol);
+    add_held(repetition, collection, allow_sequences, expression, context.arena);
   }
   return repetition;
 }

@@ -10,13 +10,17 @@
 namespace gabion::eval::functions {
 namespace {
 
-/// Unknown collection of which the length is known within bounds; a list of unknowns when the length is known.
-Value sized_unknown(const Call& call, const Type& type, std::size_t least, std::size_t most, Context& context) {
+constexpr std::size_t kUnbounded = 0xffffffffU;
+
+/// Unknown collection of which the length is known within bounds, and some elements; a list of unknowns when the length
+/// alone is known.
+Value sized_unknown(const Call& call, const Type& type, std::size_t least, std::size_t most, Context& context,
+                    std::span<const Value> held = {}) {
   const Value plain = unknown_result(call, type, context);
   if (!plain.is_unknown()) {
     return plain;
   }
-  if (least == most && type.kind == TypeKind::kList && context.budget.step(least)) {
+  if (held.empty() && least == most && type.kind == TypeKind::kList && context.budget.step(least)) {
     std::vector<Value> elements;
     for (std::size_t i = 0; i < least; ++i) {
       const Symbol* symbol = child_symbol(*plain.unknown().symbol, "[" + std::to_string(i) + "]", context);
@@ -28,7 +32,14 @@ Value sized_unknown(const Call& call, const Type& type, std::size_t least, std::
   unknown.not_null = true;
   unknown.min_length = static_cast<std::uint32_t>(std::min<std::size_t>(least, 0xfffffffeU));
   unknown.max_length = static_cast<std::uint32_t>(std::min<std::size_t>(most, 0xffffffffU));
+  unknown.held = context.arena.copy(held);
   return make_unknown(context.arena, type, unknown);
+}
+
+/// The same as far as only the order of a list is changed, or elements are left out that are in it twice.
+Value same_elements(const Call& call, const Type& type, const Value& list, Context& context) {
+  return list.is_unknown() ? sized_unknown(call, type, 0, kUnbounded, context, list.held())
+                           : unknown_result(call, type, context);
 }
 
 /// The least number of elements of a collection, known or not.
@@ -38,8 +49,6 @@ std::size_t least_length(const Value& value) {
   }
   return value.is_unknown() ? value.unknown().min_length : 0;
 }
-
-constexpr std::size_t kUnbounded = 0xffffffffU;
 
 /// Value from a resource, a data source or a module: its identifiers and names are never empty.
 bool comes_from_outside(const Value& value) {
@@ -162,22 +171,26 @@ Value coalescelist(const Call& call, Context& context) {
 
 Value compact(const Call& call, Context& context) {
   const Value& list = call.arguments[0];
-  if (!list.is_sequence()) {
+  if (!list.is_sequence() && !list.is_unknown()) {
     return unknown_result(call, kListOfString, context);
   }
   std::vector<Value> kept;
   std::size_t doubtful = 0;
-  for (const Value& element : list.elements()) {
+  for (const Value& element : list.held()) {
     if (element.is_null() || (element.is_string() && element.text().empty())) {
       continue;
     }
-    kept.push_back(element);
     if (element.is_unknown() && known_prefix(element).empty() && !comes_from_outside(element)) {
       ++doubtful;
+    } else {
+      kept.push_back(element);
     }
   }
+  if (list.is_unknown()) {
+    return sized_unknown(call, kListOfString, 0, kUnbounded, context, kept);
+  }
   if (doubtful > 0) {
-    return sized_unknown(call, kListOfString, kept.size() - doubtful, kept.size(), context);
+    return sized_unknown(call, kListOfString, kept.size(), kept.size() + doubtful, context, kept);
   }
   return make_list(context.arena, kStringType, kept);
 }
@@ -219,22 +232,18 @@ Value concat(const Call& call, Context& context) {
     }
     common = unify(context.arena, types);
   }
-  if (!known) {
-    return add_marks(sized_unknown(call, common != nullptr ? *common : kDynamicType, least, most, context), marks,
-                     context);
-  }
   std::vector<Value> elements;
   elements.reserve(least);
   for (const Value& argument : call.arguments) {
-    if (common == nullptr) {
-      elements.insert(elements.end(), argument.elements().begin(), argument.elements().end());
-      continue;
-    }
-    const Value list = convert(argument, *common, context);
-    if (!list.is_sequence()) {
+    const Value list = common == nullptr ? argument : convert(argument, *common, context);
+    if (!list.is_sequence() && !list.is_unknown()) {
       return list;
     }
-    elements.insert(elements.end(), list.elements().begin(), list.elements().end());
+    elements.insert(elements.end(), list.held().begin(), list.held().end());
+  }
+  if (!known) {
+    const Type& type = common != nullptr ? *common : kDynamicType;
+    return add_marks(sized_unknown(call, type, least, most, context, elements), marks, context);
   }
   if (common == nullptr) {
     return add_marks(eval::make_tuple(context.arena, elements), marks, context);
@@ -246,7 +255,7 @@ Value concat(const Call& call, Context& context) {
 Value distinct(const Call& call, Context& context) {
   const Value& list = call.arguments[0];
   if (!list.is_sequence()) {
-    return unknown_result(call, type_of(context.arena, list), context);
+    return same_elements(call, type_of(context.arena, list), list, context);
   }
   std::vector<Value> kept;
   std::uint32_t certain = 0;  // elements that surely stay
@@ -280,6 +289,7 @@ Value distinct(const Call& call, Context& context) {
   pattern.text = text;
   pattern.any_element = true;
   unknown.element = context.arena.make<Value>(make_alternatives(context.arena, kept, context.symbols.intern(pattern)));
+  unknown.held = context.arena.copy(kept);
   return make_unknown(context.arena, *result.node().type, unknown);
 }
 
@@ -345,6 +355,18 @@ bool may_be_sequence(const Value& unknown) {
   return is_sequence_type(type) || (type.kind == TypeKind::kDynamic && !is_single(unknown));
 }
 
+bool flatten_into(const Value& sequence, std::vector<Value>& out, std::uint8_t& marks, std::uint32_t depth,
+                  Context& context);
+
+/// Appends what a sequence surely holds that is not known as a whole.
+void flatten_held(const Value& sequence, std::vector<Value>& out, std::uint8_t& marks, std::uint32_t depth,
+                  Context& context) {
+  const std::span<const Value> held = sequence.held();
+  if (!held.empty() && depth > 0 && context.budget.step()) {
+    flatten_into(eval::make_tuple(context.arena, held), out, marks, depth - 1, context);
+  }
+}
+
 /// Appends the elements of the sequence and of the sequences in it. False when an inner sequence is not known.
 bool flatten_into(const Value& sequence, std::vector<Value>& out, std::uint8_t& marks, std::uint32_t depth,
                   Context& context) {
@@ -359,6 +381,7 @@ bool flatten_into(const Value& sequence, std::vector<Value>& out, std::uint8_t& 
     } else if (element.is_unknown() && may_be_sequence(element)) {
       marks = static_cast<std::uint8_t>(marks | element.marks());
       known = false;
+      flatten_held(element, out, marks, depth, context);
     } else {
       out.push_back(element);
     }
@@ -375,7 +398,10 @@ Value flatten(const Call& call, Context& context) {
     if (!is_sequence_type(type) && type.kind != TypeKind::kDynamic) {
       return argument_error(call, 0, "can only flatten lists, sets and tuples", context);
     }
-    return add_marks(unknown_result(call, kDynamicType, context), list.marks(), context);
+    std::vector<Value> held;
+    std::uint8_t marks = list.marks();
+    flatten_held(list, held, marks, context.limits.nesting, context);
+    return add_marks(sized_unknown(call, kDynamicType, 0, kUnbounded, context, held), marks, context);
   }
   if (!list.is_sequence()) {
     return argument_error(call, 0, "can only flatten lists, sets and tuples", context);
@@ -383,7 +409,7 @@ Value flatten(const Call& call, Context& context) {
   std::vector<Value> elements;
   std::uint8_t marks = kNoMark;
   if (!flatten_into(list, elements, marks, context.limits.nesting, context)) {
-    return add_marks(sized_unknown(call, kDynamicType, elements.size(), kUnbounded, context), marks, context);
+    return add_marks(sized_unknown(call, kDynamicType, elements.size(), kUnbounded, context, elements), marks, context);
   }
   return add_marks(eval::make_tuple(context.arena, elements), marks, context);
 }
@@ -434,7 +460,7 @@ Value reverse(const Call& call, Context& context) {
     const Type& result = type.kind == TypeKind::kSet    ? *list_type(context.arena, *type.element)
                          : type.kind == TypeKind::kList ? type
                                                         : kDynamicType;
-    return add_marks(unknown_result(call, result, context), list.marks(), context);
+    return add_marks(same_elements(call, result, list, context), list.marks(), context);
   }
   if (!list.is_sequence()) {
     return argument_error(call, 0, "can only reverse list or tuple values, not " + got(list, context), context);
@@ -502,7 +528,7 @@ Value sort(const Call& call, Context& context) {
   const Value& list = call.arguments[0];
   if (!list.is_sequence()) {
     const std::size_t most = list.is_unknown() ? list.unknown().max_length : kUnbounded;
-    return sized_unknown(call, kListOfString, least_length(list), most, context);
+    return sized_unknown(call, kListOfString, least_length(list), most, context, list.held());
   }
   std::vector<Value> sorted(list.elements().begin(), list.elements().end());
   for (std::size_t i = 0; i < sorted.size(); ++i) {
@@ -513,7 +539,7 @@ Value sort(const Call& call, Context& context) {
   }
   // One element is in order whatever it is.
   if (!list.wholly_known() && sorted.size() > 1) {
-    return sized_unknown(call, kListOfString, sorted.size(), sorted.size(), context);
+    return sized_unknown(call, kListOfString, sorted.size(), sorted.size(), context, sorted);
   }
   if (sorted.size() > 1) {
     std::stable_sort(sorted.begin(), sorted.end(), [](const Value& a, const Value& b) { return a.text() < b.text(); });

@@ -1,4 +1,5 @@
 // What lists, tuples and sets are asked: how long they are, what is in them, what they add up to.
+#include <algorithm>
 #include <optional>
 #include <vector>
 
@@ -10,11 +11,8 @@ namespace gabion::eval::functions {
 
 Value alltrue(const Call& call, Context& context) {
   const Value& list = call.arguments[0];
-  if (!list.is_sequence()) {
-    return unknown_result(call, kBoolType, context);
-  }
-  Truth all = Truth::kYes;
-  for (const Value& element : list.elements()) {
+  Truth all = list.is_sequence() ? Truth::kYes : Truth::kUnknown;
+  for (const Value& element : list.held()) {
     all = all & (element.is_unknown() ? Truth::kUnknown : truth_of(element.is_bool() && element.boolean()));
   }
   return all == Truth::kUnknown ? unknown_result(call, kBoolType, context) : make_bool(all == Truth::kYes);
@@ -22,11 +20,8 @@ Value alltrue(const Call& call, Context& context) {
 
 Value anytrue(const Call& call, Context& context) {
   const Value& list = call.arguments[0];
-  if (!list.is_sequence()) {
-    return unknown_result(call, kBoolType, context);
-  }
-  Truth any = Truth::kNo;
-  for (const Value& element : list.elements()) {
+  Truth any = list.is_sequence() ? Truth::kNo : Truth::kUnknown;
+  for (const Value& element : list.held()) {
     any = any | (element.is_unknown() ? Truth::kUnknown : truth_of(element.is_bool() && element.boolean()));
   }
   return any == Truth::kUnknown ? unknown_result(call, kBoolType, context) : make_bool(any == Truth::kYes);
@@ -43,6 +38,10 @@ Value contains(const Call& call, Context& context) {
     const Value* each = list.unknown().element;
     if (each != nullptr && equals(*each, wanted) == Truth::kNo) {
       return make_bool(false);
+    }
+    const auto is_wanted = [&](const Value& element) { return equals(element, wanted) == Truth::kYes; };
+    if (std::ranges::any_of(list.held(), is_wanted)) {
+      return make_bool(true);
     }
     return list.unknown().max_length == 0 ? make_bool(false) : unknown_result(call, kBoolType, context);
   }

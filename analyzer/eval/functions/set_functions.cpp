@@ -102,13 +102,18 @@ Value setunion(const Call& call, Context& context) {
     return result;
   }
   std::vector<Value> elements;
+  bool known = true;
   for (const Value& set : sets) {
-    if (!set.is_sequence()) {
-      return unknown_result(call, *set_type(context.arena, *of), context);
-    }
-    elements.insert(elements.end(), set.elements().begin(), set.elements().end());
+    known = known && set.is_sequence();
+    elements.insert(elements.end(), set.held().begin(), set.held().end());
   }
-  return make_set(context.arena, *of, elements);
+  if (known) {
+    return make_set(context.arena, *of, elements);
+  }
+  result = unknown_result(call, *set_type(context.arena, *of), context);
+  Unknown unknown = result.unknown();
+  unknown.held = context.arena.copy(elements);
+  return make_unknown(context.arena, *result.node().type, unknown);
 }
 
 namespace {

@@ -221,11 +221,11 @@ Value join(const Call& call, Context& context) {
   bool first = true;
   for (std::size_t l = 0; l < lists.size(); ++l) {
     const Value& list = lists[l];
-    if (!list.is_sequence()) {
+    if (!list.is_sequence() && !(context.for_people && !list.held().empty())) {
       return unknown_result(call, kStringType, context);
     }
-    for (std::size_t e = 0; e < list.elements().size(); ++e) {
-      const Value& element = list.elements()[e];
+    for (std::size_t e = 0; e < list.held().size(); ++e) {
+      const Value& element = list.held()[e];
       if (element.is_null()) {
         return argument_error(call, l + 1, "element " + std::to_string(e) + " is null; cannot concatenate null values",
                               context);

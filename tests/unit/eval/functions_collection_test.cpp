@@ -175,6 +175,48 @@ TEST(CollectionFunctions, UnknownElementsStayElements) {
   expect_rows(bench, kRows);
 }
 
+TEST(CollectionFunctions, WhatIsSurelyInAListStaysKnown) {
+  Workbench bench;
+  bench.bind_unknown("x", "string", true);
+  bench.bind_unknown("list", "list(string)", true);
+  bench.bind_unknown("set", "set(string)", true);
+  bench.bind_unknown("any");
+  bench.bind_unknown("flag", "bool", true);
+  constexpr Row kRows[] = {
+      {R"(contains(concat(["a"], list), "a"))", "true"},
+      {R"(contains(concat(["a"], list), "b"))", R"({"$unknown":"bool"})"},
+      {R"(contains(concat(any, ["a"]), "a"))", "true"},
+      {R"(contains(concat(list, concat(["a"], list)), "a"))", "true"},
+      {R"(contains(reverse(sort(distinct(concat(["a"], list)))), "a"))", "true"},
+      {R"(contains(sort(["a", x]), "a"))", "true"},
+      {R"(contains(compact(concat(["a", ""], list)), "a"))", "true"},
+      {R"(contains(compact(concat(["a", ""], list)), ""))", R"({"$unknown":"bool"})"},
+      {R"(contains(compact(["a", x]), "a"))", "true"},
+      {R"(contains(flatten([["a"], list]), "a"))", "true"},
+      {R"(contains(flatten(concat([["a"]], any)), "a"))", "true"},
+      {R"(contains(flatten([concat(["a"], list)]), "a"))", "true"},
+      {R"(contains(toset(["a", x]), "a"))", "true"},
+      {R"(contains(toset(concat(["a"], list)), "a"))", "true"},
+      {R"(contains(setunion(["a"], set), "a"))", "true"},
+      {R"(contains(setunion(["a", "b"], [x]), "c"))", R"({"$unknown":"bool"})"},
+      {R"(contains(concat(tolist([1]), list), "1"))", "true"},
+      {R"(length(concat(["a"], list)) >= 1)", "true"},
+      {R"(length(compact(concat(["a"], list))) >= 1)", R"({"$unknown":"bool"})"},
+      {R"(anytrue([for e in concat(["a"], list) : e == "a"]))", "true"},
+      {R"(anytrue([for e in concat(["a"], list) : e == "b"]))", R"({"$unknown":"bool"})"},
+      {R"(alltrue([for e in concat(["a"], list) : e == "b"]))", "false"},
+      {R"(alltrue([for e in concat(["a"], list) : e == "a"]))", R"({"$unknown":"bool"})"},
+      {R"(length([for e in concat(["a", "b"], list) : e if e != "b"]) > 0)", "true"},
+      {R"(length([for e in toset(["a", x]) : e if e != ""]) > 1)", R"({"$unknown":"bool"})"},
+      {R"(contains([for e in ["a", x] : e if e == "a"], "a"))", "true"},
+      {R"(contains([for e in ["a", "b"] : e if e == "a" || flag], "b"))", R"({"$unknown":"bool"})"},
+      {R"(contains(concat([{n = "a"}], any)[*].n, "a"))", "true"},
+      {R"(contains([for k, v in concat(["a"], list) : v if k == 0], "a"))", R"({"$unknown":"bool"})"},
+      {R"(concat(["a"], list)[0])", R"({"$unknown":"any"})"},
+  };
+  expect_rows(bench, kRows);
+}
+
 TEST(CollectionFunctions, ValuesKeepTheirOrigins) {
   Workbench bench;
   const Value joined = bench.evaluate(R"(concat(["a"], ["b"]))");
