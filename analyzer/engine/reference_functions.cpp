@@ -259,15 +259,60 @@ Value in_root_module(const eval::Call& call, RuleContext& rule, eval::Context& c
   return eval::make_bool(std::any_of(root.begin(), root.end(), [&](const auto& own) { return &own == block; }));
 }
 
+/// The block of the provider configuration that a resource is made with, or null.
+const model::ConfigurationBlock* provider_block(const model::Resource& resource, Views& views) {
+  return views.provider(std::string(resource.aws != nullptr ? resource.aws->name : resource.provider));
+}
+
 /// provider_of(resource): view of the provider block that it is made with.
 Value provider_of(const eval::Call& call, RuleContext& rule, eval::Context& context) {
   const model::Resource* resource = rule.views.resource_of(call.arguments[0]);
   if (resource == nullptr) {
     return eval::make_error(context.arena, "provider_of() needs a resource, such as self", call.region);
   }
-  const std::string_view name = resource->aws != nullptr ? resource->aws->name : resource->provider;
-  const model::ConfigurationBlock* block = rule.views.provider(std::string(name));
+  const model::ConfigurationBlock* block = provider_block(*resource, rule.views);
   return block == nullptr ? eval::make_null(context.arena) : rule.views.block(*block);
+}
+
+/// The account that a resource is in, where it is written; otherwise no text.
+Value account_of(const model::Resource& resource) {
+  const model::Attribute* own = resource.body.attribute("account_id");
+  if (own != nullptr && !own->value.is_null()) {
+    return own->value;
+  }
+  return resource.aws != nullptr ? resource.aws->account : Value{};
+}
+
+/// Whether two providers surely work with different credentials.
+bool differ_in_credentials(const model::ConfigurationBlock* a, const model::ConfigurationBlock* b) {
+  const auto written = [](const model::ConfigurationBlock* block, std::string_view name) {
+    const model::Attribute* attribute = block == nullptr ? nullptr : block->body.attribute(name);
+    return attribute == nullptr ? Value{} : attribute->value;
+  };
+  const auto count = [](const model::ConfigurationBlock* block, std::string_view type) {
+    return block == nullptr ? 0 : std::ranges::count(block->body.blocks, type, &model::Block::type);
+  };
+  const auto differ = [&](std::string_view name) {
+    return eval::equals(written(a, name), written(b, name)) == eval::Truth::kNo;
+  };
+  return differ("profile") || differ("access_key") || count(a, "assume_role") != count(b, "assume_role") ||
+         count(a, "assume_role_with_web_identity") != count(b, "assume_role_with_web_identity");
+}
+
+/// in_other_account(resource, other): never unknown.
+Value in_other_account(const eval::Call& call, RuleContext& rule, eval::Context& context) {
+  static_cast<void>(context);
+  const model::Resource* first = rule.views.resource_of(call.arguments[0]);
+  const model::Resource* second = rule.views.resource_of(call.arguments[1]);
+  if (first == nullptr || second == nullptr) {
+    return eval::make_bool(false);
+  }
+  const Value accounts[] = {account_of(*first), account_of(*second)};
+  if (accounts[0].is_string() && accounts[1].is_string()) {
+    return eval::make_bool(accounts[0].text() != accounts[1].text());
+  }
+  return eval::make_bool(
+      differ_in_credentials(provider_block(*first, rule.views), provider_block(*second, rule.views)));
 }
 
 /// is_known(value): whether the value itself is known; never unknown.
@@ -277,7 +322,7 @@ Value is_known(const eval::Call& call, RuleContext& rule, eval::Context& context
   return eval::make_bool(call.arguments[0].is_known());
 }
 
-constexpr std::array<RuleFunction, 12> kFunctions = {{
+constexpr std::array<RuleFunction, 13> kFunctions = {{
     {"address", "address(resource)", "Instance address of a resource, or null for anything else.", 1, 1,
      of_resource<address>},
     {"attributes", "attributes(block)",
@@ -286,6 +331,10 @@ constexpr std::array<RuleFunction, 12> kFunctions = {{
     {"blocks", "blocks(kind)",
      "All blocks of a kind (provider, backend, terraform, module, variable, output) in this configuration.", 1, 1,
      blocks, HangsOn::kConfiguration},
+    {"in_other_account", "in_other_account(resource, other)",
+     "True when two resources are not in one AWS account, as their account_id, or the role, the allowed account or the "
+     "credentials of their providers say; false where nothing tells, and for anything else. Never unknown.",
+     2, 2, in_other_account},
     {"in_root_module", "in_root_module(block)",
      "Is the block one of the root module? Backends of modules that are called, for example, mean nothing.", 1, 1,
      in_root_module},
