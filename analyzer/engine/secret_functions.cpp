@@ -57,7 +57,7 @@ std::optional<std::string_view> in_text(const secrets::Detector& detector, std::
 }
 
 /// The same where JSON is looked into too: what was encoded tells names from values, and numbers from texts.
-std::optional<std::string_view> held(const secrets::Detector& detector, std::string_view name, const Value& text) {
+std::optional<std::string_view> found_in(const secrets::Detector& detector, std::string_view name, const Value& text) {
   std::vector<std::pair<std::string_view, Value>> open = {{name, text}};
   while (!open.empty()) {
     const auto [of, value] = open.back();
@@ -68,7 +68,7 @@ std::optional<std::string_view> held(const secrets::Detector& detector, std::str
     if (value.detail() != nullptr && value.detail()->encoded != nullptr) {
       open.emplace_back(std::string_view(), *value.detail()->encoded);
     }
-    for (const Value& element : value.elements()) {
+    for (const Value& element : value.held()) {
       open.emplace_back(of, element);
     }
     for (const eval::Member& member : value.members()) {
@@ -86,7 +86,7 @@ Value secret(const eval::Call& call, RuleContext& rule, eval::Context& context) 
   }
   const bool named = call.arguments.size() > 1 && call.arguments[1].is_string();
   const std::string_view name = named ? call.arguments[1].text() : std::string_view();
-  auto what = held(rule.views.detector(), name, value);
+  auto what = found_in(rule.views.detector(), name, value);
   if (!what && value.is_string() && with_examples(call)) {
     what = secrets::Detector::example_key(value.text());
   }
@@ -139,8 +139,7 @@ constexpr std::array<RuleFunction, 3> kFunctions = {{
     {"secret", "secret(value, [name], [options])",
      "What kind of secret a text is or holds (\"an access key of AWS\", \"a password\"), given the name under which it "
      "stands: also within a URL, JSON or a list of settings, and around what is not known of it. Null when it is none, "
-     "a "
-     "placeholder, an example from documentation, or says where a secret is. With {examples = true} the keys of AWS' "
+     "a placeholder, an example from documentation, or says where a secret is. With {examples = true} the keys of AWS' "
      "documentation count.",
      1, 3, secret, HangsOn::kArguments},
     {"secret_literals", "secret_literals(file)",

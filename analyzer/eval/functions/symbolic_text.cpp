@@ -286,7 +286,7 @@ bool occurs_in_encoded(const Value& encoded, std::string_view needle) {
     if ((value.is_string() || value.is_unknown()) && find_occurrences(pieces_of(value), needle).literal) {
       return true;
     }
-    open.insert(open.end(), value.elements().begin(), value.elements().end());
+    open.insert(open.end(), value.held().begin(), value.held().end());
     for (const Member& member : value.members()) {
       if (member.name.find(needle) != std::string_view::npos) {
         return true;
