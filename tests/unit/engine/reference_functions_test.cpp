@@ -314,5 +314,86 @@ TEST(ReferenceFunctionsTest, WhatIsMadeTogetherExistsTogether) {
 )");
 }
 
+TEST(ReferenceFunctionsTest, AccountsAreToldApartByWhatIsWritten) {
+  expect_examples("aws_s3_bucket",
+                  "alltrue([for b in resources(\"aws_s3_account_public_access_block\") : in_other_account(b, self)])",
+                  R"(
+  - bad: |
+      resource "aws_s3_bucket" "a" {}
+      resource "aws_s3_account_public_access_block" "b" {}
+    title: nothing tells them apart
+  - good: |
+      provider "aws" {
+        alias = "other"
+        assume_role {
+          role_arn = "arn:aws:iam::444455556666:role/admin"
+        }
+      }
+      provider "aws" {
+        allowed_account_ids = ["111122223333"]
+      }
+      resource "aws_s3_bucket" "a" {}
+      resource "aws_s3_account_public_access_block" "b" {
+        provider = aws.other
+      }
+    title: two accounts that are written
+  - bad: |
+      provider "aws" {
+        alias = "same"
+        assume_role {
+          role_arn = "arn:aws:iam::111122223333:role/admin"
+        }
+      }
+      provider "aws" {
+        allowed_account_ids = ["111122223333"]
+      }
+      resource "aws_s3_bucket" "a" {}
+      resource "aws_s3_account_public_access_block" "b" {
+        provider = aws.same
+      }
+    title: one account by two ways
+  - good: |
+      provider "aws" {
+        allowed_account_ids = ["111122223333"]
+      }
+      resource "aws_s3_bucket" "a" {}
+      resource "aws_s3_account_public_access_block" "b" {
+        account_id = "444455556666"
+      }
+    title: an account that the resource names itself
+  - good: |
+      provider "aws" {
+        alias   = "other"
+        profile = "security"
+      }
+      resource "aws_s3_bucket" "a" {}
+      resource "aws_s3_account_public_access_block" "b" {
+        provider = aws.other
+      }
+    title: other credentials
+  - bad: |
+      variable "role" {
+        type = string
+      }
+      provider "aws" {
+        alias  = "east"
+        region = "us-east-1"
+        assume_role {
+          role_arn = var.role
+        }
+      }
+      provider "aws" {
+        assume_role {
+          role_arn = var.role
+        }
+      }
+      resource "aws_s3_bucket" "a" {}
+      resource "aws_s3_account_public_access_block" "b" {
+        provider = aws.east
+      }
+    title: another Region
+)");
+}
+
 }  // namespace
 }  // namespace gabion::engine

@@ -224,6 +224,25 @@ TEST_F(ReadValues, UnknownStatementsAndListsAreOpen) {
   EXPECT_TRUE(read_policy(policy(unknown("var.statements", eval::kDynamicType))).documents[0].open.has_value());
 }
 
+TEST_F(ReadValues, WhatIsKnownOfListsIsRead) {
+  const eval::Type list{.kind = eval::TypeKind::kList, .element = &eval::kStringType};
+  const auto with_held = [&](const eval::Value& of, const eval::Value& held) {
+    eval::Unknown about = of.unknown();
+    about.held = arena_.copy(std::span(&held, 1));
+    return eval::make_unknown(arena_, *of.node().type, about);
+  };
+  const eval::Value actions = with_held(unknown("var.actions", list), string("s3:*"));
+  const PolicyReading reading =
+      read_policy(policy(with_held(unknown("var.statements", eval::kDynamicType), statement(actions))));
+  ASSERT_EQ(reading.documents.size(), 1U);
+  EXPECT_TRUE(reading.documents[0].open.has_value());
+  ASSERT_EQ(reading.documents[0].statements.size(), 1U);
+  const std::vector<Text>& items = reading.documents[0].statements[0].actions.items;
+  ASSERT_EQ(items.size(), 2U);
+  EXPECT_TRUE(items[0].is("s3:*"));
+  EXPECT_TRUE(items[1].segments()[0].hole.many);
+}
+
 TEST_F(ReadValues, HolesCanBeResolved) {
   ReadOptions options;
   options.resolve = [](const eval::Symbol& symbol) -> std::optional<Text> {

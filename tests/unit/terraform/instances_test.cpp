@@ -42,6 +42,34 @@ TEST_F(Instances, OfForEachHaveKeys) {
   EXPECT_EQ(output("names"), R"({"a\"q":"a\"q","b":"b"})");
 }
 
+TEST_F(Instances, OfWhatASetSurelyHoldsAreCertain) {
+  write("main.tf", R"(
+    variable "more" { type = list(string) }
+    resource "aws_iam_user" "u" {
+      for_each = toset(concat(["a", "b", "a"], var.more))
+      name     = each.key
+    }
+    resource "aws_security_group" "g" {
+      dynamic "ingress" {
+        for_each = concat([22], [for n in var.more : tonumber(n)])
+        content {
+          from_port = ingress.value
+        }
+      }
+    }
+    output "ports" { value = contains(aws_security_group.g.ingress[*].from_port, 22) }
+  )");
+  load();
+  EXPECT_EQ(addresses(), R"(aws_iam_user.u[*]? aws_iam_user.u["a"] aws_iam_user.u["b"] aws_security_group.g)");
+  EXPECT_EQ(json(R"(aws_iam_user.u["b"])", "name"), R"("b")");
+  const std::span<const model::Block> blocks = resource("aws_security_group.g").body.blocks;
+  ASSERT_EQ(blocks.size(), 2U);
+  EXPECT_FALSE(blocks[0].certain);
+  EXPECT_TRUE(blocks[1].certain);
+  EXPECT_EQ(eval::to_json(blocks[1].body->attribute("from_port")->value), "22");
+  EXPECT_EQ(output("ports"), "true");
+}
+
 TEST_F(Instances, ThatDependOnAnUnknownAreNotCertain) {
   write("main.tf", R"(
     variable "on" { type = bool }
@@ -104,9 +132,11 @@ TEST_F(Instances, ReportWhatIsNoCountAndNoCollection) {
     resource "aws_a" "negative" { count = -1 }
     resource "aws_a" "text" { count = "many" }
     resource "aws_a" "list" { for_each = ["a"] }
+    variable "more" { type = list(string) }
+    resource "aws_a" "part" { for_each = concat(["a"], var.more) }
   )");
   load();
-  EXPECT_EQ(addresses(), "aws_a.negative[*]? aws_a.text[*]? aws_a.list[*]?");
+  EXPECT_EQ(addresses(), "aws_a.negative[*]? aws_a.text[*]? aws_a.list[*]? aws_a.part[*]?");
   EXPECT_EQ(codes(), "invalid-count evaluation invalid-for-each");
 }
 

@@ -441,8 +441,32 @@ TEST_F(PolicyDocuments, ReadListsOfSourcesThatMayBeOneOfSeveral) {
   EXPECT_EQ(overridden.unknown().alternatives[0].elements()[0].member("Action")->text(), "a:B");
   EXPECT_TRUE(overridden.unknown().alternatives[1].elements().empty());
   const eval::Value opaque = statements("opaque");
-  ASSERT_EQ(opaque.elements().size(), 1U);
-  EXPECT_TRUE(opaque.elements()[0].is_unknown());
+  ASSERT_EQ(opaque.elements().size(), 2U);
+  EXPECT_EQ(opaque.elements()[0].member("Action")->text(), "a:A");
+  EXPECT_TRUE(opaque.elements()[1].is_unknown());
+}
+
+TEST_F(PolicyDocuments, KeepWhatListsSurelyHold) {
+  document(R"(
+    statement {
+      actions   = concat(["s3:GetObject"], var.actions)
+      resources = concat(["arn:aws:s3:::b/&{aws:username}"], var.resources)
+      principals {
+        type        = "AWS"
+        identifiers = concat(["111122223333"], var.identifiers)
+      }
+    }
+  )",
+           "variable \"actions\" { type = list(string) }\nvariable \"resources\" { type = list(string) }\n"
+           "variable \"identifiers\" { type = list(string) }\n");
+  const eval::Value json = *resource("data.aws_iam_policy_document.d").value.member("json");
+  const eval::Value statement = json.detail()->encoded->member("Statement")->elements()[0];
+  const auto held = [](const eval::Value& list) {
+    return list.is_unknown() && list.held().size() == 1 ? std::string(list.held()[0].text()) : "(something else)";
+  };
+  EXPECT_EQ(held(*statement.member("Action")), "s3:GetObject");
+  EXPECT_EQ(held(*statement.member("Resource")), "arn:aws:s3:::b/${aws:username}");
+  EXPECT_EQ(held(*statement.member("Principal")->member("AWS")), "111122223333");
 }
 
 TEST_F(PolicyDocuments, HashLikeTheProvider) {
