@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "terraform/expansion.h"
+#include "terraform/outlines.h"
 #include "terraform/policy_document.h"
 #include "terraform/policy_lookup.h"
 #include "terraform/region_facts.h"
@@ -156,6 +157,13 @@ bool ModuleInstance::is_block(std::string_view name) const {
   return std::any_of(blocks.begin(), blocks.end(), [&](const hcl::Block& block) { return block.type == name; });
 }
 
+bool ModuleInstance::is_given_otherwise(const VariableDeclaration& declaration) const {
+  return !assumed_version_.empty() &&
+         std::ranges::any_of(call_->block->body->attributes, [&](const hcl::Attribute& given) {
+           return !module_.variable(given.name) && may_be_renamed(given.name, declaration.name);
+         });
+}
+
 Value ModuleInstance::argument(const VariableDeclaration& declaration, eval::Context& context) const {
   const hcl::Attribute* given = call_->block->body->attribute(declaration.name);
   if (given == nullptr) {
@@ -188,7 +196,9 @@ Value ModuleInstance::variable(std::uint32_t index, eval::Context& context) cons
   const bool given = caller_ == nullptr ? expansion_.variables().find(declaration.name) != nullptr
                                         : call_->block->body->attribute(declaration.name) != nullptr ||
                                               (module_.outline && is_block(declaration.name));
-  if (!given && declaration.fallback) {
+  if (!given && is_given_otherwise(declaration)) {
+    slot.value = open_variable(declaration, address_, context);
+  } else if (!given && declaration.fallback) {
     slot.value = declaration.sensitive ? eval::with_marks(context.arena, *declaration.fallback, eval::kSensitive)
                                              .with_origin(declaration.fallback->origin())
                                        : *declaration.fallback;

@@ -68,6 +68,8 @@ class ModuleInstance final : public eval::Scope {
   eval::Value variable(std::uint32_t index, eval::Context& context) const;
   eval::Value root_variable(const VariableDeclaration& declaration, eval::Context& context) const;
   eval::Value argument(const VariableDeclaration& declaration, eval::Context& context) const;
+  /// Whether a call of whatever version may give a variable by the name that it has in one that is not known.
+  bool is_given_otherwise(const VariableDeclaration& declaration) const;
   /// Whether the call gives a block of that name, which Terraform refuses.
   [[nodiscard]] bool is_block(std::string_view name) const;
   eval::Value fitted(const eval::Value& given, const VariableDeclaration& declaration, source::Region place,

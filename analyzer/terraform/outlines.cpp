@@ -120,10 +120,13 @@ std::vector<const OutlineFile*> files_of(std::string_view source, const Newest& 
                                          std::span<const OutlineFile> files) {
   std::vector<const OutlineFile*> chosen;
   for (const OutlineFile& file : files) {
+    if (file.source != source) {
+      continue;
+    }
     const Version from = version_of(file.from);
     const Version before = version_of(file.before);
-    if (file.source == source && (wanted.included ? from <= wanted.version && wanted.version < before
-                                                  : from < wanted.version && wanted.version <= before)) {
+    if (wanted.included ? from <= wanted.version && wanted.version < before
+                        : from < wanted.version && wanted.version <= before) {
       chosen.push_back(&file);
     }
   }
@@ -135,8 +138,11 @@ std::vector<std::string_view> known_ends(std::string_view source, const Range& r
                                          std::span<const OutlineFile> files) {
   std::vector<std::string_view> ends;
   for (const OutlineFile& file : files) {
+    if (file.source != source) {
+      continue;
+    }
     const Version before = version_of(file.before);
-    if (file.source == source && range.oldest < before && (!range.newest || before <= range.newest->version) &&
+    if (range.oldest < before && (!range.newest || before <= range.newest->version) &&
         std::find(ends.begin(), ends.end(), file.before) == ends.end()) {
       ends.push_back(file.before);
     }
@@ -183,7 +189,24 @@ std::string_view parameter(std::string_view query, std::string_view name) {
   return {};
 }
 
+std::vector<std::string_view> words_of(std::string_view name) {
+  std::vector<std::string_view> words;
+  while (!name.empty()) {
+    const std::size_t end = std::min(name.find('_'), name.size());
+    words.push_back(name.substr(0, end));
+    name.remove_prefix(std::min(end + 1, name.size()));
+  }
+  std::ranges::sort(words);
+  return words;
+}
+
 }  // namespace
+
+bool may_be_renamed(std::string_view name, std::string_view other) {
+  const std::vector<std::string_view> a = words_of(name);
+  const std::vector<std::string_view> b = words_of(other);
+  return std::min(a.size(), b.size()) > 1 && (std::ranges::includes(a, b) || std::ranges::includes(b, a));
+}
 
 RegistryModule registry_module(std::string_view source, std::string_view version) {
   for (const std::string_view host : {"registry.terraform.io/", "registry.opentofu.org/"}) {

@@ -45,4 +45,8 @@ struct Outline {
 [[nodiscard]] Outline outline_of(const RegistryModule& module, std::span<const std::string_view> arguments,
                                  std::span<const OutlineFile> files);
 
+/// Whether two names may be those of one variable in two versions of a module: cluster_enabled_log_types became
+/// enabled_log_types. One has all the words of the other, in whatever order, and these are several.
+[[nodiscard]] bool may_be_renamed(std::string_view name, std::string_view other);
+
 }  // namespace gabion::terraform

@@ -202,6 +202,25 @@ TEST_F(OutlinedModules, LeaveOpenWhatIsWrittenAsABlock) {
   }));
 }
 
+TEST(Outlines, KnowNamesThatMayBeThoseOfOneVariable) {
+  EXPECT_TRUE(may_be_renamed("cluster_enabled_log_types", "enabled_log_types"));
+  EXPECT_TRUE(may_be_renamed("enabled_log_types", "log_types_enabled"));
+  EXPECT_FALSE(may_be_renamed("cluster_name", "name")) << "one word says little";
+  EXPECT_FALSE(may_be_renamed("enabled_log_types", "enabled_metric_types"));
+  EXPECT_FALSE(may_be_renamed("", "name"));
+}
+
+// What a call of whatever version names as no version that is known does may be a variable under a later name.
+TEST_F(OutlinedModules, LeaveOpenWhatMayHaveAnotherName) {
+  const std::string call = "module \"eks\" {\n  source = \"terraform-aws-modules/eks/aws\"\n  name = \"a\"\n";
+  write("main.tf", call + "  log_types_enabled = [\"audit\"]\n}\n");
+  write("pinned/main.tf", call + "  version = \"21.0.0\"\n  log_types_enabled = [\"audit\"]\n}\n");
+  load();
+  EXPECT_TRUE(value("module.eks.aws_eks_cluster.cluster[0]", "enabled_cluster_log_types").is_unknown());
+  load("pinned");
+  EXPECT_TRUE(value("module.eks.aws_eks_cluster.cluster[0]", "enabled_cluster_log_types").is_known());
+}
+
 TEST_F(OutlinedModules, GiveWayToWhatIsDownloaded) {
   write("main.tf", R"(
     module "bucket" {
