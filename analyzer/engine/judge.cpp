@@ -442,30 +442,18 @@ class Judge {
         continue;
       }
       const Value list = eval::evaluate(*check.each, scope, *context_);
-      if (list.is_error()) {
+      const auto judge_item = [&](const Value& item) {
+        scope.set_item(item);
+        judge_one(prepared, check, subject, scope, functions, &item);
+      };
+      std::ranges::for_each(list.held(), judge_item);
+      std::ranges::for_each(list.members(), judge_item, &eval::Member::value);
+      // What is wrong with every element is wrong however many there are.
+      const Value* element = list.is_unknown() ? list.unknown().element : nullptr;
+      if (element != nullptr) {
+        judge_item(*element);
+      } else if (list.is_unknown() || list.is_error()) {
         unresolved(prepared, subject, list, subject.header);
-      } else if (list.is_sequence()) {
-        for (const Value& item : list.elements()) {
-          scope.set_item(item);
-          judge_one(prepared, check, subject, scope, functions, &item);
-        }
-      } else if (list.is_mapping()) {
-        for (const eval::Member& member : list.members()) {
-          scope.set_item(member.value);
-          judge_one(prepared, check, subject, scope, functions, &member.value);
-        }
-      } else if (list.is_unknown()) {
-        for (const Value& item : list.held()) {
-          scope.set_item(item);
-          judge_one(prepared, check, subject, scope, functions, &item);
-        }
-        // What is wrong with every element is wrong however many there are.
-        if (const Value* element = list.unknown().element) {
-          scope.set_item(*element);
-          judge_one(prepared, check, subject, scope, functions, element);
-        } else {
-          unresolved(prepared, subject, list, subject.header);
-        }
       }
     }
   }
