@@ -437,9 +437,12 @@ std::variant<DraftDocument, std::string> read_policy_source(const Value& text, e
 }
 
 DraftDocument read_policy_sources(const Value& list, eval::Context& context) {
+  const auto read_element = [&](const Value& element) {
+    return element.is_string() || element.is_unknown() ? read_policy_source(element, context) : std::string();
+  };
   DraftDocument opaque;
   for (const Value& element : list.held()) {
-    auto read = element.is_string() || element.is_unknown() ? read_policy_source(element, context) : std::string();
+    const auto read = read_element(element);
     if (const auto* document = std::get_if<DraftDocument>(&read)) {
       opaque.merge(*document);
     }
@@ -453,7 +456,7 @@ DraftDocument read_policy_sources(const Value& list, eval::Context& context) {
     }
     DraftDocument merged;
     for (const Value& element : alternative.is_null() ? std::span<const Value>{} : alternative.elements()) {
-      auto read = element.is_string() || element.is_unknown() ? read_policy_source(element, context) : std::string();
+      const auto read = read_element(element);
       const auto* document = std::get_if<DraftDocument>(&read);
       if (document == nullptr) {
         return opaque;
