@@ -192,10 +192,12 @@ Value ask(const eval::Call& call, RuleContext& rule, eval::Context& context, Ask
   const iam::ReadOptions options = reading_options(rule);
   const Value& policy = call.arguments[0];
   PolicyQuestion question = rule.views.question_about(policy, options);
+  const std::size_t policy_size = question.text().size();
   question.add(static_cast<char>(asked));
   for (const Value& argument : call.arguments.subspan(1)) {
     question.add(argument);
   }
+  rule.views.policies().shorten(question, policy_size);
   std::optional<RememberedProof> found = rule.views.policies().find(question);
   if (!found) {
     const ReadQuestion read = read_question(call.arguments[1], call.arguments[2],

@@ -11,9 +11,18 @@ namespace gabion::engine {
 using eval::Kind;
 using eval::Value;
 
-void PolicyQuestion::add_number(std::size_t number) {
+namespace {
+
+std::array<char, sizeof(std::size_t)> bytes_of(std::size_t number) {
   std::array<char, sizeof(number)> bytes{};
   std::memcpy(bytes.data(), &number, sizeof(number));
+  return bytes;
+}
+
+}  // namespace
+
+void PolicyQuestion::add_number(std::size_t number) {
+  const auto bytes = bytes_of(number);
   text_.append(bytes.data(), bytes.size());
 }
 
@@ -152,6 +161,21 @@ void PolicyQuestion::add(const Value& value) {
   }
 }
 
+void PolicyMemo::shorten(PolicyQuestion& question, std::size_t kept) {
+  const std::string_view text = std::string_view(question.text()).substr(kept);
+  auto known = numbers_.find(text);
+  if (known == numbers_.end()) {
+    bytes_ += text.size() + sizeof(*known);
+    known = numbers_.emplace(text, given_++).first;
+  }
+  // No value begins like that, see PolicyQuestion::add().
+  constexpr char kNumbered = '#';
+  static_assert(static_cast<int>(Kind::kObject) < kNumbered);
+  const auto bytes = bytes_of(known->second);
+  std::string name(1, kNumbered);
+  question.replace_from(kept, name.append(bytes.data(), bytes.size()));
+}
+
 std::optional<RememberedProof> PolicyMemo::find(const PolicyQuestion& question) const {
   const auto known = entries_.find(question.text());
   if (known == entries_.end()) {
@@ -182,6 +206,7 @@ void PolicyMemo::remember(const PolicyQuestion& question, const RememberedProof&
   constexpr std::size_t kMaxBytes = std::size_t{32} * 1024 * 1024;
   if (bytes_ > kMaxBytes) {
     entries_.clear();
+    numbers_.clear();
     bytes_ = 0;
   }
   bytes_ += question.text().size() + sizeof(Entry);

@@ -33,6 +33,8 @@ class PolicyQuestion {
   void add(const eval::Value& value);
 
   [[nodiscard]] const std::string& text() const { return text_; }
+  /// Says what stands behind the first `kept` bytes in another way; `text` has to tell it from everything else.
+  void replace_from(std::size_t kept, std::string_view text) { text_.replace(kept, std::string::npos, text); }
   /// The symbols in it, in order of appearance: the same text with other symbols is the same question about others.
   [[nodiscard]] const std::vector<const eval::Symbol*>& symbols() const { return symbols_; }
 
@@ -60,6 +62,9 @@ struct RememberedProof {
 /// The answers of one run.
 class PolicyMemo {
  public:
+  /// Gives what a question says behind its first `kept` bytes a number, the same for the same text: many questions are
+  /// about one policy, and each policy is asked the same, so that neither is kept, hashed and compared each time.
+  void shorten(PolicyQuestion& question, std::size_t kept = 0);
   /// The answer when the question was asked before, in terms of its own symbols.
   [[nodiscard]] std::optional<RememberedProof> find(const PolicyQuestion& question) const;
   void remember(const PolicyQuestion& question, const RememberedProof& answer);
@@ -79,6 +84,8 @@ class PolicyMemo {
     std::vector<std::optional<std::size_t>> symbols;  ///< of the holes, by their place in the question
   };
   std::unordered_map<std::string, Entry, source::TextHash, std::equal_to<>> entries_;
+  std::unordered_map<std::string, std::uint64_t, source::TextHash, std::equal_to<>> numbers_;  ///< of texts
+  std::uint64_t given_ = 0;  ///< numbers so far: none is given twice, whatever is forgotten
   std::unordered_map<std::string, std::unique_ptr<const Managed>> managed_;
   std::size_t bytes_ = 0;
 };

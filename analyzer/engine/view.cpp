@@ -367,12 +367,14 @@ PolicyQuestion Views::question_about(const Value& policy, const iam::ReadOptions
   if (attribute == nullptr) {
     PolicyQuestion question(options);
     question.add(policy);
+    policies().shorten(question);
     return question;
   }
   std::shared_ptr<const PolicyQuestion>& known = attribute->question;
   if (known == nullptr) {
     const auto made = std::make_shared<PolicyQuestion>(options);
     made->add(policy);
+    policies().shorten(*made);
     known = made;
   }
   return {*known, options};

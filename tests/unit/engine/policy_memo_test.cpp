@@ -64,6 +64,35 @@ TEST(PolicyMemoTest, TellsQuestionsApart) {
   EXPECT_FALSE(memo.find(about(world.unknown("var.a"), reading)));
 }
 
+TEST(PolicyMemoTest, TellsShortenedQuestionsApart) {
+  const iam::ReadOptions reading;
+  World world;
+  PolicyMemo memo;
+  const auto shortened = [&](const eval::Value& policy, const eval::Value& argument) {
+    PolicyQuestion question(reading);
+    question.add(policy);
+    memo.shorten(question);
+    const std::size_t kept = question.text().size();
+    question.add('n');
+    question.add(argument);
+    memo.shorten(question, kept);
+    return question;
+  };
+  const std::string longer(1000, 'x');
+  const eval::Value policy = world.text(longer);
+  EXPECT_LT(shortened(policy, policy).text().size(), 50U);
+  memo.remember(shortened(policy, world.text("a")), {});
+  EXPECT_TRUE(memo.find(shortened(world.text(longer), world.text("a"))));
+  EXPECT_FALSE(memo.find(shortened(policy, world.text("b"))));
+  EXPECT_FALSE(memo.find(shortened(world.text("a"), policy)));
+  EXPECT_FALSE(memo.find(shortened(world.text("a"), world.text("a"))));
+  // The argument names the unknown of the policy, or another one.
+  const eval::Value unknown = world.unknown("var.policy");
+  memo.remember(shortened(unknown, unknown), {});
+  EXPECT_TRUE(memo.find(shortened(unknown, unknown)));
+  EXPECT_FALSE(memo.find(shortened(unknown, world.unknown("var.other"))));
+}
+
 TEST(PolicyMemoTest, KeepsNothingThatHangsOnMoreThanTheQuestion) {
   const iam::ReadOptions reading;
   World world;
