@@ -271,14 +271,12 @@ class Judge {
         artifacts_(artifacts),
         budget_(of_size(limits, configuration.resources().size())),
         base_(configuration.context()),
-        lasting_{arena_, base_.symbols, budget_, base_.limits, nullptr, 0},
+        lasting_(context_in(arena_)),
         views_(configuration, lasting_),
         verdicts_(verdicts),
         first_finding_(verdicts.findings.size()),
         first_unresolved_(verdicts.unresolved.size()) {
     views_.share(rules.policies());
-    lasting_.patterns = &rules.patterns();
-    lasting_.for_rules = true;
   }
 
   void run() {
@@ -338,6 +336,14 @@ class Judge {
   }
 
  private:
+  /// For evaluating what rules say.
+  [[nodiscard]] eval::Context context_in(source::Arena& arena) {
+    eval::Context made{arena, base_.symbols, budget_, base_.limits};
+    made.patterns = &rules_.patterns();
+    made.for_rules = true;
+    return made;
+  }
+
   void report_limit(std::string code, std::string message, std::string hint) {
     verdicts_.diagnostics.push_back({.severity = findings::DiagnosticSeverity::kError,
                                      .code = std::move(code),
@@ -382,9 +388,7 @@ class Judge {
         const std::size_t said = said_so_far();
         held_back_ = false;
         scratch_.clear();
-        context_.emplace(eval::Context{scratch_, base_.symbols, budget_, base_.limits, nullptr, 0});
-        context_->patterns = &rules_.patterns();
-        context_->for_rules = true;
+        context_.emplace(context_in(scratch_));
         apply(*applicable[i], subject);
         quiet = said_so_far() == said && !held_back_;
         if (equal_block != nullptr && quiet && rules_.prepare(*applicable[i]).local) {

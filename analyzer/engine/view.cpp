@@ -75,17 +75,6 @@ Truth known_text_refers_to(const Value& value, const model::Resource& target) {
   return Truth::kNo;
 }
 
-/// Does the provider have blocks of this name, or an attribute that stands for blocks? Up to version 0.11 Terraform
-/// took an object, or a list of them, for blocks, and JSON still does; attributes that stand for blocks take a list
-/// today.
-bool may_be_blocks(const aws::ProviderBody& schema, std::string_view name) {
-  if (const auto block = schema.block(name)) {
-    return block->nesting != aws::Nesting::kMap;
-  }
-  const auto attribute = schema.attribute(name);
-  return attribute && (attribute->type.starts_with("set(object(") || attribute->type.starts_with("list(object("));
-}
-
 }  // namespace
 
 std::vector<std::string_view> address_parts(std::string_view address) {
@@ -169,7 +158,7 @@ Truth refers_to(const Value& value, const model::Resource& target) {
 }
 
 Views::Views(const model::Configuration& configuration, eval::Context& context)
-    : configuration_(configuration), context_(context) {}
+    : configuration_(configuration), context_(context), lasting_(context) {}
 
 Views::~Views() = default;
 
@@ -180,106 +169,16 @@ const Permissions& Views::permissions() {
   return *permissions_;
 }
 
-const eval::Origin* Views::origin(source::Region region, std::string_view name, const eval::Origin* via) {
-  return context_.arena.make<eval::Origin>(eval::OriginKind::kExpression, region, name, via);
-}
-
-Value Views::as_block(const Value& object, const Schema& schema) {
-  std::vector<eval::Member> members(object.members().begin(), object.members().end());
-  for (eval::Member& member : members) {
-    member.value = as_blocks(member.value, member.name, schema);
-  }
-  const Value view = eval::make_object(context_.arena, members, eval::Rest::kNull);
-  return eval::with_marks(context_.arena, view, object.marks()).with_origin(object.origin());
-}
-
-Value Views::as_blocks(const Value& value, std::string_view name, const Schema& schema) {
-  if (!schema || !(value.is_mapping() || value.is_sequence()) || !may_be_blocks(*schema, name)) {
-    return value;
-  }
-  const auto block = schema->block(name);
-  const Schema inner = block ? std::optional(block->body) : std::nullopt;
-  std::vector<Value> blocks;
-  if (value.is_mapping()) {
-    blocks.push_back(as_block(value, inner));
-  } else {
-    for (const Value& element : value.elements()) {
-      if (!element.is_mapping()) {
-        return value;
-      }
-      blocks.push_back(as_block(element, inner));
-    }
-  }
-  const Value list = eval::make_tuple(context_.arena, blocks);
-  return eval::with_marks(context_.arena, list, value.marks()).with_origin(value.origin());
-}
-
-Value Views::body(const model::Body& body, source::Region place, const Schema& schema) {
-  std::vector<eval::Member> members;
-  for (const model::Attribute& attribute : body.attributes) {
-    const Value value = as_blocks(attribute.value, attribute.name, schema)
-                            .with_origin(origin(attribute.region, attribute.name, attribute.value.origin()));
-    if (!value.is_bool() && !value.is_number() && !value.is_null()) {
-      attributes_.emplace(
-          value.origin(),
-          ViewedAttribute{.node = &value.node(), .statements = {}, .reading = {}, .plain_reading = {}, .question = {}});
-    }
-    members.push_back({attribute.name, value, attribute.name_region});
-  }
-  // Blocks of one type in order of appearance.
-  std::map<std::string_view, std::vector<const model::Block*>> by_type;
-  for (const model::Block& block : body.blocks) {
-    by_type[block.type].push_back(&block);
-  }
-  for (const auto& [type, blocks] : by_type) {
-    const auto known = schema ? schema->block(type) : std::nullopt;
-    const Schema inner = known ? std::optional(known->body) : std::nullopt;
-    std::vector<Value> items;
-    bool any_certain = false;
-    for (const model::Block* block : blocks) {
-      Value item = block->body == nullptr ? eval::make_object(context_.arena, {}, eval::Rest::kNull)
-                                          : this->body(*block->body, block->header, inner);
-      blocks_.emplace(&item.node(), block);
-      items.push_back(item.with_origin(origin(block->header, type, nullptr)));
-      any_certain = any_certain || block->certain;
-    }
-    Value list = eval::make_tuple(context_.arena, items);
-    if (!any_certain) {
-      // Any number of blocks that look like the first one, perhaps none.
-      eval::Unknown unknown;
-      unknown.symbol = context_.symbols.intern({.reason = eval::Reason::kInstance,
-                                                .text = "the number of " + std::string(type) + " blocks",
-                                                .subject = {},
-                                                .path = {},
-                                                .region = blocks.front()->header});
-      unknown.not_null = true;
-      unknown.element = context_.arena.make<Value>(items.front());
-      list = eval::make_unknown(context_.arena, eval::kDynamicType, unknown);
-    }
-    members.push_back({type, list.with_origin(origin(blocks.front()->header, type, nullptr)), blocks.front()->header});
-  }
-  const Value view = eval::make_object(context_.arena, members, eval::Rest::kNull);
-  bodies_.emplace(&view.node(), &body);
-  return view.with_origin(origin(place, {}, nullptr));
-}
-
 Value Views::resource(const model::Resource& resource) {
-  if (const auto known = resources_.find(&resource); known != resources_.end()) {
-    return known->second;
-  }
-  const Schema schema = resource.mode == model::Mode::kData ? aws::provider_data_source(resource.type)
-                                                            : aws::provider_resource(resource.type);
-  const Value view = body(resource.body, resource.header, schema);
-  owners_.emplace(&view.node(), &resource);
-  resources_.emplace(&resource, view);
-  return view;
+  const Value* const known = lasting_.find(resource);
+  return known != nullptr ? *known : lasting_.make(resource);
 }
 
 Value Views::block(const model::ConfigurationBlock& block) {
   if (const auto known = configuration_blocks_.find(&block); known != configuration_blocks_.end()) {
     return known->second;
   }
-  return configuration_blocks_.emplace(&block, body(block.body, block.header, {})).first->second;
+  return configuration_blocks_.emplace(&block, lasting_.make(block)).first->second;
 }
 
 Value Views::file(const model::SourceFile& file) {
@@ -337,13 +236,12 @@ PolicyMemo& Views::policies() {
   return *policies_;
 }
 
-Views::ViewedAttribute* Views::viewed(const Value& policy) {
-  const auto place = attributes_.find(policy.origin());
-  return place == attributes_.end() || place->second.node != &policy.node() ? nullptr : &place->second;
+ViewStore::Attribute* Views::viewed(const Value& policy) {
+  return lasting_.attribute(policy);
 }
 
-Views::Reading Views::read(const Value& policy, const iam::ReadOptions& options, Reading ViewedAttribute::*slot) {
-  ViewedAttribute* const attribute = viewed(policy);
+Views::Reading Views::read(const Value& policy, const iam::ReadOptions& options, Reading ViewStore::Attribute::*slot) {
+  ViewStore::Attribute* const attribute = viewed(policy);
   if (attribute != nullptr && attribute->*slot != nullptr) {
     return attribute->*slot;
   }
@@ -355,15 +253,15 @@ Views::Reading Views::read(const Value& policy, const iam::ReadOptions& options,
 }
 
 Views::Reading Views::reading_of(const Value& policy, const iam::ReadOptions& options) {
-  return read(policy, options, &ViewedAttribute::reading);
+  return read(policy, options, &ViewStore::Attribute::reading);
 }
 
 Views::Reading Views::plain_reading_of(const Value& policy) {
-  return read(policy, {}, &ViewedAttribute::plain_reading);
+  return read(policy, {}, &ViewStore::Attribute::plain_reading);
 }
 
 PolicyQuestion Views::question_about(const Value& policy, const iam::ReadOptions& options) {
-  ViewedAttribute* const attribute = viewed(policy);
+  ViewStore::Attribute* const attribute = viewed(policy);
   if (attribute == nullptr) {
     PolicyQuestion question(options);
     question.add(policy);
@@ -444,8 +342,7 @@ const model::ConfigurationBlock* Views::provider(const std::string& name) {
 }
 
 const model::Resource* Views::resource_of(const Value& view) const {
-  const auto known = owners_.find(&view.node());
-  return known == owners_.end() ? nullptr : known->second;
+  return lasting_.resource_of(view);
 }
 
 const syntax::hcl::Block* content_of(const model::Block& block) {
@@ -464,13 +361,12 @@ const syntax::hcl::Block* Views::block_of(const Value& view) const {
   if (const model::Resource* resource = resource_of(view); resource != nullptr) {
     return resource->syntax;
   }
-  const auto known = blocks_.find(&view.node());
-  return known == blocks_.end() ? nullptr : content_of(*known->second);
+  const model::Block* const known = lasting_.block_of(view);
+  return known == nullptr ? nullptr : content_of(*known);
 }
 
 const model::Body* Views::body_of(const Value& view) const {
-  const auto known = bodies_.find(&view.node());
-  return known == bodies_.end() ? nullptr : known->second;
+  return lasting_.body_of(view);
 }
 
 }  // namespace gabion::engine

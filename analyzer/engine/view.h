@@ -9,7 +9,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "aws/provider_schema.h"
+#include "engine/view_store.h"
 #include "eval/evaluator.h"
 #include "iam/document.h"
 #include "model/model.h"
@@ -53,17 +53,17 @@ class Views {
   /// time, in a context whose values last. Values that a rule has made itself are not remembered.
   template <class Make>
   [[nodiscard]] eval::Value statements_of(const eval::Value& policy, eval::Context& context, const Make& make) {
-    ViewedAttribute* const attribute = viewed(policy);
+    ViewStore::Attribute* const attribute = viewed(policy);
     if (attribute == nullptr) {
       return make(context);
     }
     if (!attribute->statements) {
-      attribute->statements = make(context_);
+      attribute->statements = make(*attribute->context);
     }
     return *attribute->statements;
   }
   /// A policy as it reads; remembered for attributes as views have them. The options must always be the same.
-  using Reading = std::shared_ptr<const iam::PolicyReading>;
+  using Reading = ViewStore::Reading;
   [[nodiscard]] Reading reading_of(const eval::Value& policy, const iam::ReadOptions& options);
   /// The same, as it is written: nothing of what the configuration knows of unknowns.
   [[nodiscard]] Reading plain_reading_of(const eval::Value& policy);
@@ -89,36 +89,16 @@ class Views {
   [[nodiscard]] const syntax::hcl::Block* block_of(const eval::Value& view) const;
 
  private:
-  /// What the provider says of a body, as far as it is known: which of its attributes are meant as blocks.
-  using Schema = std::optional<aws::ProviderBody>;
-  [[nodiscard]] eval::Value body(const model::Body& body, source::Region place, const Schema& schema);
-  /// An attribute that holds what the provider has blocks for, as these blocks; any other as it is.
-  [[nodiscard]] eval::Value as_blocks(const eval::Value& value, std::string_view name, const Schema& schema);
-  [[nodiscard]] eval::Value as_block(const eval::Value& object, const Schema& schema);
-  [[nodiscard]] const eval::Origin* origin(source::Region region, std::string_view name, const eval::Origin* via);
   void know_blocks();
+  /// The attribute that a view has as this value, or null for what a rule has made itself.
+  [[nodiscard]] ViewStore::Attribute* viewed(const eval::Value& policy);
+  /// The reading in a place of the attribute, made when it is first asked for.
+  [[nodiscard]] Reading read(const eval::Value& policy, const iam::ReadOptions& options,
+                             Reading ViewStore::Attribute::*slot);
 
   const model::Configuration& configuration_;
   eval::Context& context_;
-  /// An attribute in a view, by the origin that the view gave it.
-  struct ViewedAttribute {
-    const eval::Node* node = nullptr;
-    std::optional<eval::Value> statements;  ///< when it is a policy, and somebody asked
-    Reading reading;
-    Reading plain_reading;                           ///< for fixes
-    std::shared_ptr<const PolicyQuestion> question;  ///< about it, as far as it tells of nothing else
-  };
-  /// The attribute that a view has as this value, or null for what a rule has made itself.
-  [[nodiscard]] ViewedAttribute* viewed(const eval::Value& policy);
-  /// The reading in a place of the attribute, made when it is first asked for.
-  [[nodiscard]] Reading read(const eval::Value& policy, const iam::ReadOptions& options,
-                             Reading ViewedAttribute::*slot);
-
-  std::unordered_map<const eval::Origin*, ViewedAttribute> attributes_;
-  std::unordered_map<const model::Resource*, eval::Value> resources_;
-  std::unordered_map<const eval::Node*, const model::Resource*> owners_;
-  std::unordered_map<const eval::Node*, const model::Body*> bodies_;
-  std::unordered_map<const eval::Node*, const model::Block*> blocks_;
+  ViewStore lasting_;
   std::unordered_map<const model::ConfigurationBlock*, eval::Value> configuration_blocks_;
   std::unordered_map<std::string_view, eval::Value, source::TextHash> by_kind_;
   std::unordered_map<std::string_view, Instances, source::TextHash> by_type_;
