@@ -399,12 +399,13 @@ class Judge {
         quiet_->quiet.push_back(quiet);
       }
     }
+    views_.end_subject();
   }
 
-  /// Subjects as rules see them; remembered by the views.
+  /// Subjects as rules see them.
   [[nodiscard]] Value view_of(const Subject& subject) {
     if (subject.resource != nullptr) {
-      return views_.resource(*subject.resource);
+      return views_.subject(*subject.resource);
     }
     return subject.block != nullptr ? views_.block(*subject.block) : views_.file(*subject.file);
   }

@@ -75,6 +75,14 @@ Truth known_text_refers_to(const Value& value, const model::Resource& target) {
   return Truth::kNo;
 }
 
+/// The same in another memory, for what does not last as long.
+eval::Context in_arena(source::Arena& arena, const eval::Context& context) {
+  eval::Context made{arena, context.symbols, context.budget, context.limits};
+  made.patterns = context.patterns;
+  made.for_rules = context.for_rules;
+  return made;
+}
+
 }  // namespace
 
 std::vector<std::string_view> address_parts(std::string_view address) {
@@ -158,7 +166,11 @@ Truth refers_to(const Value& value, const model::Resource& target) {
 }
 
 Views::Views(const model::Configuration& configuration, eval::Context& context)
-    : configuration_(configuration), context_(context), lasting_(context) {}
+    : configuration_(configuration),
+      context_(context),
+      lasting_(context),
+      subject_context_(in_arena(subject_arena_, context)),
+      subject_(subject_context_) {}
 
 Views::~Views() = default;
 
@@ -172,6 +184,19 @@ const Permissions& Views::permissions() {
 Value Views::resource(const model::Resource& resource) {
   const Value* const known = lasting_.find(resource);
   return known != nullptr ? *known : lasting_.make(resource);
+}
+
+Value Views::subject(const model::Resource& resource) {
+  if (const Value* const known = lasting_.find(resource)) {
+    return *known;
+  }
+  const Value* const known = subject_.find(resource);
+  return known != nullptr ? *known : subject_.make(resource);
+}
+
+void Views::end_subject() {
+  subject_.clear();
+  subject_arena_.clear();
 }
 
 Value Views::block(const model::ConfigurationBlock& block) {
@@ -237,7 +262,8 @@ PolicyMemo& Views::policies() {
 }
 
 ViewStore::Attribute* Views::viewed(const Value& policy) {
-  return lasting_.attribute(policy);
+  ViewStore::Attribute* const passing = subject_.attribute(policy);
+  return passing != nullptr ? passing : lasting_.attribute(policy);
 }
 
 Views::Reading Views::read(const Value& policy, const iam::ReadOptions& options, Reading ViewStore::Attribute::*slot) {
@@ -342,7 +368,8 @@ const model::ConfigurationBlock* Views::provider(const std::string& name) {
 }
 
 const model::Resource* Views::resource_of(const Value& view) const {
-  return lasting_.resource_of(view);
+  const model::Resource* const subject = subject_.resource_of(view);
+  return subject != nullptr ? subject : lasting_.resource_of(view);
 }
 
 const syntax::hcl::Block* content_of(const model::Block& block) {
@@ -361,12 +388,14 @@ const syntax::hcl::Block* Views::block_of(const Value& view) const {
   if (const model::Resource* resource = resource_of(view); resource != nullptr) {
     return resource->syntax;
   }
-  const model::Block* const known = lasting_.block_of(view);
+  const model::Block* const passing = subject_.block_of(view);
+  const model::Block* const known = passing != nullptr ? passing : lasting_.block_of(view);
   return known == nullptr ? nullptr : content_of(*known);
 }
 
 const model::Body* Views::body_of(const Value& view) const {
-  return lasting_.body_of(view);
+  const model::Body* const passing = subject_.body_of(view);
+  return passing != nullptr ? passing : lasting_.body_of(view);
 }
 
 }  // namespace gabion::engine

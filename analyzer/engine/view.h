@@ -32,6 +32,10 @@ class Views {
   Views& operator=(const Views&) = delete;
 
   [[nodiscard]] eval::Value resource(const model::Resource& resource);
+  /// The same for one that is judged: its view, and all that is remembered of it, goes with end_subject() if nobody
+  /// else asked for it before. Most resources are looked at once, so that a large configuration needs no views of all.
+  [[nodiscard]] eval::Value subject(const model::Resource& resource);
+  void end_subject();
   [[nodiscard]] eval::Value block(const model::ConfigurationBlock& block);
   /// The resource that a view (or a value taken out of it whole) is of, or null.
   [[nodiscard]] const model::Resource* resource_of(const eval::Value& view) const;
@@ -99,6 +103,9 @@ class Views {
   const model::Configuration& configuration_;
   eval::Context& context_;
   ViewStore lasting_;
+  source::Arena subject_arena_;
+  eval::Context subject_context_;
+  ViewStore subject_;
   std::unordered_map<const model::ConfigurationBlock*, eval::Value> configuration_blocks_;
   std::unordered_map<std::string_view, eval::Value, source::TextHash> by_kind_;
   std::unordered_map<std::string_view, Instances, source::TextHash> by_type_;
