@@ -10,7 +10,7 @@ iam::Text moved(const iam::Text& text, eval::SymbolTable& symbols) {
       result.append(segment.text);
       continue;
     }
-    iam::Hole hole = segment.hole;
+    iam::Hole hole = *segment.hole;
     if (hole.symbol != nullptr) {
       eval::Symbol plain = *hole.symbol;
       plain.cause = nullptr;
@@ -37,7 +37,7 @@ iam::Formula moved(const iam::Formula& formula, eval::SymbolTable& symbols) {
   return result;
 }
 
-void move_hole(std::optional<iam::Hole>& hole, eval::SymbolTable& symbols) {
+void move_hole(source::Boxed<iam::Hole>& hole, eval::SymbolTable& symbols) {
   if (hole && hole->symbol != nullptr) {
     eval::Symbol plain = *hole->symbol;
     plain.cause = nullptr;

@@ -266,7 +266,7 @@ class StatementValues {
     }
     const auto& segments = from.segments();
     if (segments.size() == 1) {
-      return placed(unknown(segments[0].hole, eval::kStringType), from.region, from.origin);
+      return placed(unknown(*segments[0].hole, eval::kStringType), from.region, from.origin);
     }
     std::vector<eval::Part> parts;
     const iam::Hole* first = nullptr;
@@ -274,8 +274,8 @@ class StatementValues {
       eval::Part part;
       part.region = from.region;
       if (segment.is_hole) {
-        first = first == nullptr ? &segment.hole : first;
-        part.value = arena().make<Value>(unknown(segment.hole, eval::kStringType));
+        first = first == nullptr ? segment.hole.get() : first;
+        part.value = arena().make<Value>(unknown(*segment.hole, eval::kStringType));
       } else {
         part.text = arena().copy(segment.text);
       }
@@ -301,14 +301,14 @@ class StatementValues {
     std::vector<Value> elements;
     const iam::Text* rest = nullptr;  // further texts that are not known
     for (const iam::Text& one : from) {
-      if (one.segments().size() == 1 && one.segments()[0].is_hole && one.segments()[0].hole.many) {
+      if (one.segments().size() == 1 && one.segments()[0].is_hole && one.segments()[0].hole->many) {
         rest = &one;
       } else {
         elements.push_back(text(one));
       }
     }
     if (rest != nullptr) {
-      return placed(unknown(rest->segments()[0].hole, kTextsType, elements), region, rest->origin);
+      return placed(unknown(*rest->segments()[0].hole, kTextsType, elements), region, rest->origin);
     }
     return placed(eval::make_tuple(arena(), elements), region, nullptr);
   }
@@ -316,7 +316,7 @@ class StatementValues {
   /// What makes a text unknown; a known one stands under a type that is not known.
   static iam::Hole hole_of(const iam::Text& from) {
     const auto hole = std::ranges::find_if(from.segments(), &iam::Segment::is_hole);
-    return hole == from.segments().end() ? iam::Hole{.name = "the type of " + from.str()} : hole->hole;
+    return hole == from.segments().end() ? iam::Hole{.name = "the type of " + from.str()} : *hole->hole;
   }
 
   Value list(const iam::TextList& from) { return from.present ? texts(from.items, from.region) : null(kTextsType); }

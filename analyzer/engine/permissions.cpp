@@ -170,25 +170,26 @@ class PermissionsBuilder {
   }
 
   void add_document(std::size_t index, const std::string& name, const Value& document, Truth attached, bool boundary) {
-    add_reading(index, name, document, iam::read_policy(document, options_), attached, boundary);
+    add_reading(index, name, document, std::make_shared<const iam::PolicyReading>(iam::read_policy(document, options_)),
+                attached, boundary);
   }
 
-  void add_reading(std::size_t index, const std::string& name, const Value& document, iam::PolicyReading reading,
-                   Truth attached, bool boundary) {
-    if (reading.complete != Truth::kYes) {
+  void add_reading(std::size_t index, const std::string& name, const Value& document,
+                   const std::shared_ptr<const iam::PolicyReading>& reading, Truth attached, bool boundary) {
+    if (reading->complete != Truth::kYes) {
       // What cannot be read at all does not get to AWS.
-      if (reading.complete == Truth::kUnknown) {
-        add_unknown(index, reading.unknown.value_or(hole_for(document, name)), document, boundary);
+      if (reading->complete == Truth::kUnknown) {
+        add_unknown(index, reading->unknown.value_or(hole_for(document, name)), document, boundary);
       }
       return;
     }
     iam::EffectivePolicies& policies = principal(index).policies;
-    const Truth one = reading.documents.size() == 1 ? attached : Truth::kUnknown;
-    for (iam::PolicyDocument& found : reading.documents) {
+    const Truth one = reading->documents.size() == 1 ? attached : Truth::kUnknown;
+    for (const iam::PolicyDocument& found : reading->documents) {
       if (found.open) {
         (boundary ? policies.unknown_boundary : policies.unknown).push_back(*found.open);
       }
-      (boundary ? policies.boundary : policies.identity).push_back({name, std::move(found), one});
+      (boundary ? policies.boundary : policies.identity).push_back({name, {reading, &found}, one});
     }
     if (!boundary) {
       out_.values_[index].push_back(document);
@@ -206,7 +207,7 @@ class PermissionsBuilder {
   }
 
   void add_managed(std::size_t index, const std::string& arn, Truth attached, bool boundary) {
-    const PolicyMemo::Managed* policy = memo_.managed(arn);
+    const std::shared_ptr<const PolicyMemo::Managed> policy = memo_.managed(arn);
     if (policy == nullptr) {
       iam::Hole hole;
       hole.name = "the contents of " + arn;
@@ -214,7 +215,7 @@ class PermissionsBuilder {
       return;
     }
     const Value document = eval::make_string_view(configuration_.context().arena, policy->document);
-    add_reading(index, policy->name, document, policy->reading, attached, boundary);
+    add_reading(index, policy->name, document, {policy, &policy->reading}, attached, boundary);
   }
 
   Value unknown_contents(const std::string& arn) {
@@ -483,9 +484,9 @@ class PermissionsBuilder {
     if (reading.complete != Truth::kYes || reading.documents.size() != 1) {
       return;
     }
-    iam::PolicyDocument denials = std::move(reading.documents.front());
-    denials.open.reset();
-    std::erase_if(denials.statements,
+    const auto denials = std::make_shared<iam::PolicyDocument>(std::move(reading.documents.front()));
+    denials->open.reset();
+    std::erase_if(denials->statements,
                   [](const iam::Statement& statement) { return statement.effect != iam::Effect::kDeny; });
     for (const auto& [resource, index] : out_.index_) {
       iam::EscalationPrincipal& limited = principal(index);
@@ -503,7 +504,7 @@ class PermissionsBuilder {
     for (const iam::Segment& segment : arn.segments()) {
       if (segment.is_hole) {
         if (colons == 4) {
-          out.append(segment.hole);
+          out.append(*segment.hole);
         }
         continue;
       }

@@ -98,7 +98,7 @@ class Resolver {
         result.append(segment.text);
         continue;
       }
-      iam::Hole hole = segment.hole;
+      iam::Hole hole = *segment.hole;
       change(hole);
       result.append(std::move(hole));
     }

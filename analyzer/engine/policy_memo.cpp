@@ -81,11 +81,11 @@ void PolicyQuestion::add_resolved(const iam::Text& text) {
     text_ += segment.is_hole ? '?' : '=';
     add_text(segment.text);
     if (segment.is_hole) {
-      add_text(segment.hole.name);
-      add_text(segment.hole.prefix);
-      text_ += segment.hole.many ? 'm' : '1';
-      text_ += segment.hole.literal ? 'l' : '*';
-      add_symbol(segment.hole.symbol);
+      add_text(segment.hole->name);
+      add_text(segment.hole->prefix);
+      text_ += segment.hole->many ? 'm' : '1';
+      text_ += segment.hole->literal ? 'l' : '*';
+      add_symbol(segment.hole->symbol);
     }
   }
 }
@@ -213,12 +213,12 @@ void PolicyMemo::remember(const PolicyQuestion& question, const RememberedProof&
   entries_.emplace(question.text(), std::move(entry));
 }
 
-const PolicyMemo::Managed* PolicyMemo::managed(const std::string& arn) {
+std::shared_ptr<const PolicyMemo::Managed> PolicyMemo::managed(const std::string& arn) {
   const auto [place, is_new] = managed_.try_emplace(arn);
   if (is_new) {
     if (auto policy = aws::find_managed_policy(arn)) {
       const std::size_t slash = policy->path.rfind('/');
-      auto made = std::make_unique<Managed>();
+      auto made = std::make_shared<Managed>();
       made->name = slash == std::string::npos ? policy->path : policy->path.substr(slash + 1);
       made->document = std::move(policy->document);
       source::Arena arena;
@@ -226,7 +226,7 @@ const PolicyMemo::Managed* PolicyMemo::managed(const std::string& arn) {
       place->second = std::move(made);
     }
   }
-  return place->second.get();
+  return place->second;
 }
 
 }  // namespace gabion::engine

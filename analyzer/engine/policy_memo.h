@@ -75,8 +75,8 @@ class PolicyMemo {
     std::string document;
     iam::PolicyReading reading;
   };
-  /// The policy of AWS with an ARN, null when there is none; read once. It lives as long as the memo.
-  [[nodiscard]] const Managed* managed(const std::string& arn);
+  /// The policy of AWS with an ARN, null when there is none; read once.
+  [[nodiscard]] std::shared_ptr<const Managed> managed(const std::string& arn);
 
  private:
   struct Entry {
@@ -86,7 +86,7 @@ class PolicyMemo {
   std::unordered_map<std::string, Entry, source::TextHash, std::equal_to<>> entries_;
   std::unordered_map<std::string, std::uint64_t, source::TextHash, std::equal_to<>> numbers_;  ///< of texts
   std::uint64_t given_ = 0;  ///< numbers so far: none is given twice, whatever is forgotten
-  std::unordered_map<std::string, std::unique_ptr<const Managed>> managed_;
+  std::unordered_map<std::string, std::shared_ptr<const Managed>> managed_;
   std::size_t bytes_ = 0;
 };
 

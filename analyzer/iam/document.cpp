@@ -152,7 +152,7 @@ class Reader {
       return &tree.hole;
     }
     const auto& segments = tree.text.segments();
-    return tree.is_scalar() && segments.size() == 1 && segments.front().is_hole ? &segments.front().hole : nullptr;
+    return tree.is_scalar() && segments.size() == 1 && segments.front().is_hole ? segments.front().hole.get() : nullptr;
   }
 
   /// Member of that name; other case counts when nothing else is there, as some readers take it.
@@ -513,7 +513,7 @@ bool starts_folded(std::string_view text, std::string_view prefix) {
 void collect(const Text& text, std::set<Hole>& out) {
   for (const Segment& segment : text.segments()) {
     if (segment.is_hole) {
-      out.insert(segment.hole);
+      out.insert(*segment.hole);
     }
   }
 }

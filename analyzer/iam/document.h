@@ -15,6 +15,7 @@
 #include "eval/value.h"
 #include "findings/diagnostic.h"
 #include "iam/text.h"
+#include "source/boxed.h"
 #include "source/budget.h"
 #include "syntax/json/parser.h"
 
@@ -121,7 +122,7 @@ struct Statement {
   Region conditions_region;  ///< of the Condition element, if there is one
   /// Set when something about the statement is open beyond its texts (unknown element, instance that may not
   /// exist): it may match less than what is written, or not at all.
-  std::optional<Hole> open;
+  source::Boxed<Hole> open;
   Region region;
   std::size_t index = 0;  ///< position in the document
   const eval::Origin* origin = nullptr;
@@ -133,7 +134,7 @@ struct PolicyDocument {
   std::vector<Statement> statements;
   bool statement_scalar = false;  ///< Statement was a single object
   /// Set when there may be further statements, or statements that could not be read.
-  std::optional<Hole> open;
+  source::Boxed<Hole> open;
   Region region;
   const eval::Origin* origin = nullptr;
   std::size_t compact_size = 0;  ///< bytes of the JSON text without white space between its parts; holes count nothing

@@ -93,7 +93,7 @@ PolicyDocument about(const PolicyDocument& document, const Asked& asked, Bound b
 std::vector<PolicyDocument> about_all(const std::vector<AttachedPolicy>& policies, const Asked& asked, Bound bound) {
   std::vector<PolicyDocument> out;
   for (const AttachedPolicy& policy : policies) {
-    if (PolicyDocument document = about(policy.document, asked, bound, policy.attached);
+    if (PolicyDocument document = about(*policy.document, asked, bound, policy.attached);
         !document.statements.empty() || document.open) {
       out.push_back(std::move(document));
     }
@@ -109,7 +109,7 @@ std::vector<const PolicyDocument*> pointers(const std::vector<PolicyDocument>& d
 
 bool certain(const std::vector<AttachedPolicy>& policies) {
   return std::ranges::all_of(
-      policies, [](const AttachedPolicy& policy) { return policy.attached == Truth::kYes && !policy.document.open; });
+      policies, [](const AttachedPolicy& policy) { return policy.attached == Truth::kYes && !policy.document->open; });
 }
 
 /// Is no such request allowed, in one reading of what is not certain?
@@ -135,9 +135,9 @@ Proof never(const EffectivePolicies& policies, const Asked& asked, const Assumpt
 void find_reason(const EffectivePolicies& policies, std::string_view action, Permission& out) {
   for (const bool exact : {true, false}) {
     for (const AttachedPolicy& policy : policies.identity) {
-      for (const Statement& statement : policy.document.statements) {
+      for (const Statement& statement : policy.document->statements) {
         const bool fits = statement.effect == Effect::kAllow &&
-                          (exact ? matches(statement, policy.document, PolicyKind::kIdentity, *out.witness)
+                          (exact ? matches(statement, *policy.document, PolicyKind::kIdentity, *out.witness)
                                  : concerns(statement, action));
         if (fits) {
           out.policy = &policy;
@@ -163,7 +163,7 @@ bool surely_denied(const EffectivePolicies& policies, const Asked& asked, const 
     std::vector<PolicyDocument> denials;
     for (const AttachedPolicy& policy : *list) {
       if (policy.attached == Truth::kYes) {
-        denials.push_back(about(policy.document, asked, Bound::kLeast, Truth::kUnknown));
+        denials.push_back(about(*policy.document, asked, Bound::kLeast, Truth::kUnknown));
       }
     }
     const bool any = std::ranges::any_of(denials, [](const PolicyDocument& one) { return !one.statements.empty(); });
@@ -214,8 +214,8 @@ Permission decide_permission(const EffectivePolicies& policies, std::string_view
   add_holes(policies.unknown, out);
   add_holes(policies.unknown_boundary, out);
   for (const AttachedPolicy& policy : policies.identity) {
-    if (policy.document.open) {
-      add_holes({*policy.document.open}, out);
+    if (policy.document->open) {
+      add_holes({*policy.document->open}, out);
     }
   }
   if (out.because.empty()) {
@@ -252,8 +252,8 @@ std::optional<std::size_t> service_hash(std::string_view pattern) {
 
 AllowedActions::AllowedActions(const EffectivePolicies& policies) : any_(!policies.unknown.empty()) {
   for (const AttachedPolicy& policy : policies.identity) {
-    any_ = any_ || policy.document.open.has_value();
-    for (const Statement& statement : policy.document.statements) {
+    any_ = any_ || policy.document->open.has_value();
+    for (const Statement& statement : policy.document->statements) {
       if (statement.effect != Effect::kAllow && statement.effect != Effect::kUnknown) {
         continue;
       }
@@ -286,7 +286,7 @@ bool AllowedActions::may_have(std::string_view action) const {
 bool could_allow(const EffectivePolicies& policies, std::string_view action) {
   const auto some = [&](const std::vector<AttachedPolicy>& list) {
     return std::ranges::any_of(list, [&](const AttachedPolicy& policy) {
-      return policy.document.open || std::ranges::any_of(policy.document.statements, [&](const Statement& statement) {
+      return policy.document->open || std::ranges::any_of(policy.document->statements, [&](const Statement& statement) {
                return (statement.effect == Effect::kAllow || statement.effect == Effect::kUnknown) &&
                       concerns(statement, action);
              });
@@ -305,10 +305,10 @@ bool allows_everything(const EffectivePolicies& policies) {
   };
   bool all = false;
   for (const AttachedPolicy& policy : policies.identity) {
-    if (policy.document.open) {
+    if (policy.document->open) {
       return false;
     }
-    for (const Statement& statement : policy.document.statements) {
+    for (const Statement& statement : policy.document->statements) {
       if (statement.effect != Effect::kAllow) {
         return false;
       }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,9 +20,9 @@ namespace gabion::iam {
 
 /// A policy that a principal has.
 struct AttachedPolicy {
-  std::string name;  ///< for people: "aws_iam_role_policy.deploy", "ReadOnlyAccess"
-  PolicyDocument document;
-  Truth attached = Truth::kYes;  ///< kUnknown: perhaps (or perhaps one of several versions)
+  std::string name;                                ///< for people: "aws_iam_role_policy.deploy", "ReadOnlyAccess"
+  std::shared_ptr<const PolicyDocument> document;  ///< never null; many principals have the policies of AWS
+  Truth attached = Truth::kYes;                    ///< kUnknown: perhaps (or perhaps one of several versions)
 };
 
 /// All policies of a principal.
@@ -62,8 +63,8 @@ struct Permission {
 /// asked.
 [[nodiscard]] bool could_allow(const EffectivePolicies& policies, std::string_view action);
 
-/// Is surely every request allowed? A yes is certain and cheap: some statement allows all actions on everything, whatever
-/// the request is like, and nothing denies or bounds.
+/// Is surely every request allowed? A yes is certain and cheap: some statement allows all actions on everything,
+/// whatever the request is like, and nothing denies or bounds.
 [[nodiscard]] bool allows_everything(const EffectivePolicies& policies);
 
 /// Actions that the policies of an identity could allow, boundaries aside, for many questions: long policies have a

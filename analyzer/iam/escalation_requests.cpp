@@ -32,7 +32,7 @@ Home home_of(const EscalationPrincipal& principal) {
     accounts.clear();
     for (const std::vector<AttachedPolicy>* list : {&principal.policies.identity, &principal.policies.boundary}) {
       for (const AttachedPolicy& policy : *list) {
-        for (const Statement& statement : policy.document.statements) {
+        for (const Statement& statement : policy.document->statements) {
           std::ranges::for_each(statement.resources.items, look);
           std::ranges::for_each(statement.not_resources.items, look);
         }
@@ -70,7 +70,7 @@ Text at_home(const Text& arn, const Home& home) {
   for (const Segment& segment : arn.segments()) {
     if (segment.is_hole) {
       if (colons >= 5) {
-        out.append(segment.hole);
+        out.append(*segment.hole);
       }
       continue;
     }

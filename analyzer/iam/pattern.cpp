@@ -52,7 +52,7 @@ class Compiler {
     }
     for (const Segment& segment : text.segments()) {
       if (segment.is_hole) {
-        hole(segment.hole);
+        hole(*segment.hole);
       } else {
         literal(segment.text);
       }

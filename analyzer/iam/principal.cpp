@@ -117,7 +117,7 @@ std::string_view account_of_identifier(std::string_view identifier) {
 
 bool is_handed_out(const Text& text) {
   return std::ranges::all_of(text.segments(), [](const Segment& segment) {
-    return !segment.is_hole || (segment.hole.literal && !segment.hole.many);
+    return !segment.is_hole || (segment.hole->literal && !segment.hole->many);
   });
 }
 

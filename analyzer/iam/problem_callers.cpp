@@ -34,7 +34,7 @@ IdentifierType identifier_type(std::string_view type) {
 /// Is everybody whom an identifier with holes covers among the candidates by its ground text?
 bool covers_by_name(const Identifier& identifier, const std::string& ground) {
   const auto& segments = identifier.value.segments();
-  const Hole& hole = std::ranges::find_if(segments, &Segment::is_hole)->hole;
+  const Hole& hole = *std::ranges::find_if(segments, &Segment::is_hole)->hole;
   if (hole.many) {
     return false;
   }
@@ -47,7 +47,7 @@ bool covers_by_name(const Identifier& identifier, const std::string& ground) {
   if (!account_of_identifier(ground).empty()) {
     return segments.size() > 1 || hole.literal;
   }
-  if (!std::ranges::all_of(segments, [](const Segment& one) { return !one.is_hole || one.hole.literal; })) {
+  if (!std::ranges::all_of(segments, [](const Segment& one) { return !one.is_hole || one.hole->literal; })) {
     return false;
   }
   if (segments.size() > 1) {
@@ -76,12 +76,12 @@ struct ComparedIdentifier {
       return;
     }
     const auto& segments = identifier.value.segments();
-    const Hole& hole = std::ranges::find_if(segments, &Segment::is_hole)->hole;
+    const Hole& hole = *std::ranges::find_if(segments, &Segment::is_hole)->hole;
     const bool whole = segments.size() == 1;
     handed_out = is_handed_out(identifier.value);
     everybody = whole && !hole.literal;
     any_identity = !named.account.empty() || (whole && resource_type(hole).empty());
-    somebody = !segments.front().is_hole || !segments.front().hole.many;
+    somebody = !segments.front().is_hole || !segments.front().hole->many;
     of_an_account = names_an_account(identifier, ground);
   }
 

@@ -295,8 +295,8 @@ void collect_holes(const Formula& formula, std::vector<Hole>& out) {
   for (const auto* list : {&formula.values, &formula.principal.accounts, &formula.principal.is}) {
     for (const Text& text : *list) {
       for (const Segment& segment : text.segments()) {
-        if (segment.is_hole && std::ranges::find(out, segment.hole) == out.end()) {
-          out.push_back(segment.hole);
+        if (segment.is_hole && std::ranges::find(out, *segment.hole) == out.end()) {
+          out.push_back(*segment.hole);
         }
       }
     }

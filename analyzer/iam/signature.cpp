@@ -13,7 +13,7 @@ std::string signature(const Text& text) {
   std::string out;
   for (const Segment& segment : text.segments()) {
     out += segment.is_hole ? '\1' : '\2';
-    out += segment.is_hole ? signature(segment.hole) : segment.text;
+    out += segment.is_hole ? signature(*segment.hole) : segment.text;
   }
   return out + '\3';
 }

@@ -223,17 +223,17 @@ void Survey::ground_holes(const std::string& type, const Text& value) {
     if (!segment.is_hole) {
       continue;
     }
-    HoleTable::Entry& entry = holes_.entries[holes_.number(segment.hole, false)];
+    HoleTable::Entry& entry = holes_.entries[holes_.number(*segment.hole, false)];
     const std::string own = std::to_string(entry.text);
     if (entry.ground != "{" + own + "}") {
       continue;  // grounded by an earlier use
     }
     const std::string text = value.str();
-    const bool in_account_field = text.find("::{" + segment.hole.name + "}:") != std::string::npos;
-    if (type == "AWS" && (in_account_field || (whole && is_account(segment.hole)))) {
+    const bool in_account_field = text.find("::{" + segment.hole->name + "}:") != std::string::npos;
+    if (type == "AWS" && (in_account_field || (whole && is_account(*segment.hole)))) {
       entry.ground = ground_account(entry.text);
     } else if (type == "AWS" && whole) {
-      const bool user = resource_type(segment.hole) == "aws_iam_user";
+      const bool user = resource_type(*segment.hole) == "aws_iam_user";
       entry.ground = "arn:aws:iam::" + ground_account(entry.text) + (user ? ":user/{" : ":role/{") + own + "}";
     } else if (type == "Service" && whole) {
       entry.ground = "{" + own + "}.amazonaws.com";
@@ -245,7 +245,7 @@ void Survey::add_identifier(const std::string& type, const Text& value) {
   ground_holes(type, value);
   const std::string text = ground(value);
   if (type == "AWS" && value.segments().size() == 1 && !value.known() && account_of_identifier(text).empty()) {
-    const std::string_view kind = resource_type(value.segments().front().hole);
+    const std::string_view kind = resource_type(*value.segments().front().hole);
     if (kind != "aws_iam_role" && kind != "aws_iam_user") {
       unknown_principals_.insert(text);
       return;
@@ -286,7 +286,7 @@ void Survey::add(const Formula& formula) {
       for (const Text& account : formula.principal.accounts) {
         if (!account.known()) {
           for (const Segment& segment : account.segments()) {
-            HoleTable::Entry& entry = holes_.entries[holes_.number(segment.hole, false)];
+            HoleTable::Entry& entry = holes_.entries[holes_.number(*segment.hole, false)];
             if (entry.ground == "{" + std::to_string(entry.text) + "}") {
               entry.ground = ground_account(entry.text);
             }
@@ -296,7 +296,7 @@ void Survey::add(const Formula& formula) {
       }
       for (const Text& one : formula.principal.is) {
         const bool whole = !one.known() && one.segments().size() == 1;
-        const std::string_view kind = whole ? resource_type(one.segments().front().hole) : std::string_view();
+        const std::string_view kind = whole ? resource_type(*one.segments().front().hole) : std::string_view();
         const std::vector<PrincipalType>& types = formula.principal.types;
         const auto only = [&](PrincipalType type) { return types.size() == 1 && types.front() == type; };
         // What kind of caller an unknown text is can be told by the question, or by the resource that it comes from.
@@ -390,8 +390,8 @@ std::string Survey::ground(const Text& text) const {
       out += segment.text;
       continue;
     }
-    const auto entry = std::ranges::find(holes_.entries, segment.hole, &HoleTable::Entry::hole);
-    out += entry == holes_.entries.end() ? "{" + segment.hole.name + "}" : holes_.entries[entry->text].ground;
+    const auto entry = std::ranges::find(holes_.entries, *segment.hole, &HoleTable::Entry::hole);
+    out += entry == holes_.entries.end() ? "{" + segment.hole->name + "}" : holes_.entries[entry->text].ground;
   }
   return out;
 }

@@ -20,17 +20,17 @@ void Text::append(std::string_view literal) {
     segments_.back().text += literal;
     return;
   }
-  segments_.push_back(Segment{.text = std::string(literal), .is_hole = false, .hole = {}});
+  segments_.push_back(Segment{.text = std::string(literal)});
 }
 
 void Text::append(Hole hole) {
-  segments_.push_back(Segment{.text = {}, .is_hole = true, .hole = std::move(hole)});
+  segments_.push_back(Segment{.text = {}, .is_hole = true, .hole = std::make_shared<const Hole>(std::move(hole))});
 }
 
 void Text::append(const Text& other) {
   for (const Segment& segment : other.segments_) {
     if (segment.is_hole) {
-      append(segment.hole);
+      segments_.push_back(segment);
     } else {
       append(segment.text);
     }
@@ -42,7 +42,7 @@ std::string Text::str() const {
   for (const Segment& segment : segments_) {
     if (segment.is_hole) {
       out += '{';
-      out += segment.hole.name;
+      out += segment.hole->name;
       out += '}';
     } else {
       out += segment.text;

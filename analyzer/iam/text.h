@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -38,13 +39,15 @@ struct Hole {
   }
 };
 
-/// A stretch of literal text, or a hole (then `text` is empty).
+/// A stretch of literal text, or a hole (then `text` is empty). Most are literal, and there are very many.
 struct Segment {
   std::string text;
   bool is_hole = false;
-  Hole hole;
+  std::shared_ptr<const Hole> hole{};  ///< null: literal
 
-  friend bool operator==(const Segment&, const Segment&) = default;
+  friend bool operator==(const Segment& a, const Segment& b) {
+    return a.is_hole == b.is_hole && (a.is_hole ? *a.hole == *b.hole : a.text == b.text);
+  }
 };
 
 /// A string with its place.

@@ -373,7 +373,7 @@ void append_pieces(const eval::Value& value, const ReadOptions& options, Choices
   } else if (const auto text = resolved(value, options); text && fits_json_string(*text)) {
     for (const Segment& segment : text->segments()) {
       if (segment.is_hole) {
-        push_hole(segment.hole, region);
+        push_hole(*segment.hole, region);
       } else {
         out.owned.push_back(segment.text);
         out.pieces.push_back(Piece{.text = out.owned.back(), .hole = -1, .region = region, .exact = false});

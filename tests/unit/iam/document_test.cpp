@@ -220,7 +220,7 @@ TEST_F(ReadValues, UnknownStatementsAndListsAreOpen) {
   const PolicyReading reading = read_policy(policy(tuple({statement(unknown("var.actions", list))})));
   ASSERT_EQ(reading.documents.size(), 1U);
   const Text& action = reading.documents[0].statements[0].actions.items[0];
-  EXPECT_TRUE(action.segments()[0].hole.many);
+  EXPECT_TRUE(action.segments()[0].hole->many);
   EXPECT_TRUE(read_policy(policy(unknown("var.statements", eval::kDynamicType))).documents[0].open.has_value());
 }
 
@@ -240,7 +240,7 @@ TEST_F(ReadValues, WhatIsKnownOfListsIsRead) {
   const std::vector<Text>& items = reading.documents[0].statements[0].actions.items;
   ASSERT_EQ(items.size(), 2U);
   EXPECT_TRUE(items[0].is("s3:*"));
-  EXPECT_TRUE(items[1].segments()[0].hole.many);
+  EXPECT_TRUE(items[1].segments()[0].hole->many);
 }
 
 TEST_F(ReadValues, HolesCanBeResolved) {

@@ -20,7 +20,7 @@ using testing::statements;
 constexpr std::string_view kGet = "s3:GetObject";
 
 AttachedPolicy policy(std::string_view text, Truth attached = Truth::kYes) {
-  return {"policy", statements(text), attached};
+  return {"policy", std::make_shared<const PolicyDocument>(statements(text)), attached};
 }
 
 std::string statement(std::string_view effect, std::string_view action, std::string_view resource,

@@ -29,13 +29,13 @@ inline std::vector<Segment> split(std::string_view text) {
   std::vector<Segment> out;
   while (!text.empty()) {
     const std::size_t open = text.find('<');
-    out.push_back(Segment{.text = std::string(text.substr(0, open)), .is_hole = false, .hole = {}});
+    out.push_back(Segment{.text = std::string(text.substr(0, open))});
     if (open == std::string_view::npos) {
       break;
     }
     const std::size_t close = text.find('>', open);
     out.push_back(
-        Segment{.text = {}, .is_hole = true, .hole = hole(std::string(text.substr(open + 1, close - open - 1)))});
+        Segment{.text = {}, .is_hole = true, .hole = std::make_shared<const Hole>(hole(std::string(text.substr(open + 1, close - open - 1))))});
     text.remove_prefix(close + 1);
   }
   return out;
@@ -49,7 +49,7 @@ inline PolicyReading reading(std::string_view text) {
     syntax::json::Piece piece;
     if (segment.is_hole) {
       piece.hole = static_cast<std::int32_t>(holes.size());
-      holes.push_back(segment.hole);
+      holes.push_back(*segment.hole);
     } else {
       piece.text = segment.text;
     }
@@ -78,7 +78,7 @@ inline void fill(std::vector<Text>& texts) {
     Text made;
     for (const Segment& segment : split(text.str())) {
       if (segment.is_hole) {
-        made.append(segment.hole);
+        made.append(*segment.hole);
       } else {
         made.append(segment.text);
       }
