@@ -148,6 +148,16 @@ Value referrers(const eval::Call& call, RuleContext& rule, eval::Context& contex
     }
     return unknown_list(rule.views.resource(*found.possible), cause, context);
   }
+  if (found.absent_module != nullptr) {
+    const eval::Symbol* cause =
+        context.symbols.intern({.reason = eval::Reason::kModule,
+                                .text = context.arena.copy("what module." + std::string(found.absent_module->name) +
+                                                           " makes of " + std::string(target->config_address)),
+                                .subject = {},
+                                .path = {},
+                                .region = found.absent_module->header});
+    return eval::make_unknown(context.arena, eval::kDynamicType, eval::Unknown{.symbol = cause, .not_null = true});
+  }
   std::vector<Value> sure;
   for (const model::Resource* resource : found.sure) {
     sure.push_back(rule.views.resource(*resource));
@@ -355,7 +365,9 @@ constexpr std::array<RuleFunction, 13> kFunctions = {{
     {"referrers", "referrers(resource, types, paths)",
      "Resources of the given type (or types) one of whose attributes at the given dotted path (or paths) refers to the "
      "resource: by reference, through variables and modules, or by the same name. Unknown when none surely does but "
-     "one may, also because it may not exist.",
+     "one may, also because it may not exist, or when a module that is not here is given the resource and may have "
+     "such "
+     "parts of it (the policy of a bucket, say).",
      3, 3, of_resource<referrers>},
     {"resolve", "resolve(value)",
      "The resource of this configuration that a value such as kms_key_id refers to; null when it refers to none of "

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <string>
+#include <unordered_set>
 
 #include "engine/view.h"
 
@@ -354,6 +356,78 @@ const ReferenceIndex::Naming& ReferenceIndex::naming(std::string_view type, std:
   return *naming_.emplace(key, std::move(made)).first->second;
 }
 
+namespace {
+
+/// Do resources of these types say at these paths whose part they are, as aws_s3_bucket_policy does with `bucket`? What
+/// only uses the target names it otherwise (`target_bucket`), or is called otherwise.
+bool are_parts(const model::Resource& target, std::span<const std::string_view> types,
+               std::span<const std::string_view> paths) {
+  const std::string_view whose = target.type.substr(target.type.rfind('_') + 1);
+  return std::ranges::any_of(types,
+                             [&](std::string_view type) {
+                               return type.size() > target.type.size() && type.starts_with(target.type) &&
+                                      type[target.type.size()] == '_';
+                             }) &&
+         std::ranges::any_of(paths, [&](std::string_view path) { return path.starts_with(whose); });
+}
+
+/// Parts name what they are parts of by its name or id. Who is given an ARN allows something on it, or encrypts with
+/// it.
+bool is_arn(const Value& value) {
+  if (value.is_string()) {
+    return value.text().starts_with("arn:");
+  }
+  if (const eval::StringDetail* detail = value.detail(); detail != nullptr && !detail->parts.empty()) {
+    const Value* only = only_part(*detail);
+    return only == nullptr || is_arn(*only);  // parts nest no deeper than values do
+  }
+  return value.is_unknown() && value.unknown().alternatives.empty() && value.unknown().symbol->path.ends_with("arn");
+}
+
+}  // namespace
+
+void ReferenceIndex::know_absent_modules() {
+  given_.emplace();
+  std::unordered_set<std::string> called;
+  for (const model::Module& module : configuration_.modules()) {
+    called.insert(without_keys(module.address));
+  }
+  for (const model::Module& module : configuration_.modules()) {
+    for (const model::ConfigurationBlock& block : module.blocks) {
+      const std::string prefix = module.address.empty() ? std::string() : without_keys(module.address) + ".";
+      if (block.kind != "module" || called.contains(prefix + "module." + std::string(block.name))) {
+        continue;
+      }
+      for (const model::Attribute& argument : block.body.attributes) {
+        const auto add = [&](const auto& self, const Value& value, int depth) -> void {
+          if (depth > kMaxDepth) {
+            return;
+          }
+          if ((value.is_string() || value.is_unknown()) && !is_arn(value)) {
+            given_->emplace_back(value, &block);
+          }
+          for (const Value& element : value.held()) {
+            self(self, element, depth + 1);
+          }
+          for (const eval::Member& member : value.members()) {
+            self(self, member.value, depth + 1);
+          }
+        };
+        add(add, argument.value, 0);
+      }
+    }
+  }
+}
+
+const model::ConfigurationBlock* ReferenceIndex::given_to(const model::Resource& target) {
+  if (!given_) {
+    know_absent_modules();
+  }
+  const auto found =
+      std::ranges::find_if(*given_, [&](const auto& given) { return refers_to(given.first, target) == Truth::kYes; });
+  return found == given_->end() ? nullptr : found->second;
+}
+
 Referrers ReferenceIndex::referrers(const model::Resource& target, std::span<const std::string_view> types,
                                     std::span<const std::string_view> paths, const Exists& exists) {
   const auto certain = [&](const model::Resource& candidate) {
@@ -459,6 +533,9 @@ Referrers ReferenceIndex::referrers(const model::Resource& target, std::span<con
         }
       }
     }
+  }
+  if (result.possible == nullptr && are_parts(target, types, paths)) {
+    result.absent_module = given_to(target);
   }
   return result;
 }

@@ -6,10 +6,12 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "eval/value.h"
@@ -38,6 +40,9 @@ struct Referrers {
   const model::Resource* possible = nullptr;  ///< the first that may, when none surely does
   const eval::Symbol* cause = nullptr;        ///< the unknown that leaves it open, when there is one
   const model::Resource* doubtful = nullptr;  ///< or the resource that may not exist
+  /// When none of the configuration refers to it, nor may: the call of a module that is not here and was given it, so
+  /// that it may have what is asked for.
+  const model::ConfigurationBlock* absent_module = nullptr;
 };
 
 /// Indexes of one frozen configuration.
@@ -71,12 +76,17 @@ class ReferenceIndex {
   [[nodiscard]] const Naming& naming(std::string_view type, std::string_view path);
   void add(const eval::Value& value, model::ResourceId id, Naming& to, int depth) const;
   void look_up(const eval::Value& value, std::vector<std::span<const model::ResourceId>>& found, int depth);
+  /// The call of a module that is not here and is given the resource, or null.
+  [[nodiscard]] const model::ConfigurationBlock* given_to(const model::Resource& target);
+  void know_absent_modules();
   static void add_id(ByText& to, std::string_view text, model::ResourceId id);
   static void find(const ByText& in, std::string_view text, std::vector<std::span<const model::ResourceId>>& found);
 
   const model::Configuration& configuration_;
   Views& views_;
   std::unique_ptr<Named> named_;
+  /// What modules that are not here are given; nothing as long as nobody asked.
+  std::optional<std::vector<std::pair<eval::Value, const model::ConfigurationBlock*>>> given_;
   std::map<std::pair<std::string, std::string>, std::unique_ptr<Naming>, std::less<>> naming_;
 };
 
