@@ -112,11 +112,11 @@ class Search {
       if (principal.sort != PrincipalSort::kPolicy) {
         parts.push_back(caller_is(PrincipalType::kUser));
       }
-      // The name of a user is the value of a policy variable in its own requests; it is not that of anybody else.
-      const std::string arn =
-          principal.sort == PrincipalSort::kUser && principal.arn.known() ? principal.arn.str() : "";
-      parts.push_back(arn.empty() ? Formula::negation(key_is("aws:username", kAnyName))
-                                  : key_is("aws:username", std::string_view(arn).substr(arn.rfind('/') + 1)));
+      // The name of a user is the value of a policy variable in its own requests; it is not that of anybody else. The
+      // account of the user need not be known for that.
+      const Text name = principal.sort == PrincipalSort::kUser ? name_in(principal.arn) : Text();
+      parts.push_back(name.known() && !name.segments().empty() ? key_is("aws:username", name.str())
+                                                               : Formula::negation(key_is("aws:username", kAnyName)));
     }
     return may(principal.policies, action, Formula::all(std::move(parts)));
   }
@@ -507,6 +507,10 @@ class Search {
       if (step.target == Target::kNew || step.target == Target::kExisting) {
         add(step, step_on_any(principal, method, step), out);
         continue;
+      }
+      // Whoever does it to another user is not that user.
+      if (candidate.sort == PrincipalSort::kUser && principal.sort != PrincipalSort::kRole) {
+        extra.push_back(Formula::negation(Formula::test(FormulaKind::kIn, "aws:username", {name_in(candidate.arn)})));
       }
       std::vector<Formula> choices;
       if (step.target == Target::kPolicyOfRole) {

@@ -99,6 +99,22 @@ Formula resource_is(std::string_view text) {
   return out;
 }
 
+Text name_in(const Text& arn) {
+  Text out;
+  for (const Segment& segment : arn.segments()) {
+    if (segment.is_hole) {
+      out.append(*segment.hole);
+      continue;
+    }
+    const std::size_t slash = segment.text.rfind('/');
+    if (slash != std::string::npos) {
+      out = Text();
+    }
+    out.append(std::string_view(segment.text).substr(slash == std::string::npos ? 0 : slash + 1));
+  }
+  return out;
+}
+
 Formula key_is(std::string key, std::string_view value) {
   return Formula::test(FormulaKind::kIn, std::move(key), {Text(value)});
 }

@@ -33,6 +33,8 @@ struct Home {
 
 [[nodiscard]] Formula resource_like(Text pattern);
 [[nodiscard]] Formula resource_is(std::string_view text);
+/// What stands behind the last slash of an ARN: the name of a user.
+[[nodiscard]] Text name_in(const Text& arn);
 [[nodiscard]] Formula key_is(std::string key, std::string_view value);
 [[nodiscard]] Formula caller_is(PrincipalType type);
 

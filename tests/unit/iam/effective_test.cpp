@@ -15,12 +15,13 @@ using ::testing::Contains;
 using testing::formula;
 using testing::hole;
 using ::testing::IsEmpty;
+using testing::shared_statements;
 using testing::statements;
 
 constexpr std::string_view kGet = "s3:GetObject";
 
 AttachedPolicy policy(std::string_view text, Truth attached = Truth::kYes) {
-  return {"policy", std::make_shared<const PolicyDocument>(statements(text)), attached};
+  return {"policy", shared_statements(text), attached};
 }
 
 std::string statement(std::string_view effect, std::string_view action, std::string_view resource,
@@ -93,7 +94,8 @@ TEST(Effective, AgreesWithDecisionsAboutSingleRequests) {
 TEST(Effective, TellsWhichStatementAllows) {
   EffectivePolicies policies = having(statement("Allow", "ec2:*", "*"));
   policies.identity.push_back(
-      {"second", statements(statement("Deny", "s3:Put*", "*") + ", " + statement("Allow", "s3:*", "*")), Truth::kYes});
+      {"second", shared_statements(statement("Deny", "s3:Put*", "*") + ", " + statement("Allow", "s3:*", "*")),
+       Truth::kYes});
   const Permission found = may(policies, kGet, formula(R"({"resource": "arn:aws:s3:::b/*"})"));
   EXPECT_EQ(found.allowed, Truth::kYes);
   ASSERT_NE(found.policy, nullptr);
@@ -181,7 +183,7 @@ TEST(Effective, AllRequestsOrSome) {
   bounded.bounded = true;
   bounded.boundary.push_back(policy(statement("Allow", "ec2:*", "*")));
   EXPECT_EQ(may_all(bounded, gets).allowed, Truth::kNo);
-  bounded.boundary.front().document = statements(statement("Allow", "s3:*", "*"));
+  bounded.boundary.front().document = shared_statements(statement("Allow", "s3:*", "*"));
   EXPECT_EQ(may_all(bounded, gets).allowed, Truth::kYes);
 }
 

@@ -23,6 +23,7 @@ using ::testing::HasSubstr;
 using testing::hole;
 using ::testing::IsEmpty;
 using ::testing::Not;
+using testing::shared_statements;
 using testing::statements;
 
 constexpr std::string_view kTrustsLambda =
@@ -37,7 +38,7 @@ EscalationPrincipal principal(PrincipalSort sort, std::string name, std::string_
   out.arn.append(hole("account_id"));
   out.arn.append(":" + std::string(kTypes[static_cast<std::size_t>(sort)]) + "/" + name);
   if (!policy.empty()) {
-    out.policies.identity.push_back({name + "-policy", statements(policy), Truth::kYes});
+    out.policies.identity.push_back({name + "-policy", shared_statements(policy), Truth::kYes});
   }
   out.name = std::move(name);
   out.trust_known = true;
@@ -122,9 +123,9 @@ TEST(Escalation, EveryMethodIsFoundByWhoHasWhatItNeeds) {
       }
       EscalationPrincipal caller = method.callers == Callers::kUsers ? user("caller", policy) : role("caller", policy);
       if (method.lifts_boundary) {
-        caller.policies.identity.push_back({"admin", statements(kEverything), Truth::kYes});
+        caller.policies.identity.push_back({"admin", shared_statements(kEverything), Truth::kYes});
         caller.policies.bounded = true;
-        caller.policies.boundary.push_back({"boundary", statements(allow("iam:*")), Truth::kYes});
+        caller.policies.boundary.push_back({"boundary", shared_statements(allow("iam:*")), Truth::kYes});
       }
       Estate estate;
       estate.principals.push_back(std::move(caller));
@@ -244,6 +245,31 @@ TEST(Escalation, UsersManageThemselves) {
   EXPECT_THAT(ids(alone(user("ann", allow("iam:*AccessKey*", "arn:aws:iam::*:user/ann")))), IsEmpty());
   EXPECT_THAT(ids(alone(user("ann", allow("iam:CreateAccessKey", "arn:aws:iam::*:user/*")))),
               ElementsAre("iam-create-access-key"));
+  // Nor where another user may do more, whether the names of both are known or not.
+  const auto beside_an_administrator = [&](const EscalationPrincipal& one, const Text& administrator) {
+    EscalationPrincipal admin = user("root", kEverything);
+    admin.arn = administrator;
+    Estate estate;
+    estate.principals = {one, admin};
+    return find_escalations(estate)[0];
+  };
+  const Text known("arn:aws:iam::111122223333:user/people/root");
+  Text open("arn:aws:iam::111122223333:user/");
+  open.append(hole("var.administrator"));
+  for (const Text& administrator : {known, open}) {
+    const std::string statement = allow("iam:CreateAccessKey", own);
+    EXPECT_THAT(ids(beside_an_administrator(user("ann", statement), administrator)), IsEmpty());
+    EXPECT_THAT(ids(beside_an_administrator(principal(PrincipalSort::kGroup, "staff", statement), administrator)),
+                IsEmpty());
+  }
+  EscalationPrincipal elsewhere = user("ann", allow("iam:CreateAccessKey", own));
+  elsewhere.arn = Text("arn:aws:iam::");
+  elsewhere.arn.append(hole("the account"));
+  elsewhere.arn.append(":user/ann");
+  EXPECT_THAT(ids(beside_an_administrator(elsewhere, known)), IsEmpty());
+  EXPECT_THAT(
+      ids(beside_an_administrator(user("ann", allow("iam:CreateAccessKey", "arn:aws:iam::*:user/people/*")), known)),
+      Contains("iam-create-access-key"));
   // A policy of one's own is.
   EXPECT_THAT(ids(alone(user("ann", allow("iam:PutUserPolicy", own)))), ElementsAre("iam-put-user-policy"));
   EXPECT_THAT(ids(alone(user("ann", allow("iam:PutUserPolicy", "arn:aws:iam::*:user/bob")))), IsEmpty());
@@ -257,11 +283,11 @@ TEST(Escalation, BoundariesLimitWhatIsGained) {
       role("r", allow("iam:PutRolePolicy") + ", " + allow("iam:PassRole") + ", " + allow("ec2:RunInstances"));
   one.policies.bounded = true;
   one.policies.boundary.push_back(
-      {"limits", statements(allow("iam:PutRolePolicy") + ", " + allow("s3:*")), Truth::kYes});
+      {"limits", shared_statements(allow("iam:PutRolePolicy") + ", " + allow("s3:*")), Truth::kYes});
   // Writing its own policy yields nothing beyond the boundary, and starting instances is outside of it.
   EXPECT_THAT(ids(alone(one)), IsEmpty());
   EXPECT_FALSE(alone(one).open);
-  one.policies.boundary.front().document = statements(kEverything);
+  one.policies.boundary.front().document = shared_statements(kEverything);
   EXPECT_THAT(ids(alone(one)), ElementsAre("iam-put-role-policy", "ec2-run-instances"));
   // A boundary that is not known may be either.
   one.policies.boundary.clear();
@@ -296,17 +322,18 @@ TEST(Escalation, PoliciesThatAreNotKnownLeaveItOpen) {
   EXPECT_THAT(result.holes, Contains(hole("var.policy")));
 
   // What denies everything decides, whatever the other policy says.
-  one.policies.identity.front().document = statements(R"({"Effect": "Deny", "Action": "*", "Resource": "*"})");
+  one.policies.identity.front().document = shared_statements(R"({"Effect": "Deny", "Action": "*", "Resource": "*"})");
   result = alone(one);
   EXPECT_THAT(ids(result), IsEmpty());
   EXPECT_FALSE(result.open);
 
   // A policy that is perhaps attached can add, not take away, unless it denies.
   EscalationPrincipal perhaps = role("r", allow("iam:PutRolePolicy"));
-  perhaps.policies.identity.push_back({"extra", statements(allow("s3:*")), Truth::kUnknown});
+  perhaps.policies.identity.push_back({"extra", shared_statements(allow("s3:*")), Truth::kUnknown});
   EXPECT_THAT(ids(alone(perhaps)), ElementsAre("iam-put-role-policy"));
   EXPECT_FALSE(alone(perhaps).open);
-  perhaps.policies.identity.back().document = statements(R"({"Effect": "Deny", "Action": "iam:*", "Resource": "*"})");
+  perhaps.policies.identity.back().document =
+      shared_statements(R"({"Effect": "Deny", "Action": "iam:*", "Resource": "*"})");
   EXPECT_THAT(ids(alone(perhaps)), IsEmpty());
   EXPECT_TRUE(alone(perhaps).open);
 }

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,7 +36,9 @@ inline std::vector<Segment> split(std::string_view text) {
     }
     const std::size_t close = text.find('>', open);
     out.push_back(
-        Segment{.text = {}, .is_hole = true, .hole = std::make_shared<const Hole>(hole(std::string(text.substr(open + 1, close - open - 1))))});
+        Segment{.text = {},
+                .is_hole = true,
+                .hole = std::make_shared<const Hole>(hole(std::string(text.substr(open + 1, close - open - 1))))});
     text.remove_prefix(close + 1);
   }
   return out;
@@ -71,6 +74,10 @@ inline PolicyDocument document(std::string_view text) {
 /// A document of statements, Version 2012-10-17.
 inline PolicyDocument statements(std::string_view text) {
   return document(R"({"Version": "2012-10-17", "Statement": [)" + std::string(text) + "]}");
+}
+/// The same, to be attached.
+inline std::shared_ptr<const PolicyDocument> shared_statements(std::string_view text) {
+  return std::make_shared<const PolicyDocument>(statements(text));
 }
 
 inline void fill(std::vector<Text>& texts) {
