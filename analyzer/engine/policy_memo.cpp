@@ -114,6 +114,11 @@ void PolicyQuestion::add_unknown(const Value& value) {
     add(entry.key);
     add(entry.value);
   }
+  add_number(unknown.members.size());
+  for (const eval::Member& member : unknown.members) {
+    add_text(member.name);
+    add(member.value);
+  }
   add_detail(value.detail());
 }
 

@@ -275,6 +275,15 @@ bool out_of_bounds(const Unknown& number, const Value& other) {
          (number.at_most != nullptr && low != nullptr && *low > *number.at_most);
 }
 
+/// True when a member that the one surely has is missing or another one in the other.
+bool differs_in_member(const Value& unknown, const Value& other) {
+  const bool all = other.is_mapping() && other.node().rest_kind == Rest::kClosed;
+  return std::ranges::any_of(unknown.held_members(), [&](const Member& member) {
+    const Value* there = other.held_member(member.name);
+    return there == nullptr ? all : equals(member.value, *there) == Truth::kNo;
+  });
+}
+
 Truth compare_unknown(const Value& unknown, const Value& other) {
   const Unknown& what = unknown.unknown();
   if (other.is_unknown() && other.unknown().symbol == what.symbol) {
@@ -306,7 +315,7 @@ Truth compare_unknown(const Value& unknown, const Value& other) {
       (other.is_sequence() || other.is_mapping())) {
     return Truth::kNo;
   }
-  return Truth::kUnknown;
+  return differs_in_member(unknown, other) ? Truth::kNo : Truth::kUnknown;
 }
 
 Truth compare_sets(const Value& a, const Value& b) {

@@ -60,11 +60,12 @@ std::string describe_mismatch(const Type& yes, const Type& no) {
   return "the 'true' value is " + a + ", but the 'false' value is " + b;
 }
 
+bool untyped_null(const Value& value) {
+  return value.is_null() && value.node().type->kind == TypeKind::kDynamic;
+}
+
 /// The type that both results take, or null when they have none in common.
 const Type* result_type(const Value& yes, const Value& no, Context& context) {
-  const auto untyped_null = [](const Value& value) {
-    return value.is_null() && value.node().type->kind == TypeKind::kDynamic;
-  };
   const Type& a = type_of(context.arena, yes);
   const Type& b = type_of(context.arena, no);
   if (untyped_null(yes)) {
@@ -238,6 +239,10 @@ Value evaluate_conditional(const ConditionalExpression& expression, const Scope&
                       "the true and false results must have consistent types: " +
                           describe_mismatch(type_of(context.arena, yes), type_of(context.arena, no)),
                       expression.region);
+  }
+  if (type->kind == TypeKind::kDynamic && !untyped_null(yes) && !untyped_null(no)) {
+    yes = before_unification(yes, context);
+    no = before_unification(no, context);
   }
   const std::array<Value, 1> operands{condition};
   const auto apply = [&](std::span<const Value> values) {

@@ -145,6 +145,52 @@ std::span<const Value> convert_held(std::span<const Value> held, const Type& typ
   return context.arena.copy(converted);
 }
 
+/// A member that stays in a map or object of that type, as it is there; nothing when the type has no such attribute or
+/// the conversion fails, which is for somebody else to say.
+std::optional<Value> convert_member(const Member& member, const Type& type, Context& context) {
+  const Type* wanted = type.element;
+  if (type.kind == TypeKind::kObject) {
+    const AttributeType* attribute = attribute_of(type, member.name);
+    if (attribute == nullptr) {
+      return std::nullopt;
+    }
+    const bool may_be_null = member.value.is_unknown() && !member.value.unknown().not_null;
+    if (attribute->fallback != nullptr && (member.value.is_null() || may_be_null)) {
+      return std::nullopt;  // null stands for the default
+    }
+    wanted = attribute->type;
+  }
+  const Value converted = convert(member.value, *wanted, context);
+  return converted.is_error() ? std::nullopt : std::optional(converted);
+}
+
+/// A member of an unknown when values are brought to a common type that is not known: a text is one in all of them.
+Member unified_member(const Member& member, const Symbol& whole, Context& context) {
+  Member unified = member;
+  if (!member.value.is_null() && type_of(context.arena, member.value).kind != TypeKind::kString) {
+    const Symbol* symbol = child_symbol(whole, member_step(member.name), context);
+    unified.value = with_marks(context.arena, make_unknown(context.arena, kDynamicType, symbol), member.value.marks());
+  }
+  return unified;
+}
+
+/// Members of which it is known that they are in the map or object that an unknown one is converted to.
+std::span<const Member> convert_members(const Value& value, const Symbol& symbol, const Type& type, Context& context) {
+  std::vector<Member> converted;
+  if (type.kind == TypeKind::kMap || type.kind == TypeKind::kObject) {
+    const bool unified =
+        type.kind == TypeKind::kMap && has_dynamic(*type.element) && value.node().type->kind != TypeKind::kMap;
+    for (const Member& member : value.unknown().members) {
+      if (unified) {
+        converted.push_back(unified_member(member, symbol, context));
+      } else if (const std::optional<Value> made = convert_member(member, type, context)) {
+        converted.push_back({.name = member.name, .value = *made, .name_region = member.name_region});
+      }
+    }
+  }
+  return context.arena.copy(converted);
+}
+
 Value convert_unknown(const Value& value, const Type& wanted, Context& context) {
   const Type& given = *value.node().type;
   if (!may_convert(given, wanted)) {
@@ -171,6 +217,7 @@ Value convert_unknown(const Value& value, const Type& wanted, Context& context) 
     put_in_doubt(context, value);
   }
   unknown.entries = {};
+  unknown.members = convert_members(value, *unknown.symbol, wanted.kind == TypeKind::kObject ? wanted : type, context);
   if (is_collection(type)) {
     const Value element = convert_pattern(unknown.element, *type.element, context);
     unknown.element = unknown.element == nullptr || element.is_error() ? nullptr : context.arena.make<Value>(element);
@@ -266,6 +313,9 @@ const Type* settle_elements(std::span<Value* const> elements, TypeKind kind, boo
     }
     if (common->kind == TypeKind::kDynamic) {
       if (!known) {
+        for (Value* element : elements) {
+          *element = before_unification(*element, context);
+        }
         return common;
       }
       // Only a map takes nulls beside what no common type was found for.
@@ -500,6 +550,21 @@ Value convert_known(const Value& value, const Type& type, Context& context) {
 }
 
 }  // namespace
+
+Value before_unification(const Value& value, Context& context) {
+  if (!value.is_unknown() || value.held_members().empty() || value.node().type->kind != TypeKind::kDynamic) {
+    return value;
+  }
+  Unknown unknown = value.unknown();
+  unknown.symbol = context.symbols.derive("unified(" + identity_text(value) + ")", *unknown.symbol);
+  std::vector<Member> members;
+  for (const Member& member : unknown.members) {
+    members.push_back(unified_member(member, *unknown.symbol, context));
+  }
+  unknown.members = context.arena.copy(members);
+  return with_marks(context.arena, make_unknown(context.arena, kDynamicType, unknown), value.marks())
+      .with_origin(value.origin());
+}
 
 Value convert(const Value& value, const Type& type, Context& context) {
   if (value.is_error() || (conforms(value, type) && !has_fallback(type))) {

@@ -82,6 +82,11 @@ void put_in_doubt(Context& context, const Value& because);
 [[nodiscard]] const Symbol* child_symbol(const Symbol& parent, std::string_view step, Context& context);
 /// The step to what has this name in an object or map: however it is written, one thing has one symbol. ".a", ["a b"].
 [[nodiscard]] std::string member_step(std::string_view name);
+/// An unknown map or object as far as it stays what it is when it is brought to one type with others of which the types
+/// are not known: numbers in it may become texts.
+[[nodiscard]] Value before_unification(const Value& value, Context& context);
+/// An element or attribute of an unknown value, by what is known of all of them.
+[[nodiscard]] Value part_of_unknown(const Value& value, std::string_view step, const Type& type, Context& context);
 /// Whether a name can stand in an expression without quotes.
 [[nodiscard]] bool is_identifier(std::string_view text);
 

@@ -1,9 +1,11 @@
 #include "eval/evaluator.h"
 
+#include <algorithm>
 #include <array>
 #include <vector>
 
 #include "eval/evaluation.h"
+#include "eval/held_members.h"
 
 namespace gabion::eval {
 
@@ -158,7 +160,8 @@ Value object_of_entries(std::span<const Entry> entries, Context& context) {
     values.push_back(entry.value);
   }
   const std::string text = text_of_items(keys, values);
-  const std::vector<Value> causes(keys.begin(), keys.end());
+  std::vector<Value> causes(keys.begin(), keys.end());
+  causes.insert(causes.end(), values.begin(), values.end());
   const Symbol* symbol = context.symbols.derive(text, *cause_of(causes));
   Symbol pattern = *symbol;
   pattern.any_element = true;
@@ -168,13 +171,18 @@ Value object_of_entries(std::span<const Entry> entries, Context& context) {
   const Symbol* element = context.symbols.intern(pattern);
   pattern.text = key_text;
   const Symbol* key = context.symbols.intern(pattern);
+  HeldMembers held(*symbol, context);
+  for (const Entry& entry : entries) {
+    held.add(entry);
+  }
   const Unknown unknown{.symbol = symbol,
                         .not_null = true,
-                        .min_length = 1,
+                        .min_length = static_cast<std::uint32_t>(std::max<std::size_t>(held.size(), 1)),
                         .max_length = static_cast<std::uint32_t>(keys.size()),
                         .element = context.arena.make<Value>(make_alternatives(context.arena, values, element)),
                         .element_key = context.arena.make<Value>(make_alternatives(context.arena, keys, key)),
-                        .entries = context.arena.copy(entries)};
+                        .entries = context.arena.copy(entries),
+                        .members = held.members()};
   return make_unknown(context.arena, kDynamicType, unknown);
 }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "eval/evaluation.h"
+#include "eval/held_members.h"
 
 namespace gabion::eval {
 
@@ -12,6 +13,16 @@ namespace {
 
 using syntax::hcl::ForExpression;
 using syntax::hcl::SplatExpression;
+
+/// The turn of a member of an object or map.
+Iteration turn_of(const Value& collection, const Member& member, Context& context) {
+  Value key = make_string_view(context.arena, member.name);
+  if (member.name_region.valid()) {
+    key = key.with_origin(
+        make_origin(context, {.kind = OriginKind::kExpression, .region = member.name_region, .name = {}}));
+  }
+  return {.key = key, .value = taken_from(collection, member.value)};
+}
 
 /// Evaluates the parts of one for expression.
 class Loop {
@@ -222,7 +233,6 @@ class Loop {
   /// Which elements there are depends on unknowns: all that may be there serve as the pattern of an element.
   Value unknown_result() {
     const std::string text = text_of_items();
-    const Symbol* symbol = context_.symbols.derive(text, *cause_of(causes_));
     std::vector<Value> values;
     std::vector<Value> keys;
     std::uint32_t certain = 0;
@@ -233,6 +243,8 @@ class Loop {
         keys.push_back(*item.key);
       }
     }
+    causes_.insert(causes_.end(), values.begin(), values.end());
+    const Symbol* symbol = context_.symbols.derive(text, *cause_of(causes_));
     const bool merges = expression_.grouping;
     if (merges) {
       const Value group = make_tuple(context_.arena, values);
@@ -262,7 +274,21 @@ class Loop {
       }
       unknown.entries = context_.arena.copy(entries);
     }
+    if (!merges && !keys.empty()) {
+      unknown.members = sure_members(*symbol);
+    }
     return make_unknown(context_.arena, kDynamicType, unknown);
+  }
+
+  /// The members that are there whatever becomes of the unknown conditions: two of one key would be an error.
+  [[nodiscard]] std::span<const Member> sure_members(const Symbol& whole) const {
+    HeldMembers members(whole, context_);
+    for (const Item& item : items_) {
+      if (item.certain && item.key->is_string()) {
+        members.add({*item.key, item.value, expression_.key->region});
+      }
+    }
+    return members.members();
   }
 
   /// The elements that are there whatever becomes of the unknown conditions.
@@ -276,26 +302,44 @@ class Loop {
     return context_.arena.copy(values);
   }
 
-  /// What becomes of elements that a collection surely holds which is not known as a whole.
-  std::span<const Value> held_of(const Value& collection) {
-    if (expression_.key != nullptr) {
-      return {};
-    }
-    std::vector<Value> values;
+  /// The turns that are surely made over a collection which is not known as a whole.
+  std::vector<Iteration> sure_turns(const Value& collection) {
+    std::vector<Iteration> turns;
     for (const Value& element : collection.held()) {
       const bool set = collection.node().type->kind == TypeKind::kSet;
-      const Iteration iteration{.key = set ? element : any_key(collection, expression_.region, context_),
-                                .value = element};
+      turns.push_back({.key = set ? element : any_key(collection, expression_.region, context_), .value = element});
+    }
+    for (const Member& member : collection.held_members()) {
+      turns.push_back(turn_of(collection, member, context_));
+    }
+    return turns;
+  }
+
+  /// What becomes of that which a collection surely holds: elements of a list, or members of an object.
+  void add_held_of(const Value& collection, const Symbol& whole, Unknown& unknown) {
+    if (expression_.grouping) {
+      return;
+    }
+    std::vector<Value> values;
+    HeldMembers members(whole, context_);
+    for (const Iteration& iteration : sure_turns(collection)) {
       const Value included = condition(iteration);
       if (!included.is_bool() || !included.boolean()) {
         continue;
       }
+      const Value name = expression_.key == nullptr ? Value() : key(iteration);
       const Value value = evaluate_part(*expression_.value, iteration);
-      if (!value.is_error()) {
+      if (value.is_error() || name.is_error()) {
+        continue;
+      }
+      if (expression_.key == nullptr) {
         values.push_back(value);
+      } else if (name.is_string()) {
+        members.add({name, value, expression_.key->region});
       }
     }
-    return context_.arena.copy(values);
+    unknown.held = context_.arena.copy(values);
+    unknown.members = members.members();
   }
 
   /// Over a collection that is not known: the body is evaluated once, for whichever element.
@@ -336,9 +380,10 @@ class Loop {
     if (none) {
       return kept_order ? make_tuple(context_.arena, {}) : make_object(context_.arena, {});
     }
-    unknown.held = held_of(source);
-    const std::uint32_t least = unknown.held.empty() ? 0 : 1;
-    unknown.min_length = all ? (expression_.grouping ? std::min(origin.min_length, 1U) : origin.min_length) : least;
+    add_held_of(collection, *symbol, unknown);
+    const auto least = static_cast<std::uint32_t>(unknown.held.empty() ? unknown.members.size() : 1);
+    const std::uint32_t all_of_them = expression_.grouping ? std::min(origin.min_length, 1U) : origin.min_length;
+    unknown.min_length = std::max(least, all ? all_of_them : 0);
     unknown.max_length = origin.max_length;
     if (!pattern.is_error() && !expression_.grouping) {
       unknown.element = context_.arena.make<Value>(pattern);
@@ -453,7 +498,8 @@ Value splat_value(const SplatExpression& expression, const Value& base, const Sc
     }
     return make_tuple(context.arena, {});
   }
-  if (base.is_unknown() && (sequence || type.kind == TypeKind::kDynamic)) {
+  const bool mapping = !base.held_members().empty();
+  if (base.is_unknown() && (sequence || type.kind == TypeKind::kDynamic) && !mapping) {
     return splat_of_unknown(expression, base, scope, context);
   }
   if (!sequence) {
@@ -502,12 +548,7 @@ std::vector<Iteration> iterate(const Value& collection, Context& context) {
   if (collection.is_mapping()) {
     turns.reserve(collection.members().size());
     for (const Member& member : collection.members()) {
-      Value key = make_string_view(context.arena, member.name);
-      if (member.name_region.valid()) {
-        key = key.with_origin(
-            make_origin(context, {.kind = OriginKind::kExpression, .region = member.name_region, .name = {}}));
-      }
-      turns.push_back({.key = key, .value = taken_from(collection, member.value)});
+      turns.push_back(turn_of(collection, member, context));
     }
     return turns;
   }

@@ -116,17 +116,10 @@ Value no_attributes(const Type& type, std::string_view name, source::Region regi
   return make_error(context.arena, message, region);
 }
 
-/// An element or attribute of an unknown value.
-Value part_of_unknown(const Value& value, std::string_view step, const Type& type, Context& context) {
-  const Unknown& unknown = value.unknown();
-  const Symbol* symbol = child_symbol(*unknown.symbol, step, context);
-  if (unknown.element != nullptr) {
-    return element_like(*unknown.element, *symbol, context);
-  }
-  return make_unknown(context.arena, type, symbol);
-}
-
 Value attribute_of_unknown(const Value& value, std::string_view name, source::Region region, Context& context) {
+  if (const Value* held = value.held_member(name)) {
+    return *held;
+  }
   const Type& type = *value.node().type;
   if (!value.unknown().not_null || type.kind != TypeKind::kObject) {
     put_in_doubt(context, value);
@@ -247,6 +240,15 @@ Value index_by_unknown(const Value& value, const Value& key, Context& context) {
   return make_unknown(context.arena, element, symbol);
 }
 
+/// The member that a key selects of an unknown map or object which surely has it, or null.
+const Value* held_by_key(const Value& value, const Value& key, Context& context) {
+  if (!value.is_unknown() || value.held_members().empty()) {
+    return nullptr;
+  }
+  const Value name = convert(key, kStringType, context);
+  return name.is_string() ? value.held_member(name.text()) : nullptr;
+}
+
 Value index_value(const Value& value, const Value& key, source::Region region, Context& context) {
   if (value.is_null()) {
     return make_error(context.arena, "this value is null, so it does not have any indices", region);
@@ -257,6 +259,9 @@ Value index_value(const Value& value, const Value& key, source::Region region, C
   if (context.for_people && value.is_unknown() && !value.held().empty() && key.is_number() &&
       key.number().sign() == 0) {
     return value.held().front();
+  }
+  if (const Value* held = held_by_key(value, key, context)) {
+    return *held;
   }
   const TypeKind kind = value.is_known() && value.is_mapping()
                             ? (value.kind() == Kind::kMap ? TypeKind::kMap : TypeKind::kObject)
@@ -335,6 +340,15 @@ Value apply_step(const Value& value, const Step& step, Context& context) {
 }
 
 }  // namespace
+
+Value part_of_unknown(const Value& value, std::string_view step, const Type& type, Context& context) {
+  const Unknown& unknown = value.unknown();
+  const Symbol* symbol = child_symbol(*unknown.symbol, step, context);
+  if (unknown.element != nullptr) {
+    return element_like(*unknown.element, *symbol, context);
+  }
+  return make_unknown(context.arena, type, symbol);
+}
 
 Value get_attribute(const Value& value, std::string_view name, source::Region region, Context& context) {
   if (value.is_error()) {

@@ -103,6 +103,26 @@ Value replace_in_unknown(const Value& value, Context& context, const Replace& re
   return value;
 }
 
+/// The same in what an unknown surely holds.
+void replace_in_held(Unknown& unknown, Context& context, const Replace& replace) {
+  std::vector<Value> held(unknown.held.begin(), unknown.held.end());
+  for (Value& element : held) {
+    element = replace_unknowns(element, context, replace);
+  }
+  std::vector<Entry> entries(unknown.entries.begin(), unknown.entries.end());
+  for (Entry& entry : entries) {
+    entry.key = replace_unknowns(entry.key, context, replace);
+    entry.value = replace_unknowns(entry.value, context, replace);
+  }
+  std::vector<Member> members(unknown.members.begin(), unknown.members.end());
+  for (Member& member : members) {
+    member.value = replace_unknowns(member.value, context, replace);
+  }
+  unknown.held = context.arena.copy(held);
+  unknown.entries = context.arena.copy(entries);
+  unknown.members = context.arena.copy(members);
+}
+
 }  // namespace
 
 const Symbol* cause_of(std::span<const Value> values) {
@@ -281,7 +301,8 @@ std::string member_step(std::string_view name) {
 }
 
 Value element_like(const Value& pattern, const Symbol& symbol, Context& context) {
-  const auto rename = [&](const Value& unknown) -> std::optional<Value> {
+  Replace rename;
+  rename = [&](const Value& unknown) -> std::optional<Value> {
     const Symbol* old = unknown.unknown().symbol;
     const bool has_parts = unknown.detail() != nullptr && !unknown.detail()->parts.empty();
     if (!old->any_element || has_parts || has_alternatives(unknown)) {
@@ -298,6 +319,7 @@ Value element_like(const Value& pattern, const Symbol& symbol, Context& context)
       inner.path = old->path;
       renamed.symbol = context.symbols.intern(inner);
     }
+    replace_in_held(renamed, context, rename);
     return make_unknown(context.arena, *unknown.node().type, renamed, unknown.detail()).with_origin(unknown.origin());
   };
   return replace_unknowns(pattern, context, rename);

@@ -136,14 +136,21 @@ const Type* common_type(source::Arena& arena, std::span<const Value> values) {
   return type == nullptr ? &kDynamicType : type;
 }
 
+const Value* find_member(std::span<const Member> members, std::string_view name) {
+  const auto found = std::ranges::lower_bound(members, name, {}, &Member::name);
+  return found != members.end() && found->name == name ? &found->value : nullptr;
+}
+
 }  // namespace
 
 Value::Value() : node_(&kNullNode), origin_(nullptr) {}
 
 const Value* Value::member(std::string_view name) const {
-  const std::span<const Member> all = members();
-  const auto found = std::ranges::lower_bound(all, name, {}, &Member::name);
-  return found != all.end() && found->name == name ? &found->value : nullptr;
+  return find_member(members(), name);
+}
+
+const Value* Value::held_member(std::string_view name) const {
+  return find_member(held_members(), name);
 }
 
 std::string normalize(std::string_view text) {
@@ -277,6 +284,11 @@ Value make_unknown(source::Arena& arena, const Type& type, const Unknown& unknow
     summary.add(entry.key);
     summary.add(entry.value);
   }
+  std::uint8_t marks = 0;
+  for (const Member& member : unknown.members) {
+    summary.add(member.value);
+    marks = static_cast<std::uint8_t>(marks | member.value.node().marks_inside);
+  }
   if (summary.too_big()) {
     return make_unknown(arena, type, Unknown{.symbol = unknown.symbol, .not_null = unknown.not_null});
   }
@@ -284,6 +296,7 @@ Value make_unknown(source::Arena& arena, const Type& type, const Unknown& unknow
   return Value(
       arena.make<Node>(Node{.kind = Kind::kUnknown,
                             .holds_unknown = true,
+                            .marks_inside = marks,
                             .depth = summary.depth,
                             .size = summary.size + static_cast<std::uint32_t>(parts),
                             .type = &type,

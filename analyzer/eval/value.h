@@ -94,6 +94,9 @@ struct StringDetail {
 /// A key and a value of an object or map of which not all keys are known.
 struct Entry;
 
+/// A member of an object or map; members are sorted by name in byte order.
+struct Member;
+
 /// What is known of an unknown value.
 struct Unknown {
   const Symbol* symbol = nullptr;  ///< never null
@@ -112,10 +115,10 @@ struct Unknown {
   /// Of an object written as { (key) = value ... } with keys that are not known: all of it, in order. Of equal keys the
   /// last one counts.
   std::span<const Entry> entries{};
+  /// Of a map or object of which a part is known: members that it surely has, sorted by name. What has some is not
+  /// null.
+  std::span<const Member> members{};
 };
-
-/// A member of an object or map; members are sorted by name in byte order.
-struct Member;
 
 enum class Kind : std::uint8_t { kError, kUnknown, kNull, kBool, kNumber, kString, kTuple, kList, kSet, kMap, kObject };
 
@@ -217,6 +220,9 @@ class Value {
   [[nodiscard]] std::span<const Member> members() const;
   /// Elements that a sequence surely holds: all of a known one, and those of an unknown one that are known to be in it.
   [[nodiscard]] std::span<const Value> held() const { return is_unknown() ? unknown().held : elements(); }
+  /// Members that a map or object surely has: all that are written of a known one, and those of an unknown one that are
+  /// known to be in it.
+  [[nodiscard]] std::span<const Member> held_members() const;
   /// Of a string, known or not: how it came about.
   [[nodiscard]] const StringDetail* detail() const {
     return is_string() ? node_->content.text.detail : is_unknown() ? node_->content.about.detail : nullptr;
@@ -226,6 +232,8 @@ class Value {
 
   /// Member of a known map or object, or null.
   [[nodiscard]] const Value* member(std::string_view name) const;
+  /// Member that a map or object surely has, or null.
+  [[nodiscard]] const Value* held_member(std::string_view name) const;
 
   /// True when no unknown is anywhere inside.
   [[nodiscard]] bool wholly_known() const { return !is_error() && !node_->holds_unknown; }
@@ -243,6 +251,10 @@ struct Member {
 
 inline std::span<const Member> Value::members() const {
   return is_mapping() ? node_->content.mapping.members : std::span<const Member>();
+}
+
+inline std::span<const Member> Value::held_members() const {
+  return is_unknown() ? unknown().members : members();
 }
 
 struct Entry {

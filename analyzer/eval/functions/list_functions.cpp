@@ -105,7 +105,8 @@ Value coalesce(const Call& call, Context& context) {
   // Everything up to the first value that is surely taken may be the result.
   std::vector<Value> candidates;
   for (const Value& argument : call.arguments) {
-    const Value value = convert(argument, *type, context);
+    const bool open = type->kind == TypeKind::kDynamic;
+    const Value value = open ? before_unification(argument, context) : convert(argument, *type, context);
     if (value.is_error()) {
       return value;
     }

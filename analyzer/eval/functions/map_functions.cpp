@@ -4,6 +4,7 @@
 
 #include "eval/functions/collection.h"
 #include "eval/functions/support.h"
+#include "eval/held_members.h"
 
 namespace gabion::eval::functions {
 namespace {
@@ -16,6 +17,99 @@ bool is_open(const Value& value) {
 Member member(std::string_view name, const Value& value) {
   Member result{.name = name, .value = value};
   return result;
+}
+
+constexpr std::uint32_t kUnbounded = 0xffffffffU;
+
+/// The list of what a map holds that is not known as a whole: `held` is surely there, `pattern` is what each looks
+/// like.
+Value list_of_open(const Call& call, const Type& type, std::span<const Value> held, const Value* pattern,
+                   Context& context) {
+  const Value plain = unknown_result(call, type, context);
+  const Value& map = call.arguments[0];
+  Unknown unknown = plain.unknown();
+  unknown.not_null = true;
+  unknown.min_length = static_cast<std::uint32_t>(held.size());
+  if (map.is_unknown()) {
+    unknown.min_length = std::max(unknown.min_length, map.unknown().min_length);
+    unknown.max_length = map.unknown().max_length;
+  }
+  unknown.element = pattern;
+  unknown.held = context.arena.copy(held);
+  return make_unknown(context.arena, type, unknown);
+}
+
+/// The name of a member where it was written.
+Value name_of(const Member& entry, Context& context) {
+  return make_string_view(context.arena, entry.name).with_origin(entry.value.origin());
+}
+
+/// The most members that a map or object can have.
+std::uint64_t most_members(const Value& map) {
+  if (map.is_null()) {
+    return 0;
+  }
+  if (!map.is_unknown()) {
+    return is_open(map) ? kUnbounded : map.members().size();
+  }
+  const Type& type = *map.node().type;
+  return type.kind == TypeKind::kObject ? type.attributes.size() : map.unknown().max_length;
+}
+
+/// All of a map or object as entries in order, if they are known, with keys that may be unknown.
+bool add_entries(const Value& map, std::vector<Entry>& entries, Context& context) {
+  if (map.is_null()) {
+    return true;
+  }
+  if (map.is_unknown()) {
+    const std::span<const Entry> own = map.unknown().entries;
+    entries.insert(entries.end(), own.begin(), own.end());
+    return !own.empty();
+  }
+  for (const Member& entry : map.members()) {
+    entries.push_back({make_string_view(context.arena, entry.name), entry.value, entry.name_region});
+  }
+  return !is_open(map);
+}
+
+/// Whether it is known which members a map or object has.
+bool has_known_keys(const Value& map) {
+  if (map.is_unknown()) {
+    return map.unknown().not_null && map.node().type->kind == TypeKind::kObject;
+  }
+  return !is_open(map);
+}
+
+/// What is known of the merged maps when one of them is not known as a whole.
+Value merged_in_part(const Call& call, const Type& type, Context& context) {
+  std::vector<Entry> entries;
+  const auto has_entries = [&](const Value& map) { return add_entries(map, entries, context); };
+  if (type.kind == TypeKind::kDynamic && std::ranges::all_of(call.arguments, has_entries)) {
+    return object_of_entries(entries, context);
+  }
+  const Value plain = unknown_result(call, type, context);
+  HeldMembers held(*plain.unknown().symbol, context);
+  std::uint64_t most = 0;
+  for (const Value& map : call.arguments) {
+    held.add_all(map);
+    most += most_members(map);
+  }
+  // Attributes that one resource leaves open are those of the result.
+  const auto without_known_keys =
+      std::ranges::count_if(call.arguments, [](const Value& map) { return !has_known_keys(map); });
+  const auto open = std::ranges::find_if(call.arguments, is_open);
+  if (without_known_keys == 0) {
+    return make_object(context.arena, held.members());
+  }
+  if (without_known_keys == 1 && open != call.arguments.end()) {
+    return make_object(context.arena, held.members(), Rest::kComputed, open->rest());
+  }
+  Unknown unknown = plain.unknown();
+  unknown.not_null = true;
+  unknown.min_length = static_cast<std::uint32_t>(held.size());
+  unknown.max_length = static_cast<std::uint32_t>(std::min<std::uint64_t>(most, kUnbounded));
+  unknown.members = held.members();
+  return make_unknown(context.arena, type, unknown);
 }
 
 }  // namespace
@@ -35,13 +129,17 @@ Value keys(const Call& call, Context& context) {
       return argument_error(call, 0, "must have map or object type", context);
     }
     const Type& result = type.kind == TypeKind::kMap ? kListOfString : kDynamicType;
-    return add_marks(unknown_result(call, result, context), map.marks(), context);
+    for (const Member& entry : map.held_members()) {
+      names.push_back(name_of(entry, context));
+    }
+    const Value* pattern = map.is_unknown() ? map.unknown().element_key : nullptr;
+    return add_marks(list_of_open(call, result, names, pattern, context), map.marks(), context);
   }
   if (!map.is_mapping()) {
     return argument_error(call, 0, "must have map or object type", context);
   }
   for (const Member& entry : map.members()) {
-    names.push_back(make_string_view(context.arena, entry.name).with_origin(entry.value.origin()));
+    names.push_back(name_of(entry, context));
   }
   const Value result =
       map.kind() == Kind::kMap ? make_list(context.arena, kStringType, names) : eval::make_tuple(context.arena, names);
@@ -71,10 +169,12 @@ Value lookup(const Call& call, Context& context) {
       return argument_error(call, 2, "the default value must have the same type as the map elements", context);
     }
   }
-  if (map.is_mapping() && key.is_string()) {
-    if (const Value* found = map.member(key.text())) {
+  if (key.is_string()) {
+    if (const Value* found = map.held_member(key.text())) {
       return add_marks(*found, marks, context);
     }
+  }
+  if (map.is_mapping() && key.is_string()) {
     if (is_open(map)) {
       return add_marks(get_attribute(map, key.text(), call.region, context), marks, context);
     }
@@ -101,16 +201,13 @@ Value map_removed(const Call& call, Context& context) {
 
 Value merge(const Call& call, Context& context) {
   std::uint8_t marks = kNoMark;
-  bool known = true;
   bool maps_only = !call.arguments.empty();
   const Type* common = nullptr;  // the type of all maps while they agree
-  const Symbol* rest = nullptr;
   for (std::size_t i = 0; i < call.arguments.size(); ++i) {
     const Value& argument = call.arguments[i];
     marks = static_cast<std::uint8_t>(marks | argument.marks());
     if (argument.kind() == Kind::kObject) {
       maps_only = false;
-      rest = is_open(argument) ? argument.rest() : rest;
       continue;
     }
     const Type& type = type_of(context.arena, argument);
@@ -118,7 +215,6 @@ Value merge(const Call& call, Context& context) {
     if (!untyped && !is_mapping_type(type)) {
       return call_error(call, "arguments must be maps or objects, got \"" + friendly_name(type) + "\"", context);
     }
-    known = known && !argument.is_unknown();
     if (type.kind != TypeKind::kMap) {
       maps_only = false;
     } else if (common == nullptr) {
@@ -127,8 +223,8 @@ Value merge(const Call& call, Context& context) {
       maps_only = maps_only && equal(*common, type);
     }
   }
-  if (!known) {
-    return add_marks(unknown_result(call, maps_only ? *common : kDynamicType, context), marks, context);
+  if (std::ranges::any_of(call.arguments, [](const Value& map) { return map.is_unknown() || is_open(map); })) {
+    return add_marks(merged_in_part(call, maps_only ? *common : kDynamicType, context), marks, context);
   }
   std::vector<Member> members;
   for (const Value& argument : call.arguments) {
@@ -147,11 +243,8 @@ Value merge(const Call& call, Context& context) {
       merged.push_back(entry);
     }
   }
-  if (maps_only) {
-    return add_marks(make_map(context.arena, *common->element, merged), marks, context);
-  }
   const Value result =
-      rest != nullptr ? make_object(context.arena, merged, Rest::kComputed, rest) : make_object(context.arena, merged);
+      maps_only ? make_map(context.arena, *common->element, merged) : make_object(context.arena, merged);
   return add_marks(result, marks, context);
 }
 
@@ -196,20 +289,21 @@ Value transpose(const Call& call, Context& context) {
 
 Value values(const Call& call, Context& context) {
   const Value& map = call.arguments[0];
+  std::vector<Value> elements;
+  for (const Member& entry : map.held_members()) {
+    elements.push_back(entry.value);
+  }
   if (map.is_unknown() || is_open(map)) {
     const Type& type = type_of(context.arena, map);
     if (!is_mapping_type(type) && type.kind != TypeKind::kDynamic) {
       return argument_error(call, 0, "values() requires a map as the first argument", context);
     }
     const Type& result = type.kind == TypeKind::kMap ? *list_type(context.arena, *type.element) : kDynamicType;
-    return add_marks(unknown_result(call, result, context), map.marks(), context);
+    const Value* pattern = map.is_unknown() ? map.unknown().element : nullptr;
+    return add_marks(list_of_open(call, result, elements, pattern, context), map.marks(), context);
   }
   if (!map.is_mapping()) {
     return argument_error(call, 0, "values() requires a map as the first argument", context);
-  }
-  std::vector<Value> elements;
-  for (const Member& entry : map.members()) {
-    elements.push_back(entry.value);
   }
   const Value result = map.kind() == Kind::kMap ? make_list(context.arena, element_type(map, context), elements)
                                                 : eval::make_tuple(context.arena, elements);

@@ -287,7 +287,7 @@ bool occurs_in_encoded(const Value& encoded, std::string_view needle) {
       return true;
     }
     open.insert(open.end(), value.held().begin(), value.held().end());
-    for (const Member& member : value.members()) {
+    for (const Member& member : value.held_members()) {
       if (member.name.find(needle) != std::string_view::npos) {
         return true;
       }

@@ -115,6 +115,104 @@ TEST(CollectionFunctions, Sets) {
   expect_rows(kRows);
 }
 
+TEST(CollectionFunctions, MembersOfMergedMapsThatAreSurelyThere) {
+  Workbench bench;
+  bench.bind_unknown("x", "string", true);
+  bench.bind_unknown("map", "map(string)", true);
+  bench.bind_unknown("perhaps", "map(string)");
+  bench.bind_unknown("object", "object({a = string, c = string})", true);
+  bench.bind_unknown("no_object", "object({a = string, c = string})");
+  bench.bind_unknown("any");
+  constexpr std::string_view kAnything = R"({"$unknown":"any"})";
+  constexpr std::string_view kBool = R"({"$unknown":"bool"})";
+  constexpr std::string_view kText = R"({"$unknown":"string"})";
+  constexpr Row kRows[] = {
+      // The last one wins.
+      {R"(merge(map, {a = "x"}).a)", R"("x")"},
+      {R"(merge(perhaps, {a = "x"})["a"])", R"("x")"},
+      {R"(merge(any, {a = "x"}, null).a)", R"("x")"},
+      {R"(merge(map, {a = "y"}, {a = "x"}).a)", R"("x")"},
+      {R"(merge(map, merge(any, {a = "x"})).a)", R"("x")"},
+      {R"(merge(map, {"1" = "x"})[1])", R"("x")"},
+      // What comes later may replace it.
+      {R"(merge({a = "x"}, map).a)", kText},
+      {R"(merge({a = "x"}, map).a == "x")", kBool},
+      {R"(merge({a = "x"}, map, {a = "y"}).a)", R"("y")"},
+      {R"(merge({a = "x"}, map).a == map.a)", kBool},
+      {R"(merge({a = "x"}, {(x) = "y"}).a == "z")", "false"},
+      {R"(merge({a = "x"}, {"k/${x}" = "y"}).a)", R"("x")"},
+      // What is not surely there may be an error.
+      {R"(merge(map, {a = "x"}).b)", kAnything},
+      {R"(can(merge(map, {a = "x"}).b))", kBool},
+      {R"(can(merge(map, {a = "x"}).a))", "true"},
+      {R"(try(merge(map, {a = "x"}).b, "y"))", kAnything},
+      {R"(lookup(merge(map, {a = "x"}), "a", "y"))", R"("x")"},
+      {R"(lookup(merge(map, {a = "x"}), "b", "y"))", kAnything},
+      // Objects that are not known have the attributes of their type, when they are not null.
+      {R"(merge({a = "x", b = "y"}, object))", R"({"a":{"$unknown":"string"},"b":"y","c":{"$unknown":"string"}})"},
+      {R"(merge(object, {a = "x"}).a)", R"("x")"},
+      {R"(merge({a = "x", b = "y"}, no_object).b)", R"("y")"},
+      {R"(merge({b = "y"}, no_object) == null)", "false"},
+      {R"(can(merge({b = "y"}, no_object).a))", kBool},
+      {R"(merge({b = "y"}, no_object).a == no_object.a)", kBool},
+      // Keys, values and sizes.
+      {R"(contains(keys(merge(map, {a = "x"})), "a"))", "true"},
+      {R"(contains(keys(merge({a = "x"}, map)), "a"))", "true"},
+      {R"(contains(keys(merge({a = "x"}, map)), "b"))", kBool},
+      {R"(contains(keys(merge({a = "x"}, {"k/${x}" = "y"})), "b"))", "false"},
+      {R"(contains(values(merge(map, {a = "x"})), "x"))", "true"},
+      {R"(contains(values(merge({a = "x"}, map)), "x"))", kBool},
+      {R"(length(merge(map, {a = "x", b = "y"})) >= 2)", "true"},
+      {R"(length(merge(map, {a = "x", b = "y"})) >= 3)", kBool},
+      {R"(length(merge({a = "x"}, {"k/${x}" = "y"})) <= 2)", "true"},
+      {R"(length(merge({a = "x"}, {(x) = "y"})) <= 2)", "true"},
+      {R"(merge(map, {a = "x"}) == null)", "false"},
+      {R"(merge(map, {a = "x"}) == {})", "false"},
+      {R"(merge(map, {a = "x"}) == {a = "y"})", "false"},
+      {R"(merge(map, {a = "x"}) == {a = "x"})", kBool},
+      {R"(merge(map, {a = "x"}) == {a = "x", b = "y"})", kBool},
+      // What is made of them.
+      {R"(contains([for k, v in merge(map, {a = "x"}) : "${k}${v}"], "ax"))", "true"},
+      {R"(contains([for k, v in merge(map, {a = "x"}) : v if k != "a"], "x"))", kBool},
+      {R"({for k, v in merge(map, {a = "x"}) : upper(k) => v}.A)", R"("x")"},
+      {R"(tomap(merge(map, {a = "x"})).a)", R"("x")"},
+      {R"(tomap(merge(map, {a = 1})).a)", kAnything},
+      {R"(contains(keys(tomap(merge(map, {a = 1}))), "a"))", "true"},
+      // A common type may make a text of a number.
+      {R"((true ? merge(map, {a = 1}) : tomap({b = "x"})).a)", kAnything},
+      {R"((true ? merge(map, {a = "x"}) : tomap({b = "x"})).a)", R"("x")"},
+      {R"((true ? merge(map, {a = 1}) : null).a)", "1"},
+      {R"(tolist([merge(map, {a = 1}), {b = "x"}])[0].a)", kAnything},
+      {R"(coalesce(merge(map, {a = 1}), {b = "x"}).a)", kAnything},
+      {R"(jsonencode(merge(map, {a = "x"})))", kText},
+      {R"(merge(map, {a = "x"})[*].a)", R"(["x"])"},
+      {R"([for s in ["p", "q"] : merge(map, {a = s})][1].a)", R"("q")"},
+      // All of one type of maps stay one.
+      {R"(merge(map, tomap({a = "x"})))", "{\"$unknown\":\"map(string)\"}"},
+      {R"(merge(map, tomap({a = "x"})).a)", R"("x")"},
+      {R"(merge(map, ["a"]))", "error: arguments must be maps or objects"},
+  };
+  expect_rows(bench, kRows);
+}
+
+TEST(CollectionFunctions, MergedMapsInLoopsOverUnknownLists) {
+  Workbench bench;
+  bench.bind_unknown("list", "list(object({name = string}))", true);
+  bench.bind_unknown("map", "map(string)", true);
+  bench.bind_unknown("x", "string", true);
+  bench.bind("merged", "[for o in list : merge(map, {a = o.name, b = \"y\"})]");
+  bench.bind("written", "[for o in list : {(x) = \"z\", a = o.name}]");
+  constexpr std::string_view kBool = R"({"$unknown":"bool"})";
+  constexpr Row kRows[] = {
+      {"merged[0].b", R"("y")"},
+      {"merged[0].a == merged[0].a", "true"},
+      {"merged[0].a == merged[1].a", kBool},
+      {"written[0].a == written[0].a", "true"},
+      {"written[0].a == written[1].a", kBool},
+  };
+  expect_rows(bench, kRows);
+}
+
 TEST(CollectionFunctions, UnknownElementsStayElements) {
   Workbench bench;
   bench.bind_unknown("x", "string");
