@@ -41,8 +41,8 @@ void add_symbolic(Repetition& repetition, const Value& collection, const syntax:
   repetition.open = cause;
 }
 
-/// Instances for what an unknown collection surely holds, beside the one that stands for all. Elements of a list, for
-/// dynamic blocks alone, have places that are not known.
+/// Instances for what an unknown collection surely holds, beside the one that stands for all: members of a map or
+/// object, elements of a set. Elements of a list, for dynamic blocks alone, have places that are not known.
 void add_held(Repetition& repetition, const Value& collection, bool allow_sequences,
               const syntax::hcl::Expression& expression, source::Arena& arena) {
   const Value any_key = repetition.items.front().key;
@@ -55,6 +55,11 @@ void add_held(Repetition& repetition, const Value& collection, bool allow_sequen
     } else if (!set && allow_sequences) {
       repetition.items.push_back({any_key, value});
     }
+  }
+  for (const eval::Member& member : collection.held_members()) {
+    const Value key = eval::make_string_view(arena, member.name);
+    repetition.items.push_back(
+        {iterated(key, expression, "each.key", arena), iterated(member.value, expression, "each.value", arena)});
   }
 }
 

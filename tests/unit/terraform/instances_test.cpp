@@ -70,6 +70,36 @@ TEST_F(Instances, OfWhatASetSurelyHoldsAreCertain) {
   EXPECT_EQ(output("ports"), "true");
 }
 
+TEST_F(Instances, OfWhatAMapSurelyHoldsAreCertain) {
+  write("main.tf", R"(
+    variable "more" { type = map(string) }
+    resource "aws_iam_user" "u" {
+      for_each = merge({ a = "x" }, var.more, { b = "y" })
+      name     = each.key
+      path     = each.value
+    }
+    resource "aws_security_group" "g" {
+      dynamic "ingress" {
+        for_each = merge(var.more, { ssh = "22" })
+        content {
+          description = ingress.key
+          from_port   = ingress.value
+        }
+      }
+    }
+  )");
+  load();
+  EXPECT_EQ(addresses(), R"(aws_iam_user.u[*]? aws_iam_user.u["a"] aws_iam_user.u["b"] aws_security_group.g)");
+  EXPECT_EQ(json(R"(aws_iam_user.u["b"])", "path"), R"("y")");
+  EXPECT_TRUE(value(R"(aws_iam_user.u["a"])", "path").is_unknown());
+  const std::span<const model::Block> blocks = resource("aws_security_group.g").body.blocks;
+  ASSERT_EQ(blocks.size(), 2U);
+  EXPECT_FALSE(blocks[0].certain);
+  EXPECT_TRUE(blocks[1].certain);
+  EXPECT_EQ(eval::to_json(blocks[1].body->attribute("description")->value), R"("ssh")");
+  EXPECT_EQ(eval::to_json(blocks[1].body->attribute("from_port")->value), R"("22")");
+}
+
 TEST_F(Instances, ThatDependOnAnUnknownAreNotCertain) {
   write("main.tf", R"(
     variable "on" { type = bool }
