@@ -30,21 +30,17 @@ void collect(const Value& value, std::string_view path, std::vector<Value>& foun
   for (const Value& element : value.held()) {
     collect(element, path, found, depth + 1);
   }
+  const std::size_t dot = path.find('.');
+  if (const Value* member = value.held_member(path.substr(0, dot))) {
+    collect(*member, dot == std::string_view::npos ? std::string_view{} : path.substr(dot + 1), found, depth + 1);
+    return;
+  }
   if (value.is_unknown()) {
     if (value.unknown().element != nullptr) {
       collect(*value.unknown().element, path, found, depth + 1);
     } else {
       found.push_back(value);
     }
-    return;
-  }
-  if (!value.is_mapping()) {
-    return;
-  }
-  const std::size_t dot = path.find('.');
-  const Value* member = value.member(path.substr(0, dot));
-  if (member != nullptr) {
-    collect(*member, dot == std::string_view::npos ? std::string_view{} : path.substr(dot + 1), found, depth + 1);
   }
 }
 

@@ -71,7 +71,7 @@ std::optional<std::string_view> found_in(const secrets::Detector& detector, std:
     for (const Value& element : value.held()) {
       open.emplace_back(of, element);
     }
-    for (const eval::Member& member : value.members()) {
+    for (const eval::Member& member : value.held_members()) {
       open.emplace_back(member.name, member.value);
     }
   }
