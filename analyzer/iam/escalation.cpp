@@ -492,7 +492,11 @@ class Search {
       out.holes = results_[target].holes;
     }
     if (out.answer != Truth::kNo && kind == Target::kPassedRole) {
-      out.answer = out.answer & trust_.allows_service(candidate, method.service);
+      const Truth trusts = trust_.allows_service(candidate, method.service);
+      out.answer = out.answer & trusts;
+      if (trusts == Truth::kUnknown && out.holes.empty()) {
+        out.because = "whom " + candidate.name + " trusts";
+      }
     }
     if (out.answer != Truth::kNo && (kind == Target::kTrustingRole || kind == Target::kAssumableRole)) {
       out.answer = out.answer & trust_.allows(candidate, principal);

@@ -118,12 +118,23 @@ constexpr EscalationStep kGlueUpdateJobTrigger[] = {
     {"iam:PassRole", Target::kPassedRole}, {"glue:UpdateJob", Target::kExisting}, {"glue:CreateTrigger", Target::kNew}};
 constexpr EscalationStep kEmrRunJobFlow[] = {{"iam:PassRole", Target::kPassedRole},
                                              {"elasticmapreduce:RunJobFlow", Target::kNew}};
+constexpr EscalationStep kEmrServerlessRunJob[] = {{"iam:PassRole", Target::kPassedRole},
+                                                   {"emr-serverless:CreateApplication", Target::kNew},
+                                                   {"emr-serverless:StartJobRun", Target::kNew}};
 constexpr EscalationStep kSagemakerCreateNotebook[] = {{"iam:PassRole", Target::kPassedRole},
                                                        {"sagemaker:CreateNotebookInstance", Target::kNew}};
 constexpr EscalationStep kSagemakerCreateTrainingJob[] = {{"iam:PassRole", Target::kPassedRole},
                                                           {"sagemaker:CreateTrainingJob", Target::kNew}};
 constexpr EscalationStep kSagemakerCreateProcessingJob[] = {{"iam:PassRole", Target::kPassedRole},
                                                             {"sagemaker:CreateProcessingJob", Target::kNew}};
+constexpr EscalationStep kSagemakerCreateTuningJob[] = {{"iam:PassRole", Target::kPassedRole},
+                                                        {"sagemaker:CreateHyperParameterTuningJob", Target::kNew}};
+constexpr EscalationStep kBraketCreateJob[] = {{"iam:PassRole", Target::kPassedRole},
+                                               {"braket:CreateJob", Target::kNew, "job device"}};
+constexpr EscalationStep kGameliftCreateFleet[] = {{"iam:PassRole", Target::kPassedRole},
+                                                   {"gamelift:CreateBuild", Target::kNew},
+                                                   {"gamelift:RequestUploadCredentials", Target::kNew},
+                                                   {"gamelift:CreateFleet", Target::kNew}};
 constexpr EscalationStep kApprunnerCreateService[] = {{"iam:PassRole", Target::kPassedRole},
                                                       {"apprunner:CreateService", Target::kNew}};
 constexpr EscalationStep kBedrockAgentcoreCreateCodeInterpreter[] = {
@@ -131,6 +142,12 @@ constexpr EscalationStep kBedrockAgentcoreCreateCodeInterpreter[] = {
     {"bedrock-agentcore:CreateCodeInterpreter", Target::kNew},
     {"bedrock-agentcore:StartCodeInterpreterSession", Target::kNew, "code-interpreter-custom"},
     {"bedrock-agentcore:InvokeCodeInterpreter", Target::kNew, "code-interpreter-custom"}};
+constexpr EscalationStep kBedrockAgentcoreCreateRuntime[] = {
+    {"iam:PassRole", Target::kPassedRole},
+    {"bedrock-agentcore:CreateAgentRuntime", Target::kNew},
+    {"bedrock-agentcore:CreateAgentRuntimeEndpoint", Target::kNew},
+    {"bedrock-agentcore:CreateWorkloadIdentity", Target::kNew},
+    {"bedrock-agentcore:InvokeAgentRuntimeCommand", Target::kNew}};
 constexpr EscalationStep kStatesCreateStart[] = {{"iam:PassRole", Target::kPassedRole},
                                                  {"states:CreateStateMachine", Target::kNew},
                                                  {"states:StartExecution", Target::kNew}};
@@ -173,7 +190,7 @@ constexpr EscalationStep kBedrockAgentcoreInvokeCodeInterpreter[] = {
     {"bedrock-agentcore:StartCodeInterpreterSession", Target::kExisting, "code-interpreter-custom"},
     {"bedrock-agentcore:InvokeCodeInterpreter", Target::kExisting, "code-interpreter-custom"}};
 
-constexpr std::array<EscalationMethod, 84> kMethods = {{
+constexpr std::array<EscalationMethod, 89> kMethods = {{
     // The permissions of the caller itself.
     {"iam-create-policy-version", "write a new default version of a policy it has", "any permission", Callers::kAnyone,
      "", kIamCreatePolicyVersion, false},
@@ -292,17 +309,28 @@ constexpr std::array<EscalationMethod, 84> kMethods = {{
      Callers::kAnyone, "glue.amazonaws.com", kGlueUpdateJobTrigger, false},
     {"emr-run-job-flow", "start a cluster with a role", "the permissions of that role", Callers::kAnyone,
      "ec2.amazonaws.com", kEmrRunJobFlow, false},
+    {"emr-serverless-run-job", "run a job in a new serverless application with a role", "the permissions of that role",
+     Callers::kAnyone, "emr-serverless.amazonaws.com", kEmrServerlessRunJob, false},
     {"sagemaker-create-notebook", "make a notebook with a role", "the permissions of that role", Callers::kAnyone,
      "sagemaker.amazonaws.com", kSagemakerCreateNotebook, false},
     {"sagemaker-create-training-job", "run a training job with a role", "the permissions of that role",
      Callers::kAnyone, "sagemaker.amazonaws.com", kSagemakerCreateTrainingJob, false},
     {"sagemaker-create-processing-job", "run a processing job with a role", "the permissions of that role",
      Callers::kAnyone, "sagemaker.amazonaws.com", kSagemakerCreateProcessingJob, false},
+    {"sagemaker-create-tuning-job", "run a hyperparameter tuning job with a role", "the permissions of that role",
+     Callers::kAnyone, "sagemaker.amazonaws.com", kSagemakerCreateTuningJob, false},
+    {"braket-create-job", "run a hybrid quantum job with a role", "the permissions of that role", Callers::kAnyone,
+     "braket.amazonaws.com", kBraketCreateJob, false},
+    {"gamelift-create-fleet", "run a build of its own on a new fleet with a role", "the permissions of that role",
+     Callers::kAnyone, "gamelift.amazonaws.com", kGameliftCreateFleet, false},
     {"apprunner-create-service", "run a new service with a role", "the permissions of that role", Callers::kAnyone,
      "tasks.apprunner.amazonaws.com", kApprunnerCreateService, false},
     {"bedrock-agentcore-create-code-interpreter", "run code in a new code interpreter with a role",
      "the permissions of that role", Callers::kAnyone, "bedrock-agentcore.amazonaws.com",
      kBedrockAgentcoreCreateCodeInterpreter, false},
+    {"bedrock-agentcore-create-runtime", "run commands in a new agent runtime with a role",
+     "the permissions of that role", Callers::kAnyone, "bedrock-agentcore.amazonaws.com",
+     kBedrockAgentcoreCreateRuntime, false},
     {"states-create-start", "run a new state machine with a role", "the permissions of that role", Callers::kAnyone,
      "states.amazonaws.com", kStatesCreateStart, false},
     {"scheduler-create-schedule", "let a schedule call AWS with a role", "the permissions of that role",
@@ -355,6 +383,7 @@ constexpr std::string_view kServices[] = {
     "airflow.amazonaws.com",
     "batch.amazonaws.com",
     "bedrock-agentcore.amazonaws.com",
+    "braket.amazonaws.com",
     "build.apprunner.amazonaws.com",
     "cloudformation.amazonaws.com",
     "codebuild.amazonaws.com",
@@ -366,6 +395,7 @@ constexpr std::string_view kServices[] = {
     "edgelambda.amazonaws.com",
     "elasticmapreduce.amazonaws.com",
     "emr-serverless.amazonaws.com",
+    "gamelift.amazonaws.com",
     "glue.amazonaws.com",
     "greengrass.amazonaws.com",
     "imagebuilder.amazonaws.com",

@@ -172,6 +172,26 @@ TEST(Escalation, WhoReadsHasNothing) {
   }
 }
 
+TEST(Escalation, WhomAPassedRoleTrustsDecides) {
+  const auto with = [](std::string_view service, bool known) {
+    Estate estate;
+    estate.principals.push_back(
+        user("dev", allow("datapipeline:*") + ", " + allow("iam:PassRole", "arn:aws:iam::*:role/admin")));
+    EscalationPrincipal admin = role("admin", kEverything,
+                                     R"({"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": ")" +
+                                         std::string(service) + "\"}}");
+    admin.trust_known = known;
+    estate.principals.push_back(std::move(admin));
+    return find_escalations(estate).front();
+  };
+  EXPECT_THAT(ids(with("datapipeline.amazonaws.com", true)), ElementsAre("datapipeline-create"));
+  EXPECT_FALSE(with("lambda.amazonaws.com", true).open);
+  const Escalations unknown = with("lambda.amazonaws.com", false);
+  EXPECT_THAT(ids(unknown), IsEmpty());
+  EXPECT_TRUE(unknown.open);
+  EXPECT_EQ(unknown.because, "whom admin trusts");
+}
+
 TEST(Escalation, DenialsCloseAWay) {
   EXPECT_THAT(ids(alone(role("r", allow("iam:PutRolePolicy") + deny("iam:*")))), IsEmpty());
   EXPECT_THAT(ids(alone(role("r", allow("iam:PutRolePolicy") + deny("iam:PutRolePolicy", "arn:aws:iam::*:role/r")))),
