@@ -35,6 +35,11 @@ FixStyle TreeEditor::style_at(std::size_t offset, const FixNode* container) cons
   style.step = indentation_step(text);
   style.newline = newline_near(text, offset);
   style.separator = style.json ? ": " : " = ";
+  style.compact = style.json && text.find('\n') >= text.find_last_not_of(" \t\r\n");
+  if (style.compact && text.find("\": ") == std::string_view::npos && text.find("\":") != std::string_view::npos) {
+    style.separator = ":";
+    style.comma = ",";
+  }
   if (container == nullptr) {
     return style;
   }
@@ -93,7 +98,9 @@ bool TreeEditor::add_first(const FixNode& object, std::string_view key, const Fi
     return false;
   }
   const bool own_line = line_begin(text, first) != line_begin(text, object.region.begin);
-  const std::string between = own_line ? style.newline + std::string(indentation_at(text, first)) : " ";
+  const std::string between = own_line        ? style.newline + std::string(indentation_at(text, first))
+                              : style.compact ? style.comma.substr(1)
+                                              : " ";
   edits.push_back({at(first, first), print_key(key, style) + style.separator + *written +
                                          (style.json || !own_line ? "," : "") + between});
   return true;
@@ -130,15 +137,19 @@ bool TreeEditor::add_member(const FixNode& object, std::string_view key, const F
   const bool one_line = text.substr(object.region.begin, object.region.size()).find('\n') == std::string_view::npos;
   const bool shares_line = line_begin(text, last.region.begin) == line_begin(text, object.region.begin);
   const std::size_t comma = comma_behind(text, last.region.end, close);
-  if (one_line || shares_line) {
-    // { a = 1 } and {a = { ... }}: behind the last member, on its line.
+  const bool ends_line = line_begin(text, close) != line_begin(text, last.region.end);
+  if (one_line || shares_line || !ends_line) {
+    // { a = 1 }, {a = { ... }} and what closes on the line of its last member: behind that.
     style.indent = indentation_at(text, last.region.begin);
     const auto written = print(value, style);
     if (!written) {
       return false;
     }
+    const std::size_t begin = line_begin(text, last.region.begin);
+    const bool own_line = !shares_line && only_blank(text.substr(begin, last.region.begin - begin));
+    const std::string between = own_line ? "," + style.newline + style.indent : style.comma;
     const std::size_t where = comma == std::string_view::npos ? last.region.end : comma;
-    edits.push_back({at(where, where), ", " + print_key(key, style) + style.separator + *written});
+    edits.push_back({at(where, where), between + print_key(key, style) + style.separator + *written});
     return true;
   }
   style.indent = indentation_at(text, last.region.begin);
@@ -237,12 +248,12 @@ bool TreeEditor::add_elements(const FixNode& list, const std::vector<FixValue>& 
       text.substr(line_begin(text, last.region.begin), last.region.begin - line_begin(text, last.region.begin)));
   if (!own_line) {
     // ["a", "b"] and [{ ... }]: behind the last one, on its line.
-    const auto written = print_all(style, ", ");
+    const auto written = print_all(style, style.comma);
     if (!written) {
       return false;
     }
     const std::size_t where = comma == std::string_view::npos ? last.region.end : comma;
-    edits.push_back({at(where, where), ", " + *written});
+    edits.push_back({at(where, where), style.comma + *written});
     return true;
   }
   const auto written = print_all(style, "," + style.newline + style.indent);

@@ -209,7 +209,7 @@ class Printer {
   bool list(const FixValue& value, const std::string& indent, std::string& out) const {
     std::string line = "[";
     for (const FixValue& element : value.elements) {
-      line += line.size() > 1 ? ", " : "";
+      line += line.size() > 1 ? style_.comma : "";
       if (!print(element, indent, line)) {
         return false;
       }
@@ -218,7 +218,7 @@ class Printer {
     const bool scalars = std::all_of(value.elements.begin(), value.elements.end(), [](const FixValue& element) {
       return element.kind == FixValue::Kind::kText || element.kind == FixValue::Kind::kPlain;
     });
-    if (!style_.multi_line || (scalars && fits(line)) || value.elements.size() < 2) {
+    if (style_.compact || !style_.multi_line || (scalars && fits(line)) || value.elements.size() < 2) {
       out += line;
       return true;
     }
@@ -239,7 +239,7 @@ class Printer {
   std::optional<std::string> one_line(const FixValue& value) const {
     std::string line = style_.json ? "{" : "{ ";
     for (const auto& [name, member] : value.members) {
-      line += line.size() > 2 ? ", " : "";
+      line += line.size() > 2 ? style_.comma : "";
       line += print_key(name, style_) + style_.separator;
       if (member.kind == FixValue::Kind::kObject) {
         const auto inner = one_line(member);
@@ -252,7 +252,7 @@ class Printer {
       }
     }
     line += style_.json ? "}" : " }";
-    return fits(line) ? std::optional(line) : std::nullopt;
+    return style_.compact || fits(line) ? std::optional(line) : std::nullopt;
   }
 
   bool object(const FixValue& value, const std::string& indent, std::string& out) const {
@@ -260,7 +260,7 @@ class Printer {
       out += "{}";
       return true;
     }
-    if (value.members.size() == 1 || !style_.multi_line) {
+    if (value.members.size() == 1 || !style_.multi_line || style_.compact) {
       if (const auto line = one_line(value)) {
         out += *line;
         return true;

@@ -75,7 +75,9 @@ struct FixStyle {
   std::string indent;             ///< of the line on which the value starts
   std::string step = "  ";
   std::string newline = "\n";
-  bool multi_line = true;  ///< objects of several members one to a line
+  bool multi_line = true;    ///< objects of several members one to a line
+  bool compact = false;      ///< JSON without line breaks: all on one line, however long
+  std::string comma = ", ";  ///< between members or elements on one line
 };
 
 /// Text of the value. Nothing when it has references and the language knows none (JSON files).

@@ -75,6 +75,7 @@ TEST(FixTreeTest, MembersFollowTheOnesThatAreThere) {
   EXPECT_EQ(edited("v = {\n\t\"a\" : 1@\n}\n", add), "v = {\n\t\"a\" : 1\n\t\"b\" : \"x\"\n}\n");
   EXPECT_EQ(edited("v = {\r\n  a = 1@\r\n}\r\n", add), "v = {\r\n  a = 1\r\n  b = \"x\"\r\n}\r\n");
   EXPECT_EQ(edited("v = {\n@}\n", add), "v = {\n  b = \"x\"\n}\n");
+  EXPECT_EQ(edited("v = {\n  a = 1\n  c = 2@}\n", add), "v = {\n  a = 1\n  c = 2,\n  b = \"x\"}\n");
 }
 
 TEST(FixTreeTest, LongKeysStartAGroup) {
@@ -86,6 +87,21 @@ TEST(FixTreeTest, JsonHasCommasBetweenAndNoneBehind) {
   EXPECT_EQ(edited("{\"a\": 1@}", add, "p.json"), "{\"a\": 1, \"b\": \"x\"}");
   EXPECT_EQ(edited("{\n    \"a\" : 1@\n}\n", add, "p.json"), "{\n    \"a\" : 1,\n    \"b\" : \"x\"\n}\n");
   EXPECT_EQ(edited("{@}", add, "p.json"), "{\"b\": \"x\"}");
+}
+
+TEST(FixTreeTest, JsonWithoutLineBreaksStaysOnOneLine) {
+  const std::string word(60, 'x');
+  const Edit add = member("b", object({{"c", text(word)}, {"d", object({{"e", text(word)}, {"f", text("y")}})}}));
+  EXPECT_EQ(edited("{\"a\":1@}\n", add, "p.json"),
+            "{\"a\":1,\"b\":{\"c\":\"" + word + "\",\"d\":{\"e\":\"" + word + "\",\"f\":\"y\"}}}\n");
+  EXPECT_EQ(edited("{\"a\": 1@}", member("b", text("x")), "p.json"), "{\"a\": 1, \"b\": \"x\"}");
+  EXPECT_EQ(edited("{\"a\":[1@]}", element(text("x")), "p.json"), "{\"a\":[1,\"x\"]}");
+}
+
+TEST(FixTreeTest, MembersStayInObjectsThatCloseBehindTheLastOne) {
+  const Edit add = member("b", text("x"));
+  EXPECT_EQ(edited("{\"o\":{\"a\":{\n\"c\":1\n}, \"d\":2@}}", add, "p.json"),
+            "{\"o\":{\"a\":{\n\"c\":1\n}, \"d\":2, \"b\":\"x\"}}");
 }
 
 TEST(FixTreeTest, JsonInHeredocsKeepsItsInterpolations) {
