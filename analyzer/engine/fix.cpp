@@ -14,7 +14,11 @@ using findings::Safety;
 
 namespace {
 
-/// No value is edited at more places than that.
+/// The path as the model has it: it ends at an attribute that stands for blocks.
+std::string_view written_path(const model::Body& body, std::string_view path) {
+  const std::string_view first = path.substr(0, path.find('.'));
+  return body.attribute(first) == nullptr ? path : first;
+}
 
 /// The block of a body, or of the blocks in it, whose contents that is, and the blocks among which it stands.
 const model::Block* block_of(const model::Body& outer, const model::Body& wanted,
@@ -212,7 +216,7 @@ bool FixMaker::build(FixBuilder& builder) {
         problem_ = value ? builder.problem() : "what to write is not known";
         return false;
       }
-      change("", *element);
+      change("", *element, path);
       continue;
     }
     if (set.name.starts_with("item.")) {
@@ -233,7 +237,9 @@ bool FixMaker::build(FixBuilder& builder) {
       paste_ = value ? std::string(path) + " = " + one_line_text(*value) : "";
       return false;
     }
-    change(on_self ? "" : prefix_, path);
+    const model::Body& body = *(on_self ? self_ : target_).body;
+    const std::string_view written = written_path(body, path);
+    change(on_self ? "" : prefix_, written, path.substr(std::min(written.size() + 1, path.size())));
   }
   for (const PreparedInsert& insert : fix_.insert) {
     std::vector<FixMember> attributes;
@@ -339,8 +345,9 @@ std::optional<std::string> FixMaker::element_path(const model::Body& body, const
     if (attribute.value.is_sequence()
             ? std::any_of(attribute.value.elements().begin(), attribute.value.elements().end(), same)
             : attribute.value.is_mapping() &&
-                  std::any_of(attribute.value.members().begin(), attribute.value.members().end(),
-                              [&](const auto& one) { return same(one.value); })) {
+                  (same(attribute.value) ||
+                   std::any_of(attribute.value.members().begin(), attribute.value.members().end(),
+                               [&](const auto& one) { return same(one.value); }))) {
       return std::string(attribute.name);
     }
   }
@@ -354,7 +361,7 @@ std::optional<std::string> FixMaker::element_path(const model::Body& body, const
   return std::nullopt;
 }
 
-void FixMaker::change(std::string_view prefix, std::string_view path) {
+void FixMaker::change(std::string_view prefix, std::string_view path, std::string_view inside) {
   // Providers and backends are judged as if they were resources, but are none of the configuration.
   const auto all = rule_.configuration.resources();
   const bool known =
@@ -364,7 +371,8 @@ void FixMaker::change(std::string_view prefix, std::string_view path) {
                       false,
                       known ? std::string(resource_.address) : std::string(),
                       {}});
-  if (resource_.mode == model::Mode::kManaged && aws::forces_replacement(resource_.type, changes_.back().path)) {
+  const std::string whole = inside.empty() ? changes_.back().path : joined_path(changes_.back().path, inside);
+  if (resource_.mode == model::Mode::kManaged && aws::forces_replacement(resource_.type, whole)) {
     replaces_ = true;
   }
 }

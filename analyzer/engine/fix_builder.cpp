@@ -184,6 +184,10 @@ bool FixBuilder::set(const FixTarget& target, std::string_view path, const FixVa
     return false;
   }
   if (at.block->body->attribute(type) != nullptr) {
+    const model::Attribute* written = at.body->attribute(type);
+    if (written != nullptr && set_in_object(written->value, rest.substr(type.size() + 1), value)) {
+      return true;
+    }
     problem_ = type + " is written as an attribute, beside which there can be no block";
     return false;
   }
@@ -197,8 +201,26 @@ bool FixBuilder::set(const FixTarget& target, std::string_view path, const FixVa
   return true;
 }
 
+bool FixBuilder::set_in_object(const eval::Value& blocks, std::string_view path, const FixValue& value) {
+  const eval::Value* object = &blocks;
+  while (true) {
+    if (object->elements().size() == 1) {
+      object = &object->elements().front();
+    }
+    const std::size_t dot = path.find('.');
+    if (!object->is_mapping() || dot == std::string_view::npos) {
+      return object->is_mapping() && set_member(*object, path, value);
+    }
+    object = object->member(path.substr(0, dot));
+    if (object == nullptr) {
+      return false;
+    }
+    path.remove_prefix(dot + 1);
+  }
+}
+
 bool FixBuilder::set_member(const eval::Value& element, std::string_view name, const FixValue& value) {
-  const auto spot = element_spot(element);
+  const auto spot = object_spot(element);
   if (!spot || spot->node->kind != FixNode::Kind::kObject) {
     problem_ = "the element is not written in a list that can be edited";
     return false;
@@ -403,14 +425,28 @@ bool FixBuilder::add(const FixTarget& target, std::string_view path, const FixVa
 }
 
 std::optional<FixSpot> FixBuilder::element_spot(const eval::Value& element) {
+  return written_spot(element, [](const FixSpot& spot) {
+    return !spot.around.empty() && spot.around.back()->kind == FixNode::Kind::kList;
+  });
+}
+
+std::optional<FixSpot> FixBuilder::object_spot(const eval::Value& object) {
+  return written_spot(object, [](const FixSpot& spot) {
+    return spot.node->kind == FixNode::Kind::kObject &&
+           (spot.around.empty() || spot.around.back()->kind == FixNode::Kind::kList);
+  });
+}
+
+std::optional<FixSpot> FixBuilder::written_spot(const eval::Value& value,
+                                                const std::function<bool(const FixSpot&)>& fits) {
   std::optional<FixSpot> found;
-  const eval::Origin* link = element.origin();
+  const eval::Origin* link = value.origin();
   for (int i = 0; link != nullptr && i < kMaxLinks; ++i, link = link->via) {
     if (!link->region.valid() || !editable(link->region)) {
       continue;
     }
     auto spot = syntax_.find(link->region);
-    if (spot && !spot->around.empty() && spot->around.back()->kind == FixNode::Kind::kList) {
+    if (spot && fits(*spot)) {
       found = std::move(spot);  // the last one: where it was written
     }
   }

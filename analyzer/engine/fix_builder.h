@@ -1,6 +1,7 @@
 // Collects the edits of one fix of one resource: attributes, blocks and new resources. Used by make_fix alone.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <span>
@@ -90,6 +91,8 @@ class FixBuilder {
     bool unsafe = false;  ///< others may use what is changed, or a reference is lost
   };
   [[nodiscard]] bool editable(source::Region region) const { return syntax_.editable(region); }
+  /// Sets the member at a dotted path in the one block that an attribute's value stands for.
+  [[nodiscard]] bool set_in_object(const eval::Value& blocks, std::string_view path, const FixValue& value);
   [[nodiscard]] bool insert_attribute(const FixTarget& target, std::string_view name, const FixValue& value);
   [[nodiscard]] bool replace(const model::Attribute& attribute, const FixValue& value);
   [[nodiscard]] std::vector<Place> places(const model::Attribute& attribute, const FixValue& value);
@@ -103,6 +106,10 @@ class FixBuilder {
   [[nodiscard]] bool take_written(const model::Attribute& attribute, const std::vector<FixValue>& entries);
   /// The list in which an element is written, as the innermost node around it.
   [[nodiscard]] std::optional<FixSpot> element_spot(const eval::Value& element);
+  /// Where an object is written that stands for a block: as an element of a list, or as all of an attribute's value.
+  [[nodiscard]] std::optional<FixSpot> object_spot(const eval::Value& object);
+  [[nodiscard]] std::optional<FixSpot> written_spot(const eval::Value& value,
+                                                    const std::function<bool(const FixSpot&)>& fits);
   void at_call(const eval::Origin& fallback, const std::string& name, const FixValue& value, std::vector<Place>& out);
   /// The list or object that an attribute's value is written as.
   [[nodiscard]] std::optional<FixSpot> data_of(const model::Attribute& attribute);

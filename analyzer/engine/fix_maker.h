@@ -57,7 +57,8 @@ class FixMaker {
   /// Plain path of the attribute that has the value as an element or a member.
   [[nodiscard]] std::optional<std::string> element_path(const model::Body& body, const eval::Value& element,
                                                         int depth = 0) const;
-  void change(std::string_view prefix, std::string_view path);
+  /// Notes what is changed: `path` as the model has it, `inside` what in the value there.
+  void change(std::string_view prefix, std::string_view path, std::string_view inside = {});
   /// Does the provider have what is to be written? Types that it does not know are somebody else's.
   bool known_to_provider(std::string_view prefix, std::string_view path);
   /// Where the model holds a policy value: the judged resource first.
