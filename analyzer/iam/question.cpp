@@ -169,12 +169,35 @@ class Round {
     }
     Request aligned = solution_.request;
     if (solution_.generic_caller) {
+      if (std::optional<Request> named = by_named_caller()) {
+        return named;
+      }
       align_caller(aligned);
       if (aligned != solution_.request && is_counterexample(aligned, given_.alternatives)) {
         return aligned;
       }
     }
     return is_counterexample(solution_.request, given_.alternatives) ? std::optional(solution_.request) : std::nullopt;
+  }
+
+  /// The same request by somebody whom the policy names, whom people know: not denied is what anybody may be.
+  [[nodiscard]] std::optional<Request> by_named_caller() const {
+    const auto says_who = [](const auto& entry) {
+      return entry.first.starts_with("aws:Principal") || entry.first.starts_with("aws:user");
+    };
+    if (question_.goal != Goal::kNotDenied || std::ranges::any_of(solution_.request.context, says_who)) {
+      return std::nullopt;
+    }
+    Request request = solution_.request;
+    for (const std::string& principal : posed_.problem.survey().mentioned_by_name().principals) {
+      request.principal = principal;
+      const PrincipalType type = read_caller(principal).type;
+      const bool person = type == PrincipalType::kUser || type == PrincipalType::kRole;
+      if (person && is_counterexample(request, given_.alternatives)) {
+        return request;
+      }
+    }
+    return std::nullopt;
   }
 
   [[nodiscard]] bool is_counterexample(const Request& request, OpenPoints alternatives) const {

@@ -262,6 +262,25 @@ TEST(ProveFacts, ThePrincipalKeyIsTheCaller) {
   EXPECT_THAT(proof.witness->principal, HasSubstr("assumed-role/admin-"));
 }
 
+TEST(ProveWitness, OfAMissingDenialIsSomebodyThePolicyNames) {
+  const Formula put = formula(R"({"action": "s3:PutObject"})");
+  const auto witness = [&](const std::string& text) {
+    const Proof proof = prove_denies(statements(text), PolicyKind::kResource, put);
+    EXPECT_EQ(proof.answer, Truth::kNo) << text;
+    return proof.witness ? proof.witness->principal : std::string();
+  };
+  const std::string writer = R"({"AWS": "arn:aws:iam::111122223333:role/writer"})";
+  // Denied without TLS: with it, the role that is named is no more denied than anybody else.
+  EXPECT_EQ(witness(R"({"Effect": "Deny", "Action": "s3:*", "Resource": "*", "Principal": )" + writer +
+                    R"(, "Condition": {"Bool": {"aws:SecureTransport": "false"}}})"),
+            "arn:aws:iam::111122223333:role/writer");
+  EXPECT_EQ(witness(R"({"Effect": "Allow", "Action": "s3:*", "Resource": "*", "Principal": )" + writer + "}"),
+            "arn:aws:iam::111122223333:role/writer");
+  // The one who is named is denied: others are not.
+  EXPECT_THAT(witness(R"({"Effect": "Deny", "Action": "s3:*", "Resource": "*", "Principal": )" + writer + "}"),
+              ::testing::Not(HasSubstr("role/writer")));
+}
+
 TEST(ProveFacts, CanBeSwitchedOff) {
   const PolicyDocument document = statements(R"({"Effect": "Deny", "Action": "*", "Resource": "*",
                      "Condition": {"StringNotEquals": {"aws:RequestedRegion": "eu-west-1"}}})");
