@@ -641,6 +641,14 @@ std::vector<FixBuilder::Place> FixBuilder::places(const model::Attribute& attrib
   for (const eval::Origin* one : links) {
     fallback = one->kind == eval::OriginKind::kVariableDefault && one->region == links.back()->region ? one : fallback;
   }
+  // What a conditional or a function picks from is an answer to what it asks: with another one there, asking would be
+  // of no use to anybody who uses the module otherwise.
+  const auto is_picked = [&](const FixSpot& spot) {
+    const auto picks = [&](Region whole) { return whole != spot.node->region && whole.contains(spot.node->region); };
+    return spot.root == spot.node &&
+           (picks(expression.region) ||
+            std::ranges::any_of(links, [&](const eval::Origin* one) { return picks(one->region); }));
+  };
   std::vector<Region> seen = {expression.region};
   for (auto at = links.rbegin(); at != links.rend(); ++at) {
     const Region region = (*at)->region;
@@ -650,7 +658,7 @@ std::vector<FixBuilder::Place> FixBuilder::places(const model::Attribute& attrib
     seen.push_back(region);
     const bool last = at == links.rbegin();
     const auto spot = syntax_.find(region);
-    if (spot && literal(*spot->node) && value.self_contained()) {
+    if (spot && literal(*spot->node) && value.self_contained() && !is_picked(*spot)) {
       if (auto edits = replacing(*spot)) {
         result.push_back(
             {std::move(*edits),
