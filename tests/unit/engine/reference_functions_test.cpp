@@ -26,6 +26,29 @@ void expect_examples(const std::string& target, const std::string& require, cons
   }
 }
 
+// A module that is not here may have parts of what it is given by name, and uses what it is given an ARN of.
+TEST(ReferenceFunctionsTest, AbsentModulesMayHavePartsOfWhatTheyAreGiven) {
+  const std::string bucket = "      resource \"aws_s3_bucket\" \"b\" {\n        bucket = \"example\"\n      }\n";
+  const auto given = [&](const std::string& arguments) {
+    return bucket + "      module \"m\" {\n        source = \"git::https://example.com/m.git?ref=v1\"\n" + arguments +
+           "      }\n";
+  };
+  const std::string parts = R"(length(referrers(self, "aws_s3_bucket_versioning", "bucket")) == 0)";
+  expect_examples("aws_s3_bucket", parts,
+                  "  - good: |\n" + bucket +                                                     //
+                      "  - unknown: |\n" + given("        name = aws_s3_bucket.b.id\n") +        //
+                      "  - unknown: |\n" + given("        name = aws_s3_bucket.b.bucket\n") +    //
+                      "  - unknown: |\n" + given("        on = { names = [\"example\"] }\n") +   //
+                      "  - good: |\n" + given("        name = \"example-data\"\n") +             //
+                      "  - good: |\n" + given("        arn = aws_s3_bucket.b.arn\n") +           //
+                      "  - good: |\n" + given("        arn = \"${aws_s3_bucket.b.arn}/*\"\n"));  //
+  // What uses the bucket is no part of it.
+  for (const std::string uses : {R"(length(referrers(self, "aws_s3_bucket_logging", "target_bucket")) == 0)",
+                                 R"(length(referrers(self, "aws_cloudtrail", "s3_bucket_name")) == 0)"}) {
+    expect_examples("aws_s3_bucket", uses, "  - good: |\n" + given("        name = aws_s3_bucket.b.id\n"));
+  }
+}
+
 // The bucket of a bucket's configuration names another resource, not the configuration itself.
 TEST(ReferenceFunctionsTest, ResolveFindsWhatIsNamedNotWhoNamesIt) {
   expect_examples("aws_s3_bucket_versioning", "resolve(self.bucket) == null", R"(
