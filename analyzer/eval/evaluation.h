@@ -80,6 +80,8 @@ void put_in_doubt(Context& context, const Value& because);
 [[nodiscard]] Value any_key(const Value& collection, source::Region place, Context& context);
 /// The symbol of an attribute (".name") or element ("[0]") of something unknown.
 [[nodiscard]] const Symbol* child_symbol(const Symbol& parent, std::string_view step, Context& context);
+/// A reference as it is written, without white space.
+[[nodiscard]] std::string_view reference_text(const syntax::hcl::Traversal& traversal, Context& context);
 /// The step to what has this name in an object or map: however it is written, one thing has one symbol. ".a", ["a b"].
 [[nodiscard]] std::string member_step(std::string_view name);
 /// An unknown map or object as far as it stays what it is when it is brought to one type with others of which the types

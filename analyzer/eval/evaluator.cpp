@@ -2,10 +2,13 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "eval/evaluation.h"
 #include "eval/held_members.h"
+#include "eval/limits.h"
 
 namespace gabion::eval {
 
@@ -101,6 +104,27 @@ Value place(const Value& value, const Expression& expression, Context& context) 
                                                  .region = expression.region,
                                                  .name = {},
                                                  .via = value.origin()}));
+}
+
+/// What people call an expression that has no value; nothing is equal to it.
+std::string name_of_error(const Expression& expression, Context& context) {
+  switch (expression.kind) {
+    case ExpressionKind::kTraversal:
+      return std::string(reference_text(as<syntax::hcl::Traversal>(expression), context));
+    case ExpressionKind::kFunctionCall:
+      return "the result of " + std::string(as<syntax::hcl::FunctionCall>(expression).name) + "()";
+    default:
+      return "an expression";
+  }
+}
+
+/// What counts for an error where the rest goes on.
+Value instead_of(const Value& error, const Expression& expression, Context& context) {
+  if (is_limit(error.error())) {
+    return error;
+  }
+  return unevaluated(Reason::kInvalid, name_of_error(expression, context), error.error().region, context)
+      .with_origin(make_origin(context, {.kind = OriginKind::kExpression, .region = expression.region}));
 }
 
 /// The key of an object item as a value: a bare name means its own text.
@@ -205,6 +229,9 @@ Value evaluate_object(const syntax::hcl::ObjectExpression& expression, const Sco
   values.reserve(expression.items.size());
   for (const ObjectItem& item : expression.items) {
     keys.push_back(object_key(item, scope, context));
+    if (keys.back().is_error() && context.around_errors) {
+      keys.back() = instead_of(keys.back(), *item.key, context);
+    }
     values.push_back(evaluate(*item.value, scope, context));
     if (keys.back().is_error()) {
       return keys.back();
@@ -250,9 +277,23 @@ Value evaluate(const syntax::hcl::Expression& expression, const Scope& scope, Co
   }
   const DepthGuard guard(context);
   const Value value = place(dispatch(expression, scope, context), expression, context);
+  if (context.around_errors) {
+    return value.is_error() ? instead_of(value, expression, context) : value;
+  }
   if (context.observer != nullptr) {
     context.observer->saw(expression, value);
   }
+  return value;
+}
+
+Value evaluate_around_errors(const syntax::hcl::Expression& expression, const Scope& scope, Context& context) {
+  if (context.depth >= context.limits.depth) {
+    return unevaluated(Reason::kBudget, "a deeply nested expression", expression.region, context);
+  }
+  const DepthGuard guard(context);
+  const bool before = std::exchange(context.around_errors, true);
+  const Value value = place(dispatch(expression, scope, context), expression, context);
+  context.around_errors = before;
   return value;
 }
 

@@ -114,6 +114,8 @@ struct Context {
   /// Evaluates what people are told. Of a list that is known in part, what is known stands for all of it: join() joins
   /// that, and the first element is one that is known.
   bool for_people = false;
+  /// See evaluate_around_errors().
+  bool around_errors = false;
 };
 
 /// Arguments as a function sees them.
@@ -161,6 +163,11 @@ class LocalScope final : public Scope {
 
 /// The value of an expression. Its origin is the expression's region; references chain to the origin of what they name.
 [[nodiscard]] Value evaluate(const syntax::hcl::Expression& expression, const Scope& scope, Context& context);
+
+/// An expression that is in error once more, as far as it is known: what is in error inside of it is something unknown
+/// (kInvalid), except where try() and can() look for errors. An error when nothing is left. Observers are not told.
+[[nodiscard]] Value evaluate_around_errors(const syntax::hcl::Expression& expression, const Scope& scope,
+                                           Context& context);
 
 /// value.name, value[key] as HCL defines them (on nulls, unknowns, open objects ...).
 [[nodiscard]] Value get_attribute(const Value& value, std::string_view name, source::Region region, Context& context);

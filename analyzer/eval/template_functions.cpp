@@ -3,6 +3,7 @@
 #include <array>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "eval/evaluation.h"
@@ -77,12 +78,13 @@ const Symbol* symbol_of_attempts(const FunctionCall& call, std::span<const Value
 }
 
 Attempt attempt(const Expression& expression, const Scope& scope, Context& context) {
-  const bool before = context.uncertain;
-  context.uncertain = false;
+  const bool before = std::exchange(context.uncertain, false);
+  const bool around_errors = std::exchange(context.around_errors, false);
   Attempt result;
   result.value = evaluate(expression, scope, context);
   result.uncertain = context.uncertain;
   context.uncertain = before;
+  context.around_errors = around_errors;
   return result;
 }
 
@@ -272,8 +274,9 @@ Value template_file(const FunctionCall& call, const Scope& scope, Context& conte
   }
   // A turn of a loop often renders what the one before rendered. Somebody who watches sees each turn.
   const std::array<Value, 2> arguments{path, variables};
-  const bool remembers = context.remembered != nullptr && context.observer == nullptr && path.marks() == kNoMark &&
-                         variables.wholly_known() && variables.node().marks_inside == kNoMark;
+  const bool remembers = context.remembered != nullptr && context.observer == nullptr && !context.around_errors &&
+                         path.marks() == kNoMark && variables.wholly_known() &&
+                         variables.node().marks_inside == kNoMark;
   if (remembers) {
     if (const Value* known = context.remembered->find(call.region, arguments)) {
       return *known;

@@ -247,6 +247,7 @@ Value TemplateBuilder::join(std::span<const Value> values, source::Region region
   std::string text;
   std::string name;  // what the string is, unknowns included; from the first of them on
   bool known = true;
+  const Symbol* mistake = nullptr;  // a value in error, where what is beside it counts
   std::uint8_t marks = static_cast<std::uint8_t>(marks_ | all_marks(values));
   std::size_t next = 0;
   struct Literal {
@@ -274,10 +275,15 @@ Value TemplateBuilder::join(std::span<const Value> values, source::Region region
       continue;
     }
     const Value& given = values[next++];
-    if (given.is_null()) {
+    if (given.is_null() && !context_.around_errors) {
       return make_error(arena, "cannot include a null value in a string template", piece.region);
     }
-    const Value converted = convert(given, kStringType, context_);
+    Value converted = convert(given, kStringType, context_);
+    if (context_.around_errors && (converted.is_null() || converted.is_error())) {
+      const Value nothing = unevaluated(Reason::kInvalid, "a part of a template", piece.region, context_);
+      mistake = nothing.unknown().symbol;
+      converted = make_unknown(arena, kStringType, Unknown{.symbol = mistake, .not_null = true});
+    }
     if (converted.is_error()) {
       const std::string message =
           "cannot include the given value in a string template: " + std::string(converted.error().message);
@@ -327,7 +333,8 @@ Value TemplateBuilder::join(std::span<const Value> values, source::Region region
     unknown.not_null = true;
     return with_marks(arena, make_unknown(arena, kStringType, unknown, only->value->detail()), marks);
   }
-  const Symbol* symbol = context_.symbols.derive(name + "\"", *cause_of(values));
+  const Symbol* cause = cause_of(values);
+  const Symbol* symbol = context_.symbols.derive(name + "\"", cause != nullptr ? *cause : *mistake);
   return with_marks(arena, make_unknown(arena, kStringType, Unknown{.symbol = symbol, .not_null = true}, detail),
                     marks);
 }

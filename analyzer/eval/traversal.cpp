@@ -55,21 +55,6 @@ std::optional<std::string_view> as_written(const syntax::hcl::Traversal& travers
   return std::string_view(traversal.root.data(), static_cast<std::size_t>(end - traversal.root.data()));
 }
 
-/// The reference without white space.
-std::string_view name_of(const syntax::hcl::Traversal& traversal, Context& context) {
-  if (const std::optional<std::string_view> written = as_written(traversal)) {
-    return *written;
-  }
-  constexpr std::size_t kUsual = 60;
-  std::string text;
-  text.reserve(kUsual);
-  text += traversal.root;
-  for (const Step& step : traversal.steps) {
-    append_step(text, step);
-  }
-  return context.arena.copy(std::string_view(text));
-}
-
 /// What providers surely compute as text.
 bool is_identifier_attribute(std::string_view name) {
   return name == "id" || name == "arn" || name.ends_with("_arn");
@@ -350,6 +335,20 @@ Value part_of_unknown(const Value& value, std::string_view step, const Type& typ
   return make_unknown(context.arena, type, symbol);
 }
 
+std::string_view reference_text(const syntax::hcl::Traversal& traversal, Context& context) {
+  if (const std::optional<std::string_view> written = as_written(traversal)) {
+    return *written;
+  }
+  constexpr std::size_t kUsual = 60;
+  std::string text;
+  text.reserve(kUsual);
+  text += traversal.root;
+  for (const Step& step : traversal.steps) {
+    append_step(text, step);
+  }
+  return context.arena.copy(std::string_view(text));
+}
+
 Value get_attribute(const Value& value, std::string_view name, source::Region region, Context& context) {
   if (value.is_error()) {
     return value;
@@ -408,7 +407,7 @@ Value evaluate_traversal(const syntax::hcl::Traversal& expression, const Scope& 
   }
   return value.with_origin(make_origin(context, {.kind = OriginKind::kReference,
                                                  .region = expression.region,
-                                                 .name = name_of(expression, context),
+                                                 .name = reference_text(expression, context),
                                                  .via = value.origin()}));
 }
 

@@ -91,12 +91,14 @@ class Evaluation {
 };
 
 Value Evaluation::attribute(const hcl::Attribute& syntax, const eval::Scope& scope, const Symbol* owner) {
-  const Value value = eval::evaluate(*syntax.expression, scope, context_);
-  const bool plain = !value.is_error() && !value.is_unknown();  // saves making the name
+  const Expansion::Evaluated evaluated = expansion_.evaluate(*syntax.expression, scope, context_);
+  const Value& value = evaluated.value;
+  const bool plain = value.is_known() && !evaluated.met_mended;  // saves making the name
   if (plain) {
     return value;
   }
-  const Value settled = expansion_.settle(value, name_below(owner, syntax.name));
+  const Value settled =
+      expansion_.settle(evaluated, *syntax.expression, scope, name_below(owner, syntax.name), context_);
   const std::optional<bool> meant = value.is_error() ? boolean_meant(*syntax.expression) : std::nullopt;
   return meant ? eval::make_bool(*meant).with_origin(value.origin()) : settled;
 }

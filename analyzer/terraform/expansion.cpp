@@ -106,6 +106,41 @@ eval::Value Expansion::settle(const eval::Value& value, std::string_view name) {
   return invalid(name, error.region).with_origin(value.origin());
 }
 
+Expansion::Evaluated Expansion::evaluate(const hcl::Expression& expression, const eval::Scope& scope,
+                                         eval::Context& context) {
+  const bool met_before = meet_mended(false);
+  const eval::Value value = eval::evaluate(expression, scope, context);
+  return {value, meet_mended(met_before)};
+}
+
+eval::Value Expansion::settle(const Evaluated& evaluated, const hcl::Expression& expression, const eval::Scope& scope,
+                              std::string_view name, eval::Context& context) {
+  const eval::Value& value = evaluated.value;
+  const eval::Value settled = settle(value, name);
+  if (value.is_error() ? eval::is_limit(value.error()) : !evaluated.met_mended) {
+    return settled;
+  }
+  const eval::Value rest = eval::evaluate_around_errors(expression, scope, context);
+  if (rest.is_error()) {
+    return settled;
+  }
+  // A node of its own, since what is a part of this value need not be mended where it comes from.
+  const eval::Value mended = eval::Value(context.arena.make<eval::Node>(settle(rest, name).node()), rest.origin());
+  mended_.emplace(&mended.node(), settled);
+  return mended;
+}
+
+void Expansion::note_made_of(const eval::Value& given, const eval::Value& made) {
+  if (const eval::Value* before = before_mending(given); before != nullptr && &given.node() != &made.node()) {
+    mended_.emplace(&made.node(), *before);
+  }
+}
+
+const eval::Value* Expansion::before_mending(const eval::Value& value) const {
+  const auto found = mended_.find(&value.node());
+  return found == mended_.end() ? nullptr : &found->second;
+}
+
 eval::Value Expansion::workspace(source::Region asked_at) {
   if (!workspace_asked_) {
     workspace_asked_ = true;

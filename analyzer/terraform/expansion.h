@@ -11,6 +11,8 @@
 #include <string>
 #include <string_view>
 #include <tuple>
+#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "eval/evaluator.h"
@@ -60,6 +62,27 @@ class Expansion {
   /// The value itself, or for an error value a report and an unknown (kInvalid) of that name instead. Reports the first
   /// value for which a limit was reached.
   [[nodiscard]] eval::Value settle(const eval::Value& value, std::string_view name);
+  /// What Terraform makes of an expression. What is in error there is unknown as a whole to the rest of it.
+  struct Evaluated {
+    eval::Value value;
+    bool met_mended = false;  ///< it refers to something that was mended
+  };
+  [[nodiscard]] Evaluated evaluate(const syntax::hcl::Expression& expression, const eval::Scope& scope,
+                                   eval::Context& context);
+  /// The value settled. Where something in it is in error, that alone is unknown and the rest is known: the value was
+  /// mended. Reports are those of Terraform, which knows nothing of the rest.
+  [[nodiscard]] eval::Value settle(const Evaluated& evaluated, const syntax::hcl::Expression& expression,
+                                   const eval::Scope& scope, std::string_view name, eval::Context& context);
+  [[nodiscard]] eval::Value evaluate_settled(const syntax::hcl::Expression& expression, const eval::Scope& scope,
+                                             std::string_view name, eval::Context& context) {
+    return settle(evaluate(expression, scope, context), expression, scope, name, context);
+  }
+  /// `made` was made of something, and is mended when that was.
+  void note_made_of(const eval::Value& given, const eval::Value& made);
+  /// What a mended value is to Terraform; null for others.
+  [[nodiscard]] const eval::Value* before_mending(const eval::Value& value) const;
+  /// Tells the evaluation that is under way whether it met something mended; returns what it was told before.
+  bool meet_mended(bool met) { return std::exchange(met_mended_, met); }
   /// An unknown for what is in error; `name` is its symbol's text.
   [[nodiscard]] eval::Value invalid(std::string_view name, source::Region region = {});
   /// Counts one resource instance, or a module instance, which weighs as much as several; false when there are too
@@ -99,6 +122,8 @@ class Expansion {
   source::Region workspace_asked_at_;
   std::uint32_t instances_ = 0;
   bool limit_reported_ = false;
+  std::unordered_map<const eval::Node*, eval::Value> mended_;  ///< and what they are to Terraform
+  bool met_mended_ = false;
   std::unique_ptr<ModuleInstance> root_;
 };
 

@@ -84,16 +84,18 @@ model::Body ModuleInstance::call_body(const CallDeclaration& declaration) {
       value = callee->variable(*variable, context);
     } else if (slot.repetition.kind == Repetition::Kind::kSingle || written.name == "source" ||
                written.name == "version") {
-      value = eval::evaluate(*written.expression, *this, context);
-      if (value.is_error()) {
-        value = expansion_.settle(value, qualified("module." + std::string(declaration.name)));
+      const Expansion::Evaluated evaluated = expansion_.evaluate(*written.expression, *this, context);
+      value = evaluated.value;
+      if (value.is_error() || evaluated.met_mended) {
+        value = expansion_.settle(evaluated, *written.expression, *this,
+                                  qualified("module." + std::string(declaration.name)), context);
       }
     } else if (!slot.repetition.items.empty()) {
       const std::array<eval::LocalScope::Binding, 1> bindings{
           binding(slot.repetition, slot.repetition.items.front(), context.arena)};
       const eval::LocalScope scope(bindings, this);
-      value = expansion_.settle(eval::evaluate(*written.expression, scope, context),
-                                qualified("module." + std::string(declaration.name)));
+      value = expansion_.evaluate_settled(*written.expression, scope,
+                                          qualified("module." + std::string(declaration.name)), context);
     } else {
       continue;  // no instance, so nothing to evaluate it for
     }

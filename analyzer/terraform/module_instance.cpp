@@ -177,10 +177,23 @@ Value ModuleInstance::argument(const VariableDeclaration& declaration, eval::Con
     }
     return open_variable(declaration, address_, context);
   }
-  const Value value = eval::evaluate(*given->expression, arguments_scope_, context);
-  const auto* origin = context.arena.make<eval::Origin>(eval::OriginKind::kArgument, given->expression->region,
-                                                        declaration.name, value.origin());
-  return fitted(value.with_origin(origin), declaration, given->expression->region, context);
+  const auto with_way = [&](const Value& value) {
+    return value.with_origin(context.arena.make<eval::Origin>(eval::OriginKind::kArgument, given->expression->region,
+                                                              declaration.name, value.origin()));
+  };
+  const Expansion::Evaluated evaluated = expansion_.evaluate(*given->expression, arguments_scope_, context);
+  const Value fitting = fitted(with_way(evaluated.value), declaration, given->expression->region, context);
+  if (!evaluated.value.is_error() && !evaluated.met_mended) {
+    return fitting;
+  }
+  const std::string name = qualified("var." + std::string(declaration.name));
+  const Value rest = expansion_.settle(evaluated, *given->expression, arguments_scope_, name, context);
+  if (eval::convert(rest, *declaration.type, context).is_error()) {
+    return fitting;
+  }
+  const Value mended = fitted(with_way(rest), declaration, given->expression->region, context);
+  expansion_.note_made_of(rest, mended);
+  return mended;
 }
 
 Value ModuleInstance::variable(std::uint32_t index, eval::Context& context) const {
@@ -220,8 +233,7 @@ Value ModuleInstance::local(std::uint32_t index, eval::Context& context) const {
     return cycle(name, declaration.attribute->region);
   }
   slot.state = State::kRunning;
-  const Value value = eval::evaluate(*declaration.attribute->expression, *this, context);
-  slot.value = expansion_.settle(value, qualified(name));
+  slot.value = expansion_.evaluate_settled(*declaration.attribute->expression, *this, qualified(name), context);
   slot.state = State::kDone;
   return slot.value;
 }
@@ -239,10 +251,12 @@ Value ModuleInstance::output(std::uint32_t index, eval::Context& context) const 
   slot.state = State::kRunning;
   Value value;
   if (declaration.value != nullptr) {
-    value = expansion_.settle(eval::evaluate(*declaration.value->expression, *this, context), qualified(name));
+    value = expansion_.evaluate_settled(*declaration.value->expression, *this, qualified(name), context);
   }
   if (declaration.sensitive) {
-    value = eval::with_marks(context.arena, value, eval::kSensitive).with_origin(value.origin());
+    const Value marked = eval::with_marks(context.arena, value, eval::kSensitive).with_origin(value.origin());
+    expansion_.note_made_of(value, marked);
+    value = marked;
   } else if (caller_ == nullptr && (value.node().marks_inside & eval::kSensitive) != 0) {
     // Terraform makes no plan then, so there is no such output.
     expansion_.report(DiagnosticSeverity::kWarning, "sensitive-output",
@@ -520,6 +534,25 @@ eval::Scope::Resolved ModuleInstance::resolve_call(const hcl::Traversal& referen
 
 // ---- Names. ----
 
+namespace {
+
+/// The steps that, with the root, name something that a module has one of, or would have: whoever names it means the
+/// same. Zero where each place means something else.
+std::size_t steps_of_undeclared(const hcl::Traversal& reference, const eval::Scope::Resolved& resolved) {
+  static constexpr std::array<std::string_view, 5> kOfPlaces{"each", "count", "self", "path", "terraform"};
+  if (std::find(kOfPlaces.begin(), kOfPlaces.end(), reference.root) != kOfPlaces.end()) {
+    return 0;
+  }
+  const bool value = reference.root == "var" || reference.root == "local";
+  const std::size_t steps = value ? 1 : std::min(resolved.consumed, reference.steps.size());
+  const auto named = reference.steps.first(std::min(steps, reference.steps.size()));
+  const bool plain = std::all_of(named.begin(), named.end(),
+                                 [](const hcl::Step& step) { return step.kind == hcl::StepKind::kAttribute; });
+  return plain ? named.size() : 0;
+}
+
+}  // namespace
+
 eval::Scope::Resolved ModuleInstance::resolve_path(const hcl::Traversal& reference, eval::Context& context) const {
   const std::string_view name = attribute_step(reference, 0);
   if (name == "module") {
@@ -554,8 +587,25 @@ eval::Scope::Resolved ModuleInstance::resolve(const hcl::Traversal& reference, e
   // What may fail in another declaration fails there: try() around a reference does not catch it. Without this the
   // answer would also depend on whether the declaration was evaluated before.
   const bool uncertain = context.uncertain;
+  const bool around_errors = std::exchange(context.around_errors, false);
+  const bool met_mended = expansion_.meet_mended(false);
   const Resolved resolved = resolve_name(reference, context);
   context.uncertain = uncertain;
+  context.around_errors = around_errors;
+  const Value* before = expansion_.before_mending(resolved.value);
+  expansion_.meet_mended(met_mended || before != nullptr);
+  if (before != nullptr && !around_errors) {
+    return {*before, resolved.consumed};
+  }
+  if (around_errors && resolved.value.is_error()) {
+    if (const std::size_t steps = steps_of_undeclared(reference, resolved); steps != 0) {
+      std::string name(reference.root);
+      for (const hcl::Step& step : reference.steps.first(steps)) {
+        name += "." + std::string(step.name);
+      }
+      return {expansion_.invalid(qualified(name), reference.region), steps};
+    }
+  }
   return resolved;
 }
 

@@ -59,6 +59,79 @@ TEST_F(References, InErrorAreReportedWhereTheErrorIs) {
   EXPECT_TRUE(value("aws_a.c", "v").is_unknown());
 }
 
+TEST_F(References, ToNothingLeaveWhatIsBesideThemKnown) {
+  write("main.tf", R"(
+    locals {
+      m    = { a = 1 }
+      part = ["a", local.m["b"], local.m.c, "d"]
+    }
+    resource "aws_a" "a" {
+      object = { known = "k", open = "x-${var.no}-y", (var.no) = 1 }
+      tuple  = ["*", var.no]
+      text   = "${var.no}/${aws_b.no.arn}"
+      call   = jsonencode({ Action = "*", Resource = var.no })
+      local  = local.part
+      same   = [var.no, var.no]
+    }
+  )");
+  load();
+  EXPECT_EQ(codes(), "evaluation evaluation evaluation evaluation evaluation evaluation");
+  EXPECT_TRUE(value("aws_a.a", "object").is_unknown());
+  ASSERT_TRUE(value("aws_a.a", "tuple").is_sequence());
+  EXPECT_EQ(value("aws_a.a", "tuple").elements()[0].text(), "*");
+  EXPECT_EQ(value("aws_a.a", "tuple").elements()[1].unknown().symbol->reason, eval::Reason::kInvalid);
+  EXPECT_EQ(value("aws_a.a", "tuple").elements()[1].unknown().symbol->text, "var.no");
+  EXPECT_EQ(value("aws_a.a", "text").detail()->parts.size(), 3U);
+  EXPECT_NE(value("aws_a.a", "call").detail(), nullptr);
+  ASSERT_EQ(value("aws_a.a", "local").elements().size(), 4U);
+  EXPECT_EQ(value("aws_a.a", "local").elements()[3].text(), "d");
+  EXPECT_FALSE(eval::same(value("aws_a.a", "local").elements()[1], value("aws_a.a", "local").elements()[2]));
+  EXPECT_TRUE(eval::same(value("aws_a.a", "same").elements()[0], value("aws_a.a", "same").elements()[1]));
+}
+
+TEST_F(References, ToNothingAreErrorsForTryAndCan) {
+  write("main.tf", R"(
+    locals { m = { a = 1 } }
+    resource "aws_a" "a" {
+      fine  = [try(local.m.b, "fallback"), can(local.m.b)]
+      mixed = [try(local.m.b, "fallback"), can(local.m.b), try(local.m.c), var.no]
+      taken = [true ? "a" : local.m.b, local.m.d]
+    }
+  )");
+  load();
+  EXPECT_EQ(codes(), "evaluation evaluation");
+  EXPECT_EQ(json("aws_a.a", "fine"), R"(["fallback",false])");
+  const eval::Value mixed = value("aws_a.a", "mixed");
+  ASSERT_EQ(mixed.elements().size(), 4U);
+  EXPECT_EQ(mixed.elements()[0].text(), "fallback");
+  EXPECT_FALSE(mixed.elements()[1].boolean());
+  EXPECT_TRUE(mixed.elements()[2].is_unknown());
+  EXPECT_EQ(value("aws_a.a", "taken").elements()[0].text(), "a");
+}
+
+TEST_F(References, ToNothingInArgumentsOfModules) {
+  write("main.tf", R"(
+    module "m" {
+      source = "./m"
+      names  = ["a", var.no]
+      number = { a = [var.no] }
+    }
+  )");
+  write("m/main.tf", R"(
+    variable "names" { type = list(string) }
+    variable "number" { type = number }
+    resource "aws_a" "a" {
+      names  = var.names
+      number = var.number
+    }
+  )");
+  load();
+  EXPECT_EQ(codes(), "evaluation evaluation");
+  ASSERT_EQ(value("module.m.aws_a.a", "names").elements().size(), 2U);
+  EXPECT_EQ(value("module.m.aws_a.a", "names").elements()[0].text(), "a");
+  EXPECT_TRUE(value("module.m.aws_a.a", "number").is_unknown());
+}
+
 TEST_F(References, InLongChainsAreReportedWhereTheLimitIs) {
   std::string text = "locals {\n";
   for (int link = 500; link > 0; --link) {
