@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "aws/provider_schema.h"
 #include "terraform/expansion.h"
 #include "terraform/outlines.h"
 #include "terraform/policy_document.h"
@@ -359,6 +360,39 @@ Value ModuleInstance::data_object(const ResourceDeclaration& declaration, const 
   return evaluated.value;
 }
 
+namespace {
+
+/// Where the name of a member was written: nowhere for blocks.
+source::Region member_region(const Value& object, std::string_view name) {
+  const auto members = object.members();
+  const auto found =
+      std::find_if(members.begin(), members.end(), [&](const eval::Member& member) { return member.name == name; });
+  return found == members.end() ? source::Region{} : found->name_region;
+}
+
+/// What a block is where its attributes are asked for without an index. Some providers make a block an object, others
+/// a list of them; where nobody tells which, it may be an object, of which the provider may compute more.
+std::optional<eval::Scope::Resolved> block_as_object(const Value& resource, const hcl::Traversal& reference,
+                                                     std::size_t steps, eval::Context& context) {
+  Value at = resource;
+  for (std::size_t i = steps; i + 1 < reference.steps.size(); ++i) {
+    const hcl::Step& step = reference.steps[i];
+    const Value* member = step.kind == hcl::StepKind::kAttribute ? at.member(step.name) : nullptr;
+    const bool block = member != nullptr && at.rest() != nullptr && !member_region(at, step.name).valid();
+    if (block && member->is_sequence() && reference.steps[i + 1].kind == hcl::StepKind::kAttribute) {
+      const Value open = eval::make_object(context.arena, {}, eval::Rest::kComputed, at.rest());
+      return eval::Scope::Resolved{eval::get_attribute(open, step.name, step.region, context), i + 1};
+    }
+    at = eval::apply_steps(at, reference.steps.subspan(i, 1), context);
+    if (!at.is_known()) {
+      return std::nullopt;
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
 eval::Scope::Resolved ModuleInstance::resolve_resource(const hcl::Traversal& reference, std::size_t steps,
                                                        model::Mode mode, std::string_view type, std::string_view name,
                                                        eval::Context& context) const {
@@ -371,6 +405,13 @@ eval::Scope::Resolved ModuleInstance::resolve_resource(const hcl::Traversal& ref
   const ResourceSlot& slot = resource(*index, context);
   if (slot.state == State::kRunning) {
     return {cycle(resource_address(module_.resources[*index]), reference.region), steps};
+  }
+  const bool has_schema = mode == model::Mode::kData ? aws::provider_data_source(type).has_value()
+                                                     : aws::provider_resource(type).has_value();
+  if (!has_schema) {
+    if (const std::optional<Resolved> block = block_as_object(slot.value, reference, steps, context)) {
+      return *block;
+    }
   }
   return {slot.value, steps};
 }

@@ -132,6 +132,27 @@ TEST_F(References, ToNothingInArgumentsOfModules) {
   EXPECT_TRUE(value("module.m.aws_a.a", "number").is_unknown());
 }
 
+TEST_F(References, ToBlocksOfProvidersWithoutSchema) {
+  write("main.tf", R"(
+    resource "other_a" "a" {
+      config {
+        name = "n"
+        role { name = "r" }
+      }
+    }
+    resource "aws_a" "a" {
+      object = other_a.a.config.role.external
+      list   = other_a.a.config[0].role[0].name
+      half   = other_a.a.config[0].role.name
+    }
+  )");
+  load();
+  EXPECT_EQ(codes(), "");
+  EXPECT_EQ(value("aws_a.a", "object").unknown().symbol->text, "other_a.a.config.role.external");
+  EXPECT_EQ(json("aws_a.a", "list"), R"("r")");
+  EXPECT_TRUE(value("aws_a.a", "half").is_unknown());
+}
+
 TEST_F(References, InLongChainsAreReportedWhereTheLimitIs) {
   std::string text = "locals {\n";
   for (int link = 500; link > 0; --link) {
