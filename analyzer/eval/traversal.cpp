@@ -60,6 +60,12 @@ bool is_identifier_attribute(std::string_view name) {
   return name == "id" || name == "arn" || name.ends_with("_arn");
 }
 
+/// Whether the type is one that we took the name of an output for: whoever wrote the module may have meant a list.
+bool has_guessed_type(const Value& value) {
+  return value.is_unknown() && value.unknown().symbol->reason == Reason::kModule &&
+         !value.unknown().symbol->path.empty() && value.node().type->kind == TypeKind::kString;
+}
+
 /// Attribute of an object that the configuration does not set.
 Value missing_attribute(const Value& object, std::string_view name, source::Region region, Context& context) {
   switch (object.node().rest_kind) {
@@ -110,7 +116,7 @@ Value attribute_of_unknown(const Value& value, std::string_view name, source::Re
     put_in_doubt(context, value);
   }
   const std::string step = member_step(name);
-  switch (type.kind) {
+  switch (has_guessed_type(value) ? TypeKind::kDynamic : type.kind) {
     case TypeKind::kDynamic:
       return part_of_unknown(value, step, kDynamicType, context);
     case TypeKind::kMap:
@@ -250,7 +256,7 @@ Value index_value(const Value& value, const Value& key, source::Region region, C
   }
   const TypeKind kind = value.is_known() && value.is_mapping()
                             ? (value.kind() == Kind::kMap ? TypeKind::kMap : TypeKind::kObject)
-                            : type_of(context.arena, value).kind;
+                            : (has_guessed_type(value) ? TypeKind::kDynamic : type_of(context.arena, value).kind);
   switch (kind) {
     case TypeKind::kDynamic: {
       put_in_doubt(context, value);

@@ -153,6 +153,22 @@ TEST_F(References, ToBlocksOfProvidersWithoutSchema) {
   EXPECT_TRUE(value("aws_a.a", "half").is_unknown());
 }
 
+TEST_F(References, ToOutputsOfAbsentModulesMayBeLists) {
+  write("main.tf", R"(
+    module "m" { source = "example.com/m/aws" }
+    resource "aws_a" "a" {
+      text = module.m.some_arn
+      list = module.m.some_arn[0][0]
+      map  = module.m.some_arn["a"].b
+    }
+  )");
+  load();
+  EXPECT_EQ(codes(), "module-not-downloaded");
+  EXPECT_EQ(value("aws_a.a", "text").node().type->kind, eval::TypeKind::kString);
+  EXPECT_EQ(value("aws_a.a", "list").unknown().symbol->text, "module.m.some_arn[0][0]");
+  EXPECT_TRUE(value("aws_a.a", "map").is_unknown());
+}
+
 TEST_F(References, InLongChainsAreReportedWhereTheLimitIs) {
   std::string text = "locals {\n";
   for (int link = 500; link > 0; --link) {
