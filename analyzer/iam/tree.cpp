@@ -296,6 +296,10 @@ Tree read_tree(const eval::Value& value, const ReadOptions& options, Choices* ch
       tree.kind = Tree::Kind::kArray;
       for (const eval::Value& element : value.elements()) {
         tree.elements.push_back(read_tree(element, options, choices, depth - 1));
+        // Where policies have lists they are lists of texts or objects, never of lists.
+        Tree& added = tree.elements.back();
+        added.hole.many =
+            added.hole.many && !(element.is_unknown() && element.node().type->kind == eval::TypeKind::kDynamic);
       }
       break;
     case eval::Kind::kMap:

@@ -166,9 +166,20 @@ std::optional<CharacterSet> characters(const eval::SymbolFacts& self, std::strin
 constexpr std::array<std::string_view, 7> kOwnNames = {"name",     "bucket", "identifier",   "cluster_identifier",
                                                        "key_name", "key_id", "target_key_id"};
 
+/// What the resources of the random provider compute is text, but for random_integer and the bytes of a random_bytes.
+bool is_random_text(std::string_view type, std::string_view path) {
+  if (type == "random_uuid" || type == "random_string" || type == "random_password") {
+    return path == "result";
+  }
+  return type == "random_id" && (path == "hex" || path == "dec" || path == "b64_url" || path == "b64_std");
+}
+
 /// The provider finds a name for what has none, and AWS an id: neither is ever null.
 bool is_text(const eval::SymbolFacts& self, std::string_view path) {
   const auto& facts = static_cast<const ResourceFacts&>(self);
+  if (is_random_text(facts.type, path)) {
+    return true;
+  }
   if (!facts.type.starts_with("aws_") || std::ranges::find(kOwnNames, path) == kOwnNames.end()) {
     return false;
   }

@@ -224,6 +224,15 @@ TEST_F(ReadValues, UnknownStatementsAndListsAreOpen) {
   EXPECT_TRUE(read_policy(policy(unknown("var.statements", eval::kDynamicType))).documents[0].open.has_value());
 }
 
+TEST_F(ReadValues, AnElementOfUnknownTypeIsOneText) {
+  const PolicyReading reading =
+      read_policy(policy(tuple({statement(tuple({string("s3:Get*"), unknown("var.action", eval::kDynamicType)}))})));
+  ASSERT_EQ(reading.documents.size(), 1U);
+  const std::vector<Text>& items = reading.documents[0].statements[0].actions.items;
+  ASSERT_EQ(items.size(), 2U);
+  EXPECT_FALSE(items[1].segments()[0].hole->many);
+}
+
 TEST_F(ReadValues, WhatIsKnownOfListsIsRead) {
   const eval::Type list{.kind = eval::TypeKind::kList, .element = &eval::kStringType};
   const auto with_held = [&](const eval::Value& of, const eval::Value& held) {
