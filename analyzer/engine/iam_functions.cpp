@@ -471,10 +471,15 @@ std::optional<findings::Witness> to_witness(const iam::Proof& proof, const iam::
 }
 
 std::string depends_on(const eval::Symbol& symbol) {
+  // The reason why an answer is open is a sentence, and no name that something can be said of.
+  constexpr std::string_view kSentence = "it ";
+  const eval::Symbol& named = symbol.cause != nullptr ? *symbol.cause : symbol;
+  if (named.reason == eval::Reason::kData && named.subject.empty() && named.text.starts_with(kSentence)) {
+    return std::string(named.text.substr(kSentence.size()));
+  }
   // What is said of the name follows it: of no name, it is all that is said.
   const std::string whole = eval::explain(symbol);
-  const std::string said =
-      eval::explain(eval::Symbol{.reason = (symbol.cause != nullptr ? *symbol.cause : symbol).reason, .text = {}});
+  const std::string said = eval::explain(eval::Symbol{.reason = named.reason, .text = {}});
   return "depends on " + whole.substr(0, whole.size() - std::min(said.size(), whole.size())) + ", which" + said;
 }
 

@@ -39,9 +39,11 @@ Value unknown_because(const std::vector<iam::Hole>& holes, const std::string& be
     unknown.symbol = unknown.symbol == nullptr ? hole.symbol : unknown.symbol;
   }
   if (unknown.symbol == nullptr) {
-    const std::string text = !holes.empty()    ? holes.front().name
-                             : because.empty() ? "policies that are not known"
-                                               : because;
+    // What is no name begins with "it", see depends_on().
+    const std::string text = !holes.empty()               ? holes.front().name
+                             : because.empty()            ? "it depends on policies that are not known"
+                             : because.starts_with("it ") ? because
+                                                          : "it cannot be decided: " + because;
     unknown.symbol = context.symbols.intern({.reason = eval::Reason::kData,
                                              .text = context.arena.copy(text),
                                              .subject = {},
@@ -136,8 +138,8 @@ Value policies_of(const eval::Call& call, RuleContext& rule, eval::Context& cont
   }
   const Permissions& permissions = rule.views.permissions();
   if (!permissions.certain(*index)) {
-    return unknown_because(permissions.principal(*index).policies.unknown, "which policies are attached", call,
-                           eval::kDynamicType, context);
+    return unknown_because(permissions.principal(*index).policies.unknown, "it depends on which policies are attached",
+                           call, eval::kDynamicType, context);
   }
   return eval::make_tuple(context.arena, permissions.values(*index));
 }

@@ -105,6 +105,15 @@ TEST_F(IamFunctions, UnknownsAreExplained) {
   EXPECT_EQ(explain_unknown(proof), "depends on var.action, which has no value");
 }
 
+TEST(DependsOn, ReasonsAreSentences) {
+  const auto text = [](std::string_view name) {
+    return depends_on(eval::Symbol{.reason = eval::Reason::kData, .text = name});
+  };
+  EXPECT_EQ(text("it depends on whom the role trusts"), "depends on whom the role trusts");
+  EXPECT_EQ(text("it cannot be decided: too much"), "cannot be decided: too much");
+  EXPECT_EQ(text("the contents of x"), "depends on the contents of x, which is read from outside the configuration");
+}
+
 TEST_F(IamFunctions, WitnessesShowAbsentKeys) {
   const Value policy = object({member(
       "Statement",
