@@ -255,6 +255,20 @@ std::string text_of(const Value& value) {
   return eval::describe(value);
 }
 
+/// Whether people can read what stands for an unknown: a name, but not the expression that it comes from.
+bool is_readable(const Value& value) {
+  if (!value.is_unknown()) {
+    return true;
+  }
+  if (value.detail() != nullptr && !value.detail()->parts.empty()) {
+    return std::ranges::all_of(value.detail()->parts, [](const eval::Part& part) {
+      return part.value == nullptr || is_readable(*part.value);
+    });
+  }
+  const std::string text = eval::describe(value);
+  return text.find("${") == std::string::npos && text.find("[for ") == std::string::npos;
+}
+
 /// Limits whose steps grow with what is judged: each resource is judged by as many rules as any other.
 source::Limits of_size(source::Limits limits, std::size_t resources) {
   constexpr std::uint64_t kStepsPerResource = 20'000;
@@ -651,7 +665,7 @@ class Judge {
     context_->for_people = true;
     const Value message = eval::evaluate(*check.message, scope, *context_);
     // What Terraform would not print is not printed here either.
-    const bool sayable = !message.is_error() && !message.is_sensitive();
+    const bool sayable = !message.is_error() && !message.is_sensitive() && is_readable(message);
     finding.message = sayable ? text_of(message) : std::string(rule.rule->data->title);
     const eval::Origin* origin = nullptr;
     functions.evidence = evidence;

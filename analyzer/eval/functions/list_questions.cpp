@@ -134,6 +134,8 @@ Value length(const Call& call, Context& context) {
         return argument_error(call, 0, "argument must be a string, a collection type, or a structural type", context);
       } else if (value.unknown().min_length == value.unknown().max_length) {
         size = value.unknown().min_length;
+      } else if (context.for_people && !value.held().empty()) {
+        size = value.held().size();
       }
       break;
     }
