@@ -210,7 +210,8 @@ Value ModuleInstance::variable(std::uint32_t index, eval::Context& context) cons
   const bool given = caller_ == nullptr ? expansion_.variables().find(declaration.name) != nullptr
                                         : call_->block->body->attribute(declaration.name) != nullptr ||
                                               (module_.outline && is_block(declaration.name));
-  if (!given && is_given_otherwise(declaration)) {
+  const bool hidden = caller_ == nullptr && expansion_.variables().open();
+  if (!given && (hidden || is_given_otherwise(declaration))) {
     slot.value = open_variable(declaration, address_, context);
   } else if (!given && declaration.fallback) {
     slot.value = declaration.sensitive ? eval::with_marks(context.arena, *declaration.fallback, eval::kSensitive)

@@ -1,5 +1,6 @@
 #include "terraform/syntax_memory.h"
 
+#include <string_view>
 #include <utility>
 
 #include "syntax/hcl/recovery.h"
@@ -8,9 +9,26 @@
 
 namespace gabion::terraform {
 
+bool is_encrypted(std::string_view bytes) {
+  using namespace std::string_view_literals;
+  return bytes.starts_with("\0GITCRYPT\0"sv);
+}
+
 ParsedFile parse_file(const source::Artifact& artifact, FileForm form, source::Arena& arena,
                       const source::Limits& limits, std::deque<source::Artifact>& texts) {
   ParsedFile result;
+  if (is_encrypted(artifact.bytes())) {
+    constexpr std::uint32_t kHeader = 10;
+    result.body = arena.make<syntax::hcl::Body>(
+        syntax::hcl::Body{.attributes = {}, .blocks = {}, .region = artifact.whole(), .complete = false});
+    result.diagnostics.push_back({findings::DiagnosticSeverity::kError,
+                                  "encrypted-file",
+                                  "the file is encrypted by git-crypt; what it says is not known",
+                                  "unlock the repository with git-crypt, or exclude the file",
+                                  {artifact.id(), 0, kHeader},
+                                  {}});
+    return result;
+  }
   if (form == FileForm::kHcl) {
     syntax::hcl::ParsedBody parsed = syntax::hcl::parse_tolerantly(artifact, arena, limits);
     result.body = parsed.body;

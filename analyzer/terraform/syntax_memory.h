@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <string_view>
 #include <unordered_map>
 
 #include "findings/diagnostic.h"
@@ -28,6 +29,9 @@ struct ParsedFile {
   const syntax::hcl::Body* body = nullptr;
   findings::Diagnostics diagnostics;
 };
+
+/// Whether the bytes of a file are not what it says: git-crypt encrypted it.
+[[nodiscard]] bool is_encrypted(std::string_view bytes);
 
 /// Parses a file as far as it goes; trees live in the arena, unescaped texts in `texts`.
 [[nodiscard]] ParsedFile parse_file(const source::Artifact& artifact, FileForm form, source::Arena& arena,

@@ -6,6 +6,7 @@
 
 #include "terraform/constant_scope.h"
 #include "terraform/expansion.h"
+#include "terraform/syntax_memory.h"
 
 namespace gabion::terraform {
 namespace {
@@ -73,6 +74,11 @@ RootVariables::RootVariables(Library& library, const std::string& directory, con
 void RootVariables::assign_all(Library& library, const std::string& path) {
   const hcl::Body* body = library.attributes_file(path);
   if (body == nullptr) {
+    return;
+  }
+  if (const auto artifact = library.artifact(path); artifact && is_encrypted((*artifact)->bytes())) {
+    assignments_.clear();  // it may replace all of them
+    open_ = true;
     return;
   }
   for (const hcl::Attribute& attribute : body->attributes) {

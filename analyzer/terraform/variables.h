@@ -32,6 +32,8 @@ class RootVariables {
   RootVariables(Library& library, const std::string& directory, const std::vector<VariableOption>& given);
 
   [[nodiscard]] const Assignment* find(std::string_view name) const;
+  /// Whether a file that cannot be read may give a value to what has no assignment.
+  [[nodiscard]] bool open() const { return open_; }
   /// Warns of assignments in the directory's own files to variables that the module does not declare.
   void check(const Module& module, Expansion& expansion) const;
 
@@ -40,6 +42,7 @@ class RootVariables {
 
   std::unordered_map<std::string_view, Assignment> assignments_;
   std::vector<std::string> names_;  ///< owns the names of options
+  bool open_ = false;
 };
 
 /// Value of an assignment before conversion to the variable's type; an error value when it cannot be evaluated.

@@ -179,5 +179,27 @@ TEST_F(Precedence, OfOptionsIsTheirOrder) {
   EXPECT_EQ(output("a"), R"("option")");
 }
 
+TEST_F(Variables, MayBeSetByEncryptedFiles) {
+  write("main.tf", R"(
+    variable "early" { default = "early" }
+    variable "late" { default = "late" }
+    output "all" { value = [var.early, var.late] }
+  )");
+  write("terraform.tfvars", std::string_view("\0GITCRYPT\0\x01=\"{\n", 15));
+  write("x.auto.tfvars", "late = \"auto\"\n");
+  load();
+  EXPECT_EQ(codes(), "encrypted-file");
+  EXPECT_EQ(workspace_->diagnostics()[0].severity, findings::DiagnosticSeverity::kError);
+  EXPECT_NE(output("all").find("$unknown"), std::string::npos);
+  EXPECT_TRUE(output("all").ends_with(R"(,"auto"])")) << output("all");
+}
+
+TEST_F(Variables, OfEncryptedModules) {
+  write("main.tf", "module \"m\" {\n  source = \"./m\"\n}\n");
+  write("m/main.tf", std::string_view("\0GITCRYPT\0abc", 13));
+  load();
+  EXPECT_EQ(codes(), "encrypted-file");
+}
+
 }  // namespace
 }  // namespace gabion::terraform::testing
