@@ -10,6 +10,8 @@
 #include "engine/permissions.h"
 #include "engine/policy_memo.h"
 #include "engine/policy_reading.h"
+#include "engine/policy_uses.h"
+#include "engine/reference_index.h"
 
 namespace gabion::engine {
 namespace {
@@ -222,7 +224,14 @@ Value inline_policy_size(const eval::Call& call, RuleContext& rule, eval::Contex
   return eval::make_number(context.arena, static_cast<std::int64_t>(rule.views.permissions().inline_size(*index)));
 }
 
-constexpr std::array<RuleFunction, 6> kFunctions = {{
+/// only_bounds(policy): never unknown.
+Value only_bounds(const eval::Call& call, RuleContext& rule, eval::Context& /*context*/) {
+  const model::Resource* resource = rule.views.resource_of(call.arguments[0]);
+  ReferenceIndex& references = rule.views.references();
+  return eval::make_bool(resource != nullptr && references.policy_uses().only_bounds(*resource, references));
+}
+
+constexpr std::array<RuleFunction, 7> kFunctions = {{
     {"escalation_paths", "escalation_paths(principal)",
      "Ways in which a role, user, group or permission set (or whoever gets a policy that nothing attaches) can get "
      "more "
@@ -236,6 +245,13 @@ constexpr std::array<RuleFunction, 6> kFunctions = {{
      1, 1, inline_policy_size},
     {"is_administrator", "is_administrator(principal)",
      "May it do anything, by all of its policies together and within its boundary?", 1, 1, is_administrator},
+    {"only_bounds", "only_bounds(policy)",
+     "Is a managed policy surely a permissions boundary and nothing else, so that it grants nobody anything? False "
+     "where "
+     "it may be attached as well: by another resource, a module that is not here, or whoever reads an output. False "
+     "for "
+     "anything else. Never unknown.",
+     1, 1, only_bounds},
     {"policies_of", "policies_of(principal)",
      "Documents of all policies that a role, user, group or permission set has: inline, attached, of its groups; those "
      "that AWS manages too. For iam_allows and its like.",

@@ -6,6 +6,7 @@
 #include <string>
 #include <unordered_set>
 
+#include "engine/policy_uses.h"
 #include "engine/view.h"
 
 namespace gabion::engine {
@@ -165,6 +166,13 @@ ReferenceIndex::ReferenceIndex(const model::Configuration& configuration, Views&
     : configuration_(configuration), views_(views) {}
 
 ReferenceIndex::~ReferenceIndex() = default;
+
+PolicyUses& ReferenceIndex::policy_uses() {
+  if (policy_uses_ == nullptr) {
+    policy_uses_ = std::make_unique<PolicyUses>(configuration_);
+  }
+  return *policy_uses_;
+}
 
 void ReferenceIndex::add_id(ByText& to, std::string_view text, ResourceId id) {
   auto found = to.find(text);

@@ -20,6 +20,7 @@
 
 namespace gabion::engine {
 
+class PolicyUses;
 class Views;
 
 /// Whether a value may refer to any resource whatever, because nothing tells where it comes from: refers_to() is then
@@ -63,6 +64,8 @@ class ReferenceIndex {
   /// Managed resources of the types one of whose values at the paths refers to the target.
   [[nodiscard]] Referrers referrers(const model::Resource& target, std::span<const std::string_view> types,
                                     std::span<const std::string_view> paths, const Exists& exists = {});
+  /// What the managed policies are for.
+  [[nodiscard]] PolicyUses& policy_uses();
 
  private:
   using Ids = std::vector<model::ResourceId>;
@@ -87,6 +90,7 @@ class ReferenceIndex {
   std::unique_ptr<Named> named_;
   /// What modules that are not here are given; nothing as long as nobody asked.
   std::optional<std::vector<std::pair<eval::Value, const model::ConfigurationBlock*>>> given_;
+  std::unique_ptr<PolicyUses> policy_uses_;
   std::map<std::pair<std::string, std::string>, std::unique_ptr<Naming>, std::less<>> naming_;
 };
 

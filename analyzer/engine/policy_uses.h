@@ -1,0 +1,45 @@
+// What managed policies of a configuration are for: those that only limit what roles and users may do grant nobody
+// anything. Rule functions ask, so that rules about what policies grant leave these out.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <unordered_set>
+
+#include "eval/value.h"
+#include "model/model.h"
+#include "source/hash.h"
+
+namespace gabion::engine {
+
+class ReferenceIndex;
+
+/// The uses of all policies, collected in one walk when first asked for. Policies are told apart by their blocks, not
+/// by instances: one other use of any instance counts for all of them.
+class PolicyUses {
+ public:
+  explicit PolicyUses(const model::Configuration& configuration) : configuration_(configuration) {}
+
+  /// Is the policy surely a permissions boundary, and surely nothing else? Whatever else may attach it counts: a
+  /// reference from anywhere but a policy document, an output of the root module, an argument of a module that is not
+  /// here, an attachment by its ARN or name.
+  [[nodiscard]] bool only_bounds(const model::Resource& policy, ReferenceIndex& references);
+
+ private:
+  using Names = std::unordered_set<std::string, source::TextHash, std::equal_to<>>;
+
+  void collect();
+  void collect(const model::Resource& resource);
+  void collect(const model::Body& body);
+  void collect_calls(const model::Module& module);
+  void collect(const eval::Value& value, int depth);
+  void add(const eval::Symbol* symbol);
+  void add_arn(std::string_view arn);
+
+  const model::Configuration& configuration_;
+  Names blocks_;  ///< addresses, without keys, of resources that are referred to
+  Names paths_;   ///< what stands behind ":policy/" in ARNs
+  bool collected_ = false;
+};
+
+}  // namespace gabion::engine
