@@ -134,7 +134,9 @@ class Resolver {
     constexpr int kDeepest = 4;
     const std::size_t bar = name.find('|');
     const model::Attribute* written = resource.body.attribute(name.substr(0, bar));
-    if (written != nullptr && (written->value.is_string() || written->value.is_unknown())) {
+    // To the provider an empty name is none: it makes one up.
+    const bool given = written != nullptr && !(written->value.is_string() && written->value.text().empty());
+    if (given && (written->value.is_string() || written->value.is_unknown())) {
       iam::ReadOptions options;
       if (depth_ < kDeepest) {
         options.resolve = Resolver(configuration_, depth_ + 1);

@@ -74,7 +74,9 @@ void check_value(const Checker& checker, const Condition& condition, const Text&
   }
   const bool plain = condition.op.family == OperatorFamily::kStringEquals ||
                      condition.op.family == OperatorFamily::kStringEqualsIgnoreCase;
-  if (plain && value.find('*') != std::string::npos) {
+  // The header asks that there is no object at all, and is written so.
+  const bool meant = value == "*" && equal_folded(condition.key.str(), "s3:if-none-match");
+  if (plain && !meant && value.find('*') != std::string::npos) {
     checker.warning(
         "policy-wildcard-literal",
         "to " + condition.operator_text.str() + " the \"*\" in " + quoted(value) + " is an ordinary character",
