@@ -8,7 +8,7 @@
 namespace gabion::aws {
 
 /// Attribute of a resource type as a template: {attr} is an attribute of the resource, {attr|text} has a default,
-/// {partition}, {account} and {region} are those of the provider.
+/// {partition}, {account} and {region} are those of the provider; {id}, {key_id}, {suffix} and {uuid} AWS makes up.
 struct IdentityTemplate {
   std::string_view type;
   std::string_view attribute;

@@ -112,9 +112,14 @@ std::optional<CharacterSet> of_field(const ResourceFacts& facts, std::string_vie
   if (field == "account") {
     return set_of({kDigits});
   }
+  if (field == "id" || field == "key_id" || field == "suffix" || field == "uuid") {
+    return set_of({kLower, kUpper, kDigits, "-_"});
+  }
   const std::size_t bar = field.find('|');
   const std::string_view name = field.substr(0, bar);
-  if (const Value* given = argument(facts, name)) {
+  const Value* given = argument(facts, name);
+  // To the provider an empty name is none.
+  if (given != nullptr && !(given->is_string() && given->text().empty())) {
     return characters_of_value(*given);
   }
   if (bar != std::string_view::npos) {
