@@ -263,6 +263,27 @@ std::optional<FixValue> mirrored(const std::vector<Use>& uses, const std::string
   return result;
 }
 
+/// Members that the call gives to a variable as false, and that the resource reads: { enabled = false }.
+std::vector<FixValue> switched_on(const std::vector<Use>& uses, const std::string& variable,
+                                  const WantedResource& wanted) {
+  std::vector<FixValue> result;
+  const hcl::Attribute* given = wanted.call == nullptr ? nullptr : wanted.call->body->attribute(variable);
+  if (given == nullptr || given->expression->kind != ExpressionKind::kObject) {
+    return result;
+  }
+  for (const hcl::ObjectItem& item : as<hcl::ObjectExpression>(*given->expression).items) {
+    const bool off = item.value->kind == ExpressionKind::kBool && !as<hcl::BoolLiteral>(*item.value).value;
+    const std::optional<std::string_view> name = hcl::literal_key(item);
+    const Path path{std::string(name.value_or(""))};
+    if (off && name && std::find(uses.begin(), uses.end(), Use{variable, path}) != uses.end()) {
+      FixValue yes;
+      yes.plain = "true";
+      place(result.emplace_back(), path, yes);
+    }
+  }
+  return result;
+}
+
 /// variable "name" { type = bool, default = false }, with or without the type
 bool is_switch(const hcl::Block& block) {
   const hcl::Attribute* type = block.body->attribute("type");
@@ -299,8 +320,14 @@ std::vector<ModuleArgument> arguments_for(FixSyntax& syntax, std::string_view di
       result.push_back(std::move(argument));
     }
   };
+  std::vector<ModuleArgument> switched;
   for (const Use& use : uses) {
     if (auto value = mirrored(uses, use.variable, wanted)) {
+      if (std::ranges::find(result, use.variable, &ModuleArgument::variable) == result.end()) {
+        for (FixValue& on : switched_on(uses, use.variable, wanted)) {
+          switched.push_back({use.variable, std::move(on), false});
+        }
+      }
       const hcl::Block* declaration = syntax.declaration(directory, "variable", use.variable);
       const hcl::Attribute* fallback = declaration == nullptr ? nullptr : declaration->body->attribute("default");
       if (fallback != nullptr && fallback->expression->kind == ExpressionKind::kTuple) {
@@ -312,6 +339,7 @@ std::vector<ModuleArgument> arguments_for(FixSyntax& syntax, std::string_view di
       add(use.variable, std::move(*value), false);
     }
   }
+  result.insert(result.begin(), switched.begin(), switched.end());
   std::vector<std::pair<std::size_t, std::string>> switches;
   const std::set<std::string> words = words_of(std::string(wanted.type) + " " + wanted.text);
   const auto shared = [&](std::string_view text) {

@@ -20,6 +20,8 @@ struct WantedResource {
   std::vector<std::pair<std::string, FixValue>> values;
   /// All that would be written, to tell the likely arguments from the others by the words in their names.
   std::string text;
+  /// The call of the module, where what it switches off may be all that is wanted.
+  const syntax::hcl::Block* call = nullptr;
 };
 
 /// A variable of the module and the value that it may need.
@@ -38,9 +40,10 @@ struct Switches {
   bool of_existence = false;
 };
 
-/// Arguments to try, the likeliest first: values of a variable whose members the resource reads under the names of
-/// the wanted attributes, then variables of type bool whose default is false on which it hangs, by expressions, locals
-/// and data sources of the module. Empty when the module has no such resource.
+/// Arguments to try, the likeliest first: members of a variable that the call has switched off, values of a variable
+/// whose members the resource reads under the names of the wanted attributes, then variables of type bool whose default
+/// is false on which it hangs, by expressions, locals and data sources of the module. Empty when the module has no such
+/// resource.
 [[nodiscard]] std::vector<ModuleArgument> arguments_for(FixSyntax& syntax, std::string_view directory,
                                                         const WantedResource& wanted, const Switches& which);
 
