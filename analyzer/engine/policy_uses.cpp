@@ -46,7 +46,7 @@ void PolicyUses::collect(const Value& value, int depth) {
   for (const Value& element : value.held()) {
     collect(element, depth + 1);
   }
-  for (const eval::Member& member : value.members()) {
+  for (const eval::Member& member : value.held_members()) {
     collect(member.value, depth + 1);
   }
   // What only stands within a text, such as a condition that a script writes, may be attached as well.
@@ -105,26 +105,21 @@ void PolicyUses::collect(const model::Resource& resource) {
   collect(resource.body);
 }
 
-/// Modules that are here show by their resources what they do with their arguments.
-void PolicyUses::collect_calls(const model::Module& module) {
-  for (const model::ConfigurationBlock& block : module.blocks) {
-    const bool elsewhere =
-        block.kind == "module" && std::ranges::none_of(configuration_.modules(), [&](const model::Module& callee) {
-          return callee.call_syntax == block.syntax;
-        });
-    if (elsewhere || block.kind == "provider") {
-      collect(block.body);
-    }
-  }
-}
-
 void PolicyUses::collect() {
   collected_ = true;
   for (const model::Resource& resource : configuration_.resources()) {
     collect(resource);
   }
+  // Modules that are here show by their resources what they do with their arguments.
+  for (const model::ConfigurationBlock* const call : absent_calls(configuration_)) {
+    collect(call->body);
+  }
   for (const model::Module& module : configuration_.modules()) {
-    collect_calls(module);
+    for (const model::ConfigurationBlock& block : module.blocks) {
+      if (block.kind == "provider") {
+        collect(block.body);
+      }
+    }
   }
   for (const auto& [name, value] : configuration_.modules().front().outputs) {
     collect(value, 0);

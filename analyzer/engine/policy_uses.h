@@ -31,7 +31,6 @@ class PolicyUses {
   void collect();
   void collect(const model::Resource& resource);
   void collect(const model::Body& body);
-  void collect_calls(const model::Module& module);
   void collect(const eval::Value& value, int depth);
   void add(const eval::Symbol* symbol);
   void add_arn(std::string_view arn);

@@ -137,6 +137,22 @@ bool may_refer_to_any(const Value& value) {
   return !names_object(*unknown.symbol) || unknown.symbol->subject.empty();
 }
 
+std::vector<const model::ConfigurationBlock*> absent_calls(const model::Configuration& configuration) {
+  std::unordered_set<const syntax::hcl::Block*> here;
+  for (const model::Module& module : configuration.modules()) {
+    here.insert(module.call_syntax);
+  }
+  std::vector<const model::ConfigurationBlock*> absent;
+  for (const model::Module& module : configuration.modules()) {
+    for (const model::ConfigurationBlock& block : module.blocks) {
+      if (block.kind == "module" && !here.contains(block.syntax)) {
+        absent.push_back(&block);
+      }
+    }
+  }
+  return absent;
+}
+
 std::vector<Value> values_at(const Value& view, std::string_view path) {
   std::vector<Value> found;
   collect(view, path, found, 0);
@@ -392,33 +408,23 @@ bool is_arn(const Value& value) {
 
 void ReferenceIndex::know_absent_modules() {
   given_.emplace();
-  std::unordered_set<std::string> called;
-  for (const model::Module& module : configuration_.modules()) {
-    called.insert(without_keys(module.address));
-  }
-  for (const model::Module& module : configuration_.modules()) {
-    for (const model::ConfigurationBlock& block : module.blocks) {
-      const std::string prefix = module.address.empty() ? std::string() : without_keys(module.address) + ".";
-      if (block.kind != "module" || called.contains(prefix + "module." + std::string(block.name))) {
-        continue;
+  for (const model::ConfigurationBlock* const call : absent_calls(configuration_)) {
+    const auto add = [&](const auto& self, const Value& value, int depth) -> void {
+      if (depth > kMaxDepth) {
+        return;
       }
-      for (const model::Attribute& argument : block.body.attributes) {
-        const auto add = [&](const auto& self, const Value& value, int depth) -> void {
-          if (depth > kMaxDepth) {
-            return;
-          }
-          if ((value.is_string() || value.is_unknown()) && !is_arn(value)) {
-            given_->emplace_back(value, &block);
-          }
-          for (const Value& element : value.held()) {
-            self(self, element, depth + 1);
-          }
-          for (const eval::Member& member : value.members()) {
-            self(self, member.value, depth + 1);
-          }
-        };
-        add(add, argument.value, 0);
+      if ((value.is_string() || value.is_unknown()) && !is_arn(value)) {
+        given_->emplace_back(value, call);
       }
+      for (const Value& element : value.held()) {
+        self(self, element, depth + 1);
+      }
+      for (const eval::Member& member : value.held_members()) {
+        self(self, member.value, depth + 1);
+      }
+    };
+    for (const model::Attribute& argument : call->body.attributes) {
+      add(add, argument.value, 0);
     }
   }
 }

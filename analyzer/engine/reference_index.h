@@ -29,6 +29,9 @@ class Views;
 /// Values at a dotted path below a view; blocks are lists, of which every element is looked at.
 [[nodiscard]] std::vector<eval::Value> values_at(const eval::Value& view, std::string_view path);
 
+/// Calls of modules that are not here: nothing shows what those do with their arguments.
+[[nodiscard]] std::vector<const model::ConfigurationBlock*> absent_calls(const model::Configuration& configuration);
+
 /// The resource that a value refers to.
 struct ResolvedReference {
   const model::Resource* resource = nullptr;
