@@ -276,6 +276,12 @@ source::Limits of_size(source::Limits limits, std::size_t resources) {
   return limits;
 }
 
+/// Is nothing known of an element but that it would be one?
+bool may_be_anything(const Value& element) {
+  return element.is_unknown() && element.node().type->kind == eval::TypeKind::kDynamic &&
+         element.unknown().alternatives.empty() && element.held_members().empty();
+}
+
 class Judge {
  public:
   Judge(const model::Configuration& configuration, PreparedRules& rules, const source::ArtifactStore& artifacts,
@@ -467,9 +473,10 @@ class Judge {
       };
       std::ranges::for_each(list.held(), judge_item);
       std::ranges::for_each(list.members(), judge_item, &eval::Member::value);
-      // What is wrong with every element is wrong however many there are.
+      // What is wrong with every element is wrong however many there are; of which something has to be known, or there
+      // may be none.
       const Value* element = list.is_unknown() ? list.unknown().element : nullptr;
-      if (element != nullptr) {
+      if (element != nullptr && !may_be_anything(*element)) {
         judge_item(*element);
       } else if (list.is_unknown() || list.is_error()) {
         unresolved(prepared, subject, list, subject.header);
