@@ -153,6 +153,26 @@ bool add_pieces(const Value& value, const FixPlace& place, std::vector<FixPiece>
   return false;
 }
 
+/// The ARN of a bucket that the place can name is written as the bucket's own: it says which partition it is in.
+void name_arns(std::vector<FixPiece>& pieces) {
+  constexpr std::string_view kArn = "arn:";
+  constexpr std::string_view kBucket = ":s3:::";
+  for (std::size_t i = 1; i < pieces.size(); ++i) {
+    std::string& before = pieces[i - 1].text;
+    std::string& bucket = pieces[i].text;
+    const std::size_t arn = before.rfind(kArn);
+    const std::size_t dot = bucket.rfind('.');
+    if (!pieces[i].is_reference || pieces[i - 1].is_reference || !before.ends_with(kBucket) ||
+        arn == std::string::npos || before.find(':', arn + kArn.size()) != before.size() - kBucket.size() ||
+        !bucket.starts_with("aws_s3_bucket.") || (bucket.substr(dot) != ".id" && bucket.substr(dot) != ".bucket")) {
+      continue;
+    }
+    bucket.replace(dot, std::string::npos, ".arn");
+    before.erase(arn);
+  }
+  std::erase_if(pieces, [](const FixPiece& piece) { return piece.text.empty(); });
+}
+
 FixValue plain(std::string text) {
   FixValue result;
   result.plain = std::move(text);
@@ -353,7 +373,11 @@ std::optional<FixValue> fix_value(const Value& value, const FixPlace& place) {
     case eval::Kind::kString:
     case eval::Kind::kUnknown:
       result.kind = FixValue::Kind::kText;
-      return add_pieces(value, place, result.pieces, 0) ? std::optional(result) : std::nullopt;
+      if (!add_pieces(value, place, result.pieces, 0)) {
+        return std::nullopt;
+      }
+      name_arns(result.pieces);
+      return result;
     case eval::Kind::kTuple:
     case eval::Kind::kList:
     case eval::Kind::kSet:

@@ -260,7 +260,9 @@ Value statements(const eval::Call& call, RuleContext& rule, eval::Context& conte
 
 /// The text that names a bucket: its `bucket` attribute, or the name that the provider will choose.
 Value bucket_name(const model::Resource& bucket, eval::Context& context) {
-  if (const model::Attribute* name = bucket.body.attribute("bucket"); name != nullptr && !name->value.is_null()) {
+  const model::Attribute* name = bucket.body.attribute("bucket");
+  const bool none = name == nullptr || name->value.is_null() || (name->value.is_string() && name->value.text().empty());
+  if (!none) {
     return name->value;
   }
   const eval::Symbol* symbol =
