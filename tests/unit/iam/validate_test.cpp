@@ -382,6 +382,8 @@ TEST(Validate, ConditionValues) {
   EXPECT_THAT(condition(R"({"IpAddress": {"aws:SourceIp": "<var.range>"}})"), IsEmpty());
   EXPECT_THAT(condition(R"({"StringEquals": {"s3:prefix": []}})"), ElementsAre("W policy-empty-list"));
   EXPECT_THAT(condition(R"({"StringEquals": {"s3:prefix": "home/*"}})"), ElementsAre("W policy-wildcard-literal"));
+  EXPECT_THAT(condition(R"({"StringEquals": {"s3:if-none-match": "*"}})"), IsEmpty());
+  EXPECT_THAT(condition(R"({"StringEquals": {"s3:if-none-match": "a*"}})"), ElementsAre("W policy-wildcard-literal"));
   EXPECT_THAT(condition(R"({"StringEquals": {"s3:prefix": "${aws:username"}})"), ElementsAre("E policy-variable"));
 }
 
