@@ -109,6 +109,25 @@ TEST_F(References, ToNothingAreErrorsForTryAndCan) {
   EXPECT_EQ(value("aws_a.a", "taken").elements()[0].text(), "a");
 }
 
+TEST_F(References, NullsInTemplatesLeaveTheirTextKnown) {
+  write("main.tf", R"(
+    variable "none" { default = null }
+    resource "aws_a" "a" {
+      text = "a-${var.none}-b"
+      list = ["*", "a-${var.none}-b", "${[]}c"]
+    }
+  )");
+  load();
+  EXPECT_EQ(codes(), "evaluation evaluation");
+  const eval::Value list = value("aws_a.a", "list");
+  ASSERT_EQ(list.elements().size(), 3U);
+  EXPECT_EQ(list.elements()[0].text(), "*");
+  ASSERT_TRUE(list.elements()[1].is_unknown());
+  ASSERT_EQ(list.elements()[1].detail()->parts.size(), 3U);
+  EXPECT_EQ(list.elements()[1].detail()->parts[0].text, "a-");
+  EXPECT_EQ(list.elements()[2].detail()->parts[1].text, "c");
+}
+
 TEST_F(References, ToNothingInArgumentsOfModules) {
   write("main.tf", R"(
     module "m" {
