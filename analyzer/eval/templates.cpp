@@ -127,12 +127,24 @@ class PartEvaluator {
       const Value yes = separately(part.body(), scope, part.region);
       const Value no = separately(part.otherwise(), scope, part.region);
       const std::array<Value, 3> all{condition, yes, no};
-      const std::string text =
-          "(" + identity_text(condition) + " ? " + identity_text(yes) + " : " + identity_text(no) + ")";
-      const Value value = yes.is_error() || no.is_error()
-                              ? derived(text, kStringType, all, context_)
-                              : make_alternatives(context_.arena, std::span<const Value>(all).subspan(1),
-                                                  context_.symbols.derive(text, *cause_of(all)));
+      const auto choose = [&](std::span<const Value> values) {
+        if (values[0].is_bool()) {
+          return values[0].boolean() ? values[1] : values[2];
+        }
+        const std::string text =
+            "(" + identity_text(values[0]) + " ? " + identity_text(values[1]) + " : " + identity_text(values[2]) + ")";
+        return values[1].is_error() || values[2].is_error()
+                   ? derived(text, kStringType, values, context_)
+                   : make_alternatives(context_.arena, values.subspan(1),
+                                       context_.symbols.derive(text, *cause_of(values)));
+      };
+      const auto text = [&] {
+        return "(" + identity_text(condition) + " ? " + identity_text(yes) + " : " + identity_text(no) + ")";
+      };
+      // What is written where the condition holds may hang on the same choice as the condition.
+      const bool certain = !yes.is_error() && !no.is_error();
+      const std::optional<Value> mapped = certain ? map_alternatives(all, context_, choose, text) : std::nullopt;
+      const Value value = mapped ? *mapped : choose(all);
       if (yes.is_error() || no.is_error()) {
         put_in_doubt(context_, condition);
       }

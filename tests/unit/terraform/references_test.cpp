@@ -128,6 +128,21 @@ TEST_F(References, NullsInTemplatesLeaveTheirTextKnown) {
   EXPECT_EQ(list.elements()[2].detail()->parts[1].text, "c");
 }
 
+TEST_F(References, InDirectivesKeepTheChoiceOfTheirCondition) {
+  write("main.tf", R"(
+    variable "v" { type = string }
+    locals { v = var.v != null ? var.v : "" }
+    resource "aws_a" "a" { text = "a%{ if local.v != "" }<${local.v}>%{ endif }" }
+  )");
+  load();
+  const eval::Value text = value("aws_a.a", "text");
+  ASSERT_TRUE(text.is_unknown());
+  ASSERT_FALSE(text.unknown().alternatives.empty());
+  for (const eval::Value& alternative : text.unknown().alternatives) {
+    EXPECT_NE(alternative.text(), "a<>");
+  }
+}
+
 TEST_F(References, ToNothingInArgumentsOfModules) {
   write("main.tf", R"(
     module "m" {
