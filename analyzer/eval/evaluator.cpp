@@ -19,7 +19,9 @@ using syntax::hcl::Expression;
 using syntax::hcl::ExpressionKind;
 using syntax::hcl::ObjectItem;
 
-Value dispatch(const Expression& expression, const Scope& scope, Context& context) {
+// Nothing is called as often as this and place(): they are part of evaluate(), though it is not the only one to need
+// them.
+[[gnu::always_inline]] inline Value dispatch(const Expression& expression, const Scope& scope, Context& context) {
   switch (expression.kind) {
     case ExpressionKind::kNull:
       return {};
@@ -95,7 +97,7 @@ bool keeps_inner_origin(ExpressionKind kind) {
   }
 }
 
-Value place(const Value& value, const Expression& expression, Context& context) {
+[[gnu::always_inline]] inline Value place(const Value& value, const Expression& expression, Context& context) {
   if (value.is_error() || (value.origin() != nullptr && keeps_inner_origin(expression.kind))) {
     return value;
   }
