@@ -247,10 +247,8 @@ constexpr std::array<RuleFunction, 7> kFunctions = {{
      "May it do anything, by all of its policies together and within its boundary?", 1, 1, is_administrator},
     {"only_bounds", "only_bounds(policy)",
      "Is a managed policy surely a permissions boundary and nothing else, so that it grants nobody anything? False "
-     "where "
-     "it may be attached as well: by another resource, a module that is not here, or whoever reads an output. False "
-     "for "
-     "anything else. Never unknown.",
+     "where it may be attached as well, by another resource, a module that is not here, or whoever reads an output, "
+     "and false for anything else. Never unknown.",
      1, 1, only_bounds},
     {"policies_of", "policies_of(principal)",
      "Documents of all policies that a role, user, group or permission set has: inline, attached, of its groups; those "
