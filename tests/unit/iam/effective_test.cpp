@@ -76,8 +76,8 @@ TEST(Effective, AgreesWithDecisionsAboutSingleRequests) {
             where += R"({"eq": ["aws:MultiFactorAuthPresent", ")" + std::string(value) + "\"]}]}";
           }
           PolicySet set;
-          set.identity = {&policies.identity[0].document};
-          set.boundaries = {&policies.boundary[0].document};
+          set.identity = {policies.identity[0].document.get()};
+          set.boundaries = {policies.boundary[0].document.get()};
           set.resource_account = "111122223333";
           const bool allowed = decide(set, request) == Decision::kAllowed;
           Assumptions assumptions;

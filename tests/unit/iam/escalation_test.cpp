@@ -55,6 +55,12 @@ EscalationPrincipal user(std::string name, std::string_view policy) {
   return principal(PrincipalSort::kUser, std::move(name), policy);
 }
 
+/// A policy of AWS, attached.
+AttachedPolicy of_aws(std::string_view name) {
+  const auto policy = aws::find_managed_policy("arn:aws:iam::aws:policy/" + std::string(name));
+  return {std::string(name), std::make_shared<const PolicyDocument>(document(policy->document)), Truth::kYes};
+}
+
 std::vector<std::string> ids(const Escalations& result) {
   std::vector<std::string> out;
   for (const Escalation& way : result.ways) {
@@ -150,9 +156,7 @@ TEST(Escalation, AdministratorsHaveNothingToGain) {
   EXPECT_FALSE(result.open);
 
   EscalationPrincipal by_aws = role("admin", "");
-  by_aws.policies.identity.push_back(
-      {"AdministratorAccess",
-       document(aws::find_managed_policy("arn:aws:iam::aws:policy/AdministratorAccess")->document), Truth::kYes});
+  by_aws.policies.identity.push_back(of_aws("AdministratorAccess"));
   EXPECT_EQ(alone(by_aws).administrator, Truth::kYes);
   // All of IAM is a way to everything, but not everything yet.
   EXPECT_EQ(alone(role("iam", allow("iam:*"))).administrator, Truth::kNo);
@@ -163,9 +167,7 @@ TEST(Escalation, WhoReadsHasNothing) {
   for (const char* name : {"ReadOnlyAccess", "SecurityAudit", "job-function/ViewOnlyAccess", "AmazonS3FullAccess",
                            "service-role/AWSLambdaBasicExecutionRole", "AmazonEKSWorkerNodePolicy"}) {
     EscalationPrincipal one = role("reader", "");
-    one.policies.identity.push_back(
-        {name, document(aws::find_managed_policy("arn:aws:iam::aws:policy/" + std::string(name))->document),
-         Truth::kYes});
+    one.policies.identity.push_back(of_aws(name));
     const Escalations result = alone(std::move(one));
     EXPECT_THAT(ids(result), IsEmpty()) << name;
     EXPECT_FALSE(result.open) << name;
