@@ -512,9 +512,11 @@ class Search {
         add(step, step_on_any(principal, method, step), out);
         continue;
       }
-      // Whoever does it to another user is not that user.
+      // Whoever does it to another user is not that user. A name holds no slash, so it is not the path before a name
+      // either.
       if (candidate.sort == PrincipalSort::kUser && principal.sort != PrincipalSort::kRole) {
         extra.push_back(Formula::negation(Formula::test(FormulaKind::kIn, "aws:username", {name_in(candidate.arn)})));
+        extra.push_back(Formula::negation(Formula::test(FormulaKind::kLike, "aws:username", {Text("*/*")})));
       }
       std::vector<Formula> choices;
       if (step.target == Target::kPolicyOfRole) {
