@@ -32,17 +32,6 @@ void SymbolTable::grow() {
   }
 }
 
-namespace {
-
-/// A text that lasts: the place in `whole`, which does, that says the same, or a copy. What a symbol belongs to and the
-/// path below that stand in its text as a rule.
-std::string_view lasting(std::string_view text, std::string_view whole, source::Arena& arena) {
-  const std::size_t at = whole.find(text);
-  return at == std::string_view::npos ? arena.copy(text) : whole.substr(at, text.size());
-}
-
-}  // namespace
-
 const Symbol* SymbolTable::find(std::string_view text) {
   return slots_.empty() ? nullptr : slot_of(text, source::hash_of(text)).symbol;
 }
@@ -61,8 +50,11 @@ const Symbol* SymbolTable::intern(const Symbol& symbol) {
   }
   Symbol stored = symbol;
   stored.text = arena_.copy(text);
-  stored.subject = lasting(symbol.subject, stored.text, arena_);
-  stored.path = lasting(symbol.path, stored.text, arena_);
+  // What it belongs to and the path below that are the ends of the text as a rule.
+  stored.subject = stored.text.starts_with(symbol.subject) ? stored.text.substr(0, symbol.subject.size())
+                                                           : arena_.copy(symbol.subject);
+  stored.path = stored.text.ends_with(symbol.path) ? stored.text.substr(stored.text.size() - symbol.path.size())
+                                                   : arena_.copy(symbol.path);
   slot = {hash, arena_.make<Symbol>(stored)};
   ++size_;
   return slot.symbol;
