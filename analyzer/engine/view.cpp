@@ -288,20 +288,16 @@ Views::Reading Views::plain_reading_of(const Value& policy) {
 
 PolicyQuestion Views::question_about(const Value& policy, const iam::ReadOptions& options) {
   ViewStore::Attribute* const attribute = viewed(policy);
-  if (attribute == nullptr) {
-    PolicyQuestion question(options);
-    question.add(policy);
-    policies().shorten(question);
-    return question;
+  if (attribute != nullptr && attribute->question != nullptr) {
+    return {*attribute->question, options};
   }
-  std::shared_ptr<const PolicyQuestion>& known = attribute->question;
-  if (known == nullptr) {
-    const auto made = std::make_shared<PolicyQuestion>(options);
-    made->add(policy);
-    policies().shorten(*made);
-    known = made;
+  PolicyQuestion question(options);
+  question.add(policy);
+  policies().shorten(question);
+  if (attribute != nullptr) {
+    attribute->question = std::make_shared<const PolicyQuestion>(question);
   }
-  return {*known, options};
+  return question;
 }
 
 const Value& Views::blocks(std::string_view kind) {
