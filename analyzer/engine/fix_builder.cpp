@@ -365,7 +365,7 @@ std::optional<FixSpot> FixBuilder::data_of(const model::Attribute& attribute) {
   }
   const eval::Origin* link = attribute.value.origin();
   const eval::Origin* last = nullptr;
-  for (int i = 0; link != nullptr && i < kMaxLinks; ++i, link = link->via) {
+  for (int i = 0; link != nullptr && i < kMaxLinks; ++i, link = link->via()) {
     last = link->region.valid() ? link : last;
   }
   if (last == nullptr) {
@@ -441,7 +441,7 @@ std::optional<FixSpot> FixBuilder::written_spot(const eval::Value& value,
                                                 const std::function<bool(const FixSpot&)>& fits) {
   std::optional<FixSpot> found;
   const eval::Origin* link = value.origin();
-  for (int i = 0; link != nullptr && i < kMaxLinks; ++i, link = link->via) {
+  for (int i = 0; link != nullptr && i < kMaxLinks; ++i, link = link->via()) {
     if (!link->region.valid() || !editable(link->region)) {
       continue;
     }
@@ -560,7 +560,7 @@ void FixBuilder::at_call(const eval::Origin& fallback, const std::string& name, 
                          std::vector<Place>& out) {
   // The call says nothing about the variable: an argument there changes this call only.
   const hcl::Block* call = module_.call_syntax;
-  const std::string variable(fallback.name);
+  const std::string variable(fallback.name());
   const bool own = FixSyntax::module_directory(artifacts_.get(fallback.region.artifact)) == module_.directory;
   if (call == nullptr || !own || variable.empty() || !editable(call->region) || !value.self_contained() ||
       call->body->attribute(variable) != nullptr || is_json(artifacts_.get(call->region.artifact).path())) {
@@ -629,7 +629,7 @@ std::vector<FixBuilder::Place> FixBuilder::places(const model::Attribute& attrib
   std::vector<const eval::Origin*> links;
   const eval::Origin* outlined = nullptr;  // a default of a module that is not here
   const eval::Origin* link = attribute.value.origin();
-  for (int i = 0; link != nullptr && i < kMaxLinks; ++i, link = link->via) {
+  for (int i = 0; link != nullptr && i < kMaxLinks; ++i, link = link->via()) {
     if (link->region.valid() && artifacts_.get(link->region.artifact).role() != source::Role::kInternal) {
       links.push_back(link);
     } else if (link->region.valid() && link->kind == eval::OriginKind::kVariableDefault) {

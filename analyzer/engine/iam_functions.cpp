@@ -254,8 +254,7 @@ class StatementValues {
 
   Value placed(Value value, source::Region region, const eval::Origin* origin) {
     if (origin == nullptr && region.valid()) {
-      origin = arena().make<eval::Origin>(
-          eval::Origin{.kind = eval::OriginKind::kExpression, .region = region, .name = {}, .via = nullptr});
+      origin = eval::make_origin(arena(), eval::OriginKind::kExpression, region);
     }
     return origin == nullptr ? value : value.with_origin(origin);
   }

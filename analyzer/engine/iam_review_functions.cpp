@@ -55,8 +55,7 @@ Value placed(Value value, source::Region region, const Value& policy, eval::Cont
   if (!region.valid()) {
     return policy.origin() == nullptr ? value : value.with_origin(policy.origin());
   }
-  return value.with_origin(context.arena.make<eval::Origin>(
-      eval::Origin{.kind = eval::OriginKind::kExpression, .region = region, .name = {}, .via = nullptr}));
+  return value.with_origin(eval::make_origin(context.arena, eval::OriginKind::kExpression, region));
 }
 
 eval::Member member(std::string_view name, Value value) {

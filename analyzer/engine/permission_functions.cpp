@@ -167,8 +167,7 @@ Value way_as_value(const iam::Escalation& way, eval::Context& context) {
                                                  member("resource", text(permission.resource, context))};
     Value one = eval::make_object(arena, members);
     if (region.valid()) {
-      const auto* place = arena.make<eval::Origin>(
-          eval::Origin{.kind = eval::OriginKind::kExpression, .region = region, .name = {}, .via = nullptr});
+      const auto* place = eval::make_origin(arena, eval::OriginKind::kExpression, region);
       one = one.with_origin(place);
       origin = origin == nullptr ? place : origin;
     }

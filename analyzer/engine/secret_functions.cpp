@@ -129,7 +129,7 @@ Value secret_literals(const eval::Call& call, RuleContext& rule, eval::Context& 
       what.value = unknown_of(eval::kStringType, "the rest of the text", written.region, context);
     }
     const std::vector<eval::Member> members = {text("name", written.name), text("owner", written.owner), what};
-    const auto* origin = context.arena.make<eval::Origin>(eval::OriginKind::kExpression, written.region, written.name);
+    const auto* origin = eval::make_origin(context.arena, eval::OriginKind::kExpression, written.region, written.name);
     found.push_back(eval::make_object(context.arena, members).with_origin(origin));
   }
   return eval::make_tuple(context.arena, found);

@@ -117,9 +117,7 @@ Value with_place(const Value& value, source::Region region, eval::Context& conte
   if (!region.valid()) {
     return value;
   }
-  const auto* origin = context.arena.make<eval::Origin>(
-      eval::Origin{.kind = eval::OriginKind::kExpression, .region = region, .name = {}, .via = nullptr});
-  return value.with_origin(origin);
+  return value.with_origin(eval::make_origin(context.arena, eval::OriginKind::kExpression, region));
 }
 
 Value optional_text(const Pieces& pieces, std::string_view text, std::string_view what, eval::Context& context) {

@@ -33,7 +33,7 @@ std::string excerpt(source::Region region, const source::ArtifactStore& artifact
 std::string message(const eval::Origin& origin, const source::ArtifactStore& artifacts) {
   // What the command line or the environment says stands in no file.
   const std::string text = origin.region.valid() ? excerpt(origin.region, artifacts) : std::string();
-  const std::string name(origin.name);
+  const std::string name(origin.name());
   switch (origin.kind) {
     case eval::OriginKind::kVariableDefault:
       return "default of " + (name.empty() ? "a variable" : name) + " is " + text;
@@ -59,7 +59,7 @@ std::string message(const eval::Origin& origin, const source::ArtifactStore& art
 }  // namespace
 
 const eval::Origin* first_written(const eval::Origin* origin, const source::ArtifactStore& artifacts) {
-  for (int i = 0; origin != nullptr && i < kMaxLinks; ++i, origin = origin->via) {
+  for (int i = 0; origin != nullptr && i < kMaxLinks; ++i, origin = origin->via()) {
     if (written(*origin, artifacts)) {
       return origin;
     }
@@ -69,7 +69,7 @@ const eval::Origin* first_written(const eval::Origin* origin, const source::Arti
 
 const eval::Origin* last_written(const eval::Origin* origin, const source::ArtifactStore& artifacts) {
   const eval::Origin* last = nullptr;
-  for (int i = 0; origin != nullptr && i < kMaxLinks; ++i, origin = origin->via) {
+  for (int i = 0; origin != nullptr && i < kMaxLinks; ++i, origin = origin->via()) {
     if (written(*origin, artifacts)) {
       last = origin;
     }
@@ -82,7 +82,7 @@ std::vector<findings::TraceStep> trace_of(const eval::Origin& origin, source::Re
   std::vector<findings::TraceStep> steps;
   source::Region last = place;
   const eval::Origin* link = &origin;
-  for (int i = 0; link != nullptr && i < kMaxLinks; ++i, link = link->via) {
+  for (int i = 0; link != nullptr && i < kMaxLinks; ++i, link = link->via()) {
     if (link->kind == eval::OriginKind::kOption || link->kind == eval::OriginKind::kEnvironment) {
       steps.push_back({{}, message(*link, artifacts)});
       continue;

@@ -31,7 +31,7 @@ auto found(const Map& map, const Key& key) -> typename Map::mapped_type {
 }  // namespace
 
 const eval::Origin* ViewStore::origin(source::Region region, std::string_view name, const eval::Origin* via) {
-  return context_.arena.make<eval::Origin>(eval::OriginKind::kExpression, region, name, via);
+  return eval::make_origin(context_.arena, eval::OriginKind::kExpression, region, name, via);
 }
 
 Value ViewStore::as_block(const Value& object, const Schema& schema) {

@@ -363,8 +363,8 @@ Value evaluate_call(const FunctionCall& expression, const Scope& scope, Context&
   if (result.is_error() || result.origin() != nullptr || arguments.empty()) {
     return result;
   }
-  const Value placed = result.with_origin(make_origin(
-      context, {.kind = OriginKind::kComputed, .region = expression.region, .name = {}, .via = arguments[0].origin()}));
+  const Value placed = result.with_origin(
+      make_origin(context.arena, OriginKind::kComputed, expression.region, {}, arguments[0].origin()));
   const Value spread = spread_origin(placed, context);
   if (remembers && !context.budget.exhausted()) {
     context.remembered->add(expression.region, arguments, spread);

@@ -133,8 +133,6 @@ class TemplateBuilder {
 // ---- Marks and origins. ----
 
 [[nodiscard]] std::uint8_t all_marks(std::span<const Value> values);
-/// An origin in the arena.
-[[nodiscard]] const Origin* make_origin(Context& context, const Origin& origin);
 /// A value taken out of another one: without an origin of its own it has that one's.
 [[nodiscard]] inline Value taken_from(const Value& container, const Value& value) {
   return value.origin() != nullptr || value.is_error() ? value : value.with_origin(container.origin());

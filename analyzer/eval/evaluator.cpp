@@ -102,10 +102,8 @@ bool keeps_inner_origin(ExpressionKind kind) {
     return value;
   }
   const bool computed = main_operand(expression) != nullptr || expression.kind == ExpressionKind::kFunctionCall;
-  return value.with_origin(make_origin(context, {.kind = computed ? OriginKind::kComputed : OriginKind::kExpression,
-                                                 .region = expression.region,
-                                                 .name = {},
-                                                 .via = value.origin()}));
+  return value.with_origin(make_origin(context.arena, computed ? OriginKind::kComputed : OriginKind::kExpression,
+                                       expression.region, {}, value.origin()));
 }
 
 /// What people call an expression that has no value; nothing is equal to it.
@@ -126,7 +124,7 @@ Value instead_of(const Value& error, const Expression& expression, Context& cont
     return error;
   }
   return unevaluated(Reason::kInvalid, name_of_error(expression, context), error.error().region, context)
-      .with_origin(make_origin(context, {.kind = OriginKind::kExpression, .region = expression.region}));
+      .with_origin(make_origin(context.arena, OriginKind::kExpression, expression.region));
 }
 
 /// The key of an object item as a value: a bare name means its own text.

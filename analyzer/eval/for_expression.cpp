@@ -18,8 +18,7 @@ using syntax::hcl::SplatExpression;
 Iteration turn_of(const Value& collection, const Member& member, Context& context) {
   Value key = make_string_view(context.arena, member.name);
   if (member.name_region.valid()) {
-    key = key.with_origin(
-        make_origin(context, {.kind = OriginKind::kExpression, .region = member.name_region, .name = {}}));
+    key = key.with_origin(make_origin(context.arena, OriginKind::kExpression, member.name_region));
   }
   return {.key = key, .value = taken_from(collection, member.value)};
 }

@@ -19,11 +19,11 @@ constexpr std::size_t kMostAlike = 64;
 /// Do two chains say the same? Longer ones than any that people read are not compared.
 bool same_way(const Origin* a, const Origin* b) {
   constexpr int kMostLinks = 64;
-  for (int i = 0; i < kMostLinks; ++i, a = a->via, b = b->via) {
+  for (int i = 0; i < kMostLinks; ++i, a = a->via(), b = b->via()) {
     if (a == b) {
       return true;
     }
-    if (a == nullptr || b == nullptr || a->kind != b->kind || a->region != b->region || a->name != b->name) {
+    if (a == nullptr || b == nullptr || a->kind != b->kind || a->region != b->region || a->name() != b->name()) {
       return false;
     }
   }

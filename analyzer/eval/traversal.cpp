@@ -411,10 +411,8 @@ Value evaluate_traversal(const syntax::hcl::Traversal& expression, const Scope& 
   if (expression.root.empty() || value.is_error() || context.for_rules) {
     return value;  // the element of a splat has no name of its own
   }
-  return value.with_origin(make_origin(context, {.kind = OriginKind::kReference,
-                                                 .region = expression.region,
-                                                 .name = reference_text(expression, context),
-                                                 .via = value.origin()}));
+  return value.with_origin(make_origin(context.arena, OriginKind::kReference, expression.region,
+                                       reference_text(expression, context), value.origin()));
 }
 
 }  // namespace gabion::eval

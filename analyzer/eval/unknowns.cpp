@@ -366,10 +366,6 @@ std::uint8_t all_marks(std::span<const Value> values) {
   return marks;
 }
 
-const Origin* make_origin(Context& context, const Origin& origin) {
-  return context.arena.make<Origin>(origin);
-}
-
 Value spread_origin(const Value& value, Context& context) {
   const auto has_no_place = [](const Value& inner) { return inner.origin() == nullptr; };
   const bool some = std::ranges::any_of(value.elements(), has_no_place) ||

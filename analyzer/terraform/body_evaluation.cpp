@@ -120,7 +120,7 @@ void Evaluation::append(model::Block block, const hcl::Body& contents, const eva
   const EvaluatedBody evaluated =
       body(contents, scope, MetaArguments::kNone, child(owner, block.type, static_cast<std::size_t>(index)));
   block.body = context_.arena.make<model::Body>(evaluated.body);
-  const auto* origin = context_.arena.make<eval::Origin>(eval::OriginKind::kExpression, block.header);
+  const auto* origin = eval::make_origin(context_.arena, eval::OriginKind::kExpression, block.header);
   out.blocks.push_back(block);
   out.values.push_back(evaluated.value.with_origin(origin));
 }

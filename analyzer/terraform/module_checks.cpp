@@ -49,7 +49,7 @@ void ModuleInstance::check_variables() {
       }
       const eval::Origin* origin = value.origin();
       while (origin != nullptr && !origin->region.valid()) {
-        origin = origin->via;
+        origin = origin->via();
       }
       const std::string why = error_message(validation, *this, context);
       expansion_.report(

@@ -59,8 +59,8 @@ void read_default(VariableDeclaration& variable, eval::Context& context, finding
         {eval::Reason::kInvalid, context.arena.copy("var." + std::string(variable.name)), {}, {}, expression.region});
     value = eval::make_unknown(context.arena, *variable.type, symbol);
   }
-  const auto* origin = context.arena.make<eval::Origin>(eval::OriginKind::kVariableDefault, expression.region,
-                                                        variable.name, written.origin());
+  const auto* origin = eval::make_origin(context.arena, eval::OriginKind::kVariableDefault, expression.region,
+                                         variable.name, written.origin());
   variable.fallback = value.with_origin(origin);
 }
 
@@ -72,7 +72,7 @@ model::ConfigurationBlock variable_block(const VariableDeclaration& variable, ev
       result.value = *variable.fallback;
     } else if (&attribute == variable.type_attribute) {
       const auto* origin =
-          context.arena.make<eval::Origin>(eval::OriginKind::kExpression, attribute.expression->region);
+          eval::make_origin(context.arena, eval::OriginKind::kExpression, attribute.expression->region);
       result.value = eval::make_string(context.arena, eval::to_string(*variable.type)).with_origin(origin);
     } else {
       result.value = eval::evaluate(*attribute.expression, ConstantScope{}, context);

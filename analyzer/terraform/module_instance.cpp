@@ -179,8 +179,8 @@ Value ModuleInstance::argument(const VariableDeclaration& declaration, eval::Con
     return open_variable(declaration, address_, context);
   }
   const auto with_way = [&](const Value& value) {
-    return value.with_origin(context.arena.make<eval::Origin>(eval::OriginKind::kArgument, given->expression->region,
-                                                              declaration.name, value.origin()));
+    return value.with_origin(eval::make_origin(context.arena, eval::OriginKind::kArgument, given->expression->region,
+                                               declaration.name, value.origin()));
   };
   const Expansion::Evaluated evaluated = expansion_.evaluate(*given->expression, arguments_scope_, context);
   const Value fitting = fitted(with_way(evaluated.value), declaration, given->expression->region, context);
@@ -329,7 +329,7 @@ void ModuleInstance::expand_resource(const ResourceDeclaration& declaration, Res
       evaluated.value = data_object(declaration, evaluated, *owner, context);
     }
     facts->body = evaluated.body;
-    const auto* origin = context.arena.make<eval::Origin>(eval::OriginKind::kExpression, declaration.block->header);
+    const auto* origin = eval::make_origin(context.arena, eval::OriginKind::kExpression, declaration.block->header);
     evaluated.value = evaluated.value.with_origin(origin);
     values.push_back(evaluated.value);
     slot.instances.push_back({address, evaluated});

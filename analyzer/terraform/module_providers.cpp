@@ -109,7 +109,7 @@ const model::ProviderFacts* ModuleInstance::configured_facts(std::string_view pr
     if (facts->region.is_null() && given != options.environment.end() && !given->second.empty()) {
       facts->region =
           eval::make_string(arena, given->second)
-              .with_origin(arena.make<eval::Origin>(eval::OriginKind::kEnvironment, source::Region{}, name));
+              .with_origin(eval::make_origin(arena, eval::OriginKind::kEnvironment, source::Region{}, name));
     }
   }
   if (facts->region.is_null() && !options.aws.region.empty()) {

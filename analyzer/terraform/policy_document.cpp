@@ -458,7 +458,7 @@ DraftStatement Rendering::statement(const model::Block& block) {
   check_names(*block.body, kAttributes, kBlocks);
   DraftStatement out;
   out.certain = block.certain;
-  out.origin = context_.arena.make<eval::Origin>(eval::OriginKind::kExpression, block.header);
+  out.origin = eval::make_origin(context_.arena, eval::OriginKind::kExpression, block.header);
   if (const auto sid = text(*block.body, "sid"); sid && !(sid->is_string() && sid->text().empty())) {
     out[StatementElement::kSid] = sid;
   }
@@ -583,7 +583,7 @@ Value with_rendered_policy(const EvaluatedBody& evaluated, const eval::Symbol& o
                            eval::Context& context, Expansion& expansion) {
   const auto document = Rendering(evaluated.body, owner, region, context, expansion).run();
   std::vector<eval::Member> computed;
-  const auto* origin = context.arena.make<eval::Origin>(eval::OriginKind::kComputed, region, owner.text);
+  const auto* origin = eval::make_origin(context.arena, eval::OriginKind::kComputed, region, owner.text);
   const auto add = [&](std::string_view name, const Value& value) {
     computed.push_back({name, value.with_origin(origin)});
   };

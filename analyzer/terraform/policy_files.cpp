@@ -175,7 +175,7 @@ bool add_policy_file(const json::Value& root, const source::Artifact& artifact, 
   part.exact = true;
   const auto* detail = context.arena.make<eval::StringDetail>(
       eval::StringDetail{.parts = context.arena.copy(std::span<const eval::Part>(&part, 1))});
-  const auto* origin = context.arena.make<eval::Origin>(eval::OriginKind::kExpression, whole);
+  const auto* origin = eval::make_origin(context.arena, eval::OriginKind::kExpression, whole);
   const eval::Value document = eval::make_string(context.arena, artifact.bytes(), detail).with_origin(origin);
   const auto open = [&](std::string_view name) {
     const eval::Symbol* symbol = context.symbols.intern(

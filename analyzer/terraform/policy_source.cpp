@@ -26,7 +26,7 @@ class Reader {
   Reader(const std::vector<Value>& holes, eval::Context& context) : holes_(holes), context_(context) {}
 
   Value value(const json::Value& in) {
-    const auto* origin = context_.arena.make<eval::Origin>(eval::OriginKind::kExpression, in.region);
+    const auto* origin = eval::make_origin(context_.arena, eval::OriginKind::kExpression, in.region);
     return plain(in).with_origin(origin);
   }
 

@@ -19,7 +19,7 @@ using eval::Value;
 Value iterated(const Value& value, const syntax::hcl::Expression& expression, std::string_view name,
                source::Arena& arena) {
   return value.with_origin(
-      arena.make<eval::Origin>(eval::OriginKind::kIteration, expression.region, name, value.origin()));
+      eval::make_origin(arena, eval::OriginKind::kIteration, expression.region, name, value.origin()));
 }
 
 /// One instance that stands for any number of them.

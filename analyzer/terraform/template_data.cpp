@@ -21,7 +21,7 @@ Value with_rendered_template(const EvaluatedBody& evaluated, const eval::Symbol&
   if (rendered.is_error()) {
     return evaluated.value;
   }
-  const auto* origin = context.arena.make<eval::Origin>(eval::OriginKind::kComputed, region, owner.text);
+  const auto* origin = eval::make_origin(context.arena, eval::OriginKind::kComputed, region, owner.text);
   const eval::Member computed{"rendered", rendered.with_origin(origin)};
   return with_computed(evaluated, std::span(&computed, 1), owner, context);
 }

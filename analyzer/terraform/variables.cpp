@@ -129,7 +129,7 @@ Value assigned_value(const Assignment& assignment, const VariableDeclaration& va
   if (assignment.attribute != nullptr) {
     region = assignment.attribute->expression->region;
   }
-  const auto* origin = context.arena.make<eval::Origin>(assignment.kind, region, variable.name, value.origin());
+  const auto* origin = eval::make_origin(context.arena, assignment.kind, region, variable.name, value.origin());
   return value.with_origin(origin);
 }
 

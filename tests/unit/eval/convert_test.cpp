@@ -109,7 +109,7 @@ TEST(ConvertTest, OriginsAndMarksStay) {
   const Value value = convert(bench.evaluate("secret"), kStringType, bench.context());
   EXPECT_TRUE(value.is_sensitive());
   ASSERT_NE(value.origin(), nullptr);
-  EXPECT_EQ(value.origin()->name, "secret");
+  EXPECT_EQ(value.origin()->name(), "secret");
 }
 
 TEST(TypeConstraintTest, ReadsWhatTerraformReads) {

@@ -14,9 +14,9 @@ using testing::Workbench;
 /// The chain of a value, one link per entry: names of references, text of expressions.
 std::vector<std::string> chain(Workbench& bench, const Value& value) {
   std::vector<std::string> links;
-  for (const Origin* origin = value.origin(); origin != nullptr; origin = origin->via) {
+  for (const Origin* origin = value.origin(); origin != nullptr; origin = origin->via()) {
     const std::string text(origin->region.valid() ? bench.store().text(origin->region) : "");
-    links.push_back(origin->kind == OriginKind::kReference  ? "name " + std::string(origin->name)
+    links.push_back(origin->kind == OriginKind::kReference  ? "name " + std::string(origin->name())
                     : origin->kind == OriginKind::kComputed ? "computed " + text
                                                             : text);
   }
@@ -58,7 +58,7 @@ TEST(OriginTest, NamesOutliveATextThatWasRendered) {
   const Value value = bench.evaluate("templatestring(text, {who = {name = \"web\"}})");
   ASSERT_TRUE(value.is_string());
   ASSERT_NE(value.detail()->parts[0].value, nullptr);
-  EXPECT_EQ(value.detail()->parts[0].value->origin()->name, "who.name");
+  EXPECT_EQ(value.detail()->parts[0].value->origin()->name(), "who.name");
 }
 
 TEST(OriginTest, ElementsKeepTheirOwnPlaces) {

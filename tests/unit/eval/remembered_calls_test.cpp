@@ -20,10 +20,8 @@ class RememberedCallsTest : public testing::Test {
  protected:
   /// A text that was read by file() at `begin`, of a name that came from an expression at `via`.
   Value text(std::string_view bytes, std::uint32_t begin, std::uint32_t via) {
-    const auto* path = arena_.make<Origin>(
-        Origin{.kind = OriginKind::kExpression, .region = region(via, via + 5), .name = {}, .via = nullptr});
-    const auto* call = arena_.make<Origin>(
-        Origin{.kind = OriginKind::kComputed, .region = region(begin, begin + 9), .name = {}, .via = path});
+    const auto* path = make_origin(arena_, OriginKind::kExpression, region(via, via + 5));
+    const auto* call = make_origin(arena_, OriginKind::kComputed, region(begin, begin + 9), {}, path);
     return make_string(arena_, bytes).with_origin(call);
   }
   /// { key = value }

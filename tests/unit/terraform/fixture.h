@@ -103,10 +103,10 @@ class Terraform : public ::testing::Test {
     static constexpr std::array<std::string_view, 9> kKinds{
         "expression", "reference", "default", "file", "option", "argument", "iteration", "computed", "environment"};
     std::string text;
-    for (const eval::Origin* origin = value.origin(); origin != nullptr; origin = origin->via) {
+    for (const eval::Origin* origin = value.origin(); origin != nullptr; origin = origin->via()) {
       text += (text.empty() ? "" : " <- ") + std::string(kKinds[static_cast<std::size_t>(origin->kind)]);
-      if (!origin->name.empty()) {
-        text += " " + std::string(origin->name);
+      if (!origin->name().empty()) {
+        text += " " + std::string(origin->name());
       } else if (origin->region.valid()) {
         text += " '" + std::string(artifacts_.text(origin->region)) + "'";
       }
