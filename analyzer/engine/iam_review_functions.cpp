@@ -28,7 +28,7 @@ Value unknown_policy(const iam::PolicyReading& read, const Value& policy, const 
   }
   if (symbol == nullptr) {
     symbol = context.symbols.intern({.reason = eval::Reason::kUnsupported,
-                                     .text = context.arena.copy(read.unknown ? read.unknown->name : "the policy"),
+                                     .text = read.unknown ? read.unknown->name : "the policy",
                                      .subject = {},
                                      .path = {},
                                      .region = call});

@@ -46,11 +46,8 @@ Value unknown_because(const std::vector<iam::Hole>& holes, const std::string& be
                              : because.empty()            ? "it depends on policies that are not known"
                              : because.starts_with("it ") ? because
                                                           : "it cannot be decided: " + because;
-    unknown.symbol = context.symbols.intern({.reason = eval::Reason::kData,
-                                             .text = context.arena.copy(text),
-                                             .subject = {},
-                                             .path = {},
-                                             .region = call.region});
+    unknown.symbol = context.symbols.intern(
+        {.reason = eval::Reason::kData, .text = text, .subject = {}, .path = {}, .region = call.region});
   }
   unknown.not_null = true;
   return eval::make_unknown(context.arena, type, unknown);

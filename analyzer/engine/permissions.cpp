@@ -220,11 +220,8 @@ class PermissionsBuilder {
 
   Value unknown_contents(const std::string& arn) {
     eval::Context context = configuration_.context();
-    const eval::Symbol* symbol = context.symbols.intern({.reason = eval::Reason::kData,
-                                                         .text = context.arena.copy("the contents of " + arn),
-                                                         .subject = {},
-                                                         .path = {},
-                                                         .region = {}});
+    const eval::Symbol* symbol = context.symbols.intern(
+        {.reason = eval::Reason::kData, .text = "the contents of " + arn, .subject = {}, .path = {}, .region = {}});
     return eval::make_unknown(context.arena, eval::kStringType, symbol);
   }
 

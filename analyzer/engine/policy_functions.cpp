@@ -225,7 +225,7 @@ Value ask(const eval::Call& call, RuleContext& rule, eval::Context& context, Ask
     }
     unknown.symbol = cause != nullptr ? cause
                                       : context.symbols.intern({.reason = eval::Reason::kUnsupported,
-                                                                .text = context.arena.copy(explain_unknown(proof)),
+                                                                .text = explain_unknown(proof),
                                                                 .subject = {},
                                                                 .path = {},
                                                                 .region = call.region});
@@ -265,12 +265,11 @@ Value bucket_name(const model::Resource& bucket, eval::Context& context) {
   if (!none) {
     return name->value;
   }
-  const eval::Symbol* symbol =
-      context.symbols.intern({.reason = eval::Reason::kComputed,
-                              .text = context.arena.copy(std::string(bucket.address) + ".bucket"),
-                              .subject = bucket.address,
-                              .path = "bucket",
-                              .region = bucket.header});
+  const eval::Symbol* symbol = context.symbols.intern({.reason = eval::Reason::kComputed,
+                                                       .text = std::string(bucket.address) + ".bucket",
+                                                       .subject = bucket.address,
+                                                       .path = "bucket",
+                                                       .region = bucket.header});
   return eval::make_unknown(context.arena, eval::kStringType, symbol);
 }
 

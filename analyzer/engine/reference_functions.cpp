@@ -151,8 +151,8 @@ Value referrers(const eval::Call& call, RuleContext& rule, eval::Context& contex
   if (found.absent_module != nullptr) {
     const eval::Symbol* cause =
         context.symbols.intern({.reason = eval::Reason::kModule,
-                                .text = context.arena.copy("what module." + std::string(found.absent_module->name) +
-                                                           " makes of " + std::string(target->config_address)),
+                                .text = "what module." + std::string(found.absent_module->name) + " makes of " +
+                                        std::string(target->config_address),
                                 .subject = {},
                                 .path = {},
                                 .region = found.absent_module->header});

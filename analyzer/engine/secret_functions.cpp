@@ -15,8 +15,8 @@ namespace {
 using eval::Value;
 
 Value unknown_of(const eval::Type& type, std::string_view text, source::Region region, eval::Context& context) {
-  return eval::make_unknown(
-      context.arena, type, context.symbols.intern({eval::Reason::kVariable, context.arena.copy(text), {}, {}, region}));
+  return eval::make_unknown(context.arena, type,
+                            context.symbols.intern({eval::Reason::kVariable, text, {}, {}, region}));
 }
 
 /// Does the last argument say {examples = true}?

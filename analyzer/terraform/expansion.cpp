@@ -80,8 +80,7 @@ void Expansion::report(DiagnosticSeverity severity, std::string code, std::strin
 }
 
 eval::Value Expansion::invalid(std::string_view name, source::Region region) {
-  const eval::Symbol* symbol =
-      context_.symbols.intern({eval::Reason::kInvalid, context_.arena.copy(name), {}, {}, region});
+  const eval::Symbol* symbol = context_.symbols.intern({eval::Reason::kInvalid, name, {}, {}, region});
   return eval::make_unknown(context_.arena, eval::kDynamicType, symbol);
 }
 

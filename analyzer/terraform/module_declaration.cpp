@@ -56,7 +56,7 @@ void read_default(VariableDeclaration& variable, eval::Context& context, finding
          .region = expression.region,
          .path = {}});
     const eval::Symbol* symbol = context.symbols.intern(
-        {eval::Reason::kInvalid, context.arena.copy("var." + std::string(variable.name)), {}, {}, expression.region});
+        {eval::Reason::kInvalid, "var." + std::string(variable.name), {}, {}, expression.region});
     value = eval::make_unknown(context.arena, *variable.type, symbol);
   }
   const auto* origin = eval::make_origin(context.arena, eval::OriginKind::kVariableDefault, expression.region,

@@ -207,12 +207,12 @@ Value DraftDocument::to_value(eval::Context& context) const {
     const eval::Symbol* symbol =
         cause != nullptr
             ? context.symbols.derive("statements that depend on " + std::string(cause->text), *cause)
-            : context.symbols.intern({eval::Reason::kInstance,
-                                      context.arena.copy(eval::shorten("whether there is the statement " +
-                                                                       eval::identity_text(all[uncertain.front()]))),
-                                      {},
-                                      {},
-                                      {}});
+            : context.symbols.intern(
+                  {eval::Reason::kInstance,
+                   eval::shorten("whether there is the statement " + eval::identity_text(all[uncertain.front()])),
+                   {},
+                   {},
+                   {}});
     if (uncertain.size() <= kMaxUncertain) {
       std::vector<Value> combinations;
       for (std::size_t mask = (std::size_t{1} << uncertain.size()); mask-- > 0;) {

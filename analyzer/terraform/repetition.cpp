@@ -30,8 +30,8 @@ void add_symbolic(Repetition& repetition, const Value& collection, const syntax:
       return iterated(*known, expression, what, context.arena);
     }
     const std::string text = std::string(what) + " in " + std::string(name);
-    const Symbol* symbol = context.symbols.intern({cause != nullptr ? cause->reason : Reason::kInstance,
-                                                   context.arena.copy(text), cause != nullptr ? cause->subject : "",
+    const Symbol* symbol = context.symbols.intern({cause != nullptr ? cause->reason : Reason::kInstance, text,
+                                                   cause != nullptr ? cause->subject : "",
                                                    cause != nullptr ? cause->path : "", expression.region});
     return iterated(eval::make_unknown(context.arena, eval::kDynamicType, symbol), expression, what, context.arena);
   };
@@ -64,8 +64,7 @@ void add_held(Repetition& repetition, const Value& collection, bool allow_sequen
 }
 
 const Symbol* invalid(std::string_view name, const syntax::hcl::Expression& expression, eval::Context& context) {
-  return context.symbols.intern(
-      {Reason::kInvalid, context.arena.copy("for_each of " + std::string(name)), {}, {}, expression.region});
+  return context.symbols.intern({Reason::kInvalid, "for_each of " + std::string(name), {}, {}, expression.region});
 }
 
 /// Known members of a collection as items; nothing for values that cannot be iterated.
@@ -198,9 +197,8 @@ Repetition repeat_count(const syntax::hcl::Attribute& attribute, const eval::Sco
                      "give a number, or leave count out", expression.region);
   }
   const Symbol* cause = count.is_unknown() ? count.unknown().symbol : invalid(address, expression, context);
-  const Symbol* index =
-      context.symbols.intern({cause->reason, context.arena.copy("count.index in " + std::string(address)),
-                              cause->subject, cause->path, expression.region});
+  const Symbol* index = context.symbols.intern(
+      {cause->reason, "count.index in " + std::string(address), cause->subject, cause->path, expression.region});
   repetition.items.push_back(
       {iterated(eval::make_unknown(context.arena, eval::kNumberType, index), expression, "count.index", context.arena),
        {},
@@ -260,8 +258,8 @@ Repetition iterate(const Value& collection, const syntax::hcl::Expression& expre
                      "for_each has " + std::to_string(items->size()) + " elements, more than the limit of " +
                          std::to_string(context.limits.instances),
                      "one instance stands for all of them", expression.region);
-    const Symbol* cause = context.symbols.intern(
-        {Reason::kBudget, context.arena.copy("for_each of " + std::string(name)), {}, {}, expression.region});
+    const Symbol* cause =
+        context.symbols.intern({Reason::kBudget, "for_each of " + std::string(name), {}, {}, expression.region});
     add_symbolic(repetition, collection, expression, name, context, cause);
     return repetition;
   }

@@ -20,12 +20,11 @@ eval::Value setting(const hcl::ObjectItem& item, std::string_view name, eval::Co
   if (!value.is_error()) {
     return value;
   }
-  const eval::Symbol* symbol =
-      context.symbols.intern({.reason = eval::Reason::kUnsupported,
-                              .text = context.arena.copy("remote_state.config." + std::string(name)),
-                              .subject = {},
-                              .path = {},
-                              .region = item.value->region});
+  const eval::Symbol* symbol = context.symbols.intern({.reason = eval::Reason::kUnsupported,
+                                                       .text = "remote_state.config." + std::string(name),
+                                                       .subject = {},
+                                                       .path = {},
+                                                       .region = item.value->region});
   eval::Unknown about;
   about.symbol = symbol;
   about.not_null = true;  // nobody writes a setting to leave it out

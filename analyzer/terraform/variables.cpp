@@ -138,8 +138,7 @@ Value open_variable(const VariableDeclaration& variable, std::string_view addres
   text += text.empty() ? "var." : ".var.";
   text += variable.name;
   eval::Unknown detail;
-  detail.symbol =
-      context.symbols.intern({eval::Reason::kVariable, context.arena.copy(text), {}, {}, variable.block->header});
+  detail.symbol = context.symbols.intern({eval::Reason::kVariable, text, {}, {}, variable.block->header});
   detail.not_null = !variable.nullable;
   const Value value = narrowed(eval::make_unknown(context.arena, *variable.type, detail), variable.narrowing, context);
   return variable.sensitive ? eval::with_marks(context.arena, value, eval::kSensitive) : value;
