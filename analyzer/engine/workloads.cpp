@@ -166,8 +166,12 @@ class RoleUses {
 
   /// A computed attribute as other expressions see it.
   [[nodiscard]] iam::Text seen(const model::Resource& resource, std::string_view attribute) const {
+    const Value* written = value_at(resource.body, attribute);
+    if (written != nullptr) {
+      return iam::read_text(*written, reading_);
+    }
     eval::Context context = configuration_.context();
-    return iam::read_text(eval::get_attribute(resource.value, attribute, resource.header, context), reading_);
+    return iam::read_text(eval::computed_attribute(*resource.symbol, attribute, context), reading_);
   }
 
   const model::Configuration& configuration_;

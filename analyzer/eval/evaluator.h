@@ -171,6 +171,8 @@ class LocalScope final : public Scope {
 
 /// value.name, value[key] as HCL defines them (on nulls, unknowns, open objects ...).
 [[nodiscard]] Value get_attribute(const Value& value, std::string_view name, source::Region region, Context& context);
+/// An attribute of an object that does not have it written, of which the provider computes the rest.
+[[nodiscard]] Value computed_attribute(const Symbol& object, std::string_view name, Context& context);
 [[nodiscard]] Value index(const Value& value, const Value& key, source::Region region, Context& context);
 /// Applies constant steps one after the other.
 [[nodiscard]] Value apply_steps(Value value, std::span<const syntax::hcl::Step> steps, Context& context);

@@ -73,18 +73,8 @@ Value missing_attribute(const Value& object, std::string_view name, source::Regi
       break;
     case Rest::kNull:
       return make_null(context.arena);
-    case Rest::kComputed: {
-      Symbol parent = *object.rest();
-      if (parent.subject.empty()) {
-        parent.subject = parent.text;
-      }
-      const Symbol* symbol = child_symbol(parent, member_step(name), context);
-      const SymbolFacts* facts = parent.path.empty() ? parent.facts : nullptr;
-      const bool identifier = is_identifier_attribute(name) ||
-                              (facts != nullptr && facts->is_text != nullptr && facts->is_text(*facts, name));
-      return make_unknown(context.arena, identifier ? kStringType : kDynamicType,
-                          Unknown{.symbol = symbol, .not_null = identifier});
-    }
+    case Rest::kComputed:
+      return computed_attribute(*object.rest(), name, context);
   }
   return make_error(context.arena, "this object does not have an attribute named " + quoted(name), region);
 }
@@ -353,6 +343,19 @@ std::string_view reference_text(const syntax::hcl::Traversal& traversal, Context
     append_step(text, step);
   }
   return context.arena.copy(std::string_view(text));
+}
+
+Value computed_attribute(const Symbol& object, std::string_view name, Context& context) {
+  Symbol parent = object;
+  if (parent.subject.empty()) {
+    parent.subject = parent.text;
+  }
+  const Symbol* symbol = child_symbol(parent, member_step(name), context);
+  const SymbolFacts* facts = parent.path.empty() ? parent.facts : nullptr;
+  const bool identifier =
+      is_identifier_attribute(name) || (facts != nullptr && facts->is_text != nullptr && facts->is_text(*facts, name));
+  return make_unknown(context.arena, identifier ? kStringType : kDynamicType,
+                      Unknown{.symbol = symbol, .not_null = identifier});
 }
 
 Value get_attribute(const Value& value, std::string_view name, source::Region region, Context& context) {

@@ -80,7 +80,7 @@ struct Resource {
   eval::Value key;      ///< null without count and for_each
   bool certain = true;  ///< false: count or for_each is not known, so it may not exist, or exist many times
   Body body;
-  eval::Value value;  ///< as other expressions see it: open object, computed attributes are unknown
+  const eval::Symbol* symbol = nullptr;  ///< by which all goes that the provider computes; null for policy files
   const syntax::hcl::Block* syntax = nullptr;
   Region header;                       ///< `resource "type" "name"`
   Region region;                       ///< whole block

@@ -59,73 +59,68 @@ bool is_meta_block(MetaArguments meta, std::string_view type) {
   return meta == MetaArguments::kResource && contains(kResource, type);
 }
 
-/// Blocks of one body in order, with the value of each.
-struct Blocks {
-  std::vector<model::Block> blocks;
-  std::vector<Value> values;
+/// What a body belongs to. Its name is put together when something in it has to be named.
+struct Owner {
+  const Owner* above = nullptr;  ///< of a block: what that is in
+  std::string_view name{};       ///< of a block: its type
+  std::size_t index = 0;         ///< of a block: among those of its type
+
+  [[nodiscard]] std::string text() const {
+    return above == nullptr ? std::string(name) : above->below(name) + "[" + std::to_string(index) + "]";
+  }
+  /// What something in it is called.
+  [[nodiscard]] std::string below(std::string_view inner) const {
+    const std::string whole = text();
+    return whole.empty() ? std::string(inner) : whole + "." + std::string(inner);
+  }
 };
+
+/// Counts the blocks of a type before one.
+std::size_t index_in_type(std::span<const model::Block> blocks, std::string_view type) {
+  return static_cast<std::size_t>(
+      std::count_if(blocks.begin(), blocks.end(), [&](const model::Block& other) { return other.type == type; }));
+}
 
 class Evaluation {
  public:
   Evaluation(eval::Context& context, Expansion& expansion) : context_(context), expansion_(expansion) {}
 
-  EvaluatedBody body(const hcl::Body& syntax, const eval::Scope& scope, MetaArguments meta, const Symbol* owner);
+  model::Body body(const hcl::Body& syntax, const eval::Scope& scope, MetaArguments meta, const Owner& owner);
 
  private:
-  Value attribute(const hcl::Attribute& syntax, const eval::Scope& scope, const Symbol* owner);
-  void add_block(const hcl::Block& syntax, const eval::Scope& scope, const Symbol* owner, Blocks& out);
-  void add_dynamic(const hcl::Block& syntax, const eval::Scope& scope, const Symbol* owner, Blocks& out);
-  void append(model::Block block, const hcl::Body& contents, const eval::Scope& scope, const Symbol* owner,
-              Blocks& out);
+  using Blocks = std::vector<model::Block>;
+
+  Value attribute(const hcl::Attribute& syntax, const eval::Scope& scope, const Owner& owner);
+  void add_block(const hcl::Block& syntax, const eval::Scope& scope, const Owner& owner, Blocks& out);
+  void add_dynamic(const hcl::Block& syntax, const eval::Scope& scope, const Owner& owner, Blocks& out);
+  void append(model::Block block, const hcl::Body& contents, const eval::Scope& scope, const Owner& owner, Blocks& out);
   std::span<const std::string_view> dynamic_labels(const hcl::Block& syntax, const eval::Scope& scope,
                                                    std::string_view owner);
-  /// Member of the object value that stands for all blocks of one type.
-  eval::Member block_member(std::string_view type, const Blocks& blocks, const Symbol* owner);
-  const Symbol* child(const Symbol* owner, std::string_view type, std::size_t index);
-  static std::string name_below(const Symbol* owner, std::string_view name) {
-    return owner == nullptr ? std::string(name) : std::string(owner->text) + "." + std::string(name);
-  }
 
   eval::Context& context_;
   Expansion& expansion_;
 };
 
-Value Evaluation::attribute(const hcl::Attribute& syntax, const eval::Scope& scope, const Symbol* owner) {
+Value Evaluation::attribute(const hcl::Attribute& syntax, const eval::Scope& scope, const Owner& owner) {
   const Expansion::Evaluated evaluated = expansion_.evaluate(*syntax.expression, scope, context_);
   const Value& value = evaluated.value;
   const bool plain = value.is_known() && !evaluated.met_mended;  // saves making the name
   if (plain) {
     return value;
   }
-  const Value settled =
-      expansion_.settle(evaluated, *syntax.expression, scope, name_below(owner, syntax.name), context_);
+  const Value settled = expansion_.settle(evaluated, *syntax.expression, scope, owner.below(syntax.name), context_);
   const std::optional<bool> meant = value.is_error() ? boolean_meant(*syntax.expression) : std::nullopt;
   return meant ? eval::make_bool(*meant).with_origin(value.origin()) : settled;
 }
 
-const Symbol* Evaluation::child(const Symbol* owner, std::string_view type, std::size_t index) {
-  if (owner == nullptr) {
-    return nullptr;
-  }
-  const std::string below = std::string(type) + "[" + std::to_string(index) + "]";
-  const std::string path = owner->path.empty() ? below : std::string(owner->path) + "." + below;
-  return context_.symbols.intern({owner->reason, context_.arena.copy(std::string(owner->text) + "." + below),
-                                  owner->subject, context_.arena.copy(path), owner->region});
-}
-
-void Evaluation::append(model::Block block, const hcl::Body& contents, const eval::Scope& scope, const Symbol* owner,
+void Evaluation::append(model::Block block, const hcl::Body& contents, const eval::Scope& scope, const Owner& owner,
                         Blocks& out) {
-  const auto index = std::count_if(out.blocks.begin(), out.blocks.end(),
-                                   [&](const model::Block& other) { return other.type == block.type; });
-  const EvaluatedBody evaluated =
-      body(contents, scope, MetaArguments::kNone, child(owner, block.type, static_cast<std::size_t>(index)));
-  block.body = context_.arena.make<model::Body>(evaluated.body);
-  const auto* origin = eval::make_origin(context_.arena, eval::OriginKind::kExpression, block.header);
-  out.blocks.push_back(block);
-  out.values.push_back(evaluated.value.with_origin(origin));
+  const Owner inner{.above = &owner, .name = block.type, .index = index_in_type(out, block.type)};
+  block.body = context_.arena.make<model::Body>(body(contents, scope, MetaArguments::kNone, inner));
+  out.push_back(block);
 }
 
-void Evaluation::add_block(const hcl::Block& syntax, const eval::Scope& scope, const Symbol* owner, Blocks& out) {
+void Evaluation::add_block(const hcl::Block& syntax, const eval::Scope& scope, const Owner& owner, Blocks& out) {
   model::Block block;
   block.type = syntax.type;
   std::vector<std::string_view> labels;
@@ -156,7 +151,7 @@ std::span<const std::string_view> Evaluation::dynamic_labels(const hcl::Block& s
   return context_.arena.copy(texts);
 }
 
-void Evaluation::add_dynamic(const hcl::Block& syntax, const eval::Scope& scope, const Symbol* owner, Blocks& out) {
+void Evaluation::add_dynamic(const hcl::Block& syntax, const eval::Scope& scope, const Owner& owner, Blocks& out) {
   const std::string_view type = syntax.labels[0].text;
   const hcl::Attribute* for_each = syntax.body->attribute("for_each");
   const auto content = std::find_if(syntax.body->blocks.begin(), syntax.body->blocks.end(),
@@ -171,7 +166,7 @@ void Evaluation::add_dynamic(const hcl::Block& syntax, const eval::Scope& scope,
   if (const hcl::Attribute* name = syntax.body->attribute("iterator")) {
     iterator = literal_text(*name->expression).value_or(type);
   }
-  const std::string name = name_below(owner, type);
+  const std::string name = owner.below(type);
   const Value collection = expansion_.settle(eval::evaluate(*for_each->expression, scope, context_), name);
   const Repetition repetition = iterate(collection, *for_each->expression, true, name, context_, expansion_);
   for (const Repetition::Item& item : repetition.items) {
@@ -192,53 +187,14 @@ void Evaluation::add_dynamic(const hcl::Block& syntax, const eval::Scope& scope,
   }
 }
 
-eval::Member Evaluation::block_member(std::string_view type, const Blocks& blocks, const Symbol* owner) {
-  std::vector<Value> values;
-  bool certain = true;
-  const Value* exemplar = nullptr;
-  std::vector<Value> held;
-  for (std::size_t index = 0; index < blocks.blocks.size(); ++index) {
-    if (blocks.blocks[index].type == type) {
-      values.push_back(blocks.values[index]);
-      if (!blocks.blocks[index].certain) {
-        certain = false;
-        exemplar = &blocks.values[index];
-      } else {
-        held.push_back(blocks.values[index]);
-      }
-    }
-  }
-  if (certain) {
-    return {type, eval::make_tuple(context_.arena, values)};
-  }
-  eval::Unknown detail;
-  const std::string name = name_below(owner, type);
-  const Symbol* inside = eval::first_unknown(*exemplar);
-  detail.symbol = inside != nullptr
-                      ? context_.symbols.derive(name, *inside)
-                      : context_.symbols.intern({eval::Reason::kInstance, context_.arena.copy(name), {}, {}, {}});
-  detail.not_null = true;
-  detail.min_length = static_cast<std::uint32_t>(held.size());
-  detail.held = context_.arena.copy(held);
-  detail.element = context_.arena.make<Value>(*exemplar);
-  return {type, eval::make_unknown(context_.arena, eval::kDynamicType, detail)};
-}
-
-EvaluatedBody Evaluation::body(const hcl::Body& syntax, const eval::Scope& scope, MetaArguments meta,
-                               const Symbol* owner) {
+model::Body Evaluation::body(const hcl::Body& syntax, const eval::Scope& scope, MetaArguments meta,
+                             const Owner& owner) {
   std::vector<model::Attribute> attributes;
-  std::vector<eval::Member> members;
   attributes.reserve(syntax.attributes.size());
-  members.reserve(syntax.attributes.size());
   for (const hcl::Attribute& written : syntax.attributes) {
-    if (is_meta_argument(meta, written.name)) {
-      continue;
-    }
-    const Value value = attribute(written, scope, owner);
-    attributes.push_back({written.name, value, written.region, written.name_region, &written});
-    // Null leaves the choice to the provider, who may compute a value.
-    if (owner == nullptr || !value.is_null()) {
-      members.push_back({written.name, value, written.name_region});
+    if (!is_meta_argument(meta, written.name)) {
+      attributes.push_back(
+          {written.name, attribute(written, scope, owner), written.region, written.name_region, &written});
     }
   }
   Blocks blocks;
@@ -252,35 +208,92 @@ EvaluatedBody Evaluation::body(const hcl::Body& syntax, const eval::Scope& scope
       add_block(nested, scope, owner, blocks);
     }
   }
-  std::vector<std::string_view> types;
-  for (const model::Block& block : blocks.blocks) {
-    if (std::find(types.begin(), types.end(), block.type) == types.end()) {
-      types.push_back(block.type);
-      members.push_back(block_member(block.type, blocks, owner));
+  return {context_.arena.copy(attributes), context_.arena.copy(blocks), &syntax};
+}
+
+/// Makes what expressions see of a body.
+class Objects {
+ public:
+  explicit Objects(eval::Context& context) : context_(context) {}
+
+  Value object(const model::Body& body, std::span<const eval::Member> computed, const Symbol& owner);
+
+ private:
+  /// Member of the object that stands for all blocks of one type.
+  eval::Member blocks_of(std::string_view type, const model::Body& body, const Symbol& owner);
+  const Symbol* child(const Symbol& owner, std::string_view type, std::size_t index);
+
+  eval::Context& context_;
+};
+
+const Symbol* Objects::child(const Symbol& owner, std::string_view type, std::size_t index) {
+  const std::string below = std::string(type) + "[" + std::to_string(index) + "]";
+  const std::string path = owner.path.empty() ? below : std::string(owner.path) + "." + below;
+  return context_.symbols.intern(
+      {owner.reason, std::string(owner.text) + "." + below, owner.subject, path, owner.region});
+}
+
+eval::Member Objects::blocks_of(std::string_view type, const model::Body& body, const Symbol& owner) {
+  std::vector<Value> values;
+  std::vector<Value> held;
+  std::optional<Value> exemplar;  // the last of those of which there may be any number
+  for (const model::Block& block : body.blocks) {
+    if (block.type != type) {
+      continue;
+    }
+    const Value value =
+        object(*block.body, {}, *child(owner, type, values.size()))
+            .with_origin(eval::make_origin(context_.arena, eval::OriginKind::kExpression, block.header));
+    values.push_back(value);
+    if (block.certain) {
+      held.push_back(value);
+    } else {
+      exemplar = value;
     }
   }
-  EvaluatedBody result;
-  result.body.attributes = context_.arena.copy(attributes);
-  result.body.blocks = context_.arena.copy(blocks.blocks);
-  result.body.syntax = &syntax;
-  result.value = owner != nullptr ? eval::make_object(context_.arena, members, eval::Rest::kComputed, owner)
-                                  : eval::make_object(context_.arena, members);
-  return result;
+  if (!exemplar) {
+    return {type, eval::make_tuple(context_.arena, values)};
+  }
+  eval::Unknown detail;
+  const std::string name = std::string(owner.text) + "." + std::string(type);
+  const Symbol* inside = eval::first_unknown(*exemplar);
+  detail.symbol = inside != nullptr ? context_.symbols.derive(name, *inside)
+                                    : context_.symbols.intern({eval::Reason::kInstance, name, {}, {}, {}});
+  detail.not_null = true;
+  detail.min_length = static_cast<std::uint32_t>(held.size());
+  detail.held = context_.arena.copy(held);
+  detail.element = context_.arena.make<Value>(*exemplar);
+  return {type, eval::make_unknown(context_.arena, eval::kDynamicType, detail)};
+}
+
+Value Objects::object(const model::Body& body, std::span<const eval::Member> computed, const Symbol& owner) {
+  std::vector<eval::Member> members(computed.begin(), computed.end());
+  for (const model::Attribute& attribute : body.attributes) {
+    // Null leaves the choice to the provider, who may compute a value.
+    if (!attribute.value.is_null()) {
+      members.push_back({attribute.name, attribute.value, attribute.name_region});
+    }
+  }
+  std::vector<std::string_view> types;
+  for (const model::Block& block : body.blocks) {
+    if (std::find(types.begin(), types.end(), block.type) == types.end()) {
+      types.push_back(block.type);
+      members.push_back(blocks_of(block.type, body, owner));
+    }
+  }
+  return eval::make_object(context_.arena, members, eval::Rest::kComputed, &owner);
 }
 
 }  // namespace
 
-Value with_computed(const EvaluatedBody& evaluated, std::span<const eval::Member> computed, const Symbol& owner,
-                    eval::Context& context) {
-  std::vector<eval::Member> members(computed.begin(), computed.end());
-  const auto written = evaluated.value.members();
-  members.insert(members.end(), written.begin(), written.end());
-  return eval::make_object(context.arena, members, eval::Rest::kComputed, &owner);
+model::Body evaluate_body(const hcl::Body& body, const eval::Scope& scope, MetaArguments meta, std::string_view owner,
+                          eval::Context& context, Expansion& expansion) {
+  return Evaluation(context, expansion).body(body, scope, meta, Owner{.name = owner});
 }
 
-EvaluatedBody evaluate_body(const hcl::Body& body, const eval::Scope& scope, MetaArguments meta, const Symbol* owner,
-                            eval::Context& context, Expansion& expansion) {
-  return Evaluation(context, expansion).body(body, scope, meta, owner);
+Value object_of(const model::Body& body, std::span<const eval::Member> computed, const Symbol& owner,
+                eval::Context& context) {
+  return Objects(context).object(body, computed, owner);
 }
 
 }  // namespace gabion::terraform

@@ -17,18 +17,14 @@ class Expansion;
 /// Names at the top of a body that say how Terraform treats the block rather than what it configures.
 enum class MetaArguments : std::uint8_t { kNone, kResource, kProvider, kCall };
 
-/// What a body evaluates to.
-struct EvaluatedBody {
-  model::Body body;
-  eval::Value value;  ///< attributes that are not null, and nested blocks as lists of objects
-};
+/// `owner` is what the body belongs to ("aws_kms_key.k[0]"), for the names of what is not known in it; may be empty.
+[[nodiscard]] model::Body evaluate_body(const syntax::hcl::Body& body, const eval::Scope& scope, MetaArguments meta,
+                                        std::string_view owner, eval::Context& context, Expansion& expansion);
 
-/// The object of a data source with attributes that its provider is known to compute. What is written keeps its value.
-[[nodiscard]] eval::Value with_computed(const EvaluatedBody& evaluated, std::span<const eval::Member> computed,
-                                        const eval::Symbol& owner, eval::Context& context);
-
-/// `owner` names the object in symbols of what the provider computes ("aws_kms_key.k[0]"); null makes a closed object.
-[[nodiscard]] EvaluatedBody evaluate_body(const syntax::hcl::Body& body, const eval::Scope& scope, MetaArguments meta,
-                                          const eval::Symbol* owner, eval::Context& context, Expansion& expansion);
+/// What expressions see of a resource: attributes that are not null, nested blocks as lists of objects, and what its
+/// provider is known to compute of the rest. What is written keeps its value. `owner` is the symbol of the object, by
+/// which all else goes that the provider computes.
+[[nodiscard]] eval::Value object_of(const model::Body& body, std::span<const eval::Member> computed,
+                                    const eval::Symbol& owner, eval::Context& context);
 
 }  // namespace gabion::terraform

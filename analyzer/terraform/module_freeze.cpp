@@ -5,6 +5,7 @@
 
 #include "terraform/expansion.h"
 #include "terraform/module_instance.h"
+#include "terraform/resource_facts.h"
 
 namespace gabion::terraform {
 namespace {
@@ -110,7 +111,6 @@ void ModuleInstance::add_other_block(const hcl::Block& block, std::vector<model:
     // One for each element of for_each, as OpenTofu has it.
     const std::string name = qualified("provider." + std::string(first_label(block)));
     const hcl::Attribute* no_count = nullptr;
-    const eval::Symbol* no_owner = nullptr;
     const hcl::Attribute* alias = block.body->attribute("alias");
     const Repetition repetition = repeat(no_count, block.body->attribute("for_each"), *this, context, expansion_, name);
     for (const Repetition::Item& item : repetition.items) {
@@ -119,9 +119,8 @@ void ModuleInstance::add_other_block(const hcl::Block& block, std::vector<model:
       const eval::LocalScope scope(
           single ? std::span<const eval::LocalScope::Binding>{} : std::span<const eval::LocalScope::Binding>(bindings),
           this);
-      const EvaluatedBody evaluated =
-          evaluate_body(*block.body, scope, MetaArguments::kProvider, no_owner, context, expansion_);
-      out.push_back(configuration_block(block, first_label(block), evaluated.body));
+      const model::Body body = evaluate_body(*block.body, scope, MetaArguments::kProvider, {}, context, expansion_);
+      out.push_back(configuration_block(block, first_label(block), body));
       if (alias != nullptr) {
         const std::string_view written = literal_text(*alias->expression).value_or(std::string_view{});
         out.back().alias = single ? written : context.arena.copy(std::string(written) + key_suffix(repetition, item));
@@ -200,15 +199,15 @@ void ModuleInstance::freeze_resources(model::ModuleId id, bool certain) {
       const Repetition::Item& item = slot.repetition.items[instance];
       model::Resource resource;
       resource.module = id;
-      resource.address = slot.instances[instance].address;
+      resource.symbol = slot.instances[instance].symbol;
+      resource.address = resource.symbol->subject;
       resource.config_address = config_address;
       resource.mode = declaration.mode;
       resource.type = declaration.type;
       resource.name = declaration.name;
       resource.key = item.key;
       resource.certain = certain && item.certain;
-      resource.body = slot.instances[instance].evaluated.body;
-      resource.value = slot.instances[instance].evaluated.value;
+      resource.body = slot.instances[instance].facts->body;
       resource.syntax = declaration.block;
       resource.header = declaration.block->header;
       resource.region = declaration.block->region;

@@ -278,9 +278,8 @@ Value ModuleInstance::outputs(eval::Context& context) const {
     members.push_back({module_.outputs[index].name, output(index, context)});
   }
   if (module_.outline) {
-    const std::string_view text = context.arena.copy(address_);
-    return eval::make_object(context.arena, members, eval::Rest::kComputed,
-                             context.symbols.intern({Reason::kModule, text, text, {}, call_->block->header}));
+    const Symbol* symbol = context.symbols.intern({Reason::kModule, address_, address_, {}, call_->block->header});
+    return eval::make_object(context.arena, members, eval::Rest::kComputed, symbol);
   }
   return eval::make_object(context.arena, members);
 }
@@ -302,14 +301,12 @@ void ModuleInstance::expand_resource(const ResourceDeclaration& declaration, Res
   const std::string base = qualified(resource_address(declaration));
   slot.repetition = repeat(declaration.count, declaration.for_each, *this, context, expansion_, base);
   const Reason reason = declaration.mode == model::Mode::kData ? Reason::kData : Reason::kComputed;
-  std::vector<Value> values;
-  values.reserve(slot.repetition.items.size());
   slot.instances.reserve(slot.repetition.items.size());
   for (const Repetition::Item& item : slot.repetition.items) {
     if (!expansion_.take_instance(declaration.block->header)) {
       break;
     }
-    const std::string_view address = context.arena.copy(base + key_suffix(slot.repetition, item));
+    const std::string address = base + key_suffix(slot.repetition, item);
     auto* facts = context.arena.make<ResourceFacts>(resource_facts(declaration.type));
     const Symbol* owner = context.symbols.intern({.reason = reason,
                                                   .text = address,
@@ -317,48 +314,80 @@ void ModuleInstance::expand_resource(const ResourceDeclaration& declaration, Res
                                                   .path = {},
                                                   .region = declaration.block->header,
                                                   .facts = facts});
-    EvaluatedBody evaluated;
+    const hcl::Body& written = *declaration.block->body;
     if (slot.repetition.kind == Repetition::Kind::kSingle) {
-      evaluated = evaluate_body(*declaration.block->body, *this, MetaArguments::kResource, owner, context, expansion_);
+      facts->body = evaluate_body(written, *this, MetaArguments::kResource, address, context, expansion_);
     } else {
       const std::array<eval::LocalScope::Binding, 1> bindings{binding(slot.repetition, item, context.arena)};
       const eval::LocalScope scope(bindings, this);
-      evaluated = evaluate_body(*declaration.block->body, scope, MetaArguments::kResource, owner, context, expansion_);
+      facts->body = evaluate_body(written, scope, MetaArguments::kResource, address, context, expansion_);
     }
     if (declaration.mode == model::Mode::kData && !declaration.ephemeral) {
-      evaluated.value = data_object(declaration, evaluated, *owner, context);
+      facts->computed = computed_of_data(declaration, facts->body, *owner, context);
     }
-    facts->body = evaluated.body;
-    const auto* origin = eval::make_origin(context.arena, eval::OriginKind::kExpression, declaration.block->header);
-    evaluated.value = evaluated.value.with_origin(origin);
-    values.push_back(evaluated.value);
-    slot.instances.push_back({address, evaluated});
+    slot.instances.push_back({owner, facts});
   }
   if (slot.instances.size() < slot.repetition.items.size()) {
     slot.repetition.items.resize(slot.instances.size());
     slot.value = expansion_.invalid(base, declaration.block->header);
-    return;
   }
-  slot.value = collect(slot.repetition, values, base, context);
 }
 
-Value ModuleInstance::data_object(const ResourceDeclaration& declaration, const EvaluatedBody& evaluated,
-                                  const Symbol& owner, eval::Context& context) const {
+std::span<const eval::Member> ModuleInstance::computed_of_data(const ResourceDeclaration& declaration,
+                                                               const model::Body& body, const Symbol& owner,
+                                                               eval::Context& context) const {
   const std::string_view type = declaration.type;
   const source::Region place = declaration.block->header;
   if (type == "aws_iam_policy_document") {
-    return with_rendered_policy(evaluated, owner, place, context, expansion_);
+    return rendered_policy(body, owner, place, context, expansion_);
   }
   if (type == "template_file") {
-    return with_rendered_template(evaluated, owner, place, context);
+    return rendered_template(body, owner, place, context);
   }
   if (type == "aws_iam_policy") {
-    return with_found_policy(evaluated, aws_facts(declaration.provider, context), owner, context);
+    return found_policy(body, aws_facts(declaration.provider, context), owner, context);
   }
   if (tells_account(type)) {
-    return with_account_facts(evaluated, aws_facts(declaration.provider, context), type, owner, context);
+    return account_facts(body, aws_facts(declaration.provider, context), type, context);
   }
-  return evaluated.value;
+  return {};
+}
+
+const Value& ModuleInstance::resource_value(std::uint32_t index, eval::Context& context) const {
+  ResourceSlot& slot = resources_[index];
+  if (!slot.value) {
+    const ResourceDeclaration& declaration = module_.resources[index];
+    const eval::Origin* place =
+        eval::make_origin(context.arena, eval::OriginKind::kExpression, declaration.block->header);
+    std::vector<Value> values;
+    values.reserve(slot.instances.size());
+    for (const auto& [symbol, facts] : slot.instances) {
+      values.push_back(object_of(facts->body, facts->computed, *symbol, context).with_origin(place));
+    }
+    slot.value = collect(slot.repetition, values, qualified(resource_address(declaration)), context);
+  }
+  return *slot.value;
+}
+
+std::optional<Value> ModuleInstance::resource_attribute(const ResourceSlot& slot, const hcl::Step& step,
+                                                        eval::Context& context) {
+  if (slot.repetition.kind != Repetition::Kind::kSingle || slot.instances.size() != 1 ||
+      step.kind != hcl::StepKind::kAttribute) {
+    return std::nullopt;
+  }
+  const Symbol& instance = *slot.instances.front().symbol;
+  const ResourceFacts& facts = *slot.instances.front().facts;
+  const auto has_name = [&](const auto& named) { return named.name == step.name; };
+  const auto is_block = [&](const model::Block& block) { return block.type == step.name; };
+  if (std::ranges::any_of(facts.body.blocks, is_block) || std::ranges::any_of(facts.computed, has_name)) {
+    return std::nullopt;
+  }
+  const model::Attribute* written = facts.body.attribute(step.name);
+  if (written == nullptr || written->value.is_null()) {
+    return eval::computed_attribute(instance, step.name, context)
+        .with_origin(eval::make_origin(context.arena, eval::OriginKind::kExpression, instance.region));
+  }
+  return written->value.origin() == nullptr ? std::nullopt : std::optional(written->value);
 }
 
 namespace {
@@ -407,14 +436,23 @@ eval::Scope::Resolved ModuleInstance::resolve_resource(const hcl::Traversal& ref
   if (slot.state == State::kRunning) {
     return {cycle(resource_address(module_.resources[*index]), reference.region), steps};
   }
+  const std::size_t left = reference.steps.size() - steps;
   const bool has_schema = mode == model::Mode::kData ? aws::provider_data_source(type).has_value()
                                                      : aws::provider_resource(type).has_value();
+  if (left != 0 && (has_schema || left == 1)) {
+    const std::optional<Value> attribute = resource_attribute(slot, reference.steps[steps], context);
+    // What was mended is told apart where it is named as a whole, as a part of the object is not.
+    if (attribute && expansion_.before_mending(*attribute) == nullptr) {
+      return {*attribute, steps + 1};
+    }
+  }
+  const Value& value = resource_value(*index, context);
   if (!has_schema) {
-    if (const std::optional<Resolved> block = block_as_object(slot.value, reference, steps, context)) {
+    if (const std::optional<Resolved> block = block_as_object(value, reference, steps, context)) {
       return *block;
     }
   }
-  return {slot.value, steps};
+  return {value, steps};
 }
 
 // ---- Calls. ----
@@ -486,8 +524,7 @@ ModuleInstance::Called ModuleInstance::called_module(const CallDeclaration& decl
 
 Value ModuleInstance::absent_module(const CallDeclaration& declaration, const std::string& address,
                                     eval::Context& context) const {
-  const std::string_view text = context.arena.copy(address);
-  const Symbol* symbol = context.symbols.intern({Reason::kModule, text, text, {}, declaration.block->header});
+  const Symbol* symbol = context.symbols.intern({Reason::kModule, address, address, {}, declaration.block->header});
   return eval::make_object(context.arena, {}, eval::Rest::kComputed, symbol);
 }
 
@@ -686,7 +723,7 @@ eval::Scope::Resolved ModuleInstance::resolve_name(const hcl::Traversal& referen
       }
       const ResourceSlot& slot = resource(*index, context);
       return {slot.state == State::kRunning ? cycle(resource_address(module_.resources[*index]), reference.region)
-                                            : slot.value,
+                                            : resource_value(*index, context),
               2};
     }
     return resolve_resource(reference, 2, root == "data" ? model::Mode::kData : model::Mode::kManaged, first, second,

@@ -22,6 +22,7 @@
 namespace gabion::terraform {
 
 class Expansion;
+struct ResourceFacts;
 
 class ModuleInstance final : public eval::Scope {
  public:
@@ -44,14 +45,14 @@ class ModuleInstance final : public eval::Scope {
     eval::Value value;
   };
   struct ResourceInstance {
-    std::string_view address;
-    EvaluatedBody evaluated;
+    const eval::Symbol* symbol;  ///< one for all blocks of one name, with the facts of the first of them
+    const ResourceFacts* facts;  ///< of this block
   };
   struct ResourceSlot {
     State state = State::kNew;
     Repetition repetition;
     std::vector<ResourceInstance> instances;
-    eval::Value value;
+    std::optional<eval::Value> value;  ///< of all instances, when asked for
   };
   struct CallSlot {
     State state = State::kNew;
@@ -79,9 +80,15 @@ class ModuleInstance final : public eval::Scope {
   eval::Value outputs(eval::Context& context) const;
   const ResourceSlot& resource(std::uint32_t index, eval::Context& context) const;
   void expand_resource(const ResourceDeclaration& declaration, ResourceSlot& slot, eval::Context& context) const;
-  /// What is known of a data source before it is read: its arguments, and what they and the provider decide.
-  eval::Value data_object(const ResourceDeclaration& declaration, const EvaluatedBody& evaluated,
-                          const eval::Symbol& owner, eval::Context& context) const;
+  /// What is known of a data source before it is read besides its arguments: what they and the provider decide.
+  std::span<const eval::Member> computed_of_data(const ResourceDeclaration& declaration, const model::Body& body,
+                                                 const eval::Symbol& owner, eval::Context& context) const;
+  /// What expressions see that name a resource.
+  const eval::Value& resource_value(std::uint32_t index, eval::Context& context) const;
+  /// The same for an attribute of a single instance, which is what nearly all of them name: without making an object.
+  /// Nothing where that takes the object.
+  static std::optional<eval::Value> resource_attribute(const ResourceSlot& slot, const hcl::Step& step,
+                                                       eval::Context& context);
   const CallSlot& call_slot(std::uint32_t index, eval::Context& context) const;
   void expand_call(const CallDeclaration& declaration, CallSlot& slot, eval::Context& context) const;
   Called called_module(const CallDeclaration& declaration, eval::Context& context) const;

@@ -158,9 +158,8 @@ void Rendering::check_names(const model::Body& body, std::span<const std::string
 const eval::Symbol* Rendering::symbol_of(const Value& value, std::string_view what) {
   const std::string name = std::string(owner_.text) + " " + std::string(what);
   const eval::Symbol* cause = eval::first_unknown(value);
-  return cause != nullptr
-             ? context_.symbols.derive(name, *cause)
-             : context_.symbols.intern({eval::Reason::kInstance, context_.arena.copy(name), {}, {}, region_});
+  return cause != nullptr ? context_.symbols.derive(name, *cause)
+                          : context_.symbols.intern({eval::Reason::kInstance, name, {}, {}, region_});
 }
 
 Value Rendering::open(const Value& cause, std::string_view what) {
@@ -579,9 +578,9 @@ std::optional<DraftDocument> Rendering::run() {
 
 }  // namespace
 
-Value with_rendered_policy(const EvaluatedBody& evaluated, const eval::Symbol& owner, source::Region region,
-                           eval::Context& context, Expansion& expansion) {
-  const auto document = Rendering(evaluated.body, owner, region, context, expansion).run();
+std::span<const eval::Member> rendered_policy(const model::Body& body, const eval::Symbol& owner, source::Region region,
+                                              eval::Context& context, Expansion& expansion) {
+  const auto document = Rendering(body, owner, region, context, expansion).run();
   std::vector<eval::Member> computed;
   const auto* origin = eval::make_origin(context.arena, eval::OriginKind::kComputed, region, owner.text);
   const auto add = [&](std::string_view name, const Value& value) {
@@ -608,17 +607,15 @@ Value with_rendered_policy(const EvaluatedBody& evaluated, const eval::Symbol& o
       for (const std::string_view attribute : {"json", "minified_json"}) {
         const std::string text = name + "." + std::string(attribute);
         eval::Unknown unknown;
-        unknown.symbol =
-            cause != nullptr
-                ? context.symbols.derive(text, *cause)
-                : context.symbols.intern({eval::Reason::kInstance, context.arena.copy(text), {}, {}, region});
+        unknown.symbol = cause != nullptr ? context.symbols.derive(text, *cause)
+                                          : context.symbols.intern({eval::Reason::kInstance, text, {}, {}, region});
         unknown.not_null = true;
         unknown.prefix = "{";
         add(attribute, eval::make_unknown(context.arena, eval::kStringType, unknown, encoded));
       }
     }
   }
-  return with_computed(evaluated, computed, owner, context);
+  return context.arena.copy(computed);
 }
 
 }  // namespace gabion::terraform

@@ -178,12 +178,12 @@ bool add_policy_file(const json::Value& root, const source::Artifact& artifact, 
   const auto* origin = eval::make_origin(context.arena, eval::OriginKind::kExpression, whole);
   const eval::Value document = eval::make_string(context.arena, artifact.bytes(), detail).with_origin(origin);
   const auto open = [&](std::string_view name) {
-    const eval::Symbol* symbol = context.symbols.intern(
-        {.reason = eval::Reason::kVariable,
-         .text = context.arena.copy("the " + std::string(name) + " of " + std::string(artifact.path())),
-         .subject = {},
-         .path = {},
-         .region = whole});
+    const eval::Symbol* symbol =
+        context.symbols.intern({.reason = eval::Reason::kVariable,
+                                .text = "the " + std::string(name) + " of " + std::string(artifact.path()),
+                                .subject = {},
+                                .path = {},
+                                .region = whole});
     return eval::make_unknown(context.arena, eval::kDynamicType, symbol);
   };
   std::vector<model::Attribute> attributes{
@@ -200,11 +200,6 @@ bool add_policy_file(const json::Value& root, const source::Artifact& artifact, 
   resource.type = carrier->type;
   resource.name = artifact.path();
   resource.body.attributes = context.arena.copy(attributes);
-  std::vector<eval::Member> members;
-  for (const model::Attribute& attribute : attributes) {
-    members.push_back({attribute.name, attribute.value, whole});
-  }
-  resource.value = eval::make_object(context.arena, members);
   resource.header = whole;
   resource.region = whole;
   configuration.add(resource);

@@ -48,8 +48,8 @@ const ResourceFacts* of_configuration(const model::Body& body) {
       (symbol.path != "arn" && symbol.path != "id")) {
     return nullptr;
   }
-  const auto* facts = static_cast<const ResourceFacts*>(symbol.facts);
-  return facts->type == "aws_iam_policy" && facts->body.syntax != nullptr ? facts : nullptr;
+  const ResourceFacts& facts = facts_of(symbol);
+  return facts.type == "aws_iam_policy" && facts.body.syntax != nullptr ? &facts : nullptr;
 }
 
 /// What a policy document says, or nothing when it is not known or no JSON.
@@ -70,12 +70,12 @@ std::optional<Value> decoded(const Value& document, eval::Context& context) {
 
 }  // namespace
 
-Value with_found_policy(const EvaluatedBody& evaluated, const model::ProviderFacts& facts, const eval::Symbol& owner,
-                        eval::Context& context) {
+std::span<const eval::Member> found_policy(const model::Body& body, const model::ProviderFacts& facts,
+                                           const eval::Symbol& owner, eval::Context& context) {
   std::vector<eval::Member> computed;
   const auto add = [&](std::string_view name, const Value& value) { computed.push_back({name, value}); };
   std::optional<Value> document;
-  if (const auto policy = of_aws(evaluated.body, facts)) {
+  if (const auto policy = of_aws(body, facts)) {
     const std::size_t slash = policy->path.rfind('/');
     const std::size_t name = slash == std::string::npos ? 0 : slash + 1;
     add("name", eval::make_string(context.arena, std::string_view(policy->path).substr(name)));
@@ -83,7 +83,7 @@ Value with_found_policy(const EvaluatedBody& evaluated, const model::ProviderFac
     add("arn", eval::make_string(context.arena, "arn:" + std::string(aws::standard_partition().name) +
                                                     ":iam::aws:policy/" + policy->path));
     document = decoded(eval::make_string(context.arena, policy->document), context);
-  } else if (const ResourceFacts* resource = of_configuration(evaluated.body)) {
+  } else if (const ResourceFacts* resource = of_configuration(body)) {
     for (const std::string_view name : {"name", "path", "description"}) {
       if (const Value* given = argument(resource->body, name)) {
         add(name, *given);
@@ -97,7 +97,7 @@ Value with_found_policy(const EvaluatedBody& evaluated, const model::ProviderFac
     const std::string_view path = "policy";
     eval::Unknown unknown;
     unknown.symbol = context.symbols.intern({.reason = eval::Reason::kData,
-                                             .text = context.arena.copy(std::string(owner.text) + ".policy"),
+                                             .text = std::string(owner.text) + ".policy",
                                              .subject = owner.subject,
                                              .path = path,
                                              .region = owner.region,
@@ -107,7 +107,7 @@ Value with_found_policy(const EvaluatedBody& evaluated, const model::ProviderFac
         eval::StringDetail{.parts = {}, .encoded = context.arena.make<Value>(*document)});
     add(path, eval::make_unknown(context.arena, eval::kStringType, unknown, detail));
   }
-  return with_computed(evaluated, computed, owner, context);
+  return context.arena.copy(computed);
 }
 
 }  // namespace gabion::terraform

@@ -2,16 +2,17 @@
 // Used when a data source is evaluated.
 #pragma once
 
+#include <span>
+
 #include "eval/evaluator.h"
 #include "model/model.h"
-#include "terraform/body_evaluation.h"
 
 namespace gabion::terraform {
 
-/// The data source's object with what is known of the policy. The text of its document is known after apply, as AWS
-/// keeps it; what the text says is known (StringDetail::encoded), so that it can be judged. What cannot be found stays
-/// unknown.
-[[nodiscard]] eval::Value with_found_policy(const EvaluatedBody& evaluated, const model::ProviderFacts& facts,
-                                            const eval::Symbol& owner, eval::Context& context);
+/// The attributes of the data source that are known of the policy. The text of its document is known after apply, as
+/// AWS keeps it; what the text says is known (StringDetail::encoded), so that it can be judged. What cannot be found
+/// stays unknown.
+[[nodiscard]] std::span<const eval::Member> found_policy(const model::Body& body, const model::ProviderFacts& facts,
+                                                         const eval::Symbol& owner, eval::Context& context);
 
 }  // namespace gabion::terraform

@@ -56,8 +56,8 @@ Value partition_of(const Value& region, std::string_view assumed, eval::Context&
   return eval::make_string(context.arena, assumed.empty() ? aws::standard_partition().name : assumed);
 }
 
-Value with_account_facts(const EvaluatedBody& evaluated, const model::ProviderFacts& facts, std::string_view type,
-                         const eval::Symbol& owner, eval::Context& context) {
+std::span<const eval::Member> account_facts(const model::Body& body, const model::ProviderFacts& facts,
+                                            std::string_view type, eval::Context& context) {
   std::vector<eval::Member> computed;
   const auto add = [&](std::string_view name, const Value& value) {
     if (!value.is_null()) {
@@ -66,9 +66,9 @@ Value with_account_facts(const EvaluatedBody& evaluated, const model::ProviderFa
   };
   if (type == "aws_region") {
     // An endpoint asks for the region behind a host name.
-    Value region = evaluated.body.attribute("endpoint") == nullptr ? facts.region : Value{};
+    Value region = body.attribute("endpoint") == nullptr ? facts.region : Value{};
     for (const std::string_view name : {"region", "name"}) {
-      if (const model::Attribute* given = evaluated.body.attribute(name); given != nullptr && !given->value.is_null()) {
+      if (const model::Attribute* given = body.attribute(name); given != nullptr && !given->value.is_null()) {
         region = given->value;
       }
     }
@@ -93,7 +93,7 @@ Value with_account_facts(const EvaluatedBody& evaluated, const model::ProviderFa
     add("account_id", facts.account);
     add("id", facts.account);
   }
-  return with_computed(evaluated, computed, owner, context);
+  return context.arena.copy(computed);
 }
 
 }  // namespace gabion::terraform

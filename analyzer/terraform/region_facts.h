@@ -2,11 +2,11 @@
 // Their answers follow from the provider's configuration without asking AWS. Used when a data source is evaluated.
 #pragma once
 
+#include <span>
 #include <string_view>
 
 #include "eval/evaluator.h"
 #include "model/model.h"
-#include "terraform/body_evaluation.h"
 #include "terraform/module.h"
 
 namespace gabion::terraform {
@@ -19,9 +19,9 @@ namespace gabion::terraform {
 /// without a partition no ARN in their policies could be compared with anything.
 [[nodiscard]] eval::Value partition_of(const eval::Value& region, std::string_view assumed, eval::Context& context);
 
-/// The data source's object with what the provider's facts tell; the rest stays unknown. A `region` argument of the
+/// The attributes of the data source that the provider's facts tell. A `region` argument of the
 /// data source itself comes first.
-[[nodiscard]] eval::Value with_account_facts(const EvaluatedBody& evaluated, const model::ProviderFacts& facts,
-                                             std::string_view type, const eval::Symbol& owner, eval::Context& context);
+[[nodiscard]] std::span<const eval::Member> account_facts(const model::Body& body, const model::ProviderFacts& facts,
+                                                          std::string_view type, eval::Context& context);
 
 }  // namespace gabion::terraform

@@ -3,6 +3,7 @@
 // functions.
 #pragma once
 
+#include <span>
 #include <string_view>
 
 #include "eval/value.h"
@@ -10,13 +11,18 @@
 
 namespace gabion::terraform {
 
-/// Facts about one instance of a resource or data source. `body` is set once it is evaluated.
+/// Facts about one instance of a resource or data source. All but the type is set once it is evaluated.
 struct ResourceFacts : eval::SymbolFacts {
   std::string_view type;
   model::Body body;
+  std::span<const eval::Member> computed;  ///< what a provider is known to compute: of some data sources
 };
 
 /// Facts for an instance of a type, to be attached to its symbol.
 [[nodiscard]] ResourceFacts resource_facts(std::string_view type);
+/// Those of a symbol that stands for an instance.
+[[nodiscard]] inline const ResourceFacts& facts_of(const eval::Symbol& instance) {
+  return static_cast<const ResourceFacts&>(*instance.facts);
+}
 
 }  // namespace gabion::terraform

@@ -6,7 +6,9 @@
 #include <string_view>
 #include <vector>
 
+#include "terraform/body_evaluation.h"
 #include "terraform/redaction.h"
+#include "terraform/resource_facts.h"
 
 namespace gabion::terraform {
 namespace {
@@ -58,15 +60,16 @@ void unknown_paths(const Value& value, const std::string& path, std::vector<std:
 }
 
 /// Members of the object that expressions see, and the attributes that are written but null.
-std::map<std::string_view, Value> values_of(const model::Resource& resource) {
+std::map<std::string_view, Value> values_of(const model::Resource& resource, eval::Context context) {
   std::map<std::string_view, Value> values;
   for (const model::Attribute& attribute : resource.body.attributes) {
-    if (attribute.value.is_null()) {
+    if (attribute.value.is_null() || resource.symbol == nullptr) {
       values.emplace(attribute.name, attribute.value);
     }
   }
-  if (resource.value.is_mapping()) {
-    for (const eval::Member& member : resource.value.members()) {
+  if (resource.symbol != nullptr) {
+    const ResourceFacts& facts = facts_of(*resource.symbol);
+    for (const eval::Member& member : object_of(resource.body, facts.computed, *resource.symbol, context).members()) {
       values.emplace(member.name, member.value);
     }
   }
@@ -88,10 +91,9 @@ void write_resource(const model::Resource& resource, const model::Configuration&
   out << ",\"values\":{";
   std::vector<std::string> unknown;
   bool first = true;
-  for (const auto& [name, whole] : values_of(resource)) {
-    const Value value = redactor == nullptr
-                            ? whole
-                            : shown_value(whole, name, *redactor, configuration.context().arena);
+  for (const auto& [name, whole] : values_of(resource, configuration.context())) {
+    const Value value =
+        redactor == nullptr ? whole : shown_value(whole, name, *redactor, configuration.context().arena);
     unknown_paths(value, std::string(name), unknown);
     if (is_shown(value)) {
       out << (first ? "" : ",") << quoted(name) << ":" << eval::to_json(value);
@@ -176,9 +178,8 @@ void write_show_json(std::span<const Shown> configurations, const source::Artifa
   for (const auto& [configuration, environment] : configurations) {
     if (!configuration->modules().empty()) {
       for (const auto& [name, value] : configuration->modules().front().outputs) {
-        outputs.emplace(name, redactor == nullptr ? value
-                                                  : shown_value(value, name, *redactor,
-                                                                configuration->context().arena));
+        outputs.emplace(
+            name, redactor == nullptr ? value : shown_value(value, name, *redactor, configuration->context().arena));
       }
     }
   }

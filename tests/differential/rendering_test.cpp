@@ -2,18 +2,21 @@
 // without the corpora.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "source/discovery.h"
 #include "source/file_system.h"
 #include "terraform/load.h"
+#include "terraform/resource_facts.h"
 
 namespace gabion::terraform {
 namespace {
@@ -53,7 +56,12 @@ class Evaluated {
       return nullptr;
     }
     const model::Resource* resource = configuration_->find(address);
-    return resource == nullptr ? nullptr : resource->value.member(attribute);
+    if (resource == nullptr) {
+      return nullptr;
+    }
+    const std::span<const eval::Member> computed = facts_of(*resource->symbol).computed;
+    const auto found = std::ranges::find(computed, attribute, &eval::Member::name);
+    return found == computed.end() ? nullptr : &found->value;
   }
   [[nodiscard]] bool has_diagnostics() const {
     return !workspace_->diagnostics().empty() || !configuration_->diagnostics().empty();

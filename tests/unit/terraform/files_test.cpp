@@ -105,6 +105,7 @@ TEST_F(Files, DeclaringANameTwiceAreReported) {
   load();
   EXPECT_EQ(configuration_->resources().size(), 2U);
   EXPECT_EQ(json("aws_a.a", "x"), "1");
+  EXPECT_EQ(eval::to_json(configuration_->resources()[1].body.attribute("x")->value), "2");
   EXPECT_EQ(codes(), "duplicate-declaration duplicate-declaration");
 }
 

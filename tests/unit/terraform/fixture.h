@@ -15,7 +15,9 @@
 #include "source/artifact.h"
 #include "source/discovery.h"
 #include "source/file_system.h"
+#include "terraform/body_evaluation.h"
 #include "terraform/load.h"
+#include "terraform/resource_facts.h"
 #include "terraform/show.h"
 
 namespace gabion::terraform::testing {
@@ -58,9 +60,17 @@ class Terraform : public ::testing::Test {
     return eval::to_json(value(address, attribute));
   }
 
-  /// A member of the object that other expressions see, as JSON.
+  /// A member of the object that other expressions see; null when it has none of that name.
+  const eval::Value* member(std::string_view address, std::string_view attribute) {
+    const eval::Symbol& owner = *resource(address).symbol;
+    const ResourceFacts& facts = facts_of(owner);
+    eval::Context context = configuration_->context();
+    return object_of(facts.body, facts.computed, owner, context).member(attribute);
+  }
+
+  /// The same as JSON.
   std::string seen(std::string_view address, std::string_view attribute) {
-    const eval::Value* member = resource(address).value.member(attribute);
+    const eval::Value* member = this->member(address, attribute);
     EXPECT_NE(member, nullptr) << address << "." << attribute;
     return member == nullptr ? "" : eval::to_json(*member);
   }

@@ -308,7 +308,7 @@ TEST_F(DynamicBlocks, OverUnknownCollectionsAreUncertain) {
   EXPECT_FALSE(body.blocks[1].certain);
   EXPECT_TRUE(body.blocks[1].body->attribute("port")->value.is_unknown());
   EXPECT_EQ(eval::to_json(body.blocks[1].body->attribute("open")->value), "true");
-  const eval::Value* rules = resource("aws_sg.s").value.member("rule");
+  const eval::Value* rules = member("aws_sg.s", "rule");
   ASSERT_TRUE(rules->is_unknown());
   EXPECT_EQ(rules->unknown().min_length, 1U);
 }

@@ -41,7 +41,7 @@ TEST_F(PolicyDocuments, AreWrittenAsTheProviderDoes) {
     }
   )");
   EXPECT_EQ(
-      eval::to_json(*resource("data.aws_iam_policy_document.d").value.member("json")),
+      eval::to_json(*member("data.aws_iam_policy_document.d", "json")),
       R"("{\n  \"Version\": \"2012-10-17\",\n  \"Id\": \"p\",\n  \"Statement\": [\n    {\n      \"Sid\": \"S\",\n)"
       R"(      \"Effect\": \"Deny\",\n      \"Action\": [\n        \"b:B\",\n        \"a:A\"\n      ],\n)"
       R"(      \"Resource\": \"*\"\n    }\n  ]\n}")");
@@ -105,7 +105,7 @@ TEST_F(PolicyDocuments, KeepOperatorAndKnownEndOfAnUnknownKey) {
     }
   )",
            "variable \"arn\" {}");
-  const eval::Value* json = resource("data.aws_iam_policy_document.d").value.member("json");
+  const eval::Value* json = member("data.aws_iam_policy_document.d", "json");
   ASSERT_NE(json, nullptr);
   ASSERT_NE(json->detail(), nullptr);
   const eval::Value& statement = json->detail()->encoded->member("Statement")->elements()[0];
@@ -303,7 +303,7 @@ TEST_F(PolicyDocuments, KnownInPartSayWhatTheyEncode) {
     }
   )",
            "variable \"action\" {}\nvariable \"identifiers\" {}\nresource \"aws_s3_bucket\" \"b\" {}\n");
-  const eval::Value json = *resource("data.aws_iam_policy_document.d").value.member("json");
+  const eval::Value json = *member("data.aws_iam_policy_document.d", "json");
   ASSERT_TRUE(json.is_unknown());
   EXPECT_EQ(json.unknown().prefix, "{");
   ASSERT_NE(json.detail(), nullptr);
@@ -325,7 +325,7 @@ TEST_F(PolicyDocuments, KeepTheirElementsPlaces) {
       actions = ["s3:GetObject", "s3:*"]
     }
   )");
-  const eval::Value json = *resource("data.aws_iam_policy_document.d").value.member("json");
+  const eval::Value json = *member("data.aws_iam_policy_document.d", "json");
   const eval::Value actions = *json.detail()->encoded->member("Statement")->elements()[0].member("Action");
   ASSERT_EQ(actions.elements().size(), 2U);
   EXPECT_EQ(actions.elements()[1].text(), "s3:*");
@@ -348,7 +348,7 @@ TEST_F(PolicyDocuments, WithUncertainStatementsAreOneOfSeveral) {
     }
   )",
            "variable \"on\" { type = bool }\n");
-  const eval::Value json = *resource("data.aws_iam_policy_document.d").value.member("json");
+  const eval::Value json = *member("data.aws_iam_policy_document.d", "json");
   ASSERT_TRUE(json.is_unknown());
   const eval::Value* statements = json.detail()->encoded->member("Statement");
   ASSERT_TRUE(statements->is_unknown());
@@ -382,14 +382,14 @@ TEST_F(PolicyDocuments, ReadSourcesThatMayHaveStatements) {
     }
   )");
   load();
-  const eval::Value json = *resource("data.aws_iam_policy_document.d").value.member("json");
+  const eval::Value json = *member("data.aws_iam_policy_document.d", "json");
   const eval::Value* statements = json.detail()->encoded->member("Statement");
   ASSERT_TRUE(statements->is_unknown());
   ASSERT_EQ(statements->unknown().alternatives.size(), 2U);
   for (const eval::Value& alternative : statements->unknown().alternatives) {
     EXPECT_EQ(alternative.elements()[0].member("Action")->text(), "a:A") << "what is sure stays sure";
   }
-  const eval::Value opaque = *resource("data.aws_iam_policy_document.opaque").value.member("json");
+  const eval::Value opaque = *member("data.aws_iam_policy_document.opaque", "json");
   const eval::Value* nobody_knows = opaque.detail()->encoded->member("Statement");
   ASSERT_TRUE(nobody_knows->is_sequence());
   ASSERT_EQ(nobody_knows->elements().size(), 1U);
@@ -425,7 +425,7 @@ TEST_F(PolicyDocuments, ReadListsOfSourcesThatMayBeOneOfSeveral) {
   )");
   load();
   const auto statements = [&](const std::string& name) {
-    const eval::Value json = *resource("data.aws_iam_policy_document." + name).value.member("json");
+    const eval::Value json = *member("data.aws_iam_policy_document." + name, "json");
     return *json.detail()->encoded->member("Statement");
   };
   const eval::Value several = statements("d");
@@ -459,7 +459,7 @@ TEST_F(PolicyDocuments, KeepWhatListsSurelyHold) {
   )",
            "variable \"actions\" { type = list(string) }\nvariable \"resources\" { type = list(string) }\n"
            "variable \"identifiers\" { type = list(string) }\n");
-  const eval::Value json = *resource("data.aws_iam_policy_document.d").value.member("json");
+  const eval::Value json = *member("data.aws_iam_policy_document.d", "json");
   const eval::Value statement = json.detail()->encoded->member("Statement")->elements()[0];
   const auto held = [](const eval::Value& list) {
     return list.is_unknown() && list.held().size() == 1 ? std::string(list.held()[0].text()) : "(something else)";
