@@ -320,9 +320,9 @@ bool FixBuilder::remove(const FixTarget& target, std::string_view path) {
     return false;
   };
   if (const model::Attribute* written = at.body->attribute(rest);
-      written != nullptr && written->syntax != nullptr && editable(written->region)) {
+      written != nullptr && written->syntax() != nullptr && editable(written->region())) {
     titles_.push_back("remove " + std::string(path));
-    return take_out(written->region);
+    return take_out(written->region());
   }
   std::vector<Region> done;
   for (const model::Block& nested : at.body->blocks) {
@@ -341,10 +341,10 @@ bool FixBuilder::remove(const FixTarget& target, std::string_view path) {
 }
 
 std::optional<FixSpot> FixBuilder::data_of(const model::Attribute& attribute) {
-  if (attribute.syntax == nullptr) {
+  if (attribute.syntax() == nullptr) {
     return std::nullopt;
   }
-  const hcl::Expression& expression = *attribute.syntax->expression;
+  const hcl::Expression& expression = *attribute.syntax()->expression;
   if (auto spot = syntax_.find(expression.region); spot && spot->node->kind != FixNode::Kind::kOpaque) {
     return spot;
   }
@@ -389,8 +389,8 @@ bool FixBuilder::add(const FixTarget& target, std::string_view path, const FixVa
   const auto spot = data_of(*written);
   if (!spot) {
     // merge(..., {...}) and concat(..., [...]) keep what is there.
-    if (written->syntax == nullptr || !editable(written->syntax->expression->region) ||
-        is_json(artifacts_.get(written->region.artifact).path())) {
+    if (written->syntax() == nullptr || !editable(written->syntax()->expression->region) ||
+        is_json(artifacts_.get(written->region().artifact).path())) {
       return false;
     }
     FixStyle style;
@@ -399,7 +399,7 @@ bool FixBuilder::add(const FixTarget& target, std::string_view path, const FixVa
     if (!text) {
       return false;
     }
-    const Region old = written->syntax->expression->region;
+    const Region old = written->syntax()->expression->region;
     const bool map = entries.kind == FixValue::Kind::kObject;
     edits_.push_back({{old.artifact, old.begin, old.begin}, map ? "merge(" : "concat("});
     edits_.push_back({{old.artifact, old.end, old.end}, ", " + *text + ")"});
@@ -517,7 +517,7 @@ bool FixBuilder::take_written(const model::Attribute& attribute, const std::vect
     }
     const FixNode& list = *spot->around.back();
     const auto index = static_cast<std::size_t>(spot->node - list.elements.data());
-    if (attribute.syntax == nullptr || !attribute.syntax->expression->region.contains(list.region)) {
+    if (attribute.syntax() == nullptr || !attribute.syntax()->expression->region.contains(list.region)) {
       safety_ = std::max(safety_, Safety::kUnsafe);  // others may use that list
     }
     Taken& entry = lists[&list];
@@ -608,7 +608,7 @@ bool FixBuilder::argument(const std::string& variable, const FixValue& value) {
 
 std::vector<FixBuilder::Place> FixBuilder::places(const model::Attribute& attribute, const FixValue& value) {
   std::vector<Place> result;
-  const hcl::Expression& expression = *attribute.syntax->expression;
+  const hcl::Expression& expression = *attribute.syntax()->expression;
   const std::string name(attribute.name);
   const auto replacing = [&](const FixSpot& spot) -> std::optional<std::vector<Edit>> {
     std::vector<Edit> edits;
@@ -703,7 +703,7 @@ std::vector<FixBuilder::Place> FixBuilder::places(const model::Attribute& attrib
 }
 
 bool FixBuilder::replace(const model::Attribute& attribute, const FixValue& value) {
-  if (attribute.syntax == nullptr) {
+  if (attribute.syntax() == nullptr) {
     return false;
   }
   std::vector<Place> all = places(attribute, value);

@@ -188,10 +188,10 @@ bool FixBuilder::to_blocks(const FixTarget& target, std::string_view path) {
   std::string_view rest = path;
   const FixTarget at = walk(target, rest);
   const model::Attribute* written = rest.find('.') == std::string_view::npos ? at.body->attribute(rest) : nullptr;
-  if (written == nullptr || written->syntax == nullptr || !editable(written->region)) {
+  if (written == nullptr || written->syntax() == nullptr || !editable(written->region())) {
     return false;
   }
-  const auto spot = syntax_.find(written->syntax->expression->region);
+  const auto spot = syntax_.find(written->syntax()->expression->region);
   if (!spot || spot->notation != Notation::kHcl) {
     problem_ = "the value is not written there as an object";
     return false;
@@ -211,7 +211,7 @@ bool FixBuilder::to_blocks(const FixTarget& target, std::string_view path) {
   }
   titles_.push_back("write " + std::string(path) + " as a block");
   const std::string_view text = artifacts_.get(node.region.artifact).bytes();
-  const Region name = written->syntax->name_region;
+  const Region name = written->syntax()->name_region;
   if (objects.size() == 1 && node.kind == FixNode::Kind::kObject && on_lines(text, node)) {
     edits_.push_back({place(node.region, name.end, node.region.begin), " "});
     add_edits(opened(text, node), "");

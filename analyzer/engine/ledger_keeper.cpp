@@ -50,11 +50,11 @@ bool LedgerKeeper::is_project(const source::Region& region) const {
 void LedgerKeeper::add_policies(const model::Body& body, std::string_view address) {
   for (const model::Attribute& attribute : body.attributes) {
     const eval::Value& value = attribute.value;
-    const bool is_policy = is_policy_attribute(attribute.name) && !value.is_null() && is_project(attribute.region);
+    const bool is_policy = is_policy_attribute(attribute.name) && !value.is_null() && is_project(attribute.region());
     if (!is_policy || !(value.is_string() || value.is_unknown() || value.is_mapping() || value.is_error())) {
       continue;
     }
-    Part& part = parts_.policies[attribute.region];
+    Part& part = parts_.policies[attribute.region()];
     const CoverageState state = state_of(value);
     if (part.what.empty() || state > part.state) {
       const eval::Symbol* symbol = state == CoverageState::kWhole ? nullptr : eval::first_unknown(value);

@@ -162,7 +162,7 @@ class Description {
 bool is_as_written(const model::ConfigurationBlock& block) {
   return block.kind == "variable" && block.body.blocks.empty() &&
          std::ranges::all_of(block.body.attributes, [&](const model::Attribute& attribute) {
-           return block.region.contains(attribute.region);
+           return block.region.contains(attribute.region());
          });
 }
 

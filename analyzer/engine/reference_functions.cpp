@@ -238,7 +238,7 @@ Value attributes(const eval::Call& call, RuleContext& rule, eval::Context& conte
   std::vector<eval::Member> members;
   for (const model::Attribute& attribute : body->attributes) {
     if (const Value* seen = call.arguments[0].member(attribute.name)) {
-      members.push_back({attribute.name, *seen, attribute.name_region});
+      members.push_back({attribute.name, *seen, attribute.name_region()});
     }
   }
   return eval::make_object(context.arena, members);

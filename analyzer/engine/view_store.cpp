@@ -68,7 +68,7 @@ Value ViewStore::body(const model::Body& body, source::Region place, const Schem
   std::vector<eval::Member> members;
   for (const model::Attribute& attribute : body.attributes) {
     const Value value = as_blocks(attribute.value, attribute.name, schema)
-                            .with_origin(origin(attribute.region, attribute.name, attribute.value.origin()));
+                            .with_origin(origin(attribute.region(), attribute.name, attribute.value.origin()));
     if (!value.is_bool() && !value.is_number() && !value.is_null()) {
       attributes_.emplace(value.origin(), Attribute{.node = &value.node(),
                                                     .context = &context_,
@@ -77,7 +77,7 @@ Value ViewStore::body(const model::Body& body, source::Region place, const Schem
                                                     .plain_reading = {},
                                                     .question = {}});
     }
-    members.push_back({attribute.name, value, attribute.name_region});
+    members.push_back({attribute.name, value, attribute.name_region()});
   }
   // Blocks of one type in order of appearance.
   std::map<std::string_view, std::vector<const model::Block*>> by_type;

@@ -31,10 +31,26 @@ enum class ModuleId : std::uint32_t {};
 struct Attribute {
   std::string_view name;
   eval::Value value;
-  Region region;  ///< name and expression
-  Region name_region;
-  const syntax::hcl::Attribute* syntax = nullptr;
+  /// What was written: never null. It has no expression where it is not an argument of a block: see `syntax`.
+  const syntax::hcl::Attribute* written = nullptr;
+
+  /// Name and expression.
+  [[nodiscard]] Region region() const { return written->region; }
+  [[nodiscard]] Region name_region() const { return written->name_region; }
+  /// The argument of a block that it is, or null.
+  [[nodiscard]] const syntax::hcl::Attribute* syntax() const {
+    return written->expression == nullptr ? nullptr : written;
+  }
 };
+/// An attribute that is an argument of a block.
+[[nodiscard]] inline Attribute attribute_of(const syntax::hcl::Attribute& written, const eval::Value& value) {
+  return {written.name, value, &written};
+}
+/// An attribute that was written as something else.
+[[nodiscard]] inline Attribute attribute_at(std::string_view name, const eval::Value& value, Region region,
+                                            Region name_region, source::Arena& arena) {
+  return {name, value, arena.make<syntax::hcl::Attribute>(name, name_region, nullptr, region)};
+}
 
 struct Block;
 

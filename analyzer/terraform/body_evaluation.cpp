@@ -193,8 +193,7 @@ model::Body Evaluation::body(const hcl::Body& syntax, const eval::Scope& scope, 
   attributes.reserve(syntax.attributes.size());
   for (const hcl::Attribute& written : syntax.attributes) {
     if (!is_meta_argument(meta, written.name)) {
-      attributes.push_back(
-          {written.name, attribute(written, scope, owner), written.region, written.name_region, &written});
+      attributes.push_back(model::attribute_of(written, attribute(written, scope, owner)));
     }
   }
   Blocks blocks;
@@ -271,7 +270,7 @@ Value Objects::object(const model::Body& body, std::span<const eval::Member> com
   for (const model::Attribute& attribute : body.attributes) {
     // Null leaves the choice to the provider, who may compute a value.
     if (!attribute.value.is_null()) {
-      members.push_back({attribute.name, attribute.value, attribute.name_region});
+      members.push_back({attribute.name, attribute.value, attribute.name_region()});
     }
   }
   std::vector<std::string_view> types;

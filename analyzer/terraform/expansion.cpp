@@ -186,7 +186,7 @@ model::Body Expansion::with_backend_configuration(const model::Body& body) {
     for (const hcl::Attribute& written : given->attributes) {
       const eval::Value value = settle(eval::evaluate(*written.expression, ConstantScope{}, context_),
                                        "backend." + std::string(written.name));
-      const model::Attribute attribute{written.name, value, written.region, written.name_region, &written};
+      const model::Attribute attribute = model::attribute_of(written, value);
       const auto known =
           std::find_if(attributes.begin(), attributes.end(), [&](const auto& a) { return a.name == written.name; });
       if (known != attributes.end()) {

@@ -67,7 +67,7 @@ void read_default(VariableDeclaration& variable, eval::Context& context, finding
 model::ConfigurationBlock variable_block(const VariableDeclaration& variable, eval::Context& context) {
   std::vector<model::Attribute> attributes;
   for (const hcl::Attribute& attribute : variable.block->body->attributes) {
-    model::Attribute result{attribute.name, {}, attribute.region, attribute.name_region, &attribute};
+    model::Attribute result = model::attribute_of(attribute, {});
     if (&attribute == variable.fallback_attribute) {
       result.value = *variable.fallback;
     } else if (&attribute == variable.type_attribute) {

@@ -35,7 +35,7 @@ model::Body constant_body(const hcl::Body& body, eval::Context& context) {
           context.symbols.intern({eval::Reason::kUnsupported, written.name, {}, {}, written.expression->region});
       value = eval::make_unknown(context.arena, eval::kDynamicType, symbol).with_origin(value.origin());
     }
-    attributes.push_back({written.name, value, written.region, written.name_region, &written});
+    attributes.push_back(model::attribute_of(written, value));
   }
   std::vector<model::Block> blocks;
   for (const hcl::Block& nested : body.blocks) {
@@ -100,7 +100,7 @@ model::Body ModuleInstance::call_body(const CallDeclaration& declaration) {
     } else {
       continue;  // no instance, so nothing to evaluate it for
     }
-    attributes.push_back({written.name, value, written.region, written.name_region, &written});
+    attributes.push_back(model::attribute_of(written, value));
   }
   return {context.arena.copy(attributes), {}, declaration.block->body};
 }
@@ -168,7 +168,7 @@ std::vector<model::ConfigurationBlock> ModuleInstance::configuration_blocks() {
                                     ? output(index, context)
                                     : expansion_.settle(eval::evaluate(*written.expression, *this, context),
                                                         qualified("output." + std::string(declaration.name)));
-      attributes.push_back({written.name, value, written.region, written.name_region, &written});
+      attributes.push_back(model::attribute_of(written, value));
     }
     model::Body body;
     body.attributes = context.arena.copy(attributes);

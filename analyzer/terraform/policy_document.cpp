@@ -95,7 +95,7 @@ std::optional<Value> Rendering::text(const model::Body& body, std::string_view n
   }
   const Value value = eval::convert(attribute->value, eval::kStringType, context_);
   if (value.is_error()) {
-    fail(std::string(name) + ": " + std::string(value.error().message), attribute->region);
+    fail(std::string(name) + ": " + std::string(value.error().message), attribute->region());
     return std::nullopt;
   }
   return value.with_origin(attribute->value.origin());
@@ -121,14 +121,14 @@ Texts Rendering::texts(const model::Body& body, std::string_view name) {
     return result;
   }
   if (!attribute->value.is_sequence()) {
-    fail(std::string(name) + " is not a list of strings", attribute->region);
+    fail(std::string(name) + " is not a list of strings", attribute->region());
     return result;
   }
   for (const Value& element : attribute->value.elements()) {
     const Value converted = element.is_null() ? element : eval::convert(element, eval::kStringType, context_);
     if (converted.is_null() || converted.is_error()) {
       fail(std::string(name) + " holds " + (converted.is_null() ? "null" : "a value that is no string"),
-           attribute->region);
+           attribute->region());
       continue;
     }
     result.items.push_back(converted.with_origin(element.origin()));
@@ -143,7 +143,7 @@ void Rendering::check_names(const model::Body& body, std::span<const std::string
   };
   for (const model::Attribute& attribute : body.attributes) {
     if (unknown(attributes, attribute.name)) {
-      fail("there is no argument " + std::string(attribute.name), attribute.region);
+      fail("there is no argument " + std::string(attribute.name), attribute.region());
     }
   }
   for (const model::Block& block : body.blocks) {
@@ -242,7 +242,7 @@ void Rendering::add_texts(DraftStatement& out, StatementElement element, const m
   Texts given = texts(body, name);
   const model::Attribute* attribute = body.attribute(name);
   if (given.open) {
-    out[element] = replace ? with_variables(*given.open, attribute->region) : *given.open;
+    out[element] = replace ? with_variables(*given.open, attribute->region()) : *given.open;
     return;
   }
   if (given.items.empty()) {
@@ -251,7 +251,7 @@ void Rendering::add_texts(DraftStatement& out, StatementElement element, const m
   sort_as_set(given.items);
   if (replace) {
     for (Value& item : given.items) {
-      item = with_variables(item, attribute->region);
+      item = with_variables(item, attribute->region());
     }
   }
   out[element] = given.items.size() == 1
@@ -466,7 +466,7 @@ DraftStatement Rendering::statement(const model::Block& block) {
       effect ? *effect : eval::make_string(context_.arena, "Allow").with_origin(out.origin);
   if (effect && effect->is_string() && effect->text() != "Allow" && effect->text() != "Deny") {
     fail("effect is \"" + std::string(effect->text()) + "\", neither Allow nor Deny",
-         block.body->attribute("effect")->region);
+         block.body->attribute("effect")->region());
   }
   add_texts(out, StatementElement::kAction, *block.body, "actions", false);
   add_texts(out, StatementElement::kNotAction, *block.body, "not_actions", false);
@@ -483,7 +483,7 @@ DraftDocument Rendering::own_document() {
   if (const auto version = text(body_, "version")) {
     document.version = version;
     if (version->is_string() && version->text() != kOldVersion && version->text() != kNewVersion) {
-      fail("version is \"" + std::string(version->text()) + "\"", body_.attribute("version")->region);
+      fail("version is \"" + std::string(version->text()) + "\"", body_.attribute("version")->region());
     }
   } else {
     document.version = eval::make_string(context_.arena, kNewVersion);
@@ -504,7 +504,7 @@ DraftDocument Rendering::own_document() {
 std::optional<DraftDocument> Rendering::read(std::string_view name, const Value& source) {
   auto read = read_policy_source(source, context_);
   if (const std::string* refused = std::get_if<std::string>(&read)) {
-    fail(std::string(name) + " holds a document that cannot be used: " + *refused, body_.attribute(name)->region);
+    fail(std::string(name) + " holds a document that cannot be used: " + *refused, body_.attribute(name)->region());
     return std::nullopt;
   }
   return std::get<DraftDocument>(std::move(read));
@@ -525,7 +525,7 @@ void Rendering::merge_all(std::string_view name, bool unique_sids, DraftDocument
       for (const DraftStatement& statement : document->statements) {
         if (!statement.sid().empty() && !sids.insert(std::string(statement.sid())).second) {
           fail(std::string(name) + " holds Sid \"" + std::string(statement.sid()) + "\" twice",
-               body_.attribute(name)->region);
+               body_.attribute(name)->region());
         }
       }
     }
@@ -548,7 +548,7 @@ void Rendering::merge_one(std::string_view name, DraftDocument& into) {
       findings::DiagnosticSeverity::kWarning, "policy-document",
       std::string(name) + " is gone from version 5 of the provider",
       "a list takes its place: " + std::string(name == "source_json" ? "source" : "override") + "_policy_documents",
-      body_.attribute(name)->region);
+      body_.attribute(name)->region());
   into.merge(*document);
 }
 

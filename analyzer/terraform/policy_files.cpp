@@ -186,11 +186,13 @@ bool add_policy_file(const json::Value& root, const source::Artifact& artifact, 
                                 .region = whole});
     return eval::make_unknown(context.arena, eval::kDynamicType, symbol);
   };
-  std::vector<model::Attribute> attributes{
-      {.name = carrier->document, .value = document, .region = whole, .name_region = whole}};
+  const auto attribute = [&](std::string_view name, const eval::Value& value) {
+    return model::attribute_at(name, value, whole, whole, context.arena);
+  };
+  std::vector<model::Attribute> attributes{attribute(carrier->document, document)};
   for (const std::string_view name : {carrier->of, "tags"sv}) {
     if (!name.empty()) {
-      attributes.push_back({.name = name, .value = open(name), .region = whole, .name_region = whole});
+      attributes.push_back(attribute(name, open(name)));
     }
   }
   model::Resource resource;

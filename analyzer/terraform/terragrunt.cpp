@@ -49,10 +49,8 @@ void add_remote_states(const hcl::Body& body, model::Configuration& configuratio
     std::vector<model::Attribute> attributes;
     for (const hcl::ObjectItem& item : hcl::as<hcl::ObjectExpression>(*config->expression).items) {
       if (const auto key = hcl::literal_key(item)) {
-        attributes.push_back({.name = *key,
-                              .value = setting(item, *key, context),
-                              .region = item.region,
-                              .name_region = item.key->region});
+        attributes.push_back(
+            model::attribute_at(*key, setting(item, *key, context), item.region, item.key->region, context.arena));
       }
     }
     // Without syntax: what a fix would write into the block belongs into the object.

@@ -46,7 +46,7 @@ TEST_F(Overrides, ReplaceArgumentsAndBlocksOfTheirType) {
   EXPECT_EQ(seen("aws_a.a", "rule"), R"([{"port":3}])");
   EXPECT_EQ(seen("aws_a.a", "other"), R"([{"x":1}])");
   EXPECT_EQ(output("all"), R"(["over","over","kept"])");
-  EXPECT_EQ(artifacts_.get(resource("aws_a.a").body.attribute("size")->region.artifact).path(), "z_override.tf");
+  EXPECT_EQ(artifacts_.get(resource("aws_a.a").body.attribute("size")->region().artifact).path(), "z_override.tf");
   EXPECT_EQ(artifacts_.get(resource("aws_a.a").header.artifact).path(), "main.tf");
   EXPECT_EQ(codes(), "");
 }
@@ -163,10 +163,10 @@ TEST_F(JsonConfiguration, KeepsPlaces) {
   write("main.tf.json", R"({"resource": {"aws_a": {"a": {"x": "plain ${1 + 1}", "y": "tab\t${1 + 1}"}}}})");
   load();
   const model::Attribute* x = resource("aws_a.a").body.attribute("x");
-  EXPECT_EQ(artifacts_.text(x->region), R"("x": "plain ${1 + 1}")");
-  EXPECT_EQ(artifacts_.text(x->syntax->expression->region), "plain ${1 + 1}");
+  EXPECT_EQ(artifacts_.text(x->region()), R"("x": "plain ${1 + 1}")");
+  EXPECT_EQ(artifacts_.text(x->syntax()->expression->region), "plain ${1 + 1}");
   const model::Attribute* y = resource("aws_a.a").body.attribute("y");
-  EXPECT_EQ(artifacts_.text(y->syntax->expression->region), R"("tab\t${1 + 1}")");
+  EXPECT_EQ(artifacts_.text(y->syntax()->expression->region), R"("tab\t${1 + 1}")");
   EXPECT_EQ(json("aws_a.a", "y"), R"("tab\t2")");
 }
 
