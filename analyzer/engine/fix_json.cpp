@@ -76,9 +76,9 @@ class Converter {
     value.kind = FixValue::Kind::kText;
     for (const hcl::TemplatePart& part : quoted.parts) {
       if (part.kind == hcl::TemplatePartKind::kLiteral) {
-        value.pieces.push_back({std::string(part.text), false});
-      } else if (part.kind == hcl::TemplatePartKind::kInterpolation && part.expression != nullptr) {
-        value.pieces.push_back({std::string(artifact_.text(part.expression->region)), true});
+        value.pieces.push_back({std::string(part.text()), false});
+      } else if (part.kind == hcl::TemplatePartKind::kInterpolation && part.expression() != nullptr) {
+        value.pieces.push_back({std::string(artifact_.text(part.expression()->region)), true});
       } else {
         return std::nullopt;
       }

@@ -66,7 +66,7 @@ class Reader {
       case ExpressionKind::kTemplate: {
         const auto& text = hcl::as<hcl::TemplateExpression>(expression);
         if (text.form != hcl::TemplateKind::kQuoted) {
-          json_template(text, text.content);
+          json_template(text, text.content());
         }
         trees_.emplace_back(Notation::kHcl, from_hcl(expression, depth));
         hcl::for_each_child(expression, [&](const hcl::Expression& child) { top(child, depth + 1); });

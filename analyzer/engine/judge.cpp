@@ -92,7 +92,7 @@ class RuleScope final : public eval::Scope {
     return {eval::make_error(
                 context.arena,
                 "rules know self, item, config, witness and their own let names, not \"" + std::string(root) + "\"",
-                reference.root_region),
+                reference.root_region()),
             0};
   }
 

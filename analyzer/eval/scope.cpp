@@ -99,7 +99,7 @@ Scope::Resolved LocalScope::resolve(const syntax::hcl::Traversal& reference, Con
     return outer_->resolve(reference, context);
   }
   const std::string message = "there is no variable named \"" + std::string(reference.root) + '"';
-  return {.value = make_error(context.arena, message, reference.root_region), .consumed = reference.steps.size()};
+  return {.value = make_error(context.arena, message, reference.root_region()), .consumed = reference.steps.size()};
 }
 
 std::optional<Value> LocalScope::call(const Call& call, Context& context) const {

@@ -145,10 +145,10 @@ class TemplateScope final : public Scope {
       return {.value = *value, .consumed = 0};
     }
     if (variables_.is_unknown() || variables_.node().rest_kind != Rest::kClosed) {
-      return {.value = get_attribute(variables_, reference.root, reference.root_region, context), .consumed = 0};
+      return {.value = get_attribute(variables_, reference.root, reference.root_region(), context), .consumed = 0};
     }
     const std::string message = "vars map does not contain key \"" + std::string(reference.root) + '"';
-    return {.value = make_error(context.arena, message, reference.root_region), .consumed = reference.steps.size()};
+    return {.value = make_error(context.arena, message, reference.root_region()), .consumed = reference.steps.size()};
   }
   [[nodiscard]] std::optional<Value> call(const Call& call, Context& context) const override {
     return outer_.call(call, context);

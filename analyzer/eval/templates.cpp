@@ -70,14 +70,14 @@ class PartEvaluator {
       switch (part.kind) {
         case TemplatePartKind::kLiteral:
           if (whole_ != nullptr && whole_->form == syntax::hcl::TemplateKind::kHeredocIndented &&
-              part.region.size() > part.text.size()) {
-            add_lines(part.text, part.region, &part == whole_->parts.data(), builder_);
+              part.region.size() > part.text().size()) {
+            add_lines(part.text(), part.region, &part == whole_->parts.data(), builder_);
           } else {
-            builder_.add_literal(part.text, part.region);
+            builder_.add_literal(part.text(), part.region);
           }
           break;
         case TemplatePartKind::kInterpolation: {
-          const Value value = evaluate(*part.expression, scope, context_);
+          const Value value = evaluate(*part.expression(), scope, context_);
           if (value.is_error()) {
             return value;
           }
@@ -112,13 +112,13 @@ class PartEvaluator {
   }
 
   std::optional<Value> add_if(const TemplatePart& part, const Scope& scope) {
-    const Value condition = evaluate(*part.expression, scope, context_);
+    const Value condition = evaluate(*part.expression(), scope, context_);
     if (condition.is_error()) {
       return condition;
     }
     if (condition.is_null()) {
       return make_error(context_.arena, "the condition value is null; conditions must either be true or false",
-                        part.expression->region);
+                        part.expression()->region);
     }
     if (condition.is_unknown()) {
       if (may_not_be_bool(condition)) {
@@ -153,7 +153,7 @@ class PartEvaluator {
     }
     const Value boolean = convert(condition, kBoolType, context_);
     if (!boolean.is_bool()) {
-      return make_error(context_.arena, "the condition expression must be of type bool", part.expression->region);
+      return make_error(context_.arena, "the condition expression must be of type bool", part.expression()->region);
     }
     builder_.add_marks(condition.marks());
     const std::span<const TemplatePart> skipped = boolean.boolean() ? part.otherwise() : part.body();
@@ -167,11 +167,11 @@ class PartEvaluator {
   }
 
   std::optional<Value> add_for(const TemplatePart& part, const Scope& scope) {
-    const Value collection = evaluate(*part.expression, scope, context_);
+    const Value collection = evaluate(*part.expression(), scope, context_);
     if (collection.is_error()) {
       return collection;
     }
-    if (const std::optional<Value> error = not_iterable(collection, part.expression->region, context_)) {
+    if (const std::optional<Value> error = not_iterable(collection, part.expression()->region, context_)) {
       return *error;
     }
     builder_.add_marks(collection.marks());
@@ -183,10 +183,10 @@ class PartEvaluator {
         break;
       }
       const std::array<LocalScope::Binding, 2> bindings{
-          LocalScope::Binding{.name = part.directive->value_variable, .value = iteration.value},
-          LocalScope::Binding{.name = part.directive->key_variable, .value = iteration.key}};
+          LocalScope::Binding{.name = part.directive()->value_variable, .value = iteration.value},
+          LocalScope::Binding{.name = part.directive()->key_variable, .value = iteration.key}};
       const LocalScope local(
-          std::span<const LocalScope::Binding>(bindings).first(part.directive->key_variable.empty() ? 1 : 2), &scope);
+          std::span<const LocalScope::Binding>(bindings).first(part.directive()->key_variable.empty() ? 1 : 2), &scope);
       if (const std::optional<Value> error = add(part.body(), local)) {
         return error;
       }
@@ -198,12 +198,12 @@ class PartEvaluator {
     std::string text = "%{for in " + identity_text(collection);
     if (collection.is_unknown()) {
       const std::array<LocalScope::Binding, 2> bindings{
-          LocalScope::Binding{.name = part.directive->value_variable,
+          LocalScope::Binding{.name = part.directive()->value_variable,
                               .value = any_element(collection, part.region, context_)},
-          LocalScope::Binding{.name = part.directive->key_variable,
+          LocalScope::Binding{.name = part.directive()->key_variable,
                               .value = any_key(collection, part.region, context_)}};
       const LocalScope local(
-          std::span<const LocalScope::Binding>(bindings).first(part.directive->key_variable.empty() ? 1 : 2), &scope);
+          std::span<const LocalScope::Binding>(bindings).first(part.directive()->key_variable.empty() ? 1 : 2), &scope);
       text += " : " + identity_text(separately(part.body(), local, part.region));
     }
     put_in_doubt(context_, collection);
@@ -358,7 +358,7 @@ Value evaluate_template(const TemplateExpression& expression, const Scope& scope
     return make_string(context.arena, expression.literal());
   }
   if (expression.parts.size() == 1 && expression.parts[0].kind == TemplatePartKind::kInterpolation && !heredoc) {
-    return evaluate(*expression.parts[0].expression, scope, context);
+    return evaluate(*expression.parts[0].expression(), scope, context);
   }
   TemplateBuilder builder(context);
   PartEvaluator evaluator(scope, context, builder, &expression);

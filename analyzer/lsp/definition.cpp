@@ -105,8 +105,8 @@ class Search {
       }
     }
     for (const hcl::TemplatePart* loop : at_.loops) {
-      if (loop->directive->key_variable == name || loop->directive->value_variable == name) {
-        found_.push_back({loop->expression->region, loop->region});
+      if (loop->directive()->key_variable == name || loop->directive()->value_variable == name) {
+        found_.push_back({loop->expression()->region, loop->region});
         return true;
       }
     }

@@ -49,7 +49,7 @@ struct Attribute {
 /// An attribute that was written as something else.
 [[nodiscard]] inline Attribute attribute_at(std::string_view name, const eval::Value& value, Region region,
                                             Region name_region, source::Arena& arena) {
-  return {name, value, arena.make<syntax::hcl::Attribute>(name, name_region, nullptr, region)};
+  return {name, value, arena.make<syntax::hcl::Attribute>(name, nullptr, name_region, region)};
 }
 
 struct Block;

@@ -107,8 +107,8 @@ void place_steps(std::span<const hcl::Step> steps, source::Region region) {
 void place_parts(std::span<const hcl::TemplatePart> parts, source::Region region) {
   for (const hcl::TemplatePart& part : parts) {
     writable(part).region = region;
-    if (part.expression != nullptr) {
-      place(*part.expression, region);
+    if (part.expression() != nullptr) {
+      place(*part.expression(), region);
     }
     place_parts(part.body(), region);
     place_parts(part.otherwise(), region);
@@ -126,16 +126,14 @@ void place(const hcl::Expression& expression, source::Region region) {
   switch (expression.kind) {
     case ExpressionKind::kTemplate: {
       auto& node = writable(hcl::as<hcl::TemplateExpression>(expression));
-      node.content = region;
+      node.content_begin = region.begin;
+      node.content_end = region.end;
       place_parts(node.parts, region);
       break;
     }
-    case ExpressionKind::kTraversal: {
-      auto& node = writable(hcl::as<hcl::Traversal>(expression));
-      node.root_region = region;
-      place_steps(node.steps, region);
+    case ExpressionKind::kTraversal:
+      place_steps(hcl::as<hcl::Traversal>(expression).steps, region);
       break;
-    }
     case ExpressionKind::kRelative:
       place(*hcl::as<hcl::RelativeTraversal>(expression).base, region);
       place_steps(hcl::as<hcl::RelativeTraversal>(expression).steps, region);
@@ -244,19 +242,12 @@ class Converter {
 };
 
 const hcl::Expression* Converter::literal(std::string_view text, source::Region region) {
-  hcl::TemplateExpression result{};
-  result.kind = ExpressionKind::kTemplate;
-  result.region = region;
-  result.form = hcl::TemplateKind::kQuoted;
-  result.content = {region.artifact, region.begin + 1, region.end - 1};
+  const source::Region content = {region.artifact, region.begin + 1, region.end - 1};
+  std::span<const hcl::TemplatePart> parts;
   if (!text.empty()) {
-    hcl::TemplatePart part{};
-    part.kind = hcl::TemplatePartKind::kLiteral;
-    part.region = result.content;
-    part.text = text;
-    result.parts = std::span<const hcl::TemplatePart>(in_.arena.make<hcl::TemplatePart>(part), 1);
+    parts = std::span<const hcl::TemplatePart>(in_.arena.make<hcl::TemplatePart>(content, text), 1);
   }
-  return node(result);
+  return node(hcl::template_of(region, hcl::TemplateKind::kQuoted, content, parts));
 }
 
 const hcl::Expression* Converter::string(std::string_view text, source::Region region, bool templates) {
@@ -315,8 +306,8 @@ const hcl::Expression* Converter::expression(const json::Value& value, bool temp
       std::vector<hcl::ObjectItem> items;
       items.reserve(value.members.size());
       for (const json::Member& member : value.members) {
-        items.push_back({string(member.name, member.name_region, templates), false, expression(member.value, templates),
-                         source::cover(member.name_region, member.value.region)});
+        items.push_back({string(member.name, member.name_region, templates), expression(member.value, templates),
+                         source::cover(member.name_region, member.value.region), false});
       }
       return node(hcl::ObjectExpression{{ExpressionKind::kObject, value.region}, in_.arena.copy(items)});
     }
@@ -418,7 +409,7 @@ const hcl::Body* Converter::body(const json::Value& object, const Shape& shape, 
                                        ? type_constraint(member.value)
                                        : expression(member.value, member.name != shape.literal_argument);
     attributes.push_back(
-        {member.name, member.name_region, value, source::cover(member.name_region, member.value.region)});
+        {member.name, value, member.name_region, source::cover(member.name_region, member.value.region)});
   }
   hcl::Body result{};
   result.attributes = in_.arena.copy(attributes);
@@ -478,7 +469,7 @@ const hcl::Body* convert_variables(const json::Value& root, const JsonConversion
     converter.report(root.region, "the file is not a JSON object", "a variables file maps names to values");
   }
   for (const json::Member& member : root.members) {
-    attributes.push_back({member.name, member.name_region, converter.expression(member.value, false),
+    attributes.push_back({member.name, converter.expression(member.value, false), member.name_region,
                           source::cover(member.name_region, member.value.region)});
   }
   return make_file_body(std::move(attributes), {}, root, conversion.arena);

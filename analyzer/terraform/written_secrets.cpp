@@ -251,12 +251,12 @@ class Walker {
     std::string whole;
     for (const hcl::TemplatePart& part : node.parts) {
       if (part.kind == hcl::TemplatePartKind::kLiteral) {
-        whole += part.text;
+        whole += part.text();
         continue;
       }
-      const auto inner = part.kind == hcl::TemplatePartKind::kInterpolation ? literal_text(*part.expression)
+      const auto inner = part.kind == hcl::TemplatePartKind::kInterpolation ? literal_text(*part.expression())
                                                                             : std::optional<std::string_view>();
-      if (!inner || part.expression->kind != hcl::ExpressionKind::kTemplate) {
+      if (!inner || part.expression()->kind != hcl::ExpressionKind::kTemplate) {
         return std::nullopt;
       }
       whole += *inner;
@@ -266,11 +266,11 @@ class Walker {
 
   void text(const hcl::TemplateExpression& node, const Context& context, int depth) {
     if (node.is_literal()) {
-      literal(node.literal(), node.content, context);
+      literal(node.literal(), node.content(), context);
       return;
     }
     if (const auto whole = constant(node)) {
-      literal(arena_.copy(*whole), node.content, context);
+      literal(arena_.copy(*whole), node.content(), context);
       return;
     }
     const std::size_t before = result_.secrets.size();
@@ -278,7 +278,7 @@ class Walker {
       part(node.parts[i], i + 1 == node.parts.size(), context, depth);
     }
     if (result_.secrets.size() == before && !context.prose && is_half_written(node, context)) {
-      add({}, node.content, {}, context);
+      add({}, node.content(), {}, context);
     }
   }
 
@@ -289,8 +289,8 @@ class Walker {
     }
     return std::ranges::any_of(node.parts, [](const hcl::TemplatePart& part) {
       constexpr std::size_t kLeast = 4;
-      return part.kind == hcl::TemplatePartKind::kLiteral && part.text.size() >= kLeast &&
-             part.text.find('\n') == std::string_view::npos && !secrets::is_reference(part.text);
+      return part.kind == hcl::TemplatePartKind::kLiteral && part.text().size() >= kLeast &&
+             part.text().find('\n') == std::string_view::npos && !secrets::is_reference(part.text());
     });
   }
 
@@ -301,13 +301,13 @@ class Walker {
     }
     switch (part.kind) {
       case hcl::TemplatePartKind::kLiteral: {
-        if (!may_hold(part.text)) {
+        if (!may_hold(part.text())) {
           break;
         }
         Places places(artifact_, part.region);
-        for (const secrets::Token& token : detector_.written(part.text)) {
-          const std::string_view value = part.text.substr(token.begin, token.end - token.begin);
-          if (last || token.end < part.text.size()) {
+        for (const secrets::Token& token : detector_.written(part.text())) {
+          const std::string_view value = part.text().substr(token.begin, token.end - token.begin);
+          if (last || token.end < part.text().size()) {
             add(value, places.find(value), token.what, context);
           }
         }
@@ -317,7 +317,7 @@ class Walker {
         Context inner = context;
         inner.kind = NameKind::kOther;
         inner.hidden = false;
-        expression(*part.expression, inner, depth + 1);
+        expression(*part.expression(), inner, depth + 1);
         break;
       }
       case hcl::TemplatePartKind::kIf:

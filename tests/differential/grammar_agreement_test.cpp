@@ -162,15 +162,15 @@ class StrictSketch {
         case TemplatePartKind::kLiteral:
           break;
         case TemplatePartKind::kInterpolation:
-          text += " ${" + of(*part.expression) + "}";
+          text += " ${" + of(*part.expression()) + "}";
           break;
         case TemplatePartKind::kIf:
-          text += " %if{" + of(*part.expression) + StrictSketch::parts(part.body()) +
-                  (part.directive->has_else ? " else" : "") + StrictSketch::parts(part.otherwise()) + "}";
+          text += " %if{" + of(*part.expression()) + StrictSketch::parts(part.body()) +
+                  (part.directive()->has_else ? " else" : "") + StrictSketch::parts(part.otherwise()) + "}";
           break;
         case TemplatePartKind::kFor:
-          text += std::string(" %for{") + (part.directive->key_variable.empty() ? "1 " : "2 ") + of(*part.expression) +
-                  StrictSketch::parts(part.body()) + "}";
+          text += std::string(" %for{") + (part.directive()->key_variable.empty() ? "1 " : "2 ") +
+                  of(*part.expression()) + StrictSketch::parts(part.body()) + "}";
           break;
       }
     }

@@ -72,7 +72,7 @@ class Converter {
       case ExpressionKind::kTemplate: {
         const auto& text = as<TemplateExpression>(e);
         if (is_wrap(text)) {
-          return value(*text.parts[0].expression);
+          return value(*text.parts[0].expression());
         }
         return parts(text.parts);
       }
@@ -143,7 +143,7 @@ class Converter {
       case ExpressionKind::kTemplate: {
         const auto& text = as<TemplateExpression>(e);
         if (is_wrap(text)) {
-          return part(*text.parts[0].expression);
+          return part(*text.parts[0].expression());
         }
         return parts(text.parts);
       }
@@ -167,19 +167,20 @@ class Converter {
     for (const TemplatePart& each : parts) {
       switch (each.kind) {
         case TemplatePartKind::kLiteral:
-          result += escaped(each.text);
+          result += escaped(each.text());
           break;
         case TemplatePartKind::kInterpolation:
-          result += part(*each.expression);
+          result += part(*each.expression());
           break;
         case TemplatePartKind::kIf:
-          result += if_else(*each.expression, this->parts(each.body()), this->parts(each.otherwise()));
+          result += if_else(*each.expression(), this->parts(each.body()), this->parts(each.otherwise()));
           break;
         case TemplatePartKind::kFor:
           result += "%{for ";
-          result += each.directive->key_variable.empty() ? "" : std::string(each.directive->key_variable) + ", ";
-          result += std::string(each.directive->value_variable) + " in " +
-                    std::string(artifact_.text(each.expression->region)) + "}" + this->parts(each.body()) + "%{endfor}";
+          result += each.directive()->key_variable.empty() ? "" : std::string(each.directive()->key_variable) + ", ";
+          result += std::string(each.directive()->value_variable) + " in " +
+                    std::string(artifact_.text(each.expression()->region)) + "}" + this->parts(each.body()) +
+                    "%{endfor}";
           break;
       }
     }
@@ -218,17 +219,17 @@ json template_parts(std::span<const TemplatePart> parts) {
         result.push_back(json::array({"text"}));
         break;
       case TemplatePartKind::kInterpolation:
-        result.push_back(tree(*part.expression));
+        result.push_back(tree(*part.expression()));
         break;
       case TemplatePartKind::kIf:
         result.push_back(json::array(
-            {"conditional", tree(*part.expression), template_parts(part.body()), template_parts(part.otherwise())}));
+            {"conditional", tree(*part.expression()), template_parts(part.body()), template_parts(part.otherwise())}));
         break;
       case TemplatePartKind::kFor:
-        result.push_back(json::array(
-            {"templateJoin",
-             json::array({"for", std::string(part.directive->key_variable), std::string(part.directive->value_variable),
-                          false, tree(*part.expression), template_parts(part.body())})}));
+        result.push_back(
+            json::array({"templateJoin", json::array({"for", std::string(part.directive()->key_variable),
+                                                      std::string(part.directive()->value_variable), false,
+                                                      tree(*part.expression()), template_parts(part.body())})}));
         break;
     }
   }
@@ -252,7 +253,7 @@ json tree(const Expression& e) {
     case ExpressionKind::kTemplate: {
       const auto& text = as<TemplateExpression>(e);
       if (text.parts.size() == 1 && text.parts[0].kind == TemplatePartKind::kInterpolation) {
-        return json::array({"templateWrap", tree(*text.parts[0].expression)});
+        return json::array({"templateWrap", tree(*text.parts[0].expression())});
       }
       return template_parts(text.parts);
     }

@@ -395,11 +395,11 @@ class Formatter {
       return {};
     }
     const auto& written = syntax::hcl::as<syntax::hcl::TemplateExpression>(*call_.syntax->arguments[0]);
-    if (!written.is_literal() || written.literal() != format || written.content.size() != format.size()) {
+    if (!written.is_literal() || written.literal() != format || written.content().size() != format.size()) {
       return {};
     }
-    return {written.content.artifact, written.content.begin + static_cast<std::uint32_t>(begin),
-            written.content.begin + static_cast<std::uint32_t>(end)};
+    return {written.content().artifact, written.content().begin + static_cast<std::uint32_t>(begin),
+            written.content().begin + static_cast<std::uint32_t>(end)};
   }
 
   const Call& call_;

@@ -7,6 +7,7 @@
 // index, relative traversal or splat has to do so in a loop, or count depth.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -66,8 +67,13 @@ struct Step {
 /// A reference: root name and constant steps.
 struct Traversal : Expression {
   std::string_view root;
-  Region root_region;
   std::span<const Step> steps;
+
+  /// Where the root stands: at the beginning.
+  [[nodiscard]] Region root_region() const {
+    const auto size = static_cast<std::uint32_t>(root.size());
+    return {region.artifact, region.begin, std::min(region.begin + size, region.end)};
+  }
 };
 /// Constant steps on an expression that is not a plain reference.
 struct RelativeTraversal : Expression {
@@ -136,9 +142,9 @@ struct TupleExpression : Expression {
 };
 struct ObjectItem {
   const Expression* key;  ///< a bare name is a Traversal without steps: see `key_is_name`
-  bool key_is_name;       ///< the key is a bare word, which means its own text
   const Expression* value;
   Region region;
+  bool key_is_name;  ///< the key is a bare word, which means its own text
 };
 struct ObjectExpression : Expression {
   std::span<const ObjectItem> items;
@@ -158,53 +164,99 @@ struct ErrorExpression : Expression {};
 
 enum class TemplatePartKind : std::uint8_t { kLiteral, kInterpolation, kIf, kFor };
 struct Directive;
-/// A piece of a template. Most are literal and there are many, so what only directives have is elsewhere.
-struct TemplatePart {
-  TemplatePartKind kind;
-  Region region;                 ///< as written, with ${ } or %{ } markers
-  std::string_view text;         ///< kLiteral: after escapes, heredoc indentation and strip markers
-  const Expression* expression;  ///< interpolation; condition of if; collection of for
-  const Directive* directive;    ///< if, for; else null
+/// A piece of a template. Most are literal and there are many, so it has room for what one kind holds.
+class TemplatePart {
+ public:
+  TemplatePart(Region place, std::string_view literal)
+      : kind(TemplatePartKind::kLiteral), region(place), text_(literal) {}
+  TemplatePart(Region place, const Expression* interpolated)
+      : kind(TemplatePartKind::kInterpolation), region(place), expression_(interpolated) {}
+  /// An if or a for.
+  TemplatePart(TemplatePartKind which, Region place, const Directive* directive)
+      : kind(which), region(place), directive_(directive) {}
 
+  TemplatePartKind kind;
+  Region region;  ///< as written, with ${ } or %{ } markers
+
+  /// Of a literal: after escapes, heredoc indentation and strip markers.
+  [[nodiscard]] std::string_view text() const {
+    return kind == TemplatePartKind::kLiteral ? text_ : std::string_view();
+  }
+  /// Of an interpolation; condition of an if; collection of a for; null for a literal.
+  [[nodiscard]] const Expression* expression() const;
+  /// Of an if or a for, else null.
+  [[nodiscard]] const Directive* directive() const {
+    return kind == TemplatePartKind::kIf || kind == TemplatePartKind::kFor ? directive_ : nullptr;
+  }
   /// The parts below: of a directive's body and of its else.
   [[nodiscard]] std::span<const TemplatePart> body() const;
   [[nodiscard]] std::span<const TemplatePart> otherwise() const;
+
+ private:
+  union {
+    std::string_view text_;
+    const Expression* expression_;
+    const Directive* directive_;
+  };
 };
-/// What a directive has besides its expression.
+/// An if or a for.
 struct Directive {
+  const Expression* expression;             ///< condition or collection
   std::string_view key_variable;            ///< for; empty when there is only one variable
   std::string_view value_variable;          ///< for
   std::span<const TemplatePart> body;       ///< if (true), for
   std::span<const TemplatePart> otherwise;  ///< else
   bool has_else;
 };
+inline const Expression* TemplatePart::expression() const {
+  const Directive* outer = directive();
+  return outer != nullptr ? outer->expression : kind == TemplatePartKind::kInterpolation ? expression_ : nullptr;
+}
 inline std::span<const TemplatePart> TemplatePart::body() const {
-  return directive == nullptr ? std::span<const TemplatePart>() : directive->body;
+  return directive() == nullptr ? std::span<const TemplatePart>() : directive_->body;
 }
 inline std::span<const TemplatePart> TemplatePart::otherwise() const {
-  return directive == nullptr ? std::span<const TemplatePart>() : directive->otherwise;
+  return directive() == nullptr ? std::span<const TemplatePart>() : directive_->otherwise;
 }
 enum class TemplateKind : std::uint8_t { kQuoted, kHeredoc, kHeredocIndented, kBare };
 /// A string with its parts. A plain string has no part or one literal part.
 /// A template that is one interpolation and nothing else ("${x}") keeps the value's type.
 struct TemplateExpression : Expression {
-  TemplateKind form;
-  std::string_view delimiter;  ///< heredoc marker
-  Region content;              ///< between the quotes or heredoc marker lines
   std::span<const TemplatePart> parts;
+  std::uint32_t content_begin;  ///< see content()
+  std::uint32_t content_end;
+  TemplateKind form;
+
+  /// Between the quotes or heredoc marker lines.
+  [[nodiscard]] Region content() const { return {region.artifact, content_begin, content_end}; }
+  /// The marker of a heredoc; empty for other forms.
+  [[nodiscard]] std::string_view delimiter() const;
 
   /// True when there is no interpolation or directive.
   [[nodiscard]] bool is_literal() const {
     return parts.empty() || (parts.size() == 1 && parts[0].kind == TemplatePartKind::kLiteral);
   }
-  [[nodiscard]] std::string_view literal() const { return parts.empty() ? std::string_view{} : parts[0].text; }
+  [[nodiscard]] std::string_view literal() const { return parts.empty() ? std::string_view{} : parts[0].text(); }
 };
+/// A template with its parts. One with a heredoc form becomes part of a HeredocExpression.
+[[nodiscard]] inline TemplateExpression template_of(Region region, TemplateKind form, Region content,
+                                                    std::span<const TemplatePart> parts) {
+  return {{ExpressionKind::kTemplate, region}, parts, content.begin, content.end, form};
+}
+/// A template with one of the heredoc forms.
+struct HeredocExpression : TemplateExpression {
+  std::string_view marker;
+};
+inline std::string_view TemplateExpression::delimiter() const {
+  const bool heredoc = form == TemplateKind::kHeredoc || form == TemplateKind::kHeredocIndented;
+  return heredoc ? static_cast<const HeredocExpression&>(*this).marker : std::string_view();
+}
 
 /// name = expression
 struct Attribute {
   std::string_view name;
-  Region name_region;
   const Expression* expression;
+  Region name_region;
   Region region;  ///< from the name to the end of the expression
 };
 

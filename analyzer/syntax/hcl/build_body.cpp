@@ -86,7 +86,7 @@ bool Builder::attribute(std::string_view name) {
   if (value == nullptr || !end_of_item(name)) {
     return false;
   }
-  attributes_.push_back({name, region(name), value, {region_.artifact, offset(name.data()), value->region.end}});
+  attributes_.push_back({name, value, region(name), {region_.artifact, offset(name.data()), value->region.end}});
   return true;
 }
 
@@ -168,7 +168,7 @@ bool Builder::one_line_body(const char* open_brace, const Body*& body) {
                "a block on one line holds one attribute and its closing brace; otherwise start a new line after \"{\"");
     return false;
   }
-  const Attribute only{text(name, name_end), region(name, name_end), value,
+  const Attribute only{text(name, name_end), value, region(name, name_end),
                        Region{region_.artifact, offset(name), value->region.end}};
   body = arena_.make<Body>(arena_.copy(std::span<const Attribute>(&only, 1)), std::span<const Block>{},
                            region(open_brace + 1, cursor_), true);

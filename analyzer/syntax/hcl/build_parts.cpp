@@ -60,7 +60,7 @@ std::span<const TemplatePart> Builder::finish_parts(std::size_t mark) {
     return {};
   }
   const auto parts = arena_.copy(std::span<const TemplatePart>(parts_).subspan(first_part));
-  parts_.resize(first_part);
+  parts_.erase(parts_.begin() + static_cast<std::ptrdiff_t>(first_part), parts_.end());
   tokens_.resize(mark);
   return parts;
 }
@@ -81,7 +81,7 @@ bool Builder::build_parts(std::size_t& index) {
         index = build_literal(index);
         break;
       case Token::Kind::kInterpolation:
-        parts_.push_back({TemplatePartKind::kInterpolation, token.region, {}, token.expression, nullptr});
+        parts_.emplace_back(token.region, token.expression);
         ++index;
         break;
       case Token::Kind::kIf:
@@ -103,17 +103,15 @@ bool Builder::build_parts(std::size_t& index) {
 
 bool Builder::build_if(std::size_t& index) {
   const std::size_t open = index++;
-  TemplatePart part{};
-  part.kind = TemplatePartKind::kIf;
-  part.expression = tokens_[open].expression;
   Directive directive{};
+  directive.expression = tokens_[open].expression;
   for (;;) {
     const std::size_t first = parts_.size();
     if (!build_parts(index)) {
       return false;
     }
     const auto body = arena_.copy(std::span<const TemplatePart>(parts_).subspan(first));
-    parts_.resize(first);
+    parts_.erase(parts_.begin() + static_cast<std::ptrdiff_t>(first), parts_.end());
     (directive.has_else ? directive.otherwise : directive.body) = body;
     if (index < tokens_.size() && tokens_[index].kind == Token::Kind::kElse && !directive.has_else) {
       directive.has_else = true;
@@ -131,19 +129,16 @@ bool Builder::build_if(std::size_t& index) {
          "end it with \"%{ endif }\"");
     return false;
   }
-  part.directive = arena_.make<Directive>(directive);
-  part.region = source::cover(tokens_[open].region, tokens_[index].region);
+  const Region whole = source::cover(tokens_[open].region, tokens_[index].region);
   ++index;
-  parts_.push_back(part);
+  parts_.emplace_back(TemplatePartKind::kIf, whole, arena_.make<Directive>(directive));
   return true;
 }
 
 bool Builder::build_for(std::size_t& index) {
   const std::size_t open = index++;
-  TemplatePart part{};
-  part.kind = TemplatePartKind::kFor;
-  part.expression = tokens_[open].expression;
   Directive directive{};
+  directive.expression = tokens_[open].expression;
   directive.key_variable = tokens_[open].key_variable;
   directive.value_variable = tokens_[open].value_variable;
   const std::size_t first = parts_.size();
@@ -160,11 +155,10 @@ bool Builder::build_for(std::size_t& index) {
     return false;
   }
   directive.body = arena_.copy(std::span<const TemplatePart>(parts_).subspan(first));
-  parts_.resize(first);
-  part.directive = arena_.make<Directive>(directive);
-  part.region = source::cover(tokens_[open].region, tokens_[index].region);
+  parts_.erase(parts_.begin() + static_cast<std::ptrdiff_t>(first), parts_.end());
+  const Region whole = source::cover(tokens_[open].region, tokens_[index].region);
   ++index;
-  parts_.push_back(part);
+  parts_.emplace_back(TemplatePartKind::kFor, whole, arena_.make<Directive>(directive));
   return true;
 }
 

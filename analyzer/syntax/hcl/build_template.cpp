@@ -26,7 +26,6 @@ const Expression* Builder::quoted_template() {
   while (p < end_ && !is(*p, kQuotedSpecial)) {
     ++p;
   }
-  const std::string_view none;
   if (p < end_ && *p == '"') {  // a plain string
     std::span<const TemplatePart> parts;
     const Region content = region(cursor_, p);
@@ -35,8 +34,7 @@ const Expression* Builder::quoted_template() {
       parts = {part, 1};
     }
     cursor_ = p + 1;
-    return arena_.make<TemplateExpression>(Expression{ExpressionKind::kTemplate, region(open, cursor_)},
-                                           TemplateKind::kQuoted, none, content, parts);
+    return arena_.make<TemplateExpression>(template_of(region(open, cursor_), TemplateKind::kQuoted, content, parts));
   }
   const std::size_t mark = tokens_.size();
   const std::uint32_t saved_depth = std::exchange(template_depth_, depth_);
@@ -48,9 +46,7 @@ const Expression* Builder::quoted_template() {
   ++cursor_;
   const Region all = region(open, cursor_);
   const auto parts = finish_parts(mark);
-  return failed_ ? nullptr
-                 : arena_.make<TemplateExpression>(Expression{ExpressionKind::kTemplate, all}, TemplateKind::kQuoted,
-                                                   none, content, parts);
+  return failed_ ? nullptr : arena_.make<TemplateExpression>(template_of(all, TemplateKind::kQuoted, content, parts));
 }
 
 /// "<<" or "<<-", a name, and the end of the line.
@@ -88,10 +84,9 @@ const Expression* Builder::heredoc() {
   }
   const Region all = region(open, closing.data() + closing.size());
   const auto parts = finish_parts(mark);
+  const TemplateKind form = indented ? TemplateKind::kHeredocIndented : TemplateKind::kHeredoc;
   return failed_ ? nullptr
-                 : arena_.make<TemplateExpression>(Expression{ExpressionKind::kTemplate, all},
-                                                   indented ? TemplateKind::kHeredocIndented : TemplateKind::kHeredoc,
-                                                   marker, region(content, content_end), parts);
+                 : arena_.make<HeredocExpression>(template_of(all, form, region(content, content_end), parts), marker);
 }
 
 const Expression* Builder::whole_template() {
@@ -99,8 +94,7 @@ const Expression* Builder::whole_template() {
   if (!failed_ && bare_tokens()) {
     const auto parts = finish_parts(0);
     if (!failed_) {
-      return arena_.make<TemplateExpression>(Expression{ExpressionKind::kTemplate, region_}, TemplateKind::kBare,
-                                             std::string_view{}, region(begin, end_), parts);
+      return arena_.make<TemplateExpression>(template_of(region_, TemplateKind::kBare, region(begin, end_), parts));
     }
   }
   return arena_.make<ErrorExpression>(Expression{ExpressionKind::kError, region_});

@@ -109,7 +109,7 @@ class Builder {
   const Expression* call(const char* name, const char* name_end);
   const Expression* number();
   Traversal* name_expression(std::string_view name, Region place) {
-    return arena_.make<Traversal>(Expression{ExpressionKind::kTraversal, place}, name, place, std::span<const Step>{});
+    return arena_.make<Traversal>(Expression{ExpressionKind::kTraversal, place}, name, std::span<const Step>{});
   }
   const Expression* anonymous_item(Region marker) { return name_expression({}, marker); }
   bool check_number(const char* begin, const char* end);
@@ -146,9 +146,7 @@ class Builder {
     std::string_view key_variable;
     std::string_view value_variable;
   };
-  static TemplatePart literal_part(Region place, std::string_view text) {
-    return {TemplatePartKind::kLiteral, place, text, nullptr, nullptr};
-  }
+  static TemplatePart literal_part(Region place, std::string_view text) { return {place, text}; }
   const Expression* quoted_template();
   const Expression* heredoc();
   bool at_heredoc() const;

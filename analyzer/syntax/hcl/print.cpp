@@ -114,7 +114,7 @@ class SourcePrinter {
         template_expression(as<TemplateExpression>(e));
         break;
       case ExpressionKind::kTraversal:
-        token(as<Traversal>(e).root.empty() ? e.region : as<Traversal>(e).root_region);
+        token(as<Traversal>(e).root.empty() ? e.region : as<Traversal>(e).root_region());
         steps(as<Traversal>(e).steps);
         break;
       case ExpressionKind::kFunctionCall:
@@ -181,13 +181,13 @@ class SourcePrinter {
     if (e.form == TemplateKind::kHeredoc || e.form == TemplateKind::kHeredocIndented) {
       gap_to(e.region.begin);
       copy_to(e.region.begin + (e.form == TemplateKind::kHeredoc ? 2 : 3));
-      token(e.delimiter);
+      token(e.delimiter());
     }
     parts(e.parts);
     if (e.form == TemplateKind::kHeredoc || e.form == TemplateKind::kHeredocIndented) {
-      const auto size = static_cast<std::uint32_t>(e.delimiter.size());
+      const auto size = static_cast<std::uint32_t>(e.delimiter().size());
       gap_to(e.region.end - size);
-      if (bytes_.substr(position_, size) == e.delimiter) {
+      if (bytes_.substr(position_, size) == e.delimiter()) {
         copy_to(e.region.end);
       }
     }
@@ -200,12 +200,12 @@ class SourcePrinter {
         continue;
       }
       if (part.kind == TemplatePartKind::kFor) {
-        if (!part.directive->key_variable.empty()) {
-          token(part.directive->key_variable);
+        if (!part.directive()->key_variable.empty()) {
+          token(part.directive()->key_variable);
         }
-        token(part.directive->value_variable);
+        token(part.directive()->value_variable);
       }
-      expression(*part.expression);
+      expression(*part.expression());
       this->parts(part.body());
       this->parts(part.otherwise());
       gap_to(part.region.end);
@@ -371,9 +371,9 @@ class TreePrinter {
         constexpr std::array<std::string_view, 4> kForms = {"string", "heredoc", "heredoc-indented", "template"};
         const auto& node = as<TemplateExpression>(e);
         open(kForms[static_cast<std::size_t>(node.form)]);
-        if (!node.delimiter.empty()) {
+        if (!node.delimiter().empty()) {
           out_ += ' ';
-          out_ += node.delimiter;
+          out_ += node.delimiter();
         }
         if (node.is_literal()) {
           out_ += ' ';
@@ -471,19 +471,19 @@ class TreePrinter {
       switch (part.kind) {
         case TemplatePartKind::kLiteral:
           open("literal ");
-          quoted(part.text);
+          quoted(part.text());
           break;
         case TemplatePartKind::kInterpolation:
           open("interpolation");
-          expression(*part.expression);
+          expression(*part.expression());
           break;
         case TemplatePartKind::kIf:
           open("if");
-          expression(*part.expression);
+          expression(*part.expression());
           open("then");
           this->parts(part.body());
           close();
-          if (part.directive->has_else) {
+          if (part.directive()->has_else) {
             open("else");
             this->parts(part.otherwise());
             close();
@@ -491,13 +491,13 @@ class TreePrinter {
           break;
         case TemplatePartKind::kFor:
           open("for");
-          for (const std::string_view variable : {part.directive->key_variable, part.directive->value_variable}) {
+          for (const std::string_view variable : {part.directive()->key_variable, part.directive()->value_variable}) {
             if (!variable.empty()) {
               out_ += ' ';
               out_ += variable;
             }
           }
-          expression(*part.expression);
+          expression(*part.expression());
           open("do");
           this->parts(part.body());
           close();

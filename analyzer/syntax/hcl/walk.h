@@ -24,8 +24,8 @@ namespace gabion::syntax::hcl {
 template <class Visit>
 void for_each_child(std::span<const TemplatePart> parts, const Visit& visit) {
   for (const TemplatePart& part : parts) {
-    if (part.expression != nullptr) {
-      visit(*part.expression);
+    if (part.expression() != nullptr) {
+      visit(*part.expression());
     }
     for_each_child(part.body(), visit);
     for_each_child(part.otherwise(), visit);

@@ -309,7 +309,7 @@ TEST(HclExpressionRegions, CoverExactlyTheirText) {
   EXPECT_EQ(parsed.at(index.region), "a.b [ 0 ] [c]");
   const auto& root = as<Traversal>(*index.base);
   EXPECT_EQ(parsed.at(root.region), "a.b [ 0 ]");
-  EXPECT_EQ(parsed.at(root.root_region), "a");
+  EXPECT_EQ(parsed.at(root.root_region()), "a");
   EXPECT_EQ(parsed.at(root.steps[1].region), "[ 0 ]");
   const auto& call = as<FunctionCall>(*conditional.true_result);
   EXPECT_EQ(parsed.at(call.region), "f( x ... )");
