@@ -113,11 +113,13 @@ class BlockStatement {
       return nested.type == "dynamic" && !nested.labels.empty() && nested.labels.front().text == type;
     });
   }
-  [[nodiscard]] std::string printed(const FixValue& value) const {
+  /// Of an argument of the statement, or of one of a block in it.
+  [[nodiscard]] std::string printed(const FixValue& value, bool in_block = false) const {
     FixStyle style;
     style.step = indentation_step(artifact_.bytes());
     style.newline = newline_near(artifact_.bytes(), block_.region.begin);
     style.indent = std::string(indentation_at(artifact_.bytes(), block_.region.begin)) + style.step;
+    style.indent += in_block ? style.step : "";
     return print(value, style).value_or("null");
   }
   void drop(const hcl::Block& nested) { edits_.push_back({removal_region(artifact_, nested.region), ""}); }
@@ -128,9 +130,9 @@ class BlockStatement {
     if (element == "Condition") {
       fresh.attributes = {{"test", printed(FixValue::of_text(first))},
                           {"variable", printed(FixValue::of_text(second))},
-                          {"values", printed(as_list(values))}};
+                          {"values", printed(as_list(values), true)}};
     } else {
-      fresh.attributes = {{"type", printed(FixValue::of_text(first))}, {"identifiers", printed(as_list(values))}};
+      fresh.attributes = {{"type", printed(FixValue::of_text(first))}, {"identifiers", printed(as_list(values), true)}};
     }
     body_.insert_blocks({std::move(fresh)});
   }
@@ -369,7 +371,10 @@ class BlockStatement {
 NewBlock statement_block(FixValue statement, const FixStyle& style) {
   with_ampersands(statement);
   order_statement(statement);
+  FixStyle in_block = style;
+  in_block.indent += style.step;
   const auto text = [&](const FixValue& value) { return print(value, style).value_or("null"); };
+  const auto inner_list = [&](const FixValue& value) { return print(as_list(value), in_block).value_or("null"); };
   NewBlock block;
   block.type = "statement";
   for (const auto& [element, value] : statement.members) {
@@ -382,18 +387,17 @@ NewBlock statement_block(FixValue statement, const FixStyle& style) {
           block.blocks.push_back({"condition",
                                   {{"test", text(FixValue::of_text(op))},
                                    {"variable", text(FixValue::of_text(key))},
-                                   {"values", text(as_list(values))}},
+                                   {"values", inner_list(values)}},
                                   {}});
         }
       }
     } else {
       const std::string type = element == "Principal" ? "principals" : "not_principals";
       if (value.kind == FixValue::Kind::kText) {
-        block.blocks.push_back({type, {{"type", "\"*\""}, {"identifiers", text(as_list(value))}}, {}});
+        block.blocks.push_back({type, {{"type", "\"*\""}, {"identifiers", inner_list(value)}}, {}});
       }
       for (const auto& [kind, ids] : value.members) {
-        block.blocks.push_back(
-            {type, {{"type", text(FixValue::of_text(kind))}, {"identifiers", text(as_list(ids))}}, {}});
+        block.blocks.push_back({type, {{"type", text(FixValue::of_text(kind))}, {"identifiers", inner_list(ids)}}, {}});
       }
     }
   }
