@@ -153,6 +153,9 @@ class TreeEditor {
   [[nodiscard]] bool rename(const FixItem& item, std::string_view key, std::vector<findings::Edit>& edits) const;
 
  private:
+  /// What goes before the "}" of the last element of [{ and new lines } when "}, {" comes to stand on its line:
+  /// Terraform's formatter has that line in the column of what is inside. Nothing where it stays.
+  [[nodiscard]] std::string shift_of_separators(const FixNode& list) const;
   [[nodiscard]] FixStyle style_at(std::size_t offset, const FixNode* container) const;
   [[nodiscard]] source::Region at(std::size_t begin, std::size_t end) const {
     return {artifact_.id(), static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)};

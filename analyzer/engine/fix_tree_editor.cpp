@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <optional>
 
 #include "engine/fix_text.h"
 #include "engine/fix_tree.h"
@@ -20,6 +21,21 @@ std::vector<source::Region> places(const FixNode& container) {
 
 bool is_heredoc(std::string_view text, source::Region region) {
   return text.substr(region.begin, 2) == "<<";
+}
+
+/// Indentation of what is inside of an object that begins a line of its own; empty for others.
+std::string_view inner_indentation(std::string_view text, const FixNode& element) {
+  const bool begun = element.kind == FixNode::Kind::kObject && !element.items.empty() &&
+                     line_begin(text, element.items.front().region.begin) > element.region.begin;
+  return begun ? indentation_at(text, element.items.front().region.begin) : std::string_view();
+}
+
+/// That of the end of an element, if its line begins with it.
+std::optional<std::string_view> closing_indentation(std::string_view text, const FixNode& element) {
+  const std::size_t close = element.region.end - 1;
+  const std::size_t line = line_begin(text, close);
+  const std::string_view before = text.substr(line, close - line);
+  return only_blank(before) ? std::optional(before) : std::nullopt;
 }
 
 }  // namespace
@@ -193,20 +209,44 @@ bool TreeEditor::add_member(const FixNode& object, std::string_view key, const F
   return true;
 }
 
+std::string TreeEditor::shift_of_separators(const FixNode& list) const {
+  const std::string_view text = artifact_.bytes();
+  if (notation_ != Notation::kHcl || list.elements.empty()) {
+    return {};
+  }
+  for (std::size_t i = 0; i + 1 < list.elements.size(); ++i) {
+    if (closing_indentation(text, list.elements[i]) != inner_indentation(text, list.elements[i])) {
+      return {};  // the ones above are written in another way
+    }
+  }
+  const std::string_view inner = inner_indentation(text, list.elements.back());
+  const auto closing = closing_indentation(text, list.elements.back());
+  return closing && inner.starts_with(*closing) ? std::string(inner.substr(closing->size())) : std::string();
+}
+
 bool TreeEditor::add_elements(const FixNode& list, const std::vector<FixValue>& values,
                               std::vector<findings::Edit>& edits) const {
   const std::string_view text = artifact_.bytes();
   if (values.empty()) {
     return false;
   }
-  const auto print_all = [&](const FixStyle& style, std::string_view separator) -> std::optional<std::string> {
+  // `shift` goes before the line with "}, {".
+  const auto print_all = [&](const FixStyle& style, std::string_view separator,
+                             std::string_view shift = {}) -> std::optional<std::string> {
     std::string result;
     for (const FixValue& value : values) {
       const auto written = print(value, style);
       if (!written) {
         return std::nullopt;
       }
-      result += (result.empty() ? "" : std::string(separator)) + *written;
+      if (!result.empty()) {
+        const std::size_t line = result.rfind('\n');
+        if (line != std::string::npos && written->find('\n') != std::string::npos) {
+          result.insert(line + 1, shift);
+        }
+        result += separator;
+      }
+      result += *written;
     }
     return result;
   };
@@ -248,9 +288,17 @@ bool TreeEditor::add_elements(const FixNode& list, const std::vector<FixValue>& 
       text.substr(line_begin(text, last.region.begin), last.region.begin - line_begin(text, last.region.begin)));
   if (!own_line) {
     // ["a", "b"] and [{ ... }]: behind the last one, on its line.
-    const auto written = print_all(style, style.comma);
+    const std::string shift = shift_of_separators(list);
+    if (!shift.empty()) {
+      style.indent = *closing_indentation(text, last);
+    }
+    const auto written = print_all(style, style.comma, shift);
     if (!written) {
       return false;
+    }
+    if (!shift.empty() && written->find('\n') != std::string::npos) {
+      const std::size_t line = line_begin(text, last.region.end);
+      edits.push_back({at(line, line), shift});
     }
     const std::size_t where = comma == std::string_view::npos ? last.region.end : comma;
     edits.push_back({at(where, where), style.comma + *written});
@@ -323,6 +371,15 @@ bool TreeEditor::remove(const FixNode& container, const std::vector<std::size_t>
       edits.push_back({at(from_line, next_line(text, end_comma)), ""});
     } else if (comma == std::string_view::npos) {
       edits.push_back({at(all[last_kept].end, end_comma), ""});
+    }
+    if (!own_lines && container.kind == FixNode::Kind::kList) {
+      // What stood before "}, {" comes before "}]".
+      const auto closing = closing_indentation(text, container.elements[last_kept]);
+      const auto wanted = closing_indentation(text, container.elements.back());
+      if (closing && wanted && closing->size() > wanted->size() && closing->starts_with(*wanted)) {
+        const std::size_t line = line_begin(text, all[last_kept].end - 1);
+        edits.push_back({at(line + wanted->size(), line + closing->size()), ""});
+      }
     }
   }
   for (std::size_t i = 0; i < last_kept; ++i) {

@@ -122,9 +122,25 @@ TEST(FixTreeTest, ElementsFollowTheOnesThatAreThere) {
   EXPECT_EQ(edited("v = \"@a\"\n", add), "v = [\"a\", \"c\"]\n");
   EXPECT_EQ(edited("v = [{\n  a = 1\n},@ {\n  a = 2\n}]\n", element(object({{"a", text("x")}, {"b", text("y")}}))),
             "v = [{\n  a = 1\n}, {\n  a = 2\n}, {\n  a = \"x\"\n  b = \"y\"\n}]\n");
+  // As Terraform's formatter has it.
+  const FixValue two = object({{"a", text("x")}, {"b", text("y")}});
+  EXPECT_EQ(edited("v = @[{\n  a = 1\n}]\n", element(two)), "v = [{\n  a = 1\n  }, {\n  a = \"x\"\n  b = \"y\"\n}]\n");
+  EXPECT_EQ(edited("v = [{\n  a = 1\n  },@ {\n  a = 2\n}]\n", element(two)),
+            "v = [{\n  a = 1\n  }, {\n  a = 2\n  }, {\n  a = \"x\"\n  b = \"y\"\n}]\n");
+  EXPECT_EQ(edited("v = @[{\n  a = 1\n}]\n",
+                   [&](const TreeEditor& editor, const FixNode& node, std::vector<findings::Edit>& edits) {
+                     return editor.add_elements(node, {two, two}, edits);
+                   }),
+            "v = [{\n  a = 1\n  }, {\n  a = \"x\"\n  b = \"y\"\n  }, {\n  a = \"x\"\n  b = \"y\"\n}]\n");
+  EXPECT_EQ(edited("v = @[{\n  a = 1\n}]\n", element(object({{"a", text("x")}}))),
+            "v = [{\n  a = 1\n}, { a = \"x\" }]\n");
 }
 
 TEST(FixTreeTest, RemovalsTakeTheirCommas) {
+  EXPECT_EQ(edited("v = [{\n  a = 1\n  },@ {\n  a = 2\n  }, {\n  a = 3\n}]\n", removal({1, 2})),
+            "v = [{\n  a = 1\n}]\n");
+  EXPECT_EQ(edited("v = [{\n  a = 1\n  },@ {\n  a = 2\n  }, {\n  a = 3\n}]\n", removal({1})),
+            "v = [{\n  a = 1\n  }, {\n  a = 3\n}]\n");
   EXPECT_EQ(edited("v = [1,@ 2, 3]\n", removal({0})), "v = [2, 3]\n");
   EXPECT_EQ(edited("v = [1,@ 2, 3]\n", removal({1})), "v = [1, 3]\n");
   EXPECT_EQ(edited("v = [1,@ 2, 3]\n", removal({2})), "v = [1, 2]\n");
