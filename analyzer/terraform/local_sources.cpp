@@ -2,6 +2,7 @@
 
 #include <cstddef>
 
+#include "source/text.h"
 #include "terraform/module.h"
 
 namespace gabion::terraform {
@@ -37,8 +38,10 @@ LocalSources local_sources(std::string_view bytes) {
     if (!is_local_source(text)) {
       continue;
     }
-    // What goes on with an escape is longer than what was seen of it, and "$${" stands for "${".
-    if ((end != kNowhere && bytes[end] == '\\') || text.find("$${") != kNowhere || text.find("%%{") != kNowhere) {
+    // What goes on with an escape is longer than what was seen of it, "$${" stands for "${", and bytes that are no
+    // UTF-8 are replaced in JSON.
+    if ((end != kNowhere && bytes[end] == '\\') || text.find("$${") != kNowhere || text.find("%%{") != kNowhere ||
+        source::find_invalid_utf8(text)) {
       result.complete = false;
       return result;
     }

@@ -51,6 +51,7 @@ TEST(LocalSources, AreUnclearWhereTheSpellingHidesThem) {
   EXPECT_EQ(found("module \"a\" {\n  source = <<EOT\n./a\nEOT\n}"), "unclear");
   EXPECT_EQ(found("module \"a\" {\n  source = <<-EOT\n\n    ../a\n  EOT\n}"), "unclear");
   EXPECT_EQ(found("locals {\n  a = <<EOT\ntext\nEOT\n}"), "");
+  EXPECT_EQ(found("{\"module\": {\"a\": {\"source\": \"./a\x85\"}}}"), "unclear");
 }
 
 }  // namespace
