@@ -126,6 +126,19 @@ void BodyEditor::insert_blocks(std::vector<NewBlock> blocks) {
   blocks_.insert(blocks_.end(), std::make_move_iterator(blocks.begin()), std::make_move_iterator(blocks.end()));
 }
 
+const Attribute* BodyEditor::last_aligned(const Attribute& first) const {
+  const std::string_view text = artifact_.bytes();
+  const Attribute* last = &first;
+  for (const Attribute& attribute : block_.body->attributes) {
+    const bool below = line_begin(text, attribute.region.begin) == next_line(text, last->region.end) &&
+                       only_comment(text.substr(last->region.end, line_end(text, last->region.end) - last->region.end));
+    if (below && artifact_.text(attribute.region).find('\n') == std::string_view::npos) {
+      last = &attribute;
+    }
+  }
+  return last;
+}
+
 std::vector<findings::Edit> BodyEditor::finish() {
   std::vector<findings::Edit> edits;
   if (attributes_.empty() && blocks_.empty()) {
@@ -165,6 +178,10 @@ std::vector<findings::Edit> BodyEditor::finish() {
   std::size_t width = 0;
   if (anchor != nullptr && !one_line) {
     width = equals_column(text, *anchor);
+    if (std::ranges::any_of(attributes_, [&](const auto& added) { return added.name.size() + 1 > width; })) {
+      // What does not fit is a group of its own, which must not part the lines that are aligned with each other.
+      anchor = last_aligned(*anchor);
+    }
   } else {
     for (const NewAttribute& attribute : attributes_) {
       width = std::max(width, attribute.name.size() + 1);

@@ -28,7 +28,8 @@ class BodyEditor {
   BodyEditor(const source::Artifact& artifact, const syntax::hcl::Block& block);
 
   /// Inserts attributes after the last one-line attribute that stands before the first nested block, or at the start.
-  /// A name too long for the column of equals signs there starts a group of its own, so that no other line changes.
+  /// A name too long for the column of equals signs there starts a group of its own behind the lines that are aligned
+  /// with that one, so that no other line changes.
   void insert_attributes(std::vector<NewAttribute> attributes);
   /// Inserts blocks behind what is there, but before depends_on, lifecycle and the other blocks that people write last.
   void insert_blocks(std::vector<NewBlock> blocks);
@@ -36,6 +37,9 @@ class BodyEditor {
   [[nodiscard]] std::vector<findings::Edit> finish();
 
  private:
+  /// The last of the attributes on one line each that follow one without an empty line.
+  [[nodiscard]] const syntax::hcl::Attribute* last_aligned(const syntax::hcl::Attribute& first) const;
+
   const source::Artifact& artifact_;
   const syntax::hcl::Block& block_;
   std::vector<NewAttribute> attributes_;

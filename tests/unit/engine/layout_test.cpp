@@ -50,6 +50,12 @@ TEST(LayoutTest, EqualsSignsAreAligned) {
 
 TEST(LayoutTest, ALongNameStartsItsOwnGroup) {
   EXPECT_EQ(edited("a {\n  b = 1\n}\n", kOn), "a {\n  b = 1\n\n  on = true\n}\n");
+  const std::vector<NewAttribute> longer = {{"longer", "true"}};
+  EXPECT_EQ(edited("a {\n  b    = 1\n  tags = x\n}\n", longer), "a {\n  b    = 1\n  tags = x\n\n  longer = true\n}\n");
+  EXPECT_EQ(edited("a {\n  b    = 1 # first\n  tags = x\n\n  depends_on = [y]\n}\n", longer),
+            "a {\n  b    = 1 # first\n  tags = x\n\n  longer = true\n\n  depends_on = [y]\n}\n");
+  EXPECT_EQ(edited("a {\n  b = 1\n  tags = {\n    c = 1\n  }\n}\n", longer),
+            "a {\n  b = 1\n\n  longer = true\n  tags = {\n    c = 1\n  }\n}\n");
 }
 
 TEST(LayoutTest, CommentsStayWhereTheyAre) {
