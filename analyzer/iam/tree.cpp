@@ -96,6 +96,7 @@ void append_unknown(const eval::Value& value, const ReadOptions& options, Text& 
     return;
   }
   Hole hole = hole_of(value);
+  hole.many = false;  // in a text stands one text, also where a variable declares no type
   if (!unknown.prefix.empty()) {
     out.append(unknown.prefix);
     hole.name += " after \"" + std::string(unknown.prefix) + "\"";
@@ -164,7 +165,9 @@ Tree read_tree(const syntax::json::Value& value, std::span<const Hole> holes, st
       if (part.hole < 0) {
         text.append(part.text);
       } else {
-        text.append(hole_at(part.hole));
+        Hole hole = hole_at(part.hole);
+        hole.many = false;  // between quotes stands one text
+        text.append(std::move(hole));
       }
     }
     return text;

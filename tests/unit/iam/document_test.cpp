@@ -232,6 +232,31 @@ TEST_F(ReadValues, AnElementOfUnknownTypeIsOneText) {
   EXPECT_FALSE(items[1].segments()[0].hole->many);
 }
 
+TEST_F(ReadValues, WithinATextAnUnknownTypeIsOneText) {
+  const eval::Value bucket = unknown("var.bucket", eval::kDynamicType);
+  const auto written = [&](std::string_view before, std::string_view after) {
+    const std::array<eval::Part, 3> parts{
+        eval::Part{.text = before, .value = nullptr, .region = {}},
+        eval::Part{.text = {}, .value = arena_.make<eval::Value>(bucket), .region = {}},
+        eval::Part{.text = after, .value = nullptr, .region = {}}};
+    eval::Unknown about;
+    about.symbol = bucket.unknown().symbol;
+    const auto* detail = arena_.make<eval::StringDetail>(
+        eval::StringDetail{.parts = arena_.copy(std::span<const eval::Part>(parts)), .encoded = nullptr});
+    return eval::make_unknown(arena_, eval::kStringType, about, detail);
+  };
+  const eval::Value encoded = policy(tuple({statement(written("s3:", "Object"))}));
+  const eval::Value text =
+      written(R"({"Statement": {"Effect": "Allow", "Resource": "*", "Action": "s3:)", R"(Object"}})");
+  for (const eval::Value& value : {encoded, text}) {
+    const PolicyReading reading = read_policy(value);
+    ASSERT_EQ(reading.documents.size(), 1U);
+    const std::vector<Text>& items = reading.documents[0].statements[0].actions.items;
+    ASSERT_EQ(items.size(), 1U);
+    EXPECT_FALSE(items[0].segments()[1].hole->many);
+  }
+}
+
 TEST_F(ReadValues, WhatIsKnownOfListsIsRead) {
   const eval::Type list{.kind = eval::TypeKind::kList, .element = &eval::kStringType};
   const auto with_held = [&](const eval::Value& of, const eval::Value& held) {
