@@ -50,7 +50,10 @@ class Resolver {
           resource->body.attributes.empty()) {
         return region(*resource);
       }
-      return std::nullopt;
+      // Of a bucket that is looked up the name is given.
+      const bool bucket = resource->type == "aws_s3_bucket" && resource->body.attribute("bucket") != nullptr;
+      const aws::IdentityTemplate* looked_up = bucket ? aws::identity_of(resource->type, attribute) : nullptr;
+      return looked_up == nullptr ? std::nullopt : std::optional(fill(looked_up->text, *resource));
     }
     const aws::IdentityTemplate* identity = aws::identity_of(resource->type, symbol.path);
     return identity == nullptr ? std::nullopt : std::optional(fill(identity->text, *resource));
