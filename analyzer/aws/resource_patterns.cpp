@@ -19,6 +19,7 @@ enum class Piece : std::uint8_t {
   kRun,    ///< any run of characters
   kName,   ///< any run without '/' and ':'
   kField,  ///< any run without ':'
+  kPlain,  ///< any character but '/' and ':'
 };
 
 struct Token {
@@ -35,12 +36,17 @@ constexpr std::array<std::string_view, 12> kPlainNames = {
 std::vector<Token> format_tokens(std::string_view format) {
   std::vector<Token> out;
   int colons = 0;
+  // What belongs to a Region and an account names both, or it would look like a bucket. Elsewhere both may be left out.
+  const bool filled = format.starts_with("arn:${Partition}:s3:");
   for (std::size_t i = 0; i < format.size(); ++i) {
     if (format.substr(i).starts_with("${")) {
       const std::size_t close = std::min(format.find('}', i), format.size() - 1);
       const std::string_view name = format.substr(i + 2, close - i - 2);
       // In a field of its own (the first five) nothing runs over a colon.
       const bool plain = std::ranges::find(kPlainNames, name) != kPlainNames.end();
+      if (filled && (name == "Region" || name == "Account")) {
+        out.push_back({Piece::kPlain, 0});
+      }
       out.push_back({plain ? Piece::kName : colons < 5 ? Piece::kField : Piece::kRun, 0});
       i = close;
     } else {
@@ -59,7 +65,11 @@ std::vector<Token> pattern_tokens(std::string_view pattern) {
       i = pattern.find('}', i);
     } else {
       const char c = pattern[i];
-      out.push_back({c == '*' ? Piece::kRun : c == '?' ? Piece::kOne : Piece::kChar, c});
+      const Piece piece = c == '*'            ? Piece::kRun
+                          : c == '?'          ? Piece::kOne
+                          : c == kUnknownName ? Piece::kName
+                                              : Piece::kChar;
+      out.push_back({piece, c});
     }
   }
   return out;
@@ -76,6 +86,7 @@ bool meets(const Token& a, const Token& b) {
       case Piece::kChar:
         return token.character == c;
       case Piece::kName:
+      case Piece::kPlain:
         return c != '/' && c != ':';
       case Piece::kField:
         return c != ':';
@@ -108,6 +119,13 @@ bool skip_start(std::span<const Token>& a, std::span<const Token>& b) {
   while (!a.empty() && !b.empty()) {
     if (a[0].piece == Piece::kChar && b[0].piece == Piece::kChar) {
       if (a[0].character != b[0].character) {
+        return false;
+      }
+      a = a.subspan(1);
+      b = b.subspan(1);
+    } else if ((a[0].piece == Piece::kPlain && b[0].piece == Piece::kChar) ||
+               (a[0].piece == Piece::kChar && b[0].piece == Piece::kPlain)) {
+      if (!meets(a[0], b[0])) {
         return false;
       }
       a = a.subspan(1);

@@ -10,6 +10,9 @@
 
 namespace gabion::aws {
 
+/// Stands in a pattern for a name that is not known: any run of characters without '/' and ':'.
+inline constexpr char kUnknownName = '\x01';
+
 /// Can some ARN of the format be covered by the pattern? `*` and `?` are wildcards of the pattern, and so is a policy
 /// variable "${...}"; a name of AWS stands for every placeholder of the format.
 [[nodiscard]] bool overlaps(std::string_view arn_format, std::string_view pattern);

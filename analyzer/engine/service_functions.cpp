@@ -19,15 +19,44 @@ namespace {
 using eval::Truth;
 using eval::Value;
 
+/// Does the text hold what is not known, as a whole or in parts?
+bool holds(const Value& text, const iam::Hole& hole) {
+  if (!text.is_unknown()) {
+    return false;
+  }
+  if (text.detail() == nullptr || text.detail()->parts.empty()) {
+    return text.unknown().symbol == hole.symbol;
+  }
+  return std::ranges::any_of(text.detail()->parts,
+                             [&](const eval::Part& part) { return part.value != nullptr && holds(*part.value, hole); });
+}
+
+/// Is it the name of a bucket of the configuration, or a part of one? Whatever that is, it has no slash.
+bool names_bucket(const iam::Hole& hole, const model::Configuration& configuration) {
+  return std::ranges::any_of(configuration.of_type("aws_s3_bucket"), [&](const model::ResourceId id) {
+    const model::Resource& bucket = configuration.resource(id);
+    const model::Attribute* name = bucket.body.attribute("bucket");
+    return (name != nullptr && hole.symbol != nullptr && holds(name->value, hole)) ||
+           (hole.name.starts_with(bucket.address) && hole.name.substr(bucket.address.size()) == ".bucket");
+  });
+}
+
+enum class PatternOf : char { kActions, kResources };
+
 /// A text with a wildcard for everything in it that is not known.
-std::optional<std::string> pattern_text(const Value& value, const RuleContext& rule) {
+std::optional<std::string> pattern_text(const Value& value, const RuleContext& rule, PatternOf what) {
   if (!value.is_string() && !value.is_unknown()) {
     return std::nullopt;
   }
   std::string out;
   const iam::Text text = iam::read_text(value, policy_reading(rule.configuration));
   for (const iam::Segment& segment : text.segments()) {
-    out += segment.is_hole ? "*" : segment.text;
+    if (!segment.is_hole) {
+      out += segment.text;
+    } else {
+      const bool name = what == PatternOf::kResources && names_bucket(*segment.hole, rule.configuration);
+      out += name ? aws::kUnknownName : '*';
+    }
   }
   return out;
 }
@@ -39,7 +68,7 @@ struct Patterns {
   bool wrong = false;                     ///< it is no list of texts
 };
 
-Patterns read_patterns(const Value& value, const RuleContext& rule) {
+Patterns read_patterns(const Value& value, const RuleContext& rule, PatternOf what = PatternOf::kActions) {
   Patterns out;
   if (value.is_unknown() && !value.is_sequence() && eval::first_unknown(value) != nullptr &&
       (value.detail() == nullptr || value.detail()->parts.empty())) {
@@ -47,7 +76,7 @@ Patterns read_patterns(const Value& value, const RuleContext& rule) {
     return out;
   }
   const auto add = [&](const Value& one) {
-    if (auto text = pattern_text(one, rule)) {
+    if (auto text = pattern_text(one, rule, what)) {
       out.texts.push_back(std::move(*text));
       out.values.push_back(one);
     } else {
@@ -219,7 +248,7 @@ Value accepts_condition_key(const eval::Call& call, RuleContext&, eval::Context&
 /// actions_without_resource(actions, resources): those that none of the resources can be for.
 Value actions_without_resource(const eval::Call& call, RuleContext& rule, eval::Context& context) {
   const Patterns actions = read_patterns(call.arguments[0], rule);
-  const Patterns resources = read_patterns(call.arguments[1], rule);
+  const Patterns resources = read_patterns(call.arguments[1], rule, PatternOf::kResources);
   for (const Patterns* patterns : {&actions, &resources}) {
     if (patterns->unknown != nullptr) {
       return unknown_of(patterns->unknown, eval::kDynamicType, context);

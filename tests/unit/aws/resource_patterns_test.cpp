@@ -36,6 +36,20 @@ TEST(ResourcePatterns, OverlapWithFormats) {
       overlaps("arn:${Partition}:iam::${Account}:role/${RoleNameWithPath}", "arn:aws:iam::111122223333:user/app"));
 }
 
+TEST(ResourcePatterns, NamesThatAreNotKnownHoldNoSlash) {
+  const std::string bucket = std::string("arn:aws:s3:::") + kUnknownName;
+  EXPECT_TRUE(overlaps(kBucket, bucket));
+  EXPECT_FALSE(overlaps(kObject, bucket));
+  EXPECT_FALSE(overlaps(kBucket, bucket + "/*"));
+  EXPECT_TRUE(overlaps(kObject, bucket + "/*"));
+  EXPECT_TRUE(overlaps(kBucket, bucket + "-logs"));
+  // An access point is of a Region and an account, so no bucket is called like one.
+  constexpr std::string_view kPoint = "arn:${Partition}:s3:${Region}:${Account}:accesspoint/${AccessPointName}";
+  EXPECT_FALSE(overlaps(kPoint, bucket + "/*"));
+  EXPECT_FALSE(overlaps(kPoint, "arn:aws:s3:::accesspoint/*"));
+  EXPECT_TRUE(overlaps(kPoint, "arn:aws:s3:*:*:accesspoint/*"));
+}
+
 TEST(ResourcePatterns, ActionsThatCanNeverWork) {
   const auto fits = [](std::string_view action, std::string_view pattern) {
     const std::array<std::string_view, 1> patterns = {pattern};
