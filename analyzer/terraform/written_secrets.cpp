@@ -56,6 +56,15 @@ struct Context {
     result.prose = prose || contains(kProse, other);
     return result;
   }
+
+  /// Where literals are about the value, and not it: the name of a member, a separator.
+  [[nodiscard]] Context unnamed() const {
+    Context result = *this;
+    result.kind = NameKind::kOther;
+    result.hidden = false;
+    result.taken = false;
+    return result;
+  }
 };
 
 class Walker {
@@ -213,14 +222,11 @@ class Walker {
         break;
       case hcl::ExpressionKind::kFunctionCall: {
         const auto& call = hcl::as<hcl::FunctionCall>(node);
-        Context inner = context;
-        if (!contains(kCarriers, call.name)) {
-          // Arguments are keys, separators, paths.
-          inner.kind = NameKind::kOther;
-          inner.hidden = false;
-        }
-        for (const hcl::Expression* argument : call.arguments) {
-          expression(*argument, inner, depth + 1);
+        // Other arguments are keys, separators, paths.
+        const bool carries = contains(kCarriers, call.name);
+        for (std::size_t i = 0; i < call.arguments.size(); ++i) {
+          const bool is_value = carries || (call.name == "lookup" && i == 2);
+          expression(*call.arguments[i], is_value ? context : context.unnamed(), depth + 1);
         }
         break;
       }
@@ -314,10 +320,7 @@ class Walker {
         break;
       }
       case hcl::TemplatePartKind::kInterpolation: {
-        Context inner = context;
-        inner.kind = NameKind::kOther;
-        inner.hidden = false;
-        expression(*part.expression(), inner, depth + 1);
+        expression(*part.expression(), context.unnamed(), depth + 1);
         break;
       }
       case hcl::TemplatePartKind::kIf:
