@@ -112,7 +112,9 @@ std::size_t Redactor::match(std::string_view text, std::size_t begin) const {
     const auto same = static_cast<std::size_t>(differ.in1 - value.begin());
     longest = std::max(longest, same);
     const std::string_view after = rest.substr(same);
-    const bool cut = after.empty() || after.starts_with("...") || after.starts_with(" ...");
+    // A sentence may end in a common word with which a secret begins.
+    const bool word = is_common(value.substr(0, same)) && !stands_alone(text, begin, same);
+    const bool cut = (after.empty() && !word) || after.starts_with("...") || after.starts_with(" ...");
     if (same < value.size() &&
         ((cut && same >= kHead) || (same >= kLeastPart && (same * 2 >= value.size() || same >= 2 * kLeastPart)))) {
       part = std::max(part, same);

@@ -30,6 +30,8 @@ TEST_F(RedactorTest, HidesWhatIsCutOff) {
   EXPECT_EQ(shown("corr..."), "(sensitive value)...");
   EXPECT_EQ(shown("correct"), "(sensitive value)");
   EXPECT_EQ(shown("correct answers"), "correct answers");
+  EXPECT_EQ(shown("what is said is correct"), "what is said is correct");
+  EXPECT_EQ(shown("password = \"correct"), "password = \"(sensitive value)");
 }
 
 TEST_F(RedactorTest, HidesShortWordsWhereTheyAreValues) {
