@@ -34,6 +34,7 @@ class Builder {
     }
     const Found found = chosen_.links.empty() ? finish_keys({}, request) : finish_links(request);
     if (found == Found::kYes) {
+      theory_.fit_action(chosen_.actions, request.resource, request.action);
       out.request = std::move(request);
       out.generic_caller = problem_.candidates()[*caller].generic;
     }

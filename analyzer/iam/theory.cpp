@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <utility>
+
+#include "aws/resource_patterns.h"
 
 namespace gabion::iam {
 
@@ -191,6 +194,26 @@ Found Theory::action(std::span<const Literal> literals, std::string& out) {
     }
   }
   return found;
+}
+
+void Theory::fit_action(std::span<const Literal> literals, const std::string& resource, std::string& action) {
+  const std::array<std::string_view, 1> resources{resource};
+  const auto fits = [&](std::string_view name) {
+    const std::optional<aws::ActionId> known = aws::find_action(name);
+    return known && aws::fits_some(*known, resources);
+  };
+  if (!aws::find_action(action) || fits(action)) {
+    return;
+  }
+  TextQuestion question = about_action(literals);
+  std::vector<std::string_view> fitting;
+  std::ranges::copy_if(actions_, std::back_inserter(fitting), fits);
+  question.samples = fitting;
+  Word word;
+  if (!fitting.empty() && find_text(question, steps_, word) == Found::kYes) {
+    const std::string found = to_text(word, problem_.holes());
+    action = std::ranges::find(fitting, found) != fitting.end() ? found : action;
+  }
 }
 
 TextQuestion Theory::about_resource(std::span<const Literal> literals) const {

@@ -42,6 +42,9 @@ class Theory {
   /// First caller for whom the literals hold.
   [[nodiscard]] std::optional<std::size_t> caller(std::span<const Literal> literals) const;
   [[nodiscard]] Found action(std::span<const Literal> literals, std::string& out);
+  /// Another action with the literals, where requests for this one are never about the resource and one of the samples
+  /// is: a witness should be a request that can be made.
+  void fit_action(std::span<const Literal> literals, const std::string& resource, std::string& action);
   /// Whether there is an action, or a resource, with the literals, whichever: quicker when asked again and again.
   [[nodiscard]] Found some_action(std::span<const Literal> literals);
   [[nodiscard]] Found some_resource(std::span<const Literal> literals);

@@ -332,6 +332,22 @@ TEST(ProveBudget, RunningOutIsSaid) {
   EXPECT_THAT(proof.because, HasSubstr("steps"));
 }
 
+TEST(ProveWitness, IsARequestThatCanBeMade) {
+  const Formula plain = formula(R"({"all": [{"action": "s3:*"}, {"eq": ["aws:SecureTransport", "false"]},
+                                            {"resource": ["arn:aws:s3:::shop", "arn:aws:s3:::shop/*"]}]})");
+  const auto witness = [&](const std::string& denied) {
+    const Proof proof = prove_denies(statements(R"({"Effect": "Deny", "Principal": "*", "Action": "s3:*",
+        "Resource": "arn:aws:s3:::shop/*"}, {"Effect": "Deny", "Principal": "*", "Action": ")" +
+                                                denied + R"(", "Resource": "arn:aws:s3:::shop"})"),
+                                     PolicyKind::kResource, plain);
+    EXPECT_EQ(proof.answer, Truth::kNo) << denied;
+    return proof.witness ? proof.witness->action : std::string();
+  };
+  // Nobody gets an object from a bucket's own ARN.
+  EXPECT_EQ(witness("s3:PutObject"), "s3:ListBucket");
+  EXPECT_EQ(witness("s3:List*"), "s3:PutBucketPolicy");
+}
+
 // ---- Several documents. ----
 
 TEST(ProveTogether, ADenyInOneCountsForAll) {
