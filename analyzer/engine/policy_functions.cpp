@@ -50,9 +50,12 @@ class Resolver {
           resource->body.attributes.empty()) {
         return region(*resource);
       }
-      // Of a bucket that is looked up the name is given.
+      // Of a bucket that is looked up the name is given. A policy may be one that AWS manages, with an ARN of another
+      // form.
       const bool bucket = resource->type == "aws_s3_bucket" && resource->body.attribute("bucket") != nullptr;
-      const aws::IdentityTemplate* looked_up = bucket ? aws::identity_of(resource->type, attribute) : nullptr;
+      const aws::IdentityTemplate* looked_up = bucket || (attribute == "arn" && resource->type != "aws_iam_policy")
+                                                   ? aws::identity_of(resource->type, attribute)
+                                                   : nullptr;
       return looked_up == nullptr ? std::nullopt : std::optional(fill(looked_up->text, *resource));
     }
     const aws::IdentityTemplate* identity = aws::identity_of(resource->type, symbol.path);
@@ -121,6 +124,8 @@ class Resolver {
       text.remove_prefix(close + 1);
       if (name == "partition") {
         result.append(partition(resource));
+      } else if (resource.mode == model::Mode::kData) {
+        result.append(looked_up(name, resource));
       } else if (name == "account") {
         result.append(account(resource));
       } else if (name == "region") {
@@ -130,6 +135,26 @@ class Resolver {
       }
     }
     return result;
+  }
+
+  /// What is looked up may be in any account and Region (but for IAM, which tells of the own account), have any path,
+  /// and be looked up by something else than its name.
+  [[nodiscard]] iam::Text looked_up(std::string_view name, const model::Resource& resource) const {
+    if (name == "bucket") {
+      return attribute(name, resource);
+    }
+    if (name == "account" && resource.type.starts_with("aws_iam_")) {
+      return account(resource);
+    }
+    const std::size_t bar = name.find('|');
+    const iam::Text hole = identifier_hole(std::string(resource.address) + "." + std::string(name.substr(0, bar)));
+    if (name == "account" || name == "region") {
+      return with_holes(one_field(hole), [&](iam::Hole& one) { one.account = name == "account"; });
+    }
+    // A path begins with its default, a slash.
+    iam::Text text(bar == std::string_view::npos ? std::string_view() : name.substr(bar + 1));
+    text.append(hole);
+    return text;
   }
 
   /// A name may hold what AWS tells as well, such as the id of the account.
