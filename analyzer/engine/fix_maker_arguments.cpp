@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <limits>
+#include <optional>
 
 #include "engine/fix_arguments.h"
 #include "engine/fix_maker.h"
@@ -45,6 +46,29 @@ bool names_added(const FixValue& value, const AddedNames& added) {
                      [&](const FixMember& member) { return names_added(member.value, added); });
 }
 
+/// The provider as its resources are named: "aws".
+std::string_view provider_name(const model::Resource& resource) {
+  return resource.type.substr(0, resource.type.find('_'));
+}
+
+/// Adds the data sources that something written beside the call refers to.
+bool data_beside_call(const ReferredData& data, FixBuilder& builder) {
+  for (const auto& [type, name] : data.added()) {
+    if (!builder.writes("data." + type + "." + name)) {
+      continue;
+    }
+    NewBlock body;
+    body.type = "data \"" + type + "\" \"" + name + "\"";
+    if (!data.provider().empty()) {
+      body.attributes.push_back({"provider", std::string(data.provider())});
+    }
+    if (!builder.beside_call(std::move(body))) {
+      return false;
+    }
+  }
+  return true;
+}
+
 }  // namespace
 
 std::optional<FixValue> FixMaker::known_value(const hcl::Expression& expression, const eval::Scope& scope) {
@@ -83,7 +107,7 @@ bool FixMaker::beside_call(const PreparedCompanion& companion, const eval::Scope
   NewBlock body;
   const std::string& name = names.at(companion.data->type);
   body.type = "resource \"" + std::string(companion.data->type) + "\" \"" + name.substr(name.find('.') + 1) + "\"";
-  const std::string_view own = resource_.type.substr(0, resource_.type.find('_'));
+  const std::string_view own = provider_name(resource_);
   if (const std::string_view provider = given_provider(call, own, rule_.artifacts); !provider.empty()) {
     body.attributes.push_back({"provider", std::string(provider)});
   }
@@ -107,7 +131,16 @@ FixProposal FixMaker::by_arguments(const PreparedCompanion& companion, const std
       }
     }
   }
-  const FixScope at_call(scope_, resource_, names, data_);
+  const hcl::Block* call = module_.call_syntax;
+  const std::string provider(call == nullptr ? std::string_view()
+                                             : given_provider(*call, provider_name(resource_), rule_.artifacts));
+  // Data sources of the module have no name at its call: others are read there.
+  std::optional<ReferredData> beside;
+  if (call != nullptr) {
+    beside.emplace(syntax_, rule_.configuration.module(module_.parent), provider);
+  }
+  ReferredData& data = beside ? *beside : data_;
+  const FixScope at_call(scope_, resource_, names, data);
   WantedResource plain;
   plain.type = companion.data->type;
   plain.name = name;
@@ -136,10 +169,7 @@ FixProposal FixMaker::by_arguments(const PreparedCompanion& companion, const std
       const bool named = argument.value.self_contained() ||
                          std::all_of(others.begin(), others.end(),
                                      [&](const auto* other) { return beside_call(*other, at_call, names, builder); });
-      // Data sources of the module have no name at its call.
-      return named && std::none_of(data_.added().begin(), data_.added().end(), [&](const auto& data) {
-               return builder.writes("data." + data.first + "." + data.second);
-             });
+      return named && (beside ? data_beside_call(data, builder) : data.added().empty());
     };
     propose(argument, why, rest, proposal.alternatives);
   };
@@ -158,6 +188,9 @@ FixProposal FixMaker::by_arguments(const PreparedCompanion& companion, const std
     if (&other != &companion) {
       proposal.changes.push_back({std::string(other.data->type), "", true, {}, {}});
     }
+  }
+  for (const auto& [type, name_there] : data.added()) {
+    proposal.changes.push_back({"data." + type, "", true, {}, {}});
   }
   return proposal;
 }
@@ -183,8 +216,7 @@ FixProposal FixMaker::by_forwarded_argument() {
     return proposal;
   }
   const model::Module& parent = rule_.configuration.module(module_.parent);
-  const std::string provider(
-      given_provider(*call, resource_.type.substr(0, resource_.type.find('_')), rule_.artifacts));
+  const std::string provider(given_provider(*call, provider_name(resource_), rule_.artifacts));
   AddedNames names;
   std::vector<const PreparedCompanion*> companions;
   for (const PreparedCompanion& companion : fix_.companions) {
@@ -213,20 +245,9 @@ FixProposal FixMaker::by_forwarded_argument() {
       changes_.push_back({std::string(companion->data->type), "", true, {}, {}});
     }
     for (const auto& [type, name] : data.added()) {
-      if (!builder.writes("data." + type + "." + name)) {
-        continue;
-      }
-      NewBlock body;
-      body.type = "data \"" + type + "\" \"" + name + "\"";
-      if (!provider.empty()) {
-        body.attributes.push_back({"provider", provider});
-      }
-      if (!builder.beside_call(std::move(body))) {
-        return false;
-      }
       changes_.push_back({"data." + type, "", true, {}, {}});
     }
-    return true;
+    return data_beside_call(data, builder);
   };
   propose({std::string(reference.steps.front().name), *value},
           "the module takes " + std::string(set.name) + " from a variable that its call leaves to the default", rest,
