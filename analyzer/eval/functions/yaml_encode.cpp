@@ -1,9 +1,12 @@
 // Writing YAML byte for byte as Terraform does: block style, strings and keys in double quotes (folded at 80 columns),
-// strings of several lines as literal blocks.
+// strings of several lines as literal blocks. What is not known becomes a hole that takes the rest of its line.
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "eval/functions/support.h"
+#include "eval/functions/symbolic_text.h"
 #include "eval/functions/unicode.h"
 #include "eval/functions/yaml.h"
 
@@ -50,10 +53,19 @@ Analysis analyze(std::string_view text) {
 /// Keeps track of where on the page it is, as the layout depends on it.
 class Emitter {
  public:
+  /// Something that is not known, behind the text before it.
+  struct Hole {
+    std::string before;
+    Value value;
+    int indent = 0;  ///< of what is around it, on which its layout depends
+  };
+
   explicit Emitter(const Context& context) : limit_(context.limits.value_bytes) {}
 
   [[nodiscard]] bool fits() const { return out_.size() <= limit_; }
+  /// What is behind the last hole.
   [[nodiscard]] std::string take() { return std::move(out_); }
+  [[nodiscard]] const std::vector<Hole>& holes() const { return holes_; }
 
   void document(const Value& value) {
     const bool plain = !value.is_string() && !value.is_sequence() && !value.is_mapping();
@@ -101,7 +113,9 @@ class Emitter {
     if (!fits()) {
       return;
     }
-    if (value.is_sequence()) {
+    if (value.is_unknown() || is_open(value)) {
+      hole(value, indent);
+    } else if (value.is_sequence()) {
       sequence(value, indent, in_mapping);
     } else if (value.is_mapping()) {
       mapping(value, indent);
@@ -110,6 +124,17 @@ class Emitter {
     } else {
       indicator(value.is_null() ? "null" : scalar_text(value), !root, false);
     }
+  }
+
+  /// May there be members between those that are known?
+  static bool is_open(const Value& value) { return value.is_mapping() && value.node().rest_kind == Rest::kComputed; }
+
+  /// Goes on at the start of a line: the hole has the space before the value, and the line's end behind it.
+  void hole(const Value& value, int indent) {
+    holes_.push_back({std::exchange(out_, {}), value, indent});
+    column_ = 0;
+    after_space_ = true;
+    line_open_ = true;
   }
 
   static std::string scalar_text(const Value& value) {
@@ -276,7 +301,8 @@ class Emitter {
   }
 
   std::uint64_t limit_;
-  std::string out_;
+  std::string out_;  ///< since the last hole
+  std::vector<Hole> holes_;
   std::size_t column_ = 0;
   bool after_space_ = true;  ///< nothing or white space before the cursor
   bool line_open_ = true;    ///< only indentation and dashes so far on this line
@@ -286,12 +312,38 @@ class Emitter {
 
 Value yamlencode(const Call& call, Context& context) {
   const Value& value = call.arguments[0];
-  if (!value.wholly_known()) {
+  constexpr std::size_t kMostHoles = 1000;
+  if (value.is_unknown() || value.is_error()) {
     return unknown_result(call, kStringType, context);
   }
   Emitter emitter(context);
   emitter.document(value);
-  return emitter.fits() ? text_result(call, emitter.take(), context) : budget_result(call, kStringType, context);
+  if (!emitter.fits()) {
+    return budget_result(call, kStringType, context);
+  }
+  const std::vector<Emitter::Hole>& holes = emitter.holes();
+  if (holes.empty()) {
+    return text_result(call, emitter.take(), context);
+  }
+  if (holes.size() > kMostHoles) {
+    return unknown_result(call, kStringType, context);
+  }
+  std::vector<Value> values;
+  values.reserve(holes.size());
+  std::vector<TextPiece> pieces;
+  for (const Emitter::Hole& hole : holes) {
+    if (!hole.before.empty()) {
+      pieces.push_back({.text = context.arena.copy(std::string_view(hole.before))});
+    }
+    const std::string name = "yamlencode(" + identity_text(hole.value) + ") at " + std::to_string(hole.indent);
+    values.push_back(derived(name, kStringType, {&hole.value, 1}, context));
+    pieces.push_back({.text = {}, .hole = &values.back()});
+  }
+  const std::string rest = emitter.take();
+  if (!rest.empty()) {
+    pieces.push_back({.text = context.arena.copy(std::string_view(rest))});
+  }
+  return text_of_pieces(call, pieces, context);
 }
 
 }  // namespace gabion::eval::functions

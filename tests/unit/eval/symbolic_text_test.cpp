@@ -54,6 +54,35 @@ TEST_F(SymbolicText, GivesHolesThatMayHoldTheNeedleAnIdentityOfTheirOwn) {
   EXPECT_FALSE(same_text(R"(replace("<${v}>", "_ID_", "1"))", R"("<${v}>")"));
 }
 
+TEST_F(SymbolicText, WritesYamlAroundWhatIsNotKnown) {
+  EXPECT_TRUE(same_text(R"(yamlencode({ a = v, b = "x" }))", R"(yamlencode({ a = v, b = "x" }))"));
+  EXPECT_FALSE(same_text(R"(yamlencode({ a = v, b = "x" }))", R"(yamlencode({ a = w, b = "x" }))"));
+  // Whatever is put in, the text begins and ends with what is around it.
+  bench_.bind("known", make_string(bench_.arena(), "m\nn\n"));
+  for (const std::string_view shape :
+       {"{ a = X, b = \"c\" }", "[[X], X, { k = [X], l = 1 }]", "{ a = { b = [X] }, z = [] }"}) {
+    std::string open(shape);
+    std::string closed(shape);
+    for (std::size_t at = 0; (at = open.find('X', at)) != std::string::npos; ++at) {
+      open.replace(at, 1, "v");
+    }
+    for (std::size_t at = 0; (at = closed.find('X', at)) != std::string::npos; at += 5) {
+      closed.replace(at, 1, "known");
+    }
+    const Value text = bench_.evaluate("yamlencode(" + open + ")");
+    ASSERT_NE(text.detail(), nullptr) << shape;
+    const std::string whole(bench_.evaluate("yamlencode(" + closed + ")").text());
+    std::size_t at = 0;
+    for (const Part& part : text.detail()->parts) {
+      if (part.value == nullptr) {
+        at = whole.find(part.text, at);
+        ASSERT_NE(at, std::string::npos) << shape << ": " << part.text;
+        at += part.text.size();
+      }
+    }
+  }
+}
+
 TEST_F(SymbolicText, KnowsNothingOfAMatchThatMayCrossAHole) {
   EXPECT_FALSE(same_text(R"(replace("a_ID${v}", "_ID_", ""))", R"("a_ID${replace(v, "_ID_", "")}")"));
   EXPECT_FALSE(same_text(R"(replace("${v}D_b", "_ID_", ""))", R"("${replace(v, "_ID_", "")}D_b")"));
@@ -129,6 +158,8 @@ TEST_F(SymbolicText, ContainsWhatIsEncodedAsItIs) {
   EXPECT_EQ(truth(R"(strcontains(jsonencode({ named = v }), "name"))"), "true");
   EXPECT_EQ(truth(R"(strcontains(jsonencode({ a = "x:lambda:${v}" }), ":lambda:"))"), "true");
   EXPECT_EQ(truth(R"(strcontains(jsonencode({ a = "x", b = v }), ":lambda:"))"), R"({"$unknown":"bool"})");
+  EXPECT_EQ(truth(R"(strcontains(yamlencode([{ arn = v, groups = ["system:masters"] }]), "system:masters"))"), "true");
+  EXPECT_EQ(truth(R"(strcontains(yamlencode([{ arn = v, groups = ["x"] }]), "masters"))"), R"({"$unknown":"bool"})");
   // < and > are escaped.
   EXPECT_EQ(truth(R"(strcontains(jsonencode({ a = "<b>", b = v }), "<b>"))"), R"({"$unknown":"bool"})");
 }
