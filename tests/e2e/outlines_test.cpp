@@ -101,7 +101,23 @@ constexpr std::array kCalls{
     Call{"eks", "19.21.0", "create = false", ""},
     Call{"eks", "20.37.2", "cluster_endpoint_public_access = true", "eks-control-plane-logs eks-endpoint-public"},
     Call{"eks", "20.37.2", "create = false", ""},
+    Call{"eks", "19.21.0",
+         R"(manage_aws_auth_configmap = true; aws_auth_roles = [{ rolearn = var.role, groups = ["system:masters"] }])",
+         "eks-control-plane-logs eks-system-masters"},
+    Call{"eks", "20.37.2", "enable_cluster_creator_admin_permissions = true",
+         "eks-access-admin-scope eks-control-plane-logs"},
+    Call{"eks", "20.37.2", R"(aws_auth_roles = [{ rolearn = var.role, groups = ["system:masters"] }])",
+         "eks-control-plane-logs"},
     Call{"eks", "21.3.1", "endpoint_public_access = true", "eks-control-plane-logs eks-endpoint-public"},
+    Call{"eks", "21.3.1",
+         R"(access_entries = { dev = { principal_arn = var.role, policy_associations = { all = {
+              policy_arn   = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy"
+              access_scope = { type = "cluster" } } } } })",
+         "eks-access-admin-scope eks-control-plane-logs"},
+    Call{"eks", "21.3.1",
+         R"(access_entries = { dev = { principal_arn = var.role, kubernetes_groups = ["developers"] },
+              node = { principal_arn = var.role, type = "EC2_LINUX" } })",
+         "eks-control-plane-logs"},
     Call{"eks", "21.3.1", R"(enabled_log_types = ["api", "audit", "authenticator", "controllerManager", "scheduler"])",
          ""},
     Call{"autoscaling", "1.2.0", "create_lc = false", "ec2-block-device-encryption ec2-imdsv2"},
@@ -137,6 +153,7 @@ constexpr std::string_view kRules =
     "aws-s3-public-access-block-acls,aws-s3-public-access-block-policy,aws-s3-public-acl,aws-s3-versioning,"
     "aws-rds-encryption,aws-rds-iam-auth,aws-ec2-imdsv2,aws-ec2-block-device-encryption,aws-ec2-instance-profile,"
     "aws-ebs-encryption,aws-eks-endpoint-public,aws-eks-control-plane-logs,aws-eks-secrets-encryption,"
+    "aws-eks-access-admin-scope,aws-eks-system-masters,"
     "aws-ec2-ssh-open,aws-ec2-admin-port-open";
 
 std::string written(const Call& call, std::string_view name) {
@@ -152,7 +169,7 @@ std::string written(const Call& call, std::string_view name) {
 
 TEST(OutlinesTest, JudgeCallsByTheirArguments) {
   const Project project;
-  std::string text;
+  std::string text = "variable \"role\" {\n  type = string\n}\n";
   for (std::size_t i = 0; i < kCalls.size(); ++i) {
     text += written(kCalls[i], "call" + std::to_string(i));
   }
@@ -171,6 +188,36 @@ TEST(OutlinesTest, JudgeCallsByTheirArguments) {
     }
     EXPECT_EQ(rules, kCalls[i].findings) << written(kCalls[i], "call");
   }
+}
+
+TEST(OutlinesTest, KnowThatAKeyIsMade) {
+  const Project project;
+  project.write("main.tf", written({"eks", "20.37.2", "", ""}, "shop"));
+  const Outcome outcome = project.gabion({"scan", "--show-unresolved", "--rule", "aws-eks-secrets-encryption", "."});
+  EXPECT_EQ(outcome.status, 0) << outcome.out;
+  EXPECT_THAT(outcome.out, testing::Not(testing::HasSubstr("unresolved")));
+}
+
+TEST(OutlinesTest, AreWhatTheirOutputsName) {
+  constexpr std::string_view kRule = "aws-eks-pod-identity-agent";
+  const auto status = [&](const Call& call) {
+    const Project project;
+    project.write("main.tf", written(call, "shop") + R"(
+      resource "aws_eks_pod_identity_association" "app" {
+        cluster_name    = module.shop.cluster_name
+        namespace       = "shop"
+        service_account = "app"
+        role_arn        = "arn:aws:iam::111122223333:role/app"
+      }
+    )");
+    return project.gabion({"scan", "--rule", std::string(kRule), "."}).status;
+  };
+  EXPECT_EQ(status({"eks", "20.37.2", "", ""}), 1);
+  EXPECT_EQ(status({"eks", "20.37.2", "cluster_addons = { eks-pod-identity-agent = {} }", ""}), 0);
+  EXPECT_EQ(status({"eks", "20.37.2", "cluster_compute_config = { enabled = true }", ""}), 0);
+  EXPECT_EQ(status({"eks", "21.3.1", "addons = { coredns = {} }", ""}), 1);
+  EXPECT_EQ(status({"eks", "21.3.1", "addons = { agent = { name = \"eks-pod-identity-agent\" } }", ""}), 0);
+  EXPECT_EQ(status({"eks", "21.3.1", "compute_config = { enabled = true }", ""}), 0);
 }
 
 TEST(OutlinesTest, KeepTheDefaultsOfTheirVersions) {

@@ -1,4 +1,5 @@
-# Who has access is not said in the cluster.
+# Who has access is not said in the cluster, and it makes no nodes itself.
 locals {
+  compute_configs      = []
   authentication_modes = []
 }

@@ -13,6 +13,7 @@ variable "cluster_version" {
 }
 
 locals {
+  name                = var.cluster_name
   log_types           = var.cluster_enabled_log_types
   private_access      = var.cluster_endpoint_private_access
   public_access       = var.cluster_endpoint_public_access

@@ -11,6 +11,7 @@ data "external" "not_outlined" {}
 
 resource "aws_eks_cluster" "cluster" {
   count                     = local.create ? 1 : 0
+  name                      = local.name
   enabled_cluster_log_types = local.log_types
   tags                      = merge(var.tags, var.cluster_tags)
 
@@ -28,6 +29,14 @@ resource "aws_eks_cluster" "cluster" {
     public_access_cidrs     = local.public_access_cidrs
   }
 
+  dynamic "compute_config" {
+    for_each = local.compute_configs
+
+    content {
+      enabled = try(compute_config.value.enabled, null)
+    }
+  }
+
   dynamic "encryption_config" {
     for_each = local.encryption_configs
 
@@ -35,8 +44,17 @@ resource "aws_eks_cluster" "cluster" {
       resources = try(encryption_config.value.resources, ["secrets"])
 
       provider {
-        key_arn = local.create_key ? data.external.not_outlined.result["key"] : try(encryption_config.value.provider_key_arn, null)
+        # A key that is made has an ARN, whichever.
+        key_arn = local.create_key ? "arn:${data.external.not_outlined.result["key"]}" : try(encryption_config.value.provider_key_arn, null)
       }
     }
   }
+}
+
+output "cluster_name" {
+  value = try(aws_eks_cluster.cluster[0].name, "")
+}
+
+output "cluster_arn" {
+  value = try(aws_eks_cluster.cluster[0].arn, "")
 }

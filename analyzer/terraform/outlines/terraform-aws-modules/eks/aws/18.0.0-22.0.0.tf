@@ -16,3 +16,10 @@ locals {
   create     = var.create
   create_key = var.create_kms_key
 }
+
+resource "aws_eks_addon" "addon" {
+  for_each     = { for name, addon in local.addons : name => addon if local.create }
+  cluster_name = aws_eks_cluster.cluster[0].name
+  addon_name   = try(coalesce(each.value.name, each.key), each.key)
+  tags         = var.tags
+}

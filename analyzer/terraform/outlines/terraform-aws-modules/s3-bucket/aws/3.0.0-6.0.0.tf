@@ -59,7 +59,7 @@ variable "attach_deny_insecure_transport_policy" {
   default = false
 }
 
-# Policies whose contents are not outlined.
+# Policies of which only is outlined which services deliver access logs.
 variable "attach_elb_log_delivery_policy" {
   default = false
 }
@@ -230,19 +230,42 @@ data "aws_iam_policy_document" "encrypted_connections" {
   }
 }
 
+data "aws_iam_policy_document" "log_delivery" {
+  count = local.made ? 1 : 0
+
+  dynamic "statement" {
+    for_each = concat(
+      var.attach_elb_log_delivery_policy ? ["logdelivery.elasticloadbalancing.amazonaws.com"] : [],
+      var.attach_access_log_delivery_policy ? ["logging.s3.amazonaws.com"] : [],
+    )
+
+    content {
+      actions   = ["s3:PutObject"]
+      resources = ["${aws_s3_bucket.bucket[0].arn}/*"]
+
+      principals {
+        type        = "Service"
+        identifiers = [statement.value]
+      }
+    }
+  }
+}
+
 data "aws_iam_policy_document" "policy" {
   count = local.made ? 1 : 0
 
   source_policy_documents = concat(
     var.attach_deny_insecure_transport_policy ? [data.aws_iam_policy_document.encrypted_connections[0].json] : [],
+    var.attach_elb_log_delivery_policy || var.attach_access_log_delivery_policy ? [data.aws_iam_policy_document.log_delivery[0].json] : [],
     var.attach_policy && var.policy != null ? [var.policy] : [],
+    local.other_policies ? [data.external.not_outlined.result["policy"]] : [],
   )
 }
 
 resource "aws_s3_bucket_policy" "policy" {
   count  = local.made && (var.attach_policy || var.attach_deny_insecure_transport_policy || local.other_policies) ? 1 : 0
   bucket = aws_s3_bucket.bucket[0].id
-  policy = local.other_policies ? data.external.not_outlined.result["policy"] : data.aws_iam_policy_document.policy[0].json
+  policy = data.aws_iam_policy_document.policy[0].json
 }
 
 output "s3_bucket_id" {
