@@ -378,15 +378,22 @@ const ReferenceIndex::Naming& ReferenceIndex::naming(std::string_view type, std:
 
 namespace {
 
-/// Do resources of these types say at these paths whose part they are, as aws_s3_bucket_policy does with `bucket`? What
-/// only uses the target names it otherwise (`target_bucket`), or is called otherwise.
+/// Do resources of these types say at these paths whose part they are, as aws_s3_bucket_policy does with `bucket`, and
+/// aws_eks_addon with `cluster_name`? What only uses the target names it otherwise (`target_bucket`), or is called
+/// otherwise.
 bool are_parts(const model::Resource& target, std::span<const std::string_view> types,
                std::span<const std::string_view> paths) {
-  const std::string_view whose = target.type.substr(target.type.rfind('_') + 1);
+  const std::size_t last = target.type.rfind('_') + 1;
+  const std::string_view service = target.type.substr(0, last);
+  const std::string_view whose = target.type.substr(last);
+  const bool by_name = std::ranges::any_of(
+      paths, [&](std::string_view path) { return path.starts_with(whose) && path.substr(whose.size()) == "_name"; });
   return std::ranges::any_of(types,
                              [&](std::string_view type) {
-                               return type.size() > target.type.size() && type.starts_with(target.type) &&
-                                      type[target.type.size()] == '_';
+                               const bool named_after = type.size() > target.type.size() &&
+                                                        type.starts_with(target.type) &&
+                                                        type[target.type.size()] == '_';
+                               return named_after || (by_name && type.starts_with(service));
                              }) &&
          std::ranges::any_of(paths, [&](std::string_view path) { return path.starts_with(whose); });
 }
