@@ -109,8 +109,11 @@ FixProposal FixMaker::run(bool found) {
     }
   }
   FixProposal proposal;
+  // Beside another resource of its kind, what does not refer to the judged one is about that other one.
+  const bool adds_another = added_.contains(resource_.type);
   for (const PreparedCompanion& companion : fix_.companions) {
-    const auto name = wanted(companion) ? switched_off(companion.data->type) : std::nullopt;
+    const bool about_it = !adds_another || !companion.data->refer.empty();
+    const auto name = about_it && wanted(companion) ? switched_off(companion.data->type) : std::nullopt;
     if (name) {
       problem_ =
           "the module has " + std::string(companion.data->type) + "." + *name + ", which its arguments switch off";
