@@ -34,7 +34,8 @@ Value map_text(const Value& text, std::string_view name, eval::Context& context,
 }  // namespace
 
 bool tells_account(std::string_view type) {
-  return type == "aws_region" || type == "aws_partition" || type == "aws_caller_identity";
+  return type == "aws_region" || type == "aws_partition" || type == "aws_caller_identity" ||
+         type == "aws_service_principal";
 }
 
 Value partition_of(const Value& region, std::string_view assumed, eval::Context& context) {
@@ -88,6 +89,19 @@ std::span<const eval::Member> account_facts(const model::Body& body, const model
     if (known) {
       fact("dns_suffix", &aws::Partition::dns_suffix);
       fact("reverse_dns_prefix", &aws::Partition::reverse_dns_prefix);
+    }
+  } else if (type == "aws_service_principal") {
+    const model::Attribute* service = body.attribute("service_name");
+    const model::Attribute* region = body.attribute("region");
+    const Value partition =
+        region == nullptr || region->value.is_null() ? facts.partition : partition_of(region->value, {}, context);
+    // Other partitions have services with names of another form.
+    const aws::Partition& standard = aws::standard_partition();
+    if (partition.is_string() && partition.text() == standard.name && service != nullptr &&
+        service->value.is_string()) {
+      const std::string name = std::string(service->value.text()) + "." + std::string(standard.dns_suffix);
+      add("name", eval::make_string(context.arena, name));
+      add("suffix", eval::make_string(context.arena, standard.dns_suffix));
     }
   } else {
     add("account_id", facts.account);

@@ -1,5 +1,6 @@
-// The data sources that tell about the account a provider works in: aws_region, aws_partition and aws_caller_identity.
-// Their answers follow from the provider's configuration without asking AWS. Used when a data source is evaluated.
+// The data sources that tell about the account a provider works in: aws_region, aws_partition, aws_caller_identity and
+// aws_service_principal. Their answers follow from the provider's configuration without asking AWS. Used when a data
+// source is evaluated.
 #pragma once
 
 #include <span>

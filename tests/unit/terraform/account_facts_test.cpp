@@ -8,12 +8,14 @@ namespace {
 
 class AccountFacts : public testing::Terraform {
  protected:
-  /// Outputs of the three data sources below a provider block with these arguments.
+  /// Outputs of the data sources below a provider block with these arguments.
   void load_with(const std::string& provider) {
     write("main.tf", "variable \"v\" {}\nvariable \"b\" { type = bool }\nprovider \"aws\" {\n" + provider + "\n}\n" + R"(
       data "aws_region" "r" {}
       data "aws_partition" "p" {}
       data "aws_caller_identity" "c" {}
+      data "aws_service_principal" "s" { service_name = "monitoring.rds" }
+      output "service" { value = data.aws_service_principal.s.name }
       output "region" { value = data.aws_region.r.name }
       output "partition" { value = data.aws_partition.p.partition }
       output "suffix" { value = data.aws_partition.p.dns_suffix }
@@ -28,6 +30,7 @@ TEST_F(AccountFacts, ThePartitionIsTheStandardOneWhenNothingSaysOtherwise) {
   load_with("");
   EXPECT_EQ(output("partition"), R"("aws")");
   EXPECT_EQ(output("suffix"), R"("amazonaws.com")");
+  EXPECT_EQ(output("service"), R"("monitoring.rds.amazonaws.com")");
   EXPECT_NE(output("region").find("$unknown"), std::string::npos);
   EXPECT_NE(output("account").find("$unknown"), std::string::npos);
   EXPECT_EQ(configuration_->find("data.aws_partition.p")->aws->partition.text(), "aws");
@@ -43,6 +46,7 @@ TEST_F(AccountFacts, TheStartOfARegionTellsThePartition) {
   load_with("region = \"cn-${var.v}\"");
   EXPECT_EQ(output("partition"), R"("aws-cn")");
   EXPECT_EQ(output("suffix"), R"("amazonaws.com.cn")");
+  EXPECT_NE(output("service").find("$unknown"), std::string::npos);
 }
 
 TEST_F(AccountFacts, AnUnknownRegionIsTheSameEverywhere) {
