@@ -474,8 +474,8 @@ class Judge {
       std::ranges::for_each(list.held(), judge_item);
       std::ranges::for_each(list.members(), judge_item, &eval::Member::value);
       // What is wrong with every element is wrong however many there are; of which something has to be known, or there
-      // may be none.
-      const Value* element = list.is_unknown() ? list.unknown().element : nullptr;
+      // may be none. Where a condition chooses the elements, it may choose none.
+      const Value* element = list.is_unknown() && !list.unknown().filtered ? list.unknown().element : nullptr;
       if (element != nullptr && !may_be_anything(*element)) {
         judge_item(*element);
       } else if (list.is_unknown() || list.is_error()) {

@@ -258,6 +258,7 @@ class Loop {
     pattern.text = key_text;
     Unknown unknown{.symbol = symbol,
                     .not_null = true,
+                    .filtered = certain != items_.size(),
                     .min_length = merges ? std::min(certain, 1U) : certain,
                     .max_length = static_cast<std::uint32_t>(items_.size()),
                     .element = context_.arena.make<Value>(make_alternatives(context_.arena, values, element_symbol)),
@@ -384,6 +385,7 @@ class Loop {
     const std::uint32_t all_of_them = expression_.grouping ? std::min(origin.min_length, 1U) : origin.min_length;
     unknown.min_length = std::max(least, all ? all_of_them : 0);
     unknown.max_length = origin.max_length;
+    unknown.filtered = origin.filtered || !all;
     if (!pattern.is_error() && !expression_.grouping) {
       unknown.element = context_.arena.make<Value>(pattern);
     }
@@ -445,6 +447,7 @@ Value splat_of_unknown(const SplatExpression& expression, const Value& base, con
   const Symbol* symbol = context.symbols.derive(text, *cause_of(causes));
   Unknown result{.symbol = symbol,
                  .not_null = true,
+                 .filtered = unknown.filtered,
                  .min_length = unknown.min_length,
                  .max_length = unknown.max_length,
                  .element = pattern.is_error() ? nullptr : context.arena.make<Value>(pattern)};

@@ -125,6 +125,7 @@ struct Member;
 struct Unknown {
   const Symbol* symbol = nullptr;  ///< never null
   bool not_null = false;
+  bool filtered = false;  ///< of a collection: whether what looks like `element` is in it hangs on an open condition
   std::span<const Value> alternatives{};  ///< if not empty, the value is one of these (which may be unknown themselves)
   const Symbol* choice = nullptr;         ///< what picks the alternative: values with one choice take the same one
   std::string_view prefix{};              ///< known start of a string (when `detail` has no parts)

@@ -33,6 +33,7 @@ Value list_of_open(const Call& call, const Type& type, std::span<const Value> he
   if (map.is_unknown()) {
     unknown.min_length = std::max(unknown.min_length, map.unknown().min_length);
     unknown.max_length = map.unknown().max_length;
+    unknown.filtered = map.unknown().filtered;
   }
   unknown.element = pattern;
   unknown.held = context.arena.copy(held);

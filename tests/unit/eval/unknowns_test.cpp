@@ -193,6 +193,14 @@ TEST_F(Unknowns, CollectionsAreEvaluatedByPattern) {
   ASSERT_TRUE(filtered.is_unknown());
   EXPECT_EQ(filtered.unknown().min_length, 1U);
   EXPECT_EQ(filtered.unknown().max_length, 2U);
+  EXPECT_TRUE(filtered.unknown().filtered);
+  const auto hangs_on_a_condition = [&](std::string_view text) { return bench.evaluate(text).unknown().filtered; };
+  EXPECT_TRUE(hangs_on_a_condition("[for x in l : x if x != \"\"]"));
+  EXPECT_TRUE(hangs_on_a_condition("[for x in [for y in l : y if b] : upper(x)]"));
+  EXPECT_TRUE(hangs_on_a_condition("{for x in [\"a\"] : x => x if b}"));
+  EXPECT_TRUE(hangs_on_a_condition("values({for x in [\"a\"] : x => x if b})"));
+  EXPECT_FALSE(hangs_on_a_condition("[for x in l : x]"));
+  EXPECT_FALSE(hangs_on_a_condition("[for x in l : x if true]"));
   expect(Truth::kUnknown, {"[for a in l : [for b in l : a == b]][0][0]"});
   expect(Truth::kNo, {"[for x in [s] : x if b] == null", "[for x in l : 1] == null"});
 }
