@@ -70,6 +70,18 @@ std::string_view assigned(std::string_view text, std::string_view quote) {
   return text.substr(0, text.substr(0, kLongestValue).find_first_of(ends)).substr(0, kLongestValue);
 }
 
+/// Does what begins at the offset stand within an ARN, whose fields colons part:
+/// arn:aws:secretsmanager:...:secret:name? Of one that began before an interpolation, the end is left.
+bool is_in_arn(std::string_view text, std::size_t begin) {
+  if (begin == 1 && text.starts_with(":secret:")) {
+    return true;
+  }
+  constexpr std::size_t kLongestArn = 2048;
+  const std::string_view before = text.substr(0, begin).substr(begin - std::min(begin, kLongestArn));
+  const std::size_t blank = before.find_last_of(" \t\n\v\f\r\"'`,;&|<>()[]{}\\=");
+  return before.substr(blank == std::string_view::npos ? 0 : blank + 1).starts_with("arn:");
+}
+
 }  // namespace
 
 struct Detector::Expressions {
@@ -151,6 +163,9 @@ std::vector<Token> Detector::written(std::string_view text) const {
     if (value.empty()) {
       continue;
     }
+    if (!quoted && is_in_arn(text, static_cast<std::size_t>(left.data() - text.data()))) {
+      continue;
+    }
     // What stands behind a name that says nothing may itself be a name: "url: password=...".
     if (kind_of_name(name) == NameKind::kOther) {
       continue;
@@ -200,7 +215,7 @@ std::optional<std::string_view> Detector::secret(NameKind kind, std::string_view
     return found.front().what;
   }
   if (kind == NameKind::kOther || is_reference(value) || is_placeholder(value) || is_choice(value) ||
-      is_a_name(value) || value == name) {
+      is_a_name(value) || is_version(value) || is_file_path(value) || value == name) {
     return std::nullopt;
   }
   if (is_aws_secret_key(value) && kind != NameKind::kPassword) {

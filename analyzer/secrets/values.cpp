@@ -81,9 +81,9 @@ constexpr std::array kNeutral = {"value"sv,       "plain"sv,    "plaintext"sv, "
                                  "development"sv, "staging"sv,  "stage"sv,     "test"sv,      "old"sv,        "new"sv,
                                  "current"sv,     "previous"sv, "primary"sv,   "secondary"sv, "content"sv,    "data"sv};
 /// A name with one of these is about something else.
-constexpr std::array kOtherwise = {"public"sv, "pub"sv, "no"sv,   "page"sv,   "next"sv,
-                                   "max"sv,    "min"sv, "csrf"sv, "sort"sv,   "range"sv,
-                                   "hash"sv,   "is"sv,  "has"sv,  "enable"sv, "disable"sv};
+constexpr std::array kOtherwise = {"public"sv, "pub"sv,  "no"sv,     "page"sv,   "next"sv,  "max"sv,
+                                   "min"sv,    "csrf"sv, "xsrf"sv,   "sort"sv,   "range"sv, "hash"sv,
+                                   "is"sv,     "has"sv,  "enable"sv, "disable"sv};
 
 bool is_number(std::string_view word) {
   return std::ranges::all_of(word, is_digit);
@@ -237,6 +237,36 @@ bool is_reference(std::string_view value) {
   }
   // Something is filled in later.
   return has_any(value, "${"sv, "{{"sv, "$("sv, "%{"sv, "(("sv);
+}
+
+bool is_version(std::string_view value) {
+  value.remove_prefix(std::min(value.find_first_not_of("^~<>=v "), value.size()));
+  const std::string_view numbers = value.substr(0, value.find_first_of("-+"));
+  std::size_t fields = 1;
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    const bool dot = numbers[i] == '.';
+    if (!dot && !is_digit(numbers[i]) && numbers[i] != 'x' && numbers[i] != '*') {
+      return false;
+    }
+    if (dot && (i == 0 || i + 1 == numbers.size() || numbers[i - 1] == '.')) {
+      return false;
+    }
+    fields += dot ? 1 : 0;
+  }
+  return !numbers.empty() && is_digit(numbers.front()) && (fields == 2 || fields == 3);
+}
+
+bool is_file_path(std::string_view value) {
+  constexpr std::size_t kLongestExtension = 6;
+  const std::size_t slash = value.rfind('/');
+  const std::size_t dot = value.rfind('.');
+  if (slash == std::string_view::npos || dot == std::string_view::npos || dot <= slash + 1) {
+    return false;
+  }
+  const std::string_view extension = value.substr(dot + 1);
+  return !extension.empty() && extension.size() <= kLongestExtension && std::ranges::all_of(extension, is_lower) &&
+         std::ranges::all_of(
+             value, [](char c) { return is_letter(c) || is_digit(c) || "-_./@"sv.find(c) != std::string_view::npos; });
 }
 
 bool is_made_of_words(std::string_view value) {

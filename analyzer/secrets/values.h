@@ -29,6 +29,12 @@ enum class NameKind : std::uint8_t {
 /// Does the text say where a secret is: an ARN, a path, the address of a store, a template?
 [[nodiscard]] bool is_reference(std::string_view value);
 
+/// Is the text a version, or a range of versions as package managers write them: 1.7.1, ^2.0, >=3.1.x?
+[[nodiscard]] bool is_version(std::string_view value);
+
+/// Does the text name a file by its path: bin/issue_token2.js?
+[[nodiscard]] bool is_file_path(std::string_view value);
+
 /// Is the text made of words, as names of things are: db-password, my_secret_name, /prod/token?
 [[nodiscard]] bool is_made_of_words(std::string_view value);
 

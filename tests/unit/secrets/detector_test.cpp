@@ -206,6 +206,18 @@ TEST_F(DetectorTest, FindsAssignmentsInTexts) {
   EXPECT_THAT(written("url: password='" + value + "'"), ElementsAre(value));
   EXPECT_THAT(written("TOKEN=$(curl http://169.254.169.254/latest/api/token)"), IsEmpty());
   EXPECT_THAT(written("PASSWORD=$1\npassword: *\nsecret = data.x.y"), IsEmpty());
+  EXPECT_THAT(written("XSRF-TOKEN=" + random_text(24, 5) + "; Path=/; Secure"), IsEmpty());
+}
+
+// The fields of an ARN are parted as names are from values.
+TEST_F(DetectorTest, NamesOfSecretsInArnsAreNone) {
+  const std::string name = std::string("github-token-") + "q8ZtR2";
+  const std::string arn = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:" + name;
+  EXPECT_THAT(written(arn), IsEmpty());
+  EXPECT_THAT(written(R"({"Resource": ")" + arn + "\"}"), IsEmpty());
+  EXPECT_THAT(written(":secret:" + name), IsEmpty()) << "behind an interpolation";
+  EXPECT_THAT(written("user:secret:" + name), ElementsAre(name));
+  EXPECT_THAT(written("arn:aws:s3:::a secret:" + name), ElementsAre(name));
 }
 
 TEST_F(DetectorTest, LongTextsTakeLinearTime) {

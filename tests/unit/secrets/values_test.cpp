@@ -76,6 +76,21 @@ TEST(SecretValues, References) {
   EXPECT_FALSE(is_reference("correct-horse"));
 }
 
+TEST(SecretValues, VersionsAndFiles) {
+  for (const char* value : {"^1.7.1", "~2.0", ">=3.1.x", "v1.2.3-rc.1", "1.10.0"}) {
+    EXPECT_TRUE(is_version(value)) << value;
+  }
+  for (const char* value : {"", "1234", "10.0.0.1", "1..2", "v", "a1.2", "Tr0ub4dor", "1.", ".5", "^"}) {
+    EXPECT_FALSE(is_version(value)) << value;
+  }
+  for (const char* value : {"bin/issue_token2.js", "keys/@shop/prod.json", "a/b.pem"}) {
+    EXPECT_TRUE(is_file_path(value)) << value;
+  }
+  for (const char* value : {"token.js", "bin/token", "a/.env", "wJalr/K7MDENG.bPxRfiCY", "a b/c.js", "a/b.extension"}) {
+    EXPECT_FALSE(is_file_path(value)) << value;
+  }
+}
+
 TEST(SecretValues, Randomness) {
   EXPECT_TRUE(is_random("q8ZtR2vLxK5nB7wYcD3f"));
   EXPECT_TRUE(is_random("3f9a1c07be5d42e88a60d1c4"));
