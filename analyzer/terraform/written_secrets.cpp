@@ -7,6 +7,7 @@
 #include <string>
 
 #include "aws/sensitive_attributes.h"
+#include "source/ascii.h"
 #include "syntax/hcl/walk.h"
 #include "syntax/json/parser.h"
 #include "terraform/module.h"
@@ -33,9 +34,35 @@ constexpr std::array kProse = {
     "comment"sv,     "validation"sv,    "source"sv, "version"sv,  "lifecycle"sv, "depends_on"sv,
     "title"sv,       "condition"sv,     "filter"sv, "$schema"sv,  "//"sv};
 
+/// Resources that keep what they are given for others, and take no password themselves.
+constexpr std::array kStores = {"aws_ssm_parameter"sv, "aws_secretsmanager_secret_version"sv};
+
+/// What people write where they mean to put a secret later.
+constexpr std::array kUntilReplaced = {"changeme"sv, "changeit"sv, "change"sv, "updateme"sv, "setme"sv, "initial"sv,
+                                       "default"sv,  "dummy"sv,    "later"sv,  "temp"sv,     "tbc"sv,   "manual"sv};
+
 template <class Table>
 bool contains(const Table& table, std::string_view name) {
   return std::ranges::find(table, name) != table.end();
+}
+
+/// Is a text one of these words, or made of one of them and others: CHANGEME, change-me, initial_value?
+bool is_until_replaced(std::string_view text) {
+  std::string word;
+  for (std::size_t i = 0; i <= text.size(); ++i) {
+    if (i < text.size() && source::is_letter(text[i])) {
+      word += source::to_lower(text[i]);
+      continue;
+    }
+    if (i < text.size() && source::is_digit(text[i])) {
+      return false;
+    }
+    if (contains(kUntilReplaced, word)) {
+      return secrets::is_made_of_words(text);
+    }
+    word.clear();
+  }
+  return false;
 }
 
 /// The name under which a literal stands, and what it says.
@@ -47,6 +74,8 @@ struct Context {
   bool hidden = false;    ///< the value of a sensitive variable
   bool prose = false;
   bool taken = false;  ///< the password of a resource: whatever stands there is what the resource gets
+  /// A store is made with the value, and a person puts another one in its place: Terraform does not look at it again.
+  bool replaced = false;
 
   [[nodiscard]] Context named(std::string_view other) const {
     Context result = *this;
@@ -129,18 +158,22 @@ class Walker {
       return;
     }
     const std::string_view given = paired_name(body);
+    const bool store = contains(kStores, context.type);
+    // A module that makes a store has the same under a name of its own.
+    const bool replaced = context.replaced || literal_flag(body, "ignore_secret_changes", false);
     for (const hcl::Attribute& attribute : body.attributes) {
       Context inner = context.named(attribute.name);
       if (attribute.name == "value" && !given.empty()) {
         inner = context.named(given);
       }
+      inner.replaced = replaced || (store && is_ignored(body, attribute.name));
       if (inner.kind == NameKind::kOther || inner.kind == NameKind::kHint) {
         if (aws::is_sensitive_attribute(context.type, attribute.name) &&
             (context.type != "aws_ssm_parameter" || is_text(body, "type", "SecureString"))) {
           inner.kind = NameKind::kKey;
         }
       }
-      inner.taken = inner.kind == NameKind::kPassword && context.type.starts_with("aws_");
+      inner.taken = inner.kind == NameKind::kPassword && context.type.starts_with("aws_") && !store;
       expression(*attribute.expression, inner, depth + 1);
     }
     for (const hcl::Block& block : body.blocks) {
@@ -151,6 +184,33 @@ class Walker {
       }
       this->body(*block.body, inner, depth + 1);
     }
+  }
+
+  /// Does lifecycle { ignore_changes = [name] }, or = all, say so?
+  static bool is_ignored(const hcl::Body& body, std::string_view name) {
+    for (const hcl::Block& block : body.blocks) {
+      const hcl::Attribute* ignored = block.type == "lifecycle" ? block.body->attribute("ignore_changes") : nullptr;
+      if (ignored == nullptr) {
+        continue;
+      }
+      if (is_name(*ignored->expression, "all")) {
+        return true;
+      }
+      if (ignored->expression->kind == hcl::ExpressionKind::kTuple) {
+        const auto elements = hcl::as<hcl::TupleExpression>(*ignored->expression).elements;
+        return std::ranges::any_of(elements, [&](const hcl::Expression* one) { return is_name(*one, name); });
+      }
+    }
+    return false;
+  }
+
+  /// A bare word, or one in quotes as it was written once.
+  static bool is_name(const hcl::Expression& expression, std::string_view name) {
+    if (expression.kind != hcl::ExpressionKind::kTraversal) {
+      return literal_text(expression) == name;
+    }
+    const auto& traversal = hcl::as<hcl::Traversal>(expression);
+    return traversal.root == name && traversal.steps.empty();
   }
 
   static bool is_text(const hcl::Body& body, std::string_view name, std::string_view text) {
@@ -431,7 +491,8 @@ class Walker {
     if (may) {
       pairs_of_json(text, content, inside, context);
     }
-    if (!inside.empty() || context.prose || result_.secrets.size() > before) {
+    if (!inside.empty() || context.prose || result_.secrets.size() > before ||
+        (context.replaced && is_until_replaced(text))) {
       return;
     }
     if (const auto what = detector_.secret(context.kind, context.name, text)) {
