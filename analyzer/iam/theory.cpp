@@ -5,6 +5,7 @@
 #include <iterator>
 #include <utility>
 
+#include "aws/action_patterns.h"
 #include "aws/resource_patterns.h"
 
 namespace gabion::iam {
@@ -51,6 +52,21 @@ class Alignment {
   std::size_t width_;
   std::vector<char> fits_;
 };
+
+/// A pattern of actions as it would be written; empty for one with holes.
+std::string text_of(const Pattern& pattern) {
+  std::string text;
+  for (const Token& token : pattern.tokens) {
+    if (token.kind == TokenKind::kChar) {
+      text += token.byte;
+    } else if (token.kind == TokenKind::kStar || token.kind == TokenKind::kAny) {
+      text += token.kind == TokenKind::kStar ? '*' : '?';
+    } else {
+      return {};
+    }
+  }
+  return text;
+}
 
 /// Copies the case of a pattern's characters to a text that it matches without regard to case.
 std::string recase(const Pattern& pattern, const std::string& text) {
@@ -172,6 +188,37 @@ Found Theory::some_action(std::span<const Literal> literals) {
   return find_text(question, steps_, word);
 }
 
+std::optional<std::string> Theory::existing_action(std::span<const Literal> literals, std::string_view found) {
+  if (aws::find_action(found)) {
+    return std::nullopt;
+  }
+  std::vector<std::string> names;
+  for (const Literal& literal : literals) {
+    if (!literal.positive) {
+      continue;
+    }
+    for (const Pattern& pattern : problem_.atoms()[literal.atom].set->patterns()) {
+      const std::string text = text_of(pattern);
+      const std::size_t wildcard = text.find_first_of("*?");
+      // Of what begins with a wildcard, samples were tried.
+      if (wildcard != std::string::npos && text.find(':') < wildcard) {
+        for (const aws::ActionId action : aws::expand_action(text)) {
+          names.push_back(aws::name_of(action));
+        }
+      }
+    }
+  }
+  TextQuestion question = about_action(literals);
+  const std::vector<std::string_view> samples(names.begin(), names.end());
+  question.samples = samples;
+  Word word;
+  if (samples.empty() || find_text(question, steps_, word) != Found::kYes) {
+    return std::nullopt;
+  }
+  std::string text = to_text(word, problem_.holes());
+  return aws::find_action(text) ? std::optional(std::move(text)) : std::nullopt;
+}
+
 Found Theory::action(std::span<const Literal> literals, std::string& out) {
   Word word;
   const Found found = find_text(about_action(literals), steps_, word);
@@ -179,6 +226,10 @@ Found Theory::action(std::span<const Literal> literals, std::string& out) {
     return found;
   }
   out = to_text(word, problem_.holes());
+  if (const std::optional<std::string> existing = existing_action(literals, out)) {
+    out = *existing;
+    return found;
+  }
   const bool sample = std::ranges::find(actions_, out) != actions_.end();
   for (const Literal& literal : literals) {
     if (sample || !literal.positive) {

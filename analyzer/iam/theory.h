@@ -81,6 +81,9 @@ class Theory {
   };
 
   [[nodiscard]] TextQuestion about_action(std::span<const Literal> literals) const;
+  /// An action that AWS has, for literals that hold of one which it does not have: patterns may be wider than what
+  /// there is. Nothing when none is found.
+  [[nodiscard]] std::optional<std::string> existing_action(std::span<const Literal> literals, std::string_view found);
   [[nodiscard]] TextQuestion about_resource(std::span<const Literal> literals) const;
   [[nodiscard]] bool holds_for(const Unary& unary, const std::string& value) const;
   [[nodiscard]] Found value(std::span<const KeyId> keys, std::span<const Unary> tests,

@@ -56,6 +56,20 @@ TEST(ProveHoles, OtherUnknownBucketsMayBeTheSame) {
   EXPECT_THAT(names(proof.holes), Contains("other.arn"));
 }
 
+// A pattern covers names that no action has.
+TEST(ProveWitness, IsAnActionThatExists) {
+  const auto action = [](std::string_view actions, std::string_view asked) {
+    const Proof proof =
+        allows_some(statements(R"({"Effect": "Allow", "Action": )" + std::string(actions) + R"(, "Resource": "*"})"),
+                    PolicyKind::kIdentity, formula(asked));
+    return proof.witness ? proof.witness->action : std::string();
+  };
+  EXPECT_EQ(action(R"("organizations:List*")", R"({"action": "*"})"), "organizations:ListAccounts");
+  EXPECT_EQ(action(R"(["kms:Get*", "kms:List*"])", R"({"not": {"action": ["kms:Get*", "kms:ListA*"]}})"),
+            "kms:ListGrants");
+  EXPECT_EQ(action(R"("nobody:List*")", R"({"action": "*"})"), "nobody:Listexample");
+}
+
 // An unknown account is some account, so it is not the one that nobody has; any other one it may be.
 TEST(ProveHoles, AnUnknownAccountIsNotNobodys) {
   const auto answer = [](std::string_view statement, std::string_view account) {
