@@ -381,7 +381,6 @@ constexpr std::array<EscalationMethod, 89> kMethods = {{
 constexpr std::string_view kServices[] = {
     "airflow-env.amazonaws.com",
     "airflow.amazonaws.com",
-    "batch.amazonaws.com",
     "bedrock-agentcore.amazonaws.com",
     "braket.amazonaws.com",
     "build.apprunner.amazonaws.com",
