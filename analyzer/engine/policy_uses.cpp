@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "engine/reference_index.h"
 #include "engine/view.h"
@@ -11,13 +12,17 @@ namespace {
 
 using eval::Value;
 
-/// Attributes in which a policy is a boundary, or is only spoken of: documents give nobody what they name.
-constexpr std::array<std::string_view, 4> kHarmless = {"permissions_boundary", "policy", "assume_role_policy",
-                                                       "inline_policy"};
+/// Attributes in which a policy is only spoken of: documents give nobody what they name.
+constexpr std::array<std::string_view, 3> kHarmless = {"policy", "assume_role_policy", "inline_policy"};
 constexpr std::string_view kBoundaryOfSet = "aws_ssoadmin_permissions_boundary_attachment";
 
 bool is_harmless(std::string_view attribute) {
   return std::ranges::find(kHarmless, attribute) != kHarmless.end();
+}
+
+/// Does the name of an attribute, an argument or an output say that what it holds is a boundary?
+bool is_boundary(std::string_view name) {
+  return name.find("boundary") != std::string_view::npos;
 }
 
 }  // namespace
@@ -81,14 +86,27 @@ void PolicyUses::collect(const Value& value, int depth) {
   }
 }
 
+void PolicyUses::collect(std::string_view name, const Value& value) {
+  if (!is_boundary(name)) {
+    collect(value, 0);
+    return;
+  }
+  Names paths;
+  std::swap(blocks_, bounds_);
+  std::swap(paths_, paths);
+  collect(value, 0);
+  std::swap(paths_, paths);
+  std::swap(blocks_, bounds_);
+}
+
 void PolicyUses::collect(const model::Body& body) {
   for (const model::Attribute& attribute : body.attributes) {
     if (!is_harmless(attribute.name)) {
-      collect(attribute.value, 0);
+      collect(attribute.name, attribute.value);
     }
   }
   for (const model::Block& block : body.blocks) {
-    if (!is_harmless(block.type) && block.body != nullptr) {
+    if (!is_harmless(block.type) && !is_boundary(block.type) && block.body != nullptr) {
       collect(*block.body);
     }
   }
@@ -122,8 +140,16 @@ void PolicyUses::collect() {
     }
   }
   for (const auto& [name, value] : configuration_.modules().front().outputs) {
-    collect(value, 0);
+    collect(name, value);
   }
+}
+
+bool PolicyUses::may_go_out_as_boundary() const {
+  const auto& outputs = configuration_.modules().front().outputs;
+  return std::ranges::any_of(outputs, [](const auto& output) { return is_boundary(output.first); }) ||
+         std::ranges::any_of(absent_calls(configuration_), [](const model::ConfigurationBlock* call) {
+           return std::ranges::any_of(call->body.attributes, is_boundary, &model::Attribute::name);
+         });
 }
 
 bool PolicyUses::only_bounds(const model::Resource& policy, ReferenceIndex& references) {
@@ -136,8 +162,9 @@ bool PolicyUses::only_bounds(const model::Resource& policy, ReferenceIndex& refe
   constexpr std::array<std::string_view, 1> kNameForSet = {
       "permissions_boundary.customer_managed_policy_reference.name"};
   constexpr auto kAny = [](const model::Resource&) { return true; };
-  if (references.referrers(policy, kBounded, kAttribute, kAny).sure.empty() &&
-      references.referrers(policy, kBoundedSet, kNameForSet, kAny).sure.empty()) {
+  const bool bounds_here = !references.referrers(policy, kBounded, kAttribute, kAny).sure.empty() ||
+                           !references.referrers(policy, kBoundedSet, kNameForSet, kAny).sure.empty();
+  if (!bounds_here && !may_go_out_as_boundary()) {
     return false;
   }
   // Sets of permissions take policies by name.
@@ -150,7 +177,7 @@ bool PolicyUses::only_bounds(const model::Resource& policy, ReferenceIndex& refe
   if (!collected_) {
     collect();
   }
-  if (blocks_.contains(policy.config_address)) {
+  if (blocks_.contains(policy.config_address) || !(bounds_here || bounds_.contains(policy.config_address))) {
     return false;
   }
   const model::Attribute* name = policy.body.attribute("name");

@@ -22,7 +22,7 @@ class PolicyUses {
 
   /// Is the policy surely a permissions boundary, and surely nothing else? Whatever else may attach it counts: a
   /// reference from anywhere but a policy document, an output of the root module, an argument of a module that is not
-  /// here, an attachment by its ARN or name.
+  /// here, an attachment by its ARN or name. Outputs and arguments may say by their names that they are for boundaries.
   [[nodiscard]] bool only_bounds(const model::Resource& policy, ReferenceIndex& references);
 
  private:
@@ -31,12 +31,15 @@ class PolicyUses {
   void collect();
   void collect(const model::Resource& resource);
   void collect(const model::Body& body);
+  void collect(std::string_view name, const eval::Value& value);
+  [[nodiscard]] bool may_go_out_as_boundary() const;
   void collect(const eval::Value& value, int depth);
   void add(const eval::Symbol* symbol);
   void add_arn(std::string_view arn);
 
   const model::Configuration& configuration_;
   Names blocks_;  ///< addresses, without keys, of resources that are referred to
+  Names bounds_;  ///< those that are referred to under a name which says that they are boundaries
   Names paths_;   ///< what stands behind ":policy/" in ARNs
   bool collected_ = false;
 };

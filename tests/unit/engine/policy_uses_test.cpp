@@ -104,6 +104,39 @@ resource "aws_instance" "admin" {
 )"));
 }
 
+// A name may say what the policy goes out as.
+TEST_F(PolicyUsesTest, NamesSayThatItIsABoundary) {
+  constexpr std::string_view kAlone = R"(
+resource "aws_iam_policy" "alone" {
+  name   = "alone"
+  policy = jsonencode({ Statement = [] })
+}
+)";
+  const auto alone = [&](std::string_view more) {
+    return only_bounds(std::string(kAlone) + std::string(more), "aws_iam_policy.alone");
+  };
+  EXPECT_FALSE(alone(""));
+  EXPECT_TRUE(alone("output \"boundary_arn\" { value = aws_iam_policy.alone.arn }"));
+  EXPECT_FALSE(alone("output \"arn\" { value = aws_iam_policy.alone.arn }"));
+  EXPECT_FALSE(alone(R"(
+output "boundary_arn" { value = aws_iam_policy.alone.arn }
+output "arn" { value = aws_iam_policy.alone.arn }
+)"));
+  EXPECT_TRUE(alone(R"(
+module "role" {
+  source                   = "git::https://git.example.com/role"
+  permissions_boundary_arn = aws_iam_policy.alone.arn
+}
+)"));
+  EXPECT_FALSE(alone(R"(
+module "role" {
+  source                   = "git::https://git.example.com/role"
+  permissions_boundary_arn = aws_iam_policy.alone.arn
+  policies                 = [aws_iam_policy.alone.arn]
+}
+)"));
+}
+
 TEST_F(PolicyUsesTest, WhatIsHereIsFollowed) {
   EXPECT_TRUE(only_bounds(R"(
 module "role" {
