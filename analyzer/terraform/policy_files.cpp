@@ -95,6 +95,14 @@ bool is_template(std::string_view text) {
       return true;
     }
   }
+  // <my-network> and <ACCOUNT ID>: what stands between the brackets is a name.
+  for (std::size_t at = text.find('<'); at != std::string_view::npos; at = text.find('<', at + 1)) {
+    const std::size_t end =
+        text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_. ", at + 1);
+    if (end != std::string_view::npos && end > at + 1 && text[end] == '>') {
+      return true;
+    }
+  }
   return text.find("{{") != std::string_view::npos || text.find("<%") != std::string_view::npos;
 }
 
