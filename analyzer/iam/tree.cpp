@@ -220,6 +220,12 @@ Tree read_tree(const syntax::json::Value& value, std::span<const Hole> holes, st
 
 namespace {
 
+/// Does a list hold nothing but the elements that it surely holds? Of a set or distinct(), only which of them are equal
+/// is not known then, and that makes no difference to a policy.
+bool is_complete(const eval::Value& list) {
+  return list.held().size() == list.unknown().max_length;
+}
+
 /// A list of which some elements are known, and then whatever else there may be.
 Tree array_tree(const eval::Value& list, Tree rest, const ReadOptions& options, Choices* choices, std::uint32_t depth) {
   Tree tree;
@@ -229,7 +235,9 @@ Tree array_tree(const eval::Value& list, Tree rest, const ReadOptions& options, 
   for (const eval::Value& element : list.held()) {
     tree.elements.push_back(read_tree(element, options, choices, depth - 1));
   }
-  tree.elements.push_back(std::move(rest));
+  if (!is_complete(list)) {
+    tree.elements.push_back(std::move(rest));
+  }
   return tree;
 }
 
