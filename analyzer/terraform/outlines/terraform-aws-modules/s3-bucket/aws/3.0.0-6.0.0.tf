@@ -171,7 +171,11 @@ resource "aws_s3_bucket_versioning" "versioning" {
   mfa    = try(var.versioning.mfa, null)
 
   versioning_configuration {
-    status = try(tobool(var.versioning.enabled), tobool(var.versioning.status), lower(var.versioning.status) == "enabled") ? "Enabled" : "Suspended"
+    status = try(
+      tobool(var.versioning.enabled) ? "Enabled" : "Suspended",
+      tobool(var.versioning.status) ? "Enabled" : "Suspended",
+      title(lower(var.versioning.status))
+    )
     mfa_delete = (
       try(var.versioning.mfa_delete, null) == null ? null :
       try(tobool(var.versioning.mfa_delete), lower(var.versioning.mfa_delete) == "enabled") ? "Enabled" : "Disabled"
