@@ -21,7 +21,7 @@ namespace {
 using testing::IsEmpty;
 
 struct Call {
-  std::string_view module;  ///< of terraform-aws-modules
+  std::string_view module;  ///< of terraform-aws-modules, with // before one within it
   std::string_view version;
   std::string_view arguments;  ///< with ; between them
   std::string_view findings;   ///< rules without aws-, sorted
@@ -40,6 +40,11 @@ constexpr std::string_view kQuietCluster =
 
 constexpr std::string_view kOpenCluster = "eks-control-plane-logs eks-endpoint-public eks-secrets-encryption";
 constexpr std::string_view kOpenBucket = "s3-public-access-block-acls s3-public-access-block-policy s3-versioning";
+
+constexpr std::string_view kEverything =
+    R"(policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = "*", Resource = "*" }] }))";
+constexpr std::string_view kNothing =
+    R"(policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Deny", Action = "*", Resource = "*" }] }))";
 
 constexpr std::array kCalls{
     Call{"s3-bucket", "3.0.0", "", kOpenBucket},
@@ -146,6 +151,21 @@ constexpr std::array kCalls{
          R"(ingress_with_ipv6_cidr_blocks = [{ rule = "rdp-tcp", ipv6_cidr_blocks = "::/0" }])", "ec2-admin-port-open"},
     Call{"security-group", "5.3.0", R"(ingress_rules = ["https-443-tcp"]; ingress_cidr_blocks = ["0.0.0.0/0"])", ""},
     Call{"security-group", "5.3.0", R"(ingress_rules = ["ssh-tcp"]; ingress_cidr_blocks = ["10.0.0.0/8"])", ""},
+    Call{"iam//modules/iam-policy", "5.2.0", kEverything, "iam-policy-admin"},
+    Call{"iam//modules/iam-policy", "5.2.0", kNothing, ""},
+    Call{"iam//modules/iam-policy", "6.1.0", kEverything, "iam-policy-admin"},
+    Call{"iam//modules/iam-policy", "6.1.0", kNothing, ""},
+    Call{"iam//modules/iam-role", "6.1.0",
+         "trust_policy_permissions = { people = { actions = [\"sts:AssumeRole\"], "
+         "principals = [{ type = \"AWS\", identifiers = [\"111122223333\"] }] } }",
+         "iam-trust-mfa"},
+    Call{"iam//modules/iam-role", "6.1.0",
+         R"(enable_github_oidc = true; oidc_subjects = ["example/shop:ref:refs/heads/main"])", ""},
+    Call{"iam//modules/iam-assumable-role", "5.3.0",
+         R"(create_role = true; trusted_role_arns = ["arn:aws:iam::111122223333:root"]; role_requires_mfa = false)",
+         "iam-trust-mfa"},
+    Call{"iam//modules/iam-assumable-role", "5.3.0",
+         R"(create_role = true; trusted_role_arns = ["arn:aws:iam::111122223333:root"])", ""},
 };
 
 // What the outlines are for; a rule that comes later changes nothing here.
@@ -154,11 +174,13 @@ constexpr std::string_view kRules =
     "aws-rds-encryption,aws-rds-iam-auth,aws-ec2-imdsv2,aws-ec2-block-device-encryption,aws-ec2-instance-profile,"
     "aws-ebs-encryption,aws-eks-endpoint-public,aws-eks-control-plane-logs,aws-eks-secrets-encryption,"
     "aws-eks-access-admin-scope,aws-eks-system-masters,"
-    "aws-ec2-ssh-open,aws-ec2-admin-port-open";
+    "aws-ec2-ssh-open,aws-ec2-admin-port-open,aws-iam-policy-admin,aws-iam-trust-mfa";
 
 std::string written(const Call& call, std::string_view name) {
+  const std::size_t within = std::min(call.module.find("//"), call.module.size());
   std::string text = "module \"" + std::string(name) + "\" {\n  source  = \"terraform-aws-modules/" +
-                     std::string(call.module) + "/aws\"\n  version = \"" + std::string(call.version) + "\"\n";
+                     std::string(call.module.substr(0, within)) + "/aws" + std::string(call.module.substr(within)) +
+                     "\"\n  version = \"" + std::string(call.version) + "\"\n";
   if (call.module.starts_with("rds")) {
     text += "  engine  = \"postgres\"\n";
   }
@@ -253,7 +275,12 @@ TEST(OutlinesTest, AreAllCalled) {
     }
     ++files;
     const std::string range = entry.path().stem().string();
-    const std::string module = entry.path().parent_path().parent_path().filename().string();
+    // NAME/aws, or NAME/aws/modules/NAME.
+    const fs::path folder = entry.path().parent_path();
+    const bool within = folder.parent_path().filename() == "modules";
+    const fs::path whole = within ? folder.parent_path().parent_path() : folder;
+    const std::string module =
+        whole.parent_path().filename().string() + (within ? "//modules/" + folder.filename().string() : "");
     const Version from = version_of(range.substr(0, range.find('-')));
     const Version before = version_of(range.substr(range.find('-') + 1));
     for (const bool quiet : {false, true}) {

@@ -1,0 +1,7 @@
+variable "create_policy" {
+  default = true
+}
+
+locals {
+  made = var.create_policy
+}

@@ -1,0 +1,7 @@
+variable "create" {
+  default = true
+}
+
+locals {
+  made = var.create
+}
