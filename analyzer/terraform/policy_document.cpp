@@ -62,6 +62,7 @@ class Rendering {
   std::optional<Value> text(const model::Body& body, std::string_view name);
   std::optional<Value> required_text(const model::Block& block, std::string_view name);
   Texts texts(const model::Body& body, std::string_view name);
+  Value without_null(const Value& element);
   void check_names(const model::Body& body, std::span<const std::string_view> attributes,
                    std::span<const std::string_view> blocks);
 
@@ -109,6 +110,30 @@ std::optional<Value> Rendering::required_text(const model::Block& block, std::st
   return value;
 }
 
+/// An element of which one alternative is null: Terraform refuses null in a list of strings, so it is no text of a
+/// document then, and not one that is left out.
+Value Rendering::without_null(const Value& element) {
+  const auto null = [](const Value& one) { return one.is_null(); };
+  if (!element.is_unknown() || std::ranges::none_of(element.unknown().alternatives, null)) {
+    return element;
+  }
+  eval::Unknown unknown = element.unknown();
+  std::vector<Value> alternatives(unknown.alternatives.begin(), unknown.alternatives.end());
+  for (Value& one : alternatives) {
+    if (one.is_null()) {
+      const eval::Symbol* refused = context_.symbols.intern({.reason = eval::Reason::kInvalid,
+                                                             .text = "null in a list of strings",
+                                                             .subject = {},
+                                                             .path = {},
+                                                             .region = region_});
+      one = eval::make_unknown(context_.arena, eval::kStringType, refused);
+    }
+  }
+  unknown.not_null = true;
+  unknown.alternatives = context_.arena.copy(alternatives);
+  return eval::make_unknown(context_.arena, eval::kStringType, unknown).with_origin(element.origin());
+}
+
 /// The strings of a list or set argument, in source order.
 Texts Rendering::texts(const model::Body& body, std::string_view name) {
   Texts result;
@@ -131,7 +156,7 @@ Texts Rendering::texts(const model::Body& body, std::string_view name) {
            attribute->region());
       continue;
     }
-    result.items.push_back(converted.with_origin(element.origin()));
+    result.items.push_back(without_null(converted).with_origin(element.origin()));
   }
   return result;
 }
@@ -450,6 +475,43 @@ void Rendering::add_conditions(DraftStatement& out, const model::Body& body) {
   out[StatementElement::kCondition] = eval::make_object(context_.arena, members);
 }
 
+/// May an argument be null, so that its element is left out, and is it not known what it says otherwise? That is what
+/// try(statement.value.actions, null) is of a statement that nobody knows.
+bool may_be_left_out(const model::Attribute* attribute) {
+  if (attribute == nullptr || !attribute->value.is_unknown()) {
+    return false;
+  }
+  const std::span<const Value> alternatives = attribute->value.unknown().alternatives;
+  return std::ranges::any_of(alternatives, [](const Value& one) { return one.is_null(); }) &&
+         std::ranges::any_of(alternatives, [](const Value& one) { return one.is_unknown(); });
+}
+
+/// Is one of two arguments that exclude each other null, whichever?
+bool is_one_of_both(const model::Attribute* attribute, const model::Attribute* other) {
+  const auto may_be_null = [](const model::Attribute& one) {
+    return one.value.is_unknown() && one.value.unknown().alternatives.empty() && !one.value.unknown().not_null;
+  };
+  return attribute != nullptr && other != nullptr && !attribute->value.is_null() && !other->value.is_null() &&
+         (may_be_null(*attribute) || may_be_null(*other));
+}
+
+/// A statement of which it is not known which elements it has: whatever is said of one of them may be false of all that
+/// there will ever be.
+const model::Attribute* open_shape(const model::Body& body) {
+  for (const std::string_view name : {"effect", "actions", "not_actions", "resources", "not_resources"}) {
+    if (const model::Attribute* attribute = body.attribute(name); may_be_left_out(attribute)) {
+      return attribute;
+    }
+  }
+  for (const auto& [name, other] : {std::pair{"actions", "not_actions"}, std::pair{"resources", "not_resources"}}) {
+    const model::Attribute* attribute = body.attribute(name);
+    if (is_one_of_both(attribute, body.attribute(other))) {
+      return attribute->value.is_unknown() ? attribute : body.attribute(other);
+    }
+  }
+  return nullptr;
+}
+
 DraftStatement Rendering::statement(const model::Block& block) {
   static constexpr std::array<std::string_view, 6> kAttributes{"sid",         "effect",    "actions",
                                                                "not_actions", "resources", "not_resources"};
@@ -458,6 +520,10 @@ DraftStatement Rendering::statement(const model::Block& block) {
   DraftStatement out;
   out.certain = block.certain;
   out.origin = eval::make_origin(context_.arena, eval::OriginKind::kExpression, block.header);
+  if (const model::Attribute* attribute = open_shape(*block.body)) {
+    out.opaque = open(attribute->value, "statement");
+    return out;
+  }
   if (const auto sid = text(*block.body, "sid"); sid && !(sid->is_string() && sid->text().empty())) {
     out[StatementElement::kSid] = sid;
   }
