@@ -114,7 +114,7 @@ bool matches_folded(std::string_view pattern, std::string_view text) {
 }
 
 std::vector<ActionId> expand_action(std::string_view pattern) {
-  const auto expand = [](std::string_view text) {
+  constexpr auto expand = [](std::string_view text) {
     std::vector<ActionId> out;
     visit(text, [&](ActionId action) {
       out.push_back(action);
@@ -126,8 +126,7 @@ std::vector<ActionId> expand_action(std::string_view pattern) {
   if (has_wildcard(pattern.substr(0, pattern.find(':')))) {
     return expand(pattern);
   }
-  thread_local TextMemo<std::vector<ActionId>> memo;
-  return memo.of(pattern, expand);
+  return remembered<expand>(pattern);
 }
 
 bool covers_some_action(std::string_view pattern) {
@@ -261,8 +260,7 @@ std::optional<std::string> look_for_nearest_action(std::string_view name) {
 }  // namespace
 
 std::optional<std::string> nearest_action(std::string_view name) {
-  thread_local TextMemo<std::optional<std::string>> memo;
-  return memo.of(name, look_for_nearest_action);
+  return remembered<look_for_nearest_action>(name);
 }
 
 std::optional<std::string> nearest_condition_key(std::string_view name) {

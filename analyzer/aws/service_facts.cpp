@@ -272,8 +272,7 @@ std::size_t action_count() {
 }
 
 std::optional<ActionId> find_action(std::string_view name) {
-  thread_local TextMemo<std::optional<ActionId>> memo;
-  return memo.of(name, look_up_action);
+  return remembered<look_up_action>(name);
 }
 
 std::string name_of(ActionId action) {

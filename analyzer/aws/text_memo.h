@@ -2,7 +2,11 @@
 // Called by the look-ups of this folder only.
 #pragma once
 
+#include <pthread.h>
+
 #include <cstddef>
+#include <memory>
+#include <new>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -12,7 +16,7 @@
 
 namespace gabion::aws {
 
-/// Results by text, up to a bound. Each thread has its own.
+/// Results by text, up to a bound.
 template <class Result>
 class TextMemo {
  public:
@@ -34,5 +38,28 @@ class TextMemo {
   static constexpr std::size_t kMost = 4096;
   std::unordered_map<std::string, Result, source::TextHash, std::equal_to<>> results_;
 };
+
+/// What `make(text)` gives, as the calling thread remembers it: `make` has a memo in each thread. That is no thread_local
+/// object: the C library ends the program when it lacks the memory to note that one has to be destroyed.
+template <auto make>
+auto remembered(std::string_view text) {
+  using Memo = TextMemo<decltype(make(text))>;
+  static const pthread_key_t key = [] {
+    pthread_key_t created{};
+    if (pthread_key_create(&created, [](void* memo) { delete static_cast<Memo*>(memo); }) != 0) {
+      throw std::bad_alloc();
+    }
+    return created;
+  }();
+  auto* memo = static_cast<Memo*>(pthread_getspecific(key));
+  if (memo == nullptr) {
+    auto made = std::make_unique<Memo>();
+    if (pthread_setspecific(key, made.get()) != 0) {
+      throw std::bad_alloc();
+    }
+    memo = made.release();
+  }
+  return memo->of(text, make);
+}
 
 }  // namespace gabion::aws
