@@ -39,8 +39,8 @@ class TextMemo {
   std::unordered_map<std::string, Result, source::TextHash, std::equal_to<>> results_;
 };
 
-/// What `make(text)` gives, as the calling thread remembers it: `make` has a memo in each thread. That is no thread_local
-/// object: the C library ends the program when it lacks the memory to note that one has to be destroyed.
+/// What `make(text)` gives, as the calling thread remembers it: `make` has a memo in each thread. That is no
+/// thread_local object: the C library ends the program when it lacks the memory to note that one has to be destroyed.
 template <auto make>
 auto remembered(std::string_view text) {
   using Memo = TextMemo<decltype(make(text))>;

@@ -10,7 +10,8 @@ class AccountFacts : public testing::Terraform {
  protected:
   /// Outputs of the data sources below a provider block with these arguments.
   void load_with(const std::string& provider) {
-    write("main.tf", "variable \"v\" {}\nvariable \"b\" { type = bool }\nprovider \"aws\" {\n" + provider + "\n}\n" + R"(
+    write("main.tf",
+          "variable \"v\" {}\nvariable \"b\" { type = bool }\nprovider \"aws\" {\n" + provider + "\n}\n" + R"(
       data "aws_region" "r" {}
       data "aws_partition" "p" {}
       data "aws_caller_identity" "c" {}
