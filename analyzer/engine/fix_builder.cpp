@@ -817,6 +817,7 @@ std::vector<Edit> FixBuilder::finish() {
       return {};
     }
   }
+  close_gaps(artifacts_, edits_);
   return std::move(edits_);
 }
 

@@ -1,6 +1,10 @@
 #include "engine/layout.h"
 
 #include <algorithm>
+#include <iterator>
+#include <optional>
+#include <set>
+#include <utility>
 
 #include "engine/fix_text.h"
 
@@ -16,6 +20,11 @@ bool is_last_block(std::string_view type) {
   return type == "lifecycle" || type == "provisioner" || type == "connection" || type == "timeouts";
 }
 
+/// Such an attribute is aligned with no other one.
+bool several_lines(const NewAttribute& attribute) {
+  return attribute.value.find('\n') != std::string::npos;
+}
+
 /// Lines of a new block with everything in it.
 void print_block(const NewBlock& block, const std::string& indent, const std::string& step, const std::string& newline,
                  std::string& out) {
@@ -26,9 +35,6 @@ void print_block(const NewBlock& block, const std::string& indent, const std::st
   }
   out += indent + block.type + " {" + newline;
   std::size_t width = 0;
-  const auto several_lines = [](const NewAttribute& attribute) {
-    return attribute.value.find('\n') != std::string::npos;
-  };
   for (std::size_t i = 0; i < block.attributes.size(); ++i) {
     // Equals signs are aligned over runs of attributes that take one line.
     if (several_lines(block.attributes[i])) {
@@ -168,23 +174,24 @@ std::vector<findings::Edit> BodyEditor::finish() {
   const Attribute* anchor = nullptr;
   const std::uint32_t first_block = body.blocks.empty() ? block_.close_brace.begin : body.blocks.front().region.begin;
   for (const Attribute& attribute : body.attributes) {
-    const bool several_lines = artifact_.text(attribute.region).find('\n') != std::string_view::npos;
-    const bool last = attribute.name == "tags" || several_lines;
+    const bool last = attribute.name == "tags" || artifact_.text(attribute.region).find('\n') != std::string_view::npos;
     if (attribute.name != "depends_on" && attribute.region.begin < first_block && (anchor == nullptr || !last)) {
       anchor = &attribute;
     }
   }
 
+  std::ranges::stable_partition(attributes_, [](const NewAttribute& one) { return !several_lines(one); });
   std::size_t width = 0;
   if (anchor != nullptr && !one_line) {
     width = equals_column(text, *anchor);
-    if (std::ranges::any_of(attributes_, [&](const auto& added) { return added.name.size() + 1 > width; })) {
+    if (std::ranges::any_of(attributes_,
+                            [&](const auto& one) { return several_lines(one) || one.name.size() + 1 > width; })) {
       // What does not fit is a group of its own, which must not part the lines that are aligned with each other.
       anchor = last_aligned(*anchor);
     }
   } else {
     for (const NewAttribute& attribute : attributes_) {
-      width = std::max(width, attribute.name.size() + 1);
+      width = std::max(width, several_lines(attribute) ? 0 : attribute.name.size() + 1);
     }
   }
   // A block on one line has one attribute at most, which is aligned with what comes.
@@ -192,13 +199,13 @@ std::vector<findings::Edit> BodyEditor::finish() {
   width = std::max(width, column);
   std::string lines;
   for (const NewAttribute& attribute : attributes_) {
-    const bool fits = anchor == nullptr || one_line || attribute.name.size() + 1 <= width;
-    if (!fits) {
+    const std::size_t wanted = several_lines(attribute) ? 0 : attribute.name.size() + 1;
+    if (anchor != nullptr && !one_line && (wanted == 0 || wanted > width)) {
       // A group of its own: no other line needs to move for it.
-      width = attribute.name.size() + 1;
+      width = wanted;
       lines += newline;
     }
-    lines += indent + aligned_name(attribute.name, width) + attribute.value + newline;
+    lines += indent + aligned_name(attribute.name, wanted == 0 ? std::size_t{0} : width) + attribute.value + newline;
   }
   std::string block_lines;
   for (const NewBlock& block : blocks_) {
@@ -300,6 +307,120 @@ std::vector<findings::Edit> BodyEditor::finish() {
     }
   }
   return edits;
+}
+
+namespace {
+
+/// A line of the form name = value, by offsets in its file.
+struct AssignedLine {
+  std::size_t begin = 0;
+  std::size_t name = 0;
+  std::size_t name_end = 0;
+  std::size_t equals = 0;
+  [[nodiscard]] std::size_t column() const { return equals - begin; }
+  [[nodiscard]] std::size_t indentation() const { return name - begin; }
+};
+
+std::optional<AssignedLine> assigned_line(std::string_view text, std::size_t begin) {
+  AssignedLine line{.begin = begin, .name = begin, .name_end = begin, .equals = begin};
+  const std::size_t end = line_end(text, begin);
+  line.name = std::min(text.find_first_not_of(" \t", begin), end);
+  line.name_end = std::min(text.find_first_of(" \t=", line.name), end);
+  line.equals = std::min(text.find_first_not_of(" \t", line.name_end), end);
+  const bool is_assigned = line.name < line.name_end && line.equals + 1 < end && text[line.equals] == '=' &&
+                           text[line.equals + 1] != '=' && text[line.equals + 1] != '>';
+  return is_assigned ? std::optional(line) : std::nullopt;
+}
+
+/// Whole lines that are taken away.
+bool takes_lines(std::string_view text, const findings::Edit& edit) {
+  return edit.text.empty() && edit.region.size() > 0 && line_begin(text, edit.region.begin) == edit.region.begin &&
+         line_begin(text, edit.region.end) == edit.region.end;
+}
+
+/// The lines around an offset whose equals signs stand below each other.
+std::vector<AssignedLine> aligned_lines(std::string_view text, std::size_t at) {
+  std::vector<AssignedLine> lines;
+  const std::optional<AssignedLine> first = assigned_line(text, line_begin(text, at));
+  if (!first) {
+    return lines;
+  }
+  const auto next_of = [&](std::size_t begin) -> std::optional<AssignedLine> {
+    const auto line = assigned_line(text, begin);
+    const bool aligned = line && line->column() == first->column() && line->indentation() == first->indentation();
+    return aligned ? line : std::nullopt;
+  };
+  std::optional<AssignedLine> top = first;
+  while (top->begin > 0) {
+    const auto above = next_of(line_begin(text, top->begin - 1));
+    if (!above) {
+      break;
+    }
+    top = above;
+  }
+  for (auto line = top; line; line = next_of(next_line(text, line->begin))) {
+    lines.push_back(*line);
+    if (next_line(text, line->begin) == text.size()) {
+      break;
+    }
+  }
+  return lines;
+}
+
+}  // namespace
+
+void close_gaps(const source::ArtifactStore& artifacts, std::vector<findings::Edit>& edits) {
+  std::vector<findings::Edit> added;
+  std::set<std::pair<source::ArtifactId, std::size_t>> done;
+  for (const findings::Edit& removal : edits) {
+    const source::ArtifactId id = removal.region.artifact;
+    const std::string_view text = artifacts.get(id).bytes();
+    if (!takes_lines(text, removal)) {
+      continue;
+    }
+    const std::vector<AssignedLine> lines = aligned_lines(text, removal.region.begin);
+    if (lines.empty() || !done.emplace(id, lines.front().begin).second) {
+      continue;
+    }
+    const std::size_t end = next_line(text, lines.back().begin);
+    const bool grows = std::ranges::any_of(edits, [&](const findings::Edit& edit) {
+      return edit.region.artifact == id && edit.region.begin >= lines.front().begin && edit.region.begin <= end &&
+             edit.text.find('\n') != std::string::npos;
+    });
+    std::size_t longest = 0;
+    std::size_t longest_kept = 0;
+    std::vector<const AssignedLine*> kept;
+    for (const AssignedLine& line : lines) {
+      const std::size_t size = line.name_end - line.name;
+      longest = std::max(longest, size);
+      const bool goes = std::ranges::any_of(edits, [&](const findings::Edit& edit) {
+        return edit.region.artifact == id && takes_lines(text, edit) && edit.region.begin <= line.begin &&
+               line.begin < edit.region.end;
+      });
+      if (!goes) {
+        longest_kept = std::max(longest_kept, size);
+        kept.push_back(&line);
+      }
+    }
+    if (grows || longest_kept == longest || lines.front().column() != lines.front().indentation() + longest + 1) {
+      continue;
+    }
+    for (const AssignedLine* line : kept) {
+      const std::size_t from = line->equals - (longest - longest_kept);
+      added.push_back({{id, static_cast<std::uint32_t>(from), static_cast<std::uint32_t>(line->equals)}, ""});
+    }
+  }
+  // What another edit of the fix writes anew is left to it.
+  std::erase_if(added, [&](const findings::Edit& gap) {
+    return std::ranges::any_of(edits, [&](const findings::Edit& edit) {
+      return edit.region.artifact == gap.region.artifact && edit.region.begin <= gap.region.end &&
+             edit.region.end >= gap.region.begin;
+    });
+  });
+  if (!added.empty()) {
+    edits.insert(edits.end(), std::make_move_iterator(added.begin()), std::make_move_iterator(added.end()));
+    std::ranges::stable_sort(edits, {}, &findings::Edit::region);
+  }
 }
 
 }  // namespace gabion::engine

@@ -58,6 +58,44 @@ TEST(LayoutTest, ALongNameStartsItsOwnGroup) {
             "a {\n  b = 1\n\n  longer = true\n  tags = {\n    c = 1\n  }\n}\n");
 }
 
+TEST(LayoutTest, WhatTakesSeveralLinesIsAlignedWithNothing) {
+  const std::vector<NewAttribute> object = {{"bb", "{\n    c = 1\n  }"}, {"on", "true"}};
+  EXPECT_EQ(edited("a {\n  long_name = 1\n  b         = 2\n}\n", object),
+            "a {\n  long_name = 1\n  b         = 2\n  on        = true\n\n  bb = {\n    c = 1\n  }\n}\n");
+  EXPECT_EQ(edited("a {\n  b    = 1\n  tags = x\n}\n", {{"longer", "{\n    c = 1\n  }"}}),
+            "a {\n  b    = 1\n  tags = x\n\n  longer = {\n    c = 1\n  }\n}\n");
+  EXPECT_EQ(edited("a {}\n", {{"longer", "{\n    c = 1\n  }"}, {"on", "true"}}),
+            "a {\n  on = true\n  longer = {\n    c = 1\n  }\n}\n");
+}
+
+/// The text without the lines that begin with a minus sign, which is not part of them.
+std::string without_lines(std::string marked) {
+  std::vector<std::pair<std::size_t, std::size_t>> gone;
+  for (std::size_t at = 0; at < marked.size(); at = marked.find('\n', at) + 1) {
+    if (marked[at] == '-') {
+      marked.erase(at, 1);
+      gone.emplace_back(at, marked.find('\n', at) + 1);
+    }
+  }
+  source::ArtifactStore store;
+  const source::Artifact& artifact = store.add("main.tf", std::move(marked));
+  std::vector<findings::Edit> edits;
+  for (const auto& [begin, end] : gone) {
+    edits.push_back({{artifact.id(), static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)}, ""});
+  }
+  close_gaps(store, edits);
+  return apply_edits(artifact.bytes(), edits);
+}
+
+TEST(LayoutTest, LinesComeNearerWhenTheLongestGoes) {
+  EXPECT_EQ(without_lines("a {\n  b    = 1\n-  long = 2\n  cc   = 3\n}\n"), "a {\n  b  = 1\n  cc = 3\n}\n");
+  EXPECT_EQ(without_lines("-  long = 2\n  b    = 1\n-  also = 3\n"), "  b = 1\n");
+  EXPECT_EQ(without_lines("  long = 2\n-  b    = 1\n  c    = 3\n"), "  long = 2\n  c    = 3\n") << "another is as long";
+  EXPECT_EQ(without_lines("  b     = 2\n-  long  = 1\n"), "  b     = 2\n") << "they were not formatted";
+  EXPECT_EQ(without_lines("  b    = 2\n\n-  long = 1\n"), "  b    = 2\n\n") << "of another group";
+  EXPECT_EQ(without_lines("  b = {\n-    long = 1\n    c    = 2\n  }\n"), "  b = {\n    c = 2\n  }\n");
+}
+
 TEST(LayoutTest, CommentsStayWhereTheyAre) {
   EXPECT_EQ(edited("a { # first\n  on2 = 1 # second\n  # third\n}\n", kOn),
             "a { # first\n  on2 = 1 # second\n  on  = true\n  # third\n}\n");
