@@ -43,6 +43,10 @@ constexpr std::string_view kOpenBucket = "s3-public-access-block-acls s3-public-
 
 constexpr std::string_view kEverything =
     R"(policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = "*", Resource = "*" }] }))";
+constexpr std::string_view kOfOrganisation =
+    "key_statements = [{ actions = [\"kms:Decrypt\"], resources = [\"*\"], "
+    "principals = [{ type = \"AWS\", identifiers = [\"*\"] }], conditions = [{ test = \"StringEquals\", "
+    "variable = \"aws:PrincipalOrgID\", values = [\"o-a1b2c3d4e5\"] }] }]";
 constexpr std::string_view kNothing =
     R"(policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Deny", Action = "*", Resource = "*" }] }))";
 
@@ -151,6 +155,21 @@ constexpr std::array kCalls{
          R"(ingress_with_ipv6_cidr_blocks = [{ rule = "rdp-tcp", ipv6_cidr_blocks = "::/0" }])", "ec2-admin-port-open"},
     Call{"security-group", "5.3.0", R"(ingress_rules = ["https-443-tcp"]; ingress_cidr_blocks = ["0.0.0.0/0"])", ""},
     Call{"security-group", "5.3.0", R"(ingress_rules = ["ssh-tcp"]; ingress_cidr_blocks = ["10.0.0.0/8"])", ""},
+    Call{"kms", "3.1.0", "enable_key_rotation = false", "kms-key-rotation"},
+    Call{"kms", "3.1.0", kOfOrganisation, ""},
+    Call{"kms", "4.2.0", kOfOrganisation, "kms-policy-public"},  // it calls the argument condition now
+    Call{"kms", "4.2.0", "key_users = [\"arn:aws:iam::111122223333:role/shop\"]", ""},
+    Call{"kms", "4.2.0", "create_external = true; enable_key_rotation = false", ""},
+    Call{"ecr", "2.3.0", "repository_image_tag_mutability = \"MUTABLE\"", "ecr-repository-immutable-tags"},
+    Call{"ecr", "2.3.0", "", ""},
+    Call{"cloudwatch//modules/log-group", "3.3.0", "", "cloudwatch-log-group-retention"},
+    Call{"cloudwatch//modules/log-group", "5.7.0", "retention_in_days = 365", ""},
+    Call{"lambda", "7.2.0", "runtime = \"python3.7\"; policy_json = \"{}\"",
+         "cloudwatch-log-group-retention lambda-runtime"},
+    Call{"lambda", "8.1.0",
+         R"(attach_policy_statements = true; policy_statements = { all = { actions = ["*"], resources = ["*"] } })",
+         "cloudwatch-log-group-retention iam-policy-admin"},
+    Call{"lambda", "8.1.0", "use_existing_cloudwatch_log_group = true; runtime = \"python3.13\"", ""},
     Call{"iam//modules/iam-policy", "5.2.0", kEverything, "iam-policy-admin"},
     Call{"iam//modules/iam-policy", "5.2.0", kNothing, ""},
     Call{"iam//modules/iam-policy", "6.1.0", kEverything, "iam-policy-admin"},
@@ -174,7 +193,8 @@ constexpr std::string_view kRules =
     "aws-rds-encryption,aws-rds-iam-auth,aws-ec2-imdsv2,aws-ec2-block-device-encryption,aws-ec2-instance-profile,"
     "aws-ebs-encryption,aws-eks-endpoint-public,aws-eks-control-plane-logs,aws-eks-secrets-encryption,"
     "aws-eks-access-admin-scope,aws-eks-system-masters,"
-    "aws-ec2-ssh-open,aws-ec2-admin-port-open,aws-iam-policy-admin,aws-iam-trust-mfa";
+    "aws-ec2-ssh-open,aws-ec2-admin-port-open,aws-iam-policy-admin,aws-iam-trust-mfa,aws-kms-key-rotation,"
+    "aws-kms-policy-public,aws-ecr-repository-immutable-tags,aws-cloudwatch-log-group-retention,aws-lambda-runtime";
 
 std::string written(const Call& call, std::string_view name) {
   const std::size_t within = std::min(call.module.find("//"), call.module.size());
