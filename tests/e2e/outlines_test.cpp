@@ -47,6 +47,15 @@ constexpr std::string_view kOfOrganisation =
     "key_statements = [{ actions = [\"kms:Decrypt\"], resources = [\"*\"], "
     "principals = [{ type = \"AWS\", identifiers = [\"*\"] }], conditions = [{ test = \"StringEquals\", "
     "variable = \"aws:PrincipalOrgID\", values = [\"o-a1b2c3d4e5\"] }] }]";
+constexpr std::string_view kOnePod =
+    "oidc_providers = { main = { provider_arn = "
+    "\"arn:aws:iam::111122223333:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/"
+    "A1B2C3\", namespace_service_accounts = [\"shop:checkout\"] } }";
+constexpr std::string_view kAnyPod =
+    "oidc_providers = { main = { provider_arn = "
+    "\"arn:aws:iam::111122223333:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/"
+    "A1B2C3\", namespace_service_accounts = [\"*:*\"] } }; "
+    "assume_role_condition_test = \"StringLike\"";
 constexpr std::string_view kNothing =
     R"(policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Deny", Action = "*", Resource = "*" }] }))";
 
@@ -180,6 +189,10 @@ constexpr std::array kCalls{
          "iam-trust-mfa"},
     Call{"iam//modules/iam-role", "6.1.0",
          R"(enable_github_oidc = true; oidc_subjects = ["example/shop:ref:refs/heads/main"])", ""},
+    Call{"iam//modules/iam-github-oidc-role", "5.30.0", R"(subjects = ["example-*"])", "iam-trust-github-subject"},
+    Call{"iam//modules/iam-github-oidc-role", "5.60.0", R"(subjects = ["example/shop:ref:refs/heads/main"])", ""},
+    Call{"iam//modules/iam-role-for-service-accounts-eks", "5.30.0", kAnyPod, "iam-trust-oidc-subject"},
+    Call{"iam//modules/iam-role-for-service-accounts-eks", "5.60.0", kOnePod, ""},
     Call{"iam//modules/iam-assumable-role", "5.3.0",
          R"(create_role = true; trusted_role_arns = ["arn:aws:iam::111122223333:root"]; role_requires_mfa = false)",
          "iam-trust-mfa"},
@@ -193,7 +206,8 @@ constexpr std::string_view kRules =
     "aws-rds-encryption,aws-rds-iam-auth,aws-ec2-imdsv2,aws-ec2-block-device-encryption,aws-ec2-instance-profile,"
     "aws-ebs-encryption,aws-eks-endpoint-public,aws-eks-control-plane-logs,aws-eks-secrets-encryption,"
     "aws-eks-access-admin-scope,aws-eks-system-masters,"
-    "aws-ec2-ssh-open,aws-ec2-admin-port-open,aws-iam-policy-admin,aws-iam-trust-mfa,aws-kms-key-rotation,"
+    "aws-ec2-ssh-open,aws-ec2-admin-port-open,aws-iam-policy-admin,aws-iam-trust-mfa,aws-iam-trust-github-subject,"
+    "aws-iam-trust-oidc-subject,aws-kms-key-rotation,"
     "aws-kms-policy-public,aws-ecr-repository-immutable-tags,aws-cloudwatch-log-group-retention,aws-lambda-runtime";
 
 std::string written(const Call& call, std::string_view name) {
