@@ -383,6 +383,7 @@ ReadQuestion read_question(const Value& kind, const Value& formula, const Value*
   iam::ParsedFormula parsed = iam::read_formula(formula, reading);
   if (!parsed.formula) {
     out.error = parsed.error;
+    out.open = parsed.open;
     return out;
   }
   IamQuestion question;
@@ -397,6 +398,13 @@ ReadQuestion read_question(const Value& kind, const Value& formula, const Value*
   }
   out.question = std::move(question);
   return out;
+}
+
+Value unreadable(const ReadQuestion& read, const Value& formula, const eval::Call& call, eval::Context& context) {
+  const eval::Symbol* cause = read.open ? eval::first_unknown(formula) : nullptr;
+  return cause == nullptr
+             ? eval::make_error(context.arena, read.error, call.region)
+             : eval::make_unknown(context.arena, eval::kBoolType, eval::Unknown{.symbol = cause, .not_null = true});
 }
 
 iam::Proof iam_denies(const Value& policy, const IamQuestion& question, const PolicySource& source) {

@@ -36,7 +36,12 @@ using PolicySource = std::function<std::shared_ptr<const iam::PolicyReading>(con
 struct ReadQuestion {
   std::optional<IamQuestion> question;
   std::string error;
+  bool open = false;  ///< something in the formula is not known of which it takes the shape to ask
 };
+
+/// The value of a call with a question that cannot be read.
+[[nodiscard]] eval::Value unreadable(const ReadQuestion& read, const eval::Value& formula, const eval::Call& call,
+                                     eval::Context& context);
 
 /// Reads the arguments that follow the policy: kind ("identity", "resource", "trust"), formula, options.
 [[nodiscard]] ReadQuestion read_question(const eval::Value& kind, const eval::Value& formula,

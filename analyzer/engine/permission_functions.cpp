@@ -72,7 +72,7 @@ std::optional<PrincipalQuestion> read_question(const eval::Call& call, RuleConte
                                             call.arguments.size() > 2 ? &call.arguments[2] : nullptr,
                                             policy_reading(rule.configuration));
   if (!read.question) {
-    error = eval::make_error(context.arena, read.error, call.region);
+    error = unreadable(read, call.arguments[1], call, context);
     return std::nullopt;
   }
   return PrincipalQuestion{*principal, std::move(*read.question)};

@@ -233,7 +233,7 @@ Value ask(const eval::Call& call, RuleContext& rule, eval::Context& context, Ask
     const ReadQuestion read = read_question(call.arguments[1], call.arguments[2],
                                             call.arguments.size() > 3 ? &call.arguments[3] : nullptr, options);
     if (!read.question) {
-      return eval::make_error(context.arena, read.error, call.region);
+      return unreadable(read, call.arguments[2], call, context);
     }
     const auto prove = asked == Asked::kDenies        ? &iam_denies
                        : asked == Asked::kNeverAllows ? &iam_never_allows

@@ -58,6 +58,7 @@ std::string quoted(std::string_view text) {
 class Reader {
  public:
   [[nodiscard]] const std::string& error() const { return error_; }
+  [[nodiscard]] bool open() const { return open_; }
 
   Formula formula(const Tree& tree, std::uint32_t depth) {
     Formula out;
@@ -69,6 +70,7 @@ class Reader {
       return out;
     }
     if (tree.kind != Tree::Kind::kObject || tree.members.size() != 1) {
+      open_ = open_ || tree.kind == Tree::Kind::kHole;
       fail("a formula is an object with one operator, such as {\"action\": \"s3:*\"}");
       return out;
     }
@@ -85,6 +87,7 @@ class Reader {
     if (op == "all" || op == "any") {
       out.kind = op == "all" ? FormulaKind::kAll : FormulaKind::kAny;
       if (operand.kind != Tree::Kind::kArray) {
+        open_ = open_ || operand.kind == Tree::Kind::kHole;
         fail(quoted(op) + " needs a list of formulas");
         return out;
       }
@@ -235,6 +238,7 @@ class Reader {
     }
   }
 
+  bool open_ = false;
   std::string error_;
 };
 
@@ -242,7 +246,7 @@ ParsedFormula read(const Tree& tree) {
   Reader reader;
   Formula formula = reader.formula(tree, kMaxDepth);
   if (!reader.error().empty()) {
-    return {std::nullopt, reader.error()};
+    return {std::nullopt, reader.error(), reader.open()};
   }
   return {std::move(formula), {}};
 }

@@ -79,6 +79,8 @@ struct Formula {
 struct ParsedFormula {
   std::optional<Formula> formula;
   std::string error;  ///< lower case, no full stop: `"eq" needs a key and a value`
+  /// An unknown stands where a formula or a list of formulas is expected: nothing is wrong with that.
+  bool open = false;
 };
 
 [[nodiscard]] ParsedFormula read_formula(std::string_view json);

@@ -69,6 +69,24 @@ TEST_F(IamFunctions, MistakesInQuestionsAreNamed) {
   EXPECT_THAT(read_question(string("identity"), action_formula("s3:*"), &options).error, HasSubstr("\"fact\""));
 }
 
+TEST_F(IamFunctions, QuestionsOfWhichTheShapeIsNotKnownAreNoMistakes) {
+  const eval::Type list{.kind = eval::TypeKind::kList, .element = &eval::kDynamicType};
+  for (const Value& formula :
+       {object({member("all", unknown("var.formulas", list))}), unknown("var.formula", eval::kDynamicType),
+        object({member("not", unknown("var.formula", eval::kDynamicType))})}) {
+    const ReadQuestion read = read_question(string("identity"), formula, nullptr);
+    EXPECT_FALSE(read.question.has_value());
+    EXPECT_TRUE(read.open) << read.error;
+    eval::Context about = context();
+    const eval::Call call{.name = "iam_denies", .arguments = {}, .region = {}, .syntax = nullptr};
+    const Value value = unreadable(read, formula, call, about);
+    ASSERT_TRUE(value.is_unknown());
+    EXPECT_THAT(std::string(value.unknown().symbol->text), HasSubstr("var.formula"));
+  }
+  const ReadQuestion wrong = read_question(string("identity"), object({member("all", string("x"))}), nullptr);
+  EXPECT_FALSE(wrong.open);
+}
+
 TEST_F(IamFunctions, AnswersForOnePolicy) {
   const IamQuestion about = question(action_formula("iam:PassRole"));
   EXPECT_EQ(iam_never_allows(allow(string("s3:*")), about).answer, Truth::kYes);
