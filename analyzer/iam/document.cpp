@@ -122,6 +122,9 @@ class Reader {
     return out;
   }
 
+  /// Was a null read where AWS takes none, so that there can be no such policy?
+  [[nodiscard]] bool refused_null() const { return refused_null_; }
+
  private:
   void report(std::string code, std::string message, Region region,
               DiagnosticSeverity severity = DiagnosticSeverity::kError, std::string hint = {}) {
@@ -238,6 +241,7 @@ class Reader {
         } else if (item.kind == Tree::Kind::kHole) {
           out.items.emplace_back(item.hole, item.region, item.origin);
         } else {
+          refused_null_ = refused_null_ || item.kind == Tree::Kind::kNull;
           report("policy-type", "an entry of " + quoted(name) + " is no string", item.region);
         }
       }
@@ -290,11 +294,23 @@ class Reader {
     list_element(tree, "NotAction", made.not_actions);
     list_element(tree, "Resource", made.resources);
     list_element(tree, "NotResource", made.not_resources);
+    refused_null_ =
+        refused_null_ || is_null_alone(tree, "Action", "NotAction") || is_null_alone(tree, "Resource", "NotResource");
     principal_element(tree, "Principal", made.principals);
     principal_element(tree, "NotPrincipal", made.not_principals);
     if (const Tree* condition = element(tree, "Condition")) {
       conditions(*condition, made);
     }
+  }
+
+  /// Is one of two elements, of which a statement needs one, there as a null, and the other one not at all?
+  static bool is_null_alone(const Tree& tree, std::string_view one, std::string_view other) {
+    const TreeMember* first = find(tree, one);
+    const TreeMember* second = find(tree, other);
+    const auto is_null = [](const TreeMember* member) {
+      return member == nullptr || member->value.kind == Tree::Kind::kNull;
+    };
+    return (first != nullptr || second != nullptr) && is_null(first) && is_null(second);
   }
 
   void effect(const Tree& tree, Statement& out) {
@@ -468,6 +484,7 @@ class Reader {
 
   Diagnostics& diagnostics_;
   std::vector<std::pair<std::size_t, Replacement>>& suggestions_;
+  bool refused_null_ = false;
 };
 
 struct FamilyName {
@@ -518,19 +535,28 @@ void collect(const Text& text, std::set<Hole>& out) {
   }
 }
 
+/// One way in which a value can be read, by the alternatives that were taken.
+struct Way {
+  PolicyReading reading;
+  bool refused_null = false;  ///< see Reader
+};
+
 /// Adds one document read from a tree of the policy as a whole.
-void add_document(const Tree& tree, PolicyReading& reading) {
+void add_document(const Tree& tree, Way& way) {
   if (tree.kind == Tree::Kind::kHole) {
-    reading.complete = Truth::kUnknown;
-    reading.unknown = tree.hole;
+    way.reading.complete = Truth::kUnknown;
+    way.reading.unknown = tree.hole;
     return;
   }
-  reading.documents.push_back(Reader(reading).document(tree));
+  Reader reader(way.reading);
+  way.reading.documents.push_back(reader.document(tree));
+  way.refused_null = reader.refused_null();
 }
 
 /// Adds the document that JSON text with holes spells.
 void add_json(std::span<const syntax::json::Piece> pieces, std::span<const Hole> holes, const ReadOptions& options,
-              PolicyReading& reading) {
+              Way& way) {
+  PolicyReading& reading = way.reading;
   source::Arena arena;
   syntax::json::Parsed parsed = syntax::json::parse(pieces, arena, options.limits);
   reading.diagnostics.insert(reading.diagnostics.end(), parsed.diagnostics.begin(), parsed.diagnostics.end());
@@ -544,7 +570,7 @@ void add_json(std::span<const syntax::json::Piece> pieces, std::span<const Hole>
     }
     return;
   }
-  add_document(read_tree(*parsed.value, holes, kMaxDepth), reading);
+  add_document(read_tree(*parsed.value, holes, kMaxDepth), way);
 }
 
 /// The value behind alternatives, by the choices made.
@@ -558,7 +584,8 @@ const eval::Value& chosen(const eval::Value& value, Choices& choices) {
   return *at;
 }
 
-void add_value(const eval::Value& given, const ReadOptions& options, Choices& choices, PolicyReading& reading) {
+void add_value(const eval::Value& given, const ReadOptions& options, Choices& choices, Way& way) {
+  PolicyReading& reading = way.reading;
   const eval::Value& value = chosen(given, choices);
   if (value.is_null()) {
     reading.documents.emplace_back();  // no policy: a document that says nothing
@@ -566,7 +593,7 @@ void add_value(const eval::Value& given, const ReadOptions& options, Choices& ch
   }
   const eval::StringDetail* detail = value.is_string() || value.is_unknown() ? value.detail() : nullptr;
   if (detail != nullptr && detail->encoded != nullptr) {
-    add_document(read_tree(*detail->encoded, options, &choices, kMaxDepth), reading);
+    add_document(read_tree(*detail->encoded, options, &choices, kMaxDepth), way);
     return;
   }
   if (detail != nullptr && detail->parts.size() == 1 && detail->parts[0].value != nullptr) {
@@ -574,7 +601,7 @@ void add_value(const eval::Value& given, const ReadOptions& options, Choices& ch
     if (inner.kind() == eval::Kind::kString || inner.is_unknown()) {
       const eval::StringDetail* inner_detail = inner.detail();
       if (inner_detail != nullptr && inner_detail->encoded != nullptr) {
-        add_document(read_tree(*inner_detail->encoded, options, &choices, kMaxDepth), reading);
+        add_document(read_tree(*inner_detail->encoded, options, &choices, kMaxDepth), way);
         return;
       }
     }
@@ -591,11 +618,11 @@ void add_value(const eval::Value& given, const ReadOptions& options, Choices& ch
       reading.unknown = pieces.holes.front();
       return;
     }
-    add_json(pieces.pieces, pieces.holes, options, reading);
+    add_json(pieces.pieces, pieces.holes, options, way);
     return;
   }
   if (value.is_mapping()) {
-    add_document(read_tree(value, options, &choices, kMaxDepth), reading);
+    add_document(read_tree(value, options, &choices, kMaxDepth), way);
     return;
   }
   if (value.is_unknown() || value.is_error()) {
@@ -610,6 +637,31 @@ void add_value(const eval::Value& given, const ReadOptions& options, Choices& ch
                                            .hint = {},
                                            .region = value.origin() == nullptr ? Region{} : value.origin()->region,
                                            .path = {}});
+}
+
+/// Adds what was read in one way to what was read in others, which repeat what they have in common.
+void merge(PolicyReading& way, PolicyReading& into) {
+  std::ranges::move(way.documents, std::back_inserter(into.documents));
+  std::vector<std::size_t> places;
+  for (Diagnostic& diagnostic : way.diagnostics) {
+    const auto known = std::ranges::find_if(into.diagnostics, [&](const Diagnostic& other) {
+      return other.code == diagnostic.code && other.region == diagnostic.region && other.message == diagnostic.message;
+    });
+    places.push_back(static_cast<std::size_t>(known - into.diagnostics.begin()));
+    if (known == into.diagnostics.end()) {
+      into.diagnostics.push_back(std::move(diagnostic));
+    }
+  }
+  for (auto& [index, better] : way.suggestions) {
+    const std::size_t place = places[index];
+    if (std::ranges::none_of(into.suggestions, [&](const auto& other) { return other.first == place; })) {
+      into.suggestions.emplace_back(place, std::move(better));
+    }
+  }
+  if (way.complete != Truth::kYes) {
+    into.complete = way.complete;
+    into.unknown = way.unknown;
+  }
 }
 
 }  // namespace
@@ -724,49 +776,50 @@ std::vector<Hole> PolicyDocument::holes() const {
 }
 
 PolicyReading read_policy(const eval::Value& value, const ReadOptions& options) {
-  PolicyReading reading;
+  std::vector<Way> ways;
   Choices choices;
-  std::size_t rounds = 0;
+  bool all = true;
   do {
-    if (rounds++ == options.max_alternatives) {
-      reading.complete = Truth::kUnknown;
-      reading.unknown = Hole{.name = "more alternatives than are looked at"};
+    if (ways.size() == options.max_alternatives) {
+      all = false;
       break;
     }
-    add_value(value, options, choices, reading);
+    add_value(value, options, choices, ways.emplace_back());
   } while (choices.advance());
-  // Alternatives repeat what they have in common.
-  Diagnostics unique;
-  for (Diagnostic& diagnostic : reading.diagnostics) {
-    const bool known = std::ranges::any_of(unique, [&](const Diagnostic& other) {
-      return other.code == diagnostic.code && other.region == diagnostic.region && other.message == diagnostic.message;
-    });
-    if (!known) {
-      unique.push_back(std::move(diagnostic));
-    }
+  // A condition that leaves a null where AWS takes none is never that way where the policy is made: it is what the
+  // number of instances hangs on, say. That counts only when there is another way.
+  if (!std::ranges::all_of(ways, &Way::refused_null)) {
+    std::erase_if(ways, [](const Way& way) { return way.refused_null; });
   }
-  reading.diagnostics = std::move(unique);
+  PolicyReading reading;
+  for (Way& way : ways) {
+    merge(way.reading, reading);
+  }
+  if (!all) {
+    reading.complete = Truth::kUnknown;
+    reading.unknown = Hole{.name = "more alternatives than are looked at"};
+  }
   return reading;
 }
 
 PolicyReading read_policy_json(std::string_view text, Region region, const ReadOptions& options) {
-  PolicyReading reading;
+  Way way;
   source::Arena arena;
   syntax::json::Parsed parsed = syntax::json::parse(text, region, arena, options.limits);
-  reading.diagnostics = std::move(parsed.diagnostics);
+  way.reading.diagnostics = std::move(parsed.diagnostics);
   if (parsed.value == nullptr) {
-    reading.complete = Truth::kNo;
-    return reading;
+    way.reading.complete = Truth::kNo;
+    return std::move(way.reading);
   }
-  add_document(read_tree(*parsed.value, {}, kMaxDepth), reading);
-  return reading;
+  add_document(read_tree(*parsed.value, {}, kMaxDepth), way);
+  return std::move(way.reading);
 }
 
 PolicyReading read_policy_json(std::span<const syntax::json::Piece> pieces, std::span<const Hole> holes,
                                const ReadOptions& options) {
-  PolicyReading reading;
-  add_json(pieces, holes, options, reading);
-  return reading;
+  Way way;
+  add_json(pieces, holes, options, way);
+  return std::move(way.reading);
 }
 
 Text read_text(const eval::Value& value, const ReadOptions& options) {

@@ -214,6 +214,22 @@ TEST_F(ReadValues, AlternativesBecomeDocuments) {
   EXPECT_TRUE(reading.documents[1].statements[0].actions.items[0].is("s3:Put*"));
 }
 
+TEST_F(ReadValues, AlternativesWithANullThatAwsRefusesAreNone) {
+  const eval::Symbol* symbol = symbols_.intern(
+      {.reason = eval::Reason::kVariable, .text = "var.topic", .subject = {}, .path = {}, .region = {}});
+  const std::array<eval::Value, 2> choices{eval::make_null(arena_), string("sns:Publish")};
+  const eval::Value action = eval::make_alternatives(arena_, choices, symbol);
+  for (const eval::Value& given : {action, tuple({action, string("sns:Subscribe")})}) {
+    const PolicyReading reading = read_policy(policy(tuple({statement(given)})));
+    ASSERT_EQ(reading.documents.size(), 1U);
+    EXPECT_TRUE(reading.documents[0].statements[0].actions.items[0].is("sns:Publish"));
+    EXPECT_THAT(codes(reading), IsEmpty());
+  }
+  // There is no other way here.
+  EXPECT_THAT(codes(read_policy(policy(tuple({statement(tuple({eval::make_null(arena_)}))})))),
+              ElementsAre("policy-type"));
+}
+
 TEST_F(ReadValues, UnknownStatementsAndListsAreOpen) {
   const eval::Type list{.kind = eval::TypeKind::kList, .element = &eval::kStringType};
   const PolicyReading reading = read_policy(policy(tuple({statement(unknown("var.actions", list))})));
