@@ -38,8 +38,9 @@ constexpr std::array kProse = {
 constexpr std::array kStores = {"aws_ssm_parameter"sv, "aws_secretsmanager_secret_version"sv};
 
 /// What people write where they mean to put a secret later.
-constexpr std::array kUntilReplaced = {"changeme"sv, "changeit"sv, "change"sv, "updateme"sv, "setme"sv, "initial"sv,
-                                       "default"sv,  "dummy"sv,    "later"sv,  "temp"sv,     "tbc"sv,   "manual"sv};
+constexpr std::array kUntilReplaced = {"changeme"sv, "changeit"sv, "change"sv,   "updateme"sv, "setme"sv, "initial"sv,
+                                       "default"sv,  "dummy"sv,    "later"sv,    "temp"sv,     "tbc"sv,   "manual"sv,
+                                       "update"sv,   "console"sv,  "manually"sv, "pending"sv,  "unset"sv};
 
 template <class Table>
 bool contains(const Table& table, std::string_view name) {
