@@ -168,7 +168,12 @@ Repetition repeat_count(const syntax::hcl::Attribute& attribute, const eval::Sco
   const syntax::hcl::Expression& expression = *attribute.expression;
   Value count = expansion.settle(eval::evaluate(expression, scope, context), "count of " + std::string(address));
   if (!count.is_unknown()) {
-    count = expansion.settle(eval::convert(count, eval::kNumberType, context), "count of " + std::string(address));
+    Value number = eval::convert(count, eval::kNumberType, context);
+    if (number.is_error() && !number.error().region.valid()) {
+      number = eval::make_error(context.arena, "count is unsuitable: " + std::string(number.error().message),
+                                expression.region);
+    }
+    count = expansion.settle(number, "count of " + std::string(address));
   }
   if (count.is_number()) {
     const auto whole = count.number().to_int64();

@@ -168,6 +168,9 @@ TEST_F(Instances, ReportWhatIsNoCountAndNoCollection) {
   load();
   EXPECT_EQ(addresses(), "aws_a.negative[*]? aws_a.text[*]? aws_a.list[*]? aws_a.part[*]?");
   EXPECT_EQ(codes(), "invalid-count evaluation invalid-for-each");
+  const findings::Diagnostic& text = configuration_->diagnostics()[1];
+  EXPECT_EQ(text.message, "count is unsuitable: a number is required");
+  EXPECT_TRUE(text.region.valid());
 }
 
 TEST_F(Instances, SeeWhatTheProviderComputesAsTheirOwnUnknowns) {
