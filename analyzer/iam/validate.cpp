@@ -326,14 +326,16 @@ void check_document(const PolicyDocument& document, PolicyUse use, std::vector<P
   }
 }
 
-bool lacks_something(const PolicyProblem& problem) {
-  return problem.what.code == "policy-no-statement" || problem.what.code == "policy-empty-list";
+/// Is a problem about what the document lacks, or about what stands beside something else in it?
+bool is_of_the_whole(const PolicyProblem& problem) {
+  return problem.what.code == "policy-no-statement" || problem.what.code == "policy-empty-list" ||
+         problem.what.code == "policy-sid-duplicate";
 }
 
-/// What the document lacks and another possible one has in the same place depends on something: it may be that the
-/// document without it is never made.
-bool nowhere_filled(const PolicyProblem& problem, const PolicyDocument& lacking, const PolicyReading& reading,
-                    std::span<const std::vector<PolicyProblem>> found) {
+/// What another possible document has in the same place without the problem depends on something: it may be that the
+/// document with the problem is never made.
+bool everywhere_so(const PolicyProblem& problem, const PolicyDocument& lacking, const PolicyReading& reading,
+                   std::span<const std::vector<PolicyProblem>> found) {
   const auto same = [&](const PolicyProblem& other) {
     return other.what.code == problem.what.code && other.what.region == problem.what.region;
   };
@@ -452,7 +454,7 @@ std::vector<PolicyProblem> validate(const PolicyReading& reading, PolicyUse use)
   }
   for (std::size_t i = 0; i < found.size(); ++i) {
     std::ranges::copy_if(found[i], std::back_inserter(out), [&](const PolicyProblem& problem) {
-      return !lacks_something(problem) || nowhere_filled(problem, reading.documents[i], reading, found);
+      return !is_of_the_whole(problem) || everywhere_so(problem, reading.documents[i], reading, found);
     });
   }
   // Alternatives repeat what they have in common.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <map>
 
 namespace gabion::terraform {
 namespace {
@@ -217,12 +218,21 @@ Value DraftDocument::to_value(eval::Context& context) const {
       std::vector<Value> combinations;
       for (std::size_t mask = (std::size_t{1} << uncertain.size()); mask-- > 0;) {
         std::vector<Value> chosen;
+        std::map<std::string_view, std::size_t> places;  // of the Sids
         for (std::size_t index = 0; index < all.size(); ++index) {
           const auto position = std::find(uncertain.begin(), uncertain.end(), index);
           const bool there = position == uncertain.end() ||
                              ((mask >> static_cast<std::size_t>(position - uncertain.begin())) & 1U) != 0;
-          if (there) {
+          if (!there) {
+            continue;
+          }
+          // One Sid is not there twice: the later statement is the one that stays.
+          const std::string_view sid = statements[index].sid();
+          const auto [place, is_new] = places.try_emplace(sid, chosen.size());
+          if (is_new || sid.empty()) {
             chosen.push_back(all[index]);
+          } else {
+            chosen[place->second] = all[index];
           }
         }
         combinations.push_back(eval::make_tuple(context.arena, chosen));
