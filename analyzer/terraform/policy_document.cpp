@@ -50,19 +50,25 @@ class Rendering {
             Expansion& expansion)
       : body_(body), owner_(owner), region_(region), context_(context), expansion_(expansion) {}
 
-  /// The merged document, or nothing when the provider would refuse it.
-  std::optional<DraftDocument> run();
+  /// The merged document. Of one that the provider refuses, what it is refused for is not known.
+  DraftDocument run();
 
  private:
-  void fail(const std::string& message, source::Region region) {
+  void warn(const std::string& message, source::Region region) {
     expansion_.report(findings::DiagnosticSeverity::kWarning, "policy-document", message,
                       "the provider refuses this document", region.valid() ? region : region_);
+  }
+  void fail(const std::string& message, source::Region region) {
+    warn(message, region);
     failed_ = true;
   }
   std::optional<Value> text(const model::Body& body, std::string_view name);
   std::optional<Value> required_text(const model::Block& block, std::string_view name);
   Texts texts(const model::Body& body, std::string_view name);
   Value without_null(const Value& element);
+  Value refused_text();
+  DraftStatement refused_statement(source::Region region);
+  void unique_sids(std::string_view argument, DraftDocument& document, std::set<std::string>& sids);
   void check_names(const model::Body& body, std::span<const std::string_view> attributes,
                    std::span<const std::string_view> blocks);
 
@@ -74,7 +80,7 @@ class Rendering {
   void add_conditions(DraftStatement& out, const model::Body& body);
   Value object_of(std::span<const eval::Entry> entries);
   Value with_variables(const Value& value, source::Region region);
-  void merge_all(std::string_view name, bool unique_sids, DraftDocument& into, std::set<std::string>& sids);
+  void merge_all(std::string_view name, std::set<std::string>* sids, DraftDocument& into);
   void merge_one(std::string_view name, DraftDocument& into);
   std::optional<DraftDocument> read(std::string_view name, const Value& source);
   const eval::Symbol* symbol_of(const Value& value, std::string_view what);
@@ -86,7 +92,7 @@ class Rendering {
   eval::Context& context_;
   Expansion& expansion_;
   bool old_version_ = false;
-  bool failed_ = false;
+  bool failed_ = false;  ///< the statement that is read, or the document around them
 };
 
 std::optional<Value> Rendering::text(const model::Body& body, std::string_view name) {
@@ -110,6 +116,23 @@ std::optional<Value> Rendering::required_text(const model::Block& block, std::st
   return value;
 }
 
+/// What stands for a null, which Terraform refuses in a list of strings.
+Value Rendering::refused_text() {
+  const eval::Symbol* refused = context_.symbols.intern({.reason = eval::Reason::kInvalid,
+                                                         .text = "null in a list of strings",
+                                                         .subject = {},
+                                                         .path = {},
+                                                         .region = region_});
+  return eval::make_unknown(context_.arena, eval::kStringType, refused);
+}
+
+/// What stands for a statement, or for some, that cannot be what is written.
+DraftStatement Rendering::refused_statement(source::Region region) {
+  DraftStatement statement;
+  statement.opaque = expansion_.invalid("a statement of " + std::string(owner_.text), region);
+  return statement;
+}
+
 /// An element of which one alternative is null: Terraform refuses null in a list of strings, so it is no text of a
 /// document then, and not one that is left out.
 Value Rendering::without_null(const Value& element) {
@@ -121,12 +144,7 @@ Value Rendering::without_null(const Value& element) {
   std::vector<Value> alternatives(unknown.alternatives.begin(), unknown.alternatives.end());
   for (Value& one : alternatives) {
     if (one.is_null()) {
-      const eval::Symbol* refused = context_.symbols.intern({.reason = eval::Reason::kInvalid,
-                                                             .text = "null in a list of strings",
-                                                             .subject = {},
-                                                             .path = {},
-                                                             .region = region_});
-      one = eval::make_unknown(context_.arena, eval::kStringType, refused);
+      one = refused_text();
     }
   }
   unknown.not_null = true;
@@ -150,10 +168,14 @@ Texts Rendering::texts(const model::Body& body, std::string_view name) {
     return result;
   }
   for (const Value& element : attribute->value.elements()) {
-    const Value converted = element.is_null() ? element : eval::convert(element, eval::kStringType, context_);
-    if (converted.is_null() || converted.is_error()) {
-      fail(std::string(name) + " holds " + (converted.is_null() ? "null" : "a value that is no string"),
-           attribute->region());
+    if (element.is_null()) {
+      warn(std::string(name) + " holds null", attribute->region());
+      result.items.push_back(refused_text());
+      continue;
+    }
+    const Value converted = eval::convert(element, eval::kStringType, context_);
+    if (converted.is_error()) {
+      fail(std::string(name) + " holds a value that is no string", attribute->region());
       continue;
     }
     result.items.push_back(without_null(converted).with_origin(element.origin()));
@@ -513,6 +535,7 @@ const model::Attribute* open_shape(const model::Body& body) {
 }
 
 DraftStatement Rendering::statement(const model::Block& block) {
+  failed_ = false;
   static constexpr std::array<std::string_view, 6> kAttributes{"sid",         "effect",    "actions",
                                                                "not_actions", "resources", "not_resources"};
   static constexpr std::array<std::string_view, 3> kBlocks{"principals", "not_principals", "condition"};
@@ -541,6 +564,10 @@ DraftStatement Rendering::statement(const model::Block& block) {
   add_principals(out, StatementElement::kPrincipal, *block.body, "principals");
   add_principals(out, StatementElement::kNotPrincipal, *block.body, "not_principals");
   add_conditions(out, *block.body);
+  if (failed_) {
+    out = refused_statement(block.header);
+    out.certain = block.certain;
+  }
   return out;
 }
 
@@ -549,7 +576,8 @@ DraftDocument Rendering::own_document() {
   if (const auto version = text(body_, "version")) {
     document.version = version;
     if (version->is_string() && version->text() != kOldVersion && version->text() != kNewVersion) {
-      fail("version is \"" + std::string(version->text()) + "\"", body_.attribute("version")->region());
+      warn("version is \"" + std::string(version->text()) + "\"", body_.attribute("version")->region());
+      document.version = expansion_.invalid("version of " + std::string(owner_.text), region_);
     }
   } else {
     document.version = eval::make_string(context_.arena, kNewVersion);
@@ -570,30 +598,44 @@ DraftDocument Rendering::own_document() {
 std::optional<DraftDocument> Rendering::read(std::string_view name, const Value& source) {
   auto read = read_policy_source(source, context_);
   if (const std::string* refused = std::get_if<std::string>(&read)) {
-    fail(std::string(name) + " holds a document that cannot be used: " + *refused, body_.attribute(name)->region());
+    warn(std::string(name) + " holds a document that cannot be used: " + *refused, body_.attribute(name)->region());
     return std::nullopt;
   }
   return std::get<DraftDocument>(std::move(read));
 }
 
-void Rendering::merge_all(std::string_view name, bool unique_sids, DraftDocument& into, std::set<std::string>& sids) {
+/// Reports Sids that are there twice, in the statements of the data source itself or in the documents that an argument
+/// gives; the later ones are not known. A statement that may not be made is none of both.
+void Rendering::unique_sids(std::string_view argument, DraftDocument& document, std::set<std::string>& sids) {
+  for (DraftStatement& statement : document.statements) {
+    if (statement.sid().empty() || !statement.certain || sids.insert(std::string(statement.sid())).second) {
+      continue;
+    }
+    const std::string sid = "Sid \"" + std::string(statement.sid()) + "\"";
+    if (argument.empty()) {
+      warn(sid + " is used twice", statement.origin != nullptr ? statement.origin->region : region_);
+    } else {
+      warn(std::string(argument) + " holds " + sid + " twice", body_.attribute(argument)->region());
+    }
+    statement[StatementElement::kSid] = expansion_.invalid("a " + sid + " that is there twice", region_);
+  }
+}
+
+/// Sids of all documents have to differ where `sids` are given.
+void Rendering::merge_all(std::string_view name, std::set<std::string>* sids, DraftDocument& into) {
   const Texts sources = texts(body_, name);
   if (sources.open) {
     into.merge(read_policy_sources(*sources.open, context_));
     return;
   }
   for (const Value& source : sources.items) {
-    const auto document = read(name, source);
+    std::optional<DraftDocument> document = read(name, source);
     if (!document) {
+      into.statements.push_back(refused_statement(body_.attribute(name)->region()));
       continue;
     }
-    if (unique_sids) {
-      for (const DraftStatement& statement : document->statements) {
-        if (!statement.sid().empty() && !sids.insert(std::string(statement.sid())).second) {
-          fail(std::string(name) + " holds Sid \"" + std::string(statement.sid()) + "\" twice",
-               body_.attribute(name)->region());
-        }
-      }
+    if (sids != nullptr) {
+      unique_sids(name, *document, *sids);
     }
     into.merge(*document);
   }
@@ -606,8 +648,9 @@ void Rendering::merge_one(std::string_view name, DraftDocument& into) {
   if (!given || (given->is_string() && given->text().empty())) {
     return;
   }
-  const auto document = read(name, *given);
+  const std::optional<DraftDocument> document = read(name, *given);
   if (!document) {
+    into.statements.push_back(refused_statement(body_.attribute(name)->region()));
     return;
   }
   expansion_.report(
@@ -618,68 +661,59 @@ void Rendering::merge_one(std::string_view name, DraftDocument& into) {
   into.merge(*document);
 }
 
-std::optional<DraftDocument> Rendering::run() {
+DraftDocument Rendering::run() {
   static constexpr std::array<std::string_view, 6> kAttributes{
       "version", "policy_id", "source_policy_documents", "override_policy_documents", "source_json", "override_json"};
   static constexpr std::array<std::string_view, 1> kBlocks{"statement"};
   check_names(body_, kAttributes, kBlocks);
   DraftDocument merged;
+  if (failed_) {
+    merged.statements.push_back(refused_statement(region_));
+  }
   merge_one("source_json", merged);
   std::set<std::string> sids;
-  merge_all("source_policy_documents", true, merged, sids);
-  const DraftDocument own = own_document();
+  merge_all("source_policy_documents", &sids, merged);
+  DraftDocument own = own_document();
   std::set<std::string> own_sids;
-  for (const DraftStatement& statement : own.statements) {
-    if (!statement.sid().empty() && statement.certain && !own_sids.insert(std::string(statement.sid())).second) {
-      fail("Sid \"" + std::string(statement.sid()) + "\" is used twice",
-           statement.origin != nullptr ? statement.origin->region : region_);
-    }
-  }
+  unique_sids({}, own, own_sids);
   merged.merge(own);
-  std::set<std::string> ignored;
-  merge_all("override_policy_documents", false, merged, ignored);
+  merge_all("override_policy_documents", nullptr, merged);
   merge_one("override_json", merged);
-  return failed_ ? std::nullopt : std::optional(std::move(merged));
+  return merged;
 }
 
 }  // namespace
 
 std::span<const eval::Member> rendered_policy(const model::Body& body, const eval::Symbol& owner, source::Region region,
                                               eval::Context& context, Expansion& expansion) {
-  const auto document = Rendering(body, owner, region, context, expansion).run();
+  const DraftDocument document = Rendering(body, owner, region, context, expansion).run();
   std::vector<eval::Member> computed;
   const auto* origin = eval::make_origin(context.arena, eval::OriginKind::kComputed, region, owner.text);
   const auto add = [&](std::string_view name, const Value& value) {
     computed.push_back({name, value.with_origin(origin)});
   };
   const std::string name(owner.text);
-  if (!document) {
-    for (const std::string_view attribute : {"json", "minified_json", "id"}) {
-      add(attribute, expansion.invalid(name + "." + std::string(attribute), region));
-    }
-  } else {
-    eval::StringDetail detail;
-    detail.encoded = context.arena.make<Value>(document->to_value(context));
-    const auto* encoded = context.arena.make<eval::StringDetail>(detail);
-    const bool certain = std::all_of(document->statements.begin(), document->statements.end(),
-                                     [](const DraftStatement& statement) { return statement.certain; });
-    const eval::Symbol* cause = document->first_unknown();
-    if (cause == nullptr && certain) {
-      const std::string text = document->to_text(true);
-      add("json", eval::make_string(context.arena, text, encoded));
-      add("minified_json", eval::make_string(context.arena, document->to_text(false), encoded));
-      add("id", eval::make_string(context.arena, crc32_text(text)));
-    } else {
-      for (const std::string_view attribute : {"json", "minified_json"}) {
-        const std::string text = name + "." + std::string(attribute);
-        eval::Unknown unknown;
-        unknown.symbol = cause != nullptr ? context.symbols.derive(text, *cause)
-                                          : context.symbols.intern({eval::Reason::kInstance, text, {}, {}, region});
-        unknown.not_null = true;
-        unknown.prefix = "{";
-        add(attribute, eval::make_unknown(context.arena, eval::kStringType, unknown, encoded));
-      }
-    }
+  eval::StringDetail detail;
+  detail.encoded = context.arena.make<Value>(document.to_value(context));
+  const auto* encoded = context.arena.make<eval::StringDetail>(detail);
+  const bool certain = std::all_of(document.statements.begin(), document.statements.end(),
+                                   [](const DraftStatement& statement) { return statement.certain; });
+  const eval::Symbol* cause = document.first_unknown();
+  if (cause == nullptr && certain) {
+    const std::string text = document.to_text(true);
+    add("json", eval::make_string(context.arena, text, encoded));
+    add("minified_json", eval::make_string(context.arena, document.to_text(false), encoded));
+    add("id", eval::make_string(context.arena, crc32_text(text)));
+    return context.arena.copy(computed);
+  }
+  for (const std::string_view attribute : {"json", "minified_json"}) {
+    const std::string text = name + "." + std::string(attribute);
+    eval::Unknown unknown;
+    unknown.symbol = cause != nullptr ? context.symbols.derive(text, *cause)
+                                      : context.symbols.intern({eval::Reason::kInstance, text, {}, {}, region});
+    unknown.not_null = true;
+    unknown.prefix = "{";
+    add(attribute, eval::make_unknown(context.arena, eval::kStringType, unknown, encoded));
   }
   return context.arena.copy(computed);
 }

@@ -281,6 +281,64 @@ TEST_F(PolicyDocuments, ThatTheProviderRefusesAreReported) {
   }
 }
 
+TEST_F(PolicyDocuments, ThatTheProviderRefusesAreKnownBesideWhatTheyAreRefusedFor) {
+  document(R"(
+    statement {
+      sid     = "Kept"
+      actions = ["a:A"]
+    }
+    statement {
+      sid        = "Refused"
+      actions    = ["a:B"]
+      principals = { type = "*", identifiers = ["*"] }
+    }
+    statement {
+      actions   = ["a:C"]
+      resources = [null, "arn:c"]
+    }
+    statement {
+      sid     = "Kept"
+      actions = ["a:D"]
+    }
+  )");
+  EXPECT_EQ(codes(), "policy-document policy-document policy-document");
+  const eval::Value json = *member("data.aws_iam_policy_document.d", "json");
+  ASSERT_TRUE(json.is_unknown());
+  const auto statements = json.detail()->encoded->member("Statement")->elements();
+  ASSERT_EQ(statements.size(), 4U);
+  EXPECT_EQ(statements[0].member("Action")->text(), "a:A");
+  EXPECT_TRUE(statements[1].is_unknown());
+  EXPECT_EQ(statements[2].member("Action")->text(), "a:C");
+  EXPECT_EQ(statements[2].member("Resource")->elements().size(), 2U);
+  EXPECT_EQ(statements[3].member("Action")->text(), "a:D");
+}
+
+TEST_F(PolicyDocuments, HaveNoSidTwiceInStatementsThatExcludeEachOther) {
+  write("main.tf", R"(
+    variable "live" { type = bool }
+    variable "test" { type = bool }
+    data "aws_iam_policy_document" "source" {
+      dynamic "statement" {
+        for_each = concat(var.live ? ["arn:live"] : [], var.test ? ["arn:test"] : [])
+        content {
+          sid       = "Export"
+          actions   = ["a:A"]
+          resources = [statement.value]
+        }
+      }
+    }
+    data "aws_iam_policy_document" "d" {
+      source_policy_documents = [data.aws_iam_policy_document.source.json]
+    }
+  )");
+  load();
+  EXPECT_EQ(codes(), "");
+  const eval::Value json = *member("data.aws_iam_policy_document.d", "json");
+  for (const eval::Value& statements : json.detail()->encoded->member("Statement")->unknown().alternatives) {
+    EXPECT_LE(statements.elements().size(), 1U);
+  }
+}
+
 TEST_F(PolicyDocuments, OfOldVersionsTakeOneSourceAndOneOverride) {
   document(
       "source_json = jsonencode({ Statement = [{ Sid = \"A\", Effect = \"Allow\", Action = \"a:Source\" }] })\n"
