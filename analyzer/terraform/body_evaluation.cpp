@@ -270,7 +270,7 @@ Value Objects::object(const model::Body& body, std::span<const eval::Member> com
   for (const model::Attribute& attribute : body.attributes) {
     // Null leaves the choice to the provider, who may compute a value.
     if (!attribute.value.is_null()) {
-      members.push_back({attribute.name, attribute.value, attribute.name_region()});
+      members.push_back({attribute.name, attribute_seen(attribute, owner, context_), attribute.name_region()});
     }
   }
   std::vector<std::string_view> types;
@@ -293,6 +293,19 @@ model::Body evaluate_body(const hcl::Body& body, const eval::Scope& scope, MetaA
 Value object_of(const model::Body& body, std::span<const eval::Member> computed, const Symbol& owner,
                 eval::Context& context) {
   return Objects(context).object(body, computed, owner);
+}
+
+Value attribute_seen(const model::Attribute& attribute, const Symbol& owner, eval::Context& context) {
+  const Value& value = attribute.value;
+  const auto null = [](const Value& one) { return one.is_null(); };
+  if (!value.is_unknown() || std::ranges::none_of(value.unknown().alternatives, null)) {
+    return value;
+  }
+  // It is the resource's own name either way, and that says more of it than what it may be called.
+  const Value computed = eval::computed_attribute(owner, attribute.name, context);
+  return computed.unknown().not_null
+             ? eval::with_marks(context.arena, computed, value.marks()).with_origin(value.origin())
+             : value;
 }
 
 }  // namespace gabion::terraform

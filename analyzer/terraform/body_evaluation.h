@@ -27,4 +27,9 @@ enum class MetaArguments : std::uint8_t { kNone, kResource, kProvider, kCall };
 [[nodiscard]] eval::Value object_of(const model::Body& body, std::span<const eval::Member> computed,
                                     const eval::Symbol& owner, eval::Context& context);
 
+/// What an expression sees of one written attribute of the resource `owner`. A name or id that may be null, so that the
+/// provider finds one, is the name or id of that resource, whichever.
+[[nodiscard]] eval::Value attribute_seen(const model::Attribute& attribute, const eval::Symbol& owner,
+                                         eval::Context& context);
+
 }  // namespace gabion::terraform

@@ -387,7 +387,7 @@ std::optional<Value> ModuleInstance::resource_attribute(const ResourceSlot& slot
     return eval::computed_attribute(instance, step.name, context)
         .with_origin(eval::make_origin(context.arena, eval::OriginKind::kExpression, instance.region));
   }
-  return written->value.origin() == nullptr ? std::nullopt : std::optional(written->value);
+  return written->value.origin() == nullptr ? std::nullopt : std::optional(attribute_seen(*written, instance, context));
 }
 
 namespace {

@@ -173,6 +173,30 @@ TEST_F(Instances, ReportWhatIsNoCountAndNoCollection) {
   EXPECT_TRUE(text.region.valid());
 }
 
+TEST_F(Instances, AreKnownByTheirNameWhetherItIsGivenOrComputed) {
+  write("main.tf", R"(
+    variable "given" { type = bool }
+    resource "aws_s3_bucket" "b" {
+      bucket = var.given ? "b" : null
+      tags   = var.given ? { a = "b" } : null
+    }
+    resource "aws_s3_bucket" "each" {
+      count  = 1
+      bucket = var.given ? "b" : null
+    }
+    resource "aws_b" "b" {
+      name = aws_s3_bucket.b.bucket
+      each = aws_s3_bucket.each[0].bucket
+      tags = aws_s3_bucket.b.tags
+    }
+  )");
+  load();
+  const model::Body& body = resource("aws_b.b").body;
+  EXPECT_EQ(eval::identity_text(body.attribute("name")->value), "aws_s3_bucket.b.bucket");
+  EXPECT_EQ(eval::identity_text(body.attribute("each")->value), "aws_s3_bucket.each[0].bucket");
+  EXPECT_EQ(body.attribute("tags")->value.unknown().alternatives.size(), 2U);
+}
+
 TEST_F(Instances, SeeWhatTheProviderComputesAsTheirOwnUnknowns) {
   write("main.tf", R"(
     resource "aws_kms_key" "k" {
