@@ -230,6 +230,26 @@ const Value* held_by_key(const Value& value, const Value& key, Context& context)
   return name.is_string() ? value.held_member(name.text()) : nullptr;
 }
 
+/// The element under a key, if there is one, of a collection that is known by all it may have: keys and elements as
+/// alternatives, one by one. Null for other collections, and where the key is none of them.
+const Value* possible_by_key(const Value& value, const Value& key) {
+  if (!value.is_unknown() || !key.is_known() || value.unknown().element == nullptr ||
+      value.unknown().element_key == nullptr) {
+    return nullptr;
+  }
+  const Value& elements = *value.unknown().element;
+  const Value& keys = *value.unknown().element_key;
+  if (!has_alternatives(elements) || !has_alternatives(keys) || choice_of(elements) != choice_of(keys)) {
+    return nullptr;
+  }
+  const auto all = keys.unknown().alternatives;
+  const auto found = std::ranges::find_if(all, [&](const Value& one) { return one.is_known() && same(one, key); });
+  const bool one_by_one = all.size() == elements.unknown().alternatives.size();
+  return found == all.end() || !one_by_one
+             ? nullptr
+             : &elements.unknown().alternatives[static_cast<std::size_t>(found - all.begin())];
+}
+
 Value index_value(const Value& value, const Value& key, source::Region region, Context& context) {
   if (value.is_null()) {
     return make_error(context.arena, "this value is null, so it does not have any indices", region);
@@ -252,6 +272,9 @@ Value index_value(const Value& value, const Value& key, source::Region region, C
       put_in_doubt(context, value);
       if (key.is_unknown()) {
         return index_by_unknown(value, key, context);
+      }
+      if (const Value* possible = possible_by_key(value, key)) {
+        return *possible;
       }
       return part_of_unknown(value, step_of_key(key), kDynamicType, context);
     }

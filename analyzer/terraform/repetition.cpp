@@ -320,6 +320,49 @@ std::string key_suffix(const Repetition& repetition, const Repetition::Item& ite
   return item.key.is_string() ? "[" + quoted_key(item.key.text()) + "]" : "[*]";
 }
 
+namespace {
+
+/// What each instance looks like: one that stands for all of them, or one of those that there may be, with its key. Of
+/// too many nothing is said, as what is true of one need not be of another.
+void describe_element(const Repetition& repetition, const std::vector<Value>& values, eval::Unknown& collection,
+                      eval::Context& context) {
+  if (values.size() > eval::kMaxAlternatives) {
+    return;
+  }
+  if (values.size() == 1) {
+    collection.element = context.arena.make<Value>(values.front());
+    if (repetition.kind == Repetition::Kind::kForEach) {
+      collection.element_key = context.arena.make<Value>(repetition.items.front().key);
+    }
+    return;
+  }
+  std::vector<Value> keys;
+  for (const Repetition::Item& item : repetition.items) {
+    keys.push_back(item.key);
+  }
+  const auto one_of = [&](std::span<const Value> all, std::string_view step) {
+    Symbol any = *collection.symbol;
+    const std::string text = std::string(any.text) + std::string(step);
+    any.text = text;
+    any.any_element = true;
+    return eval::make_alternatives(context.arena, all, context.symbols.intern(any));
+  };
+  Value element = one_of(values, "[*]");
+  Value key = one_of(keys, "[*].key");
+  const auto all_there = [&](const Value& one) {
+    return one.is_unknown() && one.unknown().alternatives.size() == values.size();
+  };
+  if (all_there(element) && all_there(key)) {
+    eval::Unknown picked = key.unknown();  // the key that the element has
+    picked.choice = element.unknown().symbol;
+    key = eval::make_unknown(context.arena, *key.node().type, picked);
+  }
+  collection.element = context.arena.make<Value>(element);
+  collection.element_key = context.arena.make<Value>(key);
+}
+
+}  // namespace
+
 Value collect(const Repetition& repetition, const std::vector<Value>& values, std::string_view address,
               eval::Context& context) {
   if (repetition.kind == Repetition::Kind::kSingle) {
@@ -340,10 +383,7 @@ Value collect(const Repetition& repetition, const std::vector<Value>& values, st
   detail.symbol = context.symbols.derive(address, *repetition.open);
   detail.not_null = true;
   if (!values.empty()) {
-    detail.element = context.arena.make<Value>(values.front());
-    if (repetition.kind == Repetition::Kind::kForEach) {
-      detail.element_key = context.arena.make<Value>(repetition.items.front().key);
-    }
+    describe_element(repetition, values, detail, context);
   }
   const bool bounded = std::all_of(repetition.items.begin(), repetition.items.end(),
                                    [](const Repetition::Item& item) { return item.key.is_known(); });

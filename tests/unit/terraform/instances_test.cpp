@@ -173,6 +173,31 @@ TEST_F(Instances, ReportWhatIsNoCountAndNoCollection) {
   EXPECT_TRUE(text.region.valid());
 }
 
+TEST_F(Instances, ThatMayNotExistAreFoundByTheirKeys) {
+  write("main.tf", R"(
+    variable "live" { type = bool }
+    locals { stages = var.live ? ["live", "demo"] : ["test"] }
+    resource "aws_kms_key" "k" { for_each = toset(local.stages) }
+    resource "aws_kms_key" "n" { count = var.live ? 3 : 1 }
+    resource "aws_b" "b" {
+      for_each = toset(local.stages)
+      key      = aws_kms_key.k[each.key].arn
+      second   = aws_kms_key.n[1].arn
+    }
+    resource "aws_b" "c" { any = [for k in aws_kms_key.k : k.arn] }
+  )");
+  load();
+  for (const std::string key : {"live", "demo", "test"}) {
+    const std::string each = "[\"" + key + "\"]";
+    const model::Body& body = resource("aws_b.b" + each).body;
+    EXPECT_EQ(eval::identity_text(body.attribute("key")->value), "aws_kms_key.k" + each + ".arn");
+    EXPECT_EQ(eval::identity_text(body.attribute("second")->value), "aws_kms_key.n[1].arn");
+  }
+  const eval::Value* any = resource("aws_b.c").body.attribute("any")->value.unknown().element;
+  ASSERT_NE(any, nullptr);
+  EXPECT_EQ(any->unknown().alternatives.size(), 3U);
+}
+
 TEST_F(Instances, AreKnownByTheirNameWhetherItIsGivenOrComputed) {
   write("main.tf", R"(
     variable "given" { type = bool }
