@@ -297,6 +297,11 @@ Value object_of(const model::Body& body, std::span<const eval::Member> computed,
 
 Value attribute_seen(const model::Attribute& attribute, const Symbol& owner, eval::Context& context) {
   const Value& value = attribute.value;
+  if (owner.reason == eval::Reason::kData && attribute.name == "tags" && value.is_mapping()) {
+    const Symbol* tags = eval::computed_attribute(owner, attribute.name, context).unknown().symbol;
+    const Value all = eval::make_object(context.arena, value.members(), eval::Rest::kComputed, tags);
+    return eval::with_marks(context.arena, all, value.marks()).with_origin(value.origin());
+  }
   const auto null = [](const Value& one) { return one.is_null(); };
   if (!value.is_unknown() || std::ranges::none_of(value.unknown().alternatives, null)) {
     return value;

@@ -28,7 +28,8 @@ enum class MetaArguments : std::uint8_t { kNone, kResource, kProvider, kCall };
                                     const eval::Symbol& owner, eval::Context& context);
 
 /// What an expression sees of one written attribute of the resource `owner`. A name or id that may be null, so that the
-/// provider finds one, is the name or id of that resource, whichever.
+/// provider finds one, is the name or id of that resource, whichever. What is looked up by some tags has others as
+/// well.
 [[nodiscard]] eval::Value attribute_seen(const model::Attribute& attribute, const eval::Symbol& owner,
                                          eval::Context& context);
 

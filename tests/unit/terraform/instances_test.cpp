@@ -173,6 +173,22 @@ TEST_F(Instances, ReportWhatIsNoCountAndNoCollection) {
   EXPECT_TRUE(text.region.valid());
 }
 
+TEST_F(Instances, LookedUpByTagsHaveOthersAsWell) {
+  write("main.tf", R"(
+    data "aws_vpc" "main" {
+      tags = { Component = "account" }
+    }
+    resource "aws_b" "b" {
+      known = data.aws_vpc.main.tags["Component"]
+      other = data.aws_vpc.main.tags["Project"]
+    }
+  )");
+  load();
+  EXPECT_EQ(codes(), "");
+  EXPECT_EQ(resource("aws_b.b").body.attribute("known")->value.text(), "account");
+  EXPECT_TRUE(resource("aws_b.b").body.attribute("other")->value.is_unknown());
+}
+
 TEST_F(Instances, ThatMayNotExistAreFoundByTheirKeys) {
   write("main.tf", R"(
     variable "live" { type = bool }
