@@ -257,7 +257,7 @@ Library::Visit::Visit(Library& library, const std::string& directory)
     ParsedFile parsed = parse_file(**artifact, form, space_->arena, library.options_.limits, space_->texts);
     diagnostics.insert(diagnostics.end(), std::make_move_iterator(parsed.diagnostics.begin()),
                        std::make_move_iterator(parsed.diagnostics.end()));
-    if (form == FileForm::kHcl && parsed.body != nullptr) {
+    if (parsed.body != nullptr) {
       files_.push_back({*artifact, parsed.body});
     }
     return parsed.body;
@@ -445,7 +445,7 @@ ParsedFile Library::parse(const source::Artifact& artifact, FileForm form) {
     parsed = memory_ != nullptr ? memory_->parse(artifact, form, options_.limits)
                                 : parse_file(artifact, form, arena_, options_.limits, texts_);
   }
-  if (form == FileForm::kHcl) {
+  if (form != FileForm::kJsonVariables && parsed.body != nullptr) {
     bodies_[std::string(artifact.path())] = parsed.body;
   }
   return parsed;

@@ -169,9 +169,6 @@ bool Workspace::recall_visit(const std::string& directory, const VisitRecord& re
     }
   }
   for (const source::Artifact* const file : files) {
-    if (file->path().ends_with(".json")) {
-      continue;  // read as JSON is, whoever visits
-    }
     found.recall_harmless(*file);
   }
   found.recall_sensitive(record.sensitive);

@@ -41,8 +41,13 @@ std::string_view word_for(FileKind kind) {
   return {};
 }
 
+/// Read as JSON. A configuration in JSON has blocks and expressions as any other.
 bool is_json(FileKind kind) {
-  return kind == FileKind::kTerraformJson || kind == FileKind::kTerraformVariablesJson || kind == FileKind::kJson;
+  return kind == FileKind::kTerraformVariablesJson || kind == FileKind::kJson;
+}
+
+bool is_configuration(FileKind kind) {
+  return kind == FileKind::kTerraform || kind == FileKind::kTerraformJson;
 }
 
 /// Written by programs, and full of checksums.
@@ -89,7 +94,7 @@ class Reader {
         }
       }
       if (file.kind == FileKind::kHcl && entry.artifact->bytes().find("remote_state") != std::string_view::npos) {
-        add_remote_states(*body_of(file.path, *entry.artifact), *configuration, backends);
+        add_remote_states(*body_of(file, *entry.artifact), *configuration, backends);
       }
       hide(values);
       entry.secrets = library_.arena().copy(values.secrets);
@@ -196,7 +201,9 @@ class Reader {
                  ? WrittenValues{}
                  : written_secrets(*parsed.value, artifact, variables, sensitive_, redactor_.detector(), hints, arena);
     }
-    return written_secrets(*body_of(file.path, artifact), artifact, sensitive_, redactor_.detector(), hints, arena);
+    const hcl::Body* const body = body_of(file, artifact);
+    return body == nullptr ? WrittenValues{}
+                           : written_secrets(*body, artifact, sensitive_, redactor_.detector(), hints, arena);
   }
 
   /// Whether the file may give values to sensitive variables.
@@ -204,18 +211,23 @@ class Reader {
     if (sensitive_.empty()) {
       return false;
     }
-    if (file.kind != FileKind::kTerraform) {
+    if (!is_configuration(file.kind)) {
       return word_for(file.kind) == "variables";
     }
-    const hcl::Body& body = *body_of(file.path, artifact);
+    const hcl::Body* const body = body_of(file, artifact);
+    if (body == nullptr) {
+      return false;
+    }
     std::set<std::string_view> declared;
-    add_sensitive_variables(body, declared);
-    return !declared.empty() || !body.attributes.empty();
+    add_sensitive_variables(*body, declared);
+    return !declared.empty() || !body->attributes.empty();
   }
 
-  const hcl::Body* body_of(const std::string& path, const source::Artifact& artifact) {
-    const auto known = library_.read_bodies().find(path);
-    return known != library_.read_bodies().end() ? known->second : library_.parse(artifact, FileForm::kHcl).body;
+  /// Null for JSON that cannot be read.
+  const hcl::Body* body_of(const source::DiscoveredFile& file, const source::Artifact& artifact) {
+    const auto known = library_.read_bodies().find(file.path);
+    const FileForm form = file.kind == FileKind::kTerraformJson ? FileForm::kJsonConfiguration : FileForm::kHcl;
+    return known != library_.read_bodies().end() ? known->second : library_.parse(artifact, form).body;
   }
 
   void hide(const WrittenValues& values) {

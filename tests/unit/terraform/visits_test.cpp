@@ -128,10 +128,14 @@ TEST_F(Visits, KeepWhatMustNotBePrinted) {
   write("c/main.tf", "pin = \"stray-0815\"");
   write("d/d.auto.tfvars", "pin = \"given-9999\"");
   write("d/main.tf", "");
+  // In JSON only the type of the parameter says that its value is secret.
+  write("e/main.tf.json",
+        R"({"resource": {"aws_ssm_parameter": {"p": {"name": "p", "type": "SecureString", "value": "Zx81-Hunter-9"}}},)"
+        R"( "variable": {"door": {"sensitive": true, "default": "open-0042"}}})");
   passing();
   visit_all();
   const auto files = workspace_->files(redactor_, found_);
-  for (const char* const secret : {"Zx81-Hunter-9", "code-4711", "stray-0815", "given-9999"}) {
+  for (const char* const secret : {"Zx81-Hunter-9", "code-4711", "stray-0815", "given-9999", "open-0042"}) {
     EXPECT_FALSE(redactor_.hidden(secret).empty()) << secret;
   }
   std::string places;
@@ -141,9 +145,9 @@ TEST_F(Visits, KeepWhatMustNotBePrinted) {
       EXPECT_EQ(artifacts_.text(secret.region), "Zx81-Hunter-9");
     }
   }
-  EXPECT_EQ(places, "a/main.tf aws_db_instance.d\nb/main.tf aws_db_instance.d\n");
+  EXPECT_EQ(places, "a/main.tf aws_db_instance.d\nb/main.tf aws_db_instance.d\ne/main.tf.json aws_ssm_parameter.p\n");
   // What holds such values, or may, is not left to another run.
-  EXPECT_FALSE(records_.at("a") || records_.at("b") || records_.at("c"));
+  EXPECT_FALSE(records_.at("a") || records_.at("b") || records_.at("c") || records_.at("e"));
   EXPECT_TRUE(records_.at("d"));
 }
 
