@@ -125,8 +125,10 @@ bool valid_address(std::string_view text) {
   return is_ip(std::string(text));
 }
 
-/// Nothing, or what is wrong with a field of addresses or ports.
-std::optional<std::string_view> field_problem(std::string_view text, bool ports, int depth = 0) {
+std::optional<std::string_view> list_problem(std::string_view text, bool ports, int depth);
+
+/// Nothing, or what is wrong with one of the addresses or ports of a field, or a group of them in brackets.
+std::optional<std::string_view> item_problem(std::string_view text, bool ports, int depth) {
   text = trim(text);
   bool negated = false;
   while (!text.empty() && text.front() == '!') {
@@ -157,12 +159,16 @@ std::optional<std::string_view> field_problem(std::string_view text, bool ports,
   if (depth == kMaxNesting) {
     return "groups are nested too deeply";
   }
-  text = text.substr(1, text.size() - 2);
+  return list_problem(text.substr(1, text.size() - 2), ports, depth + 1);
+}
+
+/// The same for what commas part: the contents of brackets, or a field. Suricata takes a list without brackets too.
+std::optional<std::string_view> list_problem(std::string_view text, bool ports, int depth) {
   int open = 0;
   std::size_t begin = 0;
   for (std::size_t i = 0; i <= text.size(); ++i) {
     if (i == text.size() || (text[i] == ',' && open == 0)) {
-      if (const auto problem = field_problem(text.substr(begin, i - begin), ports, depth + 1)) {
+      if (const auto problem = item_problem(text.substr(begin, i - begin), ports, depth)) {
         return problem;
       }
       begin = i + 1;
@@ -172,6 +178,10 @@ std::optional<std::string_view> field_problem(std::string_view text, bool ports,
     open -= text[i] == ']' ? 1 : 0;
   }
   return std::nullopt;
+}
+
+std::optional<std::string_view> field_problem(std::string_view text, bool ports) {
+  return list_problem(text, ports, 0);
 }
 
 }  // namespace

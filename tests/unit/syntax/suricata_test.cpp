@@ -131,6 +131,10 @@ TEST_F(SuricataTest, ProblemsSayWhere) {
   EXPECT_THAT(problems("drop tcp [10.0.0.1,[::1,2001:db8::/32] any -> any any (sid:1;)"), SizeIs(1));
   EXPECT_THAT(problems("drop tcp any any -> any"), ElementsAre(HasSubstr("a rule is: action")));
   EXPECT_THAT(problems("drop tcp any any -> any any"), ElementsAre(HasSubstr("in parentheses")));
+  EXPECT_THAT(problems("drop tcp 10.0.0.1,!$DMZ any -> any 80,443,[8000:8080,!8010] (sid:1;)"), IsEmpty())
+      << "a list needs no brackets";
+  EXPECT_THAT(problems("drop tcp any any -> any 80,443x (sid:1;)"), ElementsAre(HasSubstr("1:25 neither a port")));
+  EXPECT_THAT(problems("drop tcp any any -> any 80,,443 (sid:1;)"), ElementsAre(HasSubstr("a value is missing")));
   EXPECT_THAT(problems("drop tcp any any -> any any (sid:1;"), ElementsAre(HasSubstr("closing parenthesis")));
   EXPECT_THAT(problems("drop tcp any any -> any any (sid:1)"), ElementsAre(HasSubstr("ends with a semicolon")));
   EXPECT_THAT(problems("drop tcp any any -> any any (msg:\"x\";)"), ElementsAre("1:1 a rule needs a sid"));
