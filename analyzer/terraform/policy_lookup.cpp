@@ -80,10 +80,13 @@ std::span<const eval::Member> found_policy(const model::Body& body, const model:
     const std::size_t name = slash == std::string::npos ? 0 : slash + 1;
     add("name", eval::make_string(context.arena, std::string_view(policy->path).substr(name)));
     add("path", eval::make_string(context.arena, "/" + policy->path.substr(0, name)));
-    add("arn", eval::make_string(context.arena, "arn:" + std::string(aws::standard_partition().name) +
-                                                    ":iam::aws:policy/" + policy->path));
+    const Value arn = eval::make_string(
+        context.arena, "arn:" + std::string(aws::standard_partition().name) + ":iam::aws:policy/" + policy->path);
+    add("arn", arn);
+    add("id", arn);
     document = decoded(eval::make_string(context.arena, policy->document), context);
   } else if (const ResourceFacts* resource = of_configuration(body)) {
+    add("id", *argument(body, "arn"));
     for (const std::string_view name : {"name", "path", "description"}) {
       if (const Value* given = argument(resource->body, name)) {
         add(name, *given);

@@ -18,6 +18,7 @@ TEST_F(PolicyLookup, PoliciesOfAwsAreFoundByArnAndByName) {
     output "name" { value = data.aws_iam_policy.a.name }
     output "path" { value = data.aws_iam_policy.a.path }
     output "arn" { value = data.aws_iam_policy.b.arn }
+    output "id" { value = data.aws_iam_policy.a.id }
     output "effect" { value = jsondecode(data.aws_iam_policy.b.policy).Statement[0].Effect }
     output "text" { value = data.aws_iam_policy.a.policy }
   )");
@@ -25,6 +26,7 @@ TEST_F(PolicyLookup, PoliciesOfAwsAreFoundByArnAndByName) {
   EXPECT_EQ(output("name"), R"("AWSLambdaBasicExecutionRole")");
   EXPECT_EQ(output("path"), R"("/service-role/")");
   EXPECT_EQ(output("arn"), R"("arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole")");
+  EXPECT_EQ(output("id"), output("arn"));
   EXPECT_EQ(output("effect"), R"("Allow")");
   EXPECT_THAT(output("text"), HasSubstr("$unknown")) << "the bytes are those that AWS keeps";
 }
