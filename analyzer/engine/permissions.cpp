@@ -121,7 +121,9 @@ class PermissionsBuilder {
 
   void add_principal(const model::Resource& resource) {
     const std::size_t index = add(resource, sort_of(resource.type));
-    if (const Value* boundary = value_at(resource.body, "permissions_boundary")) {
+    // The provider takes an empty text for none.
+    if (const Value* boundary = value_at(resource.body, "permissions_boundary");
+        boundary != nullptr && !(boundary->is_string() && boundary->text().empty())) {
       principal(index).policies.bounded = true;
       add_by_arn(index, *boundary, Truth::kYes, true);
     }

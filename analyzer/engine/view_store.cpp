@@ -21,6 +21,23 @@ bool may_be_blocks(const aws::ProviderBody& schema, std::string_view name) {
   return attribute && (attribute->type.starts_with("set(object(") || attribute->type.starts_with("list(object("));
 }
 
+/// What the provider makes of an attribute: an empty policy, or ARN of a boundary, is none where it may be left out.
+/// Modules whose variable for it has "" for a default pass it on.
+Value as_taken(const model::Attribute& attribute, const std::optional<aws::ProviderBody>& schema,
+               eval::Context& context) {
+  const bool may_be_none = attribute.name == "policy" || attribute.name == "permissions_boundary";
+  const Value& value = attribute.value;
+  if (!may_be_none || !schema || !value.is_string() || !value.text().empty()) {
+    return value;
+  }
+  const auto known = schema->attribute(attribute.name);
+  if (!known || !known->optional) {
+    return value;
+  }
+  return eval::with_marks(context.arena, eval::make_null(context.arena, eval::kStringType), value.marks())
+      .with_origin(value.origin());
+}
+
 /// The entry of a map, or null.
 template <class Map, class Key>
 auto found(const Map& map, const Key& key) -> typename Map::mapped_type {
@@ -67,7 +84,7 @@ Value ViewStore::as_blocks(const Value& value, std::string_view name, const Sche
 Value ViewStore::body(const model::Body& body, source::Region place, const Schema& schema) {
   std::vector<eval::Member> members;
   for (const model::Attribute& attribute : body.attributes) {
-    const Value value = as_blocks(attribute.value, attribute.name, schema)
+    const Value value = as_blocks(as_taken(attribute, schema, context_), attribute.name, schema)
                             .with_origin(origin(attribute.region(), attribute.name, attribute.value.origin()));
     if (!value.is_bool() && !value.is_number() && !value.is_null()) {
       attributes_.emplace(value.origin(), Attribute{.node = &value.node(),
