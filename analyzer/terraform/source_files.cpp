@@ -50,6 +50,11 @@ bool is_configuration(FileKind kind) {
   return kind == FileKind::kTerraform || kind == FileKind::kTerraformJson;
 }
 
+/// Has it a block of which Terragrunt writes something?
+bool may_be_of_terragrunt(std::string_view bytes) {
+  return bytes.find("remote_state") != std::string_view::npos || bytes.find("generate") != std::string_view::npos;
+}
+
 /// Written by programs, and full of checksums.
 bool is_lock_file(std::string_view name) {
   return name == ".terraform.lock.hcl" || name == "package-lock.json" || name == "composer.lock";
@@ -93,8 +98,8 @@ class Reader {
           add_policy_file(*parsed.value, *entry.artifact, files, *configuration);
         }
       }
-      if (file.kind == FileKind::kHcl && entry.artifact->bytes().find("remote_state") != std::string_view::npos) {
-        add_remote_states(*body_of(file, *entry.artifact), *configuration, backends);
+      if (file.kind == FileKind::kHcl && may_be_of_terragrunt(entry.artifact->bytes())) {
+        add_terragrunt(*body_of(file, *entry.artifact), *entry.artifact, *configuration, backends);
       }
       hide(values);
       entry.secrets = library_.arena().copy(values.secrets);
