@@ -329,7 +329,7 @@ void check_document(const PolicyDocument& document, PolicyUse use, std::vector<P
 /// Is a problem about what the document lacks, or about what stands beside something else in it?
 bool is_of_the_whole(const PolicyProblem& problem) {
   return problem.what.code == "policy-no-statement" || problem.what.code == "policy-empty-list" ||
-         problem.what.code == "policy-sid-duplicate";
+         problem.what.code == "policy-empty-text" || problem.what.code == "policy-sid-duplicate";
 }
 
 /// What another possible document has in the same place without the problem depends on something: it may be that the

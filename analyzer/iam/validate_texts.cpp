@@ -72,7 +72,7 @@ void check_action(const Checker& checker, const Text& text, std::string_view ele
     return;
   }
   if (action.empty()) {
-    checker.error("policy-action", "an action is empty", text.region, "write \"service:Name\"");
+    checker.error("policy-empty-text", "an action is empty", text.region, "write \"service:Name\"");
     return;
   }
   const std::size_t colon = action.find(':');
@@ -112,7 +112,7 @@ void check_resource(const Checker& checker, const Text& text) {
   const std::string resource = with_marks(text);
   check_variables(checker, text);
   if (resource.empty()) {
-    checker.error("policy-resource", "a resource is empty", text.region, "write an ARN, or \"*\" for all");
+    checker.error("policy-empty-text", "a resource is empty", text.region, "write an ARN, or \"*\" for all");
     return;
   }
   const bool all_stars = std::ranges::all_of(resource, [](char c) { return c == '*'; });
@@ -126,8 +126,9 @@ void check_resource(const Checker& checker, const Text& text) {
       (fields.size() < 6 && fields.back().find(kHoleMark) != std::string_view::npos);
   const bool open_start = fields[0].find(kHoleMark) != std::string_view::npos;
   if (fields[0] != "arn" && !open_start) {
-    checker.error("policy-resource", quoted(text.str()) + " is no ARN", text.region,
-                  "an ARN begins with \"arn:\"; \"*\" is everything");
+    // Of "/*" what stands in front is empty.
+    checker.error(resource.front() == '/' ? "policy-empty-text" : "policy-resource", quoted(text.str()) + " is no ARN",
+                  text.region, "an ARN begins with \"arn:\"; \"*\" is everything");
     return;
   }
   if (fields.size() < 6 && !hole_in_fields) {
@@ -241,7 +242,7 @@ void check_identifier(const Checker& checker, const Identifier& identifier) {
     return;
   }
   if (value.empty()) {
-    checker.error("policy-principal", "a principal is empty", text.region);
+    checker.error("policy-empty-text", "a principal is empty", text.region);
     return;
   }
   if (identifier.type == "AWS") {

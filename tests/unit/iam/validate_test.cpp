@@ -281,7 +281,8 @@ TEST(Validate, Resources) {
   EXPECT_THAT(resource(R"("<aws_s3_bucket.b.arn>/*")"), IsEmpty());
   EXPECT_THAT(resource(R"("arn:<var.partition>:s3:::b")"), IsEmpty());
   EXPECT_THAT(resource(R"("b/*")"), ElementsAre("E policy-resource"));
-  EXPECT_THAT(resource(R"("")"), ElementsAre("E policy-resource"));
+  EXPECT_THAT(resource(R"("")"), ElementsAre("E policy-empty-text"));
+  EXPECT_THAT(resource(R"("/*")"), ElementsAre("E policy-empty-text"));
   EXPECT_THAT(resource(R"("arn:aws:s3:b")"), ElementsAre("E policy-resource"));
   EXPECT_THAT(resource(R"("arn:amazon:s3:::b")"), ElementsAre("E policy-resource"));
   EXPECT_THAT(resource(R"("arn:aws::::b")"), ElementsAre("E policy-resource"));
