@@ -7,6 +7,7 @@
 #include "syntax/hcl/parser.h"
 #include "syntax/hcl/walk.h"
 #include "syntax/json/parser.h"
+#include "terraform/json_configuration.h"
 #include "terraform/outlines.h"
 
 namespace gabion::engine {
@@ -245,6 +246,16 @@ bool is_hcl(std::string_view path) {
   return path.ends_with(".tf") || path.ends_with(".tfvars") || path.ends_with(".hcl") || path.ends_with(".tofu");
 }
 
+bool is_json_configuration(std::string_view path) {
+  return path.ends_with(".tf.json") || path.ends_with(".tofu.json");
+}
+
+bool is_declaration(const hcl::Block& block, std::string_view type, std::string_view name, std::string_view kind) {
+  const bool resource =
+      block.type == kind && block.labels.size() == 2 && block.labels[0].text == type && block.labels[1].text == name;
+  return resource || (block.type == type && block.labels.size() == 1 && block.labels[0].text == name);
+}
+
 }  // namespace
 
 const FixItem* FixNode::item(std::string_view key) const {
@@ -268,18 +279,27 @@ const FixSyntax::File& FixSyntax::file(source::ArtifactId id) {
       reader.body(*known->body, 0);
     } else {
       reader.json_file();
+      if (is_json_configuration(artifact.path())) {
+        findings::Diagnostics unsaid;
+        const terraform::JsonConversion conversion{artifact, known->arena, limits_, known->texts, unsaid};
+        const auto parsed = syntax::json::parse(artifact.bytes(), artifact.whole(), known->arena, limits_);
+        known->json_body =
+            parsed.value == nullptr ? nullptr : terraform::convert_configuration(*parsed.value, conversion);
+      }
     }
   }
   return *known;
 }
 
-const std::vector<source::ArtifactId>& FixSyntax::files_of(std::string_view directory) {
+const std::vector<source::ArtifactId>& FixSyntax::files_of(std::string_view directory, bool json) {
   // Files come while fixes are made: those since the last time are added.
   for (; sorted_ < artifacts_.read_size(); ++sorted_) {
     const source::Artifact& artifact = artifacts_.added(sorted_);
-    if ((artifact.role() != source::Role::kInternal || is_outline(artifact)) && is_hcl(artifact.path())) {
+    const bool in_json = is_json_configuration(artifact.path());
+    if ((artifact.role() != source::Role::kInternal || is_outline(artifact)) && (in_json || is_hcl(artifact.path()))) {
       // By name, whoever was first to ask for them.
-      std::vector<source::ArtifactId>& files = by_directory_[module_directory(artifact)];
+      std::vector<source::ArtifactId>& files =
+          (in_json ? json_by_directory_ : by_directory_)[module_directory(artifact)];
       files.insert(std::upper_bound(files.begin(), files.end(), artifact.path(),
                                     [&](std::string_view path, source::ArtifactId other) {
                                       return path < artifacts_.get(other).path();
@@ -287,7 +307,7 @@ const std::vector<source::ArtifactId>& FixSyntax::files_of(std::string_view dire
                    artifact.id());
     }
   }
-  return by_directory_[std::string(directory)];
+  return (json ? json_by_directory_ : by_directory_)[std::string(directory)];
 }
 
 std::string FixSyntax::module_directory(const source::Artifact& artifact) {
@@ -308,16 +328,31 @@ std::vector<const hcl::Block*> FixSyntax::blocks(std::string_view directory) {
 const hcl::Block* FixSyntax::declaration(std::string_view directory, std::string_view type, std::string_view name,
                                          std::string_view kind) {
   const std::vector<const hcl::Block*> all = blocks(directory);
-  const auto found = std::find_if(all.begin(), all.end(), [&](const hcl::Block* block) {
-    const bool resource = block->type == kind && block->labels.size() == 2 && block->labels[0].text == type &&
-                          block->labels[1].text == name;
-    return resource || (block->type == type && block->labels.size() == 1 && block->labels[0].text == name);
-  });
+  const auto found = std::find_if(all.begin(), all.end(),
+                                  [&](const hcl::Block* block) { return is_declaration(*block, type, name, kind); });
   return found == all.end() ? nullptr : *found;
 }
 
+std::vector<const hcl::Block*> FixSyntax::all_blocks(std::string_view directory) {
+  std::vector<const hcl::Block*> result = blocks(directory);
+  for (const source::ArtifactId id : files_of(directory, true)) {
+    if (const hcl::Body* const body = file(id).json_body) {
+      for (const hcl::Block& block : body->blocks) {
+        result.push_back(&block);
+      }
+    }
+  }
+  return result;
+}
+
+bool FixSyntax::declares(std::string_view directory, std::string_view type, std::string_view name,
+                         std::string_view kind) {
+  const std::vector<const hcl::Block*> all = all_blocks(directory);
+  return std::ranges::any_of(all, [&](const hcl::Block* block) { return is_declaration(*block, type, name, kind); });
+}
+
 std::string FixSyntax::plain_data(std::string_view directory, std::string_view type, std::string_view provider) {
-  for (const hcl::Block* block : blocks(directory)) {
+  for (const hcl::Block* block : all_blocks(directory)) {
     const hcl::Attribute* given = block->body->attribute("provider");
     const std::string_view own = given == nullptr ? std::string_view() : artifacts_.text(given->expression->region);
     if (block->type == "data" && block->labels.size() == 2 && block->labels[0].text == type && own == provider &&

@@ -84,13 +84,12 @@ class FixSyntax {
   /// Top-level blocks of the files of a directory, or of the outline of a module.
   [[nodiscard]] std::vector<const syntax::hcl::Block*> blocks(std::string_view directory);
   /// The block of a file of the directory that declares that resource (`kind` "data": data source), whether or not it
-  /// has instances, or that variable (`type` "variable"); null when there is none.
+  /// has instances, or that variable (`type` "variable"); null when there is none. Not of files in JSON.
   [[nodiscard]] const syntax::hcl::Block* declaration(std::string_view directory, std::string_view type,
                                                       std::string_view name, std::string_view kind = "resource");
+  /// The same of all files.
   [[nodiscard]] bool declares(std::string_view directory, std::string_view type, std::string_view name,
-                              std::string_view kind = "resource") {
-    return declaration(directory, type, name, kind) != nullptr;
-  }
+                              std::string_view kind = "resource");
   /// Name of a data source of the type that the directory reads without arguments but that `provider` (empty: none), or
   /// empty when there is none.
   [[nodiscard]] std::string plain_data(std::string_view directory, std::string_view type, std::string_view provider);
@@ -115,18 +114,23 @@ class FixSyntax {
   struct File {
     source::Arena arena;
     const syntax::hcl::Body* body = nullptr;          ///< HCL files
+    const syntax::hcl::Body* json_body = nullptr;     ///< configurations in JSON: what they declare, not for edits
+    std::deque<source::Artifact> texts;               ///< of the strings in it
     std::vector<std::pair<Notation, FixNode>> trees;  ///< outermost data of every expression
   };
   [[nodiscard]] const File& file(source::ArtifactId id);
-  /// Files of a directory that hold Terraform's own notation.
-  [[nodiscard]] const std::vector<source::ArtifactId>& files_of(std::string_view directory);
+  /// Files of a directory that hold Terraform's own notation, or JSON.
+  [[nodiscard]] const std::vector<source::ArtifactId>& files_of(std::string_view directory, bool json = false);
+  /// Blocks of all files.
+  [[nodiscard]] std::vector<const syntax::hcl::Block*> all_blocks(std::string_view directory);
 
   const source::ArtifactStore& artifacts_;
   OpenText open_;
   source::Limits limits_;
   std::map<source::ArtifactId, std::unique_ptr<File>> files_;
   std::unordered_map<std::string, std::vector<source::ArtifactId>> by_directory_;
-  std::size_t sorted_ = 0;  ///< artifacts that are in by_directory_
+  std::unordered_map<std::string, std::vector<source::ArtifactId>> json_by_directory_;
+  std::size_t sorted_ = 0;  ///< artifacts that are in these
 };
 
 /// Makes edits to data of one artifact. Each function appends to `edits`, or answers false and appends nothing.

@@ -233,7 +233,7 @@ TEST(Validate, Actions) {
   EXPECT_THAT(action(R"("*:*")"), IsEmpty());
   EXPECT_THAT(action(R"("S3:get*")"), IsEmpty());
   EXPECT_THAT(action(R"("<var.service>:Get")"), IsEmpty());
-  EXPECT_THAT(action(R"("")"), ElementsAre("E policy-action"));
+  EXPECT_THAT(action(R"("")"), ElementsAre("E policy-empty-text"));
   EXPECT_THAT(action(R"("GetObject")"), ElementsAre("E policy-action"));
   EXPECT_THAT(action(R"("s3:")"), ElementsAre("E policy-action"));
   EXPECT_THAT(action(R"("s*:GetObject")"), ElementsAre("E policy-action"));
@@ -310,7 +310,7 @@ TEST(Validate, Principals) {
   EXPECT_THAT(principal(R"({"AWS": "arn:aws:iam::111122223333:group/admins"})"), ElementsAre("E policy-principal"));
   EXPECT_THAT(principal(R"({"AWS": "arn:aws:iam::11112222333:root"})"), ElementsAre("E policy-principal"));
   EXPECT_THAT(principal(R"({"AWS": "ec2.amazonaws.com"})"), ElementsAre("E policy-principal"));
-  EXPECT_THAT(principal(R"({"AWS": ""})"), ElementsAre("E policy-principal"));
+  EXPECT_THAT(principal(R"({"AWS": ""})"), ElementsAre("E policy-empty-text"));
   EXPECT_THAT(principal(R"({"Service": "ec2"})"), ElementsAre("E policy-principal"));
   EXPECT_THAT(principal(R"({"Service": "*"})"), ElementsAre("W policy-principal"));
   EXPECT_THAT(principal(R"({"Federated": "okta"})"), ElementsAre("E policy-principal"));
