@@ -639,17 +639,29 @@ void add_value(const eval::Value& given, const ReadOptions& options, Choices& ch
                                            .path = {}});
 }
 
+bool same(const Diagnostic& one, const Diagnostic& other) {
+  return one.code == other.code && one.region == other.region && one.message == other.message;
+}
+
+/// A null that only some ways have is none that was written: what stands there depends on something. Does every way say
+/// what one of them says, if it is that?
+bool is_said(const Diagnostic& diagnostic, std::span<const Way> ways) {
+  return diagnostic.code != "policy-null" || std::ranges::all_of(ways, [&](const Way& way) {
+           return std::ranges::any_of(way.reading.diagnostics,
+                                      [&](const Diagnostic& other) { return same(diagnostic, other); });
+         });
+}
+
 /// Adds what was read in one way to what was read in others, which repeat what they have in common.
-void merge(PolicyReading& way, PolicyReading& into) {
+void merge(PolicyReading& way, std::span<const Way> ways, PolicyReading& into) {
   std::ranges::move(way.documents, std::back_inserter(into.documents));
   std::vector<std::size_t> places;
-  for (Diagnostic& diagnostic : way.diagnostics) {
-    const auto known = std::ranges::find_if(into.diagnostics, [&](const Diagnostic& other) {
-      return other.code == diagnostic.code && other.region == diagnostic.region && other.message == diagnostic.message;
-    });
+  for (const Diagnostic& diagnostic : way.diagnostics) {
+    const auto known =
+        std::ranges::find_if(into.diagnostics, [&](const Diagnostic& other) { return same(diagnostic, other); });
     places.push_back(static_cast<std::size_t>(known - into.diagnostics.begin()));
-    if (known == into.diagnostics.end()) {
-      into.diagnostics.push_back(std::move(diagnostic));
+    if (known == into.diagnostics.end() && is_said(diagnostic, ways)) {
+      into.diagnostics.push_back(diagnostic);
     }
   }
   for (auto& [index, better] : way.suggestions) {
@@ -793,7 +805,7 @@ PolicyReading read_policy(const eval::Value& value, const ReadOptions& options) 
   }
   PolicyReading reading;
   for (Way& way : ways) {
-    merge(way.reading, reading);
+    merge(way.reading, ways, reading);
   }
   if (!all) {
     reading.complete = Truth::kUnknown;

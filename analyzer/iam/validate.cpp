@@ -326,10 +326,19 @@ void check_document(const PolicyDocument& document, PolicyUse use, std::vector<P
   }
 }
 
-/// Is a problem about what the document lacks, or about what stands beside something else in it?
-bool is_of_the_whole(const PolicyProblem& problem) {
-  return problem.what.code == "policy-no-statement" || problem.what.code == "policy-empty-list" ||
-         problem.what.code == "policy-empty-text" || problem.what.code == "policy-sid-duplicate";
+/// Is a problem that something is not there, or that something else stands beside it?
+bool is_of_the_whole(const PolicyProblem& problem, const PolicyDocument& document) {
+  constexpr std::array<std::string_view, 7> kOfTheWhole{
+      "policy-no-statement",     "policy-empty-list",        "policy-empty-text",   "policy-action-missing",
+      "policy-resource-missing", "policy-principal-missing", "policy-sid-duplicate"};
+  const std::string_view code = problem.what.code;
+  if (code == "policy-version" || code == "policy-version-variables") {
+    return !document.version;
+  }
+  if (code == "policy-effect") {
+    return problem.statement && document.statements[*problem.statement].effect_text.segments().empty();
+  }
+  return std::ranges::find(kOfTheWhole, code) != kOfTheWhole.end();
 }
 
 /// What another possible document has in the same place without the problem depends on something: it may be that the
@@ -339,15 +348,17 @@ bool everywhere_so(const PolicyProblem& problem, const PolicyDocument& lacking, 
   const auto same = [&](const PolicyProblem& other) {
     return other.what.code == problem.what.code && other.what.region == problem.what.region;
   };
+  const auto has_place = [&](const PolicyDocument& document) {
+    if (problem.statement) {
+      return std::ranges::any_of(document.statements, [&](const Statement& one) {
+        return one.region == lacking.statements[*problem.statement].region;
+      });
+    }
+    return problem.what.code == "policy-no-statement" ? !document.statements.empty() || document.open.has_value()
+                                                      : document.region == lacking.region;
+  };
   for (std::size_t i = 0; i < found.size(); ++i) {
-    const PolicyDocument& document = reading.documents[i];
-    const bool place = problem.statement
-                           ? std::ranges::any_of(document.statements,
-                                                 [&](const Statement& one) {
-                                                   return one.region == lacking.statements[*problem.statement].region;
-                                                 })
-                           : !document.statements.empty() || document.open.has_value();
-    if (place && std::ranges::none_of(found[i], same)) {
+    if (has_place(reading.documents[i]) && std::ranges::none_of(found[i], same)) {
       return false;
     }
   }
@@ -454,7 +465,8 @@ std::vector<PolicyProblem> validate(const PolicyReading& reading, PolicyUse use)
   }
   for (std::size_t i = 0; i < found.size(); ++i) {
     std::ranges::copy_if(found[i], std::back_inserter(out), [&](const PolicyProblem& problem) {
-      return !is_of_the_whole(problem) || everywhere_so(problem, reading.documents[i], reading, found);
+      return !is_of_the_whole(problem, reading.documents[i]) ||
+             everywhere_so(problem, reading.documents[i], reading, found);
     });
   }
   // Alternatives repeat what they have in common.

@@ -230,6 +230,26 @@ TEST_F(ReadValues, AlternativesWithANullThatAwsRefusesAreNone) {
               ElementsAre("policy-type"));
 }
 
+TEST_F(ReadValues, ANullThatDependsOnSomethingIsNoneThatWasWritten) {
+  const eval::Symbol* symbol =
+      symbols_.intern({.reason = eval::Reason::kVariable, .text = "var.some", .subject = {}, .path = {}, .region = {}});
+  const eval::Value null = eval::make_null(arena_);
+  const std::array<eval::Value, 2> choices{object({}), null};
+  const auto with_condition = [&](eval::Value condition) {
+    return object({member("Effect", string("Allow")), member("Action", string("s3:Get*")),
+                   member("Resource", string("*")), member("Condition", condition)});
+  };
+  const PolicyReading maybe =
+      read_policy(policy(tuple({with_condition(eval::make_alternatives(arena_, choices, symbol))})));
+  ASSERT_EQ(maybe.documents.size(), 2U);
+  EXPECT_THAT(maybe.diagnostics, IsEmpty());
+  const std::array<eval::Value, 2> others{string("s3:Get*"), string("s3:Put*")};
+  const PolicyReading always =
+      read_policy(policy(tuple({statement(eval::make_alternatives(arena_, others, symbol)), with_condition(null)})));
+  ASSERT_EQ(always.documents.size(), 2U);
+  EXPECT_THAT(codes(always), ElementsAre("policy-null"));
+}
+
 TEST_F(ReadValues, UnknownStatementsAndListsAreOpen) {
   const eval::Type list{.kind = eval::TypeKind::kList, .element = &eval::kStringType};
   const PolicyReading reading = read_policy(policy(tuple({statement(unknown("var.actions", list))})));

@@ -92,6 +92,29 @@ TEST(Validate, ListsThatAreFilledInAnotherDocumentAreNotEmpty) {
   EXPECT_EQ(validate(nobody, PolicyUse::kTrust).size(), 1U);
 }
 
+TEST(Validate, ElementsThatDependOnSomethingAreNoMissingOnes) {
+  // The spaces keep the places equal.
+  const auto policy = [](std::string_view version, std::string_view principal) {
+    return testing::reading("{" + std::string(version) + R"("Statement": {)" + std::string(principal) +
+                            R"("Effect": "Deny", "Action": "s3:*", "Resource": "*"}})");
+  };
+  constexpr std::string_view kVersion = R"("Version": "2012-10-17", )";
+  constexpr std::string_view kWrong = R"("Version": "2012-10-18", )";
+  constexpr std::string_view kNoVersion = "                         ";
+  constexpr std::string_view kPrincipal = R"("Principal": "*", )";
+  constexpr std::string_view kNobody = "                  ";
+  const auto either = [](PolicyReading one, const PolicyReading& other) {
+    one.documents.push_back(other.documents.at(0));
+    return one;
+  };
+  EXPECT_THAT(validate(either(policy(kNoVersion, kPrincipal), policy(kVersion, kPrincipal)), PolicyUse::kRcp),
+              IsEmpty());
+  EXPECT_THAT(validate(either(policy(kVersion, kNobody), policy(kVersion, kPrincipal)), PolicyUse::kRcp), IsEmpty());
+  // What is there and wrong stays wrong, and so does what is never there.
+  EXPECT_EQ(validate(either(policy(kWrong, kPrincipal), policy(kVersion, kPrincipal)), PolicyUse::kRcp).size(), 1U);
+  EXPECT_EQ(validate(either(policy(kNoVersion, kNobody), policy(kVersion, kNobody)), PolicyUse::kRcp).size(), 1U);
+}
+
 TEST(Validate, UnknownStatementsAreNoMissingOnes) {
   EXPECT_THAT(codes(R"({"Version": "2012-10-17", "Statement": <var.statements>})", PolicyUse::kIdentity), IsEmpty());
 }
