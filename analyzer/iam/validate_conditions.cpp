@@ -74,8 +74,9 @@ void check_value(const Checker& checker, const Condition& condition, const Text&
   }
   const bool plain = condition.op.family == OperatorFamily::kStringEquals ||
                      condition.op.family == OperatorFamily::kStringEqualsIgnoreCase;
-  // The header asks that there is no object at all, and is written so.
-  const bool meant = value == "*" && equal_folded(condition.key.str(), "s3:if-none-match");
+  // The header asks that there is no object at all, and is written so; everybody is a principal of functions.
+  const std::string key = condition.key.str();
+  const bool meant = value == "*" && (equal_folded(key, "s3:if-none-match") || equal_folded(key, "lambda:Principal"));
   if (plain && !meant && value.find('*') != std::string::npos) {
     checker.warning(
         "policy-wildcard-literal",

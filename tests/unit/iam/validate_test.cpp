@@ -407,6 +407,7 @@ TEST(Validate, ConditionValues) {
   EXPECT_THAT(condition(R"({"StringEquals": {"s3:prefix": []}})"), ElementsAre("W policy-empty-list"));
   EXPECT_THAT(condition(R"({"StringEquals": {"s3:prefix": "home/*"}})"), ElementsAre("W policy-wildcard-literal"));
   EXPECT_THAT(condition(R"({"StringEquals": {"s3:if-none-match": "*"}})"), IsEmpty());
+  EXPECT_THAT(condition(R"({"StringEquals": {"lambda:Principal": "*"}})"), IsEmpty());
   EXPECT_THAT(condition(R"({"StringEquals": {"s3:if-none-match": "a*"}})"), ElementsAre("W policy-wildcard-literal"));
   EXPECT_THAT(condition(R"({"StringEquals": {"s3:prefix": "${aws:username"}})"), ElementsAre("E policy-variable"));
 }
