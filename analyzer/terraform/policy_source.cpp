@@ -385,22 +385,31 @@ std::variant<DraftDocument, std::string> read_document(const Value& value, eval:
 /// nobody can see.
 DraftDocument opaque_or_one_of(const Value& text, eval::Context& context) {
   DraftDocument result;
+  bool some = false;     // one of them is a document
+  bool missing = false;  // one of them is none
   std::vector<std::vector<DraftStatement>> lists;
   for (const Value& alternative : text.unknown().alternatives) {
-    auto read = alternative.is_string() ? read_policy_source(alternative, context) : std::string();
+    const bool text_like = alternative.is_string() || alternative.is_unknown();
+    auto read = text_like ? read_policy_source(alternative, context) : std::string();
     auto* document = std::get_if<DraftDocument>(&read);
-    const bool fits =
-        document != nullptr &&
-        (lists.empty() || (same_elements(document->version, result.version) && same_elements(document->id, result.id)));
+    // A text without a document says nothing about the version either.
+    const bool nothing = document != nullptr && !document->version && !document->id && document->statements.empty();
+    const bool fits = document != nullptr &&
+                      (nothing || !some ||
+                       (same_elements(document->version, result.version) && same_elements(document->id, result.id)));
     if (!fits) {
       lists.clear();
       break;
     }
-    result.version = document->version;
-    result.id = document->id;
     lists.push_back(std::move(document->statements));
+    missing = missing || nothing;
+    if (!nothing) {
+      some = true;
+      result.version = document->version;
+      result.id = document->id;
+    }
   }
-  if (lists.empty()) {
+  if (lists.empty() || (missing && result.id)) {
     DraftDocument opaque;
     opaque.statements.push_back(opaque_statement(text, context));
     return opaque;
@@ -448,9 +457,17 @@ DraftDocument read_policy_sources(const Value& list, eval::Context& context) {
     }
   }
   opaque.statements.push_back(opaque_statement(list, context));
+  // Of a list that may have one element and no more, it is known what it may be.
+  const eval::Unknown& unknown = list.unknown();
+  const bool none_or_one = unknown.alternatives.empty() && unknown.not_null && unknown.min_length == 0 &&
+                           unknown.max_length == 1 && unknown.element != nullptr && unknown.held.empty();
+  const std::array<Value, 2> either{
+      eval::make_tuple(context.arena, {}),
+      none_or_one ? eval::make_tuple(context.arena, std::span(unknown.element, 1)) : Value()};
+  const std::span<const Value> alternatives = none_or_one ? std::span<const Value>(either) : unknown.alternatives;
   DraftDocument result;
   std::vector<std::vector<DraftStatement>> lists;
-  for (const Value& alternative : list.unknown().alternatives) {
+  for (const Value& alternative : alternatives) {
     if (!alternative.is_null() && !alternative.is_sequence()) {
       return opaque;
     }

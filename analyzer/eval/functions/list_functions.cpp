@@ -1,5 +1,6 @@
 // Lists and tuples made from others. Questions about them are answered in list_questions.cpp.
 #include <algorithm>
+#include <array>
 #include <string>
 #include <vector>
 
@@ -48,6 +49,27 @@ std::size_t least_length(const Value& value) {
     return value.elements().size();
   }
   return value.is_unknown() ? value.unknown().min_length : 0;
+}
+
+/// A list that may have one element, which is known, and no more: as the two lists that it may be.
+Value none_or_one(const Value& list, Context& context) {
+  if (!list.is_unknown() || has_alternatives(list)) {
+    return list;
+  }
+  const Unknown& unknown = list.unknown();
+  const bool fits = unknown.not_null && unknown.min_length == 0 && unknown.max_length == 1 &&
+                    unknown.element != nullptr && unknown.held.empty();
+  if (!fits) {
+    return list;
+  }
+  const std::span<const Value> element(unknown.element, 1);
+  const Type& type = type_of(context.arena, list);
+  const bool typed = type.kind == TypeKind::kList;
+  const std::array<Value, 2> lists{
+      typed ? make_list(context.arena, *type.element, {}) : make_tuple(context.arena, {}),
+      typed ? make_list(context.arena, *type.element, element) : make_tuple(context.arena, element)};
+  const Value result = make_alternatives(context.arena, lists, unknown.symbol);
+  return add_marks(result, list.marks(), context);
 }
 
 /// Value from a resource, a data source or a module: its identifiers and names are never empty.
@@ -190,6 +212,15 @@ Value compact(const Call& call, Context& context) {
   if (list.is_unknown()) {
     return sized_unknown(call, kListOfString, 0, kUnbounded, context, kept);
   }
+  const auto with_choice = [&](std::span<const Value> chosen) {
+    const Value one = make_list(context.arena, kStringType, chosen);
+    Call prepared = call;
+    prepared.arguments = std::span<const Value>(&one, 1);
+    return compact(prepared, context);
+  };
+  if (const auto mapped = map_alternatives(list.elements(), context, with_choice, [&] { return call_text(call); })) {
+    return *mapped;
+  }
   if (doubtful > 0) {
     return sized_unknown(call, kListOfString, kept.size(), kept.size() + doubtful, context, kept);
   }
@@ -199,6 +230,18 @@ Value compact(const Call& call, Context& context) {
 Value concat(const Call& call, Context& context) {
   if (call.arguments.empty()) {
     return call_error(call, "at least one argument is required", context);
+  }
+  std::vector<Value> lists;
+  for (const Value& argument : call.arguments) {
+    lists.push_back(none_or_one(argument, context));
+  }
+  const auto with_choice = [&](std::span<const Value> chosen) {
+    Call prepared = call;
+    prepared.arguments = chosen;
+    return concat(prepared, context);
+  };
+  if (const auto mapped = map_alternatives(lists, context, with_choice, [&] { return call_text(call); })) {
+    return *mapped;
   }
   std::uint8_t marks = kNoMark;
   bool lists_only = true;

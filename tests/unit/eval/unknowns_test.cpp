@@ -146,6 +146,9 @@ TEST_F(Unknowns, ConditionsLeaveAlternatives) {
   EXPECT_THAT(alternatives("[10, 20][b ? 0 : 1]"), ElementsAre("10", "20"));
   EXPECT_THAT(alternatives("[10, 20][n]"), ElementsAre("10", "20"));
   EXPECT_THAT(alternatives("b ? (c ? 1 : 2) : 3"), ElementsAre("1", "2", "3"));
+  EXPECT_THAT(alternatives("join(\",\", compact([\"x\", b ? \"y\" : \"\"]))"), ElementsAre("\"x,y\"", "\"x\""));
+  EXPECT_THAT(alternatives("join(\",\", compact([b ? \"x\" : null, b ? \"\" : \"y\"]))"),
+              ElementsAre("\"x\"", "\"y\""));
   EXPECT_THAT(alternatives("(b ? 1 : 2) + (b ? 10 : 20)"), ElementsAre("11", "22"));
   EXPECT_THAT(alternatives("(b ? 1 : 2) + (c ? 10 : 20)"), ElementsAre("11", "12", "21", "22"));
   EXPECT_THAT(alternatives("length(b ? [] : [\"a\"])"), ElementsAre("0", "1"));

@@ -504,6 +504,71 @@ TEST_F(PolicyDocuments, ReadListsOfSourcesThatMayBeOneOfSeveral) {
   EXPECT_TRUE(opaque.elements()[1].is_unknown());
 }
 
+TEST_F(PolicyDocuments, ReadSourcesThatMayNotBeMade) {
+  write("main.tf", R"(
+    variable "on" { type = bool }
+    variable "number" { type = number }
+    data "aws_iam_policy_document" "always" {
+      statement {
+        actions   = ["a:A"]
+        resources = ["*"]
+      }
+    }
+    data "aws_iam_policy_document" "maybe" {
+      count = var.on ? 1 : 0
+      statement {
+        actions   = ["a:B"]
+        resources = ["*"]
+      }
+    }
+    data "aws_iam_policy_document" "many" {
+      count = var.number
+      statement {
+        actions   = ["a:B"]
+        resources = ["*"]
+      }
+    }
+    data "aws_iam_policy_document" "joined" {
+      source_policy_documents = concat([data.aws_iam_policy_document.always.json],
+        data.aws_iam_policy_document.maybe[*].json)
+    }
+    data "aws_iam_policy_document" "splat" {
+      source_json             = data.aws_iam_policy_document.always.json
+      source_policy_documents = data.aws_iam_policy_document.maybe[*].json
+    }
+    data "aws_iam_policy_document" "empty" {
+      source_policy_documents = [data.aws_iam_policy_document.always.json,
+        var.on ? data.aws_iam_policy_document.maybe[0].json : ""]
+    }
+    data "aws_iam_policy_document" "compact" {
+      source_policy_documents = compact([data.aws_iam_policy_document.always.json,
+        var.on ? data.aws_iam_policy_document.maybe[0].json : ""])
+    }
+    data "aws_iam_policy_document" "numbered" {
+      source_policy_documents = concat([data.aws_iam_policy_document.always.json],
+        data.aws_iam_policy_document.many[*].json)
+    }
+  )");
+  load();
+  const auto statements = [&](const std::string& name) {
+    const eval::Value json = *member("data.aws_iam_policy_document." + name, "json");
+    return *json.detail()->encoded->member("Statement");
+  };
+  for (const std::string name : {"joined", "splat", "empty", "compact"}) {
+    const eval::Value several = statements(name);
+    ASSERT_TRUE(several.is_unknown()) << name;
+    ASSERT_EQ(several.unknown().alternatives.size(), 2U) << name;
+    for (const eval::Value& alternative : several.unknown().alternatives) {
+      EXPECT_EQ(alternative.elements()[0].member("Action")->text(), "a:A") << name;
+    }
+    EXPECT_EQ(several.unknown().alternatives[0].elements().size(), 2U) << name;
+    EXPECT_EQ(several.unknown().alternatives[1].elements().size(), 1U) << name;
+  }
+  const eval::Value numbered = statements("numbered");
+  ASSERT_EQ(numbered.elements().size(), 2U);
+  EXPECT_TRUE(numbered.elements()[1].is_unknown()) << "there may be any number of it";
+}
+
 TEST_F(PolicyDocuments, KeepWhatListsSurelyHold) {
   document(R"(
     statement {
