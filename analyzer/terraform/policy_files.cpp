@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,7 @@ struct Carrier {
   std::string_view type;
   std::string_view document;  ///< the attribute that holds it
   std::string_view of;        ///< the attribute that says whose policy it is, which nobody knows; empty: it is left out
+  std::string_view kind{};    ///< of policies of organizations: their type; empty: the usual one
 };
 
 struct Family {
@@ -28,9 +30,10 @@ struct Family {
 constexpr Carrier kIdentity{"aws_iam_role_policy"sv, "policy"sv, "role"sv};
 constexpr Carrier kTrust{"aws_iam_role"sv, "assume_role_policy"sv, "name"sv};
 constexpr Carrier kServiceControl{"aws_organizations_policy"sv, "content"sv, "name"sv};
+constexpr Carrier kResourceControl{"aws_organizations_policy"sv, "content"sv, "name"sv, "RESOURCE_CONTROL_POLICY"sv};
 constexpr std::array kFamilies = {
     Family{"sts:"sv, kTrust},
-    // What settings of a bucket could mend is not looked for: nothing names the bucket.
+    // What settings of a bucket could mend is not looked for.
     Family{"s3:"sv, {"aws_s3_bucket_policy"sv, "policy"sv, {}}},
     Family{"kms:"sv, {"aws_kms_key_policy"sv, "policy"sv, "key_id"sv}},
     Family{"sqs:"sv, {"aws_sqs_queue_policy"sv, "policy"sv, "queue_url"sv}},
@@ -86,7 +89,21 @@ std::vector<const json::Value*> statements_of(const json::Value& root) {
              : std::vector<const json::Value*>();
 }
 
-/// Does the text have holes that somebody fills in: ${...} that is no policy variable of AWS, {{...}}, <...>?
+/// Is there a name in capitals between square brackets, as no list of JSON has it: [ROLE_NAME]?
+bool has_bracketed_name(std::string_view text) {
+  constexpr std::string_view kCapitals = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_. ";
+  for (std::size_t at = text.find('['); at != std::string_view::npos; at = text.find('[', at + 1)) {
+    const std::size_t end = text.find_first_not_of(kCapitals, at + 1);
+    const std::string_view name = text.substr(at + 1, end == std::string_view::npos ? end : end - at - 1);
+    const bool is_name = std::ranges::any_of(name, [](char c) { return c >= 'A' && c <= 'Z'; });
+    if (end != std::string_view::npos && text[end] == ']' && is_name) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/// Does the text have holes that somebody fills in: ${...} that is no policy variable of AWS, {{...}}, <...>, [NAME]?
 bool is_template(std::string_view text) {
   for (std::size_t at = text.find("${"); at != std::string_view::npos; at = text.find("${", at + 2)) {
     const std::string_view name = text.substr(at + 2, text.find('}', at) - at - 2);
@@ -103,17 +120,75 @@ bool is_template(std::string_view text) {
       return true;
     }
   }
-  return text.find("{{") != std::string_view::npos || text.find("<%") != std::string_view::npos;
+  return text.find("{{") != std::string_view::npos || text.find("<%") != std::string_view::npos ||
+         has_bracketed_name(text);
+}
+
+/// Is the word in the path, alone or in the plural?
+bool names(std::string_view path, std::string_view word) {
+  const auto letter = [&](std::size_t index) {
+    return index < path.size() && path[index] >= 'a' && path[index] <= 'z';
+  };
+  for (std::size_t at = path.find(word); at != std::string_view::npos; at = path.find(word, at + 1)) {
+    const std::size_t end = at + word.size();
+    const bool ends = !letter(end) || (path[end] == 's' && !letter(end + 1));
+    if (ends && (at == 0 || !letter(at - 1))) {
+      return true;
+    }
+  }
+  return false;
 }
 
 bool names_service_control(std::string_view path) {
   const std::string text = source::to_lower(path);
-  const std::size_t at = text.find("scp");
-  const auto letter = [&](std::size_t index) {
-    return index < text.size() && text[index] >= 'a' && text[index] <= 'z';
-  };
   return text.find("service-control") != std::string::npos || text.find("service_control") != std::string::npos ||
-         (at != std::string::npos && !letter(at - 1) && (!letter(at + 3) || text.substr(at, 4) == "scps"));
+         names(text, "scp");
+}
+
+bool names_resource_control(std::string_view path) {
+  const std::string text = source::to_lower(path);
+  return text.find("resource-control") != std::string::npos || text.find("resource_control") != std::string::npos ||
+         names(text, "rcp");
+}
+
+bool is_text(const json::Value* value, std::string_view text) {
+  return value != nullptr && value->kind == json::Kind::kString && value->text == text;
+}
+
+/// Does the document do nothing but deny everybody something on every resource, as policies of an organization do?
+bool only_denies(const std::vector<const json::Value*>& statements) {
+  return std::ranges::all_of(statements, [](const json::Value* statement) {
+    const std::vector<std::string_view> resources = texts(statement->member("Resource"));
+    return is_text(statement->member("Effect"), "Deny") && is_text(statement->member("Principal"), "*") &&
+           statement->member("NotAction") == nullptr && resources.size() == 1 && resources.front() == "*";
+  });
+}
+
+/// The bucket that the resources of all statements are about; empty when they do not name just one.
+std::string_view bucket_of(const std::vector<const json::Value*>& statements) {
+  std::string_view found;
+  for (const json::Value* statement : statements) {
+    const std::vector<std::string_view> resources = texts(statement->member("Resource"));
+    if (resources.empty()) {
+      return {};
+    }
+    for (const std::string_view resource : resources) {
+      constexpr std::string_view kS3 = ":s3:::";
+      const std::size_t begin = resource.find(kS3);
+      if (begin == std::string_view::npos) {
+        return {};
+      }
+      const std::string_view rest = resource.substr(begin + kS3.size());
+      const std::string_view name = rest.substr(0, rest.find('/'));
+      const bool whole = std::ranges::all_of(
+          name, [](char c) { return source::is_alphanumeric(c) || c == '-' || c == '.' || c == '_'; });
+      if (name.empty() || !whole || (!found.empty() && name != found)) {
+        return {};
+      }
+      found = name;
+    }
+  }
+  return found;
 }
 
 /// What the document is; null when that cannot be told.
@@ -128,6 +203,10 @@ const Carrier* carrier_of(const std::vector<const json::Value*>& statements, std
   if (static_cast<std::size_t>(with) != statements.size()) {
     return nullptr;
   }
+  if (names_resource_control(path)) {
+    return &kResourceControl;
+  }
+  const bool denies = only_denies(statements);
   // A pattern for all actions names no service; then the resources do.
   std::vector<std::string> actions;
   std::vector<std::string> services;
@@ -145,15 +224,21 @@ const Carrier* carrier_of(const std::vector<const json::Value*>& statements, std
       }
     }
   }
-  const Family* family = nullptr;
+  std::set<std::string_view> prefixes;
   for (const std::string& name : actions.empty() ? services : actions) {
-    const auto found = std::ranges::find_if(kFamilies, [&](const Family& one) { return name.starts_with(one.prefix); });
-    if (found == kFamilies.end() || (family != nullptr && family != &*found)) {
-      return nullptr;
-    }
-    family = &*found;
+    prefixes.insert(std::string_view(name).substr(0, name.find(':') + 1));
   }
-  if (family == nullptr) {
+  // The policy of a resource is about one service.
+  if (prefixes.size() != 1) {
+    return denies && !prefixes.empty() ? &kResourceControl : nullptr;
+  }
+  const std::string_view prefix = *prefixes.begin();
+  // That of a bucket names the bucket, that of a key lets somebody use it, and a trust policy has no resources.
+  if (denies && (prefix == "s3:" || prefix == "kms:" || prefix == "sts:")) {
+    return &kResourceControl;
+  }
+  const auto family = std::ranges::find(kFamilies, prefix, &Family::prefix);
+  if (family == kFamilies.end()) {
     return nullptr;
   }
   // A trust policy says nothing of resources.
@@ -202,6 +287,13 @@ bool add_policy_file(const json::Value& root, const source::Artifact& artifact, 
     if (!name.empty()) {
       attributes.push_back(attribute(name, open(name)));
     }
+  }
+  if (const std::string_view bucket = bucket_of(statements);
+      carrier->type == "aws_s3_bucket_policy" && !bucket.empty()) {
+    attributes.push_back(attribute("bucket", eval::make_string(context.arena, bucket)));
+  }
+  if (!carrier->kind.empty()) {
+    attributes.push_back(attribute("type", eval::make_string(context.arena, carrier->kind)));
   }
   model::Resource resource;
   resource.module = module;

@@ -110,6 +110,51 @@ TEST(PolicyFiles, ServiceControlPoliciesAreKnownByTheirNames) {
   }
 }
 
+TEST(PolicyFiles, ResourceControlPoliciesOnlyDeny) {
+  const auto denied = [](std::string_view actions, std::string_view resource = "*",
+                         std::string_view path = "policies/one.json") {
+    return of(R"({"Effect": "Deny", "Principal": "*", "Action": )" + std::string(actions) + R"(, "Resource": ")" +
+                  std::string(resource) + "\"}",
+              path);
+  };
+  // The policy of a bucket names the bucket, and with that of a key somebody can use the key.
+  for (const std::string_view actions :
+       {R"("s3:*")", R"("kms:PutKeyPolicy")", R"("sts:AssumeRole")", R"(["sqs:*", "secretsmanager:*"])"}) {
+    EXPECT_THAT(denied(actions), StrEq("aws_organizations_policy content")) << actions;
+  }
+  EXPECT_THAT(denied(R"("s3:*")", "arn:aws:s3:::example/*"), StrEq("aws_s3_bucket_policy policy"));
+  EXPECT_THAT(denied(R"("s3:*")", "arn:aws:s3:::*", "policies/rcp/perimeter.json"),
+              StrEq("aws_organizations_policy content"));
+  EXPECT_THAT(denied(R"("sqs:*")", "*", "resource-control-policies/queues.json"),
+              StrEq("aws_organizations_policy content"));
+  // These may be policies of one queue, secret or vault.
+  EXPECT_THAT(denied(R"("sqs:*")"), StrEq("aws_sqs_queue_policy policy"));
+  EXPECT_THAT(denied(R"("secretsmanager:*")"), StrEq("aws_secretsmanager_secret_policy policy"));
+  EXPECT_THAT(denied(R"("backup:DeleteRecoveryPoint")"), StrEq(""));
+  EXPECT_THAT(denied(R"("*")"), StrEq(""));
+  const testing::LooseFile file("one.json", document(R"({"Effect": "Deny", "Principal": "*", "Action": "kms:*",
+                                                         "Resource": "*"})"));
+  const model::Attribute* type = file.configuration().resources().front().body.attribute("type");
+  ASSERT_NE(type, nullptr);
+  EXPECT_EQ(type->value.text(), "RESOURCE_CONTROL_POLICY");
+}
+
+TEST(PolicyFiles, BucketsAreNamedByResources) {
+  const auto bucket = [](std::string_view resources) {
+    const testing::LooseFile file("one.json", document(R"({"Effect": "Allow", "Principal": "*", "Action": "s3:*",
+                                                           "Resource": )" +
+                                                       std::string(resources) + "}"));
+    const model::Attribute* name = file.configuration().resources().front().body.attribute("bucket");
+    return name == nullptr ? std::string() : std::string(name->value.text());
+  };
+  EXPECT_EQ(bucket(R"(["arn:aws:s3:::example", "arn:aws-cn:s3:::example/logs/*"])"), "example");
+  for (const std::string_view resources :
+       {R"("*")", R"("arn:aws:s3:::example-*")", R"("arn:aws:s3:::%s/*")",
+        R"(["arn:aws:s3:::one", "arn:aws:s3:::two"])", R"("arn:aws:s3:::${aws:username}")"}) {
+    EXPECT_EQ(bucket(resources), "") << resources;
+  }
+}
+
 TEST(PolicyFiles, OtherDocumentsAreNone) {
   EXPECT_THAT(kind(R"({"Statement": "once"})"), StrEq(""));
   EXPECT_THAT(kind(R"({"Statement": []})"), StrEq(""));
@@ -125,13 +170,13 @@ TEST(PolicyFiles, OtherDocumentsAreNone) {
 
 TEST(PolicyFiles, TemplatesAreNone) {
   for (const std::string_view hole :
-       {"${account_id}", "{{account}}", "<%= account %>", "<my-account>", "<ACCOUNT ID>"}) {
+       {"${account_id}", "{{account}}", "<%= account %>", "<my-account>", "<ACCOUNT ID>", "[BUCKET_NAME]"}) {
     EXPECT_THAT(
         of(R"({"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::)" + std::string(hole) + "\"}"),
         StrEq(""))
         << hole;
   }
-  for (const std::string_view variable : {"${aws:username}", "${*}", "${saml:sub}", "<>", "a<b"}) {
+  for (const std::string_view variable : {"${aws:username}", "${*}", "${saml:sub}", "<>", "a<b", "[]", "[1]"}) {
     EXPECT_THAT(of(R"({"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::a/)" +
                    std::string(variable) + "\"}"),
                 StrEq("aws_iam_role_policy policy"))
