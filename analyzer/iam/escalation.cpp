@@ -106,6 +106,10 @@ class Search {
     }
     --questions_left_;
     std::vector<Formula> parts = {std::move(formula)};
+    // Versions of the policies that AWS manages are made by AWS.
+    if (action.ends_with("PolicyVersion")) {
+      parts.push_back(Formula::negation(resource_like(Text("arn:*:iam::aws:policy/*"))));
+    }
     if (principal.sort == PrincipalSort::kRole) {
       parts.push_back(caller_is(PrincipalType::kSession));
     } else {

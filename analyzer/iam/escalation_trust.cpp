@@ -1,12 +1,28 @@
 #include "iam/escalation_trust.h"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 
 #include "iam/prove.h"
 
 namespace gabion::iam {
 namespace {
+
+/// The document with somebody where it allows a principal of AWS that is not known: whoever it is, it is none of AWS'
+/// services.
+PolicyDocument with_somebody(PolicyDocument document) {
+  for (Statement& statement : document.statements) {
+    for (Identifier& identifier : statement.principals.identifiers) {
+      const bool one = !identifier.value.known() && identifier.value.segments().size() == 1 &&
+                       !identifier.value.segments().front().hole->many;
+      if (statement.effect == Effect::kAllow && identifier.type == "AWS" && one) {
+        identifier.value = Text("arn:aws:iam::111122223333:root", identifier.value.region);
+      }
+    }
+  }
+  return document;
+}
 
 /// Does the trust policy let such a request in, whichever of its versions it is?
 Truth over_trust(const EscalationPrincipal& role, const Formula& formula) {
@@ -68,8 +84,10 @@ Truth in_reach(const EscalationPrincipal& principal) {
   Formula actions;
   actions.kind = FormulaKind::kAction;
   actions.values = {Text("sts:AssumeRole"), Text("sts:AssumeRoleWithSAML"), Text("sts:AssumeRoleWithWebIdentity")};
-  return over_trust(principal,
-                    Formula::all({std::move(actions), Formula::any({std::move(people), std::move(services)})}));
+  EscalationPrincipal role;
+  role.trust_known = principal.trust_known;
+  std::ranges::transform(principal.trust, std::back_inserter(role.trust), with_somebody);
+  return over_trust(role, Formula::all({std::move(actions), Formula::any({std::move(people), std::move(services)})}));
 }
 
 }  // namespace gabion::iam
