@@ -392,7 +392,6 @@ constexpr std::string_view kServices[] = {
     "ec2.amazonaws.com",
     "ecs-tasks.amazonaws.com",
     "edgelambda.amazonaws.com",
-    "elasticmapreduce.amazonaws.com",
     "emr-serverless.amazonaws.com",
     "gamelift.amazonaws.com",
     "glue.amazonaws.com",

@@ -53,7 +53,7 @@ struct EscalationMethod {
 [[nodiscard]] std::span<const EscalationMethod> escalation_methods();
 
 /// Services that run code, templates or definitions of whoever uses them with a role: who trusts one of these trusts
-/// people. Others do only their own work with a role.
+/// people. Others do only their own work with a role; what runs on clusters of EMR has the role of their instances.
 [[nodiscard]] std::span<const std::string_view> services_that_run_code();
 
 }  // namespace gabion::iam

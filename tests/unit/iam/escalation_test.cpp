@@ -481,9 +481,12 @@ TEST(Escalation, RolesOfServicesThatDoTheirOwnWorkAreLeftAlone) {
   };
   EXPECT_THAT(ids(trusting(R"({"Service": "config.amazonaws.com"})")), IsEmpty());
   EXPECT_FALSE(trusting(R"({"Service": "config.amazonaws.com"})").open);
+  // What runs on clusters of EMR has the role of their instances, not this one.
+  EXPECT_THAT(ids(trusting(R"({"Service": "elasticmapreduce.amazonaws.com"})")), IsEmpty());
   EXPECT_THAT(ids(trusting(R"({"Service": ["config.amazonaws.com", "ec2.amazonaws.com"]})")),
               ElementsAre("iam-put-role-policy"));
   EXPECT_THAT(ids(trusting(R"({"AWS": "111122223333"})")), ElementsAre("iam-put-role-policy"));
+  EXPECT_THAT(ids(trusting(R"({"AWS": "<var.caller>"})")), ElementsAre("iam-put-role-policy"));
   EXPECT_THAT(ids(trusting(R"({"Service": "<var.service>"})")), IsEmpty());
   EXPECT_TRUE(trusting(R"({"Service": "<var.service>"})").open);
   // A federated login has an action of its own.
