@@ -108,6 +108,21 @@ void check_action(const Checker& checker, const Text& text, std::string_view ele
 
 // ---- Resources. ----
 
+/// Is there a brace in the name behind the last slash, besides those of policy variables?
+bool has_brace_in_name(std::string_view text) {
+  bool found = false;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (text.substr(at).starts_with("${")) {
+      at = std::min(text.find('}', at), text.size() - 1);
+    } else if (text[at] == '/') {
+      found = false;
+    } else {
+      found = found || text[at] == '{' || text[at] == '}';
+    }
+  }
+  return found;
+}
+
 void check_resource(const Checker& checker, const Text& text) {
   const std::string resource = with_marks(text);
   check_variables(checker, text);
@@ -163,6 +178,10 @@ void check_resource(const Checker& checker, const Text& text) {
   if (fields[5].empty()) {
     checker.warning("policy-resource", quoted(text.str()) + " matches no resource", text.region,
                     "its sixth field is empty");
+  }
+  if (fields[2] == "iam" && has_brace_in_name(fields[5])) {
+    checker.warning("policy-resource", quoted(text.str()) + " matches no resource", text.region,
+                    "names of IAM have no braces");
   }
 }
 

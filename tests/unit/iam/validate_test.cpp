@@ -312,6 +312,10 @@ TEST(Validate, Resources) {
   EXPECT_THAT(resource(R"("arn:aws:sqs:us-east-1:11112222333:q")"), ElementsAre("E policy-resource"));
   EXPECT_THAT(resource(R"("arn:aws:sqs:us-east-1:ACCOUNT:q")"), ElementsAre("W policy-resource"));
   EXPECT_THAT(resource(R"("arn:aws:s3:::")"), ElementsAre("W policy-resource"));
+  EXPECT_THAT(resource(R"("arn:aws:iam::*:user/*}")"), ElementsAre("W policy-resource"));
+  EXPECT_THAT(resource(R"("arn:aws:iam::*:role/app-{var.name}")"), ElementsAre("W policy-resource"));
+  EXPECT_THAT(resource(R"("arn:aws:iam::*:user/{team}/${aws:PrincipalTag/name}-*")"), IsEmpty());
+  EXPECT_THAT(resource(R"("arn:aws:s3:::b/{name}")"), IsEmpty());
   EXPECT_THAT(resource(R"("arn:aws:s3:::b/${aws:username")"), ElementsAre("E policy-variable"));
   EXPECT_THAT(resource(R"("arn:aws:s3:::b/&{aws:username}")"), ElementsAre("W policy-variable"));
   EXPECT_THAT(statement(R"({"Effect": "Allow", "Action": "s3:*"})"), ElementsAre("E policy-resource-missing"));
