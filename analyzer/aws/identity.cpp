@@ -7,7 +7,8 @@ namespace gabion::aws {
 namespace {
 
 // Sorted by type, then attribute.
-constexpr std::array<IdentityTemplate, 48> kTemplates = {{
+constexpr std::array<IdentityTemplate, 56> kTemplates = {{
+    {"aws_athena_workgroup", "arn", "arn:{partition}:athena:{region}:{account}:workgroup/{name}"},
     {"aws_autoscaling_group", "arn",
      "arn:{partition}:autoscaling:{region}:{account}:autoScalingGroup:{uuid}:autoScalingGroupName/{name}"},
     {"aws_batch_job_queue", "arn", "arn:{partition}:batch:{region}:{account}:job-queue/{name}"},
@@ -29,11 +30,18 @@ constexpr std::array<IdentityTemplate, 48> kTemplates = {{
     {"aws_ecr_repository", "id", "{name}"},
     {"aws_ecs_cluster", "arn", "arn:{partition}:ecs:{region}:{account}:cluster/{name}"},
     {"aws_ecs_cluster", "id", "arn:{partition}:ecs:{region}:{account}:cluster/{name}"},
+    {"aws_ecs_task_definition", "arn", "arn:{partition}:ecs:{region}:{account}:task-definition/{family}:{suffix}"},
     {"aws_efs_file_system", "arn", "arn:{partition}:elasticfilesystem:{region}:{account}:file-system/{id}"},
     {"aws_eks_cluster", "arn", "arn:{partition}:eks:{region}:{account}:cluster/{name}"},
     {"aws_eks_cluster", "id", "{name}"},
     {"aws_elasticache_replication_group", "arn",
      "arn:{partition}:elasticache:{region}:{account}:replicationgroup:{replication_group_id}"},
+    {"aws_glue_catalog_database", "arn", "arn:{partition}:glue:{region}:{account}:database/{name}"},
+    {"aws_glue_catalog_table", "arn", "arn:{partition}:glue:{region}:{account}:table/{database_name}/{name}"},
+    {"aws_glue_crawler", "arn", "arn:{partition}:glue:{region}:{account}:crawler/{name}"},
+    {"aws_glue_job", "arn", "arn:{partition}:glue:{region}:{account}:job/{name}"},
+    {"aws_glue_trigger", "arn", "arn:{partition}:glue:{region}:{account}:trigger/{name}"},
+    {"aws_glue_workflow", "arn", "arn:{partition}:glue:{region}:{account}:workflow/{name}"},
     {"aws_iam_group", "arn", "arn:{partition}:iam::{account}:group{path|/}{name}"},
     {"aws_iam_group", "id", "{name}"},
     {"aws_iam_instance_profile", "arn", "arn:{partition}:iam::{account}:instance-profile{path|/}{name}"},
