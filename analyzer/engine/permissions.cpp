@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <memory>
 #include <span>
 #include <string>
+#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 
@@ -172,8 +174,12 @@ class PermissionsBuilder {
   }
 
   void add_document(std::size_t index, const std::string& name, const Value& document, Truth attached, bool boundary) {
-    add_reading(index, name, document, std::make_shared<const iam::PolicyReading>(iam::read_policy(document, options_)),
-                attached, boundary);
+    // One policy may be attached to many.
+    std::shared_ptr<const iam::PolicyReading>& reading = readings_[&document.node()];
+    if (reading == nullptr) {
+      reading = std::make_shared<const iam::PolicyReading>(iam::read_policy(document, options_));
+    }
+    add_reading(index, name, document, reading, attached, boundary);
   }
 
   void add_reading(std::size_t index, const std::string& name, const Value& document,
@@ -540,6 +546,7 @@ class PermissionsBuilder {
   const model::Configuration& configuration_;
   ReferenceIndex& references_;
   PolicyMemo& memo_;
+  std::unordered_map<const eval::Node*, std::shared_ptr<const iam::PolicyReading>> readings_;
   iam::ReadOptions options_;
   Permissions& out_;
   std::vector<const model::Resource*> attached_;  // policies
