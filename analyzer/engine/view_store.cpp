@@ -124,7 +124,8 @@ Value ViewStore::body(const model::Body& body, source::Region place, const Schem
                                                 .region = blocks.front()->header});
       unknown.not_null = true;
       unknown.element = context_.arena.make<Value>(items.front());
-      list = eval::make_unknown(context_.arena, eval::kDynamicType, unknown);
+      static constexpr eval::Type kBlocks{.kind = eval::TypeKind::kList, .element = &eval::kDynamicType};
+      list = eval::make_unknown(context_.arena, kBlocks, unknown);
     }
     members.push_back({type, list.with_origin(origin(blocks.front()->header, type, nullptr)), blocks.front()->header});
   }
