@@ -180,7 +180,8 @@ std::vector<findings::Edit> BodyEditor::finish() {
     }
   }
 
-  std::ranges::stable_partition(attributes_, [](const NewAttribute& one) { return !several_lines(one); });
+  std::stable_partition(attributes_.begin(), attributes_.end(),
+                        [](const NewAttribute& one) { return !several_lines(one); });
   std::size_t width = 0;
   if (anchor != nullptr && !one_line) {
     width = equals_column(text, *anchor);
