@@ -246,10 +246,6 @@ bool is_hcl(std::string_view path) {
   return path.ends_with(".tf") || path.ends_with(".tfvars") || path.ends_with(".hcl") || path.ends_with(".tofu");
 }
 
-bool is_json_configuration(std::string_view path) {
-  return path.ends_with(".tf.json") || path.ends_with(".tofu.json");
-}
-
 bool is_declaration(const hcl::Block& block, std::string_view type, std::string_view name, std::string_view kind) {
   const bool resource =
       block.type == kind && block.labels.size() == 2 && block.labels[0].text == type && block.labels[1].text == name;
@@ -257,6 +253,10 @@ bool is_declaration(const hcl::Block& block, std::string_view type, std::string_
 }
 
 }  // namespace
+
+bool is_json_configuration(std::string_view path) {
+  return path.ends_with(".tf.json") || path.ends_with(".tofu.json");
+}
 
 const FixItem* FixNode::item(std::string_view key) const {
   const FixItem* found = nullptr;

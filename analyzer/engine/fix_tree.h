@@ -133,6 +133,9 @@ class FixSyntax {
   std::size_t sorted_ = 0;  ///< artifacts that are in these
 };
 
+/// Is it the path of a configuration in JSON?
+[[nodiscard]] bool is_json_configuration(std::string_view path);
+
 /// Makes edits to data of one artifact. Each function appends to `edits`, or answers false and appends nothing.
 class TreeEditor {
  public:

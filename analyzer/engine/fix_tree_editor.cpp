@@ -45,8 +45,7 @@ FixStyle TreeEditor::style_at(std::size_t offset, const FixNode* container) cons
   FixStyle style;
   style.json = notation_ != Notation::kHcl;
   style.heredoc = notation_ == Notation::kTemplate;
-  style.syntax = notation_ == Notation::kJson &&
-                 (artifact_.path().ends_with(".tf.json") || artifact_.path().ends_with(".tofu.json"));
+  style.syntax = notation_ == Notation::kJson && is_json_configuration(artifact_.path());
   style.indent = indentation_at(text, offset);
   style.step = indentation_step(text);
   style.newline = newline_near(text, offset);

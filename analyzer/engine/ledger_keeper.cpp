@@ -16,10 +16,6 @@ bool is_missing_module(std::string_view code) {
   return std::find(kCodes.begin(), kCodes.end(), code) != kCodes.end();
 }
 
-bool is_configuration(source::FileKind kind) {
-  return kind == source::FileKind::kTerraform || kind == source::FileKind::kTerraformJson;
-}
-
 /// A text with holes, the encoding of an object with holes and a choice between documents are analysed as far as they
 /// are known.
 CoverageState state_of(const eval::Value& value) {
@@ -121,7 +117,7 @@ findings::Ledger LedgerKeeper::finish(std::span<const findings::Diagnostic> diag
   // Files: those that hold configuration, whatever was read beside them, and what could not be.
   std::map<std::string, Part> files;
   for (const source::DiscoveredFile& file : inventory_.files) {
-    if (is_configuration(file.kind) || file.explicitly_given) {
+    if (source::is_configuration(file.kind) || file.explicitly_given) {
       const bool was_read = artifacts_.find(file.path) != nullptr;
       files[file.path] = {
           {}, was_read ? CoverageState::kWhole : CoverageState::kNot, "no module that was analysed needs it"};

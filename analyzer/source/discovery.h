@@ -27,6 +27,11 @@ enum class FileKind : std::uint8_t {
   kOther,
 };
 
+/// A configuration of Terraform, in its own notation or in JSON.
+[[nodiscard]] constexpr bool is_configuration(FileKind kind) {
+  return kind == FileKind::kTerraform || kind == FileKind::kTerraformJson;
+}
+
 /// From the last name of a path, as Terraform reads names: ".x.tf" is an editor's, not Terraform's.
 [[nodiscard]] FileKind kind_of(std::string_view file_name);
 

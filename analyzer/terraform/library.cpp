@@ -19,10 +19,6 @@ namespace {
 using findings::DiagnosticSeverity;
 using source::FileKind;
 
-bool is_configuration(FileKind kind) {
-  return kind == FileKind::kTerraform || kind == FileKind::kTerraformJson;
-}
-
 /// "x.tf" for "x.tofu", "x.tf.json" for "x.tofu.json"; empty for other names.
 std::string replaced_name(std::string_view name) {
   for (const auto& [tofu, terraform] : {std::pair<std::string_view, std::string_view>{".tofu.json", ".tf.json"},
@@ -47,7 +43,7 @@ std::vector<std::string> configuration_names(const std::vector<std::string>& nam
     // Editors leave such files beside the real ones; Terraform skips them too.
     const bool temporary =
         name.starts_with('.') || name.ends_with('~') || (name.starts_with('#') && name.ends_with('#'));
-    if (!temporary && is_configuration(source::kind_of(name)) && !replaced.contains(name)) {
+    if (!temporary && source::is_configuration(source::kind_of(name)) && !replaced.contains(name)) {
       chosen.push_back(name);
     }
   }

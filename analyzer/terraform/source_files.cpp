@@ -46,10 +46,6 @@ bool is_json(FileKind kind) {
   return kind == FileKind::kTerraformVariablesJson || kind == FileKind::kJson;
 }
 
-bool is_configuration(FileKind kind) {
-  return kind == FileKind::kTerraform || kind == FileKind::kTerraformJson;
-}
-
 /// Has it a block of which Terragrunt writes something?
 bool may_be_of_terragrunt(std::string_view bytes) {
   return bytes.find("remote_state") != std::string_view::npos || bytes.find("generate") != std::string_view::npos;
@@ -216,7 +212,7 @@ class Reader {
     if (sensitive_.empty()) {
       return false;
     }
-    if (!is_configuration(file.kind)) {
+    if (!source::is_configuration(file.kind)) {
       return word_for(file.kind) == "variables";
     }
     const hcl::Body* const body = body_of(file, artifact);
