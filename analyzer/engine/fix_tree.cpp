@@ -38,16 +38,18 @@ class Reader {
     }
   }
 
-  void json_file() {
+  /// The value of the file, as far as it is JSON; null when there is none.
+  const json::Value* json_file() {
     const json::Parsed parsed = json::parse(artifact_.bytes(), artifact_.whole(), arena_, limits_);
     if (parsed.ok()) {
       trees_.emplace_back(Notation::kJson, from_json(*parsed.value, 0));
-      return;
+      return parsed.value;
     }
     const auto bare = hcl::parse_template(artifact_, artifact_.whole(), arena_, limits_);
     if (bare.ok() && bare.expression->kind == ExpressionKind::kTemplate) {
       json_template(hcl::as<hcl::TemplateExpression>(*bare.expression), artifact_.whole());
     }
+    return parsed.value;
   }
 
  private:
@@ -278,13 +280,11 @@ const FixSyntax::File& FixSyntax::file(source::ArtifactId id) {
       known->body = hcl::parse_file(artifact, known->arena, limits_).body;
       reader.body(*known->body, 0);
     } else {
-      reader.json_file();
-      if (is_json_configuration(artifact.path())) {
+      const json::Value* value = reader.json_file();
+      if (value != nullptr && is_json_configuration(artifact.path())) {
         findings::Diagnostics unsaid;
         const terraform::JsonConversion conversion{artifact, known->arena, limits_, known->texts, unsaid};
-        const auto parsed = syntax::json::parse(artifact.bytes(), artifact.whole(), known->arena, limits_);
-        known->json_body =
-            parsed.value == nullptr ? nullptr : terraform::convert_configuration(*parsed.value, conversion);
+        known->json_body = terraform::convert_configuration(*value, conversion);
       }
     }
   }
