@@ -425,6 +425,20 @@ const Type& type_of(source::Arena& arena, const Value& value) {
   }
 }
 
+bool may_be_null(const Value& value) {
+  return value.is_unknown() && std::ranges::any_of(value.unknown().alternatives, &Value::is_null);
+}
+
+const Value* possible_element(const Value& value) {
+  if (!value.is_unknown()) {
+    return nullptr;
+  }
+  const Unknown& list = value.unknown();
+  const bool one_or_none = list.alternatives.empty() && list.held.empty() && list.not_null && list.min_length == 0 &&
+                           list.max_length == 1;
+  return one_or_none ? list.element : nullptr;
+}
+
 bool is_limit(const EvaluationError& error) {
   return error.message == kTooDeep || error.message == kTooLarge;
 }

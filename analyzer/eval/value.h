@@ -338,6 +338,10 @@ requires std::convertible_to<Elements&, std::span<const Value>>
 [[nodiscard]] Value make_error(source::Arena& arena, std::string_view message, source::Region region);
 /// One of several values, when it is not known which: equal ones are merged, one left is that one.
 [[nodiscard]] Value make_alternatives(source::Arena& arena, std::span<const Value> values, const Symbol* symbol);
+/// Is one of the listed possible values of an unknown null?
+[[nodiscard]] bool may_be_null(const Value& value);
+/// The element of a list that has that one or none, with nothing else known of it; null for any other value.
+[[nodiscard]] const Value* possible_element(const Value& value);
 [[nodiscard]] Value with_marks(source::Arena& arena, Value value, std::uint8_t marks);
 /// The value without any marks, at any depth.
 [[nodiscard]] Value without_marks(source::Arena& arena, const Value& value);

@@ -302,8 +302,7 @@ Value attribute_seen(const model::Attribute& attribute, const Symbol& owner, eva
     const Value all = eval::make_object(context.arena, value.members(), eval::Rest::kComputed, tags);
     return eval::with_marks(context.arena, all, value.marks()).with_origin(value.origin());
   }
-  const auto null = [](const Value& one) { return one.is_null(); };
-  if (!value.is_unknown() || std::ranges::none_of(value.unknown().alternatives, null)) {
+  if (!eval::may_be_null(value)) {
     return value;
   }
   // It is the resource's own name either way, and that says more of it than what it may be called.

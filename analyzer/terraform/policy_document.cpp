@@ -136,8 +136,7 @@ DraftStatement Rendering::refused_statement(source::Region region) {
 /// An element of which one alternative is null: Terraform refuses null in a list of strings, so it is no text of a
 /// document then, and not one that is left out.
 Value Rendering::without_null(const Value& element) {
-  const auto null = [](const Value& one) { return one.is_null(); };
-  if (!element.is_unknown() || std::ranges::none_of(element.unknown().alternatives, null)) {
+  if (!eval::may_be_null(element)) {
     return element;
   }
   eval::Unknown unknown = element.unknown();
@@ -500,12 +499,8 @@ void Rendering::add_conditions(DraftStatement& out, const model::Body& body) {
 /// May an argument be null, so that its element is left out, and is it not known what it says otherwise? That is what
 /// try(statement.value.actions, null) is of a statement that nobody knows.
 bool may_be_left_out(const model::Attribute* attribute) {
-  if (attribute == nullptr || !attribute->value.is_unknown()) {
-    return false;
-  }
-  const std::span<const Value> alternatives = attribute->value.unknown().alternatives;
-  return std::ranges::any_of(alternatives, [](const Value& one) { return one.is_null(); }) &&
-         std::ranges::any_of(alternatives, [](const Value& one) { return one.is_unknown(); });
+  return attribute != nullptr && eval::may_be_null(attribute->value) &&
+         std::ranges::any_of(attribute->value.unknown().alternatives, &Value::is_unknown);
 }
 
 /// Is one of two arguments that exclude each other null, whichever?

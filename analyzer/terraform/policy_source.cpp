@@ -458,13 +458,12 @@ DraftDocument read_policy_sources(const Value& list, eval::Context& context) {
   }
   opaque.statements.push_back(opaque_statement(list, context));
   // Of a list that may have one element and no more, it is known what it may be.
-  const eval::Unknown& unknown = list.unknown();
-  const bool none_or_one = unknown.alternatives.empty() && unknown.not_null && unknown.min_length == 0 &&
-                           unknown.max_length == 1 && unknown.element != nullptr && unknown.held.empty();
+  const Value* lone = eval::possible_element(list);
   const std::array<Value, 2> either{
       eval::make_tuple(context.arena, {}),
-      none_or_one ? eval::make_tuple(context.arena, std::span(unknown.element, 1)) : Value()};
-  const std::span<const Value> alternatives = none_or_one ? std::span<const Value>(either) : unknown.alternatives;
+      lone == nullptr ? Value() : eval::make_tuple(context.arena, std::span(lone, 1))};
+  const std::span<const Value> alternatives =
+      lone == nullptr ? list.unknown().alternatives : std::span<const Value>(either);
   DraftDocument result;
   std::vector<std::vector<DraftStatement>> lists;
   for (const Value& alternative : alternatives) {

@@ -53,22 +53,17 @@ std::size_t least_length(const Value& value) {
 
 /// A list that may have one element, which is known, and no more: as the two lists that it may be.
 Value none_or_one(const Value& list, Context& context) {
-  if (!list.is_unknown() || has_alternatives(list)) {
+  const Value* lone = possible_element(list);
+  if (lone == nullptr) {
     return list;
   }
-  const Unknown& unknown = list.unknown();
-  const bool fits = unknown.not_null && unknown.min_length == 0 && unknown.max_length == 1 &&
-                    unknown.element != nullptr && unknown.held.empty();
-  if (!fits) {
-    return list;
-  }
-  const std::span<const Value> element(unknown.element, 1);
+  const std::span<const Value> element(lone, 1);
   const Type& type = type_of(context.arena, list);
   const bool typed = type.kind == TypeKind::kList;
   const std::array<Value, 2> lists{
       typed ? make_list(context.arena, *type.element, {}) : make_tuple(context.arena, {}),
       typed ? make_list(context.arena, *type.element, element) : make_tuple(context.arena, element)};
-  const Value result = make_alternatives(context.arena, lists, unknown.symbol);
+  const Value result = make_alternatives(context.arena, lists, list.unknown().symbol);
   return add_marks(result, list.marks(), context);
 }
 
