@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <utility>
 
 #include "engine/reference_index.h"
 #include "engine/view.h"
@@ -27,43 +26,43 @@ bool is_boundary(std::string_view name) {
 
 }  // namespace
 
-void PolicyUses::add(const eval::Symbol* symbol) {
+void PolicyUses::Uses::add(const eval::Symbol* symbol) {
   for (; symbol != nullptr; symbol = symbol->cause) {
     if (!symbol->subject.empty()) {
-      blocks_.insert(without_keys(symbol->subject));
+      blocks.insert(without_keys(symbol->subject));
     }
   }
 }
 
-void PolicyUses::add_arn(std::string_view arn) {
+void PolicyUses::Uses::add_arn(std::string_view arn) {
   constexpr std::string_view kPolicy = ":policy/";
   if (const std::size_t at = arn.find(kPolicy); at != std::string_view::npos) {
-    paths_.emplace(arn.substr(at + kPolicy.size()));
+    paths.emplace(arn.substr(at + kPolicy.size()));
   }
 }
 
-void PolicyUses::collect(const Value& value, int depth) {
+void PolicyUses::Uses::add(const Value& value, int depth) {
   if (depth > eval::kMaxValueDepth) {
     return;
   }
   add_arn(value.text());
   add(value.rest());
   for (const Value& element : value.held()) {
-    collect(element, depth + 1);
+    add(element, depth + 1);
   }
   for (const eval::Member& member : value.held_members()) {
-    collect(member.value, depth + 1);
+    add(member.value, depth + 1);
   }
   // What only stands within a text, such as a condition that a script writes, may be attached as well.
   if (const eval::StringDetail* detail = value.detail(); detail != nullptr) {
     for (const eval::Part& part : detail->parts) {
       add_arn(part.text);
       if (part.value != nullptr) {
-        collect(*part.value, depth + 1);
+        add(*part.value, depth + 1);
       }
     }
     if (detail->encoded != nullptr) {
-      collect(*detail->encoded, depth + 1);
+      add(*detail->encoded, depth + 1);
     }
   }
   if (!value.is_unknown()) {
@@ -73,30 +72,21 @@ void PolicyUses::collect(const Value& value, int depth) {
   add(unknown.symbol);
   add(unknown.choice);
   for (const Value& alternative : unknown.alternatives) {
-    collect(alternative, depth + 1);
+    add(alternative, depth + 1);
   }
   for (const eval::Entry& entry : unknown.entries) {
-    collect(entry.key, depth + 1);
-    collect(entry.value, depth + 1);
+    add(entry.key, depth + 1);
+    add(entry.value, depth + 1);
   }
   for (const Value* part : {unknown.element, unknown.element_key}) {
     if (part != nullptr) {
-      collect(*part, depth + 1);
+      add(*part, depth + 1);
     }
   }
 }
 
 void PolicyUses::collect(std::string_view name, const Value& value) {
-  if (!is_boundary(name)) {
-    collect(value, 0);
-    return;
-  }
-  Names paths;
-  std::swap(blocks_, bounds_);
-  std::swap(paths_, paths);
-  collect(value, 0);
-  std::swap(paths_, paths);
-  std::swap(blocks_, bounds_);
+  (is_boundary(name) ? bounds_ : uses_).add(value, 0);
 }
 
 void PolicyUses::collect(const model::Body& body) {
@@ -177,11 +167,11 @@ bool PolicyUses::only_bounds(const model::Resource& policy, ReferenceIndex& refe
   if (!collected_) {
     collect();
   }
-  if (blocks_.contains(policy.config_address) || !(bounds_here || bounds_.contains(policy.config_address))) {
+  if (uses_.blocks.contains(policy.config_address) || !(bounds_here || bounds_.blocks.contains(policy.config_address))) {
     return false;
   }
   const model::Attribute* name = policy.body.attribute("name");
-  return name == nullptr || !name->value.is_string() || std::ranges::none_of(paths_, [&](std::string_view path) {
+  return name == nullptr || !name->value.is_string() || std::ranges::none_of(uses_.paths, [&](std::string_view path) {
            return path == name->value.text() || path.ends_with("/" + std::string(name->value.text()));
          });
 }

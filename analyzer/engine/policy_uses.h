@@ -28,19 +28,25 @@ class PolicyUses {
  private:
   using Names = std::unordered_set<std::string, source::TextHash, std::equal_to<>>;
 
+  /// What values refer to.
+  struct Uses {
+    Names blocks;  ///< addresses, without keys, of resources
+    Names paths;   ///< what stands behind ":policy/" in ARNs
+
+    void add(const eval::Value& value, int depth);
+    void add(const eval::Symbol* symbol);
+    void add_arn(std::string_view arn);
+  };
+
   void collect();
   void collect(const model::Resource& resource);
   void collect(const model::Body& body);
   void collect(std::string_view name, const eval::Value& value);
   [[nodiscard]] bool may_go_out_as_boundary() const;
-  void collect(const eval::Value& value, int depth);
-  void add(const eval::Symbol* symbol);
-  void add_arn(std::string_view arn);
 
   const model::Configuration& configuration_;
-  Names blocks_;  ///< addresses, without keys, of resources that are referred to
-  Names bounds_;  ///< those that are referred to under a name which says that they are boundaries
-  Names paths_;   ///< what stands behind ":policy/" in ARNs
+  Uses uses_;
+  Uses bounds_;  ///< under names which say that they are for boundaries
   bool collected_ = false;
 };
 
