@@ -132,13 +132,17 @@ void BodyEditor::insert_blocks(std::vector<NewBlock> blocks) {
   blocks_.insert(blocks_.end(), std::make_move_iterator(blocks.begin()), std::make_move_iterator(blocks.end()));
 }
 
+bool BodyEditor::has_lines(const Attribute& attribute) const {
+  return artifact_.text(attribute.region).find('\n') != std::string_view::npos;
+}
+
 const Attribute* BodyEditor::last_aligned(const Attribute& first) const {
   const std::string_view text = artifact_.bytes();
   const Attribute* last = &first;
   for (const Attribute& attribute : block_.body->attributes) {
     const bool below = line_begin(text, attribute.region.begin) == next_line(text, last->region.end) &&
                        only_comment(text.substr(last->region.end, line_end(text, last->region.end) - last->region.end));
-    if (below && artifact_.text(attribute.region).find('\n') == std::string_view::npos) {
+    if (below && !has_lines(attribute)) {
       last = &attribute;
     }
   }
@@ -174,7 +178,7 @@ std::vector<findings::Edit> BodyEditor::finish() {
   const Attribute* anchor = nullptr;
   const std::uint32_t first_block = body.blocks.empty() ? block_.close_brace.begin : body.blocks.front().region.begin;
   for (const Attribute& attribute : body.attributes) {
-    const bool last = attribute.name == "tags" || artifact_.text(attribute.region).find('\n') != std::string_view::npos;
+    const bool last = attribute.name == "tags" || has_lines(attribute);
     if (attribute.name != "depends_on" && attribute.region.begin < first_block && (anchor == nullptr || !last)) {
       anchor = &attribute;
     }

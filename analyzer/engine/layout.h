@@ -38,6 +38,8 @@ class BodyEditor {
 
  private:
   /// The last of the attributes on one line each that follow one without an empty line.
+  /// Does the attribute stand on several lines?
+  [[nodiscard]] bool has_lines(const syntax::hcl::Attribute& attribute) const;
   [[nodiscard]] const syntax::hcl::Attribute* last_aligned(const syntax::hcl::Attribute& first) const;
 
   const source::Artifact& artifact_;
