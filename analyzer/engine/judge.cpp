@@ -551,7 +551,7 @@ class Judge {
       case Truth::kYes:
         return;
       case Truth::kUnknown:
-        unresolved(rule, subject, require, place_of(check, subject, scope, functions, item));
+        unresolved(rule, subject, require, place_of(rules_.report(rule, check), subject, scope, functions, item));
         return;
       case Truth::kNo:
         break;
@@ -584,11 +584,11 @@ class Judge {
   }
 
   /// Where a finding points: `at`, the statement to blame, the judged block, the header.
-  source::Region place_of(const PreparedCheck& check, const Subject& subject, const RuleScope& scope,
+  source::Region place_of(const PreparedReport& report, const Subject& subject, const RuleScope& scope,
                           const RuleContext& functions, const Value* item, const eval::Origin** origin = nullptr) {
-    if (check.at != nullptr) {
+    if (report.at != nullptr) {
       // Steps are dropped from the end until something is written down: self.a.b of a missing b points at a.
-      const Expression& at = *check.at;
+      const Expression& at = *report.at;
       if (at.kind == syntax::hcl::ExpressionKind::kTraversal) {
         syntax::hcl::Traversal shorter = syntax::hcl::as<syntax::hcl::Traversal>(at);
         while (true) {
@@ -659,24 +659,25 @@ class Judge {
   findings::Finding finding_of(const PreparedRule& rule, const PreparedCheck& check, const Subject& subject,
                                const RuleScope& scope, RuleContext& functions, const Value* item) {
     const Evidence evidence = functions.evidence;
+    const PreparedReport& report = rules_.report(rule, check);
     findings::Finding finding;
     finding.rule = &rule.rule->description;
     finding.severity = rule.rule->severity;
-    if (check.severity != nullptr) {
+    if (report.severity != nullptr) {
       if (const auto severity =
-              findings::severity_from_name(text_of(eval::evaluate(*check.severity, scope, *context_)))) {
+              findings::severity_from_name(text_of(eval::evaluate(*report.severity, scope, *context_)))) {
         finding.severity = *severity;
       }
     }
     finding.resource = subject.address();
     context_->for_people = true;
-    const Value message = eval::evaluate(*check.message, scope, *context_);
+    const Value message = eval::evaluate(*report.message, scope, *context_);
     // What Terraform would not print is not printed here either.
     const bool sayable = !message.is_error() && !message.is_sensitive() && is_readable(message);
     finding.message = sayable ? text_of(message) : std::string(rule.rule->data->title);
     const eval::Origin* origin = nullptr;
     functions.evidence = evidence;
-    const source::Region place = place_of(check, subject, scope, functions, item, &origin);
+    const source::Region place = place_of(report, subject, scope, functions, item, &origin);
     context_->for_people = false;
     if (origin != nullptr) {
       finding.trace = trace_of(*origin, place, artifacts_);
@@ -691,7 +692,7 @@ class Judge {
                                                          "limit"});
     }
     finding.witness = evidence.witness;
-    if (check.fix != nullptr && verdicts_.make_fixes) {
+    if (report.fix != nullptr && verdicts_.make_fixes) {
       // A block of a module is fixed as a resource of its kind would be.
       model::Resource stand_in;
       stand_in.address = finding.resource;
@@ -709,7 +710,7 @@ class Judge {
       }
       const model::Resource& fixed = subject.resource == nullptr ? stand_in : *subject.resource;
       FixProposal proposal =
-          make_fix(*check.fix, fixed, item, functions, scope, *context_, verdicts_.syntax(artifacts_));
+          make_fix(*report.fix, fixed, item, functions, scope, *context_, verdicts_.syntax(artifacts_));
       finding.fix = proposal.alternatives.front().fix;
       finding.fix->proposal = static_cast<std::uint32_t>(verdicts_.proposals.size());
       verdicts_.proposals.push_back(std::move(proposal));

@@ -253,6 +253,75 @@ std::vector<std::optional<eval::Value>>& PreparedRules::constants(const Prepared
   return values;
 }
 
+std::vector<PreparedName> PreparedRules::parse(std::span<const NamedText> texts, std::string_view rule_id) {
+  std::vector<PreparedName> parsed;
+  for (const NamedText& text : texts) {
+    parsed.push_back({text.name, parse(text.value, false, rule_id)});
+  }
+  return parsed;
+}
+
+std::unique_ptr<PreparedFix> PreparedRules::parse(const FixData& data, std::string_view rule_id) {
+  auto fix = std::make_unique<PreparedFix>();
+  fix->safety = data.safety;
+  fix->title = parse(data.title, true, rule_id);
+  fix->on = parse(data.on, false, rule_id);
+  fix->set = parse(data.set, rule_id);
+  for (const InsertData& insert : data.insert) {
+    fix->insert.push_back({insert.type, parse(insert.set, rule_id)});
+  }
+  for (const TextAt& path : data.remove) {
+    fix->remove.push_back(path.text);
+  }
+  fix->add = parse(data.add, rule_id);
+  fix->take = parse(data.take, rule_id);
+  for (const PolicyFixData& policy : data.policies) {
+    fix->policies.push_back({.data = &policy,
+                             .of = parse(policy.of, false, rule_id),
+                             .where = parse(policy.where, false, rule_id),
+                             .append = parse(policy.append, false, rule_id),
+                             .keeps = parse(policy.keeps, false, rule_id),
+                             .set = parse(policy.set, rule_id),
+                             .add = parse(policy.add, rule_id),
+                             .remove = parse(policy.remove, rule_id),
+                             .split = parse(policy.split, false, rule_id),
+                             .replace = parse(policy.replace, rule_id),
+                             .version = parse(policy.version, false, rule_id)});
+  }
+  for (const CompanionData& companion : data.companions) {
+    fix->companions.push_back({.data = &companion,
+                               .name = parse(companion.name, true, rule_id),
+                               .set = parse(companion.set, rule_id),
+                               .json = parse(companion.json, rule_id),
+                               .when = parse(companion.when, false, rule_id)});
+  }
+  for (const TextAt& path : data.blocks) {
+    fix->blocks.push_back(path.text);
+  }
+  for (const DeclareData& declare : data.declares) {
+    fix->declares.push_back(
+        {.block = declare.block, .name = parse(declare.name, true, rule_id), .set = parse(declare.set, rule_id)});
+  }
+  for (const LineData& line : data.lines) {
+    fix->lines.push_back({.file = parse(line.file, true, rule_id), .text = parse(line.text, true, rule_id)});
+  }
+  return fix;
+}
+
+const PreparedReport& PreparedRules::report(const PreparedRule& rule, const PreparedCheck& check) {
+  const auto [place, is_new] = reports_.try_emplace(check.data);
+  PreparedReport& report = place->second;
+  if (is_new) {
+    const CheckData& data = *check.data;
+    const std::string_view id = rule.rule->data->id;
+    report.message = parse(data.message, true, id);
+    report.at = parse(data.at, false, id);
+    report.severity = parse(data.severity, false, id);
+    report.fix = data.fix == nullptr ? nullptr : parse(*data.fix, id);
+  }
+  return report;
+}
+
 const PreparedRule& PreparedRules::prepare(const Rule& rule) {
   if (const auto known = prepared_.find(&rule); known != prepared_.end()) {
     return *known->second;
@@ -260,13 +329,6 @@ const PreparedRule& PreparedRules::prepare(const Rule& rule) {
   auto result = std::make_unique<PreparedRule>();
   result->rule = &rule;
   const RuleData& data = *rule.data;
-  const auto names = [&](std::span<const NamedText> texts) {
-    std::vector<PreparedName> parsed;
-    for (const NamedText& text : texts) {
-      parsed.push_back({text.name, parse(text.value, false, data.id)});
-    }
-    return parsed;
-  };
   for (const ParameterData& parameter : data.parameters) {
     PreparedParameter prepared{.name = parameter.name,
                                .type = parse(parameter.type, false, data.id),
@@ -277,64 +339,15 @@ const PreparedRule& PreparedRules::prepare(const Rule& rule) {
     }
     result->parameters.push_back(prepared);
   }
-  result->let = names(data.let);
+  result->let = parse(data.let, data.id);
   result->let_facts = facts_of(result->let, *this);
   for (const CheckData& check : data.checks) {
-    PreparedCheck prepared;
-    prepared.given = parse(check.given, false, data.id);
-    prepared.each = parse(check.each, false, data.id);
-    prepared.require = parse(check.require, false, data.id);
-    prepared.unique = parse(check.unique, false, data.id);
-    prepared.message = parse(check.message, true, data.id);
-    prepared.at = parse(check.at, false, data.id);
-    prepared.severity = parse(check.severity, false, data.id);
-    if (check.fix != nullptr) {
-      prepared.fix = std::make_unique<PreparedFix>();
-      prepared.fix->safety = check.fix->safety;
-      prepared.fix->title = parse(check.fix->title, true, data.id);
-      prepared.fix->on = parse(check.fix->on, false, data.id);
-      prepared.fix->set = names(check.fix->set);
-      for (const InsertData& insert : check.fix->insert) {
-        prepared.fix->insert.push_back({insert.type, names(insert.set)});
-      }
-      for (const TextAt& path : check.fix->remove) {
-        prepared.fix->remove.push_back(path.text);
-      }
-      prepared.fix->add = names(check.fix->add);
-      prepared.fix->take = names(check.fix->take);
-      for (const PolicyFixData& policy : check.fix->policies) {
-        prepared.fix->policies.push_back({.data = &policy,
-                                          .of = parse(policy.of, false, data.id),
-                                          .where = parse(policy.where, false, data.id),
-                                          .append = parse(policy.append, false, data.id),
-                                          .keeps = parse(policy.keeps, false, data.id),
-                                          .set = names(policy.set),
-                                          .add = names(policy.add),
-                                          .remove = names(policy.remove),
-                                          .split = parse(policy.split, false, data.id),
-                                          .replace = names(policy.replace),
-                                          .version = parse(policy.version, false, data.id)});
-      }
-      for (const CompanionData& companion : check.fix->companions) {
-        prepared.fix->companions.push_back({.data = &companion,
-                                            .name = parse(companion.name, true, data.id),
-                                            .set = names(companion.set),
-                                            .json = names(companion.json),
-                                            .when = parse(companion.when, false, data.id)});
-      }
-      for (const TextAt& path : check.fix->blocks) {
-        prepared.fix->blocks.push_back(path.text);
-      }
-      for (const DeclareData& declare : check.fix->declares) {
-        prepared.fix->declares.push_back(
-            {.block = declare.block, .name = parse(declare.name, true, data.id), .set = names(declare.set)});
-      }
-      for (const LineData& line : check.fix->lines) {
-        prepared.fix->lines.push_back(
-            {.file = parse(line.file, true, data.id), .text = parse(line.text, true, data.id)});
-      }
-    }
-    result->checks.push_back(std::move(prepared));
+    result->checks.push_back({.data = &check,
+                              .given = parse(check.given, false, data.id),
+                              .gate = nullptr,
+                              .each = parse(check.each, false, data.id),
+                              .require = parse(check.require, false, data.id),
+                              .unique = parse(check.unique, false, data.id)});
   }
   find_locality(*result, *this);
   for (PreparedCheck& check : result->checks) {

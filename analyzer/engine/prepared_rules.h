@@ -117,17 +117,22 @@ struct PreparedFix {
   const syntax::hcl::Expression* on = nullptr;
 };
 
+/// What a check says when it fails. Null expressions: not given.
+struct PreparedReport {
+  const syntax::hcl::Expression* message = nullptr;
+  const syntax::hcl::Expression* at = nullptr;
+  const syntax::hcl::Expression* severity = nullptr;
+  std::unique_ptr<PreparedFix> fix;
+};
+
 /// Null expressions: not given.
 struct PreparedCheck {
+  const CheckData* data = nullptr;
   const syntax::hcl::Expression* given = nullptr;
   const syntax::hcl::Expression* gate = nullptr;  ///< what `given` begins with, if all that it reads is a header
   const syntax::hcl::Expression* each = nullptr;
   const syntax::hcl::Expression* require = nullptr;  ///< or else unique
   const syntax::hcl::Expression* unique = nullptr;
-  const syntax::hcl::Expression* message = nullptr;
-  const syntax::hcl::Expression* at = nullptr;
-  const syntax::hcl::Expression* severity = nullptr;
-  std::unique_ptr<PreparedFix> fix;
 };
 
 struct PreparedParameter {
@@ -160,6 +165,8 @@ class PreparedRules {
   [[nodiscard]] std::span<const Rule* const> rules_for(std::string_view target) const;
   /// The rule with its expressions parsed.
   [[nodiscard]] const PreparedRule& prepare(const Rule& rule);
+  /// What one of its checks says; parsed when somebody asks, for most checks have nothing to say.
+  [[nodiscard]] const PreparedReport& report(const PreparedRule& rule, const PreparedCheck& check);
   /// Whether no gate of the rule lets blocks pass whose headers name this; nothing when nobody has asked them yet.
   [[nodiscard]] std::optional<bool> closed(const Rule& rule, std::string_view label);
   void set_closed(const Rule& rule, std::string_view label, bool closed);
@@ -184,6 +191,8 @@ class PreparedRules {
 
  private:
   [[nodiscard]] const syntax::hcl::Expression* parse(const TextAt& text, bool as_template, std::string_view rule_id);
+  [[nodiscard]] std::vector<PreparedName> parse(std::span<const NamedText> texts, std::string_view rule_id);
+  [[nodiscard]] std::unique_ptr<PreparedFix> parse(const FixData& data, std::string_view rule_id);
 
   const Parameters& settings_;
   source::ArtifactStore& artifacts_;
@@ -196,6 +205,7 @@ class PreparedRules {
   std::unordered_map<const PreparedRule*, std::vector<std::optional<eval::Value>>> constants_;
   std::unordered_map<std::string_view, std::vector<const Rule*>, source::TextHash> by_target_;
   std::unordered_map<const Rule*, std::unique_ptr<PreparedRule>> prepared_;
+  std::unordered_map<const CheckData*, PreparedReport> reports_;
   std::unordered_map<std::string_view, std::optional<BlockReads>, source::TextHash> local_reads_;
   std::unordered_map<std::string_view, const RuleFunction*, source::TextHash> functions_;
   PolicyMemo policies_;
