@@ -52,10 +52,12 @@ struct Subject {
 /// Names of one judgement: self, item, config, witness and the rule's own let names.
 class RuleScope final : public eval::Scope {
  public:
-  /// Values of let names that are the same for all that the rule judges, and a context in which they last.
+  /// Values of let names that last longer than a judgement, and contexts in which they do.
   struct Shared {
     eval::Context& context;
-    std::vector<std::optional<Value>>& values;
+    std::vector<std::optional<Value>>& values;  ///< the same for all that the rule judges
+    eval::Context& of_subject;
+    std::vector<std::optional<Value>>& same;  ///< for all rules that judge the subject, by their numbers
   };
 
   RuleScope(PreparedRules& rules, const PreparedRule& rule, const Value& self, const Value& config,
@@ -68,6 +70,7 @@ class RuleScope final : public eval::Scope {
         shared_(shared),
         let_(rule.let.size()) {
     shared_.values.resize(rule.let.size());
+    shared_.same.resize(rules.numbers());
   }
 
   [[nodiscard]] Resolved resolve(const syntax::hcl::Traversal& reference, eval::Context& context) const override {
@@ -149,6 +152,9 @@ class RuleScope final : public eval::Scope {
     if (!known.value && rule_.let_facts[index].shared()) {
       return shared_let(index, context);
     }
+    if (const std::uint32_t same = rule_.let_same[index]; !known.value && same != kOwnLet && rules_.holders(same) > 1) {
+      return same_let(index, shared_.same[same], context);
+    }
     if (!known.value) {
       context.uncertain = !evaluate_in(context, index) || context.uncertain;
     }
@@ -174,6 +180,21 @@ class RuleScope final : public eval::Scope {
       return *let_[index].value;
     }
     value = value ? value : let_[index].value;
+    return *value;
+  }
+
+  /// A value that other rules ask for as well.
+  [[nodiscard]] Value same_let(std::size_t index, std::optional<Value>& value, eval::Context& context) const {
+    if (value) {
+      return *value;
+    }
+    eval::Context& lasting = shared_.of_subject;
+    if (!evaluate_in(lasting, index)) {
+      context.uncertain = true;
+      context.doubt = lasting.doubt;
+      return *let_[index].value;
+    }
+    value = let_[index].value;
     return *value;
   }
 
@@ -392,6 +413,9 @@ class Judge {
     if (given_up_) {
       return;
     }
+    of_subject_arena_.clear();
+    of_subject_.emplace(context_in(of_subject_arena_));
+    same_lets_.clear();
     const BlockReads* reads = subject.block != nullptr ? rules_.local_reads(subject.block->kind) : nullptr;
     std::vector<bool>* equal_block = nullptr;
     for (std::size_t i = 0; i < applicable.size(); ++i) {
@@ -455,7 +479,8 @@ class Judge {
     Evidence evidence;
     RuleContext functions{configuration_, artifacts_, views_, evidence, subject.resource};
     const Value view = view_of(subject);
-    RuleScope scope(rules_, prepared, view, config, functions, {lasting_, shared_lets_[&prepared]});
+    RuleScope scope(rules_, prepared, view, config, functions,
+                    {lasting_, shared_lets_[&prepared], *of_subject_, same_lets_});
     if (subject.block != nullptr && prepared.gated && is_closed(prepared, *subject.block, scope)) {
       return;
     }
@@ -755,6 +780,9 @@ class Judge {
   Views views_;
   source::Arena scratch_{std::size_t{16} * 1024};  // nothing that a rule makes of a subject is needed after it
   std::optional<eval::Context> context_;
+  source::Arena of_subject_arena_{std::size_t{16} * 1024};  // but what several rules ask for is kept for all of them
+  std::optional<eval::Context> of_subject_;
+  std::vector<std::optional<Value>> same_lets_;  ///< by their numbers
   Verdicts& verdicts_;
   const std::size_t first_finding_;     ///< of this configuration
   const std::size_t first_unresolved_;  ///< of this configuration

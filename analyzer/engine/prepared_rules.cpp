@@ -19,7 +19,8 @@ class Survey {
   Survey(const std::vector<PreparedName>& let, const PreparedRules& rules) : let_(let), rules_(rules) {}
 
   LetFacts facts;
-  std::vector<std::size_t> names;  ///< let names in it
+  std::vector<std::size_t> names;            ///< let names in it
+  std::vector<std::string_view> parameters;  ///< parameters in it; an empty name stands for all of them
 
   /// The facts with those of the names, once these are known.
   [[nodiscard]] LetFacts with_names(const std::vector<LetFacts>& of_names) const {
@@ -72,6 +73,10 @@ class Survey {
       const bool one = !reference.steps.empty() && reference.steps[0].kind == syntax::hcl::StepKind::kAttribute;
       facts.reads.add(one ? BlockReads{.names = {reference.steps[0].name}} : BlockReads{.everything = true});
     }
+    if (name == "config") {
+      const bool one = !reference.steps.empty() && reference.steps[0].kind == syntax::hcl::StepKind::kAttribute;
+      parameters.push_back(one ? reference.steps[0].name : std::string_view());
+    }
     facts.item = facts.item || name == "item";
     facts.evidence = facts.evidence || name == "witness";
     for (std::size_t i = 0; i < let_.size(); ++i) {
@@ -117,6 +122,62 @@ std::vector<LetFacts> facts_of(const std::vector<PreparedName>& let, const Prepa
   }
   return result;
 }
+
+/// Says of let names what they say, so that equal ones of several rules are known: their expression with the names and
+/// parameters in it.
+class Definitions {
+ public:
+  Definitions(const PreparedRule& rule, const PreparedRules& rules)
+      : rule_(rule), rules_(rules), known_(rule.let.size()), looking_(rule.let.size()) {}
+
+  /// Nothing for a name that says something else for each element that is judged, or leaves evidence behind.
+  [[nodiscard]] const std::optional<std::string>& of(std::size_t index) {
+    if (known_[index] || looking_[index]) {
+      return known_[index];
+    }
+    looking_[index] = true;
+    known_[index] = written(index);
+    return known_[index];
+  }
+
+ private:
+  [[nodiscard]] std::optional<std::string> written(std::size_t index) {
+    const LetFacts& facts = rule_.let_facts[index];
+    if (facts.item || facts.evidence) {
+      return std::nullopt;
+    }
+    Survey survey(rule_.let, rules_);
+    survey.look(rule_.let[index].expression);
+    std::string text(rule_.rule->data->let[index].value.text);
+    const auto add = [&](std::string_view name, std::string_view meaning) {
+      for (const std::string_view part : {name, meaning}) {
+        text += '\0';
+        text += part;
+      }
+    };
+    for (const std::size_t name : survey.names) {
+      const std::optional<std::string>& meaning = of(name);
+      if (!meaning) {
+        return std::nullopt;
+      }
+      add(rule_.let[name].name, *meaning);
+    }
+    for (const std::string_view name : survey.parameters) {
+      const auto parameter = std::ranges::find(rule_.rule->data->parameters, name, &ParameterData::name);
+      if (parameter == rule_.rule->data->parameters.end()) {
+        return std::nullopt;
+      }
+      add(name, parameter->type.text);
+      add(name, parameter->fallback.text);
+    }
+    return text;
+  }
+
+  const PreparedRule& rule_;
+  const PreparedRules& rules_;
+  std::vector<std::optional<std::string>> known_;
+  std::vector<bool> looking_;
+};
 
 /// Says whether judging hangs on the judged block alone, and on what in it.
 void find_locality(PreparedRule& rule, const PreparedRules& rules) {
@@ -308,6 +369,23 @@ std::unique_ptr<PreparedFix> PreparedRules::parse(const FixData& data, std::stri
   return fix;
 }
 
+void PreparedRules::find_same(PreparedRule& rule) {
+  Definitions definitions(rule, *this);
+  for (std::size_t i = 0; i < rule.let.size(); ++i) {
+    const std::optional<std::string>& definition = definitions.of(i);
+    if (!definition) {
+      rule.let_same.push_back(kOwnLet);
+      continue;
+    }
+    const auto [place, is_new] = same_.try_emplace(*definition, static_cast<std::uint32_t>(holders_.size()));
+    if (is_new) {
+      holders_.push_back(0);
+    }
+    ++holders_[place->second];
+    rule.let_same.push_back(place->second);
+  }
+}
+
 const PreparedReport& PreparedRules::report(const PreparedRule& rule, const PreparedCheck& check) {
   const auto [place, is_new] = reports_.try_emplace(check.data);
   PreparedReport& report = place->second;
@@ -341,6 +419,7 @@ const PreparedRule& PreparedRules::prepare(const Rule& rule) {
   }
   result->let = parse(data.let, data.id);
   result->let_facts = facts_of(result->let, *this);
+  find_same(*result);
   for (const CheckData& check : data.checks) {
     result->checks.push_back({.data = &check,
                               .given = parse(check.given, false, data.id),

@@ -2,6 +2,7 @@
 // never reported), so that values made by a rule cannot be mistaken for values of the user.
 #pragma once
 
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <map>
@@ -142,11 +143,15 @@ struct PreparedParameter {
   const syntax::hcl::Expression* setting = nullptr;  ///< what the user set, or null
 };
 
+/// The number of a let name that no other rule can have as well.
+inline constexpr std::uint32_t kOwnLet = 0xffffffffU;
+
 struct PreparedRule {
   const Rule* rule = nullptr;
   std::vector<PreparedParameter> parameters;
   std::vector<PreparedName> let;
-  std::vector<LetFacts> let_facts;  ///< of each let name
+  std::vector<LetFacts> let_facts;      ///< of each let name
+  std::vector<std::uint32_t> let_same;  ///< of each let name: equal numbers, in any rules, are worth the same
   std::vector<PreparedCheck> checks;
   bool local = false;  ///< whether it has something to say hangs on nothing but what stands in the judged block
   BlockReads reads;    ///< what it then hangs on
@@ -178,6 +183,10 @@ class PreparedRules {
   [[nodiscard]] const eval::Value& config(const PreparedRule& rule);
   /// Values of its let names that are the same in every configuration, as far as somebody asked for them.
   [[nodiscard]] std::vector<std::optional<eval::Value>>& constants(const PreparedRule& rule);
+  /// How many of the rules that were prepared have the let name of that number.
+  [[nodiscard]] std::uint32_t holders(std::uint32_t same) const { return holders_[same]; }
+  /// One more than the highest number of a let name.
+  [[nodiscard]] std::size_t numbers() const { return holders_.size(); }
   /// For values that last as long as the rules.
   [[nodiscard]] eval::Context& lasting() { return lasting_; }
   /// What these rules have asked about policies, in all configurations.
@@ -193,6 +202,8 @@ class PreparedRules {
   [[nodiscard]] const syntax::hcl::Expression* parse(const TextAt& text, bool as_template, std::string_view rule_id);
   [[nodiscard]] std::vector<PreparedName> parse(std::span<const NamedText> texts, std::string_view rule_id);
   [[nodiscard]] std::unique_ptr<PreparedFix> parse(const FixData& data, std::string_view rule_id);
+  /// Numbers the let names of a rule.
+  void find_same(PreparedRule& rule);
 
   const Parameters& settings_;
   source::ArtifactStore& artifacts_;
@@ -206,6 +217,8 @@ class PreparedRules {
   std::unordered_map<std::string_view, std::vector<const Rule*>, source::TextHash> by_target_;
   std::unordered_map<const Rule*, std::unique_ptr<PreparedRule>> prepared_;
   std::unordered_map<const CheckData*, PreparedReport> reports_;
+  std::unordered_map<std::string, std::uint32_t, source::TextHash, std::equal_to<>> same_;  ///< by what they say
+  std::vector<std::uint32_t> holders_;
   std::unordered_map<std::string_view, std::optional<BlockReads>, source::TextHash> local_reads_;
   std::unordered_map<std::string_view, const RuleFunction*, source::TextHash> functions_;
   PolicyMemo policies_;
