@@ -51,9 +51,17 @@ bool same_hole(const Piece& a, const Piece& b) {
   return a.hole != nullptr && b.hole != nullptr && a.hole->unknown().symbol == b.hole->unknown().symbol;
 }
 
+/// What a piece is known to begin with.
+std::string_view start_of(const Piece& piece) {
+  return piece.hole == nullptr ? std::string_view(piece.text) : piece.hole->unknown().prefix;
+}
+
 /// True when the text cannot be an instance of the pieces: literal runs must occur in order, the first and last at the
 /// ends.
 bool excludes(const std::vector<Piece>& pieces, std::string_view text) {
+  if (!pieces.empty() && !text.starts_with(start_of(pieces.front()))) {
+    return true;
+  }
   std::size_t at = 0;
   for (std::size_t i = 0; i < pieces.size(); ++i) {
     if (pieces[i].hole != nullptr) {
@@ -70,11 +78,6 @@ bool excludes(const std::vector<Piece>& pieces, std::string_view text) {
     at = found + run.size();
   }
   return false;
-}
-
-/// What a hole is known to begin with.
-std::string_view start_of(const Piece& piece) {
-  return piece.hole == nullptr ? std::string_view(piece.text) : piece.hole->unknown().prefix;
 }
 
 Truth compare_symbolic(const Value& a, const Value& b) {

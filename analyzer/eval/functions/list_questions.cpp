@@ -92,10 +92,12 @@ namespace {
 Value unknown_length(const Call& call, const Value& value, Context& context) {
   const Value result = unknown_result(call, kNumberType, context);
   Unknown unknown = result.unknown();
-  const bool bounded = value.is_unknown() && value.node().type->kind != TypeKind::kString;
+  const bool text = value.is_unknown() && value.node().type->kind == TypeKind::kString;
+  const bool bounded = value.is_unknown() && !text;
   const auto number = [&](std::uint32_t bound) { return context.arena.make<Number>(std::int64_t{bound}); };
   unknown.not_null = true;
-  unknown.at_least = number(bounded ? value.unknown().min_length : 0);
+  const bool not_empty = text && equals(value, make_string_view(context.arena, "")) == Truth::kNo;
+  unknown.at_least = number(bounded ? value.unknown().min_length : not_empty ? 1 : 0);
   if (bounded && value.unknown().max_length != 0xffffffffU) {
     unknown.at_most = number(value.unknown().max_length);
   }

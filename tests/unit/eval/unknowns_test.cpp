@@ -102,6 +102,14 @@ TEST_F(Unknowns, TheSameUnknownEqualsItself) {
                            "[for x in l : x][0] == [for x in l : x][1]", "uuid() == uuid()"});
 }
 
+TEST_F(Unknowns, AreNotEmptyWhereTheyAreKnownToBeginSomehow) {
+  expect(Truth::kNo, {"jsonencode({a = s}) == \"\"", "\"\" == jsonencode([s])", "jsonencode({a = s}) == \"[]\"",
+                      "jsonencode({a = s}) == \"{}\"", "length(\"x${s}\") == 0", "length(jsonencode([s])) == 0"});
+  expect(Truth::kYes, {"jsonencode({a = s}) != \"\"", "length(\"${s}x\") > 0", "length(jsonencode({a = s})) > 0"});
+  expect(Truth::kUnknown, {"jsonencode({a = s}) == \"{\\\"a\\\":\\\"x\\\"}\"", "length(s) > 0",
+                           "length(\"${s}${t}\") > 0", "s == \"\"", "length(\"x${s}\") > 1"});
+}
+
 TEST_F(Unknowns, OneThingHasOneNameHoweverItIsSelected) {
   expect(Truth::kYes,
          {R"(any["a"] == any.a)", R"(any["a"]["b-c"].d == any.a.b-c["d"])", R"(any["0"] == any[0])",
