@@ -468,11 +468,13 @@ ModuleInstance::Called ModuleInstance::outlined_module(const CallDeclaration& de
   const Library::OutlinedModule found =
       open ? Library::OutlinedModule{}
            : expansion_.library().outline(declaration.source, declaration.version, arguments);
-  std::string message =
-      "module " + quoted(declaration.name) + " (" + std::string(declaration.source) + ") is not downloaded";
-  message += found.assumed.empty() ? "" : ", and its version is assumed to be the newest " + found.assumed;
-  expansion_.report(DiagnosticSeverity::kNote, "module-not-downloaded", std::move(message),
-                    "run terraform init, so that it can be analysed too", declaration.block->header);
+  if (!module_.outline) {  // what one outline takes from another is no call of the project's
+    std::string message =
+        "module " + quoted(declaration.name) + " (" + std::string(declaration.source) + ") is not downloaded";
+    message += found.assumed.empty() ? "" : ", and its version is assumed to be the newest " + found.assumed;
+    expansion_.report(DiagnosticSeverity::kNote, "module-not-downloaded", std::move(message),
+                      "run terraform init, so that it can be analysed too", declaration.block->header);
+  }
   return {found.module, context.arena.copy(found.assumed)};
 }
 
