@@ -21,7 +21,7 @@ namespace {
 using testing::IsEmpty;
 
 struct Call {
-  std::string_view module;  ///< of terraform-aws-modules, with // before one within it
+  std::string_view module;  ///< NAME of terraform-aws-modules/NAME/aws, or else owner/name/provider; with // one within
   std::string_view version;
   std::string_view arguments;  ///< with ; between them
   std::string_view findings;   ///< rules without aws-, sorted
@@ -198,7 +198,32 @@ constexpr std::array kCalls{
          "iam-trust-mfa"},
     Call{"iam//modules/iam-assumable-role", "5.3.0",
          R"(create_role = true; trusted_role_arns = ["arn:aws:iam::111122223333:root"])", ""},
+    Call{"cloudposse/kms-key/aws", "0.12.1", "name = \"data\"; enable_key_rotation = false", "kms-key-rotation"},
+    Call{"cloudposse/kms-key/aws", "0.12.1", "name = \"data\"", ""},
+    Call{"cloudposse/kms-key/aws", "0.12.1", "enabled = false; enable_key_rotation = false", ""},
+    Call{"cloudposse/kms-key/aws", "0.9.0", "context = { enabled = false }; enable_key_rotation = false", ""},
+    Call{"cloudposse/iam-policy/aws", "0.4.0",
+         R"(iam_policy_enabled = true; iam_policy_statements = [{ actions = ["*"], resources = ["*"] }])",
+         "iam-policy-admin"},
+    Call{"cloudposse/iam-policy/aws", "1.0.1",
+         R"(iam_policy_enabled = true; iam_policy = { statements = [{ actions = ["*"], resources = ["*"] }] })",
+         "iam-policy-admin"},
+    Call{"cloudposse/iam-policy/aws", "2.0.1",
+         R"(iam_policy_enabled = true; iam_policy = [{ statements = [{ actions = ["*"], resources = ["*"] }] }])",
+         "iam-policy-admin"},
+    Call{"cloudposse/iam-policy/aws", "2.0.1",
+         R"(iam_policy_enabled = true; iam_policy_statements = { All = { actions = ["*"], resources = ["*"] } })",
+         "iam-policy-admin"},
+    Call{
+        "cloudposse/iam-policy/aws", "2.0.1",
+        R"(iam_policy_enabled = true; iam_policy = [{ statements = [{ effect = "Deny", actions = ["*"], resources = ["*"] }] }])",
+        ""},
+    Call{"cloudposse/iam-policy/aws", "2.0.1",
+         R"(iam_policy = [{ statements = [{ actions = ["*"], resources = ["*"] }] }])", ""},
 };
+
+// Makes nothing that could be judged.
+constexpr std::string_view kNamesOnly = "cloudposse/label/null";
 
 // What the outlines are for; a rule that comes later changes nothing here.
 constexpr std::string_view kRules =
@@ -210,11 +235,17 @@ constexpr std::string_view kRules =
     "aws-iam-trust-oidc-subject,aws-kms-key-rotation,"
     "aws-kms-policy-public,aws-ecr-repository-immutable-tags,aws-cloudwatch-log-group-retention,aws-lambda-runtime";
 
-std::string written(const Call& call, std::string_view name) {
+/// As the call writes it.
+std::string source_of(const Call& call) {
   const std::size_t within = std::min(call.module.find("//"), call.module.size());
-  std::string text = "module \"" + std::string(name) + "\" {\n  source  = \"terraform-aws-modules/" +
-                     std::string(call.module.substr(0, within)) + "/aws" + std::string(call.module.substr(within)) +
-                     "\"\n  version = \"" + std::string(call.version) + "\"\n";
+  const std::string module(call.module.substr(0, within));
+  const bool whole = module.find('/') != std::string::npos;
+  return (whole ? module : "terraform-aws-modules/" + module + "/aws") + std::string(call.module.substr(within));
+}
+
+std::string written(const Call& call, std::string_view name) {
+  std::string text = "module \"" + std::string(name) + "\" {\n  source  = \"" + source_of(call) + "\"\n  version = \"" +
+                     std::string(call.version) + "\"\n";
   if (call.module.starts_with("rds")) {
     text += "  engine  = \"postgres\"\n";
   }
@@ -276,6 +307,45 @@ TEST(OutlinesTest, AreWhatTheirOutputsName) {
   EXPECT_EQ(status({"eks", "21.3.1", "compute_config = { enabled = true }", ""}), 0);
 }
 
+// Names that a context brings, and whether anything is made at all.
+TEST(OutlinesTest, TellWhatALabelSays) {
+  const auto findings = [](std::string_view label, std::string_view condition) {
+    const Project project;
+    project.write("main.tf", "variable \"stage\" {\n  type = string\n}\n" + std::string(label) + R"(
+      module "logs" {
+        source     = "cloudposse/label/null"
+        version    = "0.25.0"
+        attributes = ["logs"]
+        context    = module.this.context
+      }
+      resource "aws_cloudwatch_log_group" "made" {
+        count = )" + std::string(condition) +
+                                 R"( ? 1 : 0
+        name  = module.logs.id
+        tags  = module.logs.tags
+      }
+    )");
+    return project.gabion({"scan", "--show-unresolved", "--rule", "aws-cloudwatch-log-group-retention", "."});
+  };
+  constexpr std::string_view kLabel = R"(module "this" {
+    source    = "cloudposse/label/null"
+    version   = "0.25.0"
+    namespace = "eg"
+    stage     = var.stage
+    name      = "Shop 1"
+  })";
+  EXPECT_THAT(findings(kLabel, "module.logs.enabled").out, testing::HasSubstr("aws_cloudwatch_log_group.made[0]"));
+  EXPECT_EQ(findings(kLabel, "!module.logs.enabled").status, 0);
+  EXPECT_EQ(findings(kLabel, "module.this.name == \"shop1\"").status, 1);
+  EXPECT_EQ(findings(kLabel, "module.logs.tags[\"Attributes\"] == \"logs\"").status, 1);
+  EXPECT_EQ(findings(kLabel, "module.logs.tags[\"Namespace\"] == \"Eg\"").status, 0);
+  EXPECT_EQ(findings("module \"this\" {\n  source = \"cloudposse/label/null\"\n  version = \"0.25.0\"\n  namespace = "
+                     "\"eg\"\n  name = \"Shop 1\"\n}\n",
+                     "module.logs.id == \"eg-shop1-logs\"")
+                .status,
+            1);
+}
+
 TEST(OutlinesTest, KeepTheDefaultsOfTheirVersions) {
   for (const auto& [version, missing] : {std::pair("17.24.0", "does not log anything"),
                                          std::pair("18.0.0", "does not log controllerManager, scheduler")}) {
@@ -309,18 +379,20 @@ TEST(OutlinesTest, AreAllCalled) {
     }
     ++files;
     const std::string range = entry.path().stem().string();
-    // NAME/aws, or NAME/aws/modules/NAME.
-    const fs::path folder = entry.path().parent_path();
-    const bool within = folder.parent_path().filename() == "modules";
-    const fs::path whole = within ? folder.parent_path().parent_path() : folder;
-    const std::string module =
-        whole.parent_path().filename().string() + (within ? "//modules/" + folder.filename().string() : "");
+    // owner/name/provider, and the way within it.
+    std::string module = fs::relative(entry.path().parent_path(), GABION_OUTLINES_DIR).generic_string();
+    if (const std::size_t within = module.find("/modules/"); within != std::string::npos) {
+      module.insert(within, "/");
+    }
+    if (module == kNamesOnly) {
+      continue;
+    }
     const Version from = version_of(range.substr(0, range.find('-')));
     const Version before = version_of(range.substr(range.find('-') + 1));
     for (const bool quiet : {false, true}) {
       if (std::ranges::none_of(kCalls, [&](const Call& call) {
             const Version version = version_of(call.version);
-            return call.module == module && from <= version && version < before && call.findings.empty() == quiet;
+            return source_of(call) == module && from <= version && version < before && call.findings.empty() == quiet;
           })) {
         missing.push_back(module + " " + range + (quiet ? ": no safe use" : ": no unsafe use"));
       }
