@@ -496,6 +496,10 @@ class Judge {
         scope.set_item(item);
         judge_one(prepared, check, subject, scope, functions, &item);
       };
+      if (const std::optional<Value> decided = whichever(check, list, scope, functions)) {
+        std::ranges::for_each(decided->held(), judge_item);
+        continue;
+      }
       std::ranges::for_each(list.held(), judge_item);
       std::ranges::for_each(list.members(), judge_item, &eval::Member::value);
       // What is wrong with every element is wrong however many there are; of which something has to be known, or there
@@ -507,6 +511,44 @@ class Judge {
         unresolved(prepared, subject, list, subject.header);
       }
     }
+  }
+
+  /// Of a list that is one of several: an empty one where a check holds for all elements of each of them, the first
+  /// where it fails for some element of each. Nothing where it hangs on which of them it is.
+  std::optional<Value> whichever(const PreparedCheck& check, const Value& list, RuleScope& scope,
+                                 RuleContext& functions) {
+    if (!list.is_unknown() || list.unknown().alternatives.empty() || check.unique != nullptr) {
+      return std::nullopt;
+    }
+    const std::span<const Value> alternatives = list.unknown().alternatives;
+    std::optional<Truth> all;
+    for (const Value& alternative : alternatives) {
+      if (!alternative.is_sequence()) {
+        return std::nullopt;
+      }
+      Truth one = Truth::kYes;
+      for (const Value& item : alternative.elements()) {
+        scope.set_item(item);
+        functions.evidence = {};
+        one = one & holds(check, scope);
+      }
+      if (one == Truth::kUnknown || (all && *all != one)) {
+        return std::nullopt;
+      }
+      all = one;
+    }
+    return all == Truth::kYes ? eval::make_tuple(context_->arena, {}) : alternatives.front();
+  }
+
+  /// What a check is worth for an element, without saying so.
+  Truth holds(const PreparedCheck& check, const RuleScope& scope) {
+    const Truth applies =
+        check.given == nullptr ? Truth::kYes : truth_of(eval::evaluate(*check.given, scope, *context_), *context_);
+    if (applies == Truth::kNo) {
+      return Truth::kYes;
+    }
+    const Truth required = truth_of(eval::evaluate(*check.require, scope, *context_), *context_);
+    return applies == Truth::kYes || required == Truth::kYes ? required : Truth::kUnknown;
   }
 
   /// Once for each rule and parameter: that a check applies to nothing because the organisation said nothing.
