@@ -307,6 +307,35 @@ TEST(OutlinesTest, AreWhatTheirOutputsName) {
   EXPECT_EQ(status({"eks", "21.3.1", "compute_config = { enabled = true }", ""}), 0);
 }
 
+TEST(OutlinesTest, KnowTheIdentityProviderOfACluster) {
+  constexpr std::string_view kTrust = "aws-iam-trust-oidc-subject,aws-iam-trust-github-subject,aws-iam-trust-saml";
+  const auto scanned = [&](std::string_view condition) {
+    const Project project;
+    project.write("main.tf", written({"eks", "21.3.1", "", ""}, "shop") + R"(
+      resource "aws_iam_role" "pod" {
+        name = "pod"
+        assume_role_policy = jsonencode({
+          Version = "2012-10-17"
+          Statement = [{
+            Effect    = "Allow"
+            Action    = "sts:AssumeRoleWithWebIdentity"
+            Principal = { Federated = module.shop.oidc_provider_arn }
+            Condition = { StringEquals = { )" +
+                                 std::string(condition) + R"( } }
+          }]
+        })
+      }
+    )");
+    return project.gabion({"scan", "--show-unresolved", "--rule", std::string(kTrust), "."});
+  };
+  const Outcome open = scanned(R"("${module.shop.oidc_provider}:aud" = "sts.amazonaws.com")");
+  EXPECT_EQ(open.status, 1);
+  EXPECT_THAT(open.out, testing::HasSubstr("aws-iam-trust-oidc-subject"));
+  const Outcome pinned = scanned(R"("${module.shop.oidc_provider}:sub" = "system:serviceaccount:shop:checkout")");
+  EXPECT_EQ(pinned.status, 0) << pinned.out;
+  EXPECT_THAT(pinned.out, testing::Not(testing::HasSubstr("unresolved")));
+}
+
 // Names that a context brings, and whether anything is made at all.
 TEST(OutlinesTest, TellWhatALabelSays) {
   const auto findings = [](std::string_view label, std::string_view condition) {

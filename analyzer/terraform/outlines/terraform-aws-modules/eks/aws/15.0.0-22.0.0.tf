@@ -7,6 +7,15 @@ variable "cluster_tags" {
   default = {}
 }
 
+# Off unless told otherwise in early versions; whoever refers to the provider has it made.
+variable "enable_irsa" {
+  default = true
+}
+
+variable "openid_connect_audiences" {
+  default = []
+}
+
 data "external" "not_outlined" {}
 
 resource "aws_eks_cluster" "cluster" {
@@ -57,4 +66,23 @@ output "cluster_name" {
 
 output "cluster_arn" {
   value = try(aws_eks_cluster.cluster[0].arn, "")
+}
+
+resource "aws_iam_openid_connect_provider" "cluster" {
+  count          = local.create && var.enable_irsa ? 1 : 0
+  url            = aws_eks_cluster.cluster[0].identity[0].oidc[0].issuer
+  client_id_list = distinct(compact(concat(["sts.amazonaws.com"], var.openid_connect_audiences)))
+  tags           = var.tags
+}
+
+output "cluster_oidc_issuer_url" {
+  value = try(aws_eks_cluster.cluster[0].identity[0].oidc[0].issuer, "")
+}
+
+output "oidc_provider" {
+  value = try(replace(aws_eks_cluster.cluster[0].identity[0].oidc[0].issuer, "https://", ""), "")
+}
+
+output "oidc_provider_arn" {
+  value = try(aws_iam_openid_connect_provider.cluster[0].arn, "")
 }
