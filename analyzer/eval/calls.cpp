@@ -26,6 +26,9 @@ constexpr auto kTotalFunctions = std::to_array<std::string_view>(
 /// Those of them that fail for a null among the elements.
 constexpr auto kRefuseNullElements = std::to_array<std::string_view>({"alltrue", "anytrue", "join", "sort"});
 
+/// Functions that say of a list which is not known as much as of the lists that it may be.
+constexpr auto kKnowUnknownLists = std::to_array<std::string_view>({"element", "length"});
+
 /// True when some unknown inside may turn out to be null.
 bool may_hold_null(const Value& value) {
   if (!value.node().holds_unknown) {
@@ -286,14 +289,27 @@ Value call_by_name(const Call& call, const Scope& scope, Context& context) {
 
 }  // namespace
 
-Value call_builtin(const Builtin& builtin, const Call& call, Context& context) {
-  for (const Value& argument : call.arguments) {
+Value call_builtin(const Builtin& builtin, const Call& given, Context& context) {
+  for (const Value& argument : given.arguments) {
     if (argument.is_error()) {
       return argument;
     }
   }
-  if (const std::optional<Value> error = check_count(builtin, call, context)) {
+  if (const std::optional<Value> error = check_count(builtin, given, context)) {
     return *error;
+  }
+  const bool unfolds = std::ranges::find(kKnowUnknownLists, base_name(given.name)) == kKnowUnknownLists.end();
+  // Of what a condition may leave out, it stays known that this is so.
+  const auto may_be_one = [](const Value& argument) {
+    return possible_element(argument) != nullptr && !argument.unknown().filtered;
+  };
+  std::vector<Value> unfolded;
+  Call call = given;
+  if (unfolds && std::ranges::any_of(given.arguments, may_be_one)) {
+    for (const Value& argument : given.arguments) {
+      unfolded.push_back(may_be_one(argument) ? none_or_one(argument, context) : argument);
+    }
+    call.arguments = unfolded;
   }
   std::vector<Value> choices;
   for (std::size_t i = 0; i < call.arguments.size(); ++i) {

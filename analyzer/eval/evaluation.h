@@ -64,6 +64,10 @@ void put_in_doubt(Context& context, const Value& because);
 }
 /// An unknown whose alternatives, which must be `count` still, are picked by a symbol.
 [[nodiscard]] Value picked_by(const Value& value, std::size_t count, const Symbol* choice, Context& context);
+/// A list that may have one element, which is known, and no more, as the two lists that it may be; so with maps whose
+/// one key is known. Any other value as it is. The first is the one that has it; what picks alternatives picks it, if
+/// the collection hangs on that.
+[[nodiscard]] Value none_or_one(const Value& collection, Context& context);
 /// The result of `compute` for each combination of the operands' alternatives, as alternatives again. Equal symbols
 /// among the operands take the same alternative. Nothing when no operand has alternatives or there are too many
 /// combinations.

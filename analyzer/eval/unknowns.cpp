@@ -1,5 +1,6 @@
 // Unknown values: what they come from, what becomes of them in computations, and patterns of elements.
 #include <algorithm>
+#include <array>
 #include <iterator>
 #include <vector>
 
@@ -218,6 +219,33 @@ std::optional<Value> map_alternatives(std::span<const Value> operands, Context& 
   const Value result = make_alternatives(context.arena, results, symbol);
   const bool one_each = choices.size() == 1 && error == nullptr && std::ranges::none_of(results, has_alternatives);
   return one_each ? picked_by(result, combinations, choice_of(*choices[0]), context) : result;
+}
+
+Value none_or_one(const Value& collection, Context& context) {
+  const Value* lone = possible_element(collection);
+  if (lone == nullptr) {
+    return collection;
+  }
+  const Value* key = collection.unknown().element_key;
+  if (key != nullptr && !key->is_string()) {
+    return collection;
+  }
+  const auto of = [&](std::span<const Value> elements) {
+    if (key != nullptr) {
+      const Member member{.name = key->text(), .value = *lone};
+      return make_object(context.arena, std::span(&member, elements.size()));
+    }
+    const Type& type = *collection.node().type;
+    return type.kind == TypeKind::kList  ? make_list(context.arena, *type.element, elements)
+           : type.kind == TypeKind::kSet ? make_set(context.arena, *type.element, elements)
+                                         : make_tuple(context.arena, elements);
+  };
+  // What is picked first where a condition holds is there then.
+  const Symbol* choice = collection.unknown().choice;
+  const std::array<Value, 2> either{of(std::span(lone, 1)), of({})};
+  const Value alternatives = make_alternatives(context.arena, either, collection.unknown().symbol);
+  const Value result = choice == nullptr ? alternatives : picked_by(alternatives, 2, choice, context);
+  return with_marks(context.arena, result, collection.marks()).with_origin(collection.origin());
 }
 
 Value picked_by(const Value& value, std::size_t count, const Symbol* choice, Context& context) {

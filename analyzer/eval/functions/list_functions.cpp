@@ -51,22 +51,6 @@ std::size_t least_length(const Value& value) {
   return value.is_unknown() ? value.unknown().min_length : 0;
 }
 
-/// A list that may have one element, which is known, and no more: as the two lists that it may be.
-Value none_or_one(const Value& list, Context& context) {
-  const Value* lone = possible_element(list);
-  if (lone == nullptr) {
-    return list;
-  }
-  const std::span<const Value> element(lone, 1);
-  const Type& type = type_of(context.arena, list);
-  const bool typed = type.kind == TypeKind::kList;
-  const std::array<Value, 2> lists{
-      typed ? make_list(context.arena, *type.element, {}) : make_tuple(context.arena, {}),
-      typed ? make_list(context.arena, *type.element, element) : make_tuple(context.arena, element)};
-  const Value result = make_alternatives(context.arena, lists, list.unknown().symbol);
-  return add_marks(result, list.marks(), context);
-}
-
 /// Value from a resource, a data source or a module: its identifiers and names are never empty.
 bool comes_from_outside(const Value& value) {
   switch (value.unknown().symbol->reason) {
@@ -351,7 +335,8 @@ Value element(const Call& call, Context& context) {
     if (type.kind != TypeKind::kList && type.kind != TypeKind::kTuple && type.kind != TypeKind::kDynamic) {
       return argument_error(call, 0, "cannot read elements from " + friendly_name(type), context);
     }
-    if (list.unknown().element != nullptr && type.kind == TypeKind::kList) {
+    const Value* lone = possible_element(list);
+    if (lone != nullptr || (list.unknown().element != nullptr && type.kind == TypeKind::kList)) {
       return add_marks(*list.unknown().element, marks, context);
     }
     const Type* of = type.kind == TypeKind::kList ? type.element : &kDynamicType;
@@ -428,10 +413,45 @@ bool flatten_into(const Value& sequence, std::vector<Value>& out, std::uint8_t& 
   return known;
 }
 
+/// The sequences in a sequence that are one of several, at any depth: as such.
+void collect_open(const Value& sequence, std::uint32_t depth, std::vector<Value>& out, Context& context) {
+  for (const Value& element : sequence.elements()) {
+    if (element.is_sequence()) {
+      if (depth > 0 && element.node().holds_unknown && context.budget.step()) {
+        collect_open(element, depth - 1, out, context);
+      }
+      continue;
+    }
+    const Value either = none_or_one(element, context);
+    if (!has_alternatives(either) || !std::ranges::all_of(either.unknown().alternatives, &Value::is_sequence)) {
+      continue;
+    }
+    const auto is_same = [&](const Value& other) { return other.unknown().symbol == either.unknown().symbol; };
+    if (std::ranges::none_of(out, is_same)) {
+      out.push_back(either);
+    }
+  }
+}
+
 }  // namespace
 
 Value flatten(const Call& call, Context& context) {
   const Value& list = call.arguments[0];
+  std::vector<Value> open;
+  collect_open(list, context.limits.nesting, open, context);
+  const auto with_choice = [&](std::span<const Value> chosen) {
+    const Value one = replace_unknowns(list, context, [&](const Value& unknown) -> std::optional<Value> {
+      const auto found = std::ranges::find_if(
+          open, [&](const Value& other) { return other.unknown().symbol == unknown.unknown().symbol; });
+      return found == open.end() ? std::nullopt : std::optional(chosen[static_cast<std::size_t>(found - open.begin())]);
+    });
+    Call prepared = call;
+    prepared.arguments = std::span<const Value>(&one, 1);
+    return flatten(prepared, context);
+  };
+  if (const auto mapped = map_alternatives(open, context, with_choice, [&] { return call_text(call); })) {
+    return *mapped;
+  }
   if (list.is_unknown()) {
     const Type& type = type_of(context.arena, list);
     if (!is_sequence_type(type) && type.kind != TypeKind::kDynamic) {

@@ -1,3 +1,8 @@
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <vector>
+
 #include "fixture.h"
 
 namespace gabion::terraform::testing {
@@ -21,6 +26,50 @@ TEST_F(Instances, OfCountAreNumbered) {
   EXPECT_EQ(output("all"), R"(["10.0.0.0/24","10.0.1.0/24","10.0.2.0/24"])");
   EXPECT_EQ(output("count"), "3");
   EXPECT_EQ(eval::to_json(resource("aws_subnet.s[1]").key), "1");
+}
+
+TEST_F(Instances, ThatMayNotExistAreOneOrNone) {
+  write("main.tf", R"(
+    variable "on" { type = bool }
+    resource "aws_vpc" "v" {
+      count      = var.on ? 1 : 0
+      cidr_block = "10.0.0.0/16"
+    }
+    resource "aws_vpc" "w" {
+      for_each   = var.on ? { a = "10.0.0.0/16" } : {}
+      cidr_block = each.value
+    }
+    output "one"     { value = one(aws_vpc.v[*].cidr_block) }
+    output "text"    { value = join("", aws_vpc.v.*.cidr_block) }
+    output "flat"    { value = flatten(["::/0", [aws_vpc.v[*].cidr_block]]) }
+    output "other"   { value = coalesce(one(aws_vpc.v[*].cidr_block), "::/0") }
+    output "lists"   { value = coalescelist(aws_vpc.v[*].cidr_block, ["::/0"]) }
+    output "values"  { value = values(aws_vpc.w)[*].cidr_block }
+    output "element" { value = element(aws_vpc.v[*].cidr_block, 0) }
+    output "length"  { value = length(aws_vpc.v) }
+  )");
+  load();
+  const auto value_of = [&](std::string_view name) {
+    const auto& outputs = configuration_->modules().front().outputs;
+    return std::ranges::find_if(outputs, [&](const auto& known) { return known.first == name; })->second;
+  };
+  const auto either = [&](std::string_view name) {
+    std::vector<std::string> texts;
+    for (const eval::Value& alternative : value_of(name).unknown().alternatives) {
+      texts.push_back(eval::to_json(alternative));
+    }
+    std::ranges::sort(texts);
+    return texts;
+  };
+  using Texts = std::vector<std::string>;
+  EXPECT_EQ(either("one"), (Texts{R"("10.0.0.0/16")", "null"}));
+  EXPECT_EQ(either("text"), (Texts{R"("")", R"("10.0.0.0/16")"}));
+  EXPECT_EQ(either("flat"), (Texts{R"(["::/0","10.0.0.0/16"])", R"(["::/0"])"}));
+  EXPECT_EQ(either("other"), (Texts{R"("10.0.0.0/16")", R"("::/0")"}));
+  EXPECT_EQ(either("lists"), (Texts{R"(["10.0.0.0/16"])", R"(["::/0"])"}));
+  EXPECT_EQ(either("values"), (Texts{R"(["10.0.0.0/16"])", "[]"}));
+  EXPECT_EQ(output("element"), R"("10.0.0.0/16")") << "where there is none it is an error";
+  EXPECT_EQ(value_of("length").unknown().at_most->to_string(), "1");
 }
 
 TEST_F(Instances, OfForEachHaveKeys) {

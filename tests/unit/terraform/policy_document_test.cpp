@@ -544,6 +544,22 @@ TEST_F(PolicyDocuments, ReadSourcesThatMayNotBeMade) {
       source_policy_documents = compact([data.aws_iam_policy_document.always.json,
         var.on ? data.aws_iam_policy_document.maybe[0].json : ""])
     }
+    data "aws_iam_policy_document" "flat" {
+      source_policy_documents = flatten([data.aws_iam_policy_document.always.json,
+        [data.aws_iam_policy_document.maybe[*].json]])
+    }
+    data "aws_iam_policy_document" "compact_flat" {
+      source_policy_documents = compact(flatten([data.aws_iam_policy_document.always.json,
+        data.aws_iam_policy_document.maybe[*].json]))
+    }
+    data "aws_iam_policy_document" "lone" {
+      source_policy_documents = compact([data.aws_iam_policy_document.always.json,
+        one(data.aws_iam_policy_document.maybe[*].json)])
+    }
+    data "aws_iam_policy_document" "text" {
+      source_policy_documents = [data.aws_iam_policy_document.always.json,
+        join("", data.aws_iam_policy_document.maybe.*.json)]
+    }
     data "aws_iam_policy_document" "numbered" {
       source_policy_documents = concat([data.aws_iam_policy_document.always.json],
         data.aws_iam_policy_document.many[*].json)
@@ -554,7 +570,7 @@ TEST_F(PolicyDocuments, ReadSourcesThatMayNotBeMade) {
     const eval::Value json = *member("data.aws_iam_policy_document." + name, "json");
     return *json.detail()->encoded->member("Statement");
   };
-  for (const std::string name : {"joined", "splat", "empty", "compact"}) {
+  for (const std::string name : {"joined", "splat", "empty", "compact", "flat", "compact_flat", "lone", "text"}) {
     const eval::Value several = statements(name);
     ASSERT_TRUE(several.is_unknown()) << name;
     ASSERT_EQ(several.unknown().alternatives.size(), 2U) << name;
