@@ -425,6 +425,40 @@ iam::Proof iam_allows(const Value& policy, const IamQuestion& question, const Po
   return out;
 }
 
+namespace {
+
+/// Lists of statements of which one counts. Where they differ in single statements only, the others are known: one list
+/// of statements, some of which are one of several.
+Value one_of_lists(std::span<const std::vector<Value>> lists, const eval::Symbol& symbol, eval::Context& context) {
+  const std::size_t size = lists.front().size();
+  if (!std::ranges::all_of(lists, [&](const std::vector<Value>& list) { return list.size() == size; })) {
+    std::vector<Value> tuples;
+    for (const std::vector<Value>& list : lists) {
+      tuples.push_back(eval::make_tuple(context.arena, list));
+    }
+    return eval::make_alternatives(context.arena, tuples, &symbol);
+  }
+  std::vector<Value> statements;
+  for (std::size_t index = 0; index < size; ++index) {
+    std::vector<Value> alternatives;
+    for (const std::vector<Value>& list : lists) {
+      alternatives.push_back(list[index]);
+    }
+    const eval::Symbol* own =
+        context.symbols.derive("statement " + std::to_string(index) + " of " + std::string(symbol.text), symbol);
+    Value statement = eval::make_alternatives(context.arena, alternatives, own);
+    if (statement.is_unknown() && statement.unknown().alternatives.size() == lists.size()) {
+      eval::Unknown picked = statement.unknown();
+      picked.choice = &symbol;
+      statement = eval::make_unknown(context.arena, *statement.node().type, picked);
+    }
+    statements.push_back(statement);
+  }
+  return eval::make_tuple(context.arena, statements);
+}
+
+}  // namespace
+
 Value policy_statements(const Value& policy, eval::Context& context, const PolicySource& source) {
   const auto reading = source(policy);
   const iam::PolicyReading& read = *reading;
@@ -432,28 +466,21 @@ Value policy_statements(const Value& policy, eval::Context& context, const Polic
   if (read.complete == Truth::kUnknown) {
     return values.unknown(read.unknown.value_or(iam::Hole{.name = "the policy"}), eval::kDynamicType);
   }
-  std::vector<Value> alternatives;
+  std::vector<std::vector<Value>> lists;
   for (const iam::PolicyDocument& document : read.documents) {
-    std::vector<Value> statements;
+    std::vector<Value>& statements = lists.emplace_back();
     for (const iam::Statement& statement : document.statements) {
       statements.push_back(values.statement(statement));
     }
     if (document.open) {
       return values.unknown(*document.open, eval::kDynamicType, statements);
     }
-    alternatives.push_back(eval::make_tuple(context.arena, statements));
-  }
-  if (alternatives.empty()) {
-    return eval::make_tuple(context.arena, {});
-  }
-  if (alternatives.size() == 1) {
-    return alternatives.front();
   }
   const eval::Symbol* symbol = eval::first_unknown(policy);
-  if (symbol == nullptr) {
-    return alternatives.front();
+  if (lists.size() < 2 || symbol == nullptr) {
+    return eval::make_tuple(context.arena, lists.empty() ? std::vector<Value>() : lists.front());
   }
-  return eval::make_alternatives(context.arena, alternatives, symbol);
+  return one_of_lists(lists, *symbol, context);
 }
 
 std::optional<findings::Witness> to_witness(const iam::Proof& proof, const iam::PolicyDocument* document,

@@ -186,6 +186,25 @@ TEST_F(IamFunctions, StatementsOfUnknownPoliciesAreUnknown) {
   EXPECT_TRUE(statements.elements()[0].member("actions")->elements()[0].is_unknown());
 }
 
+TEST_F(IamFunctions, StatementsOfOneOfSeveralPoliciesAreKnownWhereTheyAgree) {
+  eval::Context in = context();
+  const std::array<Value, 2> either{string("s3:GetObject"), string("s3:*")};
+  const Value action = eval::make_alternatives(arena_, either, unknown("var.wide").unknown().symbol);
+  const auto statement = [&](const Value& of) {
+    return object({member("Effect", string("Allow")), member("Action", of), member("Resource", string("*"))});
+  };
+  const Value policy = object({member("Statement", tuple({statement(string("sqs:SendMessage")), statement(action)}))});
+  const Value statements = policy_statements(policy, in);
+  ASSERT_TRUE(statements.is_sequence());
+  ASSERT_EQ(statements.elements().size(), 2U);
+  EXPECT_EQ(statements.elements()[0].member("actions")->elements()[0].text(), "sqs:SendMessage");
+  ASSERT_TRUE(statements.elements()[1].is_unknown());
+  const auto alternatives = statements.elements()[1].unknown().alternatives;
+  ASSERT_EQ(alternatives.size(), 2U);
+  EXPECT_EQ(alternatives[0].member("actions")->elements()[0].text(), "s3:GetObject");
+  EXPECT_EQ(alternatives[1].member("actions")->elements()[0].text(), "s3:*");
+}
+
 // ---- Documents themselves. ----
 
 TEST_F(IamFunctions, ProblemsOfADocument) {
