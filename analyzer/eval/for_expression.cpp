@@ -448,6 +448,7 @@ Value splat_of_unknown(const SplatExpression& expression, const Value& base, con
   Unknown result{.symbol = symbol,
                  .not_null = true,
                  .filtered = unknown.filtered,
+                 .choice = unknown.choice,
                  .min_length = unknown.min_length,
                  .max_length = unknown.max_length,
                  .element = pattern.is_error() ? nullptr : context.arena.make<Value>(pattern)};

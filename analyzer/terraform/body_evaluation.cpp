@@ -83,7 +83,8 @@ std::size_t index_in_type(std::span<const model::Block> blocks, std::string_view
 
 class Evaluation {
  public:
-  Evaluation(eval::Context& context, Expansion& expansion) : context_(context), expansion_(expansion) {}
+  Evaluation(std::span<const eval::Assumption> assumed, eval::Context& context, Expansion& expansion)
+      : assumed_(assumed), context_(context), expansion_(expansion) {}
 
   model::Body body(const hcl::Body& syntax, const eval::Scope& scope, MetaArguments meta, const Owner& owner);
 
@@ -97,12 +98,14 @@ class Evaluation {
   std::span<const std::string_view> dynamic_labels(const hcl::Block& syntax, const eval::Scope& scope,
                                                    std::string_view owner);
 
+  std::span<const eval::Assumption> assumed_;
   eval::Context& context_;
   Expansion& expansion_;
 };
 
 Value Evaluation::attribute(const hcl::Attribute& syntax, const eval::Scope& scope, const Owner& owner) {
-  const Expansion::Evaluated evaluated = expansion_.evaluate(*syntax.expression, scope, context_);
+  Expansion::Evaluated evaluated = expansion_.evaluate(*syntax.expression, scope, context_);
+  evaluated.value = eval::assuming(evaluated.value, assumed_, context_);
   const Value& value = evaluated.value;
   const bool plain = value.is_known() && !evaluated.met_mended;  // saves making the name
   if (plain) {
@@ -167,7 +170,8 @@ void Evaluation::add_dynamic(const hcl::Block& syntax, const eval::Scope& scope,
     iterator = literal_text(*name->expression).value_or(type);
   }
   const std::string name = owner.below(type);
-  const Value collection = expansion_.settle(eval::evaluate(*for_each->expression, scope, context_), name);
+  const Value evaluated = eval::evaluate(*for_each->expression, scope, context_);
+  const Value collection = expansion_.settle(eval::assuming(evaluated, assumed_, context_), name);
   const Repetition repetition = iterate(collection, *for_each->expression, true, name, context_, expansion_);
   for (const Repetition::Item& item : repetition.items) {
     if (!context_.budget.step()) {
@@ -286,8 +290,8 @@ Value Objects::object(const model::Body& body, std::span<const eval::Member> com
 }  // namespace
 
 model::Body evaluate_body(const hcl::Body& body, const eval::Scope& scope, MetaArguments meta, std::string_view owner,
-                          eval::Context& context, Expansion& expansion) {
-  return Evaluation(context, expansion).body(body, scope, meta, Owner{.name = owner});
+                          eval::Context& context, Expansion& expansion, std::span<const eval::Assumption> assumed) {
+  return Evaluation(assumed, context, expansion).body(body, scope, meta, Owner{.name = owner});
 }
 
 Value object_of(const model::Body& body, std::span<const eval::Member> computed, const Symbol& owner,

@@ -6,6 +6,7 @@
 #include <span>
 #include <string_view>
 
+#include "eval/assumption.h"
 #include "eval/evaluator.h"
 #include "model/model.h"
 #include "syntax/hcl/ast.h"
@@ -18,8 +19,10 @@ class Expansion;
 enum class MetaArguments : std::uint8_t { kNone, kResource, kProvider, kCall };
 
 /// `owner` is what the body belongs to ("aws_kms_key.k[0]"), for the names of what is not known in it; may be empty.
+/// `assumed` is what holds where the body counts; the scope knows of it.
 [[nodiscard]] model::Body evaluate_body(const syntax::hcl::Body& body, const eval::Scope& scope, MetaArguments meta,
-                                        std::string_view owner, eval::Context& context, Expansion& expansion);
+                                        std::string_view owner, eval::Context& context, Expansion& expansion,
+                                        std::span<const eval::Assumption> assumed = {});
 
 /// What expressions see of a resource: attributes that are not null, nested blocks as lists of objects, and what its
 /// provider is known to compute of the rest. What is written keeps its value. `owner` is the symbol of the object, by

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "aws/provider_schema.h"
+#include "terraform/existence.h"
 #include "terraform/expansion.h"
 #include "terraform/outlines.h"
 #include "terraform/policy_document.h"
@@ -63,6 +64,7 @@ std::optional<std::size_t> named_instance(const Repetition& repetition, const hc
 ModuleInstance::ModuleInstance(Expansion& expansion, const Module& module)
     : expansion_(expansion),
       module_(module),
+      assuming_scope_({}, *this),
       arguments_scope_({}, nullptr),
       variables_(module.variables.size()),
       locals_(module.locals.size()),
@@ -73,7 +75,8 @@ ModuleInstance::ModuleInstance(Expansion& expansion, const Module& module)
 }
 
 ModuleInstance::ModuleInstance(const ModuleInstance& caller, const Module& module, const CallDeclaration& call,
-                               const Repetition& repetition, const Repetition::Item& item)
+                               const Repetition& repetition, const Repetition::Item& item,
+                               std::vector<eval::Assumption> assumed)
     : expansion_(caller.expansion_),
       module_(module),
       caller_(&caller),
@@ -82,10 +85,12 @@ ModuleInstance::ModuleInstance(const ModuleInstance& caller, const Module& modul
       address_(join_address(caller.address_, "module." + std::string(call.name) + key_suffix(repetition, item))),
       config_address_(join_address(caller.config_address_, "module." + std::string(call.name))),
       call_path_(join_address(caller.call_path_, call.name)),
+      assumed_(std::move(assumed)),
+      assuming_scope_(assumed_, caller),
       arguments_scope_(repetition.kind == Repetition::Kind::kSingle
                            ? std::span<const eval::LocalScope::Binding>{}
                            : std::span<const eval::LocalScope::Binding>(bindings_),
-                       &caller),
+                       &assuming_scope_),
       variables_(module.variables.size()),
       locals_(module.locals.size()),
       outputs_(module.outputs.size()),
@@ -182,7 +187,8 @@ Value ModuleInstance::argument(const VariableDeclaration& declaration, eval::Con
     return value.with_origin(eval::make_origin(context.arena, eval::OriginKind::kArgument, given->expression->region,
                                                declaration.name, value.origin()));
   };
-  const Expansion::Evaluated evaluated = expansion_.evaluate(*given->expression, arguments_scope_, context);
+  Expansion::Evaluated evaluated = expansion_.evaluate(*given->expression, arguments_scope_, context);
+  evaluated.value = eval::assuming(evaluated.value, assumed_, context);
   const Value fitting = fitted(with_way(evaluated.value), declaration, given->expression->region, context);
   if (!evaluated.value.is_error() && !evaluated.met_mended) {
     return fitting;
@@ -296,6 +302,12 @@ const ModuleInstance::ResourceSlot& ModuleInstance::resource(std::uint32_t index
   return slot;
 }
 
+std::vector<eval::Assumption> ModuleInstance::conditions(const Repetition::Item& item, const hcl::Attribute* count,
+                                                         const hcl::Attribute* for_each, eval::Context& context) const {
+  const hcl::Attribute* attribute = count != nullptr ? count : for_each;
+  return conditions_of(item, attribute != nullptr ? attribute->expression : nullptr, module_, *this, context);
+}
+
 void ModuleInstance::expand_resource(const ResourceDeclaration& declaration, ResourceSlot& slot,
                                      eval::Context& context) const {
   const std::string base = qualified(resource_address(declaration));
@@ -319,8 +331,10 @@ void ModuleInstance::expand_resource(const ResourceDeclaration& declaration, Res
       facts->body = evaluate_body(written, *this, MetaArguments::kResource, address, context, expansion_);
     } else {
       const std::array<eval::LocalScope::Binding, 1> bindings{binding(slot.repetition, item, context.arena)};
-      const eval::LocalScope scope(bindings, this);
-      facts->body = evaluate_body(written, scope, MetaArguments::kResource, address, context, expansion_);
+      const std::vector<eval::Assumption> assumed = conditions(item, declaration.count, declaration.for_each, context);
+      const eval::AssumingScope here(assumed, *this);
+      const eval::LocalScope scope(bindings, &here);
+      facts->body = evaluate_body(written, scope, MetaArguments::kResource, address, context, expansion_, assumed);
     }
     if (declaration.mode == model::Mode::kData && !declaration.ephemeral) {
       facts->computed = computed_of_data(declaration, facts->body, *owner, context);
@@ -547,7 +561,8 @@ void ModuleInstance::expand_call(const CallDeclaration& declaration, CallSlot& s
       break;
     }
     slot.instances.push_back(
-        std::make_unique<ModuleInstance>(*this, *called.module, declaration, slot.repetition, item));
+        std::make_unique<ModuleInstance>(*this, *called.module, declaration, slot.repetition, item,
+                                         conditions(item, declaration.count, declaration.for_each, context)));
     slot.instances.back()->assumed_version_ = called.assumed_version;
   }
 }

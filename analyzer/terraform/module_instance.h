@@ -30,7 +30,7 @@ class ModuleInstance final : public eval::Scope {
   ModuleInstance(Expansion& expansion, const Module& module);
   /// An instance made by a call; arguments are evaluated in the caller.
   ModuleInstance(const ModuleInstance& caller, const Module& module, const CallDeclaration& call,
-                 const Repetition& repetition, const Repetition::Item& item);
+                 const Repetition& repetition, const Repetition::Item& item, std::vector<eval::Assumption> assumed);
   ~ModuleInstance() override;
 
   [[nodiscard]] Resolved resolve(const hcl::Traversal& reference, eval::Context& context) const override;
@@ -79,6 +79,9 @@ class ModuleInstance final : public eval::Scope {
   eval::Value output(std::uint32_t index, eval::Context& context) const;
   eval::Value outputs(eval::Context& context) const;
   const ResourceSlot& resource(std::uint32_t index, eval::Context& context) const;
+  /// What holds where an instance exists.
+  std::vector<eval::Assumption> conditions(const Repetition::Item& item, const hcl::Attribute* count,
+                                           const hcl::Attribute* for_each, eval::Context& context) const;
   void expand_resource(const ResourceDeclaration& declaration, ResourceSlot& slot, eval::Context& context) const;
   /// What is known of a data source before it is read besides its arguments: what they and the provider decide.
   std::span<const eval::Member> computed_of_data(const ResourceDeclaration& declaration, const model::Body& body,
@@ -131,7 +134,9 @@ class ModuleInstance final : public eval::Scope {
   std::string call_path_;                                ///< "a.b" as module manifests name it
   std::string_view assumed_version_;                     ///< of an outline, when the call does not say it
   std::array<eval::LocalScope::Binding, 1> bindings_{};  ///< each or count at the call
-  eval::LocalScope arguments_scope_;                     ///< the caller's scope with the binding
+  std::vector<eval::Assumption> assumed_;                ///< what holds where the call makes this instance
+  eval::AssumingScope assuming_scope_;                   ///< the caller's scope there
+  eval::LocalScope arguments_scope_;                     ///< the same with the binding
   // Results that are remembered. Evaluation is asked through const scopes, so they are mutable.
   mutable std::vector<Slot> variables_;
   mutable std::vector<Slot> locals_;

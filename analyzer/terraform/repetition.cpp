@@ -100,6 +100,14 @@ std::optional<std::vector<Repetition::Item>> items_of(const Value& collection, b
   return std::nullopt;
 }
 
+/// One of the alternatives of a count or for_each.
+eval::Assumption one_of(const Value& value, std::size_t alternative) {
+  const eval::Unknown& unknown = value.unknown();
+  return {.symbol = unknown.choice != nullptr ? unknown.choice : unknown.symbol,
+          .pick = alternative,
+          .count = unknown.alternatives.size()};
+}
+
 /// Instances when the collection is one of several known ones: those that all have are certain.
 bool add_alternatives(Repetition& repetition, const Value& collection, bool allow_sequences,
                       const syntax::hcl::Expression& expression, eval::Context& context) {
@@ -108,8 +116,8 @@ bool add_alternatives(Repetition& repetition, const Value& collection, bool allo
     return false;
   }
   std::vector<std::size_t> seen;
-  for (const Value& alternative : alternatives) {
-    const auto items = items_of(alternative, allow_sequences, expression, context.arena);
+  for (std::size_t at = 0; at < alternatives.size(); ++at) {
+    const auto items = items_of(alternatives[at], allow_sequences, expression, context.arena);
     if (!items || items->size() > context.limits.instances) {
       return false;
     }
@@ -118,9 +126,11 @@ bool add_alternatives(Repetition& repetition, const Value& collection, bool allo
                                       [&](const auto& candidate) { return eval::same(candidate.key, item.key); });
       if (known == repetition.items.end()) {
         repetition.items.push_back(item);
+        repetition.items.back().given = one_of(collection, at);
         seen.push_back(1);
         continue;
       }
+      known->given.reset();
       ++seen[static_cast<std::size_t>(known - repetition.items.begin())];
       if (!eval::same(known->value, item.value)) {
         const std::array<Value, 2> both{known->value, item.value};
@@ -162,6 +172,23 @@ std::optional<std::pair<std::int64_t, std::int64_t>> count_range(const Value& co
   return range;
 }
 
+/// Of each instance the one alternative of the count that makes it, if it is one.
+void add_givens(Repetition& repetition, const Value& count, eval::Context& context) {
+  const auto alternatives = count.unknown().alternatives;
+  for (std::size_t at = 0; at < alternatives.size(); ++at) {
+    const auto size = eval::convert(alternatives[at], eval::kNumberType, context).number().to_int64();
+    for (std::size_t index = 0; index < static_cast<std::size_t>(*size); ++index) {
+      Repetition::Item& item = repetition.items[index];
+      const bool first = std::none_of(alternatives.begin(), alternatives.begin() + static_cast<std::ptrdiff_t>(at),
+                                      [&](const Value& earlier) {
+                                        const Value number = eval::convert(earlier, eval::kNumberType, context);
+                                        return number.number().to_int64() > static_cast<std::int64_t>(index);
+                                      });
+      item.given = first ? std::optional(one_of(count, at)) : std::nullopt;
+    }
+  }
+}
+
 Repetition repeat_count(const syntax::hcl::Attribute& attribute, const eval::Scope& scope, eval::Context& context,
                         Expansion& expansion, std::string_view address) {
   Repetition repetition{Repetition::Kind::kCount, {}, nullptr};
@@ -194,6 +221,7 @@ Repetition repeat_count(const syntax::hcl::Attribute& attribute, const eval::Sco
   } else if (count.is_unknown()) {
     if (const auto range = count_range(count, context.limits.instances, context)) {
       add_count(repetition, range->first, range->second, expression, context.arena);
+      add_givens(repetition, count, context);
       repetition.open = count.unknown().symbol;
       return repetition;
     }
@@ -387,6 +415,10 @@ Value collect(const Repetition& repetition, const std::vector<Value>& values, st
   }
   const bool bounded = std::all_of(repetition.items.begin(), repetition.items.end(),
                                    [](const Repetition::Item& item) { return item.key.is_known(); });
+  const bool lone = repetition.items.size() == 1 && repetition.items.front().given.has_value();
+  if (lone && repetition.items.front().given->pick == 0 && repetition.items.front().given->count == 2) {
+    detail.choice = repetition.items.front().given->symbol;
+  }
   if (bounded) {
     detail.min_length = static_cast<std::uint32_t>(
         std::count_if(repetition.items.begin(), repetition.items.end(), [](const auto& item) { return item.certain; }));

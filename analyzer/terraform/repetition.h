@@ -3,10 +3,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "eval/assumption.h"
 #include "eval/evaluator.h"
 #include "eval/value.h"
 #include "syntax/hcl/ast.h"
@@ -22,6 +24,8 @@ struct Repetition {
     eval::Value key;      ///< null for kSingle; unknown for an instance that stands for any number of them
     eval::Value value;    ///< each.value
     bool certain = true;  ///< exists in any case
+    /// Which alternative of a count or for_each that is one of several makes it; nothing when several do.
+    std::optional<eval::Assumption> given{};
   };
   Kind kind = Kind::kSingle;
   std::vector<Item> items;

@@ -72,6 +72,113 @@ TEST_F(Instances, ThatMayNotExistAreOneOrNone) {
   EXPECT_EQ(value_of("length").unknown().at_most->to_string(), "1");
 }
 
+TEST_F(Instances, KnowTheConditionsThatTheyAreMadeUnder) {
+  write("main.tf", R"(
+    variable "create" { type = bool }
+    variable "log"    { type = bool }
+    variable "key"    { type = string }
+    variable "stage"  { type = string }
+    variable "any"    {}
+    locals {
+      both   = var.create && var.log
+      count  = local.both ? 1 : 0
+      bucket = var.create ? aws_s3_bucket.b[0].bucket : "other"
+      policy = jsonencode({ Id = var.create ? "yes" : "no", Version = var.stage })
+    }
+    resource "aws_s3_bucket" "b" {
+      count  = var.create ? 1 : 0
+      bucket = var.create ? "yes" : "no"
+    }
+    resource "aws_s3_bucket" "beside" {
+      count  = var.create ? 1 : 0
+      bucket = join("", aws_s3_bucket.b.*.bucket)
+      prefix = one(aws_s3_bucket.b[*].bucket)
+      tags   = { name = local.bucket, log = var.log ? "yes" : "no" }
+      dynamic "rule" {
+        for_each = var.create ? [1] : []
+        content {}
+      }
+    }
+    resource "aws_s3_bucket" "both" {
+      count  = local.count
+      bucket = var.create ? "yes" : "no"
+      prefix = !var.log ? "no" : "yes"
+    }
+    resource "aws_s3_bucket" "not_both" {
+      count  = local.both ? 0 : 1
+      bucket = local.both ? "no" : "yes"
+      prefix = var.create ? "yes" : "no"
+    }
+    resource "aws_s3_bucket" "neither" {
+      count  = var.create || var.log ? 0 : 1
+      bucket = var.create ? "no" : "yes"
+    }
+    resource "aws_s3_bucket" "without_key" {
+      count  = var.key == null ? 1 : 0
+      bucket = var.key != null ? "no" : "yes"
+      prefix = coalesce(var.key, "none")
+    }
+    resource "aws_s3_bucket" "with_key" {
+      count  = var.key != null ? 1 : 0
+      bucket = var.key != null ? "yes" : "no"
+      prefix = var.key
+    }
+    resource "aws_s3_bucket" "stage" {
+      for_each = var.stage == "prod" ? toset(["a"]) : toset([])
+      bucket   = "${var.stage}-${each.key}"
+    }
+    resource "aws_iam_policy" "encoded" {
+      count  = var.create ? 1 : 0
+      policy = local.policy
+    }
+    resource "aws_s3_bucket" "pair" {
+      count  = var.create ? 2 : 1
+      bucket = var.create ? "yes" : "no"
+    }
+    resource "aws_s3_bucket" "open" {
+      count  = var.any ? 1 : 0
+      bucket = var.any ? "yes" : "no"
+      prefix = var.any
+    }
+    module "m" {
+      source = "./m"
+      count  = var.create ? 1 : 0
+      bucket = var.create ? "yes" : "no"
+    }
+  )");
+  write("m/main.tf", R"(
+    variable "bucket" { type = string }
+    resource "aws_s3_bucket" "b" { bucket = var.bucket }
+  )");
+  load();
+  EXPECT_EQ(json("aws_s3_bucket.b[0]", "bucket"), R"("yes")");
+  EXPECT_EQ(json("aws_s3_bucket.beside[0]", "bucket"), R"("yes")");
+  EXPECT_EQ(json("aws_s3_bucket.beside[0]", "prefix"), R"("yes")");
+  const eval::Value tags = value("aws_s3_bucket.beside[0]", "tags");
+  EXPECT_EQ(eval::to_json(*tags.member("name")), R"("yes")");
+  EXPECT_TRUE(tags.member("log")->is_unknown()) << "what it does not hang on";
+  EXPECT_TRUE(resource("aws_s3_bucket.beside[0]").body.blocks.front().certain);
+  EXPECT_EQ(json("aws_s3_bucket.both[0]", "bucket"), R"("yes")");
+  EXPECT_EQ(json("aws_s3_bucket.both[0]", "prefix"), R"("yes")");
+  EXPECT_EQ(json("aws_s3_bucket.not_both[0]", "bucket"), R"("yes")");
+  EXPECT_TRUE(value("aws_s3_bucket.not_both[0]", "prefix").is_unknown()) << "one of them may hold";
+  EXPECT_EQ(json("aws_s3_bucket.neither[0]", "bucket"), R"("yes")");
+  EXPECT_EQ(json("aws_s3_bucket.without_key[0]", "bucket"), R"("yes")");
+  EXPECT_EQ(json("aws_s3_bucket.without_key[0]", "prefix"), R"("none")");
+  EXPECT_EQ(json("aws_s3_bucket.with_key[0]", "bucket"), R"("yes")");
+  EXPECT_TRUE(value("aws_s3_bucket.with_key[0]", "prefix").unknown().not_null);
+  EXPECT_EQ(json("aws_s3_bucket.stage[\"a\"]", "bucket"), R"("prod-a")");
+  const eval::StringDetail* encoded = value("aws_iam_policy.encoded[0]", "policy").detail();
+  ASSERT_NE(encoded, nullptr);
+  ASSERT_NE(encoded->encoded, nullptr);
+  EXPECT_EQ(encoded->encoded->member("Id")->text(), "yes");
+  EXPECT_TRUE(value("aws_s3_bucket.pair[0]", "bucket").is_unknown()) << "it is there in any case";
+  EXPECT_EQ(json("aws_s3_bucket.pair[1]", "bucket"), R"("yes")");
+  EXPECT_EQ(json("aws_s3_bucket.open[0]", "bucket"), R"("yes")");
+  EXPECT_TRUE(value("aws_s3_bucket.open[0]", "prefix").is_unknown()) << "it may be a text";
+  EXPECT_EQ(json("module.m[0].aws_s3_bucket.b", "bucket"), R"("yes")");
+}
+
 TEST_F(Instances, OfForEachHaveKeys) {
   write("main.tf", R"(
     resource "aws_iam_user" "u" {
