@@ -1,6 +1,7 @@
 #include "engine/ledger_keeper.h"
 
 #include <algorithm>
+#include <array>
 #include <tuple>
 
 namespace gabion::engine {
@@ -35,18 +36,37 @@ CoverageState state_of(const eval::Value& value) {
 
 }  // namespace
 
-bool is_policy_attribute(std::string_view name) {
-  return name == "policy" || name.ends_with("_policy") || name == "inline_policy" || name == "policy_document";
+bool is_policy_attribute(std::string_view type, std::string_view name) {
+  // What else ends in _policy says how something is done: ssl_policy, viewer_protocol_policy, redrive_policy.
+  static constexpr std::array<std::string_view, 11> kDocuments{"policy",
+                                                               "policy_document",
+                                                               "assume_role_policy",
+                                                               "inline_policy",
+                                                               "permission_policy",
+                                                               "resource_policy",
+                                                               "access_policy",
+                                                               "access_policies",
+                                                               "repository_policy",
+                                                               "session_policy",
+                                                               "delivery_destination_policy"};
+  // Documents in a language of their own.
+  static constexpr std::array<std::string_view, 3> kOthers{
+      "aws_ecr_lifecycle_policy", "aws_opensearchserverless_access_policy", "aws_opensearchserverless_security_policy"};
+  const auto is_in = [](const auto& names, std::string_view wanted) {
+    return std::find(names.begin(), names.end(), wanted) != names.end();
+  };
+  return type.starts_with("aws_") && is_in(kDocuments, name) && !is_in(kOthers, type);
 }
 
 bool LedgerKeeper::is_project(const source::Region& region) const {
   return region.valid() && artifacts_.get(region.artifact).role() == source::Role::kProject;
 }
 
-void LedgerKeeper::add_policies(const model::Body& body, std::string_view address) {
+void LedgerKeeper::add_policies(const model::Body& body, std::string_view type, std::string_view address) {
   for (const model::Attribute& attribute : body.attributes) {
     const eval::Value& value = attribute.value;
-    const bool is_policy = is_policy_attribute(attribute.name) && !value.is_null() && is_project(attribute.region());
+    const bool is_policy =
+        is_policy_attribute(type, attribute.name) && !value.is_null() && is_project(attribute.region());
     if (!is_policy || !(value.is_string() || value.is_unknown() || value.is_mapping() || value.is_error())) {
       continue;
     }
@@ -60,7 +80,7 @@ void LedgerKeeper::add_policies(const model::Body& body, std::string_view addres
   }
   for (const model::Block& block : body.blocks) {
     if (block.body != nullptr) {
-      add_policies(*block.body, address);
+      add_policies(*block.body, type, address);
     }
   }
 }
@@ -81,7 +101,7 @@ void LedgerKeeper::add(const model::Configuration& configuration) {
         part.why = "how many instances it has is not known";
       }
     }
-    add_policies(resource.body, resource.config_address);
+    add_policies(resource.body, resource.type, resource.config_address);
   }
 }
 

@@ -16,8 +16,8 @@
 
 namespace gabion::engine {
 
-/// Whether an attribute of this name may hold a policy document.
-[[nodiscard]] bool is_policy_attribute(std::string_view name);
+/// Whether an attribute of this name, in a resource of this type or a block of it, holds a policy of AWS IAM.
+[[nodiscard]] bool is_policy_attribute(std::string_view type, std::string_view name);
 
 /// What one or several configurations cover.
 struct CoveredParts {
@@ -51,7 +51,7 @@ class LedgerKeeper {
  private:
   using Part = CoveredParts::Part;
 
-  void add_policies(const model::Body& body, std::string_view address);
+  void add_policies(const model::Body& body, std::string_view type, std::string_view address);
   [[nodiscard]] bool is_project(const source::Region& region) const;
 
   const source::Inventory& inventory_;

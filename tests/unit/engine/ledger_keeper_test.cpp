@@ -72,6 +72,37 @@ TEST_F(LedgerTest, HasNoGapsWhereEverythingIsKnown) {
   EXPECT_EQ(ledger_.percent(), 100.0);
 }
 
+TEST_F(LedgerTest, CountsPoliciesOfIamAlone) {
+  files_.write("main.tf", R"(
+variable "on_call" {}
+resource "pagerduty_service" "s" {
+  escalation_policy = var.on_call
+}
+resource "aws_lb_listener" "l" {
+  ssl_policy = var.on_call
+}
+resource "aws_cloudfront_distribution" "d" {
+  default_cache_behavior {
+    viewer_protocol_policy = "https-only"
+  }
+}
+resource "aws_ecr_lifecycle_policy" "l" {
+  policy = "{}"
+}
+resource "aws_opensearch_domain" "d" {
+  access_policies = "{}"
+}
+resource "aws_iam_role" "r" {
+  assume_role_policy = "{}"
+  inline_policy {
+    policy = "{}"
+  }
+}
+)");
+  run();
+  EXPECT_EQ(sums(Covered::kPolicy), "3 0 0");
+}
+
 TEST_F(LedgerTest, CountsABlockOnceWhoeverCallsIt) {
   files_.write("main.tf", "module \"a\" {\n  source = \"./m\"\n}\nmodule \"b\" {\n  source = \"./m\"\n}\n");
   files_.write("m/main.tf", "resource \"aws_kms_key\" \"a\" {\n  enable_key_rotation = true\n}\n");
