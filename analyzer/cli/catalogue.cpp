@@ -75,7 +75,7 @@ aws-s3-versioning | old versions are kept | aws-s3-versioning aws-s3-mfa-delete
 aws-s3-public-access-block | public access is blocked | aws-s3-public-access-block aws-s3-public-access-block-acls
   aws-s3-public-access-block-policy aws-s3-public-access-block-ignored-acls aws-s3-public-access-block-restricted
 aws-s3-public | no ACL or policy publishes a bucket | aws-s3-public-acl aws-s3-public-acl-write
-  aws-s3-acl-authenticated-users aws-s3-public-read aws-s3-public-write
+  aws-s3-acl-authenticated-users aws-s3-public-read aws-s3-public-write aws-s3-object-public-acl
 aws-s3-logging | access is logged
 terraform-backend-encrypt | the backend encrypts
 terraform-backend-kms-arn | its key is named by ARN
