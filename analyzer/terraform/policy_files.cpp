@@ -248,6 +248,75 @@ const Carrier* carrier_of(const std::vector<const json::Value*>& statements, std
   return trust && resources ? nullptr : &family->carrier;
 }
 
+/// Is it one of the accounts that documentation uses in examples, or twelve times a digit? In a document that nothing
+/// reads it stands for the account of whoever uses it.
+bool is_example_account(std::string_view id) {
+  static constexpr std::array kExamples{"123456789012"sv, "111122223333"sv, "444455556666"sv, "777788889999"sv};
+  return std::ranges::find(kExamples, id) != kExamples.end() || id.find_first_not_of(id.front()) == id.npos;
+}
+
+/// Where the account of an ARN, or an account alone, is an example.
+std::vector<std::size_t> example_accounts(std::string_view text) {
+  constexpr std::size_t kLength = 12;
+  std::vector<std::size_t> found;
+  std::size_t at = 0;
+  while (at + kLength < text.size()) {
+    const std::size_t end = std::min(text.find_first_not_of("0123456789", at), text.size());
+    const bool framed = at > 0 && end < text.size() && (text[at - 1] == ':' || text[at - 1] == '"') &&
+                        (text[end] == ':' || text[end] == '"');
+    if (end - at == kLength && framed && is_example_account(text.substr(at, kLength))) {
+      found.push_back(at);
+    }
+    at = end + 1;
+  }
+  return found;
+}
+
+/// The text of a file. Accounts that are examples are whichever somebody puts in their place.
+eval::Value document_of(const source::Artifact& artifact, eval::Context& context) {
+  constexpr std::size_t kLength = 12;
+  const std::string_view text = artifact.bytes();
+  const source::Region whole = artifact.whole();
+  std::vector<eval::Part> parts;
+  std::size_t done = 0;
+  const auto add_text = [&](std::size_t end) {
+    if (end > done) {
+      eval::Part part;
+      part.text = text.substr(done, end - done);
+      part.region = {whole.artifact, static_cast<std::uint32_t>(done), static_cast<std::uint32_t>(end)};
+      part.exact = true;
+      parts.push_back(part);
+    }
+    done = end;
+  };
+  const eval::Symbol* first = nullptr;
+  for (const std::size_t at : example_accounts(text)) {
+    add_text(at);
+    done = at + kLength;
+    const source::Region region{whole.artifact, static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(done)};
+    const std::string name =
+        "the account that " + std::string(text.substr(at, kLength)) + " stands for in " + std::string(artifact.path());
+    const eval::Symbol* symbol = context.symbols.intern(
+        {.reason = eval::Reason::kVariable, .text = name, .subject = {}, .path = {}, .region = whole});
+    first = first == nullptr ? symbol : first;
+    eval::Part part;
+    part.value = context.arena.make<eval::Value>(
+        eval::make_unknown(context.arena, eval::kStringType, eval::Unknown{.symbol = symbol, .not_null = true}));
+    part.region = region;
+    parts.push_back(part);
+  }
+  add_text(text.size());
+  const auto* detail = context.arena.make<eval::StringDetail>(
+      eval::StringDetail{.parts = context.arena.copy(std::span<const eval::Part>(parts))});
+  const auto* origin = eval::make_origin(context.arena, eval::OriginKind::kExpression, whole);
+  if (first == nullptr) {
+    return eval::make_string(context.arena, text, detail).with_origin(origin);
+  }
+  const eval::Unknown unknown{.symbol = context.symbols.derive("the text of " + std::string(artifact.path()), *first),
+                              .not_null = true};
+  return eval::make_unknown(context.arena, eval::kStringType, unknown, detail).with_origin(origin);
+}
+
 }  // namespace
 
 bool add_policy_file(const json::Value& root, const source::Artifact& artifact, model::ModuleId module,
@@ -262,14 +331,7 @@ bool add_policy_file(const json::Value& root, const source::Artifact& artifact, 
   }
   eval::Context context = configuration.context();
   const source::Region whole = artifact.whole();
-  eval::Part part;
-  part.text = artifact.bytes();
-  part.region = whole;
-  part.exact = true;
-  const auto* detail = context.arena.make<eval::StringDetail>(
-      eval::StringDetail{.parts = context.arena.copy(std::span<const eval::Part>(&part, 1))});
-  const auto* origin = eval::make_origin(context.arena, eval::OriginKind::kExpression, whole);
-  const eval::Value document = eval::make_string(context.arena, artifact.bytes(), detail).with_origin(origin);
+  const eval::Value document = document_of(artifact, context);
   const auto open = [&](std::string_view name) {
     const eval::Symbol* symbol =
         context.symbols.intern({.reason = eval::Reason::kVariable,

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 
@@ -56,6 +57,23 @@ TEST(PolicyFiles, TrustPoliciesHaveNoResource) {
                      "Action": "STS:AssumeRoleWithWebIdentity"})"),
               StrEq("aws_iam_role assume_role_policy"));
   EXPECT_THAT(of(R"({"Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRole", "Resource": "*"})"), StrEq(""));
+}
+
+TEST(PolicyFiles, AccountsOfExamplesAreOpen) {
+  const auto holes = [](std::string_view principal) {
+    const testing::LooseFile file("trust.json",
+                                  document(R"({"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": ")" +
+                                           std::string(principal) + R"("}})"));
+    const eval::Value text = file.configuration().resources().front().body.attributes.front().value;
+    return text.is_unknown() ? std::ranges::count_if(text.detail()->parts,
+                                                     [](const eval::Part& part) { return part.value != nullptr; })
+                             : 0;
+  };
+  EXPECT_EQ(holes("arn:aws:iam::123456789012:root"), 1);
+  EXPECT_EQ(holes("111122223333"), 1);
+  EXPECT_EQ(holes("arn:aws:iam::000000000000:role/app"), 1);
+  EXPECT_EQ(holes("arn:aws:iam::418273645091:root"), 0) << "somebody's";
+  EXPECT_EQ(holes("arn:aws:iam::418273645091:user/123456789012"), 0) << "no account";
 }
 
 TEST(PolicyFiles, PoliciesOfResourcesAreKnownByTheirActions) {
