@@ -69,7 +69,7 @@ static void fields(auto& archive, findings::Is<RootReads> auto& reads) {
 }
 
 static void fields(auto& archive, findings::Is<VisitRecord> auto& record) {
-  archive(record.is_module, record.called, record.diagnostics, record.files, record.sensitive);
+  archive(record.is_module, record.called, record.diagnostics, record.files, record.sensitive, record.texts);
 }
 
 }  // namespace gabion::terraform

@@ -66,6 +66,11 @@ void FoundSecrets::recall_sensitive(const std::set<std::string>& names) {
   sensitive_.insert(names.begin(), names.end());
 }
 
+void FoundSecrets::add_texts(const std::set<std::string>& paths) {
+  const std::lock_guard lock(mutex_);
+  texts_.insert(paths.begin(), paths.end());
+}
+
 const WrittenValues* FoundSecrets::in(const source::Artifact& artifact) const {
   const auto found = files_.find(artifact.path());
   return found == files_.end() ? nullptr : found->second;

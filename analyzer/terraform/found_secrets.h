@@ -33,12 +33,16 @@ class FoundSecrets {
   /// Notes of a file, and of names of variables, what look_at() said of them in an earlier run.
   void recall_harmless(const source::Artifact& artifact);
   void recall_sensitive(const std::set<std::string>& names);
+  /// Paths of texts that the files read.
+  void add_texts(const std::set<std::string>& paths);
 
   /// What is written in a file (places are those of an equal one), or null when it was not looked at, or when other
   /// files have a say in it.
   [[nodiscard]] const WrittenValues* in(const source::Artifact& artifact) const;
   /// The files that in() knows of, by path.
   [[nodiscard]] const std::unordered_map<std::string_view, const WrittenValues*>& files() const { return files_; }
+  /// All that add_texts() was given.
+  [[nodiscard]] const std::set<std::string>& texts() const { return texts_; }
   /// Names of sensitive variables in all files that were looked at.
   [[nodiscard]] const std::set<std::string, std::less<>>& sensitive() const { return sensitive_; }
 
@@ -48,6 +52,7 @@ class FoundSecrets {
   const secrets::Detector& detector_;
   source::Arena arena_;  ///< of texts
   std::set<std::string, std::less<>> sensitive_;
+  std::set<std::string> texts_;
   const WrittenValues nothing_;
   std::deque<WrittenValues> found_;
   std::unordered_map<std::string_view, const WrittenValues*, source::TextHash> by_text_;  ///< files repeat

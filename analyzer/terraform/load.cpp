@@ -12,6 +12,7 @@
 #include "terraform/found_secrets.h"
 #include "terraform/library.h"
 #include "terraform/module_instance.h"
+#include "terraform/read_texts.h"
 #include "terraform/source_files.h"
 
 namespace gabion::terraform {
@@ -149,14 +150,18 @@ std::optional<VisitRecord> Workspace::visit(const std::string& directory, FoundS
   Library::Visit visit(*library_, directory);
   bool harmless = true;
   std::set<std::string> sensitive;
+  std::set<std::string> texts;
   for (const Library::VisitedFile& file : visit.files()) {
     harmless = found.look_at(*file.body, *file.artifact, sensitive) && harmless;
+    add_read_texts(*file.body, *file.artifact, texts);
   }
+  found.add_texts(texts);
   look();
   if (!harmless) {
     return std::nullopt;
   }
   visit.record().sensitive = std::move(sensitive);
+  visit.record().texts = std::move(texts);
   return std::move(visit.record());
 }
 
@@ -172,6 +177,7 @@ bool Workspace::recall_visit(const std::string& directory, const VisitRecord& re
     found.recall_harmless(*file);
   }
   found.recall_sensitive(record.sensitive);
+  found.add_texts(record.texts);
   library_->note_visit(directory, record);
   return true;
 }

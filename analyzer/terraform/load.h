@@ -98,6 +98,7 @@ struct VisitRecord {
   findings::Diagnostics diagnostics;  ///< of its files and declarations
   std::vector<std::string> files;     ///< that were read, by path
   std::set<std::string> sensitive;    ///< names of variables that are declared so
+  std::set<std::string> texts;        ///< paths of what file() and its like read, see read_texts.h
 };
 
 /// One root module that stays open, so that more expressions can be evaluated in its scope (the console).

@@ -12,6 +12,7 @@
 #include "source/workers.h"
 #include "syntax/json/parser.h"
 #include "terraform/policy_files.h"
+#include "terraform/read_texts.h"
 #include "terraform/terragrunt.h"
 #include "terraform/written_secrets.h"
 
@@ -63,6 +64,7 @@ class Reader {
 
   std::unique_ptr<model::Configuration> run() {
     sensitive_.insert(found_before_.sensitive().begin(), found_before_.sensitive().end());
+    texts_ = found_before_.texts();
     for (const auto& [path, body] : library_.read_bodies()) {
       add_sensitive_variables(*body, sensitive_);
     }
@@ -97,11 +99,18 @@ class Reader {
       if (file.kind == FileKind::kHcl && may_be_of_terragrunt(entry.artifact->bytes())) {
         add_terragrunt(*body_of(file, *entry.artifact), *entry.artifact, *configuration, backends);
       }
+      const bool is_hcl = source::is_configuration(file.kind) || file.kind == FileKind::kHcl;
+      if (is_hcl && found_before_.in(*entry.artifact) == nullptr && may_read_texts(*entry.artifact)) {
+        if (const hcl::Body* const body = body_of(file, *entry.artifact)) {
+          add_read_texts(*body, *entry.artifact, texts_);
+        }
+      }
       hide(values);
       entry.secrets = library_.arena().copy(values.secrets);
       configuration->add(entry);
     }
     configuration->mutable_module(files).blocks = library_.arena().copy(backends);
+    add_texts(done, *configuration);
     // Modules that were downloaded and files given as options are never reported, but their text may be shown.
     for (const auto& [path, body] : library_.read_bodies()) {
       if (const source::Artifact* artifact = done.contains(path) ? nullptr : library_.artifacts().find(path)) {
@@ -130,6 +139,25 @@ class Reader {
   }
 
  private:
+  /// The texts that the files of the project read: what is secret there is so whoever reads them.
+  void add_texts(const std::set<std::string_view>& done, model::Configuration& configuration) {
+    for (const std::string& path : texts_) {
+      if (done.contains(path) || !library_.may_read(path) || !library_.files().status(path)) {
+        continue;
+      }
+      const auto text = library_.artifact(path);
+      if (!text || (*text)->bytes().find('\0') != std::string_view::npos) {
+        continue;  // whoever reads it says so
+      }
+      const WrittenValues values = written_secrets(**text, redactor_.detector(), library_.arena());
+      hide(values);
+      if ((*text)->role() == source::Role::kProject) {
+        configuration.add(
+            model::SourceFile{.artifact = *text, .kind = "text", .secrets = library_.arena().copy(values.secrets)});
+      }
+    }
+  }
+
   WrittenValues read(const source::DiscoveredFile& file, const source::Artifact*& artifact) {
     artifact = library_.artifacts().find(file.path);
     if (artifact == nullptr) {
@@ -273,6 +301,7 @@ class Reader {
   secrets::Redactor& redactor_;
   const FoundSecrets& found_before_;
   std::set<std::string_view> sensitive_;
+  std::set<std::string> texts_;       ///< paths of what files read as text
   std::vector<WrittenValues> found_;  ///< in files that differ
   /// Which of these is in files, by their kind and contents, and without reading them again.
   std::map<FileKind, std::unordered_map<std::string_view, std::size_t, source::TextHash>> read_before_;

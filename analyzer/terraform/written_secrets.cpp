@@ -589,4 +589,20 @@ WrittenValues written_secrets(const json::Value& root, const source::Artifact& a
   return walker.finish();
 }
 
+WrittenValues written_secrets(const source::Artifact& text, const secrets::Detector& detector, source::Arena& arena) {
+  WrittenValues result;
+  const std::string_view bytes = text.bytes();
+  if (!detector.may_hold(bytes)) {
+    return result;
+  }
+  for (const secrets::Token& token : detector.written(bytes)) {
+    const std::string_view value = bytes.substr(token.begin, token.end - token.begin);
+    const source::Region region{text.id(), static_cast<std::uint32_t>(token.begin),
+                                static_cast<std::uint32_t>(token.end)};
+    result.secrets.push_back(
+        {.region = region, .value = arena.copy(value), .name = {}, .owner = {}, .what = arena.copy(token.what)});
+  }
+  return result;
+}
+
 }  // namespace gabion::terraform

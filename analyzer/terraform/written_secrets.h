@@ -37,5 +37,8 @@ void add_sensitive_variables(const syntax::hcl::Body& body, std::set<std::string
                                             bool variables, const std::set<std::string_view>& sensitive,
                                             const secrets::Detector& detector,
                                             std::span<const secrets::Detector::Part> hints, source::Arena& arena);
+/// Reads a text that is no configuration: a script, a template.
+[[nodiscard]] WrittenValues written_secrets(const source::Artifact& text, const secrets::Detector& detector,
+                                            source::Arena& arena);
 
 }  // namespace gabion::terraform

@@ -169,6 +169,7 @@ TEST_F(RootRecordTest, VisitsAreKeptByTheirFiles) {
       {findings::DiagnosticSeverity::kWarning, "invalid-default", "no", "yes", {artifact_->id(), 0, 8}, {}});
   visit.files = {"prod/main.tf"};
   visit.sensitive = {"password"};
+  visit.texts = {"prod/init.sh"};
   const std::string bytes = encoded(visit, artifacts_);
   const std::optional<terraform::VisitRecord> decoded = decoded_visit(bytes, artifacts_);
   ASSERT_TRUE(decoded);
@@ -177,6 +178,7 @@ TEST_F(RootRecordTest, VisitsAreKeptByTheirFiles) {
   EXPECT_EQ(decoded->called, visit.called);
   EXPECT_EQ(decoded->diagnostics.at(0).region, visit.diagnostics[0].region);
   EXPECT_EQ(decoded->sensitive, visit.sensitive);
+  EXPECT_EQ(decoded->texts, visit.texts);
   const source::ArtifactStore empty;
   EXPECT_FALSE(decoded_visit(bytes, empty));
   for (std::size_t size = 0; size < bytes.size(); ++size) {
