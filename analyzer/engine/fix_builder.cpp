@@ -225,8 +225,7 @@ bool FixBuilder::set_member(const eval::Value& element, std::string_view name, c
     problem_ = "the element is not written in a list that can be edited";
     return false;
   }
-  const source::Artifact& artifact = artifacts_.get(spot->node->region.artifact);
-  const TreeEditor editor(artifact, spot->notation);
+  const TreeEditor editor(artifacts_, *spot);
   const FixItem* present = spot->node->item(name);
   if (resource_.syntax == nullptr || !resource_.syntax->region.contains(spot->node->region)) {
     safety_ = std::max(safety_, Safety::kUnsafe);  // others may use that list
@@ -254,7 +253,7 @@ bool FixBuilder::set_value(const eval::Value& old, const FixValue& value) {
     safety_ = std::max(safety_, Safety::kUnsafe);  // others may use it
   }
   set_titles_.push_back("write " + one_line(value) + " (" + place_name(written->region) + ")");
-  return TreeEditor(artifact, spot->notation).replace(*spot->node, value, edits_);
+  return TreeEditor(artifacts_, *spot).replace(*spot->node, value, edits_);
 }
 
 bool FixBuilder::insert(const FixTarget& target, std::string_view type, const std::vector<FixMember>& attributes) {
@@ -273,7 +272,7 @@ bool FixBuilder::insert(const FixTarget& target, std::string_view type, const st
     if (!spot) {
       return false;
     }
-    const TreeEditor editor(artifacts_.get(target.block->region.artifact), spot->notation);
+    const TreeEditor editor(artifacts_, *spot);
     const FixItem* present = spot->node->item(type);
     titles_.push_back(title);
     return present == nullptr ? editor.add_member(*spot->node, type, object, edits_)
@@ -314,7 +313,7 @@ bool FixBuilder::remove(const FixTarget& target, std::string_view path) {
     }
     for (std::size_t i = 0; i < spot->node->items.size(); ++i) {
       if (spot->node->items[i].key == rest) {
-        return TreeEditor(artifact, spot->notation).remove(*spot->node, {i}, edits_, true);
+        return TreeEditor(artifacts_, *spot).remove(*spot->node, {i}, edits_, true);
       }
     }
     return false;
@@ -406,7 +405,7 @@ bool FixBuilder::add(const FixTarget& target, std::string_view path, const FixVa
     titles_.push_back("add " + one_line(entries) + " to " + std::string(path));
     return true;
   }
-  const TreeEditor editor(artifacts_.get(spot->node->region.artifact), spot->notation);
+  const TreeEditor editor(artifacts_, *spot);
   titles_.push_back("add " + one_line(entries) + " to " + std::string(path));
   if (entries.kind == FixValue::Kind::kObject) {
     for (const auto& [key, value] : entries.members) {
@@ -462,7 +461,7 @@ bool FixBuilder::remove_value(const eval::Value& element) {
   for (std::size_t i = 0; i < list.elements.size(); ++i) {
     if (&list.elements[i] == spot->node) {
       titles_.push_back("take " + std::string(artifacts_.text(spot->node->region)) + " off the list");
-      return TreeEditor(artifacts_.get(list.region.artifact), spot->notation).remove(list, {i}, edits_);
+      return TreeEditor(artifacts_, *spot).remove(list, {i}, edits_);
     }
   }
   return false;
@@ -492,7 +491,7 @@ bool FixBuilder::take(const FixTarget& target, std::string_view path, const FixV
       which.push_back(i);
     }
   }
-  const TreeEditor editor(artifacts_.get(spot->node->region.artifact), spot->notation);
+  const TreeEditor editor(artifacts_, *spot);
   return which.empty() || editor.remove(*spot->node, which, edits_);
 }
 
@@ -527,7 +526,7 @@ bool FixBuilder::take_written(const model::Attribute& attribute, const std::vect
   const bool some_stay = taken < attribute.value.elements().size();
   return std::all_of(lists.begin(), lists.end(), [&](const auto& one) {
     const auto& [list, entry] = one;
-    return TreeEditor(artifacts_.get(list->region.artifact), entry.spot.notation)
+    return TreeEditor(artifacts_, entry.spot)
         .remove(*list, {entry.which.begin(), entry.which.end()}, edits_, some_stay);
   });
 }
@@ -549,8 +548,7 @@ bool FixBuilder::insert_attribute(const FixTarget& target, std::string_view name
   set_titles_.push_back(std::string(name) + " = " + one_line(value));
   if (is_json(artifacts_.get(target.block->region.artifact).path())) {
     const auto spot = object_of(*target.block);
-    return spot && TreeEditor(artifacts_.get(target.block->region.artifact), spot->notation)
-                       .add_member(*spot->node, name, value, edits_);
+    return spot && TreeEditor(artifacts_, *spot).add_member(*spot->node, name, value, edits_);
   }
   new_attributes_[target.block].push_back({std::string(name), text_at(*target.block, value)});
   return true;
@@ -594,7 +592,7 @@ bool FixBuilder::argument(const std::string& variable, const FixValue& value) {
   if (!spot) {
     return false;
   }
-  const TreeEditor editor(artifacts_.get(given->region.artifact), spot->notation);
+  const TreeEditor editor(artifacts_, *spot);
   set_titles_.push_back(variable + " = " + one_line(value) + " (" + place_name(given->region) + ")");
   if (value.kind != FixValue::Kind::kObject || spot->node->kind != FixNode::Kind::kObject) {
     return literal(*spot->node) && editor.replace(*spot->node, value, edits_);
@@ -612,7 +610,7 @@ std::vector<FixBuilder::Place> FixBuilder::places(const model::Attribute& attrib
   const std::string name(attribute.name);
   const auto replacing = [&](const FixSpot& spot) -> std::optional<std::vector<Edit>> {
     std::vector<Edit> edits;
-    const TreeEditor editor(artifacts_.get(spot.node->region.artifact), spot.notation);
+    const TreeEditor editor(artifacts_, spot);
     return editor.replace(*spot.node, value, edits) ? std::optional(edits) : std::nullopt;
   };
   if (editable(expression.region)) {

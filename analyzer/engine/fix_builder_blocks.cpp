@@ -107,7 +107,7 @@ bool FixBuilder::insert_json(const std::vector<std::string_view>& path, FixValue
 
 bool FixBuilder::add_members(const FixSpot& root, const FixNode& object, const FixValue& added, int depth) {
   constexpr int kLevels = 3;  // type, first label, second label
-  const TreeEditor editor(artifacts_.get(object.region.artifact), root.notation);
+  const TreeEditor editor(artifacts_, root);
   for (const FixMember& member : added.members) {
     const FixItem* present = object.item(member.name);
     if (present == nullptr ? !editor.add_member(object, member.name, member.value, edits_)
@@ -268,7 +268,7 @@ bool FixBuilder::remove_block(std::span<const model::Block> siblings, const mode
     problem_ = "the blocks are made from a collection that is not written there";
     return false;
   }
-  return TreeEditor(artifact, spot->notation).remove(*spot->node, {index}, edits_);
+  return TreeEditor(artifacts_, *spot).remove(*spot->node, {index}, edits_);
 }
 
 bool FixBuilder::declare(std::string_view kind, NewBlock block) {

@@ -137,11 +137,14 @@ class PolicyEditor {
   bool by_position(const iam::Statement& statement, Region place, StatementText& result) {
     auto spot = document_at(place);
     const FixItem* list = spot ? spot->root->item("Statement") : nullptr;
-    if (list == nullptr || list->value->kind != FixNode::Kind::kList ||
-        list->value->elements.size() != document_.statements.size()) {
+    if (list == nullptr) {
       return false;
     }
-    auto inner = syntax_.find(list->value->elements[statement.index].region);
+    const bool is_list = list->value->kind == FixNode::Kind::kList;
+    if ((is_list ? list->value->elements.size() : 1) != document_.statements.size()) {
+      return false;
+    }
+    auto inner = syntax_.find(is_list ? list->value->elements[statement.index].region : list->value->region);
     if (!inner || inner->node->kind != FixNode::Kind::kObject) {
       return false;
     }
@@ -150,7 +153,7 @@ class PolicyEditor {
   }
 
   bool change_object(const StatementText& text, const PolicyChange& change) {
-    const TreeEditor editor(artifacts_.get(text.object->node->region.artifact), text.object->notation);
+    const TreeEditor editor(artifacts_, *text.object);
     return engine::change_object(editor, *text.object->node, change, edits_);
   }
 
@@ -186,7 +189,7 @@ class PolicyEditor {
     const FixNode& list = *text.object->around.back();
     for (std::size_t i = 0; i < list.elements.size(); ++i) {
       if (&list.elements[i] == text.object->node) {
-        const TreeEditor editor(artifacts_.get(list.region.artifact), text.object->notation);
+        const TreeEditor editor(artifacts_, *text.object);
         return editor.remove(list, {i}, edits_);
       }
     }
@@ -206,7 +209,7 @@ class PolicyEditor {
         }
         std::vector<FixValue> ordered = statements;
         std::for_each(ordered.begin(), ordered.end(), order_statement);
-        const TreeEditor editor(artifacts_.get(list->region.artifact), text.object->notation);
+        const TreeEditor editor(artifacts_, *text.object);
         return editor.add_elements(*list, ordered, edits_);
       }
       if (text.blocks.size() >= 2) {
@@ -250,13 +253,13 @@ class PolicyEditor {
       if (!spot || spot->node->kind != FixNode::Kind::kObject) {
         continue;
       }
-      return set_version(*spot->node, spot->notation, version);
+      return set_version(*spot, *spot->node, version);
     }
     // Around the statements: the object that has them in a list, or the block of the data source.
     for (const iam::Statement& statement : document_.statements) {
       const StatementText text = locate(statement);
       if (text.object && !text.object->around.empty() && text.object->root->item("Statement") != nullptr) {
-        return set_version(*text.object->root, text.object->notation, version);
+        return set_version(*text.object, *text.object->root, version);
       }
       if (!text.blocks.empty() && text.blocks.front()->type == "data") {
         const hcl::Block& owner = *text.blocks.front();
@@ -278,10 +281,10 @@ class PolicyEditor {
     return false;
   }
 
-  /// In the object that holds the document.
-  bool set_version(const FixNode& document, Notation notation, const FixValue& version) {
+  /// In the object that holds the document, which is the spot or around it.
+  bool set_version(const FixSpot& spot, const FixNode& document, const FixValue& version) {
     const FixItem* present = document.item("Version");
-    const TreeEditor editor(artifacts_.get(document.region.artifact), notation);
+    const TreeEditor editor(artifacts_, spot);
     return present != nullptr ? editor.replace(*present->value, version, edits_)
                               : editor.add_first(document, "Version", version, edits_);
   }
@@ -294,7 +297,7 @@ class PolicyEditor {
       if (list != nullptr && list->value->kind == FixNode::Kind::kList) {
         std::vector<FixValue> ordered = statements;
         std::for_each(ordered.begin(), ordered.end(), order_statement);
-        const TreeEditor editor(artifacts_.get(place.artifact), spot->notation);
+        const TreeEditor editor(artifacts_, *spot);
         return editor.add_elements(*list->value, ordered, edits_);
       }
     }

@@ -19,12 +19,17 @@ using hcl::ExpressionKind;
 
 constexpr int kMaxDepth = 200;
 
+/// Is it JSON whose strings Terraform takes for values?
+bool holds_values(std::string_view path) {
+  return is_json_configuration(path) || path.ends_with(".tfvars.json");
+}
+
 /// Converts one file's expressions to trees.
 class Reader {
  public:
-  using Trees = std::vector<std::pair<Notation, FixNode>>;
-  Reader(const source::Artifact& artifact, source::Arena& arena, const source::Limits& limits, Trees& trees)
-      : artifact_(artifact), arena_(arena), limits_(limits), trees_(trees) {}
+  Reader(const source::Artifact& artifact, source::Arena& arena, const source::Limits& limits,
+         std::vector<FixTree>& trees, std::deque<EscapedText>& escaped)
+      : artifact_(artifact), arena_(arena), limits_(limits), trees_(trees), escaped_(escaped) {}
 
   void body(const hcl::Body& body, int depth) {
     if (depth > kMaxDepth) {
@@ -42,7 +47,10 @@ class Reader {
   const json::Value* json_file() {
     const json::Parsed parsed = json::parse(artifact_.bytes(), artifact_.whole(), arena_, limits_);
     if (parsed.ok()) {
-      trees_.emplace_back(Notation::kJson, from_json(*parsed.value, 0));
+      trees_.push_back({.notation = Notation::kJson, .root = from_json(*parsed.value, {artifact_.bytes()}, 0)});
+      if (holds_values(artifact_.path())) {
+        json_strings(*parsed.value, 0);
+      }
       return parsed.value;
     }
     const auto bare = hcl::parse_template(artifact_, artifact_.whole(), arena_, limits_);
@@ -64,15 +72,10 @@ class Reader {
       case ExpressionKind::kBool:
       case ExpressionKind::kNumber:
       case ExpressionKind::kNull:
-        trees_.emplace_back(Notation::kHcl, from_hcl(expression, depth));
+        trees_.push_back({.notation = Notation::kHcl, .root = from_hcl(expression, depth)});
         return;
       case ExpressionKind::kTemplate: {
-        const auto& text = hcl::as<hcl::TemplateExpression>(expression);
-        if (text.form != hcl::TemplateKind::kQuoted) {
-          json_template(text, text.content());
-        }
-        trees_.emplace_back(Notation::kHcl, from_hcl(expression, depth));
-        hcl::for_each_child(expression, [&](const hcl::Expression& child) { top(child, depth + 1); });
+        trees_.push_back({.notation = Notation::kHcl, .root = from_hcl(expression, depth)});
         return;
       }
       case ExpressionKind::kFunctionCall: {
@@ -117,6 +120,12 @@ class Reader {
           node.kind = FixNode::Kind::kText;
           node.text = text.literal();
         }
+        if (text.form == hcl::TemplateKind::kQuoted) {
+          escaped_template(text);
+        } else {
+          json_template(text, text.content());
+        }
+        hcl::for_each_child(expression, [&](const hcl::Expression& child) { top(child, depth + 1); });
         break;
       }
       case ExpressionKind::kBool:
@@ -132,36 +141,126 @@ class Reader {
     return node;
   }
 
+  /// A text with JSON in it: the file, or a string without its escapes.
+  struct Text {
+    std::string_view bytes;
+    const EscapedText* escaped = nullptr;
+    bool is_template = false;
+  };
+
   /// JSON in a template. Its bytes are read as they stand: white space that a heredoc strips means nothing in JSON.
   void json_template(const hcl::TemplateExpression& text, source::Region content) {
+    std::vector<source::Region> holes;
+    for (const hcl::TemplatePart& part : text.parts) {
+      if (part.kind != hcl::TemplatePartKind::kLiteral) {
+        holes.push_back(part.region);
+      }
+    }
+    json_text({.bytes = artifact_.bytes(), .escaped = nullptr, .is_template = true}, content, holes);
+  }
+
+  /// JSON in a quoted string, where it has escapes.
+  void escaped_template(const hcl::TemplateExpression& text) {
+    const std::string_view content = artifact_.text(text.content());
+    if (!may_be_data(content) || content.find('\\') == std::string_view::npos) {
+      return;
+    }
+    const EscapedText& escaped = escaped_.emplace_back(EscapedText::of_quoted(artifact_, text));
+    std::vector<source::Region> holes;
+    for (const hcl::TemplatePart& part : text.parts) {
+      if (part.kind != hcl::TemplatePartKind::kLiteral) {
+        holes.push_back(escaped.inside(part.region));
+      }
+    }
+    json_text({.bytes = escaped.text(), .escaped = &escaped, .is_template = true}, whole(escaped), holes);
+  }
+
+  /// JSON in the strings of a JSON file.
+  void json_strings(const json::Value& value, int depth) {
+    if (depth > kMaxDepth) {
+      return;
+    }
+    for (const json::Member& member : value.members) {
+      json_strings(member.value, depth + 1);
+    }
+    for (const json::Value& element : value.elements) {
+      json_strings(element, depth + 1);
+    }
+    if (value.kind != json::Kind::kString || !may_be_data(value.text)) {
+      return;
+    }
+    const EscapedText& escaped = escaped_.emplace_back(EscapedText::of_json(artifact_, value.region));
+    std::vector<source::Region> holes;
+    const bool is_template = is_json_configuration(artifact_.path());
+    if (is_template) {
+      source::ArtifactStore artifacts;
+      const source::Artifact& text = artifacts.add("text", std::string(escaped.text()));
+      source::Arena arena;
+      const hcl::ParsedExpression parsed = hcl::parse_template(text, text.whole(), arena, limits_);
+      if (!parsed.ok() || parsed.expression->kind != ExpressionKind::kTemplate) {
+        return;
+      }
+      for (const hcl::TemplatePart& part : hcl::as<hcl::TemplateExpression>(*parsed.expression).parts) {
+        if (part.kind != hcl::TemplatePartKind::kLiteral) {
+          holes.push_back({artifact_.id(), part.region.begin, part.region.end});
+        }
+      }
+    }
+    json_text({.bytes = escaped.text(), .escaped = &escaped, .is_template = is_template}, whole(escaped), holes);
+  }
+
+  static bool may_be_data(std::string_view text) {
+    // White space may be escaped.
+    const std::size_t first = text.find_first_not_of(" \t\r\n\\nrt");
+    return first != std::string_view::npos && (text[first] == '{' || text[first] == '[');
+  }
+
+  /// What a template writes as "$${" or "%%{".
+  static std::string without_markers(std::string_view text) {
+    std::string result;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      const bool marker = (text[i] == '$' || text[i] == '%') && text.substr(i + 1, 2) == std::string{text[i], '{'};
+      i += marker ? 1 : 0;
+      result += text[i];
+    }
+    return result;
+  }
+
+  [[nodiscard]] source::Region whole(const EscapedText& escaped) const {
+    return {artifact_.id(), 0, static_cast<std::uint32_t>(escaped.text().size())};
+  }
+
+  /// The data in a stretch of a text with holes.
+  void json_text(const Text& text, source::Region content, const std::vector<source::Region>& holes) {
     std::vector<json::Piece> pieces;
     std::size_t at = content.begin;
-    std::int32_t holes = 0;
     const auto literal = [&](std::size_t begin, std::size_t end) {
       if (begin < end) {
         const source::Region region{content.artifact, static_cast<std::uint32_t>(begin),
                                     static_cast<std::uint32_t>(end)};
-        pieces.push_back({.text = artifact_.text(region), .hole = -1, .region = region, .exact = true});
+        pieces.push_back({.text = text.bytes.substr(begin, end - begin), .hole = -1, .region = region, .exact = true});
       }
     };
-    for (const hcl::TemplatePart& part : text.parts) {
-      if (part.kind == hcl::TemplatePartKind::kLiteral) {
-        continue;
-      }
-      literal(at, part.region.begin);
-      pieces.push_back({.text = {}, .hole = holes++, .region = part.region, .exact = false});
-      at = part.region.end;
+    for (std::size_t i = 0; i < holes.size(); ++i) {
+      literal(at, holes[i].begin);
+      pieces.push_back({.text = {}, .hole = static_cast<std::int32_t>(i), .region = holes[i], .exact = false});
+      at = holes[i].end;
     }
     literal(at, content.end);
     const json::Parsed parsed = json::parse(pieces, arena_, limits_);
     if (parsed.ok() && (parsed.value->kind == json::Kind::kObject || parsed.value->kind == json::Kind::kArray)) {
-      trees_.emplace_back(Notation::kTemplate, from_json(*parsed.value, 0));
+      trees_.push_back({.notation = text.is_template ? Notation::kTemplate : Notation::kJson,
+                        .root = from_json(*parsed.value, text, 0),
+                        .escaped = text.escaped});
     }
   }
 
-  FixNode from_json(const json::Value& value, int depth) {
+  FixNode from_json(const json::Value& value, const Text& text, int depth) {
+    const auto place = [&](source::Region region) {
+      return text.escaped == nullptr ? region : text.escaped->written(region.begin, region.end);
+    };
     FixNode node;
-    node.region = value.region;
+    node.region = place(value.region);
     if (depth > kMaxDepth) {
       return node;
     }
@@ -169,28 +268,28 @@ class Reader {
       case json::Kind::kObject:
         node.kind = FixNode::Kind::kObject;
         for (const json::Member& member : value.members) {
-          node.items.push_back({std::string(member.name), member.name_region,
-                                source::cover(member.name_region, member.value.region),
-                                std::make_shared<FixNode>(from_json(member.value, depth + 1))});
+          node.items.push_back({std::string(member.name), place(member.name_region),
+                                place(source::cover(member.name_region, member.value.region)),
+                                std::make_shared<FixNode>(from_json(member.value, text, depth + 1))});
         }
         break;
       case json::Kind::kArray:
         node.kind = FixNode::Kind::kList;
         for (const json::Value& element : value.elements) {
-          node.elements.push_back(from_json(element, depth + 1));
+          node.elements.push_back(from_json(element, text, depth + 1));
         }
         break;
       case json::Kind::kString:
         if (value.parts.empty()) {
           node.kind = FixNode::Kind::kText;
-          node.text = value.text;
+          node.text = text.is_template ? without_markers(value.text) : std::string(value.text);
         }
         break;
       case json::Kind::kNull:
       case json::Kind::kBool:
       case json::Kind::kNumber:
         node.kind = FixNode::Kind::kPlain;
-        node.text = artifact_.text(value.region);
+        node.text = text.bytes.substr(value.region.begin, value.region.size());
         break;
       case json::Kind::kHole:
         break;
@@ -201,7 +300,8 @@ class Reader {
   const source::Artifact& artifact_;
   source::Arena& arena_;
   const source::Limits& limits_;
-  Trees& trees_;
+  std::vector<FixTree>& trees_;
+  std::deque<EscapedText>& escaped_;
 };
 
 /// The path of nodes from a root down to the innermost one that holds the region.
@@ -275,7 +375,7 @@ const FixSyntax::File& FixSyntax::file(source::ArtifactId id) {
   if (known == nullptr) {
     known = std::make_unique<File>();
     const source::Artifact& artifact = artifacts_.get(id);
-    Reader reader(artifact, known->arena, limits_, known->trees);
+    Reader reader(artifact, known->arena, limits_, known->trees, known->escaped);
     if (is_hcl(artifact.path())) {
       known->body = hcl::parse_file(artifact, known->arena, limits_).body;
       reader.body(*known->body, 0);
@@ -390,14 +490,15 @@ std::optional<FixSpot> FixSyntax::around(source::Region region) {
     return std::nullopt;
   }
   std::optional<FixSpot> best;
-  for (const auto& [notation, root] : file(region.artifact).trees) {
-    std::vector<const FixNode*> path = path_to(root, region);
+  for (const FixTree& tree : file(region.artifact).trees) {
+    std::vector<const FixNode*> path = path_to(tree.root, region);
     if (path.empty() || (best && best->node->region.size() <= path.back()->region.size())) {
       continue;
     }
     best.emplace();
-    best->notation = notation;
-    best->root = &root;
+    best->notation = tree.notation;
+    best->escaped = tree.escaped;
+    best->root = &tree.root;
     best->node = path.back();
     path.pop_back();
     best->around = std::move(path);
@@ -411,20 +512,28 @@ std::optional<FixSpot> FixSyntax::find(source::Region region) {
 }
 
 std::optional<FixSpot> FixSyntax::within(source::Region region) {
-  std::optional<FixSpot> found;
   if (!editable(region)) {
-    return found;
+    return std::nullopt;
   }
-  for (const auto& [notation, root] : file(region.artifact).trees) {
-    if (!region.contains(root.region)) {
-      continue;
+  std::vector<const FixTree*> found;
+  for (const FixTree& tree : file(region.artifact).trees) {
+    const bool data = tree.root.kind == FixNode::Kind::kObject || tree.root.kind == FixNode::Kind::kList;
+    if (data && region.contains(tree.root.region)) {
+      found.push_back(&tree);
     }
-    if (found) {
-      return std::nullopt;
-    }
-    found = FixSpot{.notation = notation, .root = &root, .node = &root, .around = {}};
   }
-  return found;
+  // What an interpolation holds is inside of the text around it.
+  const auto outermost =
+      std::ranges::max_element(found, {}, [](const FixTree* tree) { return tree->root.region.size(); });
+  const bool is_one = outermost != found.end() && std::ranges::all_of(found, [&](const FixTree* tree) {
+                        return (*outermost)->root.region.contains(tree->root.region);
+                      });
+  if (!is_one) {
+    return std::nullopt;
+  }
+  const FixTree& tree = **outermost;
+  return FixSpot{
+      .notation = tree.notation, .escaped = tree.escaped, .root = &tree.root, .node = &tree.root, .around = {}};
 }
 
 std::vector<const hcl::Block*> FixSyntax::block(source::Region region) {

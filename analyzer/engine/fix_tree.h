@@ -1,6 +1,6 @@
 // Data as a person wrote it, whichever the notation: objects, lists and scalars of HCL expressions, of JSON files and
-// of JSON text inside templates as one kind of tree with byte-exact regions, and the edits of it. Called by the fixer;
-// every edit keeps the notation, the layout and the comments of what stands around it.
+// of JSON text inside templates and strings as one kind of tree with byte-exact regions, and the edits of it. Called by
+// the fixer; every edit keeps the notation, the layout and the comments of what stands around it.
 #pragma once
 
 #include <deque>
@@ -13,6 +13,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "engine/fix_escapes.h"
 #include "engine/fix_value.h"
 #include "findings/finding.h"
 #include "source/arena.h"
@@ -26,7 +27,7 @@ namespace gabion::engine {
 enum class Notation : std::uint8_t {
   kHcl,       ///< { Key = value } in an expression
   kJson,      ///< a JSON file
-  kTemplate,  ///< JSON text in a heredoc or a template file: interpolations are possible
+  kTemplate,  ///< JSON text in a heredoc, a template file or a string of a configuration: interpolations are possible
 };
 
 struct FixItem;
@@ -53,9 +54,17 @@ struct FixItem {
 /// What was found at a region: the node, the nodes around it from the outside in, and the notation.
 struct FixSpot {
   Notation notation = Notation::kHcl;
-  const FixNode* root = nullptr;  ///< outermost data around it
+  const EscapedText* escaped = nullptr;  ///< of the string in which the data stands; null: in no such string
+  const FixNode* root = nullptr;         ///< outermost data around it
   const FixNode* node = nullptr;
   std::vector<const FixNode*> around;  ///< root first; without the node itself
+};
+
+/// Outermost data.
+struct FixTree {
+  Notation notation = Notation::kHcl;
+  FixNode root{};
+  const EscapedText* escaped = nullptr;
 };
 
 /// Parses files again when edits are to be made in them, and finds what stands at a region. One per analysis.
@@ -73,8 +82,8 @@ class FixSyntax {
   [[nodiscard]] std::optional<FixSpot> find(source::Region region);
   /// Innermost object or list that holds the region.
   [[nodiscard]] std::optional<FixSpot> around(source::Region region);
-  /// The outermost data that is all inside the region, when there is just one: text that was read through escapes is
-  /// only known to be somewhere in it.
+  /// The outermost object or list that is all inside the region, when there is just one: text that was read through
+  /// escapes is only known to be somewhere in it.
   [[nodiscard]] std::optional<FixSpot> within(source::Region region);
   /// The block whose header or whole region that is, with the blocks around it from the outside in; empty when there
   /// is none.
@@ -113,10 +122,11 @@ class FixSyntax {
  private:
   struct File {
     source::Arena arena;
-    const syntax::hcl::Body* body = nullptr;          ///< HCL files
-    const syntax::hcl::Body* json_body = nullptr;     ///< configurations in JSON: what they declare, not for edits
-    std::deque<source::Artifact> texts;               ///< of the strings in it
-    std::vector<std::pair<Notation, FixNode>> trees;  ///< outermost data of every expression
+    const syntax::hcl::Body* body = nullptr;       ///< HCL files
+    const syntax::hcl::Body* json_body = nullptr;  ///< configurations in JSON: what they declare, not for edits
+    std::deque<source::Artifact> texts;            ///< of the strings in it
+    std::deque<EscapedText> escaped;               ///< strings with data in them
+    std::vector<FixTree> trees;                    ///< outermost data of every expression
   };
   [[nodiscard]] const File& file(source::ArtifactId id);
   /// Files of a directory that hold Terraform's own notation, or JSON.
@@ -139,7 +149,14 @@ class FixSyntax {
 /// Makes edits to data of one artifact. Each function appends to `edits`, or answers false and appends nothing.
 class TreeEditor {
  public:
-  TreeEditor(const source::Artifact& artifact, Notation notation) : artifact_(artifact), notation_(notation) {}
+  TreeEditor(const source::Artifact& artifact, Notation notation, const EscapedText* escaped = nullptr)
+      : artifact_(artifact),
+        text_(escaped == nullptr ? artifact.bytes() : escaped->text()),
+        notation_(notation),
+        escaped_(escaped) {}
+  /// For what was found there.
+  TreeEditor(const source::ArtifactStore& artifacts, const FixSpot& spot)
+      : TreeEditor(artifacts.get(spot.node->region.artifact), spot.notation, spot.escaped) {}
 
   /// Replaces a value.
   [[nodiscard]] bool replace(const FixNode& node, const FixValue& value, std::vector<findings::Edit>& edits) const;
@@ -160,6 +177,19 @@ class TreeEditor {
   [[nodiscard]] bool rename(const FixItem& item, std::string_view key, std::vector<findings::Edit>& edits) const;
 
  private:
+  using Edits = std::vector<findings::Edit>;
+  /// Makes edits of the text in which the node stands, with its places there, and appends them as edits of the file.
+  [[nodiscard]] bool edit(const FixNode& node, Edits& edits,
+                          const std::function<bool(const FixNode& node, Edits& edits)>& make) const;
+  // The same as above, by places in the text.
+  [[nodiscard]] bool replace_here(const FixNode& node, const FixValue& value, Edits& edits) const;
+  [[nodiscard]] bool add_first_here(const FixNode& object, std::string_view key, const FixValue& value,
+                                    Edits& edits) const;
+  [[nodiscard]] bool add_member_here(const FixNode& object, std::string_view key, const FixValue& value,
+                                     Edits& edits) const;
+  [[nodiscard]] bool add_elements_here(const FixNode& list, const std::vector<FixValue>& values, Edits& edits) const;
+  [[nodiscard]] bool remove_here(const FixNode& container, const std::vector<std::size_t>& which, Edits& edits,
+                                 bool may_empty) const;
   /// What goes before the "}" of the last element of [{ and new lines } when "}, {" comes to stand on its line:
   /// Terraform's formatter has that line in the column of what is inside. Nothing where it stays.
   [[nodiscard]] std::string shift_of_separators(const FixNode& list) const;
@@ -169,7 +199,9 @@ class TreeEditor {
   }
 
   const source::Artifact& artifact_;
+  std::string_view text_;  ///< of the file, or of the string without its escapes
   Notation notation_;
+  const EscapedText* escaped_;
 };
 
 }  // namespace gabion::engine

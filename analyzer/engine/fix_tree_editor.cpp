@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <iterator>
 #include <optional>
 
 #include "engine/fix_text.h"
@@ -41,7 +42,7 @@ std::optional<std::string_view> closing_indentation(std::string_view text, const
 }  // namespace
 
 FixStyle TreeEditor::style_at(std::size_t offset, const FixNode* container) const {
-  const std::string_view text = artifact_.bytes();
+  const std::string_view text = text_;
   FixStyle style;
   style.json = notation_ != Notation::kHcl;
   style.heredoc = notation_ == Notation::kTemplate;
@@ -83,7 +84,81 @@ FixStyle TreeEditor::style_at(std::size_t offset, const FixNode* container) cons
   return style;
 }
 
+namespace {
+
+/// The node with places in the text instead of places in the file.
+FixNode moved(const FixNode& node, const EscapedText& text) {
+  FixNode result{.kind = node.kind, .region = text.inside(node.region), .text = node.text, .items = {}, .elements = {}};
+  for (const FixItem& item : node.items) {
+    result.items.push_back({item.key, text.inside(item.key_region), text.inside(item.region),
+                            std::make_shared<FixNode>(moved(*item.value, text))});
+  }
+  for (const FixNode& element : node.elements) {
+    result.elements.push_back(moved(element, text));
+  }
+  return result;
+}
+
+}  // namespace
+
+bool TreeEditor::edit(const FixNode& node, Edits& edits,
+                      const std::function<bool(const FixNode& node, Edits& edits)>& make) const {
+  if (escaped_ == nullptr) {
+    return make(node, edits);
+  }
+  Edits here;
+  Edits written;
+  if (!make(moved(node, *escaped_), here)) {
+    return false;
+  }
+  for (const findings::Edit& one : here) {
+    auto in_file = escaped_->in_file(one);
+    if (!in_file) {
+      return false;
+    }
+    written.push_back(std::move(*in_file));
+  }
+  edits.insert(edits.end(), std::make_move_iterator(written.begin()), std::make_move_iterator(written.end()));
+  return true;
+}
+
 bool TreeEditor::replace(const FixNode& node, const FixValue& value, std::vector<findings::Edit>& edits) const {
+  return edit(node, edits, [&](const FixNode& here, Edits& made) { return replace_here(here, value, made); });
+}
+
+bool TreeEditor::add_first(const FixNode& object, std::string_view key, const FixValue& value,
+                           std::vector<findings::Edit>& edits) const {
+  return edit(object, edits, [&](const FixNode& here, Edits& made) { return add_first_here(here, key, value, made); });
+}
+
+bool TreeEditor::add_member(const FixNode& object, std::string_view key, const FixValue& value,
+                            std::vector<findings::Edit>& edits) const {
+  return edit(object, edits, [&](const FixNode& here, Edits& made) { return add_member_here(here, key, value, made); });
+}
+
+bool TreeEditor::add_elements(const FixNode& list, const std::vector<FixValue>& values,
+                              std::vector<findings::Edit>& edits) const {
+  return edit(list, edits, [&](const FixNode& here, Edits& made) { return add_elements_here(here, values, made); });
+}
+
+bool TreeEditor::remove(const FixNode& container, const std::vector<std::size_t>& which,
+                        std::vector<findings::Edit>& edits, bool may_empty) const {
+  return edit(container, edits,
+              [&](const FixNode& here, Edits& made) { return remove_here(here, which, made, may_empty); });
+}
+
+bool TreeEditor::rename(const FixItem& item, std::string_view key, std::vector<findings::Edit>& edits) const {
+  FixNode name;
+  name.region = item.key_region;
+  return edit(name, edits, [&](const FixNode& here, Edits& made) {
+    FixStyle style = style_at(here.region.begin, nullptr);
+    style.quoted_keys = text_.substr(here.region.begin, here.region.size()).starts_with('"');
+    made.push_back({here.region, print_key(key, style)});
+    return true;
+  });
+}
+
+bool TreeEditor::replace_here(const FixNode& node, const FixValue& value, Edits& edits) const {
   const FixStyle style = style_at(node.region.begin, nullptr);
   const std::optional<std::string> text = print(value, style);
   if (!text) {
@@ -93,19 +168,12 @@ bool TreeEditor::replace(const FixNode& node, const FixValue& value, std::vector
   return true;
 }
 
-bool TreeEditor::rename(const FixItem& item, std::string_view key, std::vector<findings::Edit>& edits) const {
-  FixStyle style = style_at(item.region.begin, nullptr);
-  style.quoted_keys = artifact_.text(item.key_region).starts_with('"');
-  edits.push_back({item.key_region, print_key(key, style)});
-  return true;
-}
-
-bool TreeEditor::add_first(const FixNode& object, std::string_view key, const FixValue& value,
-                           std::vector<findings::Edit>& edits) const {
+bool TreeEditor::add_first_here(const FixNode& object, std::string_view key, const FixValue& value,
+                                Edits& edits) const {
   if (object.kind != FixNode::Kind::kObject || object.items.empty()) {
-    return add_member(object, key, value, edits);
+    return add_member_here(object, key, value, edits);
   }
-  const std::string_view text = artifact_.bytes();
+  const std::string_view text = text_;
   const std::size_t first = object.items.front().region.begin;
   const FixStyle style = style_at(first, &object);
   const auto written = print(value, style);
@@ -121,12 +189,12 @@ bool TreeEditor::add_first(const FixNode& object, std::string_view key, const Fi
   return true;
 }
 
-bool TreeEditor::add_member(const FixNode& object, std::string_view key, const FixValue& value,
-                            std::vector<findings::Edit>& edits) const {
+bool TreeEditor::add_member_here(const FixNode& object, std::string_view key, const FixValue& value,
+                                 Edits& edits) const {
   if (object.kind != FixNode::Kind::kObject) {
     return false;
   }
-  const std::string_view text = artifact_.bytes();
+  const std::string_view text = text_;
   FixStyle style = style_at(object.region.begin, &object);
   const std::size_t close = object.region.end - 1;
   if (object.items.empty()) {
@@ -209,7 +277,7 @@ bool TreeEditor::add_member(const FixNode& object, std::string_view key, const F
 }
 
 std::string TreeEditor::shift_of_separators(const FixNode& list) const {
-  const std::string_view text = artifact_.bytes();
+  const std::string_view text = text_;
   if (notation_ != Notation::kHcl || list.elements.empty()) {
     return {};
   }
@@ -223,9 +291,8 @@ std::string TreeEditor::shift_of_separators(const FixNode& list) const {
   return closing && inner.starts_with(*closing) ? std::string(inner.substr(closing->size())) : std::string();
 }
 
-bool TreeEditor::add_elements(const FixNode& list, const std::vector<FixValue>& values,
-                              std::vector<findings::Edit>& edits) const {
-  const std::string_view text = artifact_.bytes();
+bool TreeEditor::add_elements_here(const FixNode& list, const std::vector<FixValue>& values, Edits& edits) const {
+  const std::string_view text = text_;
   if (values.empty()) {
     return false;
   }
@@ -254,12 +321,13 @@ bool TreeEditor::add_elements(const FixNode& list, const std::vector<FixValue>& 
   }
   if (list.kind != FixNode::Kind::kList) {
     // A single value: "x" becomes ["x", "y"], also { ... } becomes [{ ... }, { ... }].
-    const auto written = print_all(style_at(list.region.begin, nullptr), ", ");
+    const FixStyle style = style_at(list.region.begin, nullptr);
+    const auto written = print_all(style, style.comma);
     if (!written) {
       return false;
     }
     edits.push_back({at(list.region.begin, list.region.begin), "["});
-    edits.push_back({at(list.region.end, list.region.end), ", " + *written + "]"});
+    edits.push_back({at(list.region.end, list.region.end), style.comma + *written + "]"});
     return true;
   }
   const std::size_t close = list.region.end - 1;
@@ -328,9 +396,9 @@ bool TreeEditor::add_elements(const FixNode& list, const std::vector<FixValue>& 
   return true;
 }
 
-bool TreeEditor::remove(const FixNode& container, const std::vector<std::size_t>& which,
-                        std::vector<findings::Edit>& edits, bool may_empty) const {
-  const std::string_view text = artifact_.bytes();
+bool TreeEditor::remove_here(const FixNode& container, const std::vector<std::size_t>& which, Edits& edits,
+                             bool may_empty) const {
+  const std::string_view text = text_;
   const std::vector<source::Region> all = places(container);
   if (which.empty() || (which.size() == all.size() && !may_empty)) {
     return false;

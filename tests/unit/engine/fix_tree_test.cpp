@@ -39,7 +39,7 @@ std::string edited(std::string source, const Edit& edit, std::string path = "mai
   const bool container = spot->node->kind == FixNode::Kind::kObject || spot->node->kind == FixNode::Kind::kList;
   const FixNode& node = container || itself || spot->around.empty() ? *spot->node : *spot->around.back();
   std::vector<findings::Edit> edits;
-  if (!edit(TreeEditor(artifact, spot->notation), node, edits)) {
+  if (!edit(TreeEditor(store, *spot), node, edits)) {
     return "refused";
   }
   std::stable_sort(edits.begin(), edits.end(), [](const auto& a, const auto& b) { return a.region < b.region; });
@@ -111,6 +111,70 @@ TEST(FixTreeTest, JsonInHeredocsKeepsItsInterpolations) {
   };
   EXPECT_EQ(edited(before, up, "main.tf", true),
             "v = <<-EOT\n    {\n      \"a\": \"$${aws:username}\",\n      \"c\": 1\n    }\n  EOT\n");
+}
+
+TEST(FixTreeTest, PolicyVariablesInTemplatesAreTextsWithoutTheirMarkers) {
+  const Edit rename = [](const TreeEditor& editor, const FixNode& node, std::vector<findings::Edit>& edits) {
+    return node.text == "${aws:username}/%{x}$" && editor.replace(node, text("y"), edits);
+  };
+  EXPECT_EQ(edited("v = <<-EOT\n  {\"a\": \"$${aws:username}/%%{x}$@\"}\n  EOT\n", rename, "main.tf", true),
+            "v = <<-EOT\n  {\"a\": \"y\"}\n  EOT\n");
+}
+
+TEST(FixTreeTest, JsonInQuotedStringsIsWrittenWithItsEscapes) {
+  const Edit add = member("b", text("x"));
+  EXPECT_EQ(edited(R"(v = "{\"a\":1@}")", add), R"(v = "{\"a\":1,\"b\":\"x\"}")");
+  EXPECT_EQ(edited(R"(v = "{\"a\": 1@}")", add), R"(v = "{\"a\": 1, \"b\": \"x\"}")");
+  EXPECT_EQ(edited(R"(v = f("{\n  \"a\": 1@\n}\n"))", add), R"(v = f("{\n  \"a\": 1,\n  \"b\": \"x\"\n}\n"))");
+  EXPECT_EQ(edited(R"(v = "{\r\n\t\"a\": 1@\r\n}")", add), R"(v = "{\r\n\t\"a\": 1,\r\n\t\"b\": \"x\"\r\n}")");
+  EXPECT_EQ(edited(R"(v = { k = ["{\"a\":[1@]}"] })", element(text("\"\\"))),
+            R"(v = { k = ["{\"a\":[1,\"\\\"\\\\\"]}"] })");
+  EXPECT_EQ(edited(R"(v = "{\"a\":[\"x\",\"y\"@,\"z\"]}")", removal({1})), R"(v = "{\"a\":[\"x\",\"z\"]}")");
+}
+
+TEST(FixTreeTest, WhatIsNotEditedInAQuotedStringKeepsItsBytes) {
+  const Edit add = member("b", text("x"));
+  EXPECT_EQ(edited(R"(v = "{\u0022a\": \"\U0001F600\\u00e9\\\\ü\"@}")", add),
+            R"(v = "{\u0022a\": \"\U0001F600\\u00e9\\\\ü\", \"b\": \"x\"}")");
+  EXPECT_EQ(edited(R"(v = "{\"a\": \"${x["k"]}$${y}\", \"c\": ${f("\"")}@}")", add),
+            R"(v = "{\"a\": \"${x["k"]}$${y}\", \"c\": ${f("\"")}, \"b\": \"x\"}")");
+}
+
+TEST(FixTreeTest, ReferencesInQuotedStringsAreInterpolations) {
+  FixValue reference;
+  reference.kind = FixValue::Kind::kText;
+  reference.pieces = {{"a${", false}, {"r[\"k\"].arn", true}, {"/*", false}};
+  EXPECT_EQ(edited(R"(v = "{\"a\":1@}")", member("b", reference)), R"(v = "{\"a\":1,\"b\":\"a$${${r["k"].arn}/*\"}")");
+  // In JSON syntax the expression is part of the string.
+  EXPECT_EQ(edited(R"({"v": "{\"a\":\"${x}\"@}"})", member("b", reference), "main.tf.json"),
+            R"({"v": "{\"a\":\"${x}\",\"b\":\"a$${${r[\"k\"].arn}/*\"}"})");
+  EXPECT_EQ(edited(R"({"v": "{\"a\":1@}"})", member("b", reference), "terraform.tfvars.json"), "refused");
+}
+
+TEST(FixTreeTest, StringsOfJsonFilesAreReadThroughTheirEscapes) {
+  const Edit add = member("b", text("x"));
+  EXPECT_EQ(edited(R"({"v": "{\"a\":\"\uD83D\uDE00\/\"@}"})", add, "main.tf.json"),
+            R"({"v": "{\"a\":\"\uD83D\uDE00\/\",\"b\":\"x\"}"})");
+  EXPECT_EQ(edited(R"({"v": ["{\n \"a\": 1@\n}"]})", add, "main.tf.json"),
+            R"({"v": ["{\n \"a\": 1,\n \"b\": \"x\"\n}"]})");
+  // Other JSON files have texts that nobody reads.
+  EXPECT_EQ(edited(R"({"v": "{\"a\":1@}"})", add, "p.json"), R"({"v": "{\"a\":1}", "b": "x"})");
+}
+
+TEST(FixTreeTest, TextReadThroughEscapesIsFoundInItsString) {
+  source::ArtifactStore store;
+  const source::Artifact& artifact =
+      store.add("main.tf", R"(v = c ? "{\"a\": ${jsonencode({ b = [1] })}}" : "[\"d\"]")");
+  FixSyntax syntax(store);
+  const auto within = [&](std::string_view text) {
+    const auto begin = static_cast<std::uint32_t>(artifact.bytes().find(text));
+    const auto spot = syntax.within({artifact.id(), begin, begin + static_cast<std::uint32_t>(text.size())});
+    return spot ? std::string(artifact.text(spot->node->region)) : "nothing there";
+  };
+  EXPECT_EQ(within(R"("{\"a\": ${jsonencode({ b = [1] })}}")"), R"({\"a\": ${jsonencode({ b = [1] })}})");
+  EXPECT_EQ(within(R"("[\"d\"]")"), R"([\"d\"])");
+  EXPECT_EQ(within("jsonencode({ b = [1] })"), "{ b = [1] }");
+  EXPECT_EQ(within(artifact.bytes()), "nothing there");
 }
 
 TEST(FixTreeTest, ElementsFollowTheOnesThatAreThere) {
