@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "engine/alignment.h"
 #include "engine/fix_text.h"
 #include "engine/trace.h"
 #include "engine/view.h"
@@ -815,7 +816,7 @@ std::vector<Edit> FixBuilder::finish() {
       return {};
     }
   }
-  close_gaps(artifacts_, edits_);
+  align_again(artifacts_, edits_);
   return std::move(edits_);
 }
 

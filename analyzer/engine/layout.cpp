@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <iterator>
-#include <optional>
-#include <set>
 #include <utility>
 
 #include "engine/fix_text.h"
@@ -261,12 +259,22 @@ std::vector<findings::Edit> BodyEditor::finish() {
   }
   if (!block_lines.empty()) {
     // What people write last stays last: the new blocks go behind the item before it.
-    std::uint32_t last_begin = block_.close_brace.begin;
+    std::uint32_t other_end = 0;
     for (const Block& nested : body.blocks) {
-      last_begin = is_last_block(nested.type) ? std::min(last_begin, nested.region.begin) : last_begin;
+      other_end = is_last_block(nested.type) ? other_end : std::max(other_end, nested.region.end);
     }
     for (const Attribute& attribute : body.attributes) {
-      last_begin = attribute.name == "depends_on" ? std::min(last_begin, attribute.region.begin) : last_begin;
+      other_end = attribute.name == "depends_on" ? other_end : std::max(other_end, attribute.region.end);
+    }
+    std::uint32_t last_begin = block_.close_brace.begin;
+    const auto look_for_last = [&](bool is_last, Region region) {
+      last_begin = is_last && region.begin >= other_end ? std::min(last_begin, region.begin) : last_begin;
+    };
+    for (const Block& nested : body.blocks) {
+      look_for_last(is_last_block(nested.type), nested.region);
+    }
+    for (const Attribute& attribute : body.attributes) {
+      look_for_last(attribute.name == "depends_on", attribute.region);
     }
     if (last_begin != block_.close_brace.begin) {
       std::uint32_t before = 0;
@@ -312,120 +320,6 @@ std::vector<findings::Edit> BodyEditor::finish() {
     }
   }
   return edits;
-}
-
-namespace {
-
-/// A line of the form name = value, by offsets in its file.
-struct AssignedLine {
-  std::size_t begin = 0;
-  std::size_t name = 0;
-  std::size_t name_end = 0;
-  std::size_t equals = 0;
-  [[nodiscard]] std::size_t column() const { return equals - begin; }
-  [[nodiscard]] std::size_t indentation() const { return name - begin; }
-};
-
-std::optional<AssignedLine> assigned_line(std::string_view text, std::size_t begin) {
-  AssignedLine line{.begin = begin, .name = begin, .name_end = begin, .equals = begin};
-  const std::size_t end = line_end(text, begin);
-  line.name = std::min(text.find_first_not_of(" \t", begin), end);
-  line.name_end = std::min(text.find_first_of(" \t=", line.name), end);
-  line.equals = std::min(text.find_first_not_of(" \t", line.name_end), end);
-  const bool is_assigned = line.name < line.name_end && line.equals + 1 < end && text[line.equals] == '=' &&
-                           text[line.equals + 1] != '=' && text[line.equals + 1] != '>';
-  return is_assigned ? std::optional(line) : std::nullopt;
-}
-
-/// Whole lines that are taken away.
-bool takes_lines(std::string_view text, const findings::Edit& edit) {
-  return edit.text.empty() && edit.region.size() > 0 && line_begin(text, edit.region.begin) == edit.region.begin &&
-         line_begin(text, edit.region.end) == edit.region.end;
-}
-
-/// The lines around an offset whose equals signs stand below each other.
-std::vector<AssignedLine> aligned_lines(std::string_view text, std::size_t at) {
-  std::vector<AssignedLine> lines;
-  const std::optional<AssignedLine> first = assigned_line(text, line_begin(text, at));
-  if (!first) {
-    return lines;
-  }
-  const auto next_of = [&](std::size_t begin) -> std::optional<AssignedLine> {
-    const auto line = assigned_line(text, begin);
-    const bool aligned = line && line->column() == first->column() && line->indentation() == first->indentation();
-    return aligned ? line : std::nullopt;
-  };
-  std::optional<AssignedLine> top = first;
-  while (top->begin > 0) {
-    const auto above = next_of(line_begin(text, top->begin - 1));
-    if (!above) {
-      break;
-    }
-    top = above;
-  }
-  for (auto line = top; line; line = next_of(next_line(text, line->begin))) {
-    lines.push_back(*line);
-    if (next_line(text, line->begin) == text.size()) {
-      break;
-    }
-  }
-  return lines;
-}
-
-}  // namespace
-
-void close_gaps(const source::ArtifactStore& artifacts, std::vector<findings::Edit>& edits) {
-  std::vector<findings::Edit> added;
-  std::set<std::pair<source::ArtifactId, std::size_t>> done;
-  for (const findings::Edit& removal : edits) {
-    const source::ArtifactId id = removal.region.artifact;
-    const std::string_view text = artifacts.get(id).bytes();
-    if (!takes_lines(text, removal)) {
-      continue;
-    }
-    const std::vector<AssignedLine> lines = aligned_lines(text, removal.region.begin);
-    if (lines.empty() || !done.emplace(id, lines.front().begin).second) {
-      continue;
-    }
-    const std::size_t end = next_line(text, lines.back().begin);
-    const bool grows = std::ranges::any_of(edits, [&](const findings::Edit& edit) {
-      return edit.region.artifact == id && edit.region.begin >= lines.front().begin && edit.region.begin <= end &&
-             edit.text.find('\n') != std::string::npos;
-    });
-    std::size_t longest = 0;
-    std::size_t longest_kept = 0;
-    std::vector<const AssignedLine*> kept;
-    for (const AssignedLine& line : lines) {
-      const std::size_t size = line.name_end - line.name;
-      longest = std::max(longest, size);
-      const bool goes = std::ranges::any_of(edits, [&](const findings::Edit& edit) {
-        return edit.region.artifact == id && takes_lines(text, edit) && edit.region.begin <= line.begin &&
-               line.begin < edit.region.end;
-      });
-      if (!goes) {
-        longest_kept = std::max(longest_kept, size);
-        kept.push_back(&line);
-      }
-    }
-    if (grows || longest_kept == longest || lines.front().column() != lines.front().indentation() + longest + 1) {
-      continue;
-    }
-    for (const AssignedLine* line : kept) {
-      const std::size_t from = line->equals - (longest - longest_kept);
-      added.push_back({{id, static_cast<std::uint32_t>(from), static_cast<std::uint32_t>(line->equals)}, ""});
-    }
-  }
-  // What another edit of the fix writes anew is left to it.
-  std::erase_if(added, [&](const findings::Edit& gap) {
-    return std::ranges::any_of(edits, [&](const findings::Edit& edit) {
-      return edit.region.artifact == gap.region.artifact && edit.region.begin <= gap.region.end &&
-             edit.region.end >= gap.region.begin;
-    });
-  });
-  if (!added.empty()) {
-    edits.insert(edits.end(), std::make_move_iterator(added.begin()), std::make_move_iterator(added.end()));
-    std::ranges::stable_sort(edits, {}, &findings::Edit::region);
-  }
 }
 
 }  // namespace gabion::engine

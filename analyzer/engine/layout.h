@@ -59,10 +59,6 @@ class BodyEditor {
 /// The lines that are removed, and the empty ones before them when nothing of the body, or of the file, is behind them.
 [[nodiscard]] source::Region without_empty_lines_before(const source::Artifact& artifact, source::Region removed);
 
-/// Adds edits that move equals signs nearer where only lines that are taken away needed the room, as Terraform's
-/// formatter would. `edits` are all of one fix, sorted, and do not overlap; they stay so.
-void close_gaps(const source::ArtifactStore& artifacts, std::vector<findings::Edit>& edits);
-
 /// Keeps the style of a name's column: spaces between a name and its equals sign as in the group of lines around it.
 [[nodiscard]] std::string aligned_name(std::string_view name, std::size_t width);
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "engine/alignment.h"
 #include "engine/fix_applier.h"
 #include "source/arena.h"
 #include "source/budget.h"
@@ -83,7 +84,7 @@ std::string without_lines(std::string marked) {
   for (const auto& [begin, end] : gone) {
     edits.push_back({{artifact.id(), static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)}, ""});
   }
-  close_gaps(store, edits);
+  align_again(store, edits);
   return apply_edits(artifact.bytes(), edits);
 }
 
@@ -94,6 +95,49 @@ TEST(LayoutTest, LinesComeNearerWhenTheLongestGoes) {
   EXPECT_EQ(without_lines("  b     = 2\n-  long  = 1\n"), "  b     = 2\n") << "they were not formatted";
   EXPECT_EQ(without_lines("  b    = 2\n\n-  long = 1\n"), "  b    = 2\n\n") << "of another group";
   EXPECT_EQ(without_lines("  b = {\n-    long = 1\n    c    = 2\n  }\n"), "  b = {\n    c = 2\n  }\n");
+}
+
+/// The text with another one in place of a part of it.
+std::string with(std::string_view text, std::string_view old, std::string_view fresh,
+                 const std::string& path = "main.tf") {
+  source::ArtifactStore store;
+  const source::Artifact& artifact = store.add(path, std::string(text));
+  const auto begin = static_cast<std::uint32_t>(text.find(old));
+  std::vector<findings::Edit> edits = {
+      {{artifact.id(), begin, begin + static_cast<std::uint32_t>(old.size())}, std::string(fresh)}};
+  align_again(store, edits);
+  return apply_edits(artifact.bytes(), edits);
+}
+
+TEST(LayoutTest, LinesThatComeToStandBelowEachOtherAreAligned) {
+  const std::string_view list = "[\n    1,\n  ]";
+  EXPECT_EQ(with("a {\n  b = 1\n  long = [\n    1,\n  ]\n  c = 2\n}\n", list, "[]"),
+            "a {\n  b    = 1\n  long = []\n  c    = 2\n}\n");
+  EXPECT_EQ(with("o = {\n  \"b\" = 1,\n  long = [\n    1,\n  ]\n}\n", list, "[]"),
+            "o = {\n  \"b\"  = 1,\n  long = []\n}\n");
+  EXPECT_EQ(with("b = 1\nlong = [\n    1,\n  ]\né = <<EOT\nEOT\n", list, "[]"),
+            "b    = 1\nlong = []\né    = <<EOT\nEOT\n");
+  EXPECT_EQ(with("b    = 1\nlong = [2]\nc    = 3\n", "[2]", "[\n  2,\n]"), "b = 1\nlong = [\n  2,\n]\nc = 3\n");
+  EXPECT_EQ(with("aa   = 1\nb    = [2]\nlong = 3\n", "[2]", "[\n  2,\n]"), "aa = 1\nb = [\n  2,\n]\nlong = 3\n");
+  EXPECT_EQ(with("bbb = 1\nc   = 2\n", "bbb", "b"), "b = 1\nc = 2\n");
+  EXPECT_EQ(with("b = 1\r\nlong = [\r\n  1,\r\n]\r\n", "[\r\n  1,\r\n]", "[]"), "b    = 1\r\nlong = []\r\n");
+}
+
+TEST(LayoutTest, WhatWasNotAlignedStaysAsItIs) {
+  const std::string_view list = "[\n  1,\n]";
+  EXPECT_EQ(with("b  = 1\nlong = [\n  1,\n]\n", list, "[]"), "b  = 1\nlong = []\n");
+  EXPECT_EQ(with("b = 1 # c\nlong = [\n  1,\n] # d\n", list, "[]"), "b = 1 # c\nlong = [] # d\n");
+  EXPECT_EQ(with("b = 1\n\nlong = [\n  1,\n]\n", list, "[]"), "b = 1\n\nlong = []\n");
+  EXPECT_EQ(with("b = 1\nlong = [\n  1,\n]\n", list, "["), "b = 1\nlong = [\n") << "no file any more";
+  EXPECT_EQ(with("{\n\"b\": [\n  1,\n]}", list, "[]", "a.tf.json"), "{\n\"b\": []}");
+}
+
+TEST(LayoutTest, BlocksGoBeforeDependsOnWhereThatIsLast) {
+  const std::vector<NewBlock> block = {{"d", {{"e", "1"}}, {}}};
+  EXPECT_EQ(edited("a {\n  depends_on = [y]\n  b          = 1\n}\n", {}, block),
+            "a {\n  depends_on = [y]\n  b          = 1\n\n  d {\n    e = 1\n  }\n}\n");
+  EXPECT_EQ(edited("a {\n  b = 1\n\n  lifecycle {}\n  depends_on = [y]\n}\n", {}, block),
+            "a {\n  b = 1\n\n  d {\n    e = 1\n  }\n\n  lifecycle {}\n  depends_on = [y]\n}\n");
 }
 
 TEST(LayoutTest, CommentsStayWhereTheyAre) {
