@@ -605,6 +605,21 @@ bool FixBuilder::argument(const std::string& variable, const FixValue& value) {
   });
 }
 
+namespace {
+
+/// Is it a reference to a variable, and nothing else?
+bool is_variable(const hcl::Expression& expression) {
+  return expression.kind == hcl::ExpressionKind::kTraversal && hcl::as<hcl::Traversal>(expression).root == "var" &&
+         hcl::as<hcl::Traversal>(expression).steps.size() == 1;
+}
+
+/// Is the value one that stands for none?
+bool is_left_open(const eval::Value& value) {
+  return value.is_null() || (value.is_string() && value.text().empty());
+}
+
+}  // namespace
+
 std::vector<FixBuilder::Place> FixBuilder::places(const model::Attribute& attribute, const FixValue& value) {
   std::vector<Place> result;
   const hcl::Expression& expression = *attribute.syntax()->expression;
@@ -689,9 +704,16 @@ std::vector<FixBuilder::Place> FixBuilder::places(const model::Attribute& attrib
     } else {
       FixStyle style;
       style.indent = indentation_at(artifacts_.get(expression.region.artifact).bytes(), expression.region.begin);
-      if (const auto text = print(value, style)) {
+      if (auto text = print(value, style)) {
+        std::string written = one_line(value);
+        // Who gives the variable a value goes on to say what it is; a default cannot refer to anything.
+        if (is_variable(expression) && is_left_open(attribute.value) && !value.self_contained()) {
+          const std::string before = "coalesce(" + std::string(artifacts_.text(expression.region)) + ", ";
+          *text = before + *text + ")";
+          written = before + written + ")";
+        }
         result.push_back({{{expression.region, *text}},
-                          name + " = " + one_line(value),
+                          name + " = " + written,
                           "what the expression refers to cannot be changed for this alone",
                           true,
                           true});
