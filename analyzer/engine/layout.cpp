@@ -175,11 +175,17 @@ std::vector<findings::Edit> BodyEditor::finish() {
   // The attribute after which new ones go: the last one-line attribute before the first nested block.
   const Attribute* anchor = nullptr;
   const std::uint32_t first_block = body.blocks.empty() ? block_.close_brace.begin : body.blocks.front().region.begin;
-  for (const Attribute& attribute : body.attributes) {
-    const bool last = attribute.name == "tags" || has_lines(attribute);
-    if (attribute.name != "depends_on" && attribute.region.begin < first_block && (anchor == nullptr || !last)) {
-      anchor = &attribute;
+  const auto look_for_anchor = [&](std::uint32_t end) {
+    for (const Attribute& attribute : body.attributes) {
+      const bool last = attribute.name == "tags" || has_lines(attribute);
+      if (attribute.name != "depends_on" && attribute.region.begin < end && (anchor == nullptr || !last)) {
+        anchor = &attribute;
+      }
     }
+  };
+  look_for_anchor(first_block);
+  if (anchor == nullptr) {
+    look_for_anchor(block_.close_brace.begin);  // what people write last is first here
   }
 
   std::stable_partition(attributes_.begin(), attributes_.end(),

@@ -27,7 +27,8 @@ class BodyEditor {
  public:
   BodyEditor(const source::Artifact& artifact, const syntax::hcl::Block& block);
 
-  /// Inserts attributes after the last one-line attribute that stands before the first nested block, or at the start.
+  /// Inserts attributes after the last one-line attribute that stands before the first nested block, behind it where
+  /// none does, or at the start.
   /// A name too long for the column of equals signs there starts a group of its own behind the lines that are aligned
   /// with that one, so that no other line changes.
   void insert_attributes(std::vector<NewAttribute> attributes);

@@ -140,6 +140,12 @@ TEST(LayoutTest, BlocksGoBeforeDependsOnWhereThatIsLast) {
             "a {\n  b = 1\n\n  d {\n    e = 1\n  }\n\n  lifecycle {}\n  depends_on = [y]\n}\n");
 }
 
+TEST(LayoutTest, AttributesGoToTheOthersBehindABlock) {
+  EXPECT_EQ(edited("a {\n  lifecycle {}\n\n  on2 = 1\n  tags = x\n}\n", kOn),
+            "a {\n  lifecycle {}\n\n  on2 = 1\n  on  = true\n  tags = x\n}\n");
+  EXPECT_EQ(edited("a {\n  b {}\n}\n", kOn), "a {\n  on = true\n  b {}\n}\n");
+}
+
 TEST(LayoutTest, CommentsStayWhereTheyAre) {
   EXPECT_EQ(edited("a { # first\n  on2 = 1 # second\n  # third\n}\n", kOn),
             "a { # first\n  on2 = 1 # second\n  on  = true\n  # third\n}\n");
