@@ -306,9 +306,11 @@ class Planner {
         left.insert(finding.fingerprint);
       }
       to_blame = proved ? std::set<std::string>() : resources_not_proved(state_, *next, all);
-      bool helped = true;
+      // What the first fixes add is theirs; the others may not change it for instances that are as they should be.
+      const bool all_meant = changes_what_is_declared(*current, *next, *more);
+      bool helped = all_meant;
       for (const ChosenFix& fix : *more) {
-        if (!proved && left.contains(fix.finding->fingerprint)) {
+        if (!all_meant || (!proved && left.contains(fix.finding->fingerprint))) {
           followed_[fix.finding->fingerprint] = fix.alternative + 1;
           helped = false;
         }

@@ -247,6 +247,10 @@ std::optional<std::string> why_not_proved(const FixState& before, const FixState
   return after.policy_problems.empty() ? std::nullopt : std::optional(after.policy_problems.front());
 }
 
+bool changes_what_is_declared(const FixState& before, const FixState& after, const std::vector<ChosenFix>& chosen) {
+  return not_declared(before, after, chosen).empty();
+}
+
 std::set<std::string> resources_not_proved(const FixState& before, const FixState& after,
                                            const std::vector<ChosenFix>& chosen) {
   std::set<std::string> result;

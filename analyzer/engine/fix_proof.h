@@ -59,6 +59,10 @@ struct ChosenFix {
 [[nodiscard]] std::optional<std::string> why_not_proved(const FixState& before, const FixState& after,
                                                         const std::vector<ChosenFix>& chosen);
 
+/// Does nothing of the model change but what the fixes say, of the resources that they are for?
+[[nodiscard]] bool changes_what_is_declared(const FixState& before, const FixState& after,
+                                            const std::vector<ChosenFix>& chosen);
+
 /// Resources with findings that the fixes were to mend and did not, or that are new with them, and those that the fixes
 /// change without having said so.
 [[nodiscard]] std::set<std::string> resources_not_proved(const FixState& before, const FixState& after,

@@ -49,6 +49,44 @@ TEST_F(FixApplierTest, DecliningOneDoesNotDeclineItsNamesakeInAnotherRootModule)
   EXPECT_EQ(plan->skipped[0].kind, SkipKind::kDeclined);
 }
 
+/// Every thing has a guard, and those of big things are loud.
+constexpr std::string_view kGuards = R"(id: acme-guards
+title: It is not guarded
+severity: low
+why: Because.
+target: [acme_thing, acme_guard]
+checks:
+  - given: 'type_name(self) == "acme_thing"'
+    require: 'length(referrers(self, "acme_guard", "thing")) > 0'
+    message: it has no guard
+    fix: {safety: safe, companion: {type: acme_guard, refer: {thing: id}}}
+  - given: 'type_name(self) == "acme_guard"'
+    require: 'resolve(self.thing).big == true ? self.loud == true : true'
+    message: the guard of a big thing is not loud
+    fix: {safety: safe, set: {loud: "true"}}
+)";
+
+TEST_F(FixApplierTest, WhatAFixAddsIsNotChangedForInstancesThatAreAsTheyShouldBe) {
+  const AnalysisRequest asked = request(std::string(kGuards));
+  const auto guard_for = [&](std::string_view second) {
+    files_.write(
+        "x/main.tf",
+        "module \"a\" {\n  source = \"./m\"\n  big    = true\n}\nmodule \"b\" {\n  source = \"./m\"\n  big    = " +
+            std::string(second) + "\n}\n");
+    files_.write("x/m/main.tf",
+                 "variable \"big\" {\n  type = bool\n}\nresource \"acme_thing\" \"t\" {\n  big = var.big\n}\n");
+    FixOptions options;
+    options.unsafe = true;
+    source::ArtifactStore artifacts;
+    const auto plan = plan_fixes(asked, options, artifacts);
+    EXPECT_TRUE(plan);
+    const auto made = plan->files.find("x/m/main.tf");
+    return made == plan->files.end() ? std::string("nothing") : made->second.second;
+  };
+  EXPECT_NE(guard_for("true").find("loud"), std::string::npos);
+  EXPECT_EQ(guard_for("false"), "nothing");
+}
+
 TEST_F(FixApplierTest, AReportKeepsTheEditsOfFixesThatProve) {
   files_.write("x/main.tf", std::string(kThing));
   const AnalysisRequest asked = request(std::string(kOn));
