@@ -88,6 +88,43 @@ std::string replaced(const std::string& text, const std::string& what, const std
   return result + text.substr(at);
 }
 
+/// The JSON in heredocs as strings with escapes, on one line where `one_line`; interpolations stay as they are.
+std::string quoted_heredocs(const std::string& text, bool one_line) {
+  std::string result;
+  std::size_t at = 0;
+  for (std::size_t open = text.find("<<"); open != std::string::npos; open = text.find("<<", at)) {
+    const std::size_t begin = std::min(text.find('\n', open), text.size() - 1) + 1;
+    std::string marker = text.substr(open + 2, begin - open - 3);
+    marker.erase(0, marker.starts_with('-') ? 1 : 0);
+    std::size_t end = begin;
+    while (end < text.size() && text.find(marker, end) != text.find_first_not_of(" \t", end)) {
+      end = std::min(text.find('\n', end), text.size() - 1) + 1;
+    }
+    result += text.substr(at, open - at);
+    at = std::min(end + text.substr(end).find(marker) + marker.size(), text.size());
+    if (marker.empty() || end >= text.size() || !text.substr(begin, end - begin).starts_with('{')) {
+      result += text.substr(open, at - open);
+      continue;
+    }
+    result += '"';
+    int depth = 0;
+    for (std::size_t i = begin; i < end; ++i) {
+      const char c = text[i];
+      depth += depth > 0 && c == '{' ? 1 : depth > 0 && c == '}' ? -1 : 0;
+      depth += depth == 0 && c == '{' && i > begin && text[i - 1] == '$' ? 1 : 0;
+      if (depth > 0) {
+        result += c;
+      } else if (c == '\n') {
+        result += one_line ? "" : "\\n";
+      } else {
+        result += c == '"' || c == '\\' ? std::string{'\\', c} : std::string{c};
+      }
+    }
+    result += '"';
+  }
+  return result + text.substr(at);
+}
+
 /// Another layout, or other lines.
 void change(std::string& text, FuzzedDataProvider& choices) {
   std::vector<std::string> lines;
@@ -99,7 +136,7 @@ void change(std::string& text, FuzzedDataProvider& choices) {
     return;
   }
   const std::size_t at = choices.ConsumeIntegralInRange<std::size_t>(0, lines.size() - 1);
-  switch (choices.ConsumeIntegralInRange(0, 8)) {
+  switch (choices.ConsumeIntegralInRange(0, 10)) {
     case 0:
       text = replaced(replaced(text, "\r\n", "\n"), "\n", "\r\n");
       return;
@@ -108,6 +145,10 @@ void change(std::string& text, FuzzedDataProvider& choices) {
       return;
     case 2:
       text.erase(text.find_last_not_of("\r\n") + 1);
+      return;
+    case 8:
+    case 9:
+      text = quoted_heredocs(text, choices.ConsumeBool());
       return;
     case 3:
       lines.erase(lines.begin() + static_cast<std::ptrdiff_t>(at));
