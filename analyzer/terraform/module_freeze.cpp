@@ -237,21 +237,25 @@ void ModuleInstance::freeze(model::ModuleId parent, bool certain) {
   }
 
   check_variables();
-  // Locals that nothing uses are evaluated too, for what is wrong in them.
-  for (std::uint32_t index = 0; index < module_.locals.size(); ++index) {
-    (void)local(index, context);
+  if (module_.outline) {
+    freeze_resources(id, certain);  // what else it declares is for those that ask for it
+  } else {
+    // Locals that nothing uses are evaluated too, for what is wrong in them.
+    for (std::uint32_t index = 0; index < module_.locals.size(); ++index) {
+      (void)local(index, context);
+    }
+    freeze_resources(id, certain);
+    std::vector<std::pair<std::string_view, eval::Value>> outputs;
+    outputs.reserve(module_.outputs.size());
+    for (std::uint32_t index = 0; index < module_.outputs.size(); ++index) {
+      outputs.emplace_back(module_.outputs[index].name, output(index, context));
+    }
+    std::stable_sort(outputs.begin(), outputs.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+    const auto blocks = configuration_blocks();
+    model::Module& frozen = configuration.mutable_module(id);
+    frozen.outputs = expansion_.copy_outputs(outputs);
+    frozen.blocks = context.arena.copy(blocks);
   }
-  freeze_resources(id, certain);
-  std::vector<std::pair<std::string_view, eval::Value>> outputs;
-  outputs.reserve(module_.outputs.size());
-  for (std::uint32_t index = 0; index < module_.outputs.size(); ++index) {
-    outputs.emplace_back(module_.outputs[index].name, output(index, context));
-  }
-  std::stable_sort(outputs.begin(), outputs.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
-  const auto blocks = module_.outline ? std::vector<model::ConfigurationBlock>() : configuration_blocks();
-  model::Module& frozen = configuration.mutable_module(id);
-  frozen.outputs = expansion_.copy_outputs(outputs);
-  frozen.blocks = context.arena.copy(blocks);
 
   for (std::uint32_t index = 0; index < module_.calls.size(); ++index) {
     const CallSlot& slot = call_slot(index, context);

@@ -61,6 +61,21 @@ std::optional<std::size_t> named_instance(const Repetition& repetition, const hc
 
 }  // namespace
 
+/// While what a module declares is evaluated: an outline is our own, like a rule, so that branches that are not taken
+/// need not be looked at for what is wrong in them, and nobody is told which of its names a value went by.
+class ModuleInstance::Manner {
+ public:
+  Manner(const ModuleInstance& of, eval::Context& context)
+      : context_(context), before_(std::exchange(context.for_rules, of.module_.outline)) {}
+  Manner(const Manner&) = delete;
+  Manner& operator=(const Manner&) = delete;
+  ~Manner() { context_.for_rules = before_; }
+
+ private:
+  eval::Context& context_;
+  bool before_;
+};
+
 ModuleInstance::ModuleInstance(Expansion& expansion, const Module& module)
     : expansion_(expansion),
       module_(module),
@@ -187,6 +202,7 @@ Value ModuleInstance::argument(const VariableDeclaration& declaration, eval::Con
     return value.with_origin(eval::make_origin(context.arena, eval::OriginKind::kArgument, given->expression->region,
                                                declaration.name, value.origin()));
   };
+  const Manner manner(*caller_, context);
   Expansion::Evaluated evaluated = expansion_.evaluate(*given->expression, arguments_scope_, context);
   evaluated.value = eval::assuming(evaluated.value, assumed_, context);
   const Value fitting = fitted(with_way(evaluated.value), declaration, given->expression->region, context);
@@ -230,18 +246,27 @@ Value ModuleInstance::variable(std::uint32_t index, eval::Context& context) cons
   return slot.value;
 }
 
+Value ModuleInstance::declared(const hcl::Expression& expression, std::string_view kind, std::string_view name,
+                               eval::Context& context) const {
+  const Manner manner(*this, context);
+  const Expansion::Evaluated evaluated = expansion_.evaluate(expression, *this, context);
+  const bool plain = evaluated.value.is_known() && !evaluated.met_mended;  // saves making the name
+  return plain ? evaluated.value
+               : expansion_.settle(evaluated, expression, *this, qualified(std::string(kind) + std::string(name)),
+                                   context);
+}
+
 Value ModuleInstance::local(std::uint32_t index, eval::Context& context) const {
   const LocalDeclaration& declaration = module_.locals[index];
   Slot& slot = locals_[index];
   if (slot.state == State::kDone) {
     return slot.value;
   }
-  const std::string name = "local." + std::string(declaration.name);
   if (slot.state == State::kRunning) {
-    return cycle(name, declaration.attribute->region);
+    return cycle("local." + std::string(declaration.name), declaration.attribute->region);
   }
   slot.state = State::kRunning;
-  slot.value = expansion_.evaluate_settled(*declaration.attribute->expression, *this, qualified(name), context);
+  slot.value = declared(*declaration.attribute->expression, "local.", declaration.name, context);
   slot.state = State::kDone;
   return slot.value;
 }
@@ -252,14 +277,13 @@ Value ModuleInstance::output(std::uint32_t index, eval::Context& context) const 
   if (slot.state == State::kDone) {
     return slot.value;
   }
-  const std::string name = "output." + std::string(declaration.name);
   if (slot.state == State::kRunning) {
-    return cycle(name, declaration.block->header);
+    return cycle("output." + std::string(declaration.name), declaration.block->header);
   }
   slot.state = State::kRunning;
   Value value;
   if (declaration.value != nullptr) {
-    value = expansion_.evaluate_settled(*declaration.value->expression, *this, qualified(name), context);
+    value = declared(*declaration.value->expression, "output.", declaration.name, context);
   }
   if (declaration.sensitive) {
     const Value marked = eval::with_marks(context.arena, value, eval::kSensitive).with_origin(value.origin());
@@ -267,6 +291,7 @@ Value ModuleInstance::output(std::uint32_t index, eval::Context& context) const 
     value = marked;
   } else if (caller_ == nullptr && (value.node().marks_inside & eval::kSensitive) != 0) {
     // Terraform makes no plan then, so there is no such output.
+    const std::string name = "output." + std::string(declaration.name);
     expansion_.report(DiagnosticSeverity::kWarning, "sensitive-output",
                       name + " holds a sensitive value but is not marked so", "set sensitive = true",
                       declaration.block->header);
@@ -296,6 +321,7 @@ const ModuleInstance::ResourceSlot& ModuleInstance::resource(std::uint32_t index
   ResourceSlot& slot = resources_[index];
   if (slot.state == State::kNew) {
     slot.state = State::kRunning;
+    const Manner manner(*this, context);
     expand_resource(module_.resources[index], slot, context);
     slot.state = State::kDone;
   }

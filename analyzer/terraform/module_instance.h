@@ -76,6 +76,10 @@ class ModuleInstance final : public eval::Scope {
   eval::Value fitted(const eval::Value& given, const VariableDeclaration& declaration, source::Region place,
                      eval::Context& context) const;
   eval::Value local(std::uint32_t index, eval::Context& context) const;
+  class Manner;
+  /// What a local or an output is worth, by its kind ("local.") and name.
+  eval::Value declared(const hcl::Expression& expression, std::string_view kind, std::string_view name,
+                       eval::Context& context) const;
   eval::Value output(std::uint32_t index, eval::Context& context) const;
   eval::Value outputs(eval::Context& context) const;
   const ResourceSlot& resource(std::uint32_t index, eval::Context& context) const;

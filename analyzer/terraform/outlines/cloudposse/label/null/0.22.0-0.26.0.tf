@@ -72,55 +72,58 @@ variable "descriptor_formats" {
   default = {}
 }
 
+# As it was given, here or by the context. Apart from each other, as most ask only whether anything is made.
 locals {
-  # What the next label gets: as it was given, without what is made of it here.
-  passed = {
-    enabled             = var.enabled != null ? var.enabled : try(var.context.enabled, true)
-    namespace           = var.namespace != null ? var.namespace : try(var.context.namespace, null)
-    tenant              = var.tenant != null ? var.tenant : try(var.context.tenant, null)
-    environment         = var.environment != null ? var.environment : try(var.context.environment, null)
-    stage               = var.stage != null ? var.stage : try(var.context.stage, null)
-    name                = var.name != null ? var.name : try(var.context.name, null)
-    delimiter           = var.delimiter != null ? var.delimiter : try(var.context.delimiter, null)
-    attributes          = compact(distinct(concat(local.inherited_attributes, var.attributes != null ? var.attributes : [])))
-    tags                = merge(try(var.context.tags, {}), var.tags)
-    additional_tag_map  = merge(try(var.context.additional_tag_map, {}), var.additional_tag_map)
-    label_order         = var.label_order != null ? var.label_order : try(var.context.label_order, [])
-    regex_replace_chars = var.regex_replace_chars != null ? var.regex_replace_chars : try(var.context.regex_replace_chars, null)
-    id_length_limit     = var.id_length_limit != null ? var.id_length_limit : try(var.context.id_length_limit, null)
-    label_key_case      = var.label_key_case != null ? var.label_key_case : try(var.context.label_key_case, null)
-    label_value_case    = var.label_value_case != null ? var.label_value_case : try(var.context.label_value_case, null)
-    descriptor_formats  = merge(try(var.context.descriptor_formats, {}), var.descriptor_formats)
-    # The first label that says so decides for all that get its context.
-    labels_as_tags = try(contains(var.context.labels_as_tags, "unset"), true) ? var.labels_as_tags : var.context.labels_as_tags
-  }
-  inherited_attributes = try(var.context.attributes, null) != null ? var.context.attributes : []
+  on                 = var.enabled != null ? var.enabled : try(var.context.enabled, true)
+  namespace          = var.namespace != null ? var.namespace : try(var.context.namespace, null)
+  tenant             = var.tenant != null ? var.tenant : try(var.context.tenant, null)
+  environment        = var.environment != null ? var.environment : try(var.context.environment, null)
+  stage              = var.stage != null ? var.stage : try(var.context.stage, null)
+  name               = var.name != null ? var.name : try(var.context.name, null)
+  given_delimiter    = var.delimiter != null ? var.delimiter : try(var.context.delimiter, null)
+  given_order        = var.label_order != null ? var.label_order : try(var.context.label_order, [])
+  given_letters      = var.regex_replace_chars != null ? var.regex_replace_chars : try(var.context.regex_replace_chars, null)
+  given_limit        = var.id_length_limit != null ? var.id_length_limit : try(var.context.id_length_limit, null)
+  given_key_case     = var.label_key_case != null ? var.label_key_case : try(var.context.label_key_case, null)
+  given_value_case   = var.label_value_case != null ? var.label_value_case : try(var.context.label_value_case, null)
+  inherited          = try(var.context.attributes, null) != null ? var.context.attributes : []
+  given_attributes   = compact(distinct(concat(local.inherited, var.attributes != null ? var.attributes : [])))
+  given_tags         = merge(try(var.context.tags, {}), var.tags)
+  additional_tag_map = merge(try(var.context.additional_tag_map, {}), var.additional_tag_map)
+  given_descriptors  = merge(try(var.context.descriptor_formats, {}), var.descriptor_formats)
+  # The first label that says so decides for all that get its context.
+  labels_as_tags = try(contains(var.context.labels_as_tags, "unset"), true) ? var.labels_as_tags : var.context.labels_as_tags
+}
 
-  on          = local.passed.enabled
-  delimiter   = local.passed.delimiter != null ? local.passed.delimiter : "-"
-  letters     = local.passed.regex_replace_chars != null ? local.passed.regex_replace_chars : "/[^-a-zA-Z0-9]/"
-  most        = local.passed.id_length_limit != null ? local.passed.id_length_limit : 0
-  key_case    = local.passed.label_key_case != null ? local.passed.label_key_case : "title"
-  value_case  = local.passed.label_value_case != null ? local.passed.label_value_case : "lower"
-  usual_order = ["namespace", "environment", "stage", "name", "attributes"]
-  order       = try(length(local.passed.label_order) > 0, false) ? local.passed.label_order : local.usual_order
+locals {
+  delimiter  = local.given_delimiter != null ? local.given_delimiter : "-"
+  letters    = local.given_letters != null ? local.given_letters : "/[^-a-zA-Z0-9]/"
+  most       = local.given_limit != null ? local.given_limit : 0
+  key_case   = local.given_key_case != null ? local.given_key_case : "title"
+  value_case = local.given_value_case != null ? local.given_value_case : "lower"
+  order      = try(length(local.given_order) > 0, false) ? local.given_order : ["namespace", "environment", "stage", "name", "attributes"]
 
   plain = {
-    for part in ["namespace", "tenant", "environment", "stage", "name"] :
-    part => local.passed[part] == null ? "" : replace(local.passed[part], local.letters, "")
+    for part, text in {
+      namespace   = local.namespace
+      tenant      = local.tenant
+      environment = local.environment
+      stage       = local.stage
+      name        = local.name
+    } : part => text == null ? "" : replace(text, local.letters, "")
   }
-  parts = {
-    for part, text in local.plain : part =>
-    local.value_case == "none" ? text : local.value_case == "upper" ? upper(text) : local.value_case == "title" ? title(lower(text)) : lower(text)
+  parts = local.value_case == "lower" ? { for part, text in local.plain : part => lower(text) } : {
+    for part, text in local.plain :
+    part => local.value_case == "upper" ? upper(text) : local.value_case == "title" ? title(lower(text)) : text
   }
-  plain_attributes = [for text in local.passed.attributes : replace(text, local.letters, "")]
+  plain_attributes = [for text in local.given_attributes : replace(text, local.letters, "")]
   attributes = compact(distinct([
     for text in local.plain_attributes :
-    local.value_case == "none" ? text : local.value_case == "upper" ? upper(text) : local.value_case == "title" ? title(lower(text)) : lower(text)
+    local.value_case == "lower" ? lower(text) : local.value_case == "upper" ? upper(text) : local.value_case == "title" ? title(lower(text)) : text
   ]))
 
   labels = merge(local.parts, { attributes = join(local.delimiter, local.attributes) })
-  full   = join(local.delimiter, [for part in local.order : local.labels[part] if length(local.labels[part]) > 0])
+  full   = join(local.delimiter, [for part in local.order : local.labels[part] if local.labels[part] != ""])
 
   # Too long a name ends in a hash of itself.
   digits   = "${md5(local.full)}qrstuvwxyz"
@@ -131,13 +134,36 @@ locals {
   id       = local.most == 0 ? local.full : length(local.full) > local.most ? local.short : local.full
 
   tag_labels = merge(local.labels, { name = local.id })
-  tagged     = contains(local.passed.labels_as_tags, "default") ? keys(local.tag_labels) : local.passed.labels_as_tags
-  own_tags = {
-    for part in setintersection(keys(local.tag_labels), local.tagged) :
-    (local.key_case == "upper" ? upper(part) : local.key_case == "lower" ? lower(part) : title(part)) => local.tag_labels[part]
-    if length(local.tag_labels[part]) > 0
+  tagged     = contains(local.labels_as_tags, "default") ? keys(local.tag_labels) : local.labels_as_tags
+  own_tags = local.key_case == "title" ? {
+    for part in local.tagged : title(part) => local.tag_labels[part] if try(local.tag_labels[part], "") != ""
+    } : {
+    for part in local.tagged :
+    (local.key_case == "upper" ? upper(part) : lower(part)) => local.tag_labels[part] if try(local.tag_labels[part], "") != ""
   }
-  tags = merge(local.own_tags, local.passed.tags)
+  tags = merge(local.own_tags, local.given_tags)
+}
+
+locals {
+  passed = {
+    enabled             = local.on
+    namespace           = local.namespace
+    tenant              = local.tenant
+    environment         = local.environment
+    stage               = local.stage
+    name                = local.name
+    delimiter           = local.given_delimiter
+    attributes          = local.given_attributes
+    tags                = local.given_tags
+    additional_tag_map  = local.additional_tag_map
+    label_order         = local.given_order
+    regex_replace_chars = local.given_letters
+    id_length_limit     = local.given_limit
+    label_key_case      = local.given_key_case
+    label_value_case    = local.given_value_case
+    descriptor_formats  = local.given_descriptors
+    labels_as_tags      = local.labels_as_tags
+  }
 }
 
 output "enabled" {
@@ -185,11 +211,11 @@ output "tags" {
 }
 
 output "additional_tag_map" {
-  value = local.passed.additional_tag_map
+  value = local.additional_tag_map
 }
 
 output "tags_as_list_of_maps" {
-  value = [for key in keys(local.tags) : merge({ key = key, value = local.tags[key] }, local.passed.additional_tag_map)]
+  value = [for key in keys(local.tags) : merge({ key = key, value = local.tags[key] }, local.additional_tag_map)]
 }
 
 output "label_order" {
@@ -206,7 +232,7 @@ output "id_length_limit" {
 
 output "descriptors" {
   value = {
-    for name, wanted in local.passed.descriptor_formats :
+    for name, wanted in local.given_descriptors :
     name => format(wanted.format, [for part in wanted.labels : local.labels[part]]...)
   }
 }
