@@ -58,6 +58,7 @@ class RuleScope final : public eval::Scope {
     std::vector<std::optional<Value>>& values;  ///< the same for all that the rule judges
     eval::Context& of_subject;
     std::vector<std::optional<Value>>& same;  ///< for all rules that judge the subject, by their numbers
+    std::vector<std::uint32_t>& known;        ///< which of these are there
   };
 
   RuleScope(PreparedRules& rules, const PreparedRule& rule, const Value& self, const Value& config,
@@ -70,7 +71,7 @@ class RuleScope final : public eval::Scope {
         shared_(shared),
         let_(rule.let.size()) {
     shared_.values.resize(rule.let.size());
-    shared_.same.resize(rules.numbers());
+    shared_.same.resize(std::max(shared_.same.size(), rules.numbers()));
   }
 
   [[nodiscard]] Resolved resolve(const syntax::hcl::Traversal& reference, eval::Context& context) const override {
@@ -153,7 +154,7 @@ class RuleScope final : public eval::Scope {
       return shared_let(index, context);
     }
     if (const std::uint32_t same = rule_.let_same[index]; !known.value && same != kOwnLet && rules_.holders(same) > 1) {
-      return same_let(index, shared_.same[same], context);
+      return same_let(index, same, context);
     }
     if (!known.value) {
       context.uncertain = !evaluate_in(context, index) || context.uncertain;
@@ -184,9 +185,9 @@ class RuleScope final : public eval::Scope {
   }
 
   /// A value that other rules ask for as well.
-  [[nodiscard]] Value same_let(std::size_t index, std::optional<Value>& value, eval::Context& context) const {
-    if (value) {
-      return *value;
+  [[nodiscard]] Value same_let(std::size_t index, std::uint32_t same, eval::Context& context) const {
+    if (shared_.same[same]) {
+      return *shared_.same[same];
     }
     eval::Context& lasting = shared_.of_subject;
     if (!evaluate_in(lasting, index)) {
@@ -194,8 +195,9 @@ class RuleScope final : public eval::Scope {
       context.doubt = lasting.doubt;
       return *let_[index].value;
     }
-    value = let_[index].value;
-    return *value;
+    shared_.same[same] = let_[index].value;
+    shared_.known.push_back(same);
+    return *let_[index].value;
   }
 
   [[nodiscard]] bool constant_let(std::size_t index) const {
@@ -415,7 +417,10 @@ class Judge {
     }
     of_subject_arena_.clear();
     of_subject_.emplace(context_in(of_subject_arena_));
-    same_lets_.clear();
+    for (const std::uint32_t number : known_lets_) {
+      same_lets_[number].reset();
+    }
+    known_lets_.clear();
     const BlockReads* reads = subject.block != nullptr ? rules_.local_reads(subject.block->kind) : nullptr;
     std::vector<bool>* equal_block = nullptr;
     for (std::size_t i = 0; i < applicable.size(); ++i) {
@@ -480,7 +485,7 @@ class Judge {
     RuleContext functions{configuration_, artifacts_, views_, evidence, subject.resource};
     const Value view = view_of(subject);
     RuleScope scope(rules_, prepared, view, config, functions,
-                    {lasting_, shared_lets_[&prepared], *of_subject_, same_lets_});
+                    {lasting_, shared_lets_[&prepared], *of_subject_, same_lets_, known_lets_});
     if (subject.block != nullptr && prepared.gated && is_closed(prepared, *subject.block, scope)) {
       return;
     }
@@ -825,6 +830,7 @@ class Judge {
   source::Arena of_subject_arena_{std::size_t{16} * 1024};  // but what several rules ask for is kept for all of them
   std::optional<eval::Context> of_subject_;
   std::vector<std::optional<Value>> same_lets_;  ///< by their numbers
+  std::vector<std::uint32_t> known_lets_;        ///< the numbers of those that are known
   Verdicts& verdicts_;
   const std::size_t first_finding_;     ///< of this configuration
   const std::size_t first_unresolved_;  ///< of this configuration
