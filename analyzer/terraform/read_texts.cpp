@@ -72,8 +72,15 @@ class Search {
 }  // namespace
 
 bool may_read_texts(const source::Artifact& artifact) {
-  return artifact.bytes().find("file(") != std::string_view::npos ||
-         artifact.bytes().find("filebase64(") != std::string_view::npos;
+  const std::string_view text = artifact.bytes();
+  // There are fewer parentheses than letters.
+  for (std::size_t at = text.find('('); at != std::string_view::npos; at = text.find('(', at + 1)) {
+    if (const std::string_view before = text.substr(0, at);
+        before.ends_with("file") || before.ends_with("filebase64")) {
+      return true;
+    }
+  }
+  return false;
 }
 
 void add_read_texts(const hcl::Body& body, const source::Artifact& artifact, std::set<std::string>& paths) {
