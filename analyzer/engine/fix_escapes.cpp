@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 
+#include "engine/fix_text.h"
 #include "source/arena.h"
 #include "source/budget.h"
 #include "syntax/hcl/parser.h"
@@ -31,30 +32,6 @@ constexpr bool is_high_surrogate(std::uint32_t code) {
 
 constexpr bool is_low_surrogate(std::uint32_t code) {
   return code >= 0xDC00 && code < 0xE000;
-}
-
-/// What a character of a string is written as.
-void escape(std::string_view text, std::string& out) {
-  for (const char c : text) {
-    switch (c) {
-      case '"':
-      case '\\':
-        out += '\\';
-        out += c;
-        break;
-      case '\n':
-        out += "\\n";
-        break;
-      case '\r':
-        out += "\\r";
-        break;
-      case '\t':
-        out += "\\t";
-        break;
-      default:
-        out += c;
-    }
-  }
 }
 
 }  // namespace
@@ -138,7 +115,7 @@ source::Region EscapedText::inside(source::Region region) const {
 std::optional<findings::Edit> EscapedText::in_file(const findings::Edit& edit) const {
   findings::Edit result{written(edit.region.begin, edit.region.end), {}};
   if (!quoted_) {
-    escape(edit.text, result.text);
+    append_escaped(edit.text, false, result.text);
     return result;
   }
   source::ArtifactStore artifacts;
@@ -151,12 +128,12 @@ std::optional<findings::Edit> EscapedText::in_file(const findings::Edit& edit) c
   std::size_t at = 0;
   for (const hcl::TemplatePart& part : hcl::as<hcl::TemplateExpression>(*parsed.expression).parts) {
     if (part.kind != hcl::TemplatePartKind::kLiteral) {
-      escape(text.bytes().substr(at, part.region.begin - at), result.text);
+      append_escaped(text.bytes().substr(at, part.region.begin - at), false, result.text);
       result.text += text.text(part.region);
       at = part.region.end;
     }
   }
-  escape(text.bytes().substr(at), result.text);
+  append_escaped(text.bytes().substr(at), false, result.text);
   return result;
 }
 

@@ -94,4 +94,43 @@ bool only_comment(std::string_view text) {
   return end != std::string_view::npos && only_blank(text.substr(end + 2));
 }
 
+void append_escaped(std::string_view text, bool templated, std::string& out) {
+  static constexpr std::string_view kHex = "0123456789abcdef";
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    switch (c) {
+      case '"':
+        out += "\\\"";
+        break;
+      case '\\':
+        out += "\\\\";
+        break;
+      case '\n':
+        out += "\\n";
+        break;
+      case '\r':
+        out += "\\r";
+        break;
+      case '\t':
+        out += "\\t";
+        break;
+      case '$':
+      case '%':
+        out += c;
+        if (templated && i + 1 < text.size() && text[i + 1] == '{') {
+          out += c;
+        }
+        break;
+      default:
+        if (static_cast<unsigned char>(c) < 0x20U) {
+          out += "\\u00";
+          out += kHex[static_cast<unsigned char>(c) >> 4U];
+          out += kHex[static_cast<unsigned char>(c) & 0xFU];
+        } else {
+          out += c;
+        }
+    }
+  }
+}
+
 }  // namespace gabion::engine

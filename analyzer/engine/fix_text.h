@@ -1,4 +1,5 @@
-// Questions about the layout of text around an offset: lines, indentation, line ends. Used by whoever makes edits.
+// Questions about the layout of text around an offset: lines, indentation, line ends; and how text is written in
+// quotes.
 #pragma once
 
 #include <cstddef>
@@ -25,5 +26,9 @@ namespace gabion::engine {
 [[nodiscard]] bool only_blank(std::string_view text);
 /// Nothing but blanks and one comment of HCL, as the rest of a line may be.
 [[nodiscard]] bool only_comment(std::string_view text);
+
+/// Appends a text as it stands inside of a quoted string of HCL or JSON. `templated`: what begins an interpolation or a
+/// directive is escaped as well.
+void append_escaped(std::string_view text, bool templated, std::string& out);
 
 }  // namespace gabion::engine

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "engine/fix_text.h"
 #include "engine/view.h"
 #include "source/ascii.h"
 
@@ -12,46 +13,6 @@ namespace {
 using eval::Value;
 
 constexpr std::size_t kOneLine = 80;
-
-/// Inside of a quoted string of HCL or JSON.
-void escape(std::string_view text, bool templated, std::string& out) {
-  static constexpr std::string_view kHex = "0123456789abcdef";
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    switch (c) {
-      case '"':
-        out += "\\\"";
-        break;
-      case '\\':
-        out += "\\\\";
-        break;
-      case '\n':
-        out += "\\n";
-        break;
-      case '\r':
-        out += "\\r";
-        break;
-      case '\t':
-        out += "\\t";
-        break;
-      case '$':
-      case '%':
-        out += c;
-        if (templated && i + 1 < text.size() && text[i + 1] == '{') {
-          out += c;
-        }
-        break;
-      default:
-        if (static_cast<unsigned char>(c) < 0x20U) {
-          out += "\\u00";
-          out += kHex[static_cast<unsigned char>(c) >> 4U];
-          out += kHex[static_cast<unsigned char>(c) & 0xFU];
-        } else {
-          out += c;
-        }
-    }
-  }
-}
 
 /// The instance key in brackets at the end, brackets included.
 std::string_view key_of(std::string_view part) {
@@ -211,10 +172,10 @@ class Printer {
     out += '"';
     for (const FixPiece& piece : value.pieces) {
       if (!piece.is_reference) {
-        escape(piece.text, !style_.json || style_.heredoc || style_.syntax, out);
+        append_escaped(piece.text, !style_.json || style_.heredoc || style_.syntax, out);
       } else if (style_.json && style_.syntax) {
         out += "${";
-        escape(piece.text, false, out);
+        append_escaped(piece.text, false, out);
         out += '}';
       } else if (style_.json && !style_.heredoc) {
         return false;
@@ -421,7 +382,7 @@ std::string print_key(std::string_view key, const FixStyle& style) {
     return std::string(key);
   }
   std::string result = "\"";
-  escape(key, !style.json || style.heredoc, result);
+  append_escaped(key, !style.json || style.heredoc, result);
   return result + '"';
 }
 
