@@ -11,7 +11,7 @@
 
 namespace gabion::terraform {
 
-struct Module;
+class Module;
 
 /// What holds where an instance exists that `expression`, its count or for_each in the module, may make or not.
 [[nodiscard]] std::vector<eval::Assumption> conditions_of(const Repetition::Item& item,
