@@ -68,13 +68,12 @@ class Survey {
 
   void reference(const syntax::hcl::Traversal& reference) {
     const std::string_view name = reference.root;
+    const bool one = !reference.steps.empty() && reference.steps[0].kind == syntax::hcl::StepKind::kAttribute;
     if (name == "self") {
       facts.subject = true;
-      const bool one = !reference.steps.empty() && reference.steps[0].kind == syntax::hcl::StepKind::kAttribute;
       facts.reads.add(one ? BlockReads{.names = {reference.steps[0].name}} : BlockReads{.everything = true});
     }
     if (name == "config") {
-      const bool one = !reference.steps.empty() && reference.steps[0].kind == syntax::hcl::StepKind::kAttribute;
       parameters.push_back(one ? reference.steps[0].name : std::string_view());
     }
     facts.item = facts.item || name == "item";
@@ -103,7 +102,8 @@ class Survey {
   const PreparedRules& rules_;
 };
 
-std::vector<LetFacts> facts_of(const std::vector<PreparedName>& let, const PreparedRules& rules) {
+/// What each let name hangs on, the names in it included.
+std::vector<Survey> surveyed(const std::vector<PreparedName>& let, const PreparedRules& rules) {
   std::vector<Survey> surveys;
   for (const PreparedName& name : let) {
     surveys.emplace_back(let, rules).look(name.expression);
@@ -116,67 +116,78 @@ std::vector<LetFacts> facts_of(const std::vector<PreparedName>& let, const Prepa
       }
     }
   }
-  std::vector<LetFacts> result;
-  for (const Survey& survey : surveys) {
-    result.push_back(survey.facts);
-  }
-  return result;
+  return surveys;
 }
 
-/// Says of let names what they say, so that equal ones of several rules are known: their expression with the names and
-/// parameters in it.
-class Definitions {
+/// Numbers the let names of a rule: equal numbers, in any rules, are worth the same. That is so where their
+/// expressions, the numbers of the names in these and the parameters are the same.
+class LetNumbers {
  public:
-  Definitions(const PreparedRule& rule, const PreparedRules& rules)
-      : rule_(rule), rules_(rules), known_(rule.let.size()), looking_(rule.let.size()) {}
+  using Known = std::unordered_map<std::string, std::uint32_t, source::TextHash, std::equal_to<>>;
 
-  /// Nothing for a name that says something else for each element that is judged, or leaves evidence behind.
-  [[nodiscard]] const std::optional<std::string>& of(std::size_t index) {
-    if (known_[index] || looking_[index]) {
-      return known_[index];
+  LetNumbers(const RuleData& rule, const std::vector<Survey>& surveys, Known& known,
+             std::vector<std::uint32_t>& holders)
+      : rule_(rule), surveys_(surveys), known_(known), holders_(holders), numbers_(surveys.size()) {}
+
+  [[nodiscard]] std::vector<std::uint32_t> all() {
+    std::vector<std::uint32_t> result;
+    for (std::size_t index = 0; index < surveys_.size(); ++index) {
+      result.push_back(of(index));
     }
-    looking_[index] = true;
-    known_[index] = written(index);
-    return known_[index];
+    return result;
   }
 
  private:
-  [[nodiscard]] std::optional<std::string> written(std::size_t index) {
-    const LetFacts& facts = rule_.let_facts[index];
-    if (facts.item || facts.evidence) {
-      return std::nullopt;
+  /// kOwnLet for a name that says something else for each element that is judged, leaves evidence behind, or is defined
+  /// by itself.
+  std::uint32_t of(std::size_t index) {
+    if (!numbers_[index]) {
+      numbers_[index] = kOwnLet;  // to who asks for it meanwhile
+      numbers_[index] = number(index);
     }
-    Survey survey(rule_.let, rules_);
-    survey.look(rule_.let[index].expression);
-    std::string text(rule_.rule->data->let[index].value.text);
-    const auto add = [&](std::string_view name, std::string_view meaning) {
-      for (const std::string_view part : {name, meaning}) {
-        text += '\0';
-        text += part;
-      }
-    };
-    for (const std::size_t name : survey.names) {
-      const std::optional<std::string>& meaning = of(name);
-      if (!meaning) {
-        return std::nullopt;
-      }
-      add(rule_.let[name].name, *meaning);
-    }
-    for (const std::string_view name : survey.parameters) {
-      const auto parameter = std::ranges::find(rule_.rule->data->parameters, name, &ParameterData::name);
-      if (parameter == rule_.rule->data->parameters.end()) {
-        return std::nullopt;
-      }
-      add(name, parameter->type.text);
-      add(name, parameter->fallback.text);
-    }
-    return text;
+    return *numbers_[index];
   }
 
-  const PreparedRule& rule_;
-  const PreparedRules& rules_;
-  std::vector<std::optional<std::string>> known_;
-  std::vector<bool> looking_;
+  std::uint32_t number(std::size_t index) {
+    const Survey& survey = surveys_[index];
+    if (survey.facts.item || survey.facts.evidence) {
+      return kOwnLet;
+    }
+    std::string meaning(rule_.let[index].value.text);
+    const auto add = [&](std::string_view part) {
+      meaning += '\0';
+      meaning += part;
+    };
+    for (const std::size_t name : survey.names) {
+      const std::uint32_t named = of(name);
+      if (named == kOwnLet) {
+        return kOwnLet;
+      }
+      add(rule_.let[name].name);
+      add(std::to_string(named));
+    }
+    for (const std::string_view name : survey.parameters) {
+      const auto parameter = std::ranges::find(rule_.parameters, name, &ParameterData::name);
+      if (parameter == rule_.parameters.end()) {
+        return kOwnLet;
+      }
+      add(name);
+      add(parameter->type.text);
+      add(parameter->fallback.text);
+    }
+    const auto [place, is_new] = known_.try_emplace(std::move(meaning), static_cast<std::uint32_t>(holders_.size()));
+    if (is_new) {
+      holders_.push_back(0);
+    }
+    ++holders_[place->second];
+    return place->second;
+  }
+
+  const RuleData& rule_;
+  const std::vector<Survey>& surveys_;
+  Known& known_;
+  std::vector<std::uint32_t>& holders_;
+  std::vector<std::optional<std::uint32_t>> numbers_;
 };
 
 /// Says whether judging hangs on the judged block alone, and on what in it.
@@ -369,23 +380,6 @@ std::unique_ptr<PreparedFix> PreparedRules::parse(const FixData& data, std::stri
   return fix;
 }
 
-void PreparedRules::find_same(PreparedRule& rule) {
-  Definitions definitions(rule, *this);
-  for (std::size_t i = 0; i < rule.let.size(); ++i) {
-    const std::optional<std::string>& definition = definitions.of(i);
-    if (!definition) {
-      rule.let_same.push_back(kOwnLet);
-      continue;
-    }
-    const auto [place, is_new] = same_.try_emplace(*definition, static_cast<std::uint32_t>(holders_.size()));
-    if (is_new) {
-      holders_.push_back(0);
-    }
-    ++holders_[place->second];
-    rule.let_same.push_back(place->second);
-  }
-}
-
 const PreparedReport& PreparedRules::report(const PreparedRule& rule, const PreparedCheck& check) {
   const auto [place, is_new] = reports_.try_emplace(check.data);
   PreparedReport& report = place->second;
@@ -418,8 +412,11 @@ const PreparedRule& PreparedRules::prepare(const Rule& rule) {
     result->parameters.push_back(prepared);
   }
   result->let = parse(data.let, data.id);
-  result->let_facts = facts_of(result->let, *this);
-  find_same(*result);
+  const std::vector<Survey> surveys = surveyed(result->let, *this);
+  for (const Survey& survey : surveys) {
+    result->let_facts.push_back(survey.facts);
+  }
+  result->let_same = LetNumbers(data, surveys, same_, holders_).all();
   for (const CheckData& check : data.checks) {
     result->checks.push_back({.data = &check,
                               .given = parse(check.given, false, data.id),

@@ -202,8 +202,6 @@ class PreparedRules {
   [[nodiscard]] const syntax::hcl::Expression* parse(const TextAt& text, bool as_template, std::string_view rule_id);
   [[nodiscard]] std::vector<PreparedName> parse(std::span<const NamedText> texts, std::string_view rule_id);
   [[nodiscard]] std::unique_ptr<PreparedFix> parse(const FixData& data, std::string_view rule_id);
-  /// Numbers the let names of a rule.
-  void find_same(PreparedRule& rule);
 
   const Parameters& settings_;
   source::ArtifactStore& artifacts_;
