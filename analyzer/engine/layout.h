@@ -38,9 +38,9 @@ class BodyEditor {
   [[nodiscard]] std::vector<findings::Edit> finish();
 
  private:
-  /// The last of the attributes on one line each that follow one without an empty line.
   /// Does the attribute stand on several lines?
   [[nodiscard]] bool has_lines(const syntax::hcl::Attribute& attribute) const;
+  /// The last of the attributes on one line each that follow one without an empty line.
   [[nodiscard]] const syntax::hcl::Attribute* last_aligned(const syntax::hcl::Attribute& first) const;
 
   const source::Artifact& artifact_;

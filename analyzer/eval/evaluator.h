@@ -107,7 +107,7 @@ struct Context {
   PatternCache* patterns = nullptr;   ///< null: regular expressions are compiled for each call
   Observer* observer = nullptr;       ///< null: nobody is told what expressions are worth
   RememberedCalls* remembered = nullptr;  ///< null: each call is made anew
-  /// Evaluates rules: values do not carry the references that they came through, which nobody is told, and operands
+  /// Evaluates rules and outlines: values do not carry references that they came through, of no interest, and operands
   /// that cannot change a result are left alone. Terraform evaluates them all, to find a common type and errors; rules
   /// ask in one expression whether there is something to judge, and judge it.
   bool for_rules = false;
