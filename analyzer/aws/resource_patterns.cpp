@@ -200,10 +200,14 @@ bool fits_some(ActionId action, std::span<const std::string_view> patterns) {
   if (std::ranges::any_of(patterns, is_every_resource)) {
     return true;
   }
+  const auto covered = [&](std::string_view format) {
+    return std::ranges::any_of(patterns, [&](std::string_view pattern) { return overlaps(format, pattern); });
+  };
   const std::vector<ActionResource> types = resources_of(action);
   return std::ranges::any_of(types, [&](const ActionResource& resource) {
     const std::string format = arn_format(resource.type);
-    return std::ranges::any_of(patterns, [&](std::string_view pattern) { return overlaps(format, pattern); });
+    // What is granted on a function may be granted on one version or alias of it.
+    return covered(format) || (format.ends_with("${FunctionName}") && covered(format + ":${FunctionName}"));
   });
 }
 

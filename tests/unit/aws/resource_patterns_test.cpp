@@ -63,6 +63,12 @@ TEST(ResourcePatterns, ActionsThatCanNeverWork) {
   EXPECT_TRUE(fits("s3:ListAllMyBuckets", "*"));
   EXPECT_TRUE(fits("dynamodb:Query", "arn:aws:dynamodb:*:*:table/t/index/*"));
   EXPECT_FALSE(fits("dynamodb:PutItem", "arn:aws:dynamodb:*:*:table/t/index/*"));
+  EXPECT_TRUE(fits("lambda:InvokeFunction", "arn:aws:lambda:*:*:function:app"));
+  EXPECT_TRUE(fits("lambda:InvokeFunction", "arn:aws:lambda:*:*:function:app:*"));
+  EXPECT_TRUE(fits("lambda:InvokeFunction", "arn:aws:lambda:*:*:function:app:live"));
+  EXPECT_FALSE(fits("lambda:InvokeFunction", "arn:aws:lambda:*:*:function/app"));
+  EXPECT_FALSE(fits("lambda:InvokeFunction", "arn:aws:lambda:*:*:layer:app:1"));
+  EXPECT_FALSE(fits("lambda:InvokeFunction", "arn:aws:lambda:*:*:function:app:live:1"));
   EXPECT_FALSE(fits_some(*find_action("s3:GetObject"), {}));
 }
 
