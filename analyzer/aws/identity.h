@@ -8,7 +8,8 @@
 namespace gabion::aws {
 
 /// Attribute of a resource type as a template: {attr} is an attribute of the resource, {attr|text} has a default,
-/// {partition}, {account} and {region} are those of the provider; {id}, {key_id}, {suffix} and {uuid} AWS makes up.
+/// {partition}, {account} and {region} are those of the provider; {id}, {key_id}, {suffix}, {uuid}, {version} and {stamp}
+/// (a time) AWS makes up, and {rest} stands for all that is left. {/attr} has a slash in front, unless it begins with one.
 struct IdentityTemplate {
   std::string_view type;
   std::string_view attribute;

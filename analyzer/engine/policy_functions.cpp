@@ -53,9 +53,10 @@ class Resolver {
       // Of a bucket that is looked up the name is given. A policy may be one that AWS manages, with an ARN of another
       // form.
       const bool bucket = resource->type == "aws_s3_bucket" && resource->body.attribute("bucket") != nullptr;
-      const aws::IdentityTemplate* looked_up = bucket || (attribute == "arn" && resource->type != "aws_iam_policy")
-                                                   ? aws::identity_of(resource->type, attribute)
-                                                   : nullptr;
+      const aws::IdentityTemplate* looked_up =
+          bucket || (attribute.ends_with("arn") && resource->type != "aws_iam_policy")
+              ? aws::identity_of(resource->type, attribute)
+              : nullptr;
       return looked_up == nullptr ? std::nullopt : std::optional(fill(looked_up->text, *resource));
     }
     const aws::IdentityTemplate* identity = aws::identity_of(resource->type, symbol.path);
@@ -124,6 +125,8 @@ class Resolver {
       text.remove_prefix(close + 1);
       if (name == "partition") {
         result.append(partition(resource));
+      } else if (name.starts_with('/')) {
+        result.append(behind_slash(name.substr(1), resource));
       } else if (resource.mode == model::Mode::kData) {
         result.append(looked_up(name, resource));
       } else if (name == "account") {
@@ -134,6 +137,22 @@ class Resolver {
         result.append(attribute(name, resource));
       }
     }
+    return result;
+  }
+
+  /// A value with a slash in front, unless it begins with one: the ARN of the parameter "/a" is that of "a". Where it is
+  /// not known how the value begins, nothing is known of it.
+  [[nodiscard]] iam::Text behind_slash(std::string_view name, const model::Resource& resource) const {
+    iam::Text result("/");
+    const iam::Text value = resource.mode == model::Mode::kData ? looked_up(name, resource) : attribute(name, resource);
+    if (value.segments().empty() || value.segments().front().is_hole) {
+      result.append(identifier_hole(std::string(resource.address) + "." + std::string(name)));
+      return result;
+    }
+    if (value.segments().front().text.starts_with('/')) {
+      return value;
+    }
+    result.append(value);
     return result;
   }
 

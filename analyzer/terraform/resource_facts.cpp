@@ -115,6 +115,15 @@ std::optional<CharacterSet> of_field(const ResourceFacts& facts, std::string_vie
   if (field == "id" || field == "key_id" || field == "suffix" || field == "uuid") {
     return set_of({kLower, kUpper, kDigits, "-_"});
   }
+  if (field.starts_with('/')) {
+    return both(of_field(facts, field.substr(1)), set_of({"/"}));
+  }
+  if (field == "version" || field == "stamp") {
+    return set_of({kDigits, field == "stamp" ? "T:.-" : "$LATEST"});
+  }
+  if (field == "rest") {
+    return std::nullopt;
+  }
   const std::size_t bar = field.find('|');
   const std::string_view name = field.substr(0, bar);
   const Value* given = argument(facts, name);
