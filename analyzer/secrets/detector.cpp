@@ -42,10 +42,19 @@ constexpr std::array kChoices = {
     "number"sv, "bool"sv,      "any"sv,      "prompt"sv,    "default"sv,   "plaintext"sv, "sops"sv,    "managed"sv,
     "test"sv,   "vault"sv,     "env"sv,      "password"sv,  "passwd"sv,    "secret"sv,    "token"sv,   "unused"sv,
     "empty"sv,  "undefined"sv, "unknown"sv,  "n/a"sv,       "tbd"sv,       "basic"sv,     "bearer"sv,  "ignored"sv,
-    "text"sv,   "value"sv,     "yes"sv,      "temporary"sv, "pass"sv,      "api_key"sv,   "apikey"sv,  "local"sv};
+    "text"sv,   "value"sv,     "yes"sv,      "temporary"sv, "pass"sv,      "api_key"sv,   "apikey"sv,  "local"sv,
+    "unset"sv,  "notset"sv};
+
+/// Behind "not" and a separator.
+constexpr std::array kNots = {"set"sv,        "used"sv,       "needed"sv,    "required"sv, "given"sv,  "provided"sv,
+                              "configured"sv, "applicable"sv, "available"sv, "defined"sv,  "present"sv};
 
 bool is_choice(std::string_view value) {
-  return std::ranges::find(kChoices, source::to_lower(value)) != kChoices.end();
+  const std::string text = source::to_lower(value);
+  constexpr std::string_view kNot = "not";
+  const bool negated = text.starts_with(kNot) && text.find_first_of("-_ ") == kNot.size();
+  return std::ranges::find(kChoices, text) != kChoices.end() ||
+         (negated && std::ranges::find(kNots, std::string_view(text).substr(kNot.size() + 1)) != kNots.end());
 }
 
 /// Is the value the name of something secret ("db-password", "DB_PASSWORD") rather than a secret?
@@ -214,8 +223,8 @@ std::optional<std::string_view> Detector::secret(NameKind kind, std::string_view
   if (const std::vector<Token> found = tokens(value); !found.empty()) {
     return found.front().what;
   }
-  if (kind == NameKind::kOther || is_reference(value) || is_placeholder(value) || is_choice(value) ||
-      is_a_name(value) || is_version(value) || is_file_path(value) || value == name) {
+  if (kind == NameKind::kOther || is_reference(value) || is_published(value) || is_placeholder(value) ||
+      is_choice(value) || is_a_name(value) || is_version(value) || is_file_path(value) || value == name) {
     return std::nullopt;
   }
   if (is_aws_secret_key(value) && kind != NameKind::kPassword) {

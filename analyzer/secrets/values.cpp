@@ -239,6 +239,15 @@ bool is_reference(std::string_view value) {
   return has_any(value, "${"sv, "{{"sv, "$("sv, "%{"sv, "(("sv);
 }
 
+bool is_published(std::string_view value) {
+  constexpr std::string_view kDatadog = "pub";
+  constexpr std::size_t kDatadogDigits = 32;
+  const auto hex = [](char c) { return is_digit(c) || (c >= 'a' && c <= 'f'); };
+  return value.starts_with("pk_live_") || value.starts_with("pk_test_") ||
+         (value.starts_with(kDatadog) && value.size() == kDatadog.size() + kDatadogDigits &&
+          std::ranges::all_of(value.substr(kDatadog.size()), hex));
+}
+
 bool is_version(std::string_view value) {
   value.remove_prefix(std::min(value.find_first_not_of("^~<>=v "), value.size()));
   const std::string_view numbers = value.substr(0, value.find_first_of("-+"));

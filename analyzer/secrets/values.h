@@ -29,6 +29,10 @@ enum class NameKind : std::uint8_t {
 /// Does the text say where a secret is: an ARN, a path, the address of a store, a template?
 [[nodiscard]] bool is_reference(std::string_view value);
 
+/// Is it a key or token that its issuer makes for the code of web pages, where everybody reads it: a publishable key of
+/// Stripe, a client token of Datadog?
+[[nodiscard]] bool is_published(std::string_view value);
+
 /// Is the text a version, or a range of versions as package managers write them: 1.7.1, ^2.0, >=3.1.x?
 [[nodiscard]] bool is_version(std::string_view value);
 

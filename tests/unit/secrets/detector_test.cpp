@@ -186,9 +186,14 @@ TEST_F(DetectorTest, NamesSayWhatValuesAre) {
   EXPECT_EQ(secret("password", "<password>"), "-");
   EXPECT_EQ(secret("password", "db-password"), "-");
   EXPECT_EQ(secret("password", "required"), "-");
+  EXPECT_EQ(secret("password", "not-set"), "-");
+  EXPECT_EQ(secret("password", "NOT_USED"), "-");
+  EXPECT_EQ(secret("password", "not-so-good-9"), "a password");
   EXPECT_EQ(secret("password_length", "Tr0ub4dor&3"), "-");
   EXPECT_EQ(secret("api_key", random_text(32, 1)), "what looks like a secret");
   EXPECT_EQ(secret("api_key", "my-api-key-name"), "-");
+  EXPECT_EQ(secret("client_token", "pub" + random_text(32, 5, kHex)), "-");
+  EXPECT_EQ(secret("client_token", random_text(35, 5, kHex)), "what looks like a secret");
   EXPECT_EQ(secret("token", "deploy"), "-");
   EXPECT_EQ(secret("token", random_text(24, 2)), "what looks like a secret");
   EXPECT_EQ(secret("secret_key", random_text(38, 3) + "/+"), "a secret access key of AWS");

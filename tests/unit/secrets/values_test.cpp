@@ -76,6 +76,16 @@ TEST(SecretValues, References) {
   EXPECT_FALSE(is_reference("correct-horse"));
 }
 
+TEST(SecretValues, OfWebPagesArePublished) {
+  const std::string digits = "0123456789abcdef";
+  EXPECT_TRUE(is_published("pub" + digits + digits));
+  EXPECT_TRUE(is_published("pk_live_" + digits));
+  EXPECT_FALSE(is_published("pub" + digits));
+  EXPECT_FALSE(is_published("pub" + digits + digits + "0"));
+  EXPECT_FALSE(is_published("pub" + digits + "0123456789ABCDEF"));
+  EXPECT_FALSE(is_published("sk_live_" + digits));
+}
+
 TEST(SecretValues, VersionsAndFiles) {
   for (const char* value : {"^1.7.1", "~2.0", ">=3.1.x", "v1.2.3-rc.1", "1.10.0"}) {
     EXPECT_TRUE(is_version(value)) << value;
