@@ -347,9 +347,11 @@ std::vector<ModuleArgument> arguments_for(FixSyntax& syntax, std::string_view di
     return static_cast<std::size_t>(
         std::count_if(own.begin(), own.end(), [&](const std::string& word) { return words.contains(word); }));
   };
+  const std::vector<Use> taking =
+      wanted.judged == nullptr ? std::vector<Use>() : Uses(blocks, *wanted.judged, true).all();
   for (const Use& use : which.of_existence ? Uses(blocks, *resource, true).all() : std::vector<Use>(uses)) {
-    const hcl::Block* declaration =
-        use.path.empty() ? syntax.declaration(directory, "variable", use.variable) : nullptr;
+    const bool tried = use.path.empty() && std::ranges::find(taking, use.variable, &Use::variable) == taking.end();
+    const hcl::Block* declaration = tried ? syntax.declaration(directory, "variable", use.variable) : nullptr;
     if (declaration != nullptr && is_switch(*declaration)) {
       // The name says more than what is told about it.
       const std::size_t points = 2 * shared(use.variable) + shared(description_of(*declaration));

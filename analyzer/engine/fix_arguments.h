@@ -22,6 +22,8 @@ struct WantedResource {
   std::string text;
   /// The call of the module, where what it switches off may be all that is wanted.
   const syntax::hcl::Block* call = nullptr;
+  /// The resource that is judged, when it is another one: a switch that it hangs on itself would take it away.
+  const syntax::hcl::Block* judged = nullptr;
 };
 
 /// A variable of the module and the value that it may need.

@@ -145,6 +145,7 @@ FixProposal FixMaker::by_arguments(const PreparedCompanion& companion, const std
   plain.type = companion.data->type;
   plain.name = name;
   plain.text = title({});
+  plain.judged = resource_.syntax;
   WantedResource naming = plain;
   for (const auto* list : {&companion.set, &companion.json}) {
     for (const PreparedName& set : *list) {
