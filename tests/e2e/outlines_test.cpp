@@ -56,6 +56,21 @@ constexpr std::string_view kAnyPod =
     "\"arn:aws:iam::111122223333:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/"
     "A1B2C3\", namespace_service_accounts = [\"*:*\"] } }; "
     "assume_role_condition_test = \"StringLike\"";
+// Policies that nobody can mean: a principal or a condition without a value.
+constexpr std::string_view kNobody =
+    R"(policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = "*", Resource = "*", Principal = { AWS = "" } }] }))";
+constexpr std::string_view kNobodyMaySend =
+    R"(queue_policy_statements = { a = { actions = ["sqs:SendMessage"], principals = [{ type = "AWS", identifiers = [""] }] } })";
+constexpr std::string_view kNobodyMayPublish =
+    R"(topic_policy_statements = { a = { actions = ["sns:Publish"], principals = [{ type = "AWS", identifiers = [""] }] } })";
+constexpr std::string_view kSending =
+    R"(create_queue_policy = true; queue_policy_statements = { a = { actions = ["sqs:SendMessage"], principals = [{ type = "AWS", identifiers = [""] }] } })";
+constexpr std::string_view kWithoutValues =
+    R"(create_queue_policy = true; queue_policy_statements = { a = { actions = ["sqs:SendMessage"], principals = [{ type = "Service", identifiers = ["sns.amazonaws.com"] }], condition = [{ test = "ArnEquals", variable = "aws:SourceArn", values = [] }] } })";
+constexpr std::string_view kDeadLetters =
+    R"(create_dlq = true; create_dlq_queue_policy = true; dlq_queue_policy_statements = { a = { actions = ["sqs:SendMessage"], principals = [{ type = "AWS", identifiers = [""] }] } })";
+constexpr std::string_view kPublishing =
+    R"(topic_policy_statements = { a = { actions = ["sns:Publish"], principals = [{ type = "Service", identifiers = ["s3.amazonaws.com"] }], conditions = [{ test = "ArnEquals", variable = "aws:SourceArn", values = [] }] } })";
 constexpr std::string_view kNothing =
     R"(policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Deny", Action = "*", Resource = "*" }] }))";
 
@@ -198,6 +213,27 @@ constexpr std::array kCalls{
          "iam-trust-mfa"},
     Call{"iam//modules/iam-assumable-role", "5.3.0",
          R"(create_role = true; trusted_role_arns = ["arn:aws:iam::111122223333:root"])", ""},
+    Call{"sqs", "2.1.0", kNobody, "iam-policy-valid"},
+    Call{"sqs", "2.1.0", "name = \"orders\"", ""},
+    Call{"sqs", "3.4.2", kNobody, "iam-policy-valid"},
+    Call{"sqs", "3.4.2", "name = \"orders\"", ""},
+    Call{"sqs", "4.2.0", kSending, "iam-policy-valid"},
+    Call{"sqs", "4.2.0", kNobodyMaySend, ""},  // no policy is made of it
+    Call{"sqs", "4.2.0", kWithoutValues, ""},  // the argument is called conditions
+    Call{"sqs", "5.2.1", kWithoutValues, "iam-policy-valid"},
+    Call{"sqs", "5.2.1", kDeadLetters, "iam-policy-valid"},
+    Call{"sqs", "5.2.1", "create_queue_policy = false; create_dlq = true", ""},
+    Call{"sns", "2.3.0", kNobody, "iam-policy-valid"},
+    Call{"sns", "2.3.0", "name = \"orders\"", ""},
+    Call{"sns", "4.1.0", kNobody, "iam-policy-valid"},
+    Call{"sns", "4.1.0", "name = \"orders\"", ""},
+    Call{"sns", "5.4.0", kNobodyMayPublish, "iam-policy-valid"},
+    Call{"sns", "5.4.0", "name = \"orders\"", ""},
+    Call{"sns", "6.1.1", kNobodyMayPublish, "iam-policy-valid"},
+    Call{"sns", "6.2.1", kPublishing, "iam-policy-valid"},
+    Call{"sns", "6.2.1", "create_topic_policy = false; topic_policy_statements = { a = { actions = [\"\"] } }", ""},
+    Call{"sns", "7.1.0", kPublishing, ""},  // it calls the argument condition now, and drops the other one
+    Call{"sns", "7.1.0", kNobodyMayPublish, "iam-policy-valid"},
     Call{"cloudposse/kms-key/aws", "0.12.1", "name = \"data\"; enable_key_rotation = false", "kms-key-rotation"},
     Call{"cloudposse/kms-key/aws", "0.12.1", "name = \"data\"", ""},
     Call{"cloudposse/kms-key/aws", "0.12.1", "enabled = false; enable_key_rotation = false", ""},
@@ -233,7 +269,8 @@ constexpr std::string_view kRules =
     "aws-eks-access-admin-scope,aws-eks-system-masters,"
     "aws-ec2-ssh-open,aws-ec2-admin-port-open,aws-iam-policy-admin,aws-iam-trust-mfa,aws-iam-trust-github-subject,"
     "aws-iam-trust-oidc-subject,aws-kms-key-rotation,"
-    "aws-kms-policy-public,aws-ecr-repository-immutable-tags,aws-cloudwatch-log-group-retention,aws-lambda-runtime";
+    "aws-kms-policy-public,aws-ecr-repository-immutable-tags,aws-cloudwatch-log-group-retention,aws-lambda-runtime,"
+    "aws-iam-policy-valid";
 
 /// As the call writes it.
 std::string source_of(const Call& call) {
@@ -305,6 +342,37 @@ TEST(OutlinesTest, AreWhatTheirOutputsName) {
   EXPECT_EQ(status({"eks", "21.3.1", "addons = { coredns = {} }", ""}), 1);
   EXPECT_EQ(status({"eks", "21.3.1", "addons = { agent = { name = \"eks-pod-identity-agent\" } }", ""}), 0);
   EXPECT_EQ(status({"eks", "21.3.1", "compute_config = { enabled = true }", ""}), 0);
+}
+
+// A statement about a queue or a topic, by the output of the module that makes it.
+TEST(OutlinesTest, TellWhatIsAQueueAndWhatATopic) {
+  const auto status = [](const Call& call, std::string_view output, std::string_view action) {
+    const Project project;
+    project.write("main.tf", written(call, "orders") + R"(
+      resource "aws_iam_role_policy" "worker" {
+        role   = "worker"
+        policy = jsonencode({
+          Version   = "2012-10-17"
+          Statement = [{ Effect = "Allow", Action = ")" +
+                                 std::string(action) + R"(", Resource = module.orders.)" + std::string(output) + R"( }]
+        })
+      }
+    )");
+    const Outcome outcome =
+        project.gabion({"scan", "--show-unresolved", "--rule", "aws-iam-policy-resource-mismatch", "."});
+    EXPECT_THAT(outcome.out, testing::Not(testing::HasSubstr("unresolved"))) << output;
+    return outcome.status;
+  };
+  const Call queue{"sqs", "5.2.1", "create_dlq = true", ""};
+  EXPECT_EQ(status(queue, "queue_arn", "sqs:SendMessage"), 0);
+  EXPECT_EQ(status(queue, "queue_arn", "sns:Publish"), 1);
+  EXPECT_EQ(status(queue, "dead_letter_queue_arn", "sqs:SendMessage"), 0);
+  EXPECT_EQ(status(queue, "dead_letter_queue_arn_static", "sns:Publish"), 1);
+  EXPECT_EQ(status({"sqs", "3.4.2", "", ""}, "sqs_queue_arn", "sqs:SendMessage"), 0);
+  EXPECT_EQ(status({"sqs", "2.1.0", "", ""}, "this_sqs_queue_arn", "sns:Publish"), 1);
+  EXPECT_EQ(status({"sns", "7.1.0", "", ""}, "topic_arn", "sns:Publish"), 0);
+  EXPECT_EQ(status({"sns", "4.1.0", "", ""}, "sns_topic_arn", "sqs:SendMessage"), 1);
+  EXPECT_EQ(status({"sns", "2.3.0", "", ""}, "this_sns_topic_arn", "sns:Publish"), 0);
 }
 
 TEST(OutlinesTest, KnowTheIdentityProviderOfACluster) {

@@ -51,3 +51,27 @@ resource "aws_rds_cluster" "cluster" {
   iam_database_authentication_enabled = var.iam_database_authentication_enabled
   tags                                = merge(var.tags, var.cluster_tags)
 }
+
+output "cluster_arn" {
+  value = try(aws_rds_cluster.cluster[0].arn, "")
+}
+
+output "cluster_id" {
+  value = try(aws_rds_cluster.cluster[0].id, "")
+}
+
+output "cluster_resource_id" {
+  value = try(aws_rds_cluster.cluster[0].cluster_resource_id, "")
+}
+
+output "cluster_endpoint" {
+  value = try(aws_rds_cluster.cluster[0].endpoint, "")
+}
+
+output "cluster_reader_endpoint" {
+  value = try(aws_rds_cluster.cluster[0].reader_endpoint, "")
+}
+
+output "cluster_master_user_secret" {
+  value = try(aws_rds_cluster.cluster[0].master_user_secret, [])
+}

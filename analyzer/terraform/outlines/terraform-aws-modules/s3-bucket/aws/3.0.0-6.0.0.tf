@@ -279,3 +279,19 @@ output "s3_bucket_id" {
 output "s3_bucket_arn" {
   value = try(aws_s3_bucket.bucket[0].arn, "")
 }
+
+output "s3_bucket_bucket_domain_name" {
+  value = try(aws_s3_bucket.bucket[0].bucket_domain_name, "")
+}
+
+output "s3_bucket_bucket_regional_domain_name" {
+  value = try(aws_s3_bucket.bucket[0].bucket_regional_domain_name, "")
+}
+
+output "s3_bucket_hosted_zone_id" {
+  value = try(aws_s3_bucket.bucket[0].hosted_zone_id, "")
+}
+
+output "s3_bucket_region" {
+  value = try(aws_s3_bucket.bucket[0].region, "")
+}

@@ -1,0 +1,3 @@
+output "this_sns_topic_arn" {
+  value = try(aws_sns_topic.topic[0].arn, "")
+}

@@ -1,0 +1,4 @@
+locals {
+  name        = var.name
+  name_prefix = var.name
+}

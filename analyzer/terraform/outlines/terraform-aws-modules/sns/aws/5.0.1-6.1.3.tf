@@ -1,0 +1,3 @@
+locals {
+  default_statement = { sid = "__default_statement_ID", account = "AWS:SourceOwner" }
+}

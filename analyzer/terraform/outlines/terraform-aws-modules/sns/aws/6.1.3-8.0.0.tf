@@ -1,0 +1,3 @@
+locals {
+  default_statement = { sid = "DefaultStatementID", account = "AWS:SourceAccount" }
+}

@@ -1,0 +1,11 @@
+output "this_sqs_queue_id" {
+  value = try(aws_sqs_queue.queue[0].id, "")
+}
+
+output "this_sqs_queue_arn" {
+  value = try(aws_sqs_queue.queue[0].arn, "")
+}
+
+output "this_sqs_queue_name" {
+  value = try(aws_sqs_queue.queue[0].name, "")
+}

@@ -1,0 +1,4 @@
+locals {
+  named_by_keys = false
+  conditions    = ["conditions"]
+}
