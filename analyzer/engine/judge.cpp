@@ -289,7 +289,7 @@ bool is_readable(const Value& value) {
     });
   }
   const std::string text = eval::describe(value);
-  return text.find("${") == std::string::npos && text.find("[for ") == std::string::npos;
+  return !text.starts_with('(') && text.find("${") == std::string::npos && text.find("[for ") == std::string::npos;
 }
 
 /// Limits whose steps grow with what is judged: each resource is judged by as many rules as any other.
