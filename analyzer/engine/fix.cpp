@@ -115,8 +115,8 @@ FixProposal FixMaker::run(bool found) {
     const bool about_it = !adds_another || !companion.data->refer.empty();
     const auto name = about_it && wanted(companion) ? switched_off(companion.data->type) : std::nullopt;
     if (name) {
-      problem_ =
-          "the module has " + std::string(companion.data->type) + "." + *name + ", which its arguments switch off";
+      problem_ = "the module has " + std::string(companion.data->type) + "." + *name +
+                 (module_.call_syntax == nullptr ? ", of which none is made" : ", which its arguments switch off");
       proposal = by_arguments(companion, *name);
       return proposal.alternatives.empty() ? by_hand() : proposal;
     }
