@@ -1,5 +1,5 @@
 module "network" {
-  source  = "terraform-aws-modules/vpc/aws"
+  source  = "example/network/aws"
   version = "5.8.1"
 }
 

@@ -155,7 +155,7 @@ TEST_F(Modules, ThatCallThemselvesAreRefused) {
 TEST_F(Modules, ThatAreNotDownloadedHaveUnknownOutputs) {
   write("main.tf", R"(
     module "vpc" {
-      source  = "terraform-aws-modules/vpc/aws"
+      source  = "example/network/aws"
       version = "5.0.0"
     }
     resource "aws_instance" "i" {
