@@ -129,9 +129,14 @@ class PartialGlob {
     }
   }
 
-  /// Any text: a star surely takes it, other places may be passed.
-  void hole() {
-    std::fill(std::find(may_.begin(), may_.end(), 1), may_.end(), 1);
+  /// Any text of these characters (of all, when they are not known): a star surely takes it, and what they can stand
+  /// for may be passed.
+  void hole(const std::optional<eval::CharacterSet>& characters) {
+    for (std::size_t i = 0; i < pattern_.size(); ++i) {
+      const bool passed = pattern_[i] == '*' || pattern_[i] == '?' || !characters ||
+                          characters->test(static_cast<unsigned char>(pattern_[i]));
+      may_[i + 1] = static_cast<char>(may_[i + 1] | (passed ? may_[i] : 0));
+    }
     for (std::size_t i = 0; i < sure_.size(); ++i) {
       sure_[i] = sure_[i] != 0 && i < pattern_.size() && pattern_[i] == '*' ? 1 : 0;
     }
@@ -177,7 +182,7 @@ Value glob(const eval::Call& call, RuleContext& rule, eval::Context& context) {
     PartialGlob glob(call.arguments[0].text());
     for (const eval::functions::TextPiece& piece : eval::functions::pieces_of(call.arguments[1])) {
       if (piece.hole != nullptr) {
-        glob.hole();
+        glob.hole(eval::functions::characters_of(*piece.hole));
       } else {
         glob.literal(piece.text);
       }

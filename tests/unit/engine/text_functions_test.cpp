@@ -21,7 +21,7 @@ class TextFunctions : public terraform::testing::Terraform {
   };
 
   void expect(const std::vector<Case>& cases) {
-    std::string text = "variable \"x\" {\n  type = string\n}\n";
+    std::string text = "variable \"x\" {\n  type = string\n}\ndata \"aws_caller_identity\" \"me\" {}\n";
     for (std::size_t i = 0; i < cases.size(); ++i) {
       text += "resource \"aws_s3_bucket\" \"b" + std::to_string(i) + "\" {\n  bucket = " + std::string(cases[i].name) +
               "\n}\n";
@@ -67,6 +67,18 @@ TEST_F(TextFunctions, GlobsMatchWhateverIsNotKnownOrNever) {
       {"", R"("a${var.x}")", "false"},
       {"a*b*c", R"("a${var.x}b-${var.x}c")", "true"},
       {"a*b*c", R"("a${var.x}d")", "false"},
+  });
+}
+
+// The number of an account has digits alone.
+TEST_F(TextFunctions, GlobsMatchNoTextThatAHoleCannotHold) {
+  expect({
+      {"*audit*", R"("shop-${data.aws_caller_identity.me.account_id}")", "false"},
+      {"*-state-*", R"("shop-state-${data.aws_caller_identity.me.account_id}")", "true"},
+      {"*-state-*", R"("shop-${data.aws_caller_identity.me.account_id}-")", "false"},
+      {"shop-1*", R"("shop-${data.aws_caller_identity.me.account_id}")", "unknown"},
+      {"shop-?*x", R"("shop-${data.aws_caller_identity.me.account_id}x")", "unknown"},
+      {"shop-*-x", R"("shop-${data.aws_caller_identity.me.account_id}${var.x}")", "unknown"},
   });
 }
 
