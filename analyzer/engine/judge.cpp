@@ -652,6 +652,9 @@ class Judge {
     }
     claim.finding = finding_of(rule, check, subject, scope, functions, item);
     claim.unresolved = note_of(rule, subject, value, claim.finding.region);
+    if (!value.is_error() && eval::first_unknown(value) == nullptr) {
+      claim.unresolved.message = "depends on what is not written here";
+    }
     verdicts_.claims.push_back(std::move(claim));
   }
 

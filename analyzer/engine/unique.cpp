@@ -100,10 +100,11 @@ void settle(std::vector<Claim> claims, const source::ArtifactStore& artifacts, s
           findings.push_back(finding_of(*claim, others, artifacts));
           reported.push_back(subject);
         }
-      } else if (std::any_of(made.begin(), made.end(), [&](const Claim* other) {
-                   return compete(*claim, *other) && may_equal(*claim, *other);
-                 })) {
+      } else if (const auto other = std::ranges::find_if(
+                     made, [&](const Claim* one) { return compete(*claim, *one) && may_equal(*claim, *one); });
+                 other != made.end()) {
         unresolved.push_back(claim->unresolved);
+        unresolved.back().message += "; it may be the same at " + place((*other)->finding.region, artifacts);
       }
     }
     settled.insert(reported.begin(), reported.end());

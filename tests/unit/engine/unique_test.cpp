@@ -44,6 +44,7 @@ class UniqueTest : public testing::Test {
     }
     for (const findings::Unresolved& note : result->unresolved) {
       open_.push_back(std::string(artifacts_.get(note.region.artifact).path()));
+      notes_.push_back(note.message);
     }
   }
 
@@ -54,6 +55,7 @@ class UniqueTest : public testing::Test {
   terraform::Options options_;
   std::vector<std::string> found_;
   std::vector<std::string> open_;
+  std::vector<std::string> notes_;
   std::vector<std::size_t> traces_;
   std::vector<std::vector<std::string>> environments_;
 };
@@ -145,6 +147,14 @@ TEST(UniqueCheckTest, IsInsteadOfARequirement) {
   const CompiledRules compiled = compile_rules("r.yaml", text, arena);
   ASSERT_EQ(compiled.errors.size(), 1U);
   EXPECT_THAT(compiled.errors[0].message, ::testing::HasSubstr("either require or unique"));
+}
+
+TEST_F(UniqueTest, WhatIsLeftOpenNamesTheOther) {
+  queue("a/main.tf", "  fifo_queue = true\n");
+  queue("b/main.tf", "  name       = var.name\n  fifo_queue = true\n", "variable \"name\" {\n  type = string\n}\n");
+  run();
+  EXPECT_THAT(notes_, ElementsAre("depends on what is not written here; it may be the same at b/main.tf:2",
+                                  "depends on var.name, which has no value; it may be the same at a/main.tf:1"));
 }
 
 }  // namespace
