@@ -4,6 +4,7 @@
 #include <array>
 
 #include "aws/partition.h"
+#include "source/ascii.h"
 #include "terraform/expansion.h"
 #include "terraform/module_instance.h"
 #include "terraform/region_facts.h"
@@ -21,6 +22,12 @@ std::string provider_text(const hcl::Expression& expression) {
     return std::string(reference.root) + "." + std::string(reference.steps.front().name);
   }
   return {};
+}
+
+/// The number of an account; who finds none may write something else in its place.
+bool is_account(std::string_view text) {
+  constexpr std::size_t kDigits = 12;
+  return text.size() == kDigits && std::ranges::all_of(text, source::is_digit);
 }
 
 /// Account and partition in the ARN of the role that the provider works as; empty when none is known.
@@ -91,14 +98,15 @@ const model::ProviderFacts* ModuleInstance::configured_facts(std::string_view pr
     if (const hcl::Attribute* allowed = block->body->attribute("allowed_account_ids")) {
       const eval::Value accounts = eval::evaluate(*allowed->expression, *this, context);
       if (accounts.is_sequence() && accounts.elements().size() == 1) {
-        facts->account = eval::convert(accounts.elements()[0], eval::kStringType, context);
+        const eval::Value account = eval::convert(accounts.elements()[0], eval::kStringType, context);
+        facts->account = !account.is_string() || is_account(account.text()) ? account : eval::Value{};
       }
     }
     for (const hcl::Block& nested : block->body->blocks) {
       const hcl::Attribute* arn = nested.type == "assume_role" ? nested.body->attribute("role_arn") : nullptr;
       const eval::Value written = arn != nullptr ? eval::evaluate(*arn->expression, *this, context) : eval::Value{};
       role = written.is_string() ? assumed_role(written.text()) : AssumedRole{};
-      if (!role.account.empty()) {
+      if (is_account(role.account)) {
         facts->account = eval::make_string(arena, role.account).with_origin(written.origin());
       }
     }

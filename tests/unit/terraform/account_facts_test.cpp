@@ -77,6 +77,16 @@ TEST_F(AccountFacts, OneAllowedAccountIsTheAccount) {
   EXPECT_EQ(output("account"), R"("012345678901")");
 }
 
+TEST_F(AccountFacts, WhatIsNoAccountTellsNothing) {
+  load_with("allowed_account_ids = [\"UNKNOWN\"]");
+  EXPECT_NE(output("account").find("$unknown"), std::string::npos);
+}
+
+TEST_F(AccountFacts, TheRoleOfNoAccountTellsNothing) {
+  load_with("assume_role {\n role_arn = \"arn:aws:iam::shared-services:role/deploy\"\n}");
+  EXPECT_NE(output("account").find("$unknown"), std::string::npos);
+}
+
 TEST_F(AccountFacts, SeveralAllowedAccountsTellNothing) {
   load_with("allowed_account_ids = [\"012345678901\", \"109876543210\"]");
   EXPECT_NE(output("account").find("$unknown"), std::string::npos);
