@@ -57,12 +57,6 @@ bool is_choice(std::string_view value) {
          (negated && std::ranges::find(kNots, std::string_view(text).substr(kNot.size() + 1)) != kNots.end());
 }
 
-/// Is the value the name of something secret ("db-password", "DB_PASSWORD") rather than a secret?
-bool is_a_name(std::string_view value) {
-  return kind_of_name(value) != NameKind::kOther && is_made_of_words(value) &&
-         value.find_first_of("_-./ ") != std::string_view::npos;
-}
-
 /// 40 letters of base64 with all kinds among them.
 bool is_aws_secret_key(std::string_view value) {
   constexpr std::size_t kSize = 40;
@@ -224,7 +218,7 @@ std::optional<std::string_view> Detector::secret(NameKind kind, std::string_view
     return found.front().what;
   }
   if (kind == NameKind::kOther || is_reference(value) || is_published(value) || is_placeholder(value) ||
-      is_choice(value) || is_a_name(value) || is_version(value) || is_file_path(value) || value == name) {
+      is_choice(value) || is_the_name_of_a_secret(value) || is_version(value) || is_file_path(value) || value == name) {
     return std::nullopt;
   }
   if (is_aws_secret_key(value) && kind != NameKind::kPassword) {

@@ -306,6 +306,11 @@ bool is_made_of_words(std::string_view value) {
   return true;
 }
 
+bool is_the_name_of_a_secret(std::string_view value) {
+  return kind_of_name(value) != NameKind::kOther && is_made_of_words(value) &&
+         value.find_first_of("_-./ ") != std::string_view::npos;
+}
+
 double entropy(std::string_view text) {
   if (text.empty()) {
     return 0;

@@ -42,6 +42,9 @@ enum class NameKind : std::uint8_t {
 /// Is the text made of words, as names of things are: db-password, my_secret_name, /prod/token?
 [[nodiscard]] bool is_made_of_words(std::string_view value);
 
+/// Is it the name of something secret ("db-password", "DB_PASSWORD") rather than a secret?
+[[nodiscard]] bool is_the_name_of_a_secret(std::string_view value);
+
 /// Shannon's entropy in bits a byte.
 [[nodiscard]] double entropy(std::string_view text);
 

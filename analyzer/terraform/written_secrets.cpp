@@ -21,6 +21,9 @@ namespace json = syntax::json;
 
 constexpr int kMaxDepth = 200;
 
+/// Stands for what an interpolation gives.
+constexpr char kHole = '\0';
+
 /// Functions that give back what they are given, as a whole or within a text.
 constexpr std::array kCarriers = {
     "jsonencode"sv, "yamlencode"sv, "base64encode"sv, "sensitive"sv, "nonsensitive"sv, "tostring"sv,
@@ -354,12 +357,77 @@ class Walker {
     if (context.kind != NameKind::kPassword && context.kind != NameKind::kKey) {
       return false;
     }
-    return std::ranges::any_of(node.parts, [](const hcl::TemplatePart& part) {
+    const bool some = std::ranges::any_of(node.parts, [](const hcl::TemplatePart& part) {
       constexpr std::size_t kLeast = 4;
       return part.kind == hcl::TemplatePartKind::kLiteral && part.text().size() >= kLeast &&
              part.text().find('\n') == std::string_view::npos && !secrets::is_reference(part.text());
     });
+    const std::string whole = some ? with_holes(node) : std::string();
+    return some && (whole.empty() || !says_no_secret(whole, context));
   }
+
+  /// A text in which each interpolation is one kHole; one of an ARN begins as ARNs do. Empty when it has directives.
+  static std::string with_holes(const hcl::TemplateExpression& node) {
+    std::string whole;
+    for (const hcl::TemplatePart& part : node.parts) {
+      if (part.kind == hcl::TemplatePartKind::kLiteral) {
+        whole += part.text();
+      } else if (part.kind == hcl::TemplatePartKind::kInterpolation) {
+        whole += is_arn(*part.expression()) ? "arn:"s + kHole : std::string(1, kHole);
+      } else {
+        return {};
+      }
+    }
+    return whole;
+  }
+
+  static bool is_arn(const hcl::Expression& expression) {
+    if (expression.kind != hcl::ExpressionKind::kTraversal) {
+      return false;
+    }
+    const auto& traversal = hcl::as<hcl::Traversal>(expression);
+    const std::string_view last = traversal.steps.empty() ? traversal.root : traversal.steps.back().name;
+    return last == "arn" || last.ends_with("_arn");
+  }
+
+  /// Is no part of a secret written, whatever fills the holes: a place where it is, its name, an address or settings
+  /// whose passwords are holes?
+  static bool says_no_secret(std::string_view whole, const Context& context) {
+    if (secrets::is_reference(whole)) {
+      return true;
+    }
+    const std::size_t scheme = whole.find("://");
+    const std::size_t begin = scheme == std::string_view::npos ? 0 : scheme + "://"sv.size();
+    const std::size_t end = std::min(whole.find_first_of("/?#;", begin), whole.size());
+    const std::string_view authority = whole.substr(begin, end - begin);
+    const std::size_t at = authority.rfind('@');
+    const std::string_view user = authority.substr(0, at == std::string_view::npos ? 0 : at);
+    const std::size_t colon = user.find(':');
+    if (colon == std::string_view::npos ? !user.empty() && !is_hole(user) : !is_hole(user.substr(colon + 1))) {
+      return false;
+    }
+    bool assigned = false;
+    for (std::size_t from = scheme == std::string_view::npos && user.empty() ? 0 : end; from < whole.size();) {
+      const std::size_t next = std::min(whole.find_first_of("?&;", from), whole.size());
+      const std::string_view setting = whole.substr(from, next - from);
+      from = next + 1;
+      const std::size_t equals = setting.find('=');
+      if (equals != std::string_view::npos && secrets::kind_of_name(setting.substr(0, equals)) != NameKind::kOther) {
+        if (!is_hole(setting.substr(equals + 1))) {
+          return false;
+        }
+        assigned = true;
+      }
+    }
+    if (scheme != std::string_view::npos || !user.empty() || assigned) {
+      return true;
+    }
+    std::string filled(whole);
+    std::ranges::replace(filled, kHole, 'x');
+    return !context.taken && secrets::is_the_name_of_a_secret(filled);
+  }
+
+  static bool is_hole(std::string_view text) { return text.empty() || text == std::string_view(&kHole, 1); }
 
   /// A piece of a text with interpolations. What stands at its end may go on in the next one.
   void part(const hcl::TemplatePart& part, bool last, const Context& context, int depth) {
