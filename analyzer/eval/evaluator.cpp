@@ -102,6 +102,9 @@ bool keeps_inner_origin(ExpressionKind kind) {
     return value;
   }
   const bool computed = main_operand(expression) != nullptr || expression.kind == ExpressionKind::kFunctionCall;
+  if (!computed && value.origin() == nullptr && !context.inside_template) {
+    return value.with_origin(&expression);
+  }
   return value.with_origin(make_origin(context.arena, computed ? OriginKind::kComputed : OriginKind::kExpression,
                                        expression.region, {}, value.origin()));
 }

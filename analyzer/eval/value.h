@@ -16,6 +16,7 @@
 #include "eval/truth.h"
 #include "eval/type.h"
 #include "source/arena.h"
+#include "source/origin.h"
 #include "source/region.h"
 
 namespace gabion::eval {
@@ -23,49 +24,16 @@ namespace gabion::eval {
 class Value;
 struct Node;
 
-/// How a value came to a place.
-enum class OriginKind : std::uint8_t {
-  kExpression,       ///< written there
-  kReference,        ///< passed on by naming it (var.x, local.y, module.m.o, aws_x.y.z)
-  kVariableDefault,  ///< default of a variable
-  kVariablesFile,    ///< *.tfvars
-  kOption,           ///< --var on the command line (no region)
-  kArgument,         ///< argument of a module call
-  kIteration,        ///< each.key, each.value, count.index, a for variable or a dynamic iterator
-  kComputed,         ///< result of a function or operator over values with origins of their own
-  kEnvironment,      ///< TF_VAR_
-};
+using source::Origin;
+using source::OriginKind;
 
-/// A link of the chain from a use back to where the value was written. Made by make_origin(). Most are literals, which
-/// have a place alone; what else there is to say of a link is in LinkedOrigin.
-struct Origin {
-  OriginKind kind = OriginKind::kExpression;
-  bool linked = false;      ///< this is a LinkedOrigin
-  source::Region region{};  ///< the expression or entry; may be invalid (options)
-
-  /// What was named: "var.rotate", "local.tags", "module.kms.key_arn".
-  [[nodiscard]] std::string_view name() const;
-  /// The next link towards the source, or null.
-  [[nodiscard]] const Origin* via() const;
-};
-/// An origin with a name or a link that it came by.
-struct LinkedOrigin : Origin {
-  std::string_view named;
-  const Origin* next;
-};
-inline std::string_view Origin::name() const {
-  return linked ? static_cast<const LinkedOrigin&>(*this).named : std::string_view();
-}
-inline const Origin* Origin::via() const {
-  return linked ? static_cast<const LinkedOrigin&>(*this).next : nullptr;
-}
 /// An origin in the arena. The text of the name has to outlive it.
 [[nodiscard]] inline const Origin* make_origin(source::Arena& arena, OriginKind kind, source::Region region,
                                                std::string_view name = {}, const Origin* via = nullptr) {
   if (name.empty() && via == nullptr) {
-    return arena.make<Origin>(kind, false, region);
+    return arena.make<Origin>(kind, region);
   }
-  return arena.make<LinkedOrigin>(Origin{kind, true, region}, name, via);
+  return arena.make<source::LinkedOrigin>(kind, region, name, via);
 }
 
 /// Why a value is not known.

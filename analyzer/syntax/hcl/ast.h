@@ -12,6 +12,7 @@
 #include <span>
 #include <string_view>
 
+#include "source/origin.h"
 #include "source/region.h"
 
 namespace gabion::syntax::hcl {
@@ -38,11 +39,15 @@ enum class ExpressionKind : std::uint8_t {
   kError,  ///< what could not be parsed
 };
 
-/// Base of all expressions. `region` covers the whole expression, parentheses and quotes included.
-struct Expression {
+/// Base of all expressions, and the origin of a value that is written as one. `region` covers the whole expression,
+/// parentheses and quotes included.
+struct Expression : source::Origin {
+  constexpr Expression(ExpressionKind which, Region place)
+      : Origin(source::OriginKind::kExpression, place), kind(which) {}
+
   ExpressionKind kind;
-  Region region;
 };
+static_assert(sizeof(Expression) == sizeof(source::Origin));
 
 /// The literal null.
 struct NullLiteral : Expression {};

@@ -148,7 +148,7 @@ TEST_F(IamFunctions, WitnessesShowAbsentKeys) {
 }
 
 TEST_F(IamFunctions, StatementsAreValuesWithPlaces) {
-  const eval::Origin origin{.kind = eval::OriginKind::kExpression, .region = {source::ArtifactId{1}, 10, 20}};
+  const eval::Origin origin(eval::OriginKind::kExpression, {source::ArtifactId{1}, 10, 20});
   const Value policy = object({member(
       "Statement",
       tuple({object(
@@ -223,7 +223,7 @@ TEST_F(IamFunctions, ProblemsOfADocument) {
 
 TEST_F(IamFunctions, ProblemsPointAtTheirText) {
   eval::Context in = context();
-  const eval::Origin origin{.kind = eval::OriginKind::kExpression, .region = {source::ArtifactId{0}, 10, 20}};
+  const eval::Origin origin(eval::OriginKind::kExpression, {source::ArtifactId{0}, 10, 20});
   const Value problems =
       policy_problems(allow(string("GetObject").with_origin(&origin)), string("identity"), in, reading_with(), {});
   ASSERT_EQ(problems.elements().size(), 1U);

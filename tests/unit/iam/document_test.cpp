@@ -165,7 +165,7 @@ TEST_F(ReadValues, ObjectsAndText) {
 }
 
 TEST_F(ReadValues, EncodedValuesArePreferred) {
-  const eval::Origin origin{.kind = eval::OriginKind::kExpression, .region = {source::ArtifactId{1}, 10, 20}};
+  const eval::Origin origin(eval::OriginKind::kExpression, {source::ArtifactId{1}, 10, 20});
   const eval::Value inner = policy(tuple({statement(string("s3:*").with_origin(&origin))}));
   const eval::StringDetail detail{.parts = {}, .encoded = &inner};
   const PolicyReading reading = read_policy(eval::make_string(arena_, "not even JSON", &detail));
