@@ -74,7 +74,7 @@ class Converter {
   [[nodiscard]] std::optional<FixValue> convert_parts(const hcl::TemplateExpression& quoted) const {
     FixValue value;
     value.kind = FixValue::Kind::kText;
-    for (const hcl::TemplatePart& part : quoted.parts) {
+    for (const hcl::TemplatePart& part : quoted.parts()) {
       if (part.kind == hcl::TemplatePartKind::kLiteral) {
         value.pieces.push_back({std::string(part.text()), false});
       } else if (part.kind == hcl::TemplatePartKind::kInterpolation && part.expression() != nullptr) {

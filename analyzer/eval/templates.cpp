@@ -71,7 +71,7 @@ class PartEvaluator {
         case TemplatePartKind::kLiteral:
           if (whole_ != nullptr && whole_->form == syntax::hcl::TemplateKind::kHeredocIndented &&
               part.region.size() > part.text().size()) {
-            add_lines(part.text(), part.region, &part == whole_->parts.data(), builder_);
+            add_lines(part.text(), part.region, &part == whole_->parts().data(), builder_);
           } else {
             builder_.add_literal(part.text(), part.region);
           }
@@ -357,12 +357,12 @@ Value evaluate_template(const TemplateExpression& expression, const Scope& scope
   if (expression.is_literal() && !heredoc) {
     return make_string(context.arena, expression.literal());
   }
-  if (expression.parts.size() == 1 && expression.parts[0].kind == TemplatePartKind::kInterpolation && !heredoc) {
-    return evaluate(*expression.parts[0].expression(), scope, context);
+  if (expression.parts().size() == 1 && expression.parts()[0].kind == TemplatePartKind::kInterpolation && !heredoc) {
+    return evaluate(*expression.parts()[0].expression(), scope, context);
   }
   TemplateBuilder builder(context);
   PartEvaluator evaluator(scope, context, builder, &expression);
-  if (const std::optional<Value> error = evaluator.add(expression.parts)) {
+  if (const std::optional<Value> error = evaluator.add(expression.parts())) {
     return *error;
   }
   return builder.finish(expression.region, heredoc);

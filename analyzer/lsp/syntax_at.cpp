@@ -50,7 +50,7 @@ void descend(const Expression& outermost, std::uint32_t offset, SyntaxAt& found)
   while (at != nullptr && found.expressions.size() < kMaxDepth) {
     found.expressions.push_back(at);
     if (at->kind == ExpressionKind::kTemplate) {
-      add_loops(as<hcl::TemplateExpression>(*at).parts, offset, found);
+      add_loops(as<hcl::TemplateExpression>(*at).parts(), offset, found);
     }
     const Expression* next = nullptr;
     hcl::for_each_child(*at, [&](const Expression& child) {

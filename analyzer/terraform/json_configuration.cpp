@@ -128,7 +128,7 @@ void place(const hcl::Expression& expression, source::Region region) {
       auto& node = writable(hcl::as<hcl::TemplateExpression>(expression));
       node.content_begin = region.begin;
       node.content_end = region.end;
-      place_parts(node.parts, region);
+      place_parts(node.parts(), region);
       break;
     }
     case ExpressionKind::kTraversal:
@@ -243,11 +243,10 @@ class Converter {
 
 const hcl::Expression* Converter::literal(std::string_view text, source::Region region) {
   const source::Region content = {region.artifact, region.begin + 1, region.end - 1};
-  std::span<const hcl::TemplatePart> parts;
-  if (!text.empty()) {
-    parts = std::span<const hcl::TemplatePart>(in_.arena.make<hcl::TemplatePart>(content, text), 1);
+  if (text.empty()) {
+    return node(hcl::TemplateExpression(region, hcl::TemplateKind::kQuoted, content, hcl::TemplateParts::kNone));
   }
-  return node(hcl::template_of(region, hcl::TemplateKind::kQuoted, content, parts));
+  return node(hcl::PlainTemplate(region, hcl::TemplateKind::kQuoted, content, {content, text}));
 }
 
 const hcl::Expression* Converter::string(std::string_view text, source::Region region, bool templates) {

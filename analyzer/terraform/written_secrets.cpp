@@ -319,7 +319,7 @@ class Walker {
   /// The value of a template all of whose parts are literals.
   std::optional<std::string> constant(const hcl::TemplateExpression& node) {
     std::string whole;
-    for (const hcl::TemplatePart& part : node.parts) {
+    for (const hcl::TemplatePart& part : node.parts()) {
       if (part.kind == hcl::TemplatePartKind::kLiteral) {
         whole += part.text();
         continue;
@@ -344,8 +344,8 @@ class Walker {
       return;
     }
     const std::size_t before = result_.secrets.size();
-    for (std::size_t i = 0; i < node.parts.size(); ++i) {
-      part(node.parts[i], i + 1 == node.parts.size(), context, depth);
+    for (std::size_t i = 0; i < node.parts().size(); ++i) {
+      part(node.parts()[i], i + 1 == node.parts().size(), context, depth);
     }
     if (result_.secrets.size() == before && !context.prose && is_half_written(node, context)) {
       add({}, node.content(), {}, context);
@@ -357,7 +357,7 @@ class Walker {
     if (context.kind != NameKind::kPassword && context.kind != NameKind::kKey) {
       return false;
     }
-    const bool some = std::ranges::any_of(node.parts, [](const hcl::TemplatePart& part) {
+    const bool some = std::ranges::any_of(node.parts(), [](const hcl::TemplatePart& part) {
       constexpr std::size_t kLeast = 4;
       return part.kind == hcl::TemplatePartKind::kLiteral && part.text().size() >= kLeast &&
              part.text().find('\n') == std::string_view::npos && !secrets::is_reference(part.text());
@@ -369,7 +369,7 @@ class Walker {
   /// A text in which each interpolation is one kHole; one of an ARN begins as ARNs do. Empty when it has directives.
   static std::string with_holes(const hcl::TemplateExpression& node) {
     std::string whole;
-    for (const hcl::TemplatePart& part : node.parts) {
+    for (const hcl::TemplatePart& part : node.parts()) {
       if (part.kind == hcl::TemplatePartKind::kLiteral) {
         whole += part.text();
       } else if (part.kind == hcl::TemplatePartKind::kInterpolation) {

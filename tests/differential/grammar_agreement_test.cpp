@@ -114,7 +114,7 @@ class StrictSketch {
         return "number";
       case ExpressionKind::kTemplate: {
         const auto& text = as<TemplateExpression>(expression);
-        return std::string(text.form == TemplateKind::kQuoted ? "(quoted" : "(heredoc") + parts(text.parts) + ")";
+        return std::string(text.form == TemplateKind::kQuoted ? "(quoted" : "(heredoc") + parts(text.parts()) + ")";
       }
       case ExpressionKind::kFunctionCall: {
         const auto& call = as<FunctionCall>(expression);

@@ -72,9 +72,9 @@ class Converter {
       case ExpressionKind::kTemplate: {
         const auto& text = as<TemplateExpression>(e);
         if (is_wrap(text)) {
-          return value(*text.parts[0].expression());
+          return value(*text.parts()[0].expression());
         }
-        return parts(text.parts);
+        return parts(text.parts());
       }
       case ExpressionKind::kTuple: {
         json result = json::array();
@@ -97,7 +97,7 @@ class Converter {
   }
 
   static bool is_wrap(const TemplateExpression& e) {
-    return e.parts.size() == 1 && e.parts[0].kind == TemplatePartKind::kInterpolation;
+    return e.parts().size() == 1 && e.parts()[0].kind == TemplatePartKind::kInterpolation;
   }
 
   static std::string escaped(std::string_view text) {
@@ -143,9 +143,9 @@ class Converter {
       case ExpressionKind::kTemplate: {
         const auto& text = as<TemplateExpression>(e);
         if (is_wrap(text)) {
-          return part(*text.parts[0].expression());
+          return part(*text.parts()[0].expression());
         }
-        return parts(text.parts);
+        return parts(text.parts());
       }
       case ExpressionKind::kNull:
         return "null";
@@ -252,10 +252,10 @@ json tree(const Expression& e) {
       return json::array({"literal", "number"});
     case ExpressionKind::kTemplate: {
       const auto& text = as<TemplateExpression>(e);
-      if (text.parts.size() == 1 && text.parts[0].kind == TemplatePartKind::kInterpolation) {
-        return json::array({"templateWrap", tree(*text.parts[0].expression())});
+      if (text.parts().size() == 1 && text.parts()[0].kind == TemplatePartKind::kInterpolation) {
+        return json::array({"templateWrap", tree(*text.parts()[0].expression())});
       }
-      return template_parts(text.parts);
+      return template_parts(text.parts());
     }
     case ExpressionKind::kTraversal: {
       const auto& traversal = as<Traversal>(e);

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -172,20 +173,30 @@ struct Directive;
 /// A piece of a template. Most are literal and there are many, so it has room for what one kind holds.
 class TemplatePart {
  public:
+  /// A literal; of more than a gigabyte, the rest is not kept.
   TemplatePart(Region place, std::string_view literal)
-      : kind(TemplatePartKind::kLiteral), region(place), text_(literal) {}
+      : region(place),
+        size_(static_cast<std::uint32_t>(std::min(literal.size(), kLargest)) & kLargest),
+        kind(TemplatePartKind::kLiteral),
+        text_(literal.data()) {}
   TemplatePart(Region place, const Expression* interpolated)
-      : kind(TemplatePartKind::kInterpolation), region(place), expression_(interpolated) {}
+      : region(place), size_(0), kind(TemplatePartKind::kInterpolation), expression_(interpolated) {}
   /// An if or a for.
   TemplatePart(TemplatePartKind which, Region place, const Directive* directive)
-      : kind(which), region(place), directive_(directive) {}
+      : region(place), size_(0), kind(which), directive_(directive) {}
 
-  TemplatePartKind kind;
   Region region;  ///< as written, with ${ } or %{ } markers
+
+ private:
+  static constexpr std::size_t kLargest = 0x3fffffff;
+  std::uint32_t size_ : 30;  ///< of a literal
+
+ public:
+  TemplatePartKind kind : 2;
 
   /// Of a literal: after escapes, heredoc indentation and strip markers.
   [[nodiscard]] std::string_view text() const {
-    return kind == TemplatePartKind::kLiteral ? text_ : std::string_view();
+    return kind == TemplatePartKind::kLiteral ? std::string_view(text_, size_) : std::string_view();
   }
   /// Of an interpolation; condition of an if; collection of a for; null for a literal.
   [[nodiscard]] const Expression* expression() const;
@@ -199,11 +210,12 @@ class TemplatePart {
 
  private:
   union {
-    std::string_view text_;
+    const char* text_;
     const Expression* expression_;
     const Directive* directive_;
   };
 };
+static_assert(sizeof(TemplatePart) == 24);
 /// An if or a for.
 struct Directive {
   const Expression* expression;             ///< condition or collection
@@ -224,34 +236,68 @@ inline std::span<const TemplatePart> TemplatePart::otherwise() const {
   return directive() == nullptr ? std::span<const TemplatePart>() : directive_->otherwise;
 }
 enum class TemplateKind : std::uint8_t { kQuoted, kHeredoc, kHeredocIndented, kBare };
-/// A string with its parts. A plain string has no part or one literal part.
+/// How many parts a template has, which says how it is kept.
+enum class TemplateParts : std::uint8_t { kNone, kOneLiteral, kList };
+/// A string with its parts. A plain string has no part or one literal part, as nearly all of them.
 /// A template that is one interpolation and nothing else ("${x}") keeps the value's type.
 struct TemplateExpression : Expression {
-  std::span<const TemplatePart> parts;
+  TemplateExpression(Region all, TemplateKind how, Region content, TemplateParts kept)
+      : Expression(ExpressionKind::kTemplate, all),
+        form(how),
+        kept_as(kept),
+        content_begin(content.begin),
+        content_end(content.end) {}
+
+  TemplateKind form : 2;
+  TemplateParts kept_as : 2;
   std::uint32_t content_begin;  ///< see content()
   std::uint32_t content_end;
-  TemplateKind form;
 
   /// Between the quotes or heredoc marker lines.
   [[nodiscard]] Region content() const { return {region.artifact, content_begin, content_end}; }
+  [[nodiscard]] std::span<const TemplatePart> parts() const;
   /// The marker of a heredoc; empty for other forms.
   [[nodiscard]] std::string_view delimiter() const;
 
   /// True when there is no interpolation or directive.
   [[nodiscard]] bool is_literal() const {
-    return parts.empty() || (parts.size() == 1 && parts[0].kind == TemplatePartKind::kLiteral);
+    return parts().empty() || (parts().size() == 1 && parts()[0].kind == TemplatePartKind::kLiteral);
   }
-  [[nodiscard]] std::string_view literal() const { return parts.empty() ? std::string_view{} : parts[0].text(); }
+  [[nodiscard]] std::string_view literal() const { return parts().empty() ? std::string_view{} : parts()[0].text(); }
 };
-/// A template with its parts. One with a heredoc form becomes part of a HeredocExpression.
-[[nodiscard]] inline TemplateExpression template_of(Region region, TemplateKind form, Region content,
-                                                    std::span<const TemplatePart> parts) {
-  return {{ExpressionKind::kTemplate, region}, parts, content.begin, content.end, form};
-}
+/// A template of one literal.
+struct PlainTemplate : TemplateExpression {
+  PlainTemplate(Region all, TemplateKind how, Region content, TemplatePart literal)
+      : TemplateExpression(all, how, content, TemplateParts::kOneLiteral), part(literal) {}
+
+  TemplatePart part;
+};
+static_assert(sizeof(PlainTemplate) == 48);
+/// A template with a list of parts. One with a heredoc form is a HeredocExpression.
+struct TemplateOfParts : TemplateExpression {
+  TemplateOfParts(Region all, TemplateKind how, Region content, std::span<const TemplatePart> pieces)
+      : TemplateExpression(all, how, content, TemplateParts::kList), list(pieces) {}
+
+  std::span<const TemplatePart> list;
+};
 /// A template with one of the heredoc forms.
-struct HeredocExpression : TemplateExpression {
+struct HeredocExpression : TemplateOfParts {
+  HeredocExpression(Region all, TemplateKind how, Region content, std::span<const TemplatePart> pieces,
+                    std::string_view name)
+      : TemplateOfParts(all, how, content, pieces), marker(name) {}
+
   std::string_view marker;
 };
+inline std::span<const TemplatePart> TemplateExpression::parts() const {
+  switch (kept_as) {
+    case TemplateParts::kOneLiteral:
+      return {&static_cast<const PlainTemplate&>(*this).part, 1};
+    case TemplateParts::kList:
+      return static_cast<const TemplateOfParts&>(*this).list;
+    default:
+      return {};
+  }
+}
 inline std::string_view TemplateExpression::delimiter() const {
   const bool heredoc = form == TemplateKind::kHeredoc || form == TemplateKind::kHeredocIndented;
   return heredoc ? static_cast<const HeredocExpression&>(*this).marker : std::string_view();

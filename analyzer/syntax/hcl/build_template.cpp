@@ -27,14 +27,14 @@ const Expression* Builder::quoted_template() {
     ++p;
   }
   if (p < end_ && *p == '"') {  // a plain string
-    std::span<const TemplatePart> parts;
     const Region content = region(cursor_, p);
-    if (p != cursor_) {
-      const auto* part = arena_.make<TemplatePart>(literal_part(content, text(cursor_, p)));
-      parts = {part, 1};
-    }
+    const std::string_view literal = text(cursor_, p);
     cursor_ = p + 1;
-    return arena_.make<TemplateExpression>(template_of(region(open, cursor_), TemplateKind::kQuoted, content, parts));
+    const Region all = region(open, cursor_);
+    if (literal.empty()) {
+      return arena_.make<TemplateExpression>(all, TemplateKind::kQuoted, content, TemplateParts::kNone);
+    }
+    return arena_.make<PlainTemplate>(all, TemplateKind::kQuoted, content, literal_part(content, literal));
   }
   const std::size_t mark = tokens_.size();
   const std::uint32_t saved_depth = std::exchange(template_depth_, depth_);
@@ -46,7 +46,7 @@ const Expression* Builder::quoted_template() {
   ++cursor_;
   const Region all = region(open, cursor_);
   const auto parts = finish_parts(mark);
-  return failed_ ? nullptr : arena_.make<TemplateExpression>(template_of(all, TemplateKind::kQuoted, content, parts));
+  return failed_ ? nullptr : arena_.make<TemplateOfParts>(all, TemplateKind::kQuoted, content, parts);
 }
 
 /// "<<" or "<<-", a name, and the end of the line.
@@ -85,8 +85,7 @@ const Expression* Builder::heredoc() {
   const Region all = region(open, closing.data() + closing.size());
   const auto parts = finish_parts(mark);
   const TemplateKind form = indented ? TemplateKind::kHeredocIndented : TemplateKind::kHeredoc;
-  return failed_ ? nullptr
-                 : arena_.make<HeredocExpression>(template_of(all, form, region(content, content_end), parts), marker);
+  return failed_ ? nullptr : arena_.make<HeredocExpression>(all, form, region(content, content_end), parts, marker);
 }
 
 const Expression* Builder::whole_template() {
@@ -94,7 +93,7 @@ const Expression* Builder::whole_template() {
   if (!failed_ && bare_tokens()) {
     const auto parts = finish_parts(0);
     if (!failed_) {
-      return arena_.make<TemplateExpression>(template_of(region_, TemplateKind::kBare, region(begin, end_), parts));
+      return arena_.make<TemplateOfParts>(region_, TemplateKind::kBare, region(begin, end_), parts);
     }
   }
   return arena_.make<ErrorExpression>(Expression{ExpressionKind::kError, region_});

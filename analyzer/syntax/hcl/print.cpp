@@ -183,7 +183,7 @@ class SourcePrinter {
       copy_to(e.region.begin + (e.form == TemplateKind::kHeredoc ? 2 : 3));
       token(e.delimiter());
     }
-    parts(e.parts);
+    parts(e.parts());
     if (e.form == TemplateKind::kHeredoc || e.form == TemplateKind::kHeredocIndented) {
       const auto size = static_cast<std::uint32_t>(e.delimiter().size());
       gap_to(e.region.end - size);
@@ -379,7 +379,7 @@ class TreePrinter {
           out_ += ' ';
           quoted(node.literal());
         } else {
-          parts(node.parts);
+          parts(node.parts());
         }
         break;
       }

@@ -49,7 +49,7 @@ void for_each_child(const Expression& expression, const Visit& visit) {
     case ExpressionKind::kError:
       break;
     case ExpressionKind::kTemplate:
-      for_each_child(as<TemplateExpression>(expression).parts, visit);
+      for_each_child(as<TemplateExpression>(expression).parts(), visit);
       break;
     case ExpressionKind::kRelative:
       one(as<RelativeTraversal>(expression).base);

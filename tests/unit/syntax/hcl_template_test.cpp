@@ -248,29 +248,29 @@ TEST(HclTemplate, RegionsAreExact) {
   const auto& quoted = as<TemplateExpression>(*body.attributes[0].expression);
   EXPECT_EQ(parsed.at(quoted.region), "\"x${~ b }y\"");
   EXPECT_EQ(parsed.at(quoted.content()), "x${~ b }y");
-  EXPECT_EQ(parsed.at(quoted.parts[0].region), "x");
-  EXPECT_EQ(parsed.at(quoted.parts[1].region), "${~ b }");
-  EXPECT_EQ(parsed.at(quoted.parts[1].expression()->region), "b");
-  EXPECT_EQ(parsed.at(quoted.parts[2].region), "y");
+  EXPECT_EQ(parsed.at(quoted.parts()[0].region), "x");
+  EXPECT_EQ(parsed.at(quoted.parts()[1].region), "${~ b }");
+  EXPECT_EQ(parsed.at(quoted.parts()[1].expression()->region), "b");
+  EXPECT_EQ(parsed.at(quoted.parts()[2].region), "y");
   const auto& heredoc = as<TemplateExpression>(*body.attributes[1].expression);
   EXPECT_EQ(heredoc.form, TemplateKind::kHeredocIndented);
   EXPECT_EQ(heredoc.delimiter(), "EOT");
   EXPECT_EQ(parsed.at(heredoc.region), "<<-EOT\n  d %{ if e }f%{ endif ~}\n  EOT");
   EXPECT_EQ(parsed.at(heredoc.content()), "  d %{ if e }f%{ endif ~}\n");
-  EXPECT_EQ(parsed.at(heredoc.parts[0].region), "  d ");
-  EXPECT_EQ(heredoc.parts[0].text(), "d ");
-  EXPECT_EQ(parsed.at(heredoc.parts[1].region), "%{ if e }f%{ endif ~}");
-  EXPECT_EQ(parsed.at(heredoc.parts[1].body()[0].region), "f");
-  EXPECT_EQ(parsed.at(heredoc.parts[2].region), "\n");
-  EXPECT_EQ(heredoc.parts[2].text(), "");
+  EXPECT_EQ(parsed.at(heredoc.parts()[0].region), "  d ");
+  EXPECT_EQ(heredoc.parts()[0].text(), "d ");
+  EXPECT_EQ(parsed.at(heredoc.parts()[1].region), "%{ if e }f%{ endif ~}");
+  EXPECT_EQ(parsed.at(heredoc.parts()[1].body()[0].region), "f");
+  EXPECT_EQ(parsed.at(heredoc.parts()[2].region), "\n");
+  EXPECT_EQ(heredoc.parts()[2].text(), "");
 }
 
 TEST(HclTemplate, OnlyASingleInterpolationIsNotAText) {
   // The evaluator keeps the type of a template with this one part; a trimmed literal beside it must not get lost.
   Parsed wrap("\"${a}\"");
-  EXPECT_EQ(as<TemplateExpression>(wrap.expression()).parts.size(), 1U);
+  EXPECT_EQ(as<TemplateExpression>(wrap.expression()).parts().size(), 1U);
   Parsed trimmed("\"${a ~} \"");
-  EXPECT_EQ(as<TemplateExpression>(trimmed.expression()).parts.size(), 2U);
+  EXPECT_EQ(as<TemplateExpression>(trimmed.expression()).parts().size(), 2U);
 }
 
 }  // namespace
