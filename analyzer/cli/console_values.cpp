@@ -146,7 +146,7 @@ Value mark(const Value& value, std::span<const json::Value> path, std::uint8_t m
         member.value = mark(member.value, path.subspan(1), marks, arena);
       }
     }
-    return value.kind() == eval::Kind::kMap ? eval::make_map(arena, *value.node().type->element, members)
+    return value.kind() == eval::Kind::kMap ? eval::make_map(arena, *value.node().type()->element, members)
                                             : eval::make_object(arena, members);
   }
   if (value.is_sequence() && step.kind == json::Kind::kNumber) {
@@ -156,7 +156,7 @@ Value mark(const Value& value, std::span<const json::Value> path, std::uint8_t m
     if (index < elements.size()) {
       elements[index] = mark(elements[index], path.subspan(1), marks, arena);
     }
-    return value.kind() == eval::Kind::kList ? eval::make_list(arena, *value.node().type->element, elements)
+    return value.kind() == eval::Kind::kList ? eval::make_list(arena, *value.node().type()->element, elements)
                                              : eval::make_tuple(arena, elements);
   }
   return value;

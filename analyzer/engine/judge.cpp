@@ -301,7 +301,7 @@ source::Limits of_size(source::Limits limits, std::size_t resources) {
 
 /// Is nothing known of an element but that it would be one?
 bool may_be_anything(const Value& element) {
-  return element.is_unknown() && element.node().type->kind == eval::TypeKind::kDynamic &&
+  return element.is_unknown() && element.node().type()->kind == eval::TypeKind::kDynamic &&
          element.unknown().alternatives.empty() && element.held_members().empty();
 }
 

@@ -94,7 +94,7 @@ void PolicyQuestion::add_unknown(const Value& value) {
   const eval::Unknown& unknown = value.unknown();
   add_symbol(unknown.symbol);
   add_symbol(unknown.choice);
-  text_ += static_cast<char>(value.node().type->kind);
+  text_ += static_cast<char>(value.node().type()->kind);
   text_ += unknown.not_null ? '!' : '?';
   add_text(unknown.prefix);
   add_number(unknown.min_length);

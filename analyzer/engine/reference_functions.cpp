@@ -109,7 +109,7 @@ Value of_each(const eval::Call& call, RuleContext& rule, eval::Context& context)
   // What picks the branch picks the result with it.
   eval::Unknown picked = merged.unknown();
   picked.choice = value.unknown().choice != nullptr ? value.unknown().choice : value.unknown().symbol;
-  return eval::make_unknown(context.arena, *merged.node().type, picked);
+  return eval::make_unknown(context.arena, *merged.node().type(), picked);
 }
 
 /// A function of a resource: which one it is has to be known.

@@ -37,7 +37,7 @@ bool may_hold_null(const Value& value) {
   if (value.is_unknown()) {
     const Value* element = value.unknown().element;
     return !value.unknown().not_null ||
-           (!is_primitive(*value.node().type) && (element == nullptr || may_hold_null(*element)));
+           (!is_primitive(*value.node().type()) && (element == nullptr || may_hold_null(*element)));
   }
   return std::ranges::any_of(value.elements(), may_hold_null);
 }
@@ -117,11 +117,11 @@ Value call_plain(const Builtin& builtin, const Call& call, Context& context) {
     }
     if (!parameter.allow_unknown && !argument.wholly_known()) {
       unknown = true;
-      untyped = untyped || (argument.is_unknown() && argument.node().type->kind == TypeKind::kDynamic);
+      untyped = untyped || (argument.is_unknown() && argument.node().type()->kind == TypeKind::kDynamic);
     }
     if (!argument.wholly_known()) {
       const bool may_be_null = argument.is_unknown() && !argument.unknown().not_null && !parameter.allow_null;
-      const bool may_not_convert = argument.is_unknown() && argument.node().type->kind == TypeKind::kDynamic;
+      const bool may_not_convert = argument.is_unknown() && argument.node().type()->kind == TypeKind::kDynamic;
       const bool refuses = std::ranges::find(kRefuseNullElements, base_name(call.name)) != kRefuseNullElements.end();
       if (may_be_null || may_not_convert || !is_total(base_name(call.name)) || (refuses && may_hold_null(argument))) {
         put_in_doubt(context, argument);

@@ -188,7 +188,7 @@ TypeKind type_kind(const Value& value) {
     case Kind::kError:
       return TypeKind::kDynamic;
     default:
-      return value.node().type->kind;
+      return value.node().type()->kind;
   }
 }
 
@@ -216,7 +216,7 @@ const Type* plain_type(const Value& value) {
     case Kind::kError:
       return nullptr;
     default:
-      return value.node().type;
+      return value.node().type();
   }
 }
 
@@ -290,7 +290,7 @@ bool differs_in_member(const Value& unknown, const Value& other) {
 Truth compare_unknown(const Value& unknown, const Value& other) {
   const Unknown& what = unknown.unknown();
   if (other.is_unknown() && other.unknown().symbol == what.symbol) {
-    return equal(*unknown.node().type, *other.node().type) ? Truth::kYes : Truth::kUnknown;
+    return equal(*unknown.node().type(), *other.node().type()) ? Truth::kYes : Truth::kUnknown;
   }
   if (!what.alternatives.empty()) {
     return all_agree(what.alternatives, other);
@@ -509,7 +509,7 @@ bool same(const Value& a, const Value& b) {
   if (a.kind() != b.kind() || a.marks() != b.marks()) {
     return false;
   }
-  const auto same_types = [&] { return equal(*a.node().type, *b.node().type); };
+  const auto same_types = [&] { return equal(*a.node().type(), *b.node().type()); };
   switch (a.kind()) {
     case Kind::kError:
       return a.error().message == b.error().message && a.error().region == b.error().region;

@@ -61,7 +61,7 @@ std::string describe_mismatch(const Type& yes, const Type& no) {
 }
 
 bool untyped_null(const Value& value) {
-  return value.is_null() && value.node().type->kind == TypeKind::kDynamic;
+  return value.is_null() && value.node().type()->kind == TypeKind::kDynamic;
 }
 
 /// The type that both results take, or null when they have none in common.
@@ -113,7 +113,7 @@ Value refine_not_null(const Value& result, const Value& operand, Context& contex
   }
   Unknown refined = result.unknown();
   refined.not_null = true;
-  const Value value = make_unknown(context.arena, *result.node().type, refined, result.detail());
+  const Value value = make_unknown(context.arena, *result.node().type(), refined, result.detail());
   return with_marks(context.arena, value, result.marks()).with_origin(result.origin());
 }
 

@@ -179,7 +179,7 @@ std::span<const Member> convert_members(const Value& value, const Symbol& symbol
   std::vector<Member> converted;
   if (type.kind == TypeKind::kMap || type.kind == TypeKind::kObject) {
     const bool unified =
-        type.kind == TypeKind::kMap && has_dynamic(*type.element) && value.node().type->kind != TypeKind::kMap;
+        type.kind == TypeKind::kMap && has_dynamic(*type.element) && value.node().type()->kind != TypeKind::kMap;
     for (const Member& member : value.unknown().members) {
       if (unified) {
         converted.push_back(unified_member(member, symbol, context));
@@ -192,7 +192,7 @@ std::span<const Member> convert_members(const Value& value, const Symbol& symbol
 }
 
 Value convert_unknown(const Value& value, const Type& wanted, Context& context) {
-  const Type& given = *value.node().type;
+  const Type& given = *value.node().type();
   if (!may_convert(given, wanted)) {
     return fail(mismatch(given, wanted), context);
   }
@@ -344,13 +344,13 @@ std::string_view noun(const Type& type) {
 
 /// Elements of a known collection have its type also when there are none.
 bool elements_may_convert(const Value& value, const Type& wanted) {
-  return value.node().type == nullptr || may_convert(*value.node().type->element, *wanted.element);
+  return value.node().type() == nullptr || may_convert(*value.node().type()->element, *wanted.element);
 }
 
 /// The element type of an empty collection of the wanted type.
 const Type& empty_element_type(const Value& value, const Type& wanted, Context& context) {
-  const bool own = wanted.element->kind == TypeKind::kDynamic && value.node().type != nullptr;
-  return own ? *value.node().type->element : without_optional(context.arena, *wanted.element);
+  const bool own = wanted.element->kind == TypeKind::kDynamic && value.node().type() != nullptr;
+  return own ? *value.node().type()->element : without_optional(context.arena, *wanted.element);
 }
 
 Value to_sequence(const Value& value, const Type& wanted, Context& context) {
@@ -498,11 +498,11 @@ bool conforms(const Value& value, const Type& type) {
     case TypeKind::kString:
       return value.is_string();
     case TypeKind::kList:
-      return value.kind() == Kind::kList && !has_dynamic(type) && equal(*value.node().type, type);
+      return value.kind() == Kind::kList && !has_dynamic(type) && equal(*value.node().type(), type);
     case TypeKind::kSet:
-      return value.kind() == Kind::kSet && !has_dynamic(type) && equal(*value.node().type, type);
+      return value.kind() == Kind::kSet && !has_dynamic(type) && equal(*value.node().type(), type);
     case TypeKind::kMap:
-      return value.kind() == Kind::kMap && !has_dynamic(type) && equal(*value.node().type, type);
+      return value.kind() == Kind::kMap && !has_dynamic(type) && equal(*value.node().type(), type);
     default:
       return false;
   }
@@ -552,7 +552,7 @@ Value convert_known(const Value& value, const Type& type, Context& context) {
 }  // namespace
 
 Value before_unification(const Value& value, Context& context) {
-  if (!value.is_unknown() || value.held_members().empty() || value.node().type->kind != TypeKind::kDynamic) {
+  if (!value.is_unknown() || value.held_members().empty() || value.node().type()->kind != TypeKind::kDynamic) {
     return value;
   }
   Unknown unknown = value.unknown();
@@ -574,7 +574,7 @@ Value convert(const Value& value, const Type& type, Context& context) {
   if (value.is_unknown()) {
     result = convert_unknown(value, type, context);
   } else if (value.is_null()) {
-    const Type& given = *value.node().type;
+    const Type& given = *value.node().type();
     result = may_convert(given, type) ? make_null(context.arena, fill_dynamic(given, type, context))
                                       : fail(mismatch(given, type), context);
   } else {

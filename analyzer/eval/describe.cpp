@@ -170,7 +170,7 @@ class Writer {
     if (exact_) {
       // An unknown of unknown type and the same converted to a type are two values.
       out_ += text;
-      out_ += value.node().type->kind == TypeKind::kDynamic ? kUntyped : std::string_view();
+      out_ += value.node().type()->kind == TypeKind::kDynamic ? kUntyped : std::string_view();
     } else {
       out_ += readable(text);
     }
@@ -178,7 +178,7 @@ class Writer {
 
   void write_sequence(const Value& value) {
     if (exact_ && value.kind() != Kind::kTuple) {
-      out_ += to_string(*value.node().type);
+      out_ += to_string(*value.node().type());
     }
     out_ += '[';
     bool first = true;
@@ -196,7 +196,7 @@ class Writer {
 
   void write_mapping(const Value& value) {
     if (exact_ && value.kind() == Kind::kMap) {
-      out_ += to_string(*value.node().type);
+      out_ += to_string(*value.node().type());
     }
     out_ += '{';
     bool first = true;

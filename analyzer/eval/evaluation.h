@@ -56,7 +56,7 @@ namespace gabion::eval {
 void put_in_doubt(Context& context, const Value& because);
 /// True for an unknown condition that may turn out to be null or no boolean, which is an error.
 [[nodiscard]] inline bool may_not_be_bool(const Value& condition) {
-  return condition.is_unknown() && (!condition.unknown().not_null || condition.node().type->kind != TypeKind::kBool);
+  return condition.is_unknown() && (!condition.unknown().not_null || condition.node().type()->kind != TypeKind::kBool);
 }
 /// What decides which alternative an unknown takes.
 [[nodiscard]] inline const Symbol* choice_of(const Value& value) {

@@ -168,6 +168,40 @@ Value object_key(const ObjectItem& item, const Scope& scope, Context& context) {
   return name;
 }
 
+/// The name that is written for an item, where it is plain to see.
+std::optional<std::string_view> written_name(const ObjectItem& item, const Context& context) {
+  std::optional<std::string_view> name;
+  if (item.key_is_name && item.key->kind == ExpressionKind::kTraversal) {
+    name = as<syntax::hcl::Traversal>(*item.key).root;
+  } else if (item.key->kind == ExpressionKind::kTemplate && context.observer == nullptr) {
+    const auto& quoted = as<syntax::hcl::TemplateExpression>(*item.key);
+    const bool plain = quoted.is_literal() && quoted.literal().size() == quoted.content().size();
+    name = plain && quoted.form == syntax::hcl::TemplateKind::kQuoted ? std::optional(quoted.literal()) : std::nullopt;
+  }
+  return name && is_ascii(*name) ? name : std::nullopt;
+}
+
+/// An object of which all names are plain to see, which most are: without values for them. Nothing for any other.
+std::optional<Value> object_of_names(const syntax::hcl::ObjectExpression& expression, const Scope& scope,
+                                     Context& context) {
+  std::vector<Member> members;
+  members.reserve(expression.items.size());
+  for (const ObjectItem& item : expression.items) {
+    const std::optional<std::string_view> name = written_name(item, context);
+    if (!name) {
+      return std::nullopt;
+    }
+    members.push_back({.name = *name, .value = Value(), .name_region = item.key->region});
+  }
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    members[i].value = evaluate(*expression.items[i].value, scope, context);
+    if (members[i].value.is_error()) {
+      return members[i].value;
+    }
+  }
+  return context.inside_template ? make_object(context.arena, members) : make_object_of(context.arena, members);
+}
+
 std::string text_of_items(std::span<const Value> keys, std::span<const Value> values) {
   std::string text = "{";
   for (std::size_t i = 0; i < keys.size(); ++i) {
@@ -226,6 +260,9 @@ Value evaluate_tuple(const syntax::hcl::TupleExpression& expression, const Scope
 }
 
 Value evaluate_object(const syntax::hcl::ObjectExpression& expression, const Scope& scope, Context& context) {
+  if (const std::optional<Value> object = object_of_names(expression, scope, context)) {
+    return *object;
+  }
   std::vector<Value> keys;
   std::vector<Value> values;
   keys.reserve(expression.items.size());

@@ -306,7 +306,7 @@ class Loop {
   std::vector<Iteration> sure_turns(const Value& collection) {
     std::vector<Iteration> turns;
     for (const Value& element : collection.held()) {
-      const bool set = collection.node().type->kind == TypeKind::kSet;
+      const bool set = collection.node().type()->kind == TypeKind::kSet;
       turns.push_back({.key = set ? element : any_key(collection, expression_.region, context_), .value = element});
     }
     for (const Member& member : collection.held_members()) {
@@ -362,7 +362,7 @@ class Loop {
     }
     const Value pattern = evaluate_part(*expression_.value, iteration);
     if (open_object || pattern.is_error() || !source.unknown().not_null ||
-        source.node().type->kind == TypeKind::kDynamic) {
+        source.node().type()->kind == TypeKind::kDynamic) {
       put_in_doubt(context_, source);
     }
     const bool all = included.is_bool() && included.boolean();
@@ -416,7 +416,7 @@ Value each_of(const SplatExpression& expression, const Value& item, const Scope&
 }
 
 Value splat_of_unknown(const SplatExpression& expression, const Value& base, const Scope& scope, Context& context) {
-  const Type& type = *base.node().type;
+  const Type& type = *base.node().type();
   const Unknown& unknown = base.unknown();
   const std::array<Value, 1> causes{base};
   if (type.kind == TypeKind::kTuple) {
@@ -524,7 +524,7 @@ Value splat_value(const SplatExpression& expression, const Value& base, const Sc
   }
   if (items.empty()) {
     const Symbol nothing{.reason = Reason::kUnsupported, .text = "an element of an empty list"};
-    const Value none = make_unknown(context.arena, *base.node().type->element, context.symbols.intern(nothing));
+    const Value none = make_unknown(context.arena, *base.node().type()->element, context.symbols.intern(nothing));
     const Value item = each_of(expression, none, scope, context);
     return item.is_error() ? item : make_list(context.arena, type_of(context.arena, item), {});
   }

@@ -12,7 +12,7 @@ bool may_have(const Value& mapping, std::string_view name, Context& context) {
   if (mapping.is_known()) {
     return mapping.node().rest_kind == Rest::kComputed;
   }
-  const Type& type = *mapping.node().type;
+  const Type& type = *mapping.node().type();
   if (type.kind == TypeKind::kObject) {
     return attribute_of(type, name) != nullptr;
   }
@@ -25,7 +25,7 @@ Value member_if_any(const Value& mapping, std::string_view name, Context& contex
   if (mapping.is_known()) {
     return get_attribute(mapping, name, source::Region{}, context);
   }
-  const Type& type = *mapping.node().type;
+  const Type& type = *mapping.node().type();
   const Type* part = &kDynamicType;
   if (type.kind == TypeKind::kObject) {
     part = attribute_of(type, name)->type;
@@ -65,10 +65,10 @@ void HeldMembers::add_all(const Value& mapping) {
     put(member);
   }
   // An object that is not null has the attributes of its type.
-  if (!mapping.is_unknown() || !mapping.unknown().not_null || mapping.node().type->kind != TypeKind::kObject) {
+  if (!mapping.is_unknown() || !mapping.unknown().not_null || mapping.node().type()->kind != TypeKind::kObject) {
     return;
   }
-  for (const AttributeType& attribute : mapping.node().type->attributes) {
+  for (const AttributeType& attribute : mapping.node().type()->attributes) {
     if (mapping.held_member(attribute.name) == nullptr) {
       put({.name = attribute.name, .value = member_if_any(mapping, attribute.name, context_)});
     }

@@ -71,7 +71,7 @@ class Encoder {
  private:
   void write_unknown(const Value& value) {
     const bool surely_string =
-        value.is_unknown() && value.node().type->kind == TypeKind::kString && value.unknown().not_null;
+        value.is_unknown() && value.node().type()->kind == TypeKind::kString && value.unknown().not_null;
     if (surely_string) {
       append_json_string(out_, known_prefix(value), true);
       out_.pop_back();

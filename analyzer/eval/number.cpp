@@ -265,7 +265,7 @@ Number Number::from_double(source::Arena& arena, double value) {
 }
 
 std::optional<std::int64_t> Number::to_int64() const {
-  if (big_ == nullptr) {
+  if (!is_big_) {
     return small_;
   }
   if (mpfr_integer_p(&big_->value) == 0 || mpfr_fits_intmax_p(&big_->value, MPFR_RNDN) == 0) {
@@ -275,26 +275,26 @@ std::optional<std::int64_t> Number::to_int64() const {
 }
 
 double Number::to_double() const {
-  return big_ == nullptr ? static_cast<double>(small_) : mpfr_get_d(&big_->value, MPFR_RNDN);
+  return !is_big_ ? static_cast<double>(small_) : mpfr_get_d(&big_->value, MPFR_RNDN);
 }
 
 bool Number::is_integer() const {
-  return big_ == nullptr || mpfr_integer_p(&big_->value) != 0;
+  return !is_big_ || mpfr_integer_p(&big_->value) != 0;
 }
 
 bool Number::is_infinite() const {
-  return big_ != nullptr && mpfr_inf_p(&big_->value) != 0;
+  return is_big_ && mpfr_inf_p(&big_->value) != 0;
 }
 
 int Number::sign() const {
-  if (big_ == nullptr) {
+  if (!is_big_) {
     return small_ > 0 ? 1 : (small_ < 0 ? -1 : 0);
   }
   return mpfr_sgn(&big_->value);
 }
 
 std::string Number::to_string() const {
-  if (big_ == nullptr) {
+  if (!is_big_) {
     return std::to_string(small_);
   }
   mpfr_srcptr value = &big_->value;
@@ -334,7 +334,7 @@ std::string Number::to_short_string() const {
 }
 
 std::strong_ordering operator<=>(const Number& a, const Number& b) {
-  if (a.big_ == nullptr && b.big_ == nullptr) {
+  if (!a.is_big_ && !b.is_big_) {
     return a.small_ <=> b.small_;
   }
   const Operand left(a);

@@ -19,9 +19,10 @@ struct BigFloat;
 class Number {
  public:
   constexpr Number() = default;
-  /// An integer; `precision` is what a division by or of it carries (Go gives 64 bits to counted integers, 512 to literals).
+  /// An integer; `precision` is what a division by or of it carries (Go gives 64 bits to counted integers, 512 to
+  /// literals).
   constexpr explicit Number(std::int64_t value, std::uint16_t precision = 64) : small_(value), precision_(precision) {}
-  explicit Number(const BigFloat* big) : big_(big) {}
+  explicit Number(const BigFloat* big) : big_(big), is_big_(true) {}
 
   /// Decimal text as HCL and JSON write it ("12", "-1.5", "1e9"), or "Inf"; nothing for anything else.
   [[nodiscard]] static std::optional<Number> parse(source::Arena& arena, std::string_view text);
@@ -39,7 +40,7 @@ class Number {
   /// At most ten significant digits with an exponent where needed: what the order of elements in a set goes by.
   [[nodiscard]] std::string to_short_string() const;
 
-  [[nodiscard]] const BigFloat* big() const { return big_; }
+  [[nodiscard]] const BigFloat* big() const { return is_big_ ? big_ : nullptr; }
   [[nodiscard]] std::int64_t small() const { return small_; }
   [[nodiscard]] std::uint16_t precision() const { return precision_; }
 
@@ -47,9 +48,12 @@ class Number {
   friend bool operator==(const Number& a, const Number& b) { return (a <=> b) == std::strong_ordering::equal; }
 
  private:
-  std::int64_t small_ = 0;
-  const BigFloat* big_ = nullptr;
+  union {
+    std::int64_t small_ = 0;
+    const BigFloat* big_;
+  };
   std::uint16_t precision_ = 64;  ///< of a small number
+  bool is_big_ = false;
 };
 
 [[nodiscard]] Number add(source::Arena& arena, const Number& a, const Number& b);

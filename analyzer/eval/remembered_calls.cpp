@@ -64,7 +64,7 @@ bool same_argument(const Value& a, const Value& b, int depth) {
       return a.text() == b.text() && same_detail(a.detail(), b.detail(), depth);
     case Kind::kMap:
     case Kind::kObject:
-      return a.node().type == b.node().type && a.node().rest_kind == b.node().rest_kind && a.rest() == b.rest() &&
+      return a.node().type() == b.node().type() && a.node().rest_kind == b.node().rest_kind && a.rest() == b.rest() &&
              a.members().size() <= kMostInside &&
              std::ranges::equal(a.members(), b.members(), [&](const Member& one, const Member& other) {
                return one.name == other.name && one.name_region == other.name_region &&
@@ -73,7 +73,7 @@ bool same_argument(const Value& a, const Value& b, int depth) {
     case Kind::kTuple:
     case Kind::kList:
     case Kind::kSet:
-      return a.node().type == b.node().type && a.elements().size() <= kMostInside &&
+      return a.node().type() == b.node().type() && a.elements().size() <= kMostInside &&
              std::ranges::equal(a.elements(), b.elements(), [&](const Value& one, const Value& other) {
                return same_argument(one, other, depth - 1);
              });

@@ -355,7 +355,10 @@ Value evaluate_template(const TemplateExpression& expression, const Scope& scope
   const bool heredoc = expression.form == syntax::hcl::TemplateKind::kHeredoc ||
                        expression.form == syntax::hcl::TemplateKind::kHeredocIndented;
   if (expression.is_literal() && !heredoc) {
-    return make_string(context.arena, expression.literal());
+    // Texts without escapes are those of the file, which outlives its values; that of a rendered template may not.
+    const bool lasting = !context.inside_template && expression.content().size() == expression.literal().size();
+    return lasting ? make_string_of(context.arena, expression.literal())
+                   : make_string(context.arena, expression.literal());
   }
   if (expression.parts().size() == 1 && expression.parts()[0].kind == TemplatePartKind::kInterpolation && !heredoc) {
     return evaluate(*expression.parts()[0].expression(), scope, context);

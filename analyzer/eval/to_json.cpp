@@ -14,7 +14,7 @@ void append(std::string& out, const Value& value) {
       return;
     case Kind::kUnknown:
       out += R"({"$unknown":)";
-      append_json_string(out, to_string(*value.node().type), false);
+      append_json_string(out, to_string(*value.node().type()), false);
       out += '}';
       return;
     case Kind::kNull:

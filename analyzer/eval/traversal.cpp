@@ -63,7 +63,7 @@ bool is_identifier_attribute(std::string_view name) {
 /// Whether the type is one that we took the name of an output for: whoever wrote the module may have meant a list.
 bool has_guessed_type(const Value& value) {
   return value.is_unknown() && value.unknown().symbol->reason == Reason::kModule &&
-         !value.unknown().symbol->path.empty() && value.node().type->kind == TypeKind::kString;
+         !value.unknown().symbol->path.empty() && value.node().type()->kind == TypeKind::kString;
 }
 
 /// Attribute of an object that the configuration does not set.
@@ -101,7 +101,7 @@ Value attribute_of_unknown(const Value& value, std::string_view name, source::Re
   if (const Value* held = value.held_member(name)) {
     return *held;
   }
-  const Type& type = *value.node().type;
+  const Type& type = *value.node().type();
   if (!value.unknown().not_null || type.kind != TypeKind::kObject) {
     put_in_doubt(context, value);
   }
@@ -177,7 +177,7 @@ Value index_sequence(const Value& value, const Value& key, source::Region region
   const std::optional<std::int64_t> at = number.to_int64();
   const std::string step = "[" + number.to_string() + "]";
   if (value.is_unknown()) {
-    const Type& type = *value.node().type;
+    const Type& type = *value.node().type();
     if (type.kind == TypeKind::kTuple) {
       if (!at || static_cast<std::size_t>(*at) >= type.elements.size()) {
         return invalid_index({}, region, context);
@@ -300,11 +300,11 @@ Value index_value(const Value& value, const Value& key, source::Region region, C
         return index_by_unknown(value, name, context);
       }
       if (value.is_unknown()) {
-        if (kind == TypeKind::kObject && attribute_of(*value.node().type, name.text()) == nullptr) {
+        if (kind == TypeKind::kObject && attribute_of(*value.node().type(), name.text()) == nullptr) {
           return invalid_index({}, region, context);
         }
         put_in_doubt(context, value);
-        const Type& type = *value.node().type;
+        const Type& type = *value.node().type();
         const Type& part = kind == TypeKind::kMap ? *type.element : *attribute_of(type, name.text())->type;
         return part_of_unknown(value, member_step(name.text()), part, context);
       }

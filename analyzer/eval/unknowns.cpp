@@ -254,7 +254,7 @@ Value picked_by(const Value& value, std::size_t count, const Symbol* choice, Con
   }
   Unknown unknown = value.unknown();
   unknown.choice = choice;
-  const Value picked = make_unknown(context.arena, *value.node().type, unknown, value.detail());
+  const Value picked = make_unknown(context.arena, *value.node().type(), unknown, value.detail());
   return with_marks(context.arena, picked, value.marks()).with_origin(value.origin());
 }
 
@@ -280,7 +280,7 @@ Value replace_unknowns(const Value& value, Context& context, const Replace& repl
       return value;
     }
     const Value result = value.kind() == Kind::kMap
-                             ? make_map(context.arena, *value.node().type->element, members)
+                             ? make_map(context.arena, *value.node().type()->element, members)
                              : make_object(context.arena, members, value.node().rest_kind, value.rest());
     return with_marks(context.arena, result, value.marks()).with_origin(value.origin());
   }
@@ -292,8 +292,8 @@ Value replace_unknowns(const Value& value, Context& context, const Replace& repl
     return value;
   }
   const Value result = value.kind() == Kind::kTuple  ? make_tuple(context.arena, elements)
-                       : value.kind() == Kind::kList ? make_list(context.arena, *value.node().type->element, elements)
-                                                     : make_set(context.arena, *value.node().type->element, elements);
+                       : value.kind() == Kind::kList ? make_list(context.arena, *value.node().type()->element, elements)
+                                                     : make_set(context.arena, *value.node().type()->element, elements);
   return with_marks(context.arena, result, value.marks()).with_origin(value.origin());
 }
 
@@ -348,7 +348,7 @@ Value element_like(const Value& pattern, const Symbol& symbol, Context& context)
       renamed.symbol = context.symbols.intern(inner);
     }
     replace_in_held(renamed, context, rename);
-    return make_unknown(context.arena, *unknown.node().type, renamed, unknown.detail()).with_origin(unknown.origin());
+    return make_unknown(context.arena, *unknown.node().type(), renamed, unknown.detail()).with_origin(unknown.origin());
   };
   return replace_unknowns(pattern, context, rename);
 }
@@ -363,13 +363,13 @@ Value any_element(const Value& collection, source::Region place, Context& contex
   if (unknown.element != nullptr) {
     return element_like(*unknown.element, *symbol, context);
   }
-  const Type& type = *collection.node().type;
+  const Type& type = *collection.node().type();
   return make_unknown(context.arena, is_collection(type) ? *type.element : kDynamicType, symbol);
 }
 
 Value any_key(const Value& collection, source::Region place, Context& context) {
   const Unknown& unknown = collection.unknown();
-  const Type& type = *collection.node().type;
+  const Type& type = *collection.node().type();
   if (type.kind == TypeKind::kSet) {
     return any_element(collection, place, context);
   }
@@ -404,20 +404,20 @@ Value spread_origin(const Value& value, Context& context) {
   const auto place = [&](const Value& inner) {
     return has_no_place(inner) ? spread_origin(inner.with_origin(value.origin()), context) : inner;
   };
-  Node placed = value.node();
+  Node& placed = duplicate(context.arena, value.node());
   if (value.is_sequence()) {
     std::vector<Value> elements;
     elements.reserve(value.elements().size());
     std::ranges::transform(value.elements(), std::back_inserter(elements), place);
-    placed.content.elements = context.arena.copy(elements);
+    static_cast<SequenceNode&>(placed).elements = context.arena.copy(elements).data();
   } else {
     std::vector<Member> members(value.members().begin(), value.members().end());
     for (Member& member : members) {
       member.value = place(member.value);
     }
-    placed.content.mapping.members = context.arena.copy(members);
+    set_members(placed, context.arena.copy(members));
   }
-  return Value(context.arena.make<Node>(placed), value.origin());
+  return Value(&placed, value.origin());
 }
 
 }  // namespace gabion::eval

@@ -19,7 +19,7 @@ namespace {
 constexpr std::string_view kTooDeep = "value is nested too deeply";
 constexpr std::string_view kTooLarge = "value is too large";
 
-constexpr Node kNullNode{.kind = Kind::kNull, .type = &kDynamicType};
+constexpr NullNode kNullNode{{.kind = Kind::kNull}, &kDynamicType};
 constexpr std::array<Node, 2> kBoolNodes{Node{.kind = Kind::kBool, .boolean = false},
                                          Node{.kind = Kind::kBool, .boolean = true}};
 
@@ -53,13 +53,13 @@ Value make_sequence(source::Arena& arena, Kind kind, const Type* type, std::span
   if (summary.too_big()) {
     return too_big(arena, summary);
   }
-  return Value(arena.make<Node>(Node{.kind = kind,
-                                     .holds_unknown = summary.holds_unknown,
-                                     .marks_inside = summary.marks,
-                                     .depth = summary.depth,
-                                     .size = summary.size,
-                                     .type = type,
-                                     .content = {.elements = arena.copy(elements)}}));
+  const Node node{.kind = kind,
+                  .marks_inside = summary.marks,
+                  .holds_unknown = summary.holds_unknown,
+                  .depth = summary.depth,
+                  .size = summary.size,
+                  .count = static_cast<std::uint32_t>(elements.size())};
+  return Value(arena.make<SequenceNode>(node, arena.copy(elements).data(), type));
 }
 
 /// Sorts by name; those of equal names stay in their order.
@@ -75,8 +75,12 @@ void sort_by_name(std::span<Member> members) {
   }
 }
 
-Value make_mapping(source::Arena& arena, Kind kind, const Type* type, std::span<const Member> members, Rest rest,
-                   const Symbol* rest_symbol) {
+/// Who owns the names of members.
+enum class Names : std::uint8_t { kCopied, kLasting };
+
+/// A map of the type, or an object without one.
+Value make_mapping(source::Arena& arena, const Type* type, std::span<const Member> members, Rest rest,
+                   const Symbol* rest_symbol, Names names = Names::kCopied) {
   std::span<Member> unique = arena.duplicate(members);
   if (!std::ranges::is_sorted(unique, {}, &Member::name)) {
     sort_by_name(unique);
@@ -91,36 +95,23 @@ Value make_mapping(source::Arena& arena, Kind kind, const Type* type, std::span<
   unique = unique.first(count);
   Summary summary;
   for (Member& member : unique) {
-    member.name = arena.copy(member.name);
+    if (names == Names::kCopied) {
+      member.name = arena.copy(member.name);
+    }
     summary.add(member.value);
   }
   if (summary.too_big()) {
     return too_big(arena, summary);
   }
-  return Value(arena.make<Node>(Node{.kind = kind,
-                                     .rest_kind = rest,
-                                     .holds_unknown = summary.holds_unknown || rest == Rest::kComputed,
-                                     .marks_inside = summary.marks,
-                                     .depth = summary.depth,
-                                     .size = summary.size,
-                                     .type = type,
-                                     .content = {.mapping = {.members = unique, .rest = rest_symbol}}}));
-}
-
-/// Eight bytes at a time: every text is asked this.
-bool is_ascii(std::string_view text) {
-  constexpr std::uint64_t kHighBits = 0x8080808080808080U;
-  std::uint64_t seen = 0;
-  std::size_t at = 0;
-  for (; at + sizeof seen <= text.size(); at += sizeof seen) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, text.data() + at, sizeof word);
-    seen |= word;
-  }
-  for (; at < text.size(); ++at) {
-    seen |= static_cast<unsigned char>(text[at]);
-  }
-  return (seen & kHighBits) == 0;
+  const Node node{.kind = type == nullptr ? Kind::kObject : Kind::kMap,
+                  .rest_kind = rest,
+                  .marks_inside = summary.marks,
+                  .holds_unknown = summary.holds_unknown || rest == Rest::kComputed,
+                  .depth = summary.depth,
+                  .size = summary.size,
+                  .count = static_cast<std::uint32_t>(unique.size())};
+  return type == nullptr ? Value(arena.make<ObjectNode>(node, unique.data(), rest_symbol))
+                         : Value(arena.make<MapNode>(node, unique.data(), type));
 }
 
 /// The types of alternatives, if they agree.
@@ -153,6 +144,22 @@ const Value* Value::held_member(std::string_view name) const {
   return find_member(held_members(), name);
 }
 
+// Eight bytes at a time: every text is asked this.
+bool is_ascii(std::string_view text) {
+  constexpr std::uint64_t kHighBits = 0x8080808080808080U;
+  std::uint64_t seen = 0;
+  std::size_t at = 0;
+  for (; at + sizeof seen <= text.size(); at += sizeof seen) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, text.data() + at, sizeof word);
+    seen |= word;
+  }
+  for (; at < text.size(); ++at) {
+    seen |= static_cast<unsigned char>(text[at]);
+  }
+  return (seen & kHighBits) == 0;
+}
+
 std::string normalize(std::string_view text) {
   if (is_ascii(text)) {
     return std::string(text);
@@ -172,7 +179,7 @@ Value make_null(source::Arena& arena, const Type& type) {
   if (type.kind == TypeKind::kDynamic) {
     return {};
   }
-  return Value(arena.make<Node>(Node{.kind = Kind::kNull, .type = &type}));
+  return Value(arena.make<NullNode>(Node{.kind = Kind::kNull}, &type));
 }
 
 Value make_bool(bool value) {
@@ -180,7 +187,7 @@ Value make_bool(bool value) {
 }
 
 Value make_number(source::Arena& arena, Number value) {
-  return Value(arena.make<Node>(Node{.kind = Kind::kNumber, .content = {.number = value}}));
+  return Value(arena.make<NumberNode>(Node{.kind = Kind::kNumber}, value));
 }
 
 Value make_number(source::Arena& arena, std::int64_t value) {
@@ -193,9 +200,16 @@ Value make_string(source::Arena& arena, std::string_view text, const StringDetai
 }
 
 Value make_string_view(source::Arena& arena, std::string_view text, const StringDetail* detail) {
-  return Value(arena.make<Node>(Node{.kind = Kind::kString,
-                                     .size = static_cast<std::uint32_t>(1 + text.size() / 64),
-                                     .content = {.text = {.text = text, .detail = detail}}}));
+  const TextNode node{{.kind = Kind::kString,
+                       .detailed = detail != nullptr,
+                       .size = static_cast<std::uint32_t>(1 + text.size() / 64),
+                       .count = static_cast<std::uint32_t>(text.size())},
+                      text.data()};
+  return detail == nullptr ? Value(arena.make<TextNode>(node)) : Value(arena.make<DetailedTextNode>(node, detail));
+}
+
+Value make_string_of(source::Arena& arena, std::string_view text) {
+  return is_ascii(text) ? make_string_view(arena, text) : make_string(arena, text);
 }
 
 Value make_tuple(source::Arena& arena, std::span<const Value> elements) {
@@ -260,14 +274,48 @@ Value make_set(source::Arena& arena, const Type& element, std::span<const Value>
 }
 
 Value make_map(source::Arena& arena, const Type& element, std::span<const Member> members) {
-  return make_mapping(arena, Kind::kMap, map_type(arena, element), members, Rest::kClosed, nullptr);
+  return make_mapping(arena, map_type(arena, element), members, Rest::kClosed, nullptr);
 }
 
 Value make_object(source::Arena& arena, std::span<const Member> members, Rest rest, const Symbol* rest_symbol) {
-  return make_mapping(arena, Kind::kObject, nullptr, members, rest, rest_symbol);
+  return make_mapping(arena, nullptr, members, rest, rest_symbol);
 }
 
+Value make_object_of(source::Arena& arena, std::span<const Member> members) {
+  return make_mapping(arena, nullptr, members, Rest::kClosed, nullptr, Names::kLasting);
+}
+
+namespace {
+
+/// Whether there is a symbol alone, and whether it may be null.
+bool is_simple(const Unknown& unknown) {
+  return !unknown.filtered && unknown.alternatives.empty() && unknown.choice == nullptr && unknown.prefix.empty() &&
+         unknown.min_length == 0 && unknown.max_length == Unknown{}.max_length && unknown.at_least == nullptr &&
+         unknown.at_most == nullptr && unknown.element == nullptr && unknown.element_key == nullptr &&
+         unknown.held.empty() && unknown.entries.empty() && unknown.members.empty();
+}
+
+Value make_simple_unknown(source::Arena& arena, const Type& type, const Symbol* symbol, bool not_null,
+                          const StringDetail* detail) {
+  const std::size_t parts = detail == nullptr ? 0 : detail->parts.size();
+  const UnknownNode node{{.kind = Kind::kUnknown,
+                          .holds_unknown = true,
+                          .detailed = detail != nullptr,
+                          .simple = true,
+                          .not_null = not_null,
+                          .size = static_cast<std::uint32_t>(1 + parts)},
+                         &type,
+                         {.symbol = symbol}};
+  return detail == nullptr ? Value(arena.make<UnknownNode>(node))
+                           : Value(arena.make<DetailedUnknownNode>(node, detail));
+}
+
+}  // namespace
+
 Value make_unknown(source::Arena& arena, const Type& type, const Unknown& unknown, const StringDetail* detail) {
+  if (is_simple(unknown)) {
+    return make_simple_unknown(arena, type, unknown.symbol, unknown.not_null, detail);
+  }
   Summary summary;
   for (const Value& alternative : unknown.alternatives) {
     summary.add(alternative);
@@ -293,23 +341,25 @@ Value make_unknown(source::Arena& arena, const Type& type, const Unknown& unknow
     return make_unknown(arena, type, Unknown{.symbol = unknown.symbol, .not_null = unknown.not_null});
   }
   const std::size_t parts = detail == nullptr ? 0 : detail->parts.size();
-  return Value(
-      arena.make<Node>(Node{.kind = Kind::kUnknown,
-                            .holds_unknown = true,
-                            .marks_inside = marks,
-                            .depth = summary.depth,
-                            .size = summary.size + static_cast<std::uint32_t>(parts),
-                            .type = &type,
-                            .content = {.about = {.unknown = arena.make<Unknown>(unknown), .detail = detail}}}));
+  const UnknownNode node{{.kind = Kind::kUnknown,
+                          .marks_inside = marks,
+                          .holds_unknown = true,
+                          .detailed = detail != nullptr,
+                          .depth = summary.depth,
+                          .size = summary.size + static_cast<std::uint32_t>(parts)},
+                         &type,
+                         {.unknown = arena.make<Unknown>(unknown)}};
+  return detail == nullptr ? Value(arena.make<UnknownNode>(node))
+                           : Value(arena.make<DetailedUnknownNode>(node, detail));
 }
 
 Value make_unknown(source::Arena& arena, const Type& type, const Symbol* symbol) {
-  return make_unknown(arena, type, Unknown{.symbol = symbol});
+  return make_simple_unknown(arena, type, symbol, false, nullptr);
 }
 
 Value make_error(source::Arena& arena, std::string_view message, source::Region region) {
   const auto* error = arena.make<EvaluationError>(EvaluationError{.message = arena.copy(message), .region = region});
-  return Value(arena.make<Node>(Node{.kind = Kind::kError, .content = {.error = error}}));
+  return Value(arena.make<ErrorNode>(Node{.kind = Kind::kError}, error));
 }
 
 Value make_alternatives(source::Arena& arena, std::span<const Value> values, const Symbol* symbol) {
@@ -357,21 +407,58 @@ Value make_alternatives(source::Arena& arena, std::span<const Value> values, con
   return with_marks(arena, make_unknown(arena, *type, unknown), marks);
 }
 
+Node& duplicate(source::Arena& arena, const Node& node) {
+  switch (node.kind) {
+    case Kind::kError:
+      return *arena.make<ErrorNode>(as<ErrorNode>(node));
+    case Kind::kUnknown:
+      return node.detailed ? *arena.make<DetailedUnknownNode>(as<DetailedUnknownNode>(node))
+                           : *arena.make<UnknownNode>(as<UnknownNode>(node));
+    case Kind::kNull:
+      return *arena.make<NullNode>(as<NullNode>(node));
+    case Kind::kBool:
+      return *arena.make<Node>(node);
+    case Kind::kNumber:
+      return *arena.make<NumberNode>(as<NumberNode>(node));
+    case Kind::kString:
+      return node.detailed ? *arena.make<DetailedTextNode>(as<DetailedTextNode>(node))
+                           : *arena.make<TextNode>(as<TextNode>(node));
+    case Kind::kTuple:
+    case Kind::kList:
+    case Kind::kSet:
+      return *arena.make<SequenceNode>(as<SequenceNode>(node));
+    case Kind::kMap:
+      return *arena.make<MapNode>(as<MapNode>(node));
+    case Kind::kObject:
+      return *arena.make<ObjectNode>(as<ObjectNode>(node));
+  }
+  std::abort();
+}
+
+void set_members(Node& node, std::span<const Member> members) {
+  if (node.kind == Kind::kMap) {
+    static_cast<MapNode&>(node).members = members.data();
+  } else {
+    static_cast<ObjectNode&>(node).members = members.data();
+  }
+  node.count = static_cast<std::uint32_t>(members.size());
+}
+
 Value with_marks(source::Arena& arena, Value value, std::uint8_t marks) {
   if ((value.marks() | marks) == value.marks()) {
     return value;
   }
-  Node node = value.node();
+  Node& node = duplicate(arena, value.node());
   node.marks = static_cast<std::uint8_t>(node.marks | marks);
   node.marks_inside = static_cast<std::uint8_t>(node.marks_inside | marks);
-  return Value(arena.make<Node>(node), value.origin());
+  return Value(&node, value.origin());
 }
 
 Value without_marks(source::Arena& arena, const Value& value) {
   if (value.node().marks_inside == 0) {
     return value;
   }
-  Node node = value.node();
+  Node& node = duplicate(arena, value.node());
   node.marks = 0;
   node.marks_inside = 0;
   if (value.is_sequence()) {
@@ -380,15 +467,15 @@ Value without_marks(source::Arena& arena, const Value& value) {
     for (const Value& element : value.elements()) {
       elements.push_back(without_marks(arena, element));
     }
-    node.content.elements = arena.copy(elements);
+    static_cast<SequenceNode&>(node).elements = arena.copy(elements).data();
   } else if (value.is_mapping()) {
     std::vector<Member> members(value.members().begin(), value.members().end());
     for (Member& member : members) {
       member.value = without_marks(arena, member.value);
     }
-    node.content.mapping.members = arena.copy(members);
+    set_members(node, arena.copy(members));
   }
-  return Value(arena.make<Node>(node), value.origin());
+  return Value(&node, value.origin());
 }
 
 const Type& type_of(source::Arena& arena, const Value& value) {
@@ -421,7 +508,7 @@ const Type& type_of(source::Arena& arena, const Value& value) {
       return *object_type(arena, attributes);
     }
     default:
-      return *value.node().type;
+      return *value.node().type();
   }
 }
 
@@ -434,8 +521,8 @@ const Value* possible_element(const Value& value) {
     return nullptr;
   }
   const Unknown& list = value.unknown();
-  const bool one_or_none = list.alternatives.empty() && list.held.empty() && list.not_null && list.min_length == 0 &&
-                           list.max_length == 1;
+  const bool one_or_none =
+      list.alternatives.empty() && list.held.empty() && list.not_null && list.min_length == 0 && list.max_length == 1;
   return one_or_none ? list.element : nullptr;
 }
 

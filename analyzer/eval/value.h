@@ -131,43 +131,86 @@ struct EvaluationError {
   source::Region region;
 };
 
-/// What a value holds besides its kind: one member for each kind that holds something, see Node.
-union Content {
-  struct Text {
-    std::string_view text;
-    const StringDetail* detail;
-  };
-  struct Mapping {
-    std::span<const Member> members;
-    const Symbol* rest;  ///< Rest::kComputed: symbol of the object as a whole
-  };
-  struct About {
-    const Unknown* unknown;
-    const StringDetail* detail;  ///< of a string that is not known
-  };
-
-  std::nullptr_t nothing = nullptr;  ///< null, bool
-  Number number;
-  Text text;
-  std::span<const Value> elements;  ///< tuple, list, set (sets in canonical order, without duplicates)
-  Mapping mapping;                  ///< map, object
-  About about;                      ///< unknown
-  const EvaluationError* error;
-};
-
-/// Storage of a value. Use Value's accessors. There are millions, so it is small.
+/// Storage of a value: what each of them has. What else it holds stands behind that, by its kind: see the nodes below.
+/// Use Value's accessors. There are millions, so it is small.
 struct Node {
   Kind kind = Kind::kNull;
   std::uint8_t marks = 0;
   Rest rest_kind = Rest::kClosed;
-  bool boolean = false;
-  bool holds_unknown = false;     ///< an unknown (or an open object) is somewhere inside
   std::uint8_t marks_inside = 0;  ///< marks of this value and of everything inside
-  std::uint16_t depth = 0;        ///< nesting of collections below
-  std::uint32_t size = 1;         ///< values in it, counted as often as a walk meets them
-  const Type* type = nullptr;     ///< unknown, null: its type; list, set, map: full type; else null
-  Content content{};
+  bool boolean : 1 = false;
+  bool holds_unknown : 1 = false;  ///< an unknown (or an open object) is somewhere inside
+  bool detailed : 1 = false;       ///< a string, known or not, that has a StringDetail
+  bool simple : 1 = false;         ///< an unknown of which there is a symbol, and `not_null`, and nothing else
+  bool not_null : 1 = false;       ///< of a simple unknown
+  std::uint16_t depth = 0;         ///< nesting of collections below
+  std::uint32_t size = 1;          ///< values in it, counted as often as a walk meets them
+  std::uint32_t count = 0;         ///< bytes of a text, elements, members
+
+  /// Unknown, null: its type; list, set, map: full type; else null.
+  [[nodiscard]] const Type* type() const;
 };
+struct NumberNode : Node {
+  Number number;
+};
+struct TextNode : Node {
+  const char* text;
+};
+struct DetailedTextNode : TextNode {
+  const StringDetail* detail;
+};
+/// A null.
+struct NullNode : Node {
+  const Type* own;
+};
+/// Tuple, list, set (sets in canonical order, without duplicates).
+struct SequenceNode : Node {
+  const Value* elements;
+  const Type* own;  ///< null of a tuple
+};
+struct MapNode : Node {
+  const Member* members;
+  const Type* own;
+};
+struct ObjectNode : Node {
+  const Member* members;
+  const Symbol* rest;  ///< Rest::kComputed: symbol of the object as a whole
+};
+struct UnknownNode : Node {
+  const Type* own;
+  union {
+    const Symbol* symbol;  ///< of a simple one
+    const Unknown* unknown;
+  };
+};
+struct DetailedUnknownNode : UnknownNode {
+  const StringDetail* detail;
+};
+struct ErrorNode : Node {
+  const EvaluationError* error;
+};
+/// A node as what its kind says that it is.
+template <class T>
+[[nodiscard]] const T& as(const Node& node) {
+  return static_cast<const T&>(node);
+}
+
+inline const Type* Node::type() const {
+  switch (kind) {
+    case Kind::kUnknown:
+      return as<UnknownNode>(*this).own;
+    case Kind::kNull:
+      return as<NullNode>(*this).own;
+    case Kind::kTuple:
+    case Kind::kList:
+    case Kind::kSet:
+      return as<SequenceNode>(*this).own;
+    case Kind::kMap:
+      return as<MapNode>(*this).own;
+    default:
+      return nullptr;
+  }
+}
 
 /// Handle to an immutable value.
 class Value {
@@ -201,15 +244,19 @@ class Value {
 
   // The accessors below need the right kind.
   [[nodiscard]] bool boolean() const { return node_->boolean; }
-  [[nodiscard]] const Number& number() const { return node_->content.number; }
-  [[nodiscard]] const Unknown& unknown() const { return *node_->content.about.unknown; }
-  [[nodiscard]] const EvaluationError& error() const { return *node_->content.error; }
+  [[nodiscard]] const Number& number() const { return as<NumberNode>(*node_).number; }
+  /// Put together for most, of which there is little to say.
+  [[nodiscard]] Unknown unknown() const {
+    const auto& node = as<UnknownNode>(*node_);
+    return node.simple ? Unknown{.symbol = node.symbol, .not_null = node.not_null} : *node.unknown;
+  }
+  [[nodiscard]] const EvaluationError& error() const { return *as<ErrorNode>(*node_).error; }
 
   // These are empty for other kinds.
-  [[nodiscard]] std::string_view text() const { return is_string() ? node_->content.text.text : std::string_view(); }
-  [[nodiscard]] std::span<const Value> elements() const {
-    return is_sequence() ? node_->content.elements : std::span<const Value>();
+  [[nodiscard]] std::string_view text() const {
+    return is_string() ? std::string_view(as<TextNode>(*node_).text, node_->count) : std::string_view();
   }
+  [[nodiscard]] std::span<const Value> elements() const;
   [[nodiscard]] std::span<const Member> members() const;
   /// Elements that a sequence surely holds: all of a known one, and those of an unknown one that are known to be in it.
   [[nodiscard]] std::span<const Value> held() const { return is_unknown() ? unknown().held : elements(); }
@@ -218,10 +265,12 @@ class Value {
   [[nodiscard]] std::span<const Member> held_members() const;
   /// Of a string, known or not: how it came about.
   [[nodiscard]] const StringDetail* detail() const {
-    return is_string() ? node_->content.text.detail : is_unknown() ? node_->content.about.detail : nullptr;
+    return !node_->detailed ? nullptr
+           : is_string()    ? as<DetailedTextNode>(*node_).detail
+                            : as<DetailedUnknownNode>(*node_).detail;
   }
   /// Of an object that leaves attributes open: the symbol that it goes by as a whole.
-  [[nodiscard]] const Symbol* rest() const { return is_mapping() ? node_->content.mapping.rest : nullptr; }
+  [[nodiscard]] const Symbol* rest() const { return kind() == Kind::kObject ? as<ObjectNode>(*node_).rest : nullptr; }
 
   /// Member of a known map or object, or null.
   [[nodiscard]] const Value* member(std::string_view name) const;
@@ -242,8 +291,14 @@ struct Member {
   source::Region name_region{};  ///< where the key was written, if it was
 };
 
+inline std::span<const Value> Value::elements() const {
+  return is_sequence() ? std::span(as<SequenceNode>(*node_).elements, node_->count) : std::span<const Value>();
+}
+
 inline std::span<const Member> Value::members() const {
-  return is_mapping() ? node_->content.mapping.members : std::span<const Member>();
+  return kind() == Kind::kObject ? std::span(as<ObjectNode>(*node_).members, node_->count)
+         : kind() == Kind::kMap  ? std::span(as<MapNode>(*node_).members, node_->count)
+                                 : std::span<const Member>();
 }
 
 inline std::span<const Member> Value::held_members() const {
@@ -281,10 +336,14 @@ inline constexpr std::size_t kMaxParts = 10'000;
 [[nodiscard]] Value make_bool(bool value);
 [[nodiscard]] Value make_number(source::Arena& arena, Number value);
 [[nodiscard]] Value make_number(source::Arena& arena, std::int64_t value);
+/// Whether a text is plain ASCII, and so NFC.
+[[nodiscard]] bool is_ascii(std::string_view text);
 /// NFC-normalises as Terraform does.
 [[nodiscard]] Value make_string(source::Arena& arena, std::string_view text, const StringDetail* detail = nullptr);
 /// Keeps the view: the text must outlive the arena's values and be NFC already.
 [[nodiscard]] Value make_string_view(source::Arena& arena, std::string_view text, const StringDetail* detail = nullptr);
+/// As make_string(), of a text that outlives the arena's values: it is copied only where it is not NFC already.
+[[nodiscard]] Value make_string_of(source::Arena& arena, std::string_view text);
 [[nodiscard]] Value make_tuple(source::Arena& arena, std::span<const Value> elements);
 /// The same for containers, which would else find std::make_tuple.
 template <class Elements>
@@ -300,6 +359,8 @@ requires std::convertible_to<Elements&, std::span<const Value>>
 [[nodiscard]] Value make_map(source::Arena& arena, const Type& element, std::span<const Member> members);
 [[nodiscard]] Value make_object(source::Arena& arena, std::span<const Member> members, Rest rest = Rest::kClosed,
                                 const Symbol* rest_symbol = nullptr);
+/// The same, closed, of names that outlive the arena's values.
+[[nodiscard]] Value make_object_of(source::Arena& arena, std::span<const Member> members);
 [[nodiscard]] Value make_unknown(source::Arena& arena, const Type& type, const Unknown& unknown,
                                  const StringDetail* detail = nullptr);
 [[nodiscard]] Value make_unknown(source::Arena& arena, const Type& type, const Symbol* symbol);
@@ -310,6 +371,10 @@ requires std::convertible_to<Elements&, std::span<const Value>>
 [[nodiscard]] bool may_be_null(const Value& value);
 /// The element of a list that has that one or none, with nothing else known of it; null for any other value.
 [[nodiscard]] const Value* possible_element(const Value& value);
+/// A copy of what a value is stored in, to be changed before anybody sees it.
+[[nodiscard]] Node& duplicate(source::Arena& arena, const Node& node);
+/// Other members for a copy of a map or object.
+void set_members(Node& node, std::span<const Member> members);
 [[nodiscard]] Value with_marks(source::Arena& arena, Value value, std::uint8_t marks);
 /// The value without any marks, at any depth.
 [[nodiscard]] Value without_marks(source::Arena& arena, const Value& value);

@@ -22,7 +22,7 @@ Region region_of(const eval::Value& value) {
 }
 
 bool is_collection(const eval::Value& value) {
-  const eval::Type* type = value.node().type;
+  const eval::Type* type = value.node().type();
   return type != nullptr && (type->kind == eval::TypeKind::kList || type->kind == eval::TypeKind::kSet ||
                              type->kind == eval::TypeKind::kTuple || type->kind == eval::TypeKind::kDynamic);
 }
@@ -147,7 +147,7 @@ Hole hole_of(const eval::Value& value) {
   hole.literal = unknown.symbol != nullptr && is_identifier(*unknown.symbol);
   hole.account = hole.literal && (unknown.symbol->path == "account_id" || unknown.symbol->path == "owner_id");
   // Of which type an attribute of a provider is, is not always known; ids and ARNs are single texts.
-  hole.many = is_collection(value) && !(hole.literal && value.node().type->kind == eval::TypeKind::kDynamic);
+  hole.many = is_collection(value) && !(hole.literal && value.node().type()->kind == eval::TypeKind::kDynamic);
   return hole;
 }
 
@@ -274,7 +274,7 @@ Tree read_tree(const eval::Value& value, const ReadOptions& options, Choices* ch
       Tree rest = hole_tree(std::move(hole), value);
       return value.held().empty() ? rest : array_tree(value, std::move(rest), options, choices, depth);
     }
-    const eval::Type* type = value.node().type;
+    const eval::Type* type = value.node().type();
     if (type != nullptr && (type->kind == eval::TypeKind::kMap || type->kind == eval::TypeKind::kObject)) {
       return hole_tree(hole_of(value), value);
     }
@@ -310,7 +310,7 @@ Tree read_tree(const eval::Value& value, const ReadOptions& options, Choices* ch
         // Where policies have lists they are lists of texts or objects, never of lists.
         Tree& added = tree.elements.back();
         added.hole.many =
-            added.hole.many && !(element.is_unknown() && element.node().type->kind == eval::TypeKind::kDynamic);
+            added.hole.many && !(element.is_unknown() && element.node().type()->kind == eval::TypeKind::kDynamic);
       }
       break;
     case eval::Kind::kMap:

@@ -124,7 +124,7 @@ eval::Value Expansion::settle(const Evaluated& evaluated, const hcl::Expression&
     return settled;
   }
   // A node of its own, since what is a part of this value need not be mended where it comes from.
-  const eval::Value mended = eval::Value(context.arena.make<eval::Node>(settle(rest, name).node()), rest.origin());
+  const eval::Value mended = eval::Value(&eval::duplicate(context.arena, settle(rest, name).node()), rest.origin());
   mended_.emplace(&mended.node(), settled);
   return mended;
 }

@@ -627,7 +627,7 @@ Value narrowed(const Value& value, const Narrowing& narrowing, eval::Context& co
     detail.element = context.arena.make<Value>(
         eval::make_alternatives(context.arena, narrowing.elements, context.symbols.intern(symbol)));
   }
-  return eval::with_marks(context.arena, eval::make_unknown(context.arena, *value.node().type, detail), value.marks())
+  return eval::with_marks(context.arena, eval::make_unknown(context.arena, *value.node().type(), detail), value.marks())
       .with_origin(value.origin());
 }
 

@@ -228,7 +228,7 @@ Value Rendering::with_variables(const Value& value, source::Region region) {
       held.push_back(with_variables(text, region));
     }
     list.held = context_.arena.copy(held);
-    return eval::make_unknown(context_.arena, *value.node().type, list).with_origin(value.origin());
+    return eval::make_unknown(context_.arena, *value.node().type(), list).with_origin(value.origin());
   }
   const eval::StringDetail* detail = value.is_string() || value.is_unknown() ? value.detail() : nullptr;
   bool found = value.is_string() && value.text().find("&{") != std::string_view::npos;

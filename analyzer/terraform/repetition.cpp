@@ -46,7 +46,7 @@ void add_symbolic(Repetition& repetition, const Value& collection, const syntax:
 void add_held(Repetition& repetition, const Value& collection, bool allow_sequences,
               const syntax::hcl::Expression& expression, source::Arena& arena) {
   const Value any_key = repetition.items.front().key;
-  const bool set = collection.node().type->kind == eval::TypeKind::kSet;
+  const bool set = collection.node().type()->kind == eval::TypeKind::kSet;
   std::set<std::string_view> keys;
   for (const Value& element : collection.held()) {
     const Value value = iterated(element, expression, "each.value", arena);
@@ -383,7 +383,7 @@ void describe_element(const Repetition& repetition, const std::vector<Value>& va
   if (all_there(element) && all_there(key)) {
     eval::Unknown picked = key.unknown();  // the key that the element has
     picked.choice = element.unknown().symbol;
-    key = eval::make_unknown(context.arena, *key.node().type, picked);
+    key = eval::make_unknown(context.arena, *key.node().type(), picked);
   }
   collection.element = context.arena.make<Value>(element);
   collection.element_key = context.arena.make<Value>(key);

@@ -188,13 +188,13 @@ class Names final : public Scope {
     }
     switch (value.kind()) {
       case Kind::kMap:
-        return make_map(arena, *value.node().type->element, members);
+        return make_map(arena, *value.node().type()->element, members);
       case Kind::kObject:
         return make_object(arena, members);
       case Kind::kTuple:
         return make_tuple(arena, elements);
       case Kind::kList:
-        return make_list(arena, *value.node().type->element, elements);
+        return make_list(arena, *value.node().type()->element, elements);
       default:
         return with_marks(arena, value, marks);
     }

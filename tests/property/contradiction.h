@@ -23,7 +23,7 @@ namespace gabion::eval::testing {
     }
     return "none of the alternatives";
   }
-  const Type& type = *before.node().type;
+  const Type& type = *before.node().type();
   if (type.kind != TypeKind::kDynamic) {
     const Value converted = convert(known, type, context);
     if (converted.is_error()) {

@@ -51,7 +51,7 @@ Value drop_ephemeral(const Value& value, std::uint32_t depth, Context& context) 
     // Whether it is null when it is known does not matter any more, but Terraform tells only then.
     Unknown unknown = value.unknown();
     unknown.not_null = false;
-    const Value result = make_unknown(context.arena, *value.node().type, unknown, value.detail());
+    const Value result = make_unknown(context.arena, *value.node().type(), unknown, value.detail());
     const auto marks = static_cast<std::uint8_t>(value.marks() & ~kEphemeral);
     return with_marks(context.arena, result, marks).with_origin(value.origin());
   }

@@ -313,7 +313,7 @@ Value distinct(const Call& call, Context& context) {
   pattern.any_element = true;
   unknown.element = context.arena.make<Value>(make_alternatives(context.arena, kept, context.symbols.intern(pattern)));
   unknown.held = context.arena.copy(kept);
-  return make_unknown(context.arena, *result.node().type, unknown);
+  return make_unknown(context.arena, *result.node().type(), unknown);
 }
 
 namespace {
@@ -375,7 +375,7 @@ bool is_single(const Value& value) {
 }
 
 bool may_be_sequence(const Value& unknown) {
-  const Type& type = *unknown.node().type;
+  const Type& type = *unknown.node().type();
   return is_sequence_type(type) || (type.kind == TypeKind::kDynamic && !is_single(unknown));
 }
 

@@ -92,7 +92,7 @@ namespace {
 Value unknown_length(const Call& call, const Value& value, Context& context) {
   const Value result = unknown_result(call, kNumberType, context);
   Unknown unknown = result.unknown();
-  const bool text = value.is_unknown() && value.node().type->kind == TypeKind::kString;
+  const bool text = value.is_unknown() && value.node().type()->kind == TypeKind::kString;
   const bool bounded = value.is_unknown() && !text;
   const auto number = [&](std::uint32_t bound) { return context.arena.make<Number>(std::int64_t{bound}); };
   unknown.not_null = true;

@@ -53,7 +53,7 @@ std::uint64_t most_members(const Value& map) {
   if (!map.is_unknown()) {
     return is_open(map) ? kUnbounded : map.members().size();
   }
-  const Type& type = *map.node().type;
+  const Type& type = *map.node().type();
   return type.kind == TypeKind::kObject ? type.attributes.size() : map.unknown().max_length;
 }
 
@@ -76,7 +76,7 @@ bool add_entries(const Value& map, std::vector<Entry>& entries, Context& context
 /// Whether it is known which members a map or object has.
 bool has_known_keys(const Value& map) {
   if (map.is_unknown()) {
-    return map.unknown().not_null && map.node().type->kind == TypeKind::kObject;
+    return map.unknown().not_null && map.node().type()->kind == TypeKind::kObject;
   }
   return !is_open(map);
 }

@@ -113,7 +113,7 @@ Value setunion(const Call& call, Context& context) {
   result = unknown_result(call, *set_type(context.arena, *of), context);
   Unknown unknown = result.unknown();
   unknown.held = context.arena.copy(elements);
-  return make_unknown(context.arena, *result.node().type, unknown);
+  return make_unknown(context.arena, *result.node().type(), unknown);
 }
 
 namespace {

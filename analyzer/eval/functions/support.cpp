@@ -107,7 +107,7 @@ Value drop_marks(Value value, std::uint8_t marks, Context& context) {
   if ((value.marks() & marks) == 0) {
     return value;
   }
-  Node node = value.node();
+  Node& node = duplicate(context.arena, value.node());
   node.marks = static_cast<std::uint8_t>(node.marks & ~marks);
   node.marks_inside = node.marks;
   for (const Value& element : value.elements()) {
@@ -116,7 +116,7 @@ Value drop_marks(Value value, std::uint8_t marks, Context& context) {
   for (const Member& member : value.members()) {
     node.marks_inside = static_cast<std::uint8_t>(node.marks_inside | member.value.node().marks_inside);
   }
-  return Value(context.arena.make<Node>(node), value.origin());
+  return Value(&node, value.origin());
 }
 
 bool surely_not_null(const Value& value) {

@@ -176,7 +176,7 @@ class EncodedReplacement {
  private:
   /// Depth is that of values, which is bounded.
   Value value(const Value& in) {
-    if (in.is_string() || (in.is_unknown() && in.node().type->kind == TypeKind::kString)) {
+    if (in.is_string() || (in.is_unknown() && in.node().type()->kind == TypeKind::kString)) {
       return text(in);
     }
     if (in.is_sequence()) {

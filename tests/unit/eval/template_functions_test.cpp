@@ -67,7 +67,7 @@ TEST_F(TemplateFunctions, FilesThatAreNotThereAreErrors) {
   const Value value = bench.evaluate("templatefile(\"~/missing.tftpl\", {})");
   ASSERT_TRUE(value.is_unknown());
   EXPECT_EQ(value.unknown().symbol->reason, Reason::kFile);
-  EXPECT_EQ(to_string(*value.node().type), "string");
+  EXPECT_EQ(to_string(*value.node().type()), "string");
 }
 
 /// Counts the values of names in templates.

@@ -298,7 +298,7 @@ TEST_F(ReadValues, WhatIsKnownOfListsIsRead) {
   const auto with_held = [&](const eval::Value& of, const eval::Value& held) {
     eval::Unknown about = of.unknown();
     about.held = arena_.copy(std::span(&held, 1));
-    return eval::make_unknown(arena_, *of.node().type, about);
+    return eval::make_unknown(arena_, *of.node().type(), about);
   };
   const eval::Value actions = with_held(unknown("var.actions", list), string("s3:*"));
   const PolicyReading reading =

@@ -198,7 +198,7 @@ TEST_F(References, ToOutputsOfAbsentModulesMayBeLists) {
   )");
   load();
   EXPECT_EQ(codes(), "module-not-downloaded");
-  EXPECT_EQ(value("aws_a.a", "text").node().type->kind, eval::TypeKind::kString);
+  EXPECT_EQ(value("aws_a.a", "text").node().type()->kind, eval::TypeKind::kString);
   EXPECT_EQ(value("aws_a.a", "list").unknown().symbol->text, "module.m.some_arn[0][0]");
   EXPECT_TRUE(value("aws_a.a", "map").is_unknown());
 }

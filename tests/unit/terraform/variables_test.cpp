@@ -18,7 +18,7 @@ TEST_F(Variables, WithoutValueAreUnknownAndTyped) {
   ASSERT_TRUE(value.is_unknown());
   EXPECT_EQ(value.unknown().symbol->text, "var.v");
   EXPECT_EQ(value.unknown().symbol->reason, eval::Reason::kVariable);
-  EXPECT_EQ(eval::to_string(*value.node().type), "list(string)");
+  EXPECT_EQ(eval::to_string(*value.node().type()), "list(string)");
   EXPECT_EQ(codes(), "");
 }
 
