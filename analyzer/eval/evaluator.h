@@ -17,6 +17,7 @@
 #include "source/artifact.h"
 #include "source/budget.h"
 #include "source/expected.h"
+#include "source/hash_index.h"
 #include "syntax/hcl/ast.h"
 
 namespace gabion::eval {
@@ -38,19 +39,12 @@ class SymbolTable {
   [[nodiscard]] const Symbol* fresh(const Symbol& symbol);
 
  private:
-  struct Slot {
-    std::uint64_t hash = 0;
-    const Symbol* symbol = nullptr;  ///< null: free
-  };
-
-  /// Where the text is, or belongs.
-  [[nodiscard]] Slot& slot_of(std::string_view text, std::uint64_t hash);
-  [[nodiscard]] const Symbol* find(std::string_view text);
-  void grow();
+  [[nodiscard]] const Symbol* find(std::string_view text, std::uint64_t hash) const;
+  [[nodiscard]] const Symbol* find(std::string_view text) const;
 
   source::Arena& arena_;
-  std::vector<Slot> slots_;  ///< a power of two, never full: every text is looked up several times
-  std::size_t size_ = 0;
+  std::vector<const Symbol*> symbols_;
+  source::HashIndex index_;                             ///< of symbols_, by text: every text is looked up several times
   std::unordered_map<std::string, std::size_t> fresh_;  ///< how many there are of a text
 };
 

@@ -6,47 +6,22 @@
 
 namespace gabion::eval {
 
-SymbolTable::Slot& SymbolTable::slot_of(std::string_view text, std::uint64_t hash) {
-  const std::size_t mask = slots_.size() - 1;
-  for (std::size_t at = hash & mask;; at = (at + 1) & mask) {
-    Slot& slot = slots_[at];
-    if (slot.symbol == nullptr || (slot.hash == hash && slot.symbol->text == text)) {
-      return slot;
-    }
-  }
+const Symbol* SymbolTable::find(std::string_view text, std::uint64_t hash) const {
+  const auto found = index_.find(hash, [&](std::uint32_t number) { return symbols_[number]->text == text; });
+  return found ? symbols_[*found] : nullptr;
 }
 
-void SymbolTable::grow() {
-  constexpr std::size_t kFirst = 64;
-  std::vector<Slot> old(std::max(kFirst, slots_.size() * 2));
-  old.swap(slots_);
-  const std::size_t mask = slots_.size() - 1;
-  for (const Slot& slot : old) {
-    if (slot.symbol != nullptr) {
-      std::size_t at = slot.hash & mask;
-      while (slots_[at].symbol != nullptr) {
-        at = (at + 1) & mask;
-      }
-      slots_[at] = slot;
-    }
-  }
-}
-
-const Symbol* SymbolTable::find(std::string_view text) {
-  return slots_.empty() ? nullptr : slot_of(text, source::hash_of(text)).symbol;
+const Symbol* SymbolTable::find(std::string_view text) const {
+  return find(text, source::hash_of(text));
 }
 
 const Symbol* SymbolTable::intern(const Symbol& symbol) {
   const bool fits = symbol.text.size() <= kSymbolLimit;
   const std::string shortened = fits ? std::string() : shorten(symbol.text);
   const std::string_view text = fits ? symbol.text : std::string_view(shortened);
-  if (size_ * 2 >= slots_.size()) {
-    grow();
-  }
   const std::uint64_t hash = source::hash_of(text);
-  Slot& slot = slot_of(text, hash);
-  if (slot.symbol != nullptr) {
-    return slot.symbol;
+  if (const Symbol* known = find(text, hash)) {
+    return known;
   }
   Symbol stored = symbol;
   stored.text = arena_.copy(text);
@@ -55,9 +30,9 @@ const Symbol* SymbolTable::intern(const Symbol& symbol) {
                                                            : arena_.copy(symbol.subject);
   stored.path = stored.text.ends_with(symbol.path) ? stored.text.substr(stored.text.size() - symbol.path.size())
                                                    : arena_.copy(symbol.path);
-  slot = {hash, arena_.make<Symbol>(stored)};
-  ++size_;
-  return slot.symbol;
+  index_.add(hash, static_cast<std::uint32_t>(symbols_.size()));
+  symbols_.push_back(arena_.make<Symbol>(stored));
+  return symbols_.back();
 }
 
 const Symbol* SymbolTable::derive(std::string_view text, const Symbol& cause) {
@@ -68,8 +43,8 @@ const Symbol* SymbolTable::derive(std::string_view text, const Symbol& cause) {
                  .subject = cause.subject,
                  .path = {},
                  .region = cause.region,
-                 .cause = cause.cause != nullptr ? cause.cause : find(cause.text),
-                 .any_element = cause.any_element});
+                 .any_element = cause.any_element,
+                 .cause = cause.cause != nullptr ? cause.cause : find(cause.text)});
 }
 
 const Symbol* SymbolTable::fresh(const Symbol& symbol) {

@@ -69,8 +69,8 @@ struct Symbol {
   std::string_view subject{};  ///< kComputed, kData: instance address of the resource; kModule: address of the call
   std::string_view path{};     ///< kComputed, kData, kModule: attribute path below the subject: "arn", "ebs[0].id"
   source::Region region{};     ///< the declaration, where there is one
-  const Symbol* cause = nullptr;  ///< of something computed: the unknown it came from
-  bool any_element = false;       ///< stands for whichever element of an unknown collection: a pattern, not one value
+  bool any_element = false;    ///< stands for whichever element of an unknown collection: a pattern, not one value
+  const Symbol* cause = nullptr;       ///< of something computed: the unknown it came from
   const SymbolFacts* facts = nullptr;  ///< about the object and what is below it; derived symbols have none
 };
 

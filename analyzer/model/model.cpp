@@ -17,8 +17,9 @@ std::span<const ResourceId> Configuration::of_type(std::string_view type, Mode m
 }
 
 const Resource* Configuration::find(std::string_view address) const {
-  const auto found = by_address_.find(address);
-  return found == by_address_.end() ? nullptr : &resource(found->second);
+  const auto found = by_address_.find(source::hash_of(address),
+                                      [&](std::uint32_t number) { return resources_[number].address == address; });
+  return found ? &resources_[*found] : nullptr;
 }
 
 void Configuration::expect(std::size_t count) {
@@ -48,12 +49,13 @@ void Configuration::freeze() {
   if (!std::is_sorted(resources_.begin(), resources_.end(), before)) {  // sorting takes as much memory again
     std::stable_sort(resources_.begin(), resources_.end(), before);
   }
-  by_address_.reserve(resources_.size());
   for (std::size_t index = 0; index < resources_.size(); ++index) {
     Resource& resource = resources_[index];
     resource.id = static_cast<ResourceId>(index);
     (resource.mode == Mode::kManaged ? by_type_ : data_by_type_)[resource.type].push_back(resource.id);
-    by_address_.emplace(resource.address, resource.id);  // of duplicates, which Terraform refuses, the first stays
+    if (find(resource.address) == nullptr) {  // of duplicates, which Terraform refuses, the first stays
+      by_address_.add(source::hash_of(resource.address), static_cast<std::uint32_t>(index));
+    }
   }
 }
 

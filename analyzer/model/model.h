@@ -18,6 +18,7 @@
 #include "source/arena.h"
 #include "source/artifact.h"
 #include "source/hash.h"
+#include "source/hash_index.h"
 #include "syntax/hcl/ast.h"
 
 namespace gabion::model {
@@ -212,7 +213,7 @@ class Configuration {
   std::vector<SourceFile> files_;
   std::unordered_map<std::string_view, std::vector<ResourceId>, source::TextHash> by_type_;  // managed
   std::unordered_map<std::string_view, std::vector<ResourceId>, source::TextHash> data_by_type_;
-  std::unordered_map<std::string_view, ResourceId, source::TextHash> by_address_;
+  source::HashIndex by_address_;
   std::string_view directory_;
   findings::Diagnostics diagnostics_;
 };

@@ -20,13 +20,17 @@ std::string quoted(std::string_view text) {
   return "\"" + std::string(text) + "\"";
 }
 
+void warn_of_duplicate(std::string_view what, std::string_view name, source::Region region, Diagnostics& diagnostics) {
+  warn(diagnostics, "duplicate-declaration", std::string(what) + " " + quoted(name) + " is declared more than once",
+       region, "rename or remove one of them; expressions see the first");
+}
+
 /// Remembers the first declaration of a name, warns of the others.
 template <class Index, class Key>
 void remember(Index& index, const Key& key, std::size_t position, std::string_view what, std::string_view name,
               source::Region region, Diagnostics& diagnostics) {
   if (!index.emplace(key, static_cast<std::uint32_t>(position)).second) {
-    warn(diagnostics, "duplicate-declaration", std::string(what) + " " + quoted(name) + " is declared more than once",
-         region, "rename or remove one of them; expressions see the first");
+    warn_of_duplicate(what, name, region, diagnostics);
   }
 }
 
@@ -95,13 +99,19 @@ bool is_local_source(std::string_view source) {
 }
 
 std::optional<std::uint32_t> Module::resource(model::Mode mode, std::string_view type, std::string_view name) const {
-  const auto found = resource_index_.find({mode, type, name});
-  return found == resource_index_.end() ? std::nullopt : std::optional<std::uint32_t>(found->second);
+  return find_resource(mode, false, type, name);
 }
 
 std::optional<std::uint32_t> Module::ephemeral(std::string_view type, std::string_view name) const {
-  const auto found = resource_index_.find({model::Mode::kData, type, name, true});
-  return found == resource_index_.end() ? std::nullopt : std::optional<std::uint32_t>(found->second);
+  return find_resource(model::Mode::kData, true, type, name);
+}
+
+std::optional<std::uint32_t> Module::find_resource(model::Mode mode, bool ephemeral, std::string_view type,
+                                                   std::string_view name) const {
+  return resource_index_.find(hash_of_resource(type, name), [&](std::uint32_t number) {
+    const ResourceDeclaration& known = resources[number];
+    return known.mode == mode && known.ephemeral == ephemeral && known.type == type && known.name == name;
+  });
 }
 
 void Module::declare_resource(const hcl::Block& block, source::Arena& arena, Diagnostics& diagnostics) {
@@ -117,9 +127,13 @@ void Module::declare_resource(const hcl::Block& block, source::Arena& arena, Dia
   declaration.count = block.body->attribute("count");
   declaration.for_each = block.body->attribute("for_each");
   declaration.provider = provider_name(declaration.type, block.body->attribute("provider"), arena);
-  remember(resource_index_, ResourceKey{declaration.mode, declaration.type, declaration.name, declaration.ephemeral},
-           resources.size(), block.type == "data" ? std::string("data source") : std::string(block.type),
-           std::string(declaration.type) + "." + std::string(declaration.name), block.header, diagnostics);
+  if (find_resource(declaration.mode, declaration.ephemeral, declaration.type, declaration.name)) {
+    warn_of_duplicate(block.type == "data" ? "data source" : block.type,
+                      std::string(declaration.type) + "." + std::string(declaration.name), block.header, diagnostics);
+  } else {
+    resource_index_.add(hash_of_resource(declaration.type, declaration.name),
+                        static_cast<std::uint32_t>(resources.size()));
+  }
   resources.push_back(declaration);
 }
 

@@ -16,6 +16,7 @@
 #include "source/arena.h"
 #include "source/artifact.h"
 #include "source/hash.h"
+#include "source/hash_index.h"
 #include "syntax/hcl/ast.h"
 #include "terraform/narrowing.h"
 
@@ -108,18 +109,11 @@ class Module {
 
  private:
   using Index = std::unordered_map<std::string_view, std::uint32_t, source::TextHash>;
-  struct ResourceKey {
-    model::Mode mode;
-    std::string_view type;
-    std::string_view name;
-    bool ephemeral = false;
-    friend bool operator==(const ResourceKey&, const ResourceKey&) = default;
-  };
-  struct ResourceKeyHash {
-    std::size_t operator()(const ResourceKey& key) const {
-      return source::hash_of(key.type) * 31 + source::hash_of(key.name) * 7 + static_cast<std::size_t>(key.mode);
-    }
-  };
+  [[nodiscard]] static std::uint64_t hash_of_resource(std::string_view type, std::string_view name) {
+    return source::hash_of(type) * 31 + source::hash_of(name);
+  }
+  [[nodiscard]] std::optional<std::uint32_t> find_resource(model::Mode mode, bool ephemeral, std::string_view type,
+                                                           std::string_view name) const;
   [[nodiscard]] static std::optional<std::uint32_t> find(const Index& index, std::string_view name) {
     const auto found = index.find(name);
     return found == index.end() ? std::nullopt : std::optional<std::uint32_t>(found->second);
@@ -132,7 +126,7 @@ class Module {
   Index local_index_;
   Index output_index_;
   Index call_index_;
-  std::unordered_map<ResourceKey, std::uint32_t, ResourceKeyHash> resource_index_;
+  source::HashIndex resource_index_;
 };
 
 /// The text of an expression that is a plain string or a bare word; nothing for anything else.

@@ -193,8 +193,10 @@ void ModuleInstance::freeze_resources(model::ModuleId id, bool certain) {
                              std::string(declaration.type) + "." + std::string(declaration.name);
     const model::ProviderFacts* aws =
         declaration.type.starts_with("aws_") ? &aws_facts(declaration.provider, context) : nullptr;
+    const std::string configured = config_address_.empty() ? base : config_address_ + "." + base;
+    const bool keyless = slot.instances.size() == 1 && slot.instances.front().symbol->subject == configured;
     const std::string_view config_address =
-        context.arena.copy(config_address_.empty() ? base : config_address_ + "." + base);
+        keyless ? slot.instances.front().symbol->subject : context.arena.copy(std::string_view(configured));
     for (std::size_t instance = 0; instance < slot.instances.size(); ++instance) {
       const Repetition::Item& item = slot.repetition.items[instance];
       model::Resource resource;
