@@ -21,9 +21,14 @@ std::array<char, sizeof(std::size_t)> bytes_of(std::size_t number) {
 
 }  // namespace
 
+/// Seven bits at a time, most numbers being small: no number begins as another one does.
 void PolicyQuestion::add_number(std::size_t number) {
-  const auto bytes = bytes_of(number);
-  text_.append(bytes.data(), bytes.size());
+  constexpr unsigned kBits = 7;
+  constexpr std::size_t kMore = std::size_t{1} << kBits;
+  for (; number >= kMore; number >>= kBits) {
+    text_ += static_cast<char>((number & (kMore - 1)) | kMore);
+  }
+  text_ += static_cast<char>(number);
 }
 
 void PolicyQuestion::add_text(std::string_view text) {
@@ -66,8 +71,20 @@ void PolicyQuestion::add_symbol(const eval::Symbol* symbol) {
   symbols_.push_back(symbol);
   text_ += static_cast<char>(symbol->reason);
   add_text(symbol->text);
-  add_text(symbol->subject);
-  add_text(symbol->path);
+  // Both are parts of the text as a rule.
+  const bool begins = symbol->text.starts_with(symbol->subject);
+  const bool ends = symbol->text.ends_with(symbol->path);
+  text_ += static_cast<char>((begins ? 1 : 0) + (ends ? 2 : 0));
+  if (begins) {
+    add_number(symbol->subject.size());
+  } else {
+    add_text(symbol->subject);
+  }
+  if (ends) {
+    add_number(symbol->path.size());
+  } else {
+    add_text(symbol->path);
+  }
   const std::optional<iam::Text> resolved = reading_.resolve ? reading_.resolve(*symbol) : std::nullopt;
   text_ += resolved ? '+' : '-';
   if (resolved) {
