@@ -191,13 +191,15 @@ PolicyUses& ReferenceIndex::policy_uses() {
 }
 
 void ReferenceIndex::add_id(ByText& to, std::string_view text, ResourceId id) {
-  auto found = to.find(text);
-  if (found == to.end()) {
-    found = to.emplace(std::string(text), Ids{}).first;
+  Ids& ids = to[text];
+  if (ids.empty() || ids.back() != id) {
+    ids.push_back(id);
   }
-  if (found->second.empty() || found->second.back() != id) {
-    found->second.push_back(id);
-  }
+}
+
+void ReferenceIndex::add_id_of_copy(ByText& to, std::string_view text, ResourceId id) {
+  const auto found = to.find(text);
+  add_id(to, found == to.end() ? texts_.copy(text) : found->first, id);
 }
 
 void ReferenceIndex::find(const ByText& in, std::string_view text, std::vector<std::span<const ResourceId>>& found) {
@@ -225,7 +227,7 @@ const ReferenceIndex::Named& ReferenceIndex::named() {
         add_id(named_->by_text, attribute.value.text(), resource.id);
       } else if (attribute.value.is_unknown()) {
         for (const std::string& key : identities(attribute.value)) {
-          add_id(named_->by_identity, key, resource.id);
+          add_id_of_copy(named_->by_identity, key, resource.id);
         }
       }
     }
@@ -313,13 +315,13 @@ std::vector<ResourceId> ReferenceIndex::candidates(std::string_view type, const 
   return result;
 }
 
-void ReferenceIndex::add(const Value& value, ResourceId id, Naming& to, int depth) const {
+void ReferenceIndex::add(const Value& value, ResourceId id, Naming& to, int depth) {
   if (depth > kMaxDepth) {
     return;
   }
   if (value.is_string()) {
     if (!value.text().empty()) {
-      add_id(to.by_text, value.text(), id);
+      add_id_of_copy(to.by_text, value.text(), id);
     }
     return;
   }
@@ -343,7 +345,7 @@ void ReferenceIndex::add(const Value& value, ResourceId id, Naming& to, int dept
     return;
   }
   for (const std::string& key : identities(value)) {
-    add_id(to.by_identity, key, id);
+    add_id_of_copy(to.by_identity, key, id);
   }
   if (const eval::StringDetail* detail = value.detail(); detail != nullptr && !detail->parts.empty()) {
     if (const Value* only = only_part(*detail)) {
@@ -353,11 +355,11 @@ void ReferenceIndex::add(const Value& value, ResourceId id, Naming& to, int dept
   }
   const eval::Symbol& symbol = *unknown.symbol;
   if (names_object(symbol) && !symbol.subject.empty()) {
-    add_id(to.by_subject, symbol.subject, id);
+    add_id_of_copy(to.by_subject, symbol.subject, id);
     const std::string block = without_keys(symbol.subject);
-    add_id(to.by_block, block, id);
+    add_id_of_copy(to.by_block, block, id);
     if (is_open(symbol.subject)) {
-      add_id(to.open, block, id);
+      add_id_of_copy(to.open, block, id);
     }
   }
 }

@@ -16,6 +16,7 @@
 
 #include "eval/value.h"
 #include "model/model.h"
+#include "source/arena.h"
 #include "source/hash.h"
 
 namespace gabion::engine {
@@ -72,7 +73,7 @@ class ReferenceIndex {
 
  private:
   using Ids = std::vector<model::ResourceId>;
-  using ByText = std::unordered_map<std::string, Ids, source::TextHash, std::equal_to<>>;
+  using ByText = std::unordered_map<std::string_view, Ids, source::TextHash>;
   struct Named;
   struct Naming;
 
@@ -80,16 +81,20 @@ class ReferenceIndex {
   [[nodiscard]] const Named& named();
   /// What the values at one path of one type name.
   [[nodiscard]] const Naming& naming(std::string_view type, std::string_view path);
-  void add(const eval::Value& value, model::ResourceId id, Naming& to, int depth) const;
+  void add(const eval::Value& value, model::ResourceId id, Naming& to, int depth);
   void look_up(const eval::Value& value, std::vector<std::span<const model::ResourceId>>& found, int depth);
   /// The call of a module that is not here and is given the resource, or null.
   [[nodiscard]] const model::ConfigurationBlock* given_to(const model::Resource& target);
   void know_absent_modules();
+  /// By a text of the configuration.
   static void add_id(ByText& to, std::string_view text, model::ResourceId id);
+  /// By one that may go before this.
+  void add_id_of_copy(ByText& to, std::string_view text, model::ResourceId id);
   static void find(const ByText& in, std::string_view text, std::vector<std::span<const model::ResourceId>>& found);
 
   const model::Configuration& configuration_;
   Views& views_;
+  source::Arena texts_;  ///< of tables, where the configuration does not have them
   std::unique_ptr<Named> named_;
   /// What modules that are not here are given; nothing as long as nobody asked.
   std::optional<std::vector<std::pair<eval::Value, const model::ConfigurationBlock*>>> given_;
