@@ -235,6 +235,7 @@ class Reader {
     out.region = tree.region;
     out.key_region = key_region;
     if (tree.kind == Tree::Kind::kArray) {
+      out.items.reserve(tree.elements.size());
       for (const Tree& item : tree.elements) {
         if (item.is_scalar()) {
           out.items.push_back(item.text);
