@@ -41,7 +41,7 @@ EscapedText EscapedText::of_quoted(const source::Artifact& artifact, const hcl::
   result.quoted_ = true;
   const source::Region content = quoted.content();
   std::size_t at = content.begin;
-  for (const hcl::TemplatePart& part : quoted.parts) {
+  for (const hcl::TemplatePart& part : quoted.parts()) {
     if (part.kind != hcl::TemplatePartKind::kLiteral) {
       result.literal(artifact.bytes(), at, part.region.begin);
       result.as_written(artifact.bytes(), part.region.begin, part.region.end);
@@ -126,7 +126,7 @@ std::optional<findings::Edit> EscapedText::in_file(const findings::Edit& edit) c
     return std::nullopt;
   }
   std::size_t at = 0;
-  for (const hcl::TemplatePart& part : hcl::as<hcl::TemplateExpression>(*parsed.expression).parts) {
+  for (const hcl::TemplatePart& part : hcl::as<hcl::TemplateExpression>(*parsed.expression).parts()) {
     if (part.kind != hcl::TemplatePartKind::kLiteral) {
       append_escaped(text.bytes().substr(at, part.region.begin - at), false, result.text);
       result.text += text.text(part.region);

@@ -151,7 +151,7 @@ class Reader {
   /// JSON in a template. Its bytes are read as they stand: white space that a heredoc strips means nothing in JSON.
   void json_template(const hcl::TemplateExpression& text, source::Region content) {
     std::vector<source::Region> holes;
-    for (const hcl::TemplatePart& part : text.parts) {
+    for (const hcl::TemplatePart& part : text.parts()) {
       if (part.kind != hcl::TemplatePartKind::kLiteral) {
         holes.push_back(part.region);
       }
@@ -167,7 +167,7 @@ class Reader {
     }
     const EscapedText& escaped = escaped_.emplace_back(EscapedText::of_quoted(artifact_, text));
     std::vector<source::Region> holes;
-    for (const hcl::TemplatePart& part : text.parts) {
+    for (const hcl::TemplatePart& part : text.parts()) {
       if (part.kind != hcl::TemplatePartKind::kLiteral) {
         holes.push_back(escaped.inside(part.region));
       }
@@ -200,7 +200,7 @@ class Reader {
       if (!parsed.ok() || parsed.expression->kind != ExpressionKind::kTemplate) {
         return;
       }
-      for (const hcl::TemplatePart& part : hcl::as<hcl::TemplateExpression>(*parsed.expression).parts) {
+      for (const hcl::TemplatePart& part : hcl::as<hcl::TemplateExpression>(*parsed.expression).parts()) {
         if (part.kind != hcl::TemplatePartKind::kLiteral) {
           holes.push_back({artifact_.id(), part.region.begin, part.region.end});
         }

@@ -450,7 +450,7 @@ Value one_of_lists(std::span<const std::vector<Value>> lists, const eval::Symbol
     if (statement.is_unknown() && statement.unknown().alternatives.size() == lists.size()) {
       eval::Unknown picked = statement.unknown();
       picked.choice = &symbol;
-      statement = eval::make_unknown(context.arena, *statement.node().type, picked);
+      statement = eval::make_unknown(context.arena, *statement.node().type(), picked);
     }
     statements.push_back(statement);
   }

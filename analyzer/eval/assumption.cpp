@@ -24,7 +24,7 @@ std::optional<Value> by(const Assumption& assumption, const Value& value, Contex
   const bool is_it = unknown.symbol == assumption.symbol;
   switch (assumption.kind) {
     case Assumption::Kind::kPicked: {
-      if (is_it && value.node().type->kind == TypeKind::kBool && assumption.count == 2) {
+      if (is_it && value.node().type()->kind == TypeKind::kBool && assumption.count == 2) {
         return make_bool(assumption.pick == 0);
       }
       if (unknown.choice != assumption.symbol) {
@@ -35,7 +35,7 @@ std::optional<Value> by(const Assumption& assumption, const Value& value, Contex
     }
     case Assumption::Kind::kEqual:
       if (is_it) {
-        const Value equal = convert(assumption.value, *value.node().type, context);
+        const Value equal = convert(assumption.value, *value.node().type(), context);
         return equal.is_error() ? std::nullopt : std::optional(equal);
       }
       return std::nullopt;
@@ -45,7 +45,7 @@ std::optional<Value> by(const Assumption& assumption, const Value& value, Contex
       }
       Unknown refined = unknown;
       refined.not_null = true;
-      return make_unknown(context.arena, *value.node().type, refined, value.detail());
+      return make_unknown(context.arena, *value.node().type(), refined, value.detail());
     }
   }
   return std::nullopt;
@@ -67,7 +67,7 @@ std::optional<Value> encoding_of(const Value& text, std::span<const Assumption> 
   // Others write the same in another way: the text itself stays open.
   StringDetail refined;
   refined.encoded = context.arena.make<Value>(encoded);
-  return make_unknown(context.arena, *text.node().type, text.unknown(), context.arena.make<StringDetail>(refined));
+  return make_unknown(context.arena, *text.node().type(), text.unknown(), context.arena.make<StringDetail>(refined));
 }
 
 }  // namespace

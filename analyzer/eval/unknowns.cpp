@@ -235,7 +235,7 @@ Value none_or_one(const Value& collection, Context& context) {
       const Member member{.name = key->text(), .value = *lone};
       return make_object(context.arena, std::span(&member, elements.size()));
     }
-    const Type& type = *collection.node().type;
+    const Type& type = *collection.node().type();
     return type.kind == TypeKind::kList  ? make_list(context.arena, *type.element, elements)
            : type.kind == TypeKind::kSet ? make_set(context.arena, *type.element, elements)
                                          : make_tuple(context.arena, elements);

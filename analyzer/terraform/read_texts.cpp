@@ -31,10 +31,10 @@ std::optional<std::string> written_path(const hcl::Expression& expression) {
   if (text.is_literal()) {
     return std::string(text.literal());
   }
-  const bool below = text.parts.size() == 2 && text.parts[0].kind == hcl::TemplatePartKind::kInterpolation &&
-                     is_own_directory(*text.parts[0].expression()) &&
-                     text.parts[1].kind == hcl::TemplatePartKind::kLiteral && text.parts[1].text().starts_with('/');
-  return below ? std::optional("." + std::string(text.parts[1].text())) : std::nullopt;
+  const bool below = text.parts().size() == 2 && text.parts()[0].kind == hcl::TemplatePartKind::kInterpolation &&
+                     is_own_directory(*text.parts()[0].expression()) &&
+                     text.parts()[1].kind == hcl::TemplatePartKind::kLiteral && text.parts()[1].text().starts_with('/');
+  return below ? std::optional("." + std::string(text.parts()[1].text())) : std::nullopt;
 }
 
 class Search {

@@ -11,7 +11,7 @@ namespace {
 /// Variables without a value whose validation says something.
 class Narrowings : public testing::Terraform {
  protected:
-  const eval::Unknown& of(std::string_view type, std::string_view condition) {
+  eval::Unknown of(std::string_view type, std::string_view condition) {
     write("main.tf", "variable \"v\" {\n  type = " + std::string(type) +
                          "\n  validation {\n    condition = " + std::string(condition) +
                          "\n    error_message = \"no\"\n  }\n}\n" + "resource \"aws_a\" \"a\" {\n  v = var.v\n}\n");
