@@ -160,10 +160,13 @@ void Module::declare_call(const hcl::Block& block, Diagnostics& diagnostics) {
 }
 
 void Module::declare(const std::vector<const hcl::Block*>& blocks, source::Arena& arena, Diagnostics& diagnostics) {
-  const auto count = static_cast<std::size_t>(
-      std::ranges::count_if(blocks, [](const hcl::Block* block) { return block->type == "variable"; }));
-  variables.reserve(variables.size() + count);
-  variable_index_.reserve(variables.size() + count);
+  const auto count = [&](std::string_view type) {
+    return static_cast<std::size_t>(
+        std::ranges::count_if(blocks, [&](const hcl::Block* block) { return block->type == type; }));
+  };
+  variables.reserve(variables.size() + count("variable"));
+  variable_index_.reserve(variables.capacity());
+  resources.reserve(resources.size() + count("resource") + count("data"));
   for (const hcl::Block* block : blocks) {
     if (block->type == "resource" || block->type == "data" || block->type == "ephemeral") {
       declare_resource(*block, arena, diagnostics);

@@ -198,7 +198,7 @@ void ModuleInstance::freeze_resources(model::ModuleId id, bool certain) {
     const std::string_view config_address =
         keyless ? slot.instances.front().symbol->subject : context.arena.copy(std::string_view(configured));
     for (std::size_t instance = 0; instance < slot.instances.size(); ++instance) {
-      const Repetition::Item& item = slot.repetition.items[instance];
+      const Repetition::Item& item = slot.repetition().items[instance];
       model::Resource resource;
       resource.module = id;
       resource.symbol = slot.instances[instance].symbol;

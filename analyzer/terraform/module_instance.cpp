@@ -337,14 +337,19 @@ std::vector<eval::Assumption> ModuleInstance::conditions(const Repetition::Item&
 void ModuleInstance::expand_resource(const ResourceDeclaration& declaration, ResourceSlot& slot,
                                      eval::Context& context) const {
   const std::string base = qualified(resource_address(declaration));
-  slot.repetition = repeat(declaration.count, declaration.for_each, *this, context, expansion_, base);
+  if (declaration.count != nullptr || declaration.for_each != nullptr) {
+    slot.repeated = std::make_unique<const Repetition>(
+        repeat(declaration.count, declaration.for_each, *this, context, expansion_, base));
+  }
+  const Repetition& repetition = slot.repetition();
   const Reason reason = declaration.mode == model::Mode::kData ? Reason::kData : Reason::kComputed;
-  slot.instances.reserve(slot.repetition.items.size());
-  for (const Repetition::Item& item : slot.repetition.items) {
+  std::vector<ResourceInstance> instances;
+  instances.reserve(repetition.items.size());
+  for (const Repetition::Item& item : repetition.items) {
     if (!expansion_.take_instance(declaration.block->header)) {
       break;
     }
-    const std::string address = base + key_suffix(slot.repetition, item);
+    const std::string address = base + key_suffix(repetition, item);
     auto* facts = context.arena.make<ResourceFacts>(resource_facts(declaration.type));
     const Symbol* owner = context.symbols.intern({.reason = reason,
                                                   .text = address,
@@ -353,10 +358,10 @@ void ModuleInstance::expand_resource(const ResourceDeclaration& declaration, Res
                                                   .region = declaration.block->header,
                                                   .facts = facts});
     const hcl::Body& written = *declaration.block->body;
-    if (slot.repetition.kind == Repetition::Kind::kSingle) {
+    if (repetition.kind == Repetition::Kind::kSingle) {
       facts->body = evaluate_body(written, *this, MetaArguments::kResource, address, context, expansion_);
     } else {
-      const std::array<eval::LocalScope::Binding, 1> bindings{binding(slot.repetition, item, context.arena)};
+      const std::array<eval::LocalScope::Binding, 1> bindings{binding(repetition, item, context.arena)};
       const std::vector<eval::Assumption> assumed = conditions(item, declaration.count, declaration.for_each, context);
       const eval::AssumingScope here(assumed, *this);
       const eval::LocalScope scope(bindings, &here);
@@ -365,11 +370,12 @@ void ModuleInstance::expand_resource(const ResourceDeclaration& declaration, Res
     if (declaration.mode == model::Mode::kData && !declaration.ephemeral) {
       facts->computed = computed_of_data(declaration, facts->body, *owner, context);
     }
-    slot.instances.push_back({owner, facts});
+    instances.push_back({owner, facts});
   }
-  if (slot.instances.size() < slot.repetition.items.size()) {
-    slot.repetition.items.resize(slot.instances.size());
+  slot.instances = context.arena.copy(instances);
+  if (instances.size() < repetition.items.size()) {
     slot.value = expansion_.invalid(base, declaration.block->header);
+    slot.valued = true;
   }
 }
 
@@ -395,7 +401,7 @@ std::span<const eval::Member> ModuleInstance::computed_of_data(const ResourceDec
 
 const Value& ModuleInstance::resource_value(std::uint32_t index, eval::Context& context) const {
   ResourceSlot& slot = resources_[index];
-  if (!slot.value) {
+  if (!slot.valued) {
     const ResourceDeclaration& declaration = module_.resources[index];
     const eval::Origin* place =
         eval::make_origin(context.arena, eval::OriginKind::kExpression, declaration.block->header);
@@ -404,14 +410,15 @@ const Value& ModuleInstance::resource_value(std::uint32_t index, eval::Context& 
     for (const auto& [symbol, facts] : slot.instances) {
       values.push_back(object_of(facts->body, facts->computed, *symbol, context).with_origin(place));
     }
-    slot.value = collect(slot.repetition, values, qualified(resource_address(declaration)), context);
+    slot.value = collect(slot.repetition(), values, qualified(resource_address(declaration)), context);
+    slot.valued = true;
   }
-  return *slot.value;
+  return slot.value;
 }
 
 std::optional<Value> ModuleInstance::resource_attribute(const ResourceSlot& slot, const hcl::Step& step,
                                                         eval::Context& context) {
-  if (slot.repetition.kind != Repetition::Kind::kSingle || slot.instances.size() != 1 ||
+  if (slot.repetition().kind != Repetition::Kind::kSingle || slot.instances.size() != 1 ||
       step.kind != hcl::StepKind::kAttribute) {
     return std::nullopt;
   }

@@ -9,6 +9,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -48,11 +49,17 @@ class ModuleInstance final : public eval::Scope {
     const eval::Symbol* symbol;  ///< one for all blocks of one name, with the facts of the first of them
     const ResourceFacts* facts;  ///< of this block
   };
+  /// There may be very many, nearly all of them with one instance.
   struct ResourceSlot {
     State state = State::kNew;
-    Repetition repetition;
-    std::vector<ResourceInstance> instances;
-    std::optional<eval::Value> value;  ///< of all instances, when asked for
+    bool valued = false;                           ///< `value` was asked for
+    std::unique_ptr<const Repetition> repeated{};  ///< null: neither count nor for_each
+    std::span<const ResourceInstance> instances{};
+    eval::Value value{};  ///< of all instances
+
+    [[nodiscard]] const Repetition& repetition() const {
+      return repeated == nullptr ? Repetition::single() : *repeated;
+    }
   };
   struct CallSlot {
     State state = State::kNew;

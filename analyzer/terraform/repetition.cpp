@@ -326,7 +326,12 @@ Repetition repeat(const syntax::hcl::Attribute* count, const syntax::hcl::Attrib
         expansion.settle(eval::evaluate(*for_each->expression, scope, context), "for_each of " + std::string(address));
     return iterate(collection, *for_each->expression, false, address, context, expansion);
   }
-  return {Repetition::Kind::kSingle, {{Value{}, Value{}, true}}, nullptr};
+  return Repetition::single();
+}
+
+const Repetition& Repetition::single() {
+  static const Repetition single{Kind::kSingle, {{Value{}, Value{}, true}}, nullptr};
+  return single;
 }
 
 eval::LocalScope::Binding binding(const Repetition& repetition, const Repetition::Item& item, source::Arena& arena) {

@@ -31,6 +31,9 @@ struct Repetition {
   std::vector<Item> items;
   /// What decides about the instances when that is not known; null when `items` are exactly the instances.
   const eval::Symbol* open = nullptr;
+
+  /// That of a declaration without count and for_each.
+  [[nodiscard]] static const Repetition& single();
 };
 
 /// Evaluates the meta-arguments of a resource or module call (either may be null).
