@@ -75,7 +75,7 @@ struct Showing {
 
 void print_body(const model::Body& body, const std::string& indent, const Showing& showing, std::ostream& out) {
   for (const model::Attribute& attribute : body.attributes) {
-    out << indent << attribute.name << " = " << showing.text(attribute.value, attribute.name);
+    out << indent << attribute.name() << " = " << showing.text(attribute.value, attribute.name());
     if (attribute.value.is_unknown() && attribute.value.unknown().symbol != nullptr) {
       out << "  # " << eval::explain(*attribute.value.unknown().symbol);
     }
@@ -96,7 +96,7 @@ void print_text(const model::Configuration& configuration, const source::Artifac
   for (const model::Resource& resource : configuration.resources()) {
     out << resource.address << "  # " << report::printable(artifacts.get(resource.header.artifact).path()) << ':'
         << artifacts.begin_of(resource.header).line << (resource.certain ? "" : ", may not exist") << '\n';
-    print_body(resource.body, "  ", showing, out);
+    print_body(*resource.body, "  ", showing, out);
     out << '\n';
   }
   if (!configuration.modules().empty()) {

@@ -81,12 +81,12 @@ FixMaker::FixMaker(const PreparedFix& fix, const model::Resource& resource, cons
       context_(context),
       syntax_(syntax),
       item_(item) {
-  self_ = {&resource.body, resource.syntax};
+  self_ = {resource.body, resource.syntax};
   target_ = self_;
   if (item != nullptr) {
     if (const model::Body* judged = rule.views.body_of(*item); judged != nullptr) {
       target_ = {judged, rule.views.block_of(*item)};
-      prefix_ = path_of(resource.body, *judged, false).value_or("");
+      prefix_ = path_of(*resource.body, *judged, false).value_or("");
     }
   }
 }
@@ -224,7 +224,7 @@ bool FixMaker::build(FixBuilder& builder) {
     }
     if (set.name.starts_with("item.")) {
       const Value* old = item_member(set.name.substr(5));
-      const auto at = old == nullptr ? std::nullopt : element_path(resource_.body, *old);
+      const auto at = old == nullptr ? std::nullopt : element_path(*resource_.body, *old);
       if (!value || !at || !builder.set_value(*old, *value)) {
         problem_ = value ? builder.problem() : "what to write is not known";
         return false;
@@ -314,7 +314,7 @@ bool FixMaker::build(FixBuilder& builder) {
 }
 
 std::optional<std::string> FixMaker::judged_element() const {
-  return item_ != nullptr && item_->is_mapping() && target_.body == self_.body ? element_path(resource_.body, *item_)
+  return item_ != nullptr && item_->is_mapping() && target_.body == self_.body ? element_path(*resource_.body, *item_)
                                                                                : std::nullopt;
 }
 
@@ -325,10 +325,10 @@ const Value* FixMaker::item_member(std::string_view name) const {
 bool FixMaker::remove_item(FixBuilder& builder) {
   if (target_.body != self_.body) {
     std::span<const model::Block> siblings;
-    const model::Block* block = block_of(resource_.body, *target_.body, siblings);
+    const model::Block* block = block_of(*resource_.body, *target_.body, siblings);
     return block != nullptr && builder.remove_block(siblings, *block) && (change("", prefix_), true);
   }
-  const std::optional<std::string> path = element_path(resource_.body, *item_);
+  const std::optional<std::string> path = element_path(*resource_.body, *item_);
   return path && builder.remove_value(*item_) && (change("", *path), true);
 }
 
@@ -351,7 +351,7 @@ std::optional<std::string> FixMaker::element_path(const model::Body& body, const
                   (same(attribute.value) ||
                    std::any_of(attribute.value.members().begin(), attribute.value.members().end(),
                                [&](const auto& one) { return same(one.value); }))) {
-      return std::string(attribute.name);
+      return std::string(attribute.name());
     }
   }
   for (const model::Block& block : body.blocks) {

@@ -623,7 +623,7 @@ bool is_left_open(const eval::Value& value) {
 std::vector<FixBuilder::Place> FixBuilder::places(const model::Attribute& attribute, const FixValue& value) {
   std::vector<Place> result;
   const hcl::Expression& expression = *attribute.syntax()->expression;
-  const std::string name(attribute.name);
+  const std::string name(attribute.name());
   const auto replacing = [&](const FixSpot& spot) -> std::optional<std::vector<Edit>> {
     std::vector<Edit> edits;
     const TreeEditor editor(artifacts_, spot);

@@ -35,13 +35,13 @@ const model::Attribute* holder(const model::Body& body, const Value& value, cons
 bool FixMaker::find_holder(const Value& value, const model::Resource*& owner, std::string& path, std::string& plain) {
   const auto look = [&](const model::Resource& resource) {
     const model::Body* where = nullptr;
-    const model::Attribute* attribute = holder(resource.body, value, where);
+    const model::Attribute* attribute = holder(*resource.body, value, where);
     if (attribute == nullptr) {
       return false;
     }
     owner = &resource;
-    path = joined_path(path_of(resource.body, *where, true).value_or(""), attribute->name);
-    plain = joined_path(path_of(resource.body, *where, false).value_or(""), attribute->name);
+    path = joined_path(path_of(*resource.body, *where, true).value_or(""), attribute->name());
+    plain = joined_path(path_of(*resource.body, *where, false).value_or(""), attribute->name());
     return true;
   };
   if (look(resource_)) {

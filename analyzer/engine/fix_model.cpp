@@ -21,7 +21,7 @@ std::string text_of(const eval::Value& value) {
 void add_body(const model::Body& body, const std::string& prefix, std::map<std::string, std::string>& values,
               int depth) {
   for (const model::Attribute& attribute : body.attributes) {
-    values.emplace(prefix + std::string(attribute.name), text_of(attribute.value));
+    values.emplace(prefix + std::string(attribute.name()), text_of(attribute.value));
   }
   std::map<std::string_view, std::size_t> counts;
   for (const model::Block& block : body.blocks) {
@@ -69,7 +69,7 @@ void ModelPicture::add(const model::Configuration& configuration, std::string_vi
   for (const model::Resource& resource : configuration.resources()) {
     Entry entry;
     entry.type = (resource.mode == model::Mode::kData ? "data." : "") + std::string(resource.type);
-    add_body(resource.body, "", entry.values, 0);
+    add_body(*resource.body, "", entry.values, 0);
     entry.values.emplace("provider", resource.provider);
     if (!resource.certain) {
       entry.values.emplace("number of instances", "not known");

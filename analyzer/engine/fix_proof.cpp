@@ -46,7 +46,7 @@ std::optional<std::string> compare_policy(const PolicyBefore& before, const mode
   if (resource == nullptr) {
     return std::nullopt;
   }
-  const eval::Value* value = value_at(resource->body, before.path);
+  const eval::Value* value = value_at(*resource->body, before.path);
   if (value == nullptr) {
     return "the policy of " + before.address + " is gone";
   }

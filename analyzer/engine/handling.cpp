@@ -254,7 +254,7 @@ bool Handler::selects(const Suppression& suppression, const model::Configuration
   const model::Resource* found = configuration == nullptr ? nullptr : configuration->find(resource);
   return found != nullptr &&
          std::all_of(suppression.attributes.begin(), suppression.attributes.end(), [&](const auto& wanted) {
-           const model::Attribute* attribute = attribute_at(found->body, wanted.first);
+           const model::Attribute* attribute = attribute_at(*found->body, wanted.first);
            return attribute != nullptr && plain_text(attribute->value) == wanted.second;
          });
 }

@@ -776,7 +776,7 @@ class Judge {
         stand_in.module = subject.module->id;
         stand_in.type = subject.block->kind;
         stand_in.name = subject.block->name;
-        stand_in.body = subject.block->body;
+        stand_in.body = &subject.block->body;
         stand_in.syntax = subject.block->syntax;
         stand_in.header = subject.block->header;
         stand_in.region = subject.block->region;

@@ -66,7 +66,7 @@ void LedgerKeeper::add_policies(const model::Body& body, std::string_view type, 
   for (const model::Attribute& attribute : body.attributes) {
     const eval::Value& value = attribute.value;
     const bool is_policy =
-        is_policy_attribute(type, attribute.name) && !value.is_null() && is_project(attribute.region());
+        is_policy_attribute(type, attribute.name()) && !value.is_null() && is_project(attribute.region());
     if (!is_policy || !(value.is_string() || value.is_unknown() || value.is_mapping() || value.is_error())) {
       continue;
     }
@@ -74,7 +74,7 @@ void LedgerKeeper::add_policies(const model::Body& body, std::string_view type, 
     const CoverageState state = state_of(value);
     if (part.what.empty() || state > part.state) {
       const eval::Symbol* symbol = state == CoverageState::kWhole ? nullptr : eval::first_unknown(value);
-      part = {std::string(address) + "." + std::string(attribute.name), state,
+      part = {std::string(address) + "." + std::string(attribute.name()), state,
               symbol == nullptr ? std::string("its value is in error") : eval::explain(*symbol)};
     }
   }
@@ -101,7 +101,7 @@ void LedgerKeeper::add(const model::Configuration& configuration) {
         part.why = "how many instances it has is not known";
       }
     }
-    add_policies(resource.body, resource.type, resource.config_address);
+    add_policies(*resource.body, resource.type, resource.config_address);
   }
 }
 

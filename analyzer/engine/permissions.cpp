@@ -124,7 +124,7 @@ class PermissionsBuilder {
   void add_principal(const model::Resource& resource) {
     const std::size_t index = add(resource, sort_of(resource.type));
     // The provider takes an empty text for none.
-    if (const Value* boundary = value_at(resource.body, "permissions_boundary");
+    if (const Value* boundary = value_at(*resource.body, "permissions_boundary");
         boundary != nullptr && !(boundary->is_string() && boundary->text().empty())) {
       principal(index).policies.bounded = true;
       add_by_arn(index, *boundary, Truth::kYes, true);
@@ -132,14 +132,14 @@ class PermissionsBuilder {
     if (resource.type != "aws_iam_role") {
       return;
     }
-    if (const Value* trust = value_at(resource.body, "assume_role_policy")) {
+    if (const Value* trust = value_at(*resource.body, "assume_role_policy")) {
       iam::PolicyReading reading = iam::read_policy(*trust, options_);
       principal(index).trust = std::move(reading.documents);
       principal(index).trust_known = reading.complete == Truth::kYes;
     } else {
       principal(index).trust_missing = true;
     }
-    for (const model::Block& block : resource.body.blocks) {
+    for (const model::Block& block : resource.body->blocks) {
       const Value* policy =
           block.type == "inline_policy" && block.body != nullptr ? value_at(*block.body, "policy") : nullptr;
       if (policy != nullptr) {
@@ -148,7 +148,7 @@ class PermissionsBuilder {
         count_inline(index, *policy);
       }
     }
-    if (const Value* arns = value_at(resource.body, "managed_policy_arns")) {
+    if (const Value* arns = value_at(*resource.body, "managed_policy_arns")) {
       for_each_element(*arns, [&](const Value& arn) { add_by_arn(index, arn, Truth::kYes, false); });
     }
   }
@@ -262,7 +262,7 @@ class PermissionsBuilder {
       if (!boundary) {
         principal(index).own_policies.push_back(arn_of(policy));
       }
-      if (const Value* document = value_at(policy.body, "policy")) {
+      if (const Value* document = value_at(*policy.body, "policy")) {
         add_document(index, std::string(policy.address), *document, attached & certainty(policy), boundary);
       }
       return;
@@ -292,10 +292,10 @@ class PermissionsBuilder {
     if (data == nullptr || data->mode != model::Mode::kData || data->type != "aws_iam_policy") {
       return {};
     }
-    if (const Value* arn = value_at(data->body, "arn"); arn != nullptr && arn->is_string()) {
+    if (const Value* arn = value_at(*data->body, "arn"); arn != nullptr && arn->is_string()) {
       return managed_arn(*arn);
     }
-    const Value* name = value_at(data->body, "name");
+    const Value* name = value_at(*data->body, "name");
     return name != nullptr && name->is_string() ? aws::managed_policy_named(name->text()) : std::string();
   }
 
@@ -321,8 +321,8 @@ class PermissionsBuilder {
   }
 
   void attach(const Attachment& attachment, const model::Resource& resource) {
-    const Value* who = value_at(resource.body, attachment.principal);
-    const Value* what = value_at(resource.body, attachment.policy);
+    const Value* who = value_at(*resource.body, attachment.principal);
+    const Value* what = value_at(*resource.body, attachment.policy);
     std::vector<Match> found;
     if (who != nullptr) {
       found = principals(attachment.principal_type, *who);
@@ -352,7 +352,7 @@ class PermissionsBuilder {
 
   /// A policy of the account that a permission set refers to by name.
   void add_by_name(std::size_t index, const model::Resource& resource, Truth attached) {
-    for (const model::Block& block : resource.body.blocks) {
+    for (const model::Block& block : resource.body->blocks) {
       const Value* name = block.body != nullptr ? value_at(*block.body, "name") : nullptr;
       if (name == nullptr) {
         continue;
@@ -360,7 +360,7 @@ class PermissionsBuilder {
       bool known = false;
       for (const model::ResourceId id : references_.candidates("aws_iam_policy", *name)) {
         const model::Resource& policy = configuration_.resource(id);
-        const Value* document = value_at(policy.body, "policy");
+        const Value* document = value_at(*policy.body, "policy");
         if (refers_to(*name, policy) == Truth::kYes && document != nullptr) {
           add_document(index, std::string(policy.address), *document, attached, false);
           attached_.push_back(&policy);
@@ -396,11 +396,11 @@ class PermissionsBuilder {
     };
     for (const model::ResourceId id : configuration_.of_type("aws_iam_group_membership")) {
       const model::Resource& resource = configuration_.resource(id);
-      join(value_at(resource.body, "users"), value_at(resource.body, "group"), resource);
+      join(value_at(*resource.body, "users"), value_at(*resource.body, "group"), resource);
     }
     for (const model::ResourceId id : configuration_.of_type("aws_iam_user_group_membership")) {
       const model::Resource& resource = configuration_.resource(id);
-      join(value_at(resource.body, "user"), value_at(resource.body, "groups"), resource);
+      join(value_at(*resource.body, "user"), value_at(*resource.body, "groups"), resource);
     }
   }
 
@@ -430,7 +430,7 @@ class PermissionsBuilder {
     }
     for (const model::Resource* resource : stray_) {
       const bool inline_policy_of_set = resource->type == "aws_ssoadmin_permission_set_inline_policy";
-      const Value* document = value_at(resource->body, inline_policy_of_set ? "inline_policy" : "policy");
+      const Value* document = value_at(*resource->body, inline_policy_of_set ? "inline_policy" : "policy");
       const std::size_t index = add(*resource, PrincipalSort::kPolicy);
       if (document != nullptr) {
         add_document(index, std::string(resource->address), *document, Truth::kYes, false);
@@ -442,13 +442,13 @@ class PermissionsBuilder {
   void add_boundaries_of_sets() {
     for (const model::ResourceId id : configuration_.of_type("aws_ssoadmin_permissions_boundary_attachment")) {
       const model::Resource& resource = configuration_.resource(id);
-      const Value* set = value_at(resource.body, "permission_set_arn");
+      const Value* set = value_at(*resource.body, "permission_set_arn");
       for (const Match& match :
            set == nullptr ? std::vector<Match>{} : principals("aws_ssoadmin_permission_set", *set)) {
         const Truth attached = match.sure & certainty(resource);
         iam::EffectivePolicies& policies = principal(match.index).policies;
         policies.bounded = true;
-        const Value* arn = value_at(resource.body, "permissions_boundary.managed_policy_arn");
+        const Value* arn = value_at(*resource.body, "permissions_boundary.managed_policy_arn");
         if (arn != nullptr && attached == Truth::kYes) {
           add_by_arn(match.index, *arn, Truth::kYes, true);
         } else {
@@ -465,16 +465,16 @@ class PermissionsBuilder {
   void add_service_control() {
     for (const model::ResourceId id : configuration_.of_type("aws_organizations_policy_attachment")) {
       const model::Resource& attachment = configuration_.resource(id);
-      const Value* target = value_at(attachment.body, "target_id");
-      const Value* which = value_at(attachment.body, "policy_id");
+      const Value* target = value_at(*attachment.body, "target_id");
+      const Value* which = value_at(*attachment.body, "policy_id");
       if (target == nullptr || which == nullptr || attachment.aws == nullptr) {
         continue;
       }
       const iam::Text account = iam::read_text(*target, options_);
       for (const model::ResourceId policy_id : configuration_.of_type("aws_organizations_policy")) {
         const model::Resource& policy = configuration_.resource(policy_id);
-        const Value* type = value_at(policy.body, "type");
-        const Value* content = value_at(policy.body, "content");
+        const Value* type = value_at(*policy.body, "type");
+        const Value* content = value_at(*policy.body, "content");
         const bool control = type == nullptr || (type->is_string() && type->text() == "SERVICE_CONTROL_POLICY");
         if (content != nullptr && control && refers_to(*which, policy) == Truth::kYes) {
           deny_in_account(account, policy, *content, attachment);

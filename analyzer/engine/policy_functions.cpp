@@ -47,12 +47,12 @@ class Resolver {
         return account(*resource);
       }
       if (resource->type == "aws_region" && (attribute == "name" || attribute == "region" || attribute == "id") &&
-          resource->body.attributes.empty()) {
+          resource->body->attributes.empty()) {
         return region(*resource);
       }
       // Of a bucket that is looked up the name is given. A policy may be one that AWS manages, with an ARN of another
       // form.
-      const bool bucket = resource->type == "aws_s3_bucket" && resource->body.attribute("bucket") != nullptr;
+      const bool bucket = resource->type == "aws_s3_bucket" && resource->body->attribute("bucket") != nullptr;
       const aws::IdentityTemplate* looked_up =
           bucket || (attribute.ends_with("arn") && resource->type != "aws_iam_policy")
               ? aws::identity_of(resource->type, attribute)
@@ -73,7 +73,7 @@ class Resolver {
     return with_holes(known, [&](iam::Hole& hole) { hole.account = known.segments().size() == 1; });
   }
   [[nodiscard]] static iam::Text region(const model::Resource& resource) {
-    const model::Attribute* own = resource.body.attribute("region");
+    const model::Attribute* own = resource.body->attribute("region");
     return one_field(own != nullptr && (own->value.is_string() || own->value.is_unknown())
                          ? identifier(own->value)
                          : fact(resource, &model::ProviderFacts::region, "region of provider "));
@@ -180,7 +180,7 @@ class Resolver {
   [[nodiscard]] iam::Text attribute(std::string_view name, const model::Resource& resource) const {
     constexpr int kDeepest = 4;
     const std::size_t bar = name.find('|');
-    const model::Attribute* written = resource.body.attribute(name.substr(0, bar));
+    const model::Attribute* written = resource.body->attribute(name.substr(0, bar));
     // To the provider an empty name is none: it makes one up.
     const bool given = written != nullptr && !(written->value.is_string() && written->value.text().empty());
     if (given && (written->value.is_string() || written->value.is_unknown())) {
@@ -307,7 +307,7 @@ Value statements(const eval::Call& call, RuleContext& rule, eval::Context& conte
 
 /// The text that names a bucket: its `bucket` attribute, or the name that the provider will choose.
 Value bucket_name(const model::Resource& bucket, eval::Context& context) {
-  const model::Attribute* name = bucket.body.attribute("bucket");
+  const model::Attribute* name = bucket.body->attribute("bucket");
   const bool none = name == nullptr || name->value.is_null() || (name->value.is_string() && name->value.text().empty());
   if (!none) {
     return name->value;

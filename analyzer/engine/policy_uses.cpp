@@ -91,8 +91,8 @@ void PolicyUses::collect(std::string_view name, const Value& value) {
 
 void PolicyUses::collect(const model::Body& body) {
   for (const model::Attribute& attribute : body.attributes) {
-    if (!is_harmless(attribute.name)) {
-      collect(attribute.name, attribute.value);
+    if (!is_harmless(attribute.name())) {
+      collect(attribute.name(), attribute.value);
     }
   }
   for (const model::Block& block : body.blocks) {
@@ -110,7 +110,7 @@ void PolicyUses::collect(const model::Resource& resource) {
   if (resource.type == "aws_iam_policy") {
     return;  // its own name is no use of it
   }
-  collect(resource.body);
+  collect(*resource.body);
 }
 
 void PolicyUses::collect() {
@@ -167,10 +167,11 @@ bool PolicyUses::only_bounds(const model::Resource& policy, ReferenceIndex& refe
   if (!collected_) {
     collect();
   }
-  if (uses_.blocks.contains(policy.config_address) || !(bounds_here || bounds_.blocks.contains(policy.config_address))) {
+  if (uses_.blocks.contains(policy.config_address) ||
+      !(bounds_here || bounds_.blocks.contains(policy.config_address))) {
     return false;
   }
-  const model::Attribute* name = policy.body.attribute("name");
+  const model::Attribute* name = policy.body->attribute("name");
   return name == nullptr || !name->value.is_string() || std::ranges::none_of(uses_.paths, [&](std::string_view path) {
            return path == name->value.text() || path.ends_with("/" + std::string(name->value.text()));
          });

@@ -26,7 +26,7 @@ class Text {
   void body(const model::Body& body) {
     add(std::to_string(body.attributes.size()));
     for (const model::Attribute& attribute : body.attributes) {
-      add(attribute.name);
+      add(attribute.name());
       add(attribute.value);
     }
     add(std::to_string(body.blocks.size()));
@@ -42,9 +42,9 @@ class Text {
       return;
     }
     for (const model::Attribute& attribute : body.attributes) {
-      if (reads.has(attribute.name)) {
+      if (reads.has(attribute.name())) {
         flag(true);
-        add(attribute.name);
+        add(attribute.name());
         add(attribute.value);
       }
     }
@@ -114,7 +114,7 @@ class Description {
       text_.flag(resource.certain);
       written(resource.region);
       text_.add(resource.key);
-      text_.body(resource.body);
+      text_.body(*resource.body);
       text_.flag(resource.aws != nullptr);
       if (resource.aws != nullptr) {
         text_.add(resource.aws->name);

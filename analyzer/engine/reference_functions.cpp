@@ -237,8 +237,8 @@ Value attributes(const eval::Call& call, RuleContext& rule, eval::Context& conte
   }
   std::vector<eval::Member> members;
   for (const model::Attribute& attribute : body->attributes) {
-    if (const Value* seen = call.arguments[0].member(attribute.name)) {
-      members.push_back({attribute.name, *seen, attribute.name_region()});
+    if (const Value* seen = call.arguments[0].member(attribute.name())) {
+      members.push_back({attribute.name(), *seen, attribute.name_region()});
     }
   }
   return eval::make_object(context.arena, members);
@@ -286,7 +286,7 @@ Value provider_of(const eval::Call& call, RuleContext& rule, eval::Context& cont
 
 /// The account that a resource is in, where it is written; otherwise no text.
 Value account_of(const model::Resource& resource) {
-  const model::Attribute* own = resource.body.attribute("account_id");
+  const model::Attribute* own = resource.body->attribute("account_id");
   if (own != nullptr && !own->value.is_null()) {
     return own->value;
   }

@@ -219,8 +219,8 @@ const ReferenceIndex::Named& ReferenceIndex::named() {
     if (is_open(resource.address)) {
       add_id(named_->open, resource.config_address, resource.id);
     }
-    for (const model::Attribute& attribute : resource.body.attributes) {
-      if (!names_itself(resource, attribute.name)) {
+    for (const model::Attribute& attribute : resource.body->attributes) {
+      if (!names_itself(resource, attribute.name())) {
         continue;
       }
       if (attribute.value.is_string()) {
@@ -455,8 +455,8 @@ Referrers ReferenceIndex::referrers(const model::Resource& target, std::span<con
   // What the target goes by.
   std::vector<std::string_view> texts;
   std::vector<std::string> keys;
-  for (const model::Attribute& attribute : target.body.attributes) {
-    if (names_itself(target, attribute.name)) {
+  for (const model::Attribute& attribute : target.body->attributes) {
+    if (names_itself(target, attribute.name())) {
       if (attribute.value.is_string() && !attribute.value.text().empty()) {
         texts.push_back(attribute.value.text());
       } else if (attribute.value.is_unknown()) {

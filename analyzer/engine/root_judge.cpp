@@ -16,7 +16,7 @@ namespace {
 std::uint32_t policies_of(std::string_view type, const model::Body& body) {
   std::uint32_t count = 0;
   for (const model::Attribute& attribute : body.attributes) {
-    if (is_policy_attribute(type, attribute.name) &&
+    if (is_policy_attribute(type, attribute.name()) &&
         (attribute.value.is_string() || attribute.value.is_unknown() || attribute.value.is_mapping())) {
       ++count;
     }
@@ -184,7 +184,7 @@ void RootJudge::judge_whole(const model::Configuration& configuration, const ter
     record.modules = static_cast<std::uint32_t>(configuration.modules().size());
     record.resources = static_cast<std::uint32_t>(configuration.resources().size());
     for (const model::Resource& resource : configuration.resources()) {
-      record.policies += policies_of(resource.type, resource.body);
+      record.policies += policies_of(resource.type, *resource.body);
     }
     for (const model::Module& module : configuration.modules()) {
       record.directories.emplace(module.directory);

@@ -35,7 +35,7 @@ bool holds(const Value& text, const iam::Hole& hole) {
 bool names_bucket(const iam::Hole& hole, const model::Configuration& configuration) {
   return std::ranges::any_of(configuration.of_type("aws_s3_bucket"), [&](const model::ResourceId id) {
     const model::Resource& bucket = configuration.resource(id);
-    const model::Attribute* name = bucket.body.attribute("bucket");
+    const model::Attribute* name = bucket.body->attribute("bucket");
     return (name != nullptr && hole.symbol != nullptr && holds(name->value, hole)) ||
            (hole.name.starts_with(bucket.address) && hole.name.substr(bucket.address.size()) == ".bucket");
   });

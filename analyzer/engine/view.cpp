@@ -64,8 +64,8 @@ Truth symbol_refers_to(const eval::Symbol& symbol, const model::Resource& target
 }
 
 Truth known_text_refers_to(const Value& value, const model::Resource& target) {
-  for (const model::Attribute& attribute : target.body.attributes) {
-    if (!names_itself(target, attribute.name)) {
+  for (const model::Attribute& attribute : target.body->attributes) {
+    if (!names_itself(target, attribute.name())) {
       continue;
     }
     if (attribute.value.is_string() && attribute.value.text() == value.text()) {
@@ -145,8 +145,8 @@ Truth refers_to(const Value& value, const model::Resource& target) {
     return any;
   }
   // An unknown that is the target's own name (bucket = var.name on both sides) refers to it too.
-  for (const model::Attribute& attribute : target.body.attributes) {
-    if (names_itself(target, attribute.name) && attribute.value.is_unknown() &&
+  for (const model::Attribute& attribute : target.body->attributes) {
+    if (names_itself(target, attribute.name()) && attribute.value.is_unknown() &&
         eval::equals(attribute.value, value) == Truth::kYes) {
       return Truth::kYes;
     }

@@ -25,12 +25,12 @@ bool may_be_blocks(const aws::ProviderBody& schema, std::string_view name) {
 /// Modules whose variable for it has "" for a default pass it on.
 Value as_taken(const model::Attribute& attribute, const std::optional<aws::ProviderBody>& schema,
                eval::Context& context) {
-  const bool may_be_none = attribute.name == "policy" || attribute.name == "permissions_boundary";
+  const bool may_be_none = attribute.name() == "policy" || attribute.name() == "permissions_boundary";
   const Value& value = attribute.value;
   if (!may_be_none || !schema || !value.is_string() || !value.text().empty()) {
     return value;
   }
-  const auto known = schema->attribute(attribute.name);
+  const auto known = schema->attribute(attribute.name());
   if (!known || !known->optional) {
     return value;
   }
@@ -84,8 +84,8 @@ Value ViewStore::as_blocks(const Value& value, std::string_view name, const Sche
 Value ViewStore::body(const model::Body& body, source::Region place, const Schema& schema) {
   std::vector<eval::Member> members;
   for (const model::Attribute& attribute : body.attributes) {
-    const Value value = as_blocks(as_taken(attribute, schema, context_), attribute.name, schema)
-                            .with_origin(origin(attribute.region(), attribute.name, attribute.value.origin()));
+    const Value value = as_blocks(as_taken(attribute, schema, context_), attribute.name(), schema)
+                            .with_origin(origin(attribute.region(), attribute.name(), attribute.value.origin()));
     if (!value.is_bool() && !value.is_number() && !value.is_null()) {
       attributes_.emplace(value.origin(), Attribute{.node = &value.node(),
                                                     .context = &context_,
@@ -94,7 +94,7 @@ Value ViewStore::body(const model::Body& body, source::Region place, const Schem
                                                     .plain_reading = {},
                                                     .question = {}});
     }
-    members.push_back({attribute.name, value, attribute.name_region()});
+    members.push_back({attribute.name(), value, attribute.name_region()});
   }
   // Blocks of one type in order of appearance.
   std::map<std::string_view, std::vector<const model::Block*>> by_type;
@@ -137,7 +137,7 @@ Value ViewStore::body(const model::Body& body, source::Region place, const Schem
 Value ViewStore::make(const model::Resource& resource) {
   const Schema schema = resource.mode == model::Mode::kData ? aws::provider_data_source(resource.type)
                                                             : aws::provider_resource(resource.type);
-  const Value view = body(resource.body, resource.header, schema);
+  const Value view = body(*resource.body, resource.header, schema);
   owners_.emplace(&view.node(), &resource);
   resources_.emplace(&resource, view);
   return view;

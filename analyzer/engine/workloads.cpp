@@ -75,8 +75,8 @@ class RoleUses {
   void add(const Workload& about) {
     for (const model::ResourceId id : configuration_.of_type(about.type)) {
       const model::Resource& resource = configuration_.resource(id);
-      const Value* role = value_at(resource.body, about.role);
-      const Value* name = about.name.empty() ? nullptr : value_at(resource.body, about.name);
+      const Value* role = value_at(*resource.body, about.role);
+      const Value* name = about.name.empty() ? nullptr : value_at(*resource.body, about.name);
       if (role == nullptr || (name == nullptr && !about.name.empty())) {
         continue;
       }
@@ -100,7 +100,7 @@ class RoleUses {
   void add_by_profile(const RoleUse& use) {
     for (const model::ResourceId id : references_.candidates("aws_iam_instance_profile", *use.role)) {
       const model::Resource& profile = configuration_.resource(id);
-      const Value* role = value_at(profile.body, "role");
+      const Value* role = value_at(*profile.body, "role");
       const Truth meant = refers_to(*use.role, profile);
       if (role != nullptr && meant != Truth::kNo) {
         RoleUse& made = out_.emplace_back(use);
@@ -114,14 +114,14 @@ class RoleUses {
   void add_tasks() {
     for (const model::ResourceId id : configuration_.of_type("aws_ecs_service")) {
       const model::Resource& service = configuration_.resource(id);
-      const Value* shell = value_at(service.body, "enable_execute_command");
-      const Value* definition = value_at(service.body, "task_definition");
+      const Value* shell = value_at(*service.body, "enable_execute_command");
+      const Value* definition = value_at(*service.body, "task_definition");
       if (shell == nullptr || !shell->is_bool() || !shell->boolean() || definition == nullptr) {
         continue;
       }
       for (const model::ResourceId task_id : references_.candidates("aws_ecs_task_definition", *definition)) {
         const model::Resource& task = configuration_.resource(task_id);
-        const Value* role = value_at(task.body, "task_role_arn");
+        const Value* role = value_at(*task.body, "task_role_arn");
         const Truth meant = refers_to(*definition, task);
         if (role == nullptr || meant == Truth::kNo) {
           continue;
@@ -140,13 +140,13 @@ class RoleUses {
   }
 
   [[nodiscard]] iam::Text cluster_of(const model::Resource& service) {
-    const Value* cluster = value_at(service.body, "cluster");
+    const Value* cluster = value_at(*service.body, "cluster");
     if (cluster == nullptr) {
       return iam::Text("default");
     }
     for (const model::ResourceId id : references_.candidates("aws_ecs_cluster", *cluster)) {
       const model::Resource& candidate = configuration_.resource(id);
-      const Value* name = value_at(candidate.body, "name");
+      const Value* name = value_at(*candidate.body, "name");
       if (name != nullptr && refers_to(*cluster, candidate) == Truth::kYes) {
         return iam::read_text(*name, reading_);
       }
@@ -166,7 +166,7 @@ class RoleUses {
 
   /// A computed attribute as other expressions see it.
   [[nodiscard]] iam::Text seen(const model::Resource& resource, std::string_view attribute) const {
-    const Value* written = value_at(resource.body, attribute);
+    const Value* written = value_at(*resource.body, attribute);
     if (written != nullptr) {
       return iam::read_text(*written, reading_);
     }

@@ -6,7 +6,7 @@ namespace gabion::model {
 
 const Attribute* Body::attribute(std::string_view name) const {
   const auto found = std::find_if(attributes.begin(), attributes.end(),
-                                  [&](const Attribute& candidate) { return candidate.name == name; });
+                                  [&](const Attribute& candidate) { return candidate.name() == name; });
   return found == attributes.end() ? nullptr : &*found;
 }
 

@@ -30,11 +30,11 @@ enum class ModuleId : std::uint32_t {};
 
 /// An evaluated attribute and where it was written.
 struct Attribute {
-  std::string_view name;
   eval::Value value;
   /// What was written: never null. It has no expression where it is not an argument of a block: see `syntax`.
   const syntax::hcl::Attribute* written = nullptr;
 
+  [[nodiscard]] std::string_view name() const { return written->name; }
   /// Name and expression.
   [[nodiscard]] Region region() const { return written->region; }
   [[nodiscard]] Region name_region() const { return written->name_region; }
@@ -45,12 +45,12 @@ struct Attribute {
 };
 /// An attribute that is an argument of a block.
 [[nodiscard]] inline Attribute attribute_of(const syntax::hcl::Attribute& written, const eval::Value& value) {
-  return {written.name, value, &written};
+  return {value, &written};
 }
 /// An attribute that was written as something else.
 [[nodiscard]] inline Attribute attribute_at(std::string_view name, const eval::Value& value, Region region,
                                             Region name_region, source::Arena& arena) {
-  return {name, value, arena.make<syntax::hcl::Attribute>(name, nullptr, name_region, region)};
+  return {value, arena.make<syntax::hcl::Attribute>(name, nullptr, name_region, region)};
 }
 
 struct Block;
@@ -85,24 +85,26 @@ struct ProviderFacts {
   eval::Value account;    ///< twelve digits; null when nothing says which
 };
 
-/// One instance of a resource or data source.
+inline constexpr Body kEmptyBody{};
+
+/// One instance of a resource or data source. There may be very many.
 struct Resource {
   ResourceId id{};
   ModuleId module{};
   std::string_view address;         ///< "module.x[\"a\"].aws_kms_key.k[0]"; unknown keys print as [*]
   std::string_view config_address;  ///< without instance keys
-  Mode mode = Mode::kManaged;
   std::string_view type;
   std::string_view name;
-  eval::Value key;      ///< null without count and for_each
-  bool certain = true;  ///< false: count or for_each is not known, so it may not exist, or exist many times
-  Body body;
+  eval::Value key;                       ///< null without count and for_each
+  const Body* body = &kEmptyBody;        ///< never null
   const eval::Symbol* symbol = nullptr;  ///< by which all goes that the provider computes; null for policy files
   const syntax::hcl::Block* syntax = nullptr;
   Region header;                       ///< `resource "type" "name"`
   Region region;                       ///< whole block
   std::string_view provider;           ///< local name with alias as configured: "aws", "aws.east"
   const ProviderFacts* aws = nullptr;  ///< of the provider configuration, for types of the AWS provider
+  Mode mode = Mode::kManaged;
+  bool certain = true;  ///< false: count or for_each is not known, so it may not exist, or exist many times
 };
 
 /// A provider configuration, backend or other block of a module that rules may look at.

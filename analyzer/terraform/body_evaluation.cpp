@@ -274,7 +274,7 @@ Value Objects::object(const model::Body& body, std::span<const eval::Member> com
   for (const model::Attribute& attribute : body.attributes) {
     // Null leaves the choice to the provider, who may compute a value.
     if (!attribute.value.is_null()) {
-      members.push_back({attribute.name, attribute_seen(attribute, owner, context_), attribute.name_region()});
+      members.push_back({attribute.name(), attribute_seen(attribute, owner, context_), attribute.name_region()});
     }
   }
   std::vector<std::string_view> types;
@@ -301,8 +301,8 @@ Value object_of(const model::Body& body, std::span<const eval::Member> computed,
 
 Value attribute_seen(const model::Attribute& attribute, const Symbol& owner, eval::Context& context) {
   const Value& value = attribute.value;
-  if (owner.reason == eval::Reason::kData && attribute.name == "tags" && value.is_mapping()) {
-    const Symbol* tags = eval::computed_attribute(owner, attribute.name, context).unknown().symbol;
+  if (owner.reason == eval::Reason::kData && attribute.name() == "tags" && value.is_mapping()) {
+    const Symbol* tags = eval::computed_attribute(owner, attribute.name(), context).unknown().symbol;
     const Value all = eval::make_object(context.arena, value.members(), eval::Rest::kComputed, tags);
     return eval::with_marks(context.arena, all, value.marks()).with_origin(value.origin());
   }
@@ -310,7 +310,7 @@ Value attribute_seen(const model::Attribute& attribute, const Symbol& owner, eva
     return value;
   }
   // It is the resource's own name either way, and that says more of it than what it may be called.
-  const Value computed = eval::computed_attribute(owner, attribute.name, context);
+  const Value computed = eval::computed_attribute(owner, attribute.name(), context);
   return computed.unknown().not_null
              ? eval::with_marks(context.arena, computed, value.marks()).with_origin(value.origin())
              : value;

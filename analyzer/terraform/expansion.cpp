@@ -188,7 +188,7 @@ model::Body Expansion::with_backend_configuration(const model::Body& body) {
                                        "backend." + std::string(written.name));
       const model::Attribute attribute = model::attribute_of(written, value);
       const auto known =
-          std::find_if(attributes.begin(), attributes.end(), [&](const auto& a) { return a.name == written.name; });
+          std::find_if(attributes.begin(), attributes.end(), [&](const auto& a) { return a.name() == written.name; });
       if (known != attributes.end()) {
         *known = attribute;
       } else {

@@ -209,7 +209,7 @@ void ModuleInstance::freeze_resources(model::ModuleId id, bool certain) {
       resource.name = declaration.name;
       resource.key = item.key;
       resource.certain = certain && item.certain;
-      resource.body = slot.instances[instance].facts->body;
+      resource.body = &slot.instances[instance].facts->body;
       resource.syntax = declaration.block;
       resource.header = declaration.block->header;
       resource.region = declaration.block->region;

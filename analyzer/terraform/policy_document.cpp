@@ -188,8 +188,8 @@ void Rendering::check_names(const model::Body& body, std::span<const std::string
     return std::find(names.begin(), names.end(), name) == names.end();
   };
   for (const model::Attribute& attribute : body.attributes) {
-    if (unknown(attributes, attribute.name)) {
-      fail("there is no argument " + std::string(attribute.name), attribute.region());
+    if (unknown(attributes, attribute.name())) {
+      fail("there is no argument " + std::string(attribute.name()), attribute.region());
     }
   }
   for (const model::Block& block : body.blocks) {

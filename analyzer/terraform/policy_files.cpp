@@ -363,7 +363,7 @@ bool add_policy_file(const json::Value& root, const source::Artifact& artifact, 
   resource.config_address = artifact.path();
   resource.type = carrier->type;
   resource.name = artifact.path();
-  resource.body.attributes = context.arena.copy(attributes);
+  resource.body = context.arena.make<model::Body>(context.arena.copy(attributes));
   resource.header = whole;
   resource.region = whole;
   configuration.add(resource);

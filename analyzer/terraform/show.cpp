@@ -62,14 +62,14 @@ void unknown_paths(const Value& value, const std::string& path, std::vector<std:
 /// Members of the object that expressions see, and the attributes that are written but null.
 std::map<std::string_view, Value> values_of(const model::Resource& resource, eval::Context context) {
   std::map<std::string_view, Value> values;
-  for (const model::Attribute& attribute : resource.body.attributes) {
+  for (const model::Attribute& attribute : resource.body->attributes) {
     if (attribute.value.is_null() || resource.symbol == nullptr) {
-      values.emplace(attribute.name, attribute.value);
+      values.emplace(attribute.name(), attribute.value);
     }
   }
   if (resource.symbol != nullptr) {
     const ResourceFacts& facts = facts_of(*resource.symbol);
-    for (const eval::Member& member : object_of(resource.body, facts.computed, *resource.symbol, context).members()) {
+    for (const eval::Member& member : object_of(*resource.body, facts.computed, *resource.symbol, context).members()) {
       values.emplace(member.name, member.value);
     }
   }
@@ -196,7 +196,7 @@ void write_show_json(std::span<const Shown> configurations, const source::Artifa
 ReasonCounts count_reasons(const model::Configuration& configuration) {
   ReasonCounts counts;
   for (const model::Resource& resource : configuration.resources()) {
-    count(resource.body, counts);
+    count(*resource.body, counts);
   }
   return counts;
 }

@@ -37,7 +37,7 @@ class TextFunctions : public terraform::testing::Terraform {
       const model::Resource& bucket = configuration_->resource(id);
       const Case& one = cases.at(std::stoul(std::string(bucket.name.substr(1))));
       const std::vector<Value> arguments = {eval::make_string(context.arena, one.pattern),
-                                            bucket.body.attribute("bucket")->value};
+                                            bucket.body->attribute("bucket")->value};
       eval::Call call;
       call.name = "glob";
       call.arguments = arguments;

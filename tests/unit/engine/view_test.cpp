@@ -33,7 +33,7 @@ resource "aws_s3_bucket_policy" "logs" {
   /// What is known of a view.
   void expect_view_of(const eval::Value& view, const model::Resource& of) {
     EXPECT_EQ(views_->resource_of(view), &of);
-    EXPECT_EQ(views_->body_of(view), &of.body);
+    EXPECT_EQ(views_->body_of(view), of.body);
     EXPECT_EQ(views_->block_of(view), of.syntax);
   }
 

@@ -48,9 +48,8 @@ TEST(Configuration, FindsTheFirstOfDuplicates) {
 }
 
 TEST(Body, FindsAttributesByName) {
-  std::array<Attribute, 2> attributes;
-  attributes[0].name = "a";
-  attributes[1].name = "b";
+  const std::array<syntax::hcl::Attribute, 2> written{{{"a", nullptr, {}, {}}, {"b", nullptr, {}, {}}}};
+  const std::array<Attribute, 2> attributes{attribute_of(written[0], {}), attribute_of(written[1], {})};
   Body body;
   body.attributes = attributes;
   EXPECT_EQ(body.attribute("b"), &attributes[1]);

@@ -46,7 +46,7 @@ TEST_F(Overrides, ReplaceArgumentsAndBlocksOfTheirType) {
   EXPECT_EQ(seen("aws_a.a", "rule"), R"([{"port":3}])");
   EXPECT_EQ(seen("aws_a.a", "other"), R"([{"x":1}])");
   EXPECT_EQ(output("all"), R"(["over","over","kept"])");
-  EXPECT_EQ(artifacts_.get(resource("aws_a.a").body.attribute("size")->region().artifact).path(), "z_override.tf");
+  EXPECT_EQ(artifacts_.get(resource("aws_a.a").body->attribute("size")->region().artifact).path(), "z_override.tf");
   EXPECT_EQ(artifacts_.get(resource("aws_a.a").header.artifact).path(), "main.tf");
   EXPECT_EQ(codes(), "");
 }
@@ -105,7 +105,7 @@ TEST_F(Files, DeclaringANameTwiceAreReported) {
   load();
   EXPECT_EQ(configuration_->resources().size(), 2U);
   EXPECT_EQ(json("aws_a.a", "x"), "1");
-  EXPECT_EQ(eval::to_json(configuration_->resources()[1].body.attribute("x")->value), "2");
+  EXPECT_EQ(eval::to_json(configuration_->resources()[1].body->attribute("x")->value), "2");
   EXPECT_EQ(codes(), "duplicate-declaration duplicate-declaration");
 }
 
@@ -162,10 +162,10 @@ TEST_F(JsonConfiguration, MeansWhatTheNativeSyntaxMeans) {
 TEST_F(JsonConfiguration, KeepsPlaces) {
   write("main.tf.json", R"({"resource": {"aws_a": {"a": {"x": "plain ${1 + 1}", "y": "tab\t${1 + 1}"}}}})");
   load();
-  const model::Attribute* x = resource("aws_a.a").body.attribute("x");
+  const model::Attribute* x = resource("aws_a.a").body->attribute("x");
   EXPECT_EQ(artifacts_.text(x->region()), R"("x": "plain ${1 + 1}")");
   EXPECT_EQ(artifacts_.text(x->syntax()->expression->region), "plain ${1 + 1}");
-  const model::Attribute* y = resource("aws_a.a").body.attribute("y");
+  const model::Attribute* y = resource("aws_a.a").body->attribute("y");
   EXPECT_EQ(artifacts_.text(y->syntax()->expression->region), R"("tab\t${1 + 1}")");
   EXPECT_EQ(json("aws_a.a", "y"), R"("tab\t2")");
 }
@@ -233,7 +233,7 @@ TEST_F(ConfigurationBlocks, AreKeptForRules) {
   for (const model::ConfigurationBlock& block : configuration_->modules().front().blocks) {
     text += std::string(block.kind) + "(" + std::string(block.name) + ")" + std::string(block.alias);
     for (const model::Attribute& attribute : block.body.attributes) {
-      text += " " + std::string(attribute.name) + "=" + eval::to_json(attribute.value);
+      text += " " + std::string(attribute.name()) + "=" + eval::to_json(attribute.value);
     }
     for (const model::Block& nested : block.body.blocks) {
       text += " {" + std::string(nested.type) + "}";

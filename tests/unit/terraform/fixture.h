@@ -50,7 +50,7 @@ class Terraform : public ::testing::Test {
   }
 
   eval::Value value(std::string_view address, std::string_view attribute) {
-    const model::Attribute* found = resource(address).body.attribute(attribute);
+    const model::Attribute* found = resource(address).body->attribute(attribute);
     EXPECT_NE(found, nullptr) << address << "." << attribute;
     return found == nullptr ? eval::Value() : found->value;
   }

@@ -157,7 +157,7 @@ TEST_F(Instances, KnowTheConditionsThatTheyAreMadeUnder) {
   const eval::Value tags = value("aws_s3_bucket.beside[0]", "tags");
   EXPECT_EQ(eval::to_json(*tags.member("name")), R"("yes")");
   EXPECT_TRUE(tags.member("log")->is_unknown()) << "what it does not hang on";
-  EXPECT_TRUE(resource("aws_s3_bucket.beside[0]").body.blocks.front().certain);
+  EXPECT_TRUE(resource("aws_s3_bucket.beside[0]").body->blocks.front().certain);
   EXPECT_EQ(json("aws_s3_bucket.both[0]", "bucket"), R"("yes")");
   EXPECT_EQ(json("aws_s3_bucket.both[0]", "prefix"), R"("yes")");
   EXPECT_EQ(json("aws_s3_bucket.not_both[0]", "bucket"), R"("yes")");
@@ -218,7 +218,7 @@ TEST_F(Instances, OfWhatASetSurelyHoldsAreCertain) {
   load();
   EXPECT_EQ(addresses(), R"(aws_iam_user.u[*]? aws_iam_user.u["a"] aws_iam_user.u["b"] aws_security_group.g)");
   EXPECT_EQ(json(R"(aws_iam_user.u["b"])", "name"), R"("b")");
-  const std::span<const model::Block> blocks = resource("aws_security_group.g").body.blocks;
+  const std::span<const model::Block> blocks = resource("aws_security_group.g").body->blocks;
   ASSERT_EQ(blocks.size(), 2U);
   EXPECT_FALSE(blocks[0].certain);
   EXPECT_TRUE(blocks[1].certain);
@@ -248,7 +248,7 @@ TEST_F(Instances, OfWhatAMapSurelyHoldsAreCertain) {
   EXPECT_EQ(addresses(), R"(aws_iam_user.u[*]? aws_iam_user.u["a"] aws_iam_user.u["b"] aws_security_group.g)");
   EXPECT_EQ(json(R"(aws_iam_user.u["b"])", "path"), R"("y")");
   EXPECT_TRUE(value(R"(aws_iam_user.u["a"])", "path").is_unknown());
-  const std::span<const model::Block> blocks = resource("aws_security_group.g").body.blocks;
+  const std::span<const model::Block> blocks = resource("aws_security_group.g").body->blocks;
   ASSERT_EQ(blocks.size(), 2U);
   EXPECT_FALSE(blocks[0].certain);
   EXPECT_TRUE(blocks[1].certain);
@@ -341,8 +341,8 @@ TEST_F(Instances, LookedUpByTagsHaveOthersAsWell) {
   )");
   load();
   EXPECT_EQ(codes(), "");
-  EXPECT_EQ(resource("aws_b.b").body.attribute("known")->value.text(), "account");
-  EXPECT_TRUE(resource("aws_b.b").body.attribute("other")->value.is_unknown());
+  EXPECT_EQ(resource("aws_b.b").body->attribute("known")->value.text(), "account");
+  EXPECT_TRUE(resource("aws_b.b").body->attribute("other")->value.is_unknown());
 }
 
 TEST_F(Instances, ThatMayNotExistAreFoundByTheirKeys) {
@@ -361,11 +361,11 @@ TEST_F(Instances, ThatMayNotExistAreFoundByTheirKeys) {
   load();
   for (const std::string key : {"live", "demo", "test"}) {
     const std::string each = "[\"" + key + "\"]";
-    const model::Body& body = resource("aws_b.b" + each).body;
+    const model::Body& body = *resource("aws_b.b" + each).body;
     EXPECT_EQ(eval::identity_text(body.attribute("key")->value), "aws_kms_key.k" + each + ".arn");
     EXPECT_EQ(eval::identity_text(body.attribute("second")->value), "aws_kms_key.n[1].arn");
   }
-  const eval::Value* any = resource("aws_b.c").body.attribute("any")->value.unknown().element;
+  const eval::Value* any = resource("aws_b.c").body->attribute("any")->value.unknown().element;
   ASSERT_NE(any, nullptr);
   EXPECT_EQ(any->unknown().alternatives.size(), 3U);
 }
@@ -388,7 +388,7 @@ TEST_F(Instances, AreKnownByTheirNameWhetherItIsGivenOrComputed) {
     }
   )");
   load();
-  const model::Body& body = resource("aws_b.b").body;
+  const model::Body& body = *resource("aws_b.b").body;
   EXPECT_EQ(eval::identity_text(body.attribute("name")->value), "aws_s3_bucket.b.bucket");
   EXPECT_EQ(eval::identity_text(body.attribute("each")->value), "aws_s3_bucket.each[0].bucket");
   EXPECT_EQ(body.attribute("tags")->value.unknown().alternatives.size(), 2U);
@@ -440,8 +440,8 @@ TEST_F(Instances, LeaveMetaArgumentsOut) {
     resource "aws_a" "b" {}
   )");
   load();
-  EXPECT_EQ(resource("aws_a.a").body.attributes.size(), 1U);
-  EXPECT_TRUE(resource("aws_a.a").body.blocks.empty());
+  EXPECT_EQ(resource("aws_a.a").body->attributes.size(), 1U);
+  EXPECT_TRUE(resource("aws_a.a").body->blocks.empty());
   EXPECT_EQ(resource("aws_a.a").provider, "aws.east");
   EXPECT_EQ(resource("aws_a.b").provider, "aws");
   EXPECT_EQ(codes(), "");
@@ -481,7 +481,7 @@ TEST_F(DynamicBlocks, AreExpandedAtAnyDepth) {
   load();
   EXPECT_EQ(seen("aws_sg.s", "group"),
             R"([{"name":"written"},{"name":"0-a","port":[{"number":80},{"number":443}]},{"name":"1-b"}])");
-  const model::Body& body = resource("aws_sg.s").body;
+  const model::Body& body = *resource("aws_sg.s").body;
   ASSERT_EQ(body.blocks.size(), 3U);
   EXPECT_FALSE(body.blocks[0].generated);
   EXPECT_TRUE(body.blocks[1].generated);
@@ -526,7 +526,7 @@ TEST_F(DynamicBlocks, OverUnknownCollectionsAreUncertain) {
     }
   )");
   load();
-  const model::Body& body = resource("aws_sg.s").body;
+  const model::Body& body = *resource("aws_sg.s").body;
   ASSERT_EQ(body.blocks.size(), 2U);
   EXPECT_TRUE(body.blocks[0].certain);
   EXPECT_FALSE(body.blocks[1].certain);

@@ -195,7 +195,7 @@ TEST_F(OutlinedModules, LeaveOpenWhatIsWrittenAsABlock) {
     }
   )");
   load();
-  const auto& blocks = resource("module.instance.aws_instance.instance[0]").body.blocks;
+  const auto& blocks = resource("module.instance.aws_instance.instance[0]").body->blocks;
   EXPECT_TRUE(std::all_of(blocks.begin(), blocks.end(), [](const model::Block& block) {
     const model::Attribute* tokens = block.body->attribute("http_tokens");
     return tokens == nullptr || tokens->value.is_unknown();

@@ -30,7 +30,7 @@ std::string kind(std::string_view text, std::string_view path = "policies/one.js
   EXPECT_EQ(file.configuration().policy_files().size(), 1U);
   const model::Resource& resource = file.configuration().resources().front();
   EXPECT_EQ(resource.address, path);
-  return std::string(resource.type) + " " + std::string(resource.body.attributes.front().name);
+  return std::string(resource.type) + " " + std::string(resource.body->attributes.front().name());
 }
 
 std::string of(std::string_view statement, std::string_view path = "policies/one.json") {
@@ -64,7 +64,7 @@ TEST(PolicyFiles, AccountsOfExamplesAreOpen) {
     const testing::LooseFile file("trust.json",
                                   document(R"({"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": ")" +
                                            std::string(principal) + R"("}})"));
-    const eval::Value text = file.configuration().resources().front().body.attributes.front().value;
+    const eval::Value text = file.configuration().resources().front().body->attributes.front().value;
     return text.is_unknown() ? std::ranges::count_if(text.detail()->parts,
                                                      [](const eval::Part& part) { return part.value != nullptr; })
                              : 0;
@@ -152,7 +152,7 @@ TEST(PolicyFiles, ResourceControlPoliciesOnlyDeny) {
   EXPECT_THAT(denied(R"("*")"), StrEq(""));
   const testing::LooseFile file("one.json", document(R"({"Effect": "Deny", "Principal": "*", "Action": "kms:*",
                                                          "Resource": "*"})"));
-  const model::Attribute* type = file.configuration().resources().front().body.attribute("type");
+  const model::Attribute* type = file.configuration().resources().front().body->attribute("type");
   ASSERT_NE(type, nullptr);
   EXPECT_EQ(type->value.text(), "RESOURCE_CONTROL_POLICY");
 }
@@ -162,7 +162,7 @@ TEST(PolicyFiles, BucketsAreNamedByResources) {
     const testing::LooseFile file("one.json", document(R"({"Effect": "Allow", "Principal": "*", "Action": "s3:*",
                                                            "Resource": )" +
                                                        std::string(resources) + "}"));
-    const model::Attribute* name = file.configuration().resources().front().body.attribute("bucket");
+    const model::Attribute* name = file.configuration().resources().front().body->attribute("bucket");
     return name == nullptr ? std::string() : std::string(name->value.text());
   };
   EXPECT_EQ(bucket(R"(["arn:aws:s3:::example", "arn:aws-cn:s3:::example/logs/*"])"), "example");

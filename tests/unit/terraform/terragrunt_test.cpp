@@ -24,7 +24,7 @@ std::vector<std::string> backends(std::string_view text, std::string_view path =
     EXPECT_EQ(block.kind, "backend");
     std::string one(block.name);
     for (const model::Attribute& attribute : block.body.attributes) {
-      one += " " + std::string(attribute.name) + "=" +
+      one += " " + std::string(attribute.name()) + "=" +
              (attribute.value.is_unknown() ? "?" : eval::to_json(attribute.value));
     }
     found.push_back(one);
