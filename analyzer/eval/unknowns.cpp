@@ -303,10 +303,21 @@ const Symbol* child_symbol(const Symbol& parent, std::string_view step, Context&
     out.reserve(front.size() + back.size());
     return out.append(front).append(back);
   };
-  const bool bare = parent.path.empty() && step.starts_with('.');
-  const std::string path = parent.subject.empty() ? std::string() : joined(parent.path, step.substr(bare ? 1 : 0));
+  const std::string text = joined(parent.text, step);
+  std::string apart;
+  std::string_view path;
+  if (!parent.subject.empty()) {
+    const bool bare = parent.path.empty() && step.starts_with('.');
+    const std::string_view below = step.substr(bare ? 1 : 0);
+    if (parent.text.ends_with(parent.path)) {  // as a rule
+      path = std::string_view(text).substr(text.size() - below.size() - parent.path.size());
+    } else {
+      apart = joined(parent.path, below);
+      path = apart;
+    }
+  }
   return context.symbols.intern({.reason = parent.reason,
-                                 .text = joined(parent.text, step),
+                                 .text = text,
                                  .subject = parent.subject,
                                  .path = path,
                                  .region = parent.region,
