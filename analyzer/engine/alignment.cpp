@@ -65,7 +65,7 @@ class LineReader {
  private:
   void body(const hcl::Body& body, int depth) {
     for (const hcl::Attribute& attribute : body.attributes) {
-      add(attribute.name_region, *attribute.expression);
+      add(attribute.name_region(), *attribute.expression);
       expression(*attribute.expression, depth + 1);
     }
     for (const hcl::Block& block : body.blocks) {

@@ -51,7 +51,7 @@ class Uses {
           locals_.emplace(attribute.name, attribute.expression);
         }
       } else if (block->type == "data" && block->labels.size() == 2) {
-        data_.emplace(std::pair(block->labels[0].text, block->labels[1].text), block);
+        data_.emplace(std::pair(block->labels[0].text(), block->labels[1].text()), block);
       }
     }
     if (of_existence) {
@@ -108,7 +108,7 @@ class Uses {
       Iterators inside = iterators;
       const hcl::Attribute* each = block.body->attribute("for_each");
       const hcl::Attribute* named = block.body->attribute("iterator");
-      std::string_view name = block.labels.front().text;
+      std::string_view name = block.labels.front().text();
       if (named != nullptr && named->expression->kind == ExpressionKind::kTraversal) {
         name = as<hcl::Traversal>(*named->expression).root;
       }

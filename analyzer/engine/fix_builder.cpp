@@ -43,7 +43,7 @@ bool literal(const FixNode& node) {
 /// Does a dynamic block of this block make blocks of that type?
 bool made_by_dynamic(const hcl::Block& block, std::string_view type) {
   return std::any_of(block.body->blocks.begin(), block.body->blocks.end(), [&](const hcl::Block& nested) {
-    return nested.type == "dynamic" && !nested.labels.empty() && nested.labels.front().text == type;
+    return nested.type == "dynamic" && !nested.labels.empty() && nested.labels.front().text() == type;
   });
 }
 
@@ -133,7 +133,7 @@ void nest(FixValue& object, std::string_view path, const FixValue& value) {
 
 std::optional<FixSpot> FixBuilder::object_of(const hcl::Block& block) {
   // In JSON a block is the object between its braces.
-  return syntax_.find({block.region.artifact, block.open_brace.begin, block.close_brace.end});
+  return syntax_.find({block.region.artifact, block.open_brace().begin, block.close_brace().end});
 }
 
 std::string FixBuilder::place_name(Region region) const {
@@ -542,8 +542,8 @@ void FixBuilder::add_edits(std::vector<Edit> edits, std::string title) {
 }
 
 bool FixBuilder::insert_attribute(const FixTarget& target, std::string_view name, const FixValue& value) {
-  if (target.block == nullptr || !editable(target.block->region) || !target.block->close_brace.valid() ||
-      target.block->close_brace.size() == 0) {
+  if (target.block == nullptr || !editable(target.block->region) || !target.block->close_brace().valid() ||
+      target.block->close_brace().size() == 0) {
     return false;
   }
   set_titles_.push_back(std::string(name) + " = " + one_line(value));

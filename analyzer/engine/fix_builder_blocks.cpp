@@ -143,7 +143,7 @@ bool FixBuilder::companion(std::string_view type, std::string_view name, NewBloc
     declared_.push_back(body.type);
     return insert_json({"resource", type, name}, std::move(object));
   }
-  if (!block->close_brace.valid() || block->close_brace.size() == 0) {
+  if (!block->close_brace().valid() || block->close_brace().size() == 0) {
     problem_ = "the block is not closed";
     return false;
   }
@@ -211,7 +211,7 @@ bool FixBuilder::to_blocks(const FixTarget& target, std::string_view path) {
   }
   titles_.push_back("write " + std::string(path) + " as a block");
   const std::string_view text = artifacts_.get(node.region.artifact).bytes();
-  const Region name = written->syntax()->name_region;
+  const Region name = written->name_region();
   if (objects.size() == 1 && node.kind == FixNode::Kind::kObject && on_lines(text, node)) {
     edits_.push_back({place(node.region, name.end, node.region.begin), " "});
     add_edits(opened(text, node), "");

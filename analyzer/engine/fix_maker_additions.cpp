@@ -207,9 +207,9 @@ std::optional<std::string> FixMaker::switched_off(std::string_view type) const {
     return std::nullopt;
   }
   for (const syntax::hcl::Block* block : syntax_.blocks(module_.directory)) {
-    if (block->type == "resource" && block->labels.size() == 2 && block->labels[0].text == type &&
-        off(block->labels[1].text)) {
-      return std::string(block->labels[1].text);
+    if (block->type == "resource" && block->labels.size() == 2 && block->labels[0].text() == type &&
+        off(block->labels[1].text())) {
+      return std::string(block->labels[1].text());
     }
   }
   return std::nullopt;

@@ -126,7 +126,7 @@ FixProposal FixMaker::by_arguments(const PreparedCompanion& companion, const std
       if (&other != &companion && wanted(other)) {
         others.push_back(&other);
         const std::string free = free_name(rule_.configuration.module(module_.parent).directory, other.data->type,
-                                           std::string(module_.call_syntax->labels.front().text));
+                                           std::string(module_.call_syntax->labels.front().text()));
         names.emplace(other.data->type, std::string(other.data->type) + "." + free);
       }
     }
@@ -224,7 +224,7 @@ FixProposal FixMaker::by_forwarded_argument() {
     if (wanted(companion)) {
       companions.push_back(&companion);
       const Value name = companion.name == nullptr ? Value() : eval::evaluate(*companion.name, scope_, context_);
-      const std::string_view chosen = name.is_string() ? name.text() : std::string_view(call->labels.front().text);
+      const std::string_view chosen = name.is_string() ? name.text() : std::string_view(call->labels.front().text());
       names.emplace(companion.data->type, std::string(companion.data->type) + "." +
                                               free_name(parent.directory, companion.data->type, std::string(chosen)));
     }

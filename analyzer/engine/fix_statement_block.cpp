@@ -110,7 +110,7 @@ class BlockStatement {
   }
   [[nodiscard]] bool has_dynamic(std::string_view type) const {
     return std::any_of(block_.body->blocks.begin(), block_.body->blocks.end(), [&](const hcl::Block& nested) {
-      return nested.type == "dynamic" && !nested.labels.empty() && nested.labels.front().text == type;
+      return nested.type == "dynamic" && !nested.labels.empty() && nested.labels.front().text() == type;
     });
   }
   /// Of an argument of the statement, or of one of a block in it.
@@ -147,7 +147,7 @@ class BlockStatement {
       if (other == nullptr) {
         body_.insert_attributes({{std::string(name), printed(written)}});
       } else {
-        edits_.push_back({other->name_region, std::string(name)});
+        edits_.push_back({other->name_region(), std::string(name)});
         edits_.push_back({other->expression->region, printed(written)});
       }
       return true;

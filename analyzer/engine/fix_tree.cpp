@@ -349,9 +349,9 @@ bool is_hcl(std::string_view path) {
 }
 
 bool is_declaration(const hcl::Block& block, std::string_view type, std::string_view name, std::string_view kind) {
-  const bool resource =
-      block.type == kind && block.labels.size() == 2 && block.labels[0].text == type && block.labels[1].text == name;
-  return resource || (block.type == type && block.labels.size() == 1 && block.labels[0].text == name);
+  const bool resource = block.type == kind && block.labels.size() == 2 && block.labels[0].text() == type &&
+                        block.labels[1].text() == name;
+  return resource || (block.type == type && block.labels.size() == 1 && block.labels[0].text() == name);
 }
 
 }  // namespace
@@ -455,9 +455,9 @@ std::string FixSyntax::plain_data(std::string_view directory, std::string_view t
   for (const hcl::Block* block : all_blocks(directory)) {
     const hcl::Attribute* given = block->body->attribute("provider");
     const std::string_view own = given == nullptr ? std::string_view() : artifacts_.text(given->expression->region);
-    if (block->type == "data" && block->labels.size() == 2 && block->labels[0].text == type && own == provider &&
+    if (block->type == "data" && block->labels.size() == 2 && block->labels[0].text() == type && own == provider &&
         block->body->attributes.size() == (given == nullptr ? 0U : 1U) && block->body->blocks.empty()) {
-      return std::string(block->labels[1].text);
+      return std::string(block->labels[1].text());
     }
   }
   return {};

@@ -220,7 +220,7 @@ std::vector<source::Region> Handler::places_of(const model::Configuration* confi
   }
   const model::Module* module = nullptr;
   if (const model::Resource* found = configuration->find(resource); found != nullptr) {
-    places.push_back(found->region);
+    places.push_back(found->region());
     module = &configuration->module(found->module);
   } else {
     for (const model::Module& candidate : configuration->modules()) {

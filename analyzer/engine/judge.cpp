@@ -779,7 +779,6 @@ class Judge {
         stand_in.body = &subject.block->body;
         stand_in.syntax = subject.block->syntax;
         stand_in.header = subject.block->header;
-        stand_in.region = subject.block->region;
       } else if (subject.resource == nullptr) {
         stand_in.header = subject.header;
       }

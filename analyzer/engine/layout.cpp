@@ -55,8 +55,8 @@ void print_block(const NewBlock& block, const std::string& indent, const std::st
 
 /// Column of the equals sign, counted from the name's start, in an attribute written on one line; 0 when unclear.
 std::size_t equals_column(std::string_view text, const Attribute& attribute) {
-  const std::size_t equals = text.find('=', attribute.name_region.end);
-  return equals == std::string_view::npos || equals > attribute.region.end ? 0 : equals - attribute.name_region.begin;
+  const std::size_t equals = text.find('=', attribute.name_region().end);
+  return equals == std::string_view::npos || equals > attribute.region.end ? 0 : equals - attribute.region.begin;
 }
 
 }  // namespace
@@ -154,11 +154,11 @@ std::vector<findings::Edit> BodyEditor::finish() {
   }
   const std::string_view text = artifact_.bytes();
   const source::ArtifactId id = artifact_.id();
-  const std::string newline(newline_near(text, block_.open_brace.end));
+  const std::string newline(newline_near(text, block_.open_brace().end));
   const std::string outer(indentation_at(text, block_.region.begin));
   const syntax::hcl::Body& body = *block_.body;
-  const std::size_t open_end = block_.open_brace.end;
-  const std::size_t close_begin = block_.close_brace.begin;
+  const std::size_t open_end = block_.open_brace().end;
+  const std::size_t close_begin = block_.close_brace().begin;
   const bool one_line = text.substr(open_end, close_begin - open_end).find('\n') == std::string_view::npos;
 
   std::string indent;
@@ -174,7 +174,7 @@ std::vector<findings::Edit> BodyEditor::finish() {
 
   // The attribute after which new ones go: the last one-line attribute before the first nested block.
   const Attribute* anchor = nullptr;
-  const std::uint32_t first_block = body.blocks.empty() ? block_.close_brace.begin : body.blocks.front().region.begin;
+  const std::uint32_t first_block = body.blocks.empty() ? block_.close_brace().begin : body.blocks.front().region.begin;
   const auto look_for_anchor = [&](std::uint32_t end) {
     for (const Attribute& attribute : body.attributes) {
       const bool last = attribute.name == "tags" || has_lines(attribute);
@@ -185,7 +185,7 @@ std::vector<findings::Edit> BodyEditor::finish() {
   };
   look_for_anchor(first_block);
   if (anchor == nullptr) {
-    look_for_anchor(block_.close_brace.begin);  // what people write last is first here
+    look_for_anchor(block_.close_brace().begin);  // what people write last is first here
   }
 
   std::stable_partition(attributes_.begin(), attributes_.end(),
@@ -242,7 +242,7 @@ std::vector<findings::Edit> BodyEditor::finish() {
       const std::string between = block_lines.empty() ? "" : newline;
       edits.push_back({at(open_end, content_begin), newline + indent});
       if (column > 0 && column < width) {
-        const std::size_t equals = anchor->name_region.begin + column;
+        const std::size_t equals = anchor->region.begin + column;
         edits.push_back({at(equals, equals), std::string(width - column, ' ')});
       }
       edits.push_back({at(content_end, close_begin), newline + lines + between + block_lines + outer});
@@ -272,7 +272,7 @@ std::vector<findings::Edit> BodyEditor::finish() {
     for (const Attribute& attribute : body.attributes) {
       other_end = attribute.name == "depends_on" ? other_end : std::max(other_end, attribute.region.end);
     }
-    std::uint32_t last_begin = block_.close_brace.begin;
+    std::uint32_t last_begin = block_.close_brace().begin;
     const auto look_for_last = [&](bool is_last, Region region) {
       last_begin = is_last && region.begin >= other_end ? std::min(last_begin, region.begin) : last_begin;
     };
@@ -282,7 +282,7 @@ std::vector<findings::Edit> BodyEditor::finish() {
     for (const Attribute& attribute : body.attributes) {
       look_for_last(attribute.name == "depends_on", attribute.region);
     }
-    if (last_begin != block_.close_brace.begin) {
+    if (last_begin != block_.close_brace().begin) {
       std::uint32_t before = 0;
       const auto look = [&](Region region) {
         if (region.end <= last_begin) {

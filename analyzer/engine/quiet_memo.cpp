@@ -112,7 +112,7 @@ class Description {
       }
       text_.flag(resource.mode == model::Mode::kData);
       text_.flag(resource.certain);
-      written(resource.region);
+      written(resource.region());
       text_.add(resource.key);
       text_.body(*resource.body);
       text_.flag(resource.aws != nullptr);

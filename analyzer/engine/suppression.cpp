@@ -350,7 +350,7 @@ class Reader {
   static std::string address_of(const hcl::Block& block) {
     std::string result = block.type == "resource" ? "" : std::string(block.type);
     for (const hcl::Label& label : block.labels) {
-      result += (result.empty() ? "" : ".") + std::string(label.text);
+      result += (result.empty() ? "" : ".") + std::string(label.text());
     }
     return result;
   }
@@ -495,7 +495,7 @@ class Reader {
     std::vector<Part> result;
     if (expression.kind == hcl::ExpressionKind::kObject) {
       for (const hcl::ObjectItem& item : hcl::as<hcl::ObjectExpression>(expression).items) {
-        result.push_back({item.value, item.region});
+        result.push_back({item.value, item.region()});
       }
       return result;
     }

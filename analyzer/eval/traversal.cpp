@@ -375,8 +375,8 @@ Value computed_attribute(const Symbol& object, std::string_view name, Context& c
   }
   const Symbol* symbol = child_symbol(parent, member_step(name), context);
   const SymbolFacts* facts = parent.path.empty() ? parent.facts : nullptr;
-  const bool identifier =
-      is_identifier_attribute(name) || (facts != nullptr && facts->is_text != nullptr && facts->is_text(*facts, name));
+  const bool identifier = is_identifier_attribute(name) || (facts != nullptr && facts->questions->is_text != nullptr &&
+                                                            facts->questions->is_text(*facts, name));
   return make_unknown(context.arena, identifier ? kStringType : kDynamicType,
                       Unknown{.symbol = symbol, .not_null = identifier});
 }

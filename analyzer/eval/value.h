@@ -56,10 +56,15 @@ using CharacterSet = std::bitset<256>;
 
 /// What whoever made an object knows about texts in it that are not known. Whoever makes symbols derives from it.
 struct SymbolFacts {
-  /// The characters of the text at the path below the object; nothing when it may have any.
-  std::optional<CharacterSet> (*characters)(const SymbolFacts& self, std::string_view path) = nullptr;
-  /// Whether the path below the object surely leads to a text, not to null.
-  bool (*is_text)(const SymbolFacts& self, std::string_view path) = nullptr;
+  /// What can be asked.
+  struct Questions {
+    /// The characters of the text at the path below the object; nothing when it may have any.
+    std::optional<CharacterSet> (*characters)(const SymbolFacts& self, std::string_view path) = nullptr;
+    /// Whether the path below the object surely leads to a text, not to null.
+    bool (*is_text)(const SymbolFacts& self, std::string_view path) = nullptr;
+  };
+
+  const Questions* questions;  ///< never null
 };
 
 /// Identity of an unknown. Two unknowns with the same Symbol are the same value. Interned: compare addresses.

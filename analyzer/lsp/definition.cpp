@@ -46,7 +46,7 @@ class Search {
   }
 
   void add(const hcl::Block& block) { found_.push_back({block.header, block.region}); }
-  void add(const hcl::Attribute& attribute) { found_.push_back({attribute.name_region, attribute.region}); }
+  void add(const hcl::Attribute& attribute) { found_.push_back({attribute.name_region(), attribute.region}); }
 
   /// The name of a step; empty when it is none.
   static std::string_view step(const hcl::Traversal& reference, std::size_t index) {
@@ -118,7 +118,7 @@ class Search {
       const hcl::Attribute* given = block.body->attribute("iterator");
       const bool renamed = given != nullptr && given->expression->kind == hcl::ExpressionKind::kTraversal;
       const std::string_view iterator =
-          renamed ? hcl::as<hcl::Traversal>(*given->expression).root : block.labels.front().text;
+          renamed ? hcl::as<hcl::Traversal>(*given->expression).root : block.labels.front().text();
       if (iterator == name) {
         const hcl::Attribute* each = block.body->attribute("for_each");
         if (each != nullptr) {
@@ -214,7 +214,7 @@ class Search {
       return false;
     }
     for (const hcl::Block* block : module_.other_blocks) {
-      if (block->type != "provider" || block->labels.empty() || block->labels.front().text != reference.root) {
+      if (block->type != "provider" || block->labels.empty() || block->labels.front().text() != reference.root) {
         continue;
       }
       const hcl::Attribute* alias = block->body->attribute("alias");
@@ -231,7 +231,7 @@ class Search {
   void attribute() {
     const bool in_call =
         at_.blocks.size() == 1 && at_.blocks.front()->type == "module" && !at_.blocks.front()->labels.empty();
-    const auto index = in_call ? module_.call(at_.blocks.front()->labels.front().text) : std::nullopt;
+    const auto index = in_call ? module_.call(at_.blocks.front()->labels.front().text()) : std::nullopt;
     const Module* callee = index ? callee_of(module_.calls[*index]) : nullptr;
     if (callee == nullptr) {
       return;
@@ -254,7 +254,7 @@ class Search {
   /// The header of a variable leads to where it gets its value.
   void header(const hcl::Block& block) {
     if (block.type == "variable" && block.labels.size() == 1) {
-      given(module_, block.labels.front().text);
+      given(module_, block.labels.front().text());
     }
   }
 

@@ -79,7 +79,7 @@ SyntaxAt syntax_at(const hcl::Body& body, std::uint32_t offset) {
     for (const hcl::Attribute& attribute : at->attributes) {
       if (covers(attribute.region, offset)) {
         found.attribute = &attribute;
-        found.on_name = covers(attribute.name_region, offset);
+        found.on_name = covers(attribute.name_region(), offset);
         if (covers(attribute.expression->region, offset)) {
           descend(*attribute.expression, offset, found);
         }

@@ -37,7 +37,7 @@ struct Attribute {
   [[nodiscard]] std::string_view name() const { return written->name; }
   /// Name and expression.
   [[nodiscard]] Region region() const { return written->region; }
-  [[nodiscard]] Region name_region() const { return written->name_region; }
+  [[nodiscard]] Region name_region() const { return written->name_region(); }
   /// The argument of a block that it is, or null.
   [[nodiscard]] const syntax::hcl::Attribute* syntax() const {
     return written->expression == nullptr ? nullptr : written;
@@ -99,12 +99,14 @@ struct Resource {
   const Body* body = &kEmptyBody;        ///< never null
   const eval::Symbol* symbol = nullptr;  ///< by which all goes that the provider computes; null for policy files
   const syntax::hcl::Block* syntax = nullptr;
-  Region header;                       ///< `resource "type" "name"`
-  Region region;                       ///< whole block
-  std::string_view provider;           ///< local name with alias as configured: "aws", "aws.east"
-  const ProviderFacts* aws = nullptr;  ///< of the provider configuration, for types of the AWS provider
+  Region header;  ///< `resource "type" "name"`
   Mode mode = Mode::kManaged;
-  bool certain = true;  ///< false: count or for_each is not known, so it may not exist, or exist many times
+  bool certain = true;        ///< false: count or for_each is not known, so it may not exist, or exist many times
+  std::string_view provider;  ///< local name with alias as configured: "aws", "aws.east"
+  const ProviderFacts* aws = nullptr;  ///< of the provider configuration, for types of the AWS provider
+
+  /// Whole block; of a policy file, the file.
+  [[nodiscard]] Region region() const { return syntax == nullptr ? header : syntax->region; }
 };
 
 /// A provider configuration, backend or other block of a module that rules may look at.

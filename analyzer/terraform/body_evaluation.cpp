@@ -129,7 +129,7 @@ void Evaluation::add_block(const hcl::Block& syntax, const eval::Scope& scope, c
   std::vector<std::string_view> labels;
   labels.reserve(syntax.labels.size());
   for (const hcl::Label& label : syntax.labels) {
-    labels.push_back(label.text);
+    labels.push_back(label.text());
   }
   block.labels = context_.arena.copy(labels);
   block.syntax = &syntax;
@@ -155,7 +155,7 @@ std::span<const std::string_view> Evaluation::dynamic_labels(const hcl::Block& s
 }
 
 void Evaluation::add_dynamic(const hcl::Block& syntax, const eval::Scope& scope, const Owner& owner, Blocks& out) {
-  const std::string_view type = syntax.labels[0].text;
+  const std::string_view type = syntax.labels[0].text();
   const hcl::Attribute* for_each = syntax.body->attribute("for_each");
   const auto content = std::find_if(syntax.body->blocks.begin(), syntax.body->blocks.end(),
                                     [](const hcl::Block& block) { return block.type == "content"; });

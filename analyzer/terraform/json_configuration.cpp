@@ -125,9 +125,12 @@ void place(const hcl::Expression& expression, source::Region region) {
   };
   switch (expression.kind) {
     case ExpressionKind::kTemplate: {
-      auto& node = writable(hcl::as<hcl::TemplateExpression>(expression));
-      node.content_begin = region.begin;
-      node.content_end = region.end;
+      const auto& node = hcl::as<hcl::TemplateExpression>(expression);
+      if (node.kept_as == hcl::TemplateParts::kNone) {
+        writable(static_cast<const hcl::EmptyTemplate&>(node)).inside = region;
+      } else if (node.kept_as == hcl::TemplateParts::kList) {
+        writable(static_cast<const hcl::TemplateOfParts&>(node)).inside = region;
+      }
       place_parts(node.parts(), region);
       break;
     }
@@ -179,7 +182,6 @@ void place(const hcl::Expression& expression, source::Region region) {
     }
     case ExpressionKind::kObject:
       for (const hcl::ObjectItem& item : hcl::as<hcl::ObjectExpression>(expression).items) {
-        writable(item).region = region;
         place(*item.key, region);
         place(*item.value, region);
       }
@@ -244,9 +246,9 @@ class Converter {
 const hcl::Expression* Converter::literal(std::string_view text, source::Region region) {
   const source::Region content = {region.artifact, region.begin + 1, region.end - 1};
   if (text.empty()) {
-    return node(hcl::TemplateExpression(region, hcl::TemplateKind::kQuoted, content, hcl::TemplateParts::kNone));
+    return node(hcl::EmptyTemplate(region, hcl::TemplateKind::kQuoted, content));
   }
-  return node(hcl::PlainTemplate(region, hcl::TemplateKind::kQuoted, content, {content, text}));
+  return node(hcl::PlainTemplate(region, hcl::TemplateKind::kQuoted, {content, text}));
 }
 
 const hcl::Expression* Converter::string(std::string_view text, source::Region region, bool templates) {
@@ -305,8 +307,8 @@ const hcl::Expression* Converter::expression(const json::Value& value, bool temp
       std::vector<hcl::ObjectItem> items;
       items.reserve(value.members.size());
       for (const json::Member& member : value.members) {
-        items.push_back({string(member.name, member.name_region, templates), expression(member.value, templates),
-                         source::cover(member.name_region, member.value.region), false});
+        items.push_back(
+            {string(member.name, member.name_region, templates), expression(member.value, templates), false});
       }
       return node(hcl::ObjectExpression{{ExpressionKind::kObject, value.region}, in_.arena.copy(items)});
     }
@@ -322,15 +324,15 @@ const hcl::Expression* Converter::expression(const json::Value& value, bool temp
 std::optional<aws::ProviderBody> schema_of(std::string_view type, std::span<const hcl::Label> labels,
                                            const std::optional<aws::ProviderBody>& outer) {
   if (labels.size() == 2 && type == "resource") {
-    return aws::provider_resource(labels[0].text);
+    return aws::provider_resource(labels[0].text());
   }
   if (labels.size() == 2 && type == "data") {
-    return aws::provider_data_source(labels[0].text);
+    return aws::provider_data_source(labels[0].text());
   }
   if (!outer || type == "content") {
     return outer;
   }
-  const auto block = outer->block(type == "dynamic" && labels.size() == 1 ? labels[0].text : type);
+  const auto block = outer->block(type == "dynamic" && labels.size() == 1 ? labels[0].text() : type);
   return block ? std::optional(block->body) : std::nullopt;
 }
 
@@ -370,17 +372,14 @@ void Converter::blocks(const json::Value& value, const BlockShape& shape, std::s
     return;
   }
   const Shape* inner = shape.body;
-  if (type == "data" && !labels.empty() && labels[0].text == "aws_iam_policy_document") {
+  if (type == "data" && !labels.empty() && labels[0].text() == "aws_iam_policy_document") {
     inner = &kPolicyDocument;
   }
   hcl::Block block{};
   block.type = type;
-  block.type_region = type_region;
   block.labels = in_.arena.copy(labels);
   block.body = body(value, *inner, schema_of(type, labels, schema));
   block.header = labels.empty() ? type_region : labels.back().region;
-  block.open_brace = {value.region.artifact, value.region.begin, value.region.begin + 1};
-  block.close_brace = {value.region.artifact, value.region.end - 1, value.region.end};
   block.region = source::cover(block.header, value.region);
   out.push_back(block);
 }

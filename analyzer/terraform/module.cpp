@@ -25,12 +25,13 @@ void warn_of_duplicate(std::string_view what, std::string_view name, source::Reg
        region, "rename or remove one of them; expressions see the first");
 }
 
-/// Remembers the first declaration of a name, warns of the others.
-template <class Index, class Key>
-void remember(Index& index, const Key& key, std::size_t position, std::string_view what, std::string_view name,
+/// Remembers the first declaration of a name, of which `known` says whether there is one, and warns of the others.
+void remember(source::HashIndex& index, bool known, std::size_t position, std::string_view what, std::string_view name,
               source::Region region, Diagnostics& diagnostics) {
-  if (!index.emplace(key, static_cast<std::uint32_t>(position)).second) {
+  if (known) {
     warn_of_duplicate(what, name, region, diagnostics);
+  } else {
+    index.add(source::hash_of(name), static_cast<std::uint32_t>(position));
   }
 }
 
@@ -110,8 +111,13 @@ std::optional<std::uint32_t> Module::find_resource(model::Mode mode, bool epheme
                                                    std::string_view name) const {
   return resource_index_.find(hash_of_resource(type, name), [&](std::uint32_t number) {
     const ResourceDeclaration& known = resources[number];
-    return known.mode == mode && known.ephemeral == ephemeral && known.type == type && known.name == name;
+    return known.mode == mode && known.ephemeral == ephemeral && known.type() == type && known.name() == name;
   });
+}
+
+void Module::end_evaluations() {
+  resources = {};
+  resource_index_ = {};
 }
 
 void Module::declare_resource(const hcl::Block& block, source::Arena& arena, Diagnostics& diagnostics) {
@@ -121,17 +127,16 @@ void Module::declare_resource(const hcl::Block& block, source::Arena& arena, Dia
   ResourceDeclaration declaration;
   declaration.mode = block.type == "resource" ? model::Mode::kManaged : model::Mode::kData;
   declaration.ephemeral = block.type == "ephemeral";
-  declaration.type = block.labels[0].text;
-  declaration.name = block.labels[1].text;
   declaration.block = &block;
   declaration.count = block.body->attribute("count");
   declaration.for_each = block.body->attribute("for_each");
-  declaration.provider = provider_name(declaration.type, block.body->attribute("provider"), arena);
-  if (find_resource(declaration.mode, declaration.ephemeral, declaration.type, declaration.name)) {
+  declaration.provider = provider_name(declaration.type(), block.body->attribute("provider"), arena);
+  if (find_resource(declaration.mode, declaration.ephemeral, declaration.type(), declaration.name())) {
     warn_of_duplicate(block.type == "data" ? "data source" : block.type,
-                      std::string(declaration.type) + "." + std::string(declaration.name), block.header, diagnostics);
+                      std::string(declaration.type()) + "." + std::string(declaration.name()), block.header,
+                      diagnostics);
   } else {
-    resource_index_.add(hash_of_resource(declaration.type, declaration.name),
+    resource_index_.add(hash_of_resource(declaration.type(), declaration.name()),
                         static_cast<std::uint32_t>(resources.size()));
   }
   resources.push_back(declaration);
@@ -142,7 +147,7 @@ void Module::declare_call(const hcl::Block& block, Diagnostics& diagnostics) {
     return;
   }
   CallDeclaration declaration;
-  declaration.name = block.labels[0].text;
+  declaration.name = block.labels[0].text();
   declaration.block = &block;
   declaration.count = block.body->attribute("count");
   declaration.for_each = block.body->attribute("for_each");
@@ -155,7 +160,8 @@ void Module::declare_call(const hcl::Block& block, Diagnostics& diagnostics) {
   if (is_local_source(declaration.source)) {
     declaration.directory = source::join_path(directory, declaration.source);
   }
-  remember(call_index_, declaration.name, calls.size(), "module", declaration.name, block.header, diagnostics);
+  remember(call_index_, call(declaration.name).has_value(), calls.size(), "module", declaration.name, block.header,
+           diagnostics);
   calls.push_back(std::move(declaration));
 }
 
@@ -165,7 +171,6 @@ void Module::declare(const std::vector<const hcl::Block*>& blocks, source::Arena
         std::ranges::count_if(blocks, [&](const hcl::Block* block) { return block->type == type; }));
   };
   variables.reserve(variables.size() + count("variable"));
-  variable_index_.reserve(variables.capacity());
   resources.reserve(resources.size() + count("resource") + count("data"));
   for (const hcl::Block* block : blocks) {
     if (block->type == "resource" || block->type == "data" || block->type == "ephemeral") {
@@ -175,32 +180,32 @@ void Module::declare(const std::vector<const hcl::Block*>& blocks, source::Arena
     } else if (block->type == "variable") {
       if (has_labels(*block, 1, diagnostics)) {
         VariableDeclaration declaration;
-        declaration.name = block->labels[0].text;
+        declaration.name = block->labels[0].text();
         declaration.block = block;
         declaration.type_attribute = block->body->attribute("type");
         declaration.fallback_attribute = block->body->attribute("default");
         declaration.nullable = literal_flag(*block->body, "nullable", true);
         declaration.sensitive = literal_flag(*block->body, "sensitive", false);
         declaration.ephemeral = literal_flag(*block->body, "ephemeral", false);
-        remember(variable_index_, declaration.name, variables.size(), "variable", declaration.name, block->header,
-                 diagnostics);
+        remember(variable_index_, variable(declaration.name).has_value(), variables.size(), "variable",
+                 declaration.name, block->header, diagnostics);
         variables.push_back(declaration);
       }
     } else if (block->type == "output") {
       if (has_labels(*block, 1, diagnostics)) {
         OutputDeclaration declaration;
-        declaration.name = block->labels[0].text;
+        declaration.name = block->labels[0].text();
         declaration.block = block;
         declaration.value = block->body->attribute("value");
         declaration.sensitive = literal_flag(*block->body, "sensitive", false);
-        remember(output_index_, declaration.name, outputs.size(), "output", declaration.name, block->header,
-                 diagnostics);
+        remember(output_index_, output(declaration.name).has_value(), outputs.size(), "output", declaration.name,
+                 block->header, diagnostics);
         outputs.push_back(declaration);
       }
     } else if (block->type == "locals") {
       for (const hcl::Attribute& attribute : block->body->attributes) {
-        remember(local_index_, attribute.name, locals.size(), "local", attribute.name, attribute.name_region,
-                 diagnostics);
+        remember(local_index_, local(attribute.name).has_value(), locals.size(), "local", attribute.name,
+                 attribute.name_region(), diagnostics);
         locals.push_back({attribute.name, &attribute});
       }
     } else {

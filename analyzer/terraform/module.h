@@ -6,7 +6,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "eval/type.h"
@@ -57,13 +56,14 @@ struct OutputDeclaration {
 /// resource, data or ephemeral "type" "name" { ... }
 struct ResourceDeclaration {
   model::Mode mode = model::Mode::kManaged;
-  bool ephemeral = false;  ///< seen by expressions, but no part of what is planned
-  std::string_view type;
-  std::string_view name;
-  const hcl::Block* block = nullptr;
+  bool ephemeral = false;             ///< seen by expressions, but no part of what is planned
+  const hcl::Block* block = nullptr;  ///< never null, with two labels
   const hcl::Attribute* count = nullptr;
   const hcl::Attribute* for_each = nullptr;
   std::string_view provider;  ///< "aws", "aws.east"
+
+  [[nodiscard]] std::string_view type() const { return block->labels[0].text(); }
+  [[nodiscard]] std::string_view name() const { return block->labels[1].text(); }
 };
 
 /// module "name" { ... }
@@ -94,11 +94,17 @@ class Module {
 
   /// Index into the list, or nothing.
   [[nodiscard]] std::optional<std::uint32_t> variable(std::string_view name) const {
-    return find(variable_index_, name);
+    return find(variable_index_, variables, name);
   }
-  [[nodiscard]] std::optional<std::uint32_t> local(std::string_view name) const { return find(local_index_, name); }
-  [[nodiscard]] std::optional<std::uint32_t> output(std::string_view name) const { return find(output_index_, name); }
-  [[nodiscard]] std::optional<std::uint32_t> call(std::string_view name) const { return find(call_index_, name); }
+  [[nodiscard]] std::optional<std::uint32_t> local(std::string_view name) const {
+    return find(local_index_, locals, name);
+  }
+  [[nodiscard]] std::optional<std::uint32_t> output(std::string_view name) const {
+    return find(output_index_, outputs, name);
+  }
+  [[nodiscard]] std::optional<std::uint32_t> call(std::string_view name) const {
+    return find(call_index_, calls, name);
+  }
   [[nodiscard]] std::optional<std::uint32_t> resource(model::Mode mode, std::string_view type,
                                                       std::string_view name) const;
   [[nodiscard]] std::optional<std::uint32_t> ephemeral(std::string_view type, std::string_view name) const;
@@ -106,26 +112,28 @@ class Module {
   /// Adds the declarations of merged top-level blocks. What Terraform would refuse (duplicates, missing labels) becomes
   /// a warning; of duplicates expressions see the first.
   void declare(const std::vector<const hcl::Block*>& blocks, source::Arena& arena, findings::Diagnostics& diagnostics);
+  /// Forgets its resources, of which there may be very many: nobody will evaluate it again.
+  void end_evaluations();
 
  private:
-  using Index = std::unordered_map<std::string_view, std::uint32_t, source::TextHash>;
   [[nodiscard]] static std::uint64_t hash_of_resource(std::string_view type, std::string_view name) {
     return source::hash_of(type) * 31 + source::hash_of(name);
   }
   [[nodiscard]] std::optional<std::uint32_t> find_resource(model::Mode mode, bool ephemeral, std::string_view type,
                                                            std::string_view name) const;
-  [[nodiscard]] static std::optional<std::uint32_t> find(const Index& index, std::string_view name) {
-    const auto found = index.find(name);
-    return found == index.end() ? std::nullopt : std::optional<std::uint32_t>(found->second);
+  template <class Declarations>
+  [[nodiscard]] static std::optional<std::uint32_t> find(const source::HashIndex& index,
+                                                         const Declarations& declarations, std::string_view name) {
+    return index.find(source::hash_of(name), [&](std::uint32_t number) { return declarations[number].name == name; });
   }
 
   void declare_resource(const hcl::Block& block, source::Arena& arena, findings::Diagnostics& diagnostics);
   void declare_call(const hcl::Block& block, findings::Diagnostics& diagnostics);
 
-  Index variable_index_;
-  Index local_index_;
-  Index output_index_;
-  Index call_index_;
+  source::HashIndex variable_index_;
+  source::HashIndex local_index_;
+  source::HashIndex output_index_;
+  source::HashIndex call_index_;
   source::HashIndex resource_index_;
 };
 

@@ -11,7 +11,7 @@ namespace gabion::terraform {
 namespace {
 
 std::string_view first_label(const hcl::Block& block) {
-  return block.labels.empty() ? std::string_view{} : block.labels[0].text;
+  return block.labels.empty() ? std::string_view{} : block.labels[0].text();
 }
 
 /// Names that stand for themselves, such as the aliases of providers that a module asks for: none has a value.
@@ -43,7 +43,7 @@ model::Body constant_body(const hcl::Body& body, eval::Context& context) {
     block.type = nested.type;
     std::vector<std::string_view> labels;
     for (const hcl::Label& label : nested.labels) {
-      labels.push_back(label.text);
+      labels.push_back(label.text());
     }
     block.labels = context.arena.copy(labels);
     block.body = context.arena.make<model::Body>(constant_body(*nested.body, context));
@@ -164,10 +164,11 @@ std::vector<model::ConfigurationBlock> ModuleInstance::configuration_blocks() {
       if (written.name == "depends_on") {
         continue;
       }
-      const eval::Value value = &written == declaration.value
-                                    ? output(index, context)
-                                    : expansion_.settle(eval::evaluate(*written.expression, *this, context),
-                                                        qualified("output." + std::string(declaration.name)));
+      eval::Value value =
+          &written == declaration.value ? output(index, context) : eval::evaluate(*written.expression, *this, context);
+      if (&written != declaration.value && !value.is_known()) {
+        value = expansion_.settle(value, qualified("output." + std::string(declaration.name)));
+      }
       attributes.push_back(model::attribute_of(written, value));
     }
     model::Body body;
@@ -190,9 +191,9 @@ void ModuleInstance::freeze_resources(model::ModuleId id, bool certain) {
     }
     expansion_.configuration().expect(slot.instances.size());
     const std::string base = std::string(declaration.mode == model::Mode::kData ? "data." : "") +
-                             std::string(declaration.type) + "." + std::string(declaration.name);
+                             std::string(declaration.type()) + "." + std::string(declaration.name());
     const model::ProviderFacts* aws =
-        declaration.type.starts_with("aws_") ? &aws_facts(declaration.provider, context) : nullptr;
+        declaration.type().starts_with("aws_") ? &aws_facts(declaration.provider, context) : nullptr;
     const std::string configured = config_address_.empty() ? base : config_address_ + "." + base;
     const bool keyless = slot.instances.size() == 1 && slot.instances.front().symbol->subject == configured;
     const std::string_view config_address =
@@ -205,14 +206,13 @@ void ModuleInstance::freeze_resources(model::ModuleId id, bool certain) {
       resource.address = resource.symbol->subject;
       resource.config_address = config_address;
       resource.mode = declaration.mode;
-      resource.type = declaration.type;
-      resource.name = declaration.name;
+      resource.type = declaration.type();
+      resource.name = declaration.name();
       resource.key = item.key;
       resource.certain = certain && item.certain;
       resource.body = &slot.instances[instance].facts->body;
       resource.syntax = declaration.block;
       resource.header = declaration.block->header;
-      resource.region = declaration.block->region;
       resource.provider = declaration.provider;
       resource.aws = aws;
       expansion_.configuration().add(resource);

@@ -37,7 +37,7 @@ std::string resource_address(const ResourceDeclaration& declaration) {
   return (declaration.ephemeral                    ? "ephemeral."
           : declaration.mode == model::Mode::kData ? "data."
                                                    : "") +
-         std::string(declaration.type) + "." + std::string(declaration.name);
+         std::string(declaration.type()) + "." + std::string(declaration.name());
 }
 
 /// Name of an attribute step; empty for index steps.
@@ -122,7 +122,7 @@ ModuleInstance::ModuleInstance(const ModuleInstance& caller, const Module& modul
         !module.variable(given.name)) {
       expansion_.report(DiagnosticSeverity::kWarning, "undeclared-argument",
                         "module " + quoted(call.name) + " has no variable " + quoted(given.name),
-                        "remove the argument, or declare the variable in " + module.directory, given.name_region);
+                        "remove the argument, or declare the variable in " + module.directory, given.name_region());
     }
   }
 }
@@ -143,9 +143,9 @@ Value ModuleInstance::cycle(const std::string& name, source::Region region) cons
 
 Value ModuleInstance::fitted(const Value& given, const VariableDeclaration& declaration, source::Region place,
                              eval::Context& context) const {
-  const std::string name = "var." + std::string(declaration.name);
+  const auto name = [&] { return "var." + std::string(declaration.name); };
   if (given.is_error()) {
-    return expansion_.settle(given, qualified(name));
+    return expansion_.settle(given, qualified(name()));
   }
   if (given.is_null() && !declaration.nullable && declaration.fallback) {
     return *declaration.fallback;
@@ -153,9 +153,9 @@ Value ModuleInstance::fitted(const Value& given, const VariableDeclaration& decl
   Value value = eval::convert(given, *declaration.type, context);
   if (value.is_error()) {
     expansion_.report(DiagnosticSeverity::kWarning, "invalid-variable-value",
-                      "value of " + name + ": " + std::string(value.error().message),
+                      "value of " + name() + ": " + std::string(value.error().message),
                       "give a value of type " + eval::to_string(*declaration.type), place);
-    value = expansion_.invalid(qualified(name), place);
+    value = expansion_.invalid(qualified(name()), place);
   }
   value = narrowed(value, declaration.narrowing, context);
   if (declaration.sensitive) {
@@ -350,7 +350,7 @@ void ModuleInstance::expand_resource(const ResourceDeclaration& declaration, Res
       break;
     }
     const std::string address = base + key_suffix(repetition, item);
-    auto* facts = context.arena.make<ResourceFacts>(resource_facts(declaration.type));
+    auto* facts = context.arena.make<ResourceFacts>(resource_facts(*declaration.block));
     const Symbol* owner = context.symbols.intern({.reason = reason,
                                                   .text = address,
                                                   .subject = address,
@@ -382,7 +382,7 @@ void ModuleInstance::expand_resource(const ResourceDeclaration& declaration, Res
 std::span<const eval::Member> ModuleInstance::computed_of_data(const ResourceDeclaration& declaration,
                                                                const model::Body& body, const Symbol& owner,
                                                                eval::Context& context) const {
-  const std::string_view type = declaration.type;
+  const std::string_view type = declaration.type();
   const source::Region place = declaration.block->header;
   if (type == "aws_iam_policy_document") {
     return rendered_policy(body, owner, place, context, expansion_);
@@ -619,9 +619,9 @@ eval::Scope::Resolved ModuleInstance::resolve_call(const hcl::Traversal& referen
         1};
   }
   const CallSlot& slot = call_slot(*index, context);
-  const std::string base = "module." + std::string(name);
+  const auto base = [&] { return "module." + std::string(name); };
   if (slot.state == State::kRunning) {
-    return {cycle(base, reference.region), 1};
+    return {cycle(base(), reference.region), 1};
   }
   if (slot.instances.size() == slot.repetition.items.size() && slot.repetition.open == nullptr &&
       !slot.instances.empty()) {
@@ -644,7 +644,7 @@ eval::Scope::Resolved ModuleInstance::resolve_call(const hcl::Traversal& referen
       if (callee.module_.outline) {
         return {absent_module(*callee.call_, callee.address_, context), consumed};
       }
-      return {eval::make_error(context.arena, base + " has no output " + quoted(wanted), reference.region),
+      return {eval::make_error(context.arena, base() + " has no output " + quoted(wanted), reference.region),
               consumed + 1};
     }
   }
@@ -655,8 +655,8 @@ eval::Scope::Resolved ModuleInstance::resolve_call(const hcl::Traversal& referen
       values.push_back(instance->outputs(context));
     }
     const bool complete = values.size() == slot.repetition.items.size();
-    calls_[*index].value = complete ? collect(slot.repetition, values, qualified(base), context)
-                                    : expansion_.invalid(qualified(base), reference.region);
+    calls_[*index].value = complete ? collect(slot.repetition, values, qualified(base()), context)
+                                    : expansion_.invalid(qualified(base()), reference.region);
   }
   return {*slot.value, 1};
 }

@@ -54,7 +54,7 @@ const hcl::Block* ModuleInstance::provider_block(std::string_view provider) cons
   const std::string_view name = provider.substr(0, provider.find('.'));
   const std::string_view alias = name.size() == provider.size() ? std::string_view{} : provider.substr(name.size() + 1);
   for (const hcl::Block* block : module_.other_blocks) {
-    if (block->type != "provider" || block->labels.empty() || block->labels[0].text != name) {
+    if (block->type != "provider" || block->labels.empty() || block->labels[0].text() != name) {
       continue;
     }
     const hcl::Attribute* given = block->body->attribute("alias");

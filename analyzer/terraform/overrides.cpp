@@ -23,7 +23,7 @@ bool same_declaration(const Block& block, const Block& overriding) {
     return false;
   }
   for (std::size_t index = 0; index < block.labels.size(); ++index) {
-    if (block.labels[index].text != overriding.labels[index].text) {
+    if (block.labels[index].text() != overriding.labels[index].text()) {
       return false;
     }
   }
@@ -32,7 +32,7 @@ bool same_declaration(const Block& block, const Block& overriding) {
 
 /// The type that a nested block makes: dynamic blocks count as what they generate.
 std::string_view made_type(const Block& block) {
-  return block.type == "dynamic" && !block.labels.empty() ? block.labels[0].text : block.type;
+  return block.type == "dynamic" && !block.labels.empty() ? block.labels[0].text() : block.type;
 }
 
 std::vector<Attribute> merge_attributes(std::span<const Attribute> base, std::span<const Attribute> overriding) {
@@ -118,7 +118,7 @@ void override_locals(std::vector<const Block*>& blocks, const Block& overriding,
                              "override-without-base",
                              "local \"" + std::string(attribute.name) + "\" overrides nothing",
                              "declare it in an ordinary file first",
-                             attribute.name_region,
+                             attribute.name_region(),
                              {}});
       Block result = overriding;
       result.body = make_body(*overriding.body, {attribute}, {}, arena);
@@ -156,7 +156,7 @@ void apply_overrides(std::vector<const Block*>& blocks, const Body& overriding, 
         block.type != "check") {
       std::string name(block.type);
       for (const auto& label : block.labels) {
-        name += " \"" + std::string(label.text) + "\"";
+        name += " \"" + std::string(label.text()) + "\"";
       }
       diagnostics.push_back({findings::DiagnosticSeverity::kWarning,
                              "override-without-base",

@@ -363,9 +363,9 @@ bool add_policy_file(const json::Value& root, const source::Artifact& artifact, 
   resource.config_address = artifact.path();
   resource.type = carrier->type;
   resource.name = artifact.path();
-  resource.body = context.arena.make<model::Body>(context.arena.copy(attributes));
+  resource.body =
+      context.arena.make<model::Body>(context.arena.copy(attributes), std::span<const model::Block>(), nullptr);
   resource.header = whole;
-  resource.region = whole;
   configuration.add(resource);
   configuration.add(model::PolicyFile{.artifact = &artifact, .document = document});
   return true;

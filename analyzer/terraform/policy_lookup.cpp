@@ -49,7 +49,7 @@ const ResourceFacts* of_configuration(const model::Body& body) {
     return nullptr;
   }
   const ResourceFacts& facts = facts_of(symbol);
-  return facts.type == "aws_iam_policy" && facts.body.syntax != nullptr ? &facts : nullptr;
+  return facts.type() == "aws_iam_policy" && facts.body.syntax != nullptr ? &facts : nullptr;
 }
 
 /// What a policy document says, or nothing when it is not known or no JSON.

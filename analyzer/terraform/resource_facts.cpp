@@ -48,8 +48,9 @@ std::optional<CharacterSet> characters_of_value(const Value& value) {
     return set;
   }
   const eval::Symbol* symbol = value.unknown().symbol;
-  return symbol->facts != nullptr && !symbol->path.empty() ? symbol->facts->characters(*symbol->facts, symbol->path)
-                                                           : std::nullopt;
+  return symbol->facts != nullptr && !symbol->path.empty()
+             ? symbol->facts->questions->characters(*symbol->facts, symbol->path)
+             : std::nullopt;
 }
 
 /// The argument of that name: nothing when it is not given or null.
@@ -70,7 +71,7 @@ std::optional<CharacterSet> both(const std::optional<CharacterSet>& a, const std
 }
 
 std::optional<CharacterSet> of_random(const ResourceFacts& facts, std::string_view path) {
-  const std::string_view type = facts.type;
+  const std::string_view type = facts.type();
   if (type == "random_pet" && path == "id") {
     return both(both(characters_of_argument(facts, "separator", "-"), characters_of_argument(facts, "prefix", "")),
                 set_of({kLower, kUpper}));
@@ -140,17 +141,17 @@ std::optional<CharacterSet> of_field(const ResourceFacts& facts, std::string_vie
 }
 
 std::optional<CharacterSet> of_aws(const ResourceFacts& facts, std::string_view path) {
-  if (path == "account_id" && facts.type == "aws_caller_identity") {
+  if (path == "account_id" && facts.type() == "aws_caller_identity") {
     return set_of({kDigits});
   }
-  if (facts.type == "aws_region" && (path == "name" || path == "id" || path == "region")) {
+  if (facts.type() == "aws_region" && (path == "name" || path == "id" || path == "region")) {
     return set_of({kLower, kDigits, "-"});
   }
-  if (facts.type == "aws_s3_bucket" && (path == "id" || path == "bucket" || path == "arn")) {
+  if (facts.type() == "aws_s3_bucket" && (path == "id" || path == "bucket" || path == "arn")) {
     // AWS makes no bucket of another name; the ARN adds its punctuation.
     return set_of({kLower, kDigits, path == "arn" ? ".-:" : ".-"});
   }
-  const aws::IdentityTemplate* identity = aws::identity_of(facts.type, path);
+  const aws::IdentityTemplate* identity = aws::identity_of(facts.type(), path);
   if (identity == nullptr || facts.body.syntax == nullptr) {
     return std::nullopt;
   }
@@ -170,10 +171,10 @@ std::optional<CharacterSet> of_aws(const ResourceFacts& facts, std::string_view 
 
 std::optional<CharacterSet> characters(const eval::SymbolFacts& self, std::string_view path) {
   const auto& facts = static_cast<const ResourceFacts&>(self);
-  if (facts.type.starts_with("aws_")) {
+  if (facts.type().starts_with("aws_")) {
     return of_aws(facts, path);
   }
-  return facts.type.starts_with("random_") ? of_random(facts, path) : std::nullopt;
+  return facts.type().starts_with("random_") ? of_random(facts, path) : std::nullopt;
 }
 
 /// Attributes that name the thing itself.
@@ -191,13 +192,13 @@ bool is_random_text(std::string_view type, std::string_view path) {
 /// The provider finds a name for what has none, and AWS an id: neither is ever null.
 bool is_text(const eval::SymbolFacts& self, std::string_view path) {
   const auto& facts = static_cast<const ResourceFacts&>(self);
-  if (is_random_text(facts.type, path)) {
+  if (is_random_text(facts.type(), path)) {
     return true;
   }
-  if (!facts.type.starts_with("aws_") || std::ranges::find(kOwnNames, path) == kOwnNames.end()) {
+  if (!facts.type().starts_with("aws_") || std::ranges::find(kOwnNames, path) == kOwnNames.end()) {
     return false;
   }
-  for (const auto& body : {aws::provider_resource(facts.type), aws::provider_data_source(facts.type)}) {
+  for (const auto& body : {aws::provider_resource(facts.type()), aws::provider_data_source(facts.type())}) {
     const auto attribute = body ? body->attribute(path) : std::nullopt;
     if (attribute && attribute->computed && attribute->type == "string") {
       return true;
@@ -208,11 +209,11 @@ bool is_text(const eval::SymbolFacts& self, std::string_view path) {
 
 }  // namespace
 
-ResourceFacts resource_facts(std::string_view type) {
+ResourceFacts resource_facts(const hcl::Block& block) {
+  static constexpr eval::SymbolFacts::Questions kQuestions{&characters, &is_text};
   ResourceFacts facts;
-  facts.characters = &characters;
-  facts.is_text = &is_text;
-  facts.type = type;
+  facts.questions = &kQuestions;
+  facts.block = &block;
   return facts;
 }
 

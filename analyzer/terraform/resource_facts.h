@@ -8,18 +8,23 @@
 
 #include "eval/value.h"
 #include "model/model.h"
+#include "syntax/hcl/ast.h"
 
 namespace gabion::terraform {
 
-/// Facts about one instance of a resource or data source. All but the type is set once it is evaluated.
+namespace hcl = syntax::hcl;
+
+/// Facts about one instance of a resource or data source. All but the block is set once it is evaluated.
 struct ResourceFacts : eval::SymbolFacts {
-  std::string_view type;
+  const hcl::Block* block = nullptr;  ///< never null, with two labels
   model::Body body;
   std::span<const eval::Member> computed;  ///< what a provider is known to compute: of some data sources
+
+  [[nodiscard]] std::string_view type() const { return block->labels[0].text(); }
 };
 
-/// Facts for an instance of a type, to be attached to its symbol.
-[[nodiscard]] ResourceFacts resource_facts(std::string_view type);
+/// Facts for an instance of what a block declares, to be attached to its symbol.
+[[nodiscard]] ResourceFacts resource_facts(const hcl::Block& block);
 /// Those of a symbol that stands for an instance.
 [[nodiscard]] inline const ResourceFacts& facts_of(const eval::Symbol& instance) {
   return static_cast<const ResourceFacts&>(*instance.facts);

@@ -41,7 +41,7 @@ model::Body written_body(const hcl::Body& body, const std::string& name, eval::C
     const std::string path = name + "." + std::string(attribute.name);
     // Without syntax: in a text there is nothing that a fix could change.
     attributes.push_back(model::attribute_at(attribute.name, setting(*attribute.expression, path, context),
-                                             attribute.region, attribute.name_region, context.arena));
+                                             attribute.region, attribute.name_region(), context.arena));
   }
   std::vector<model::Block> blocks;
   for (const hcl::Block& block : body.blocks) {
@@ -59,7 +59,7 @@ model::Body written_body(const hcl::Body& body, const std::string& name, eval::C
 model::ConfigurationBlock written_block(const hcl::Block& block, eval::Context& context) {
   model::ConfigurationBlock made;
   made.kind = block.type;
-  made.name = block.labels.empty() ? std::string_view() : block.labels.front().text;
+  made.name = block.labels.empty() ? std::string_view() : block.labels.front().text();
   made.body = written_body(*block.body, std::string(made.kind) + "." + std::string(made.name), context);
   made.header = block.header;
   made.region = block.region;
@@ -122,7 +122,7 @@ void add_terragrunt(const hcl::Body& body, const source::Artifact& artifact, mod
       if (const auto key = hcl::literal_key(item)) {
         attributes.push_back(
             model::attribute_at(*key, setting(*item.value, "remote_state.config." + std::string(*key), context),
-                                item.region, item.key->region, context.arena));
+                                item.region(), item.key->region, context.arena));
       }
     }
     // Without syntax: what a fix would write into the block belongs into the object.

@@ -98,15 +98,14 @@ void RootVariables::check(const Module& module, Expansion& expansion) const {
       undeclared.push_back(assignment.attribute);
     }
   }
-  std::sort(undeclared.begin(), undeclared.end(),
-            [](const auto* a, const auto* b) { return a->name_region < b->name_region; });
+  std::sort(undeclared.begin(), undeclared.end(), [](const auto* a, const auto* b) { return a->region < b->region; });
   for (const hcl::Attribute* attribute : undeclared) {
     // One --var-file may serve several root modules; only a module's own files should fit it.
-    const source::Artifact& artifact = expansion.library().artifacts().get(attribute->name_region.artifact);
+    const source::Artifact& artifact = expansion.library().artifacts().get(attribute->region.artifact);
     if (source::directory_of(artifact.path()) == module.directory) {
       expansion.report(findings::DiagnosticSeverity::kWarning, "undeclared-variable",
                        "variable \"" + std::string(attribute->name) + "\" is given a value but not declared",
-                       "declare it, or remove the line", attribute->name_region);
+                       "declare it, or remove the line", attribute->name_region());
     }
   }
 }

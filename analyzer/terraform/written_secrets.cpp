@@ -137,8 +137,8 @@ class Walker {
  private:
   void top_block(const hcl::Block& block) {
     Context context;
-    const std::string_view label = block.labels.empty() ? std::string_view() : block.labels.front().text;
-    const std::string_view last = block.labels.empty() ? std::string_view() : block.labels.back().text;
+    const std::string_view label = block.labels.empty() ? std::string_view() : block.labels.front().text();
+    const std::string_view last = block.labels.empty() ? std::string_view() : block.labels.back().text();
     const bool resource = block.labels.size() == 2;
     const std::string prefix = block.type == "resource" ? "" : std::string(block.type) + (label.empty() ? "" : ".");
     context.owner = arena_.copy(prefix + std::string(label) + (resource ? "." + std::string(last) : ""));
@@ -184,7 +184,7 @@ class Walker {
       Context inner = context;
       inner.prose = context.prose || contains(kProse, block.type);
       if (block.type == "backend" && !block.labels.empty()) {
-        inner.owner = arena_.copy("backend." + std::string(block.labels.front().text));
+        inner.owner = arena_.copy("backend." + std::string(block.labels.front().text()));
       }
       this->body(*block.body, inner, depth + 1);
     }
@@ -636,7 +636,7 @@ class Walker {
 void add_sensitive_variables(const hcl::Body& body, std::set<std::string_view>& names) {
   for (const hcl::Block& block : body.blocks) {
     if (block.type == "variable" && block.labels.size() == 1 && literal_flag(*block.body, "sensitive", false)) {
-      names.insert(block.labels.front().text);
+      names.insert(block.labels.front().text());
     }
   }
 }

@@ -87,10 +87,10 @@ class Names final : public Scope {
     std::vector<Member> locals;
     for (const syntax::hcl::Block& block : parsed.body->blocks) {
       if (block.type == "variable") {
-        const std::string name = "var." + std::string(block.labels[0].text);
+        const std::string name = "var." + std::string(block.labels[0].text());
         const Symbol* symbol = bench.symbols().intern({.reason = Reason::kVariable, .text = name});
         const Type& type = *parse_type(*block.body->attribute("type")->expression, bench.context()).type;
-        variables.push_back({.name = block.labels[0].text, .value = make_unknown(bench.arena(), type, symbol)});
+        variables.push_back({.name = block.labels[0].text(), .value = make_unknown(bench.arena(), type, symbol)});
       } else if (block.type == "locals") {
         for (const syntax::hcl::Attribute& attribute : block.body->attributes) {
           locals.push_back({.name = attribute.name, .value = evaluate(*attribute.expression, *this, bench.context())});

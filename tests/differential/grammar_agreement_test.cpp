@@ -40,7 +40,7 @@ class StrictSketch {
       for (const Label& label : block->labels) {
         text += " label" + test::range(label.region.begin, label.region.end);
       }
-      text += " {" + test::range(block->open_brace.begin, block->close_brace.begin) + of(*block->body) + "\n}";
+      text += " {" + test::range(block->open_brace().begin, block->close_brace().begin) + of(*block->body) + "\n}";
       ++block;
     }
     return text;

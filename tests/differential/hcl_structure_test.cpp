@@ -41,7 +41,7 @@ class Converter {
     for (const Block& block : body.blocks) {
       json* place = &result[std::string(block.type)];
       for (const Label& label : block.labels) {
-        place = &(*place)[std::string(label.text)];
+        place = &(*place)[std::string(label.text())];
       }
       place->push_back(this->body(*block.body));
     }

@@ -58,8 +58,8 @@ void check_regions(const Body& body, const Region& within) {
   }
   for (const Block& block : body.blocks) {
     EXPECT_TRUE(body.region.contains(block.region));
-    EXPECT_TRUE(block.region.contains(block.header) && block.region.contains(block.open_brace) &&
-                block.region.contains(block.close_brace));
+    EXPECT_TRUE(block.region.contains(block.header) && block.region.contains(block.open_brace()) &&
+                block.region.contains(block.close_brace()));
     check_regions(*block.body, block.region);
   }
 }
@@ -136,7 +136,7 @@ TEST(HclDamage, AMissingBraceCostsOneBlock) {
   const std::string text(original.artifact.bytes());
   for (std::size_t lost = 0; lost + 1 < original.result.body->blocks.size(); ++lost) {
     std::string damaged = text;
-    damaged.erase(original.result.body->blocks[lost].close_brace.begin, 1);
+    damaged.erase(original.result.body->blocks[lost].close_brace().begin, 1);
     const Tolerant tolerant(damaged);
     ASSERT_EQ(tolerant.result.body->blocks.size(), original.result.body->blocks.size()) << lost;
     for (std::size_t i = 0; i < tolerant.result.body->blocks.size(); ++i) {

@@ -59,7 +59,7 @@ void expect_ordered(const Body& body, const std::string& path) {
   for (const Attribute& attribute : body.attributes) {
     ASSERT_TRUE(body.region.contains(attribute.region)) << path;
     ASSERT_GE(attribute.region.begin, attribute_end) << path;
-    ASSERT_TRUE(attribute.region.contains(attribute.name_region)) << path;
+    ASSERT_TRUE(attribute.region.contains(attribute.name_region())) << path;
     ASSERT_TRUE(attribute.region.contains(attribute.expression->region)) << path;
     attribute_end = attribute.region.end;
   }
@@ -68,8 +68,8 @@ void expect_ordered(const Body& body, const std::string& path) {
     ASSERT_TRUE(body.region.contains(block.region)) << path;
     ASSERT_GE(block.region.begin, block_end) << path;
     ASSERT_TRUE(block.region.contains(block.header)) << path;
-    ASSERT_EQ(block.open_brace.end, block.body->region.begin) << path;
-    ASSERT_EQ(block.close_brace.begin, block.body->region.end) << path;
+    ASSERT_EQ(block.open_brace().end, block.body->region.begin) << path;
+    ASSERT_EQ(block.close_brace().begin, block.body->region.end) << path;
     expect_ordered(*block.body, path);
     block_end = block.region.end;
   }

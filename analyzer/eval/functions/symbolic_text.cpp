@@ -272,7 +272,7 @@ std::optional<CharacterSet> characters_of(const Value& hole) {
   if (symbol == nullptr || symbol->facts == nullptr || symbol->path.empty()) {
     return std::nullopt;
   }
-  return symbol->facts->characters(*symbol->facts, symbol->path);
+  return symbol->facts->questions->characters(*symbol->facts, symbol->path);
 }
 
 bool occurs_in_encoded(const Value& encoded, std::string_view needle) {

@@ -149,8 +149,10 @@ struct TupleExpression : Expression {
 struct ObjectItem {
   const Expression* key;  ///< a bare name is a Traversal without steps: see `key_is_name`
   const Expression* value;
-  Region region;
   bool key_is_name;  ///< the key is a bare word, which means its own text
+
+  /// From the key to the end of the value.
+  [[nodiscard]] Region region() const { return {key->region.artifact, key->region.begin, value->region.end}; }
 };
 struct ObjectExpression : Expression {
   std::span<const ObjectItem> items;
@@ -241,20 +243,11 @@ enum class TemplateParts : std::uint8_t { kNone, kOneLiteral, kList };
 /// A string with its parts. A plain string has no part or one literal part, as nearly all of them.
 /// A template that is one interpolation and nothing else ("${x}") keeps the value's type.
 struct TemplateExpression : Expression {
-  TemplateExpression(Region all, TemplateKind how, Region content, TemplateParts kept)
-      : Expression(ExpressionKind::kTemplate, all),
-        form(how),
-        kept_as(kept),
-        content_begin(content.begin),
-        content_end(content.end) {}
-
   TemplateKind form : 2;
   TemplateParts kept_as : 2;
-  std::uint32_t content_begin;  ///< see content()
-  std::uint32_t content_end;
 
   /// Between the quotes or heredoc marker lines.
-  [[nodiscard]] Region content() const { return {region.artifact, content_begin, content_end}; }
+  [[nodiscard]] Region content() const;
   [[nodiscard]] std::span<const TemplatePart> parts() const;
   /// The marker of a heredoc; empty for other forms.
   [[nodiscard]] std::string_view delimiter() const;
@@ -264,21 +257,33 @@ struct TemplateExpression : Expression {
     return parts().empty() || (parts().size() == 1 && parts()[0].kind == TemplatePartKind::kLiteral);
   }
   [[nodiscard]] std::string_view literal() const { return parts().empty() ? std::string_view{} : parts()[0].text(); }
+
+ protected:
+  TemplateExpression(Region all, TemplateKind how, TemplateParts kept)
+      : Expression(ExpressionKind::kTemplate, all), form(how), kept_as(kept) {}
 };
-/// A template of one literal.
+/// A template with nothing in it.
+struct EmptyTemplate : TemplateExpression {
+  EmptyTemplate(Region all, TemplateKind how, Region content)
+      : TemplateExpression(all, how, TemplateParts::kNone), inside(content) {}
+
+  Region inside;
+};
+/// A template of one literal, which is all of its content.
 struct PlainTemplate : TemplateExpression {
-  PlainTemplate(Region all, TemplateKind how, Region content, TemplatePart literal)
-      : TemplateExpression(all, how, content, TemplateParts::kOneLiteral), part(literal) {}
+  PlainTemplate(Region all, TemplateKind how, TemplatePart literal)
+      : TemplateExpression(all, how, TemplateParts::kOneLiteral), part(literal) {}
 
   TemplatePart part;
 };
-static_assert(sizeof(PlainTemplate) == 48);
+static_assert(sizeof(PlainTemplate) == 40);
 /// A template with a list of parts. One with a heredoc form is a HeredocExpression.
 struct TemplateOfParts : TemplateExpression {
   TemplateOfParts(Region all, TemplateKind how, Region content, std::span<const TemplatePart> pieces)
-      : TemplateExpression(all, how, content, TemplateParts::kList), list(pieces) {}
+      : TemplateExpression(all, how, TemplateParts::kList), list(pieces), inside(content) {}
 
   std::span<const TemplatePart> list;
+  Region inside;
 };
 /// A template with one of the heredoc forms.
 struct HeredocExpression : TemplateOfParts {
@@ -298,6 +303,16 @@ inline std::span<const TemplatePart> TemplateExpression::parts() const {
       return {};
   }
 }
+inline Region TemplateExpression::content() const {
+  switch (kept_as) {
+    case TemplateParts::kOneLiteral:
+      return static_cast<const PlainTemplate&>(*this).part.region;
+    case TemplateParts::kList:
+      return static_cast<const TemplateOfParts&>(*this).inside;
+    default:
+      return static_cast<const EmptyTemplate&>(*this).inside;
+  }
+}
 inline std::string_view TemplateExpression::delimiter() const {
   const bool heredoc = form == TemplateKind::kHeredoc || form == TemplateKind::kHeredocIndented;
   return heredoc ? static_cast<const HeredocExpression&>(*this).marker : std::string_view();
@@ -305,31 +320,60 @@ inline std::string_view TemplateExpression::delimiter() const {
 
 /// name = expression
 struct Attribute {
+  constexpr Attribute() = default;
+  constexpr Attribute(std::string_view which, const Expression* value, Region name_place, Region all)
+      : name(which), expression(value), region(all), name_size(name_place.size()) {}
+
   std::string_view name;
-  const Expression* expression;
-  Region name_region;
-  Region region;  ///< from the name to the end of the expression
+  const Expression* expression = nullptr;
+  Region region;                ///< from the name to the end of the expression
+  std::uint32_t name_size = 0;  ///< bytes of the name as written
+
+  [[nodiscard]] constexpr Region name_region() const {
+    return {region.artifact, region.begin, region.begin + name_size};
+  }
 };
+static_assert(sizeof(Attribute) == 40);
 
 struct Body;
 
 /// A label as written: quoted or a bare word.
-struct Label {
-  std::string_view text;
-  bool quoted;
+class Label {
+ public:
+  /// Of a text of more than two gigabytes, the rest is not kept.
+  Label(std::string_view text, bool in_quotes, Region place)
+      : region(place),
+        size_(static_cast<std::uint32_t>(std::min<std::size_t>(text.size(), 0x7fffffffU)) & 0x7fffffffU),
+        quoted(in_quotes),
+        text_(text.data()) {}
+
   Region region;
+
+ private:
+  std::uint32_t size_ : 31;
+
+ public:
+  bool quoted : 1;
+
+  [[nodiscard]] std::string_view text() const { return {text_, size_}; }
+
+ private:
+  const char* text_;
 };
+static_assert(sizeof(Label) == 24);
 /// type "label" { body }
 struct Block {
   std::string_view type;
-  Region type_region;
   std::span<const Label> labels;
-  const Body* body;
-  Region header;  ///< from the type to the last label
-  Region open_brace;
-  Region close_brace;  ///< empty region at the end of the body when recovery had to assume it
-  Region region;       ///< from the type to the closing brace
+  const Body* body;  ///< what is between its braces
+  Region header;     ///< from the type to the last label
+  Region region;     ///< from the type to the closing brace
+
+  [[nodiscard]] Region open_brace() const;
+  /// An empty region at the end of the body when recovery had to assume it.
+  [[nodiscard]] Region close_brace() const;
 };
+static_assert(sizeof(Block) == 64);
 
 /// Attributes and blocks of one body, both in source order.
 struct Body {
@@ -348,6 +392,13 @@ struct Body {
     return nullptr;
   }
 };
+
+inline Region Block::open_brace() const {
+  return {region.artifact, body->region.begin - 1, body->region.begin};
+}
+inline Region Block::close_brace() const {
+  return {region.artifact, body->region.end, region.end};
+}
 
 /// Downcast after looking at the kind.
 template <class T>

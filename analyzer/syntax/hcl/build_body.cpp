@@ -103,7 +103,7 @@ bool Builder::block(std::string_view type) {
   const char* const header_end =
       labels_.size() == first_label ? type.data() + type.size() : base_ + labels_.back().region.end;
   const std::span<const Label> labels = arena_.copy(std::span<const Label>(labels_).subspan(first_label));
-  labels_.resize(first_label);
+  labels_.erase(labels_.begin() + static_cast<std::ptrdiff_t>(first_label), labels_.end());
 
   if (!enter()) {
     return false;
@@ -124,9 +124,7 @@ bool Builder::block(std::string_view type) {
   }
   leave();
   const char* const close_brace = cursor_++;
-  blocks_.push_back({type, region(type), labels, body, region(type.data(), header_end),
-                     region(open_brace, open_brace + 1), region(close_brace, close_brace + 1),
-                     region(type.data(), close_brace + 1)});
+  blocks_.push_back({type, labels, body, region(type.data(), header_end), region(type.data(), close_brace + 1)});
   if (!end_of_item({})) {
     blocks_.pop_back();
     return false;
@@ -256,7 +254,7 @@ std::size_t Builder::drop_duplicates(std::size_t first_attribute) {
                                                "hcl-duplicate-attribute",
                                                "\"" + std::string(each.name) + "\" is set a second time in this body",
                                                "keep one of the two",
-                                               each.name_region,
+                                               each.name_region(),
                                                {}});
                        return true;
                      }),

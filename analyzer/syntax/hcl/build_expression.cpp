@@ -414,7 +414,6 @@ const Expression* Builder::object() {
     if (item.value == nullptr) {
       return nullptr;
     }
-    item.region = {region_.artifact, item.key->region.begin, item.value->region.end};
     items_.push_back(item);
     skip();
     if (look() == ',') {

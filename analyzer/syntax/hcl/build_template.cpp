@@ -32,9 +32,9 @@ const Expression* Builder::quoted_template() {
     cursor_ = p + 1;
     const Region all = region(open, cursor_);
     if (literal.empty()) {
-      return arena_.make<TemplateExpression>(all, TemplateKind::kQuoted, content, TemplateParts::kNone);
+      return arena_.make<EmptyTemplate>(all, TemplateKind::kQuoted, content);
     }
-    return arena_.make<PlainTemplate>(all, TemplateKind::kQuoted, content, literal_part(content, literal));
+    return arena_.make<PlainTemplate>(all, TemplateKind::kQuoted, literal_part(content, literal));
   }
   const std::size_t mark = tokens_.size();
   const std::uint32_t saved_depth = std::exchange(template_depth_, depth_);

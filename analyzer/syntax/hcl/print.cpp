@@ -39,17 +39,18 @@ class SourcePrinter {
       const bool attribute_first = block == body.blocks.end() || (attribute != body.attributes.end() &&
                                                                   attribute->region.begin < block->region.begin);
       if (attribute_first) {
-        token(attribute->name_region);
+        token(attribute->name_region());
         expression(*attribute->expression);
         ++attribute;
       } else {
-        token(block->type_region);
+        token({block->region.artifact, block->region.begin,
+               block->region.begin + static_cast<std::uint32_t>(block->type.size())});
         for (const Label& label : block->labels) {
           token(label.region);
         }
-        token(block->open_brace);
+        token(block->open_brace());
         this->body(*block->body);
-        token(block->close_brace);
+        token(block->close_brace());
         ++block;
       }
     }
@@ -291,7 +292,7 @@ class TreePrinter {
         open("block ", block->type);
         for (const Label& label : block->labels) {
           out_ += ' ';
-          label.quoted ? quoted(label.text) : void(out_.append(label.text));
+          label.quoted ? quoted(label.text()) : void(out_.append(label.text()));
         }
         this->body(*block->body);
         ++block;

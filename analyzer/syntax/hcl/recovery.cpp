@@ -143,14 +143,14 @@ class Recovery {
       return at;
     }
     for (auto block = parts.blocks.rbegin(); block != parts.blocks.rend(); ++block) {
-      if (indentation(text_, block->type_region.begin) != column) {
+      if (indentation(text_, block->region.begin) != column) {
         continue;
       }
-      const auto brace = indentation(text_, block->close_brace.begin);
+      const auto brace = indentation(text_, block->close_brace().begin);
       if (!brace || *brace <= *column) {
         return at;
       }
-      at = block->type_region.begin;
+      at = block->region.begin;
       std::erase_if(parts.attributes, [&](const Attribute& each) { return each.region.begin >= at; });
       std::erase_if(parts.blocks, [&](const Block& each) { return each.region.begin >= at; });
       return at;
@@ -387,9 +387,8 @@ class Recovery {
     }
     const std::uint32_t header_end = labels.empty() ? type.end : labels.back().region.end;
     const Body* const body = finish(inside, region(open.end, body_end), complete);
-    parts.blocks.push_back({text_.substr(type.begin, type.end - type.begin), region(type.begin, type.end),
-                            arena_.copy(labels), body, region(type.begin, header_end), region(open.begin, open.end),
-                            region(close.begin, close.end), region(type.begin, std::max(open.end, close.end))});
+    parts.blocks.push_back({text_.substr(type.begin, type.end - type.begin), arena_.copy(labels), body,
+                            region(type.begin, header_end), region(type.begin, std::max(open.end, close.end))});
     return true;
   }
 
@@ -426,7 +425,7 @@ class Recovery {
     for (std::size_t i = 1; i < by_name.size(); ++i) {
       if (by_name[i]->name == by_name[i - 1]->name) {
         repeated.push_back(by_name[i]->region.begin);
-        report(by_name[i]->name_region.begin, by_name[i]->name_region.end, kDuplicate,
+        report(by_name[i]->name_region().begin, by_name[i]->name_region().end, kDuplicate,
                "\"" + std::string(by_name[i]->name) + "\" is set a second time in this body", "keep one of the two");
       }
     }

@@ -13,14 +13,15 @@ namespace {
 
 /// Facts by which a text has the letters x and 1 only.
 struct OnlyXAnd1 : SymbolFacts {
-  OnlyXAnd1() {
-    characters = [](const SymbolFacts&, std::string_view) -> std::optional<CharacterSet> {
-      CharacterSet set;
-      set.set('x');
-      set.set('1');
-      return set;
-    };
+  OnlyXAnd1() : SymbolFacts{&kQuestions} {}
+
+  static std::optional<CharacterSet> letters(const SymbolFacts& /*self*/, std::string_view /*path*/) {
+    CharacterSet set;
+    set.set('x');
+    set.set('1');
+    return set;
   }
+  static constexpr Questions kQuestions{&letters, nullptr};
 };
 
 class SymbolicText : public ::testing::Test {

@@ -329,9 +329,9 @@ TEST(HclExpressionRegions, ObjectItems) {
   Parsed parsed("{ a = 1, (b) : [2] }");
   const auto& object = as<ObjectExpression>(parsed.expression());
   EXPECT_EQ(parsed.at(object.region), "{ a = 1, (b) : [2] }");
-  EXPECT_EQ(parsed.at(object.items[0].region), "a = 1");
+  EXPECT_EQ(parsed.at(object.items[0].region()), "a = 1");
   EXPECT_TRUE(object.items[0].key_is_name);
-  EXPECT_EQ(parsed.at(object.items[1].region), "(b) : [2]");
+  EXPECT_EQ(parsed.at(object.items[1].region()), "(b) : [2]");
   EXPECT_FALSE(object.items[1].key_is_name);
 }
 

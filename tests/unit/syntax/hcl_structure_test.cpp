@@ -152,19 +152,18 @@ TEST(HclBody, RegionsAreExact) {
   EXPECT_EQ(body.region, parsed.artifact.whole());
   ASSERT_EQ(body.blocks.size(), 1U);
   const Block& block = body.blocks[0];
-  EXPECT_EQ(parsed.at(block.type_region), "foo");
   EXPECT_EQ(parsed.at(block.header), "foo \"bar\" baz");
   EXPECT_EQ(parsed.at(block.labels[0].region), "\"bar\"");
   EXPECT_TRUE(block.labels[0].quoted);
   EXPECT_EQ(parsed.at(block.labels[1].region), "baz");
   EXPECT_FALSE(block.labels[1].quoted);
-  EXPECT_EQ(parsed.at(block.open_brace), "{");
-  EXPECT_EQ(parsed.at(block.close_brace), "}");
+  EXPECT_EQ(parsed.at(block.open_brace()), "{");
+  EXPECT_EQ(parsed.at(block.close_brace()), "}");
   EXPECT_EQ(parsed.at(block.region), "foo \"bar\" baz { # c\n  a = f( 1 ) # c\n}");
   EXPECT_EQ(parsed.at(block.body->region), " # c\n  a = f( 1 ) # c\n");
   EXPECT_EQ(parsed.at(block.body->attributes[0].region), "a = f( 1 )");
   EXPECT_EQ(parsed.at(body.attributes[0].region), "b = [ 1,\n 2 ]");
-  EXPECT_EQ(parsed.at(body.attributes[0].name_region), "b");
+  EXPECT_EQ(parsed.at(body.attributes[0].name_region()), "b");
 }
 
 TEST(HclBody, ABlockWithoutLabelsHasItsTypeAsHeader) {

@@ -58,7 +58,7 @@ class Tolerant {
         text += block->type;
         for (const Label& label : block->labels) {
           text += '.';
-          text += label.text;
+          text += label.text();
         }
         text += '{' + sketch(*block->body) + '}';
         ++block;
@@ -129,7 +129,7 @@ TEST(Recovery, NamesTheBlockThatIsNotClosed) {
   EXPECT_THAT(file.result.diagnostics[0].message, HasSubstr("resource \"a\" \"b\""));
   EXPECT_THAT(file.result.diagnostics[0].hint, HasSubstr("line 1"));
   EXPECT_EQ(file.artifact.text(file.result.diagnostics[0].region), "{");
-  EXPECT_TRUE(file.block(0).close_brace.size() == 0 && file.block(1).close_brace.size() == 1);
+  EXPECT_TRUE(file.block(0).close_brace().size() == 0 && file.block(1).close_brace().size() == 1);
 }
 
 TEST(Recovery, BlamesTheBlockWhoseIndentationShowsIt) {
@@ -278,7 +278,7 @@ TEST(Recovery, WorksThroughLongFiles) {
   ASSERT_THAT(file.result.body->blocks, SizeIs(4000));
   for (std::size_t i = 0; i < 4000; ++i) {
     const Block& block = file.block(i);
-    EXPECT_EQ(block.labels[1].text, "r" + std::to_string(i));
+    EXPECT_EQ(block.labels[1].text(), "r" + std::to_string(i));
     EXPECT_EQ(block.body->complete, i % 100 != 7 && i % 1000 != 3) << i;
     EXPECT_NE(block.body->attribute("b"), nullptr);
     EXPECT_EQ(block.body->attribute("c") == nullptr, i % 100 == 7) << i;
