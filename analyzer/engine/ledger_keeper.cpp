@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <tuple>
+#include <utility>
 
 namespace gabion::engine {
 namespace {
@@ -89,31 +90,29 @@ void LedgerKeeper::add(const model::Configuration& configuration) {
   for (const model::Module& module : configuration.modules()) {
     parts_.modules.emplace(module.directory);
   }
+  std::size_t blocks = 0;
+  std::size_t names = 0;
+  const syntax::hcl::Block* last = nullptr;
   for (const model::Resource& resource : configuration.resources()) {
-    if (!is_project(resource.region)) {
+    if (resource.syntax == nullptr || resource.syntax != std::exchange(last, resource.syntax)) {
+      ++blocks;
+      names += resource.config_address.size();
+    }
+  }
+  parts_.blocks.expect(blocks, names);
+  for (const model::Resource& resource : configuration.resources()) {
+    if (!is_project(resource.region())) {
       continue;
     }
-    Part& part = parts_.blocks[resource.region];
-    if (part.what.empty() || (!resource.certain && part.state == CoverageState::kWhole)) {
-      part.what = resource.config_address;
-      if (!resource.certain) {
-        part.state = CoverageState::kPartly;
-        part.why = "how many instances it has is not known";
-      }
-    }
+    parts_.blocks.add(resource.region(), resource.certain ? CoverageState::kWhole : CoverageState::kPartly,
+                      resource.config_address, resource.certain ? "" : "how many instances it has is not known");
     add_policies(*resource.body, resource.type, resource.config_address);
   }
 }
 
 void LedgerKeeper::add(CoveredParts parts) {
   parts_.modules.merge(parts.modules);
-  parts_.blocks.merge(parts.blocks);
-  for (auto& [region, part] : parts.blocks) {  // those that were known
-    Part& known = parts_.blocks[region];
-    if (known.state == CoverageState::kWhole && part.state != CoverageState::kWhole) {
-      known = std::move(part);
-    }
-  }
+  parts_.blocks.add(std::move(parts.blocks));
   parts_.policies.merge(parts.policies);
   for (auto& [region, part] : parts.policies) {
     Part& known = parts_.policies[region];
@@ -149,23 +148,9 @@ findings::Ledger LedgerKeeper::finish(std::span<const findings::Diagnostic> diag
       files[std::string(artifact.path())].state = CoverageState::kWhole;
     }
   }
-  std::map<source::Region, Part> blocks = parts_.blocks;
+  CoveredBlocks blocks = parts_.blocks;
+  blocks.settle();
   std::map<source::Region, Part> missing;
-  const auto block_around = [&](const source::Region& region) -> Part* {
-    for (auto next = blocks.upper_bound({region.artifact, region.begin, 0xffffffffU}); next != blocks.begin();) {
-      --next;
-      if (next->first.artifact != region.artifact) {
-        break;
-      }
-      if (next->first.contains(region)) {
-        return &next->second;
-      }
-      if (next->first.end <= region.begin) {
-        break;  // blocks of resources do not contain each other
-      }
-    }
-    return nullptr;
-  };
   for (const findings::Diagnostic& diagnostic : diagnostics) {
     if (is_missing_module(diagnostic.code)) {
       missing.try_emplace(diagnostic.region, Part{diagnostic.path, CoverageState::kNot, diagnostic.message});
@@ -187,19 +172,18 @@ findings::Ledger LedgerKeeper::finish(std::span<const findings::Diagnostic> diag
       file.state = CoverageState::kPartly;
       file.why = diagnostic.message;
     }
-    if (Part* block = block_around(diagnostic.region); block == nullptr) {
+    if (CoveredBlocks::Block* block = blocks.around(diagnostic.region); block == nullptr) {
       count(Covered::kBlock, CoverageState::kNot, {}, diagnostic.message, diagnostic.region);
-    } else if (block->state == CoverageState::kWhole) {
-      block->state = CoverageState::kPartly;
-      block->why = diagnostic.message;
+    } else {
+      blocks.limit(*block, diagnostic.message);
     }
   }
   for (const findings::Unresolved& question : unresolved) {
-    Part* block = question.region.valid() && !question.about_parameter ? block_around(question.region) : nullptr;
+    CoveredBlocks::Block* block =
+        question.region.valid() && !question.about_parameter ? blocks.around(question.region) : nullptr;
     if (block != nullptr && block->state == CoverageState::kWhole) {
-      block->state = CoverageState::kPartly;
-      block->why = std::string(question.rule == nullptr ? std::string_view("a rule") : question.rule->id) +
-                   " could not decide: " + question.message;
+      blocks.limit(*block, std::string(question.rule == nullptr ? std::string_view("a rule") : question.rule->id) +
+                               " could not decide: " + question.message);
     }
   }
   for (const auto& [path, file] : files) {
@@ -207,8 +191,13 @@ findings::Ledger LedgerKeeper::finish(std::span<const findings::Diagnostic> diag
     const source::Region region = artifact == nullptr ? source::Region{} : source::Region{artifact->id(), 0, 0};
     count(Covered::kFile, file.state, path, file.why, region);
   }
-  for (const auto& [region, part] : blocks) {
-    count(Covered::kBlock, part.state, part.what, part.why, region);
+  for (const CoveredBlocks::Block& block : blocks.blocks()) {
+    if (block.state == CoverageState::kWhole) {
+      ++ledger.sums[static_cast<std::size_t>(Covered::kBlock)].whole;
+    } else {
+      count(Covered::kBlock, block.state, std::string(blocks.text(block.what)), std::string(blocks.text(block.why)),
+            block.region);
+    }
   }
   ledger.sums[static_cast<std::size_t>(Covered::kModule)].whole = parts_.modules.size();
   for (const auto& [region, part] : missing) {

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "engine/covered_blocks.h"
 #include "findings/diagnostic.h"
 #include "findings/finding.h"
 #include "findings/ledger.h"
@@ -21,13 +22,13 @@ namespace gabion::engine {
 
 /// What one or several configurations cover.
 struct CoveredParts {
-  /// A block or policy; the worst that was seen of it counts.
+  /// A policy; the worst that was seen of it counts.
   struct Part {
     std::string what;
     findings::CoverageState state = findings::CoverageState::kWhole;
     std::string why;
   };
-  std::map<source::Region, Part> blocks;    ///< by whole region
+  CoveredBlocks blocks;
   std::map<source::Region, Part> policies;  ///< by the attribute's region
   std::set<std::string> modules;            ///< directories
 };

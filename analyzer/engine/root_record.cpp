@@ -103,6 +103,15 @@ static void fields(auto& archive, Is<RootRecord::Missed> auto& missed) {
 static void fields(auto& archive, Is<CoveredParts::Part> auto& part) {
   archive(part.what, part.state, part.why);
 }
+static void fields(auto& archive, Is<CoveredBlocks::Text> auto& text) {
+  archive(text.begin, text.size);
+}
+static void fields(auto& archive, Is<CoveredBlocks::Block> auto& block) {
+  archive(block.region, block.state, block.what, block.why);
+}
+static void fields(auto& archive, Is<CoveredBlocks> auto& blocks) {
+  CoveredBlocks::fields(archive, blocks);
+}
 static void fields(auto& archive, Is<CoveredParts> auto& parts) {
   archive(parts.blocks, parts.policies, parts.modules);
 }

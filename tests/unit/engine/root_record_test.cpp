@@ -49,7 +49,7 @@ class RootRecordTest : public testing::Test {
     record_.modules = 1;
     record_.resources = 70'000;
     record_.directories = {"prod"};
-    record_.covered.blocks[artifact_->whole()] = {"aws_kms_key.k", findings::CoverageState::kPartly, "why"};
+    record_.covered.blocks.add(artifact_->whole(), findings::CoverageState::kPartly, "aws_kms_key.k", "why");
     record_.covered.modules = {"prod"};
   }
 
