@@ -107,9 +107,9 @@ std::size_t RootAnalysis::prepare_threads(std::size_t work) {
   return jobs;
 }
 
-void RootAnalysis::judge(Planned& one, std::size_t worker) {
+void RootAnalysis::judge(Planned& one, std::size_t worker, bool again) {
   if (!one.recalled && !is_obsolete() && !is_out_of_time()) {
-    one.judged = judges_[worker].run(one.directory, one.environment);
+    one.judged = judges_[worker].run(one.directory, one.environment, again);
     count_one();
   }
 }
@@ -143,8 +143,9 @@ void RootAnalysis::visit_all(terraform::FoundSecrets& found) {
   source::work_on(open.size(), prepare_threads(open.size()), [&](std::size_t index, std::size_t worker) {
     const std::span<Planned> environments = environments_of(open[index]);
     try {
-      const auto record = workspace_.visit(
-          open[index], found, [&] { std::ranges::for_each(environments, [&](Planned& one) { judge(one, worker); }); });
+      const auto record = workspace_.visit(open[index], found, [&] {
+        std::ranges::for_each(environments, [&](Planned& one) { judge(one, worker, &one != &environments.back()); });
+      });
       if (keeps_ && record) {
         records[index] = encoded(*record, artifacts_);
       }
@@ -173,7 +174,7 @@ void RootAnalysis::judge_others() {
   const std::size_t first = plan_.size();
   begin_with(others);
   source::work_on(plan_.size() - first, prepare_threads(plan_.size() - first),
-                  [&](std::size_t index, std::size_t worker) { judge(plan_[first + index], worker); });
+                  [&](std::size_t index, std::size_t worker) { judge(plan_[first + index], worker, true); });
 }
 
 void RootAnalysis::take_judged(JudgedRoot& root) {
@@ -225,7 +226,7 @@ void RootAnalysis::judge_unreached() {
     if (std::optional<RootRecord> known = recall(*next, nullptr)) {
       records_.push_back(std::move(*known));
     } else {
-      JudgedRoot judged = judges_.front().run(*next, nullptr);
+      JudgedRoot judged = judges_.front().run(*next, nullptr, true);
       take_judged(judged);
       count_one();
     }

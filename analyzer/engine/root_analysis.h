@@ -81,7 +81,7 @@ class RootAnalysis {
   void judge_others();
   /// Modules that no call reached are analysed on their own; each may reach others.
   void judge_unreached();
-  void judge(Planned& one, std::size_t worker);
+  void judge(Planned& one, std::size_t worker, bool again);
   /// Those of the plan in a directory.
   [[nodiscard]] std::span<Planned> environments_of(const std::string& directory);
   /// By how many threads so many things are to be done; there is a judge for each.

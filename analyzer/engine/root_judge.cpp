@@ -152,7 +152,7 @@ const source::Artifact* RootJudge::open_text(const std::string& path) {
   return text ? &artifacts_.add_beside(path, std::move(*text), source::Role::kProject) : nullptr;
 }
 
-JudgedRoot RootJudge::run(const std::string& directory, const terraform::NamedEnvironment* environment) {
+JudgedRoot RootJudge::run(const std::string& directory, const terraform::NamedEnvironment* environment, bool again) {
   JudgedRoot root;
   root.directory = directory;
   if (environment != nullptr) {
@@ -161,6 +161,9 @@ JudgedRoot RootJudge::run(const std::string& directory, const terraform::NamedEn
   try {
     const std::unique_ptr<model::Configuration> configuration =
         workspace_.evaluate(directory, environment, keeps_ ? &root.reads : nullptr);
+    if (!again) {
+      workspace_.end_evaluations();
+    }
     judge_whole(*configuration, environment, root);
     verdicts_.make_room();
   } catch (const std::bad_alloc&) {

@@ -26,9 +26,9 @@ struct JudgedRoot {
   std::string directory;
   std::optional<std::string> environment;  ///< its name
   RootRecord record;
-  std::string bytes;                   ///< the record as it is kept, where it is to be
-  terraform::RootReads reads;          ///< likewise
-  bool enough_memory = true;           ///< otherwise there is nothing
+  std::string bytes;           ///< the record as it is kept, where it is to be
+  terraform::RootReads reads;  ///< likewise
+  bool enough_memory = true;   ///< otherwise there is nothing
 };
 
 /// The rules as the configuration file wants them for a directory: prepared once for each set of parameters.
@@ -62,8 +62,10 @@ class RootJudge {
   RootJudge(const RootJudge&) = delete;
   RootJudge& operator=(const RootJudge&) = delete;
 
-  /// Evaluates and judges a root module. Never throws for want of memory.
-  [[nodiscard]] JudgedRoot run(const std::string& directory, const terraform::NamedEnvironment* environment);
+  /// Evaluates and judges a root module; `again` says whether that may come once more while it is visited. Never throws
+  /// for want of memory.
+  [[nodiscard]] JudgedRoot run(const std::string& directory, const terraform::NamedEnvironment* environment,
+                               bool again);
 
   [[nodiscard]] PreparedRules& rules() { return rules_.common(); }
   /// Says how to judge, as the request wants it.

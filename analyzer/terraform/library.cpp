@@ -57,7 +57,7 @@ void note_attributes(const hcl::Body& body, findings::Diagnostics& diagnostics) 
                            .code = "unexpected-attribute",
                            .message = "\"" + std::string(attribute.name) + "\" stands outside of any block",
                            .hint = "move it into a block; a configuration file holds blocks only",
-                           .region = attribute.name_region,
+                           .region = attribute.name_region(),
                            .path = {}});
   }
 }
@@ -73,7 +73,7 @@ namespace {
 // Which thread asks says nothing else but this. NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables)
 thread_local const Library::Watch* watching = nullptr;  // the innermost one
 // NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables)
-thread_local const Library::Visit* visit_at_hand = nullptr;
+thread_local Library::Visit* visit_at_hand = nullptr;
 }  // namespace
 
 struct Library::Space {
@@ -90,6 +90,12 @@ Library::Watch::~Watch() {
 
 const Library::Visit* Library::visiting() const {
   return visit_at_hand != nullptr && &visit_at_hand->library_ == this ? visit_at_hand : nullptr;
+}
+
+void Library::end_evaluations() {
+  if (visiting() != nullptr) {
+    visit_at_hand->end_evaluations();
+  }
 }
 
 RootReads* Library::watched() const {
@@ -274,6 +280,12 @@ void Library::note_visit(const std::string& directory, const VisitRecord& record
   visited_[directory] = {record.is_module, record.called};
   file_count_ += static_cast<std::uint32_t>(record.files.size());
   diagnostics_.insert(diagnostics_.end(), record.diagnostics.begin(), record.diagnostics.end());
+}
+
+void Library::Visit::end_evaluations() {
+  if (module_ != nullptr) {
+    module_->end_evaluations();
+  }
 }
 
 Library::Visit::~Visit() {

@@ -102,6 +102,8 @@ class Library {
     ~Visit();
 
     [[nodiscard]] const std::vector<VisitedFile>& files() const { return files_; }
+    /// The module will not be evaluated again.
+    void end_evaluations();
     /// What the visit found; names of sensitive variables are for others to add.
     [[nodiscard]] VisitRecord& record() { return record_; }
 
@@ -181,6 +183,9 @@ class Library {
   /// Says, once for each, that a file or directory is not analysed because it cannot be read.
   void report_unreadable(const std::string& path, const source::Error& error);
   [[nodiscard]] std::uint32_t file_count() const { return file_count_; }
+
+  /// The module that the calling thread visits, if any, will not be evaluated again.
+  void end_evaluations();
 
  private:
   /// What the files of a directory say together.

@@ -165,6 +165,10 @@ std::optional<VisitRecord> Workspace::visit(const std::string& directory, FoundS
   return std::move(visit.record());
 }
 
+void Workspace::end_evaluations() {
+  library_->end_evaluations();
+}
+
 bool Workspace::recall_visit(const std::string& directory, const VisitRecord& record, FoundSecrets& found) {
   std::vector<const source::Artifact*> files;
   for (const std::string& path : record.files) {

@@ -174,6 +174,9 @@ class Workspace {
   [[nodiscard]] std::unique_ptr<model::Configuration> evaluate(const std::string& directory,
                                                                const NamedEnvironment* environment = nullptr,
                                                                RootReads* reads = nullptr);
+  /// The root module that the calling thread visits will not be evaluated again: what only that needs goes. What was
+  /// evaluated stays.
+  void end_evaluations();
   /// Leaves everything as evaluate() did that looked at these, without evaluating anything.
   void recall(const RootReads& reads);
   /// The project's files, with the secrets that are written into them, as a configuration without resources. Every
