@@ -233,7 +233,7 @@ Formula with_action(std::string_view action, const Formula& formula) {
 }
 
 /// A hash of the service that an action or a pattern of actions names, in any case; nothing when it may be any.
-std::optional<std::size_t> service_hash(std::string_view pattern) {
+std::optional<std::uint32_t> service_hash(std::string_view pattern) {
   constexpr std::uint32_t kFactor = 0x01000193U;
   std::uint32_t hash = 0;
   for (const char c : pattern) {
@@ -251,6 +251,13 @@ std::optional<std::size_t> service_hash(std::string_view pattern) {
 }  // namespace
 
 AllowedActions::AllowedActions(const EffectivePolicies& policies) : any_(!policies.unknown.empty()) {
+  std::size_t count = 0;
+  for (const AttachedPolicy& policy : policies.identity) {
+    for (const Statement& statement : policy.document->statements) {
+      count += statement.effect == Effect::kDeny ? 0 : statement.actions.items.size();
+    }
+  }
+  of_services_.reserve(count);
   for (const AttachedPolicy& policy : policies.identity) {
     any_ = any_ || policy.document->open.has_value();
     for (const Statement& statement : policy.document->statements) {
@@ -265,11 +272,15 @@ AllowedActions::AllowedActions(const EffectivePolicies& policies) : any_(!polici
       for (const Text& pattern : statement.actions.items) {
         any_ = any_ || !pattern.known();
         const std::string_view text = literal(pattern);
-        const auto service = service_hash(text);
-        (service ? of_service_[*service] : of_any_service_).push_back(text);
+        if (const auto service = service_hash(text)) {
+          of_services_.push_back({*service, static_cast<std::uint32_t>(text.size()), text.data()});
+        } else {
+          of_any_service_.push_back(text);
+        }
       }
     }
   }
+  std::ranges::sort(of_services_, {}, &Pattern::service);
 }
 
 bool AllowedActions::may_have(std::string_view action) const {
@@ -279,8 +290,13 @@ bool AllowedActions::may_have(std::string_view action) const {
     return true;
   }
   const auto service = service_hash(action);
-  const auto known = service ? of_service_.find(*service) : of_service_.end();
-  return known != of_service_.end() && std::ranges::any_of(known->second, matches);
+  if (!service) {
+    return false;
+  }
+  const auto begin = std::ranges::lower_bound(of_services_, *service, {}, &Pattern::service);
+  const auto end = std::ranges::upper_bound(of_services_, *service, {}, &Pattern::service);
+  return std::any_of(begin, end,
+                     [&](const Pattern& pattern) { return matches(std::string_view(pattern.text, pattern.size)); });
 }
 
 bool could_allow(const EffectivePolicies& policies, std::string_view action) {

@@ -4,11 +4,11 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "eval/truth.h"
@@ -76,10 +76,17 @@ class AllowedActions {
   [[nodiscard]] bool may_have(std::string_view action) const;
 
  private:
+  /// There are many of them for each of many principals. What is longer than 4 GB is no pattern.
+  struct Pattern {
+    std::uint32_t service;  ///< a hash of the folded prefix
+    std::uint32_t size;
+    const char* text;
+  };
+
   bool any_ = false;                              ///< there is something that may allow anything
   std::vector<const Statement*> others_;          ///< those that name what they are not about
   std::vector<std::string_view> of_any_service_;  ///< patterns
-  std::unordered_map<std::size_t, std::vector<std::string_view>> of_service_;  ///< by a hash of the folded prefix
+  std::vector<Pattern> of_services_;              ///< sorted by service
 };
 
 }  // namespace gabion::iam
