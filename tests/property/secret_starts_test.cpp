@@ -51,7 +51,7 @@ TEST(Starts, AreAllPlacesWhereWordsBegin) {
   for (std::uint32_t seed = 0; seed < 3000; ++seed) {
     Random random(seed);
     std::string text;
-    for (std::size_t length = random.below(14); text.size() < length;) {
+    for (std::size_t length = random.below(40); text.size() < length;) {
       text += random.chance(20)   ? std::string(random.pick(kExact))
               : random.chance(20) ? std::string(random.pick(kFolded))
                                   : std::string(1, kLetters[random.below(kLetters.size())]);
