@@ -108,6 +108,9 @@ Glob::Glob(std::string_view pattern) {
       ++at;
     }
   }
+  if (plain) {
+    shape_ = Shape::kStars;
+  }
   if (plain && stars <= 1) {
     const bool star_first = !tokens_.empty() && tokens_.front().kind == Kind::kStar;
     if (stars == 0 || star_first) {
@@ -204,10 +207,38 @@ bool Glob::matches(std::string_view path) const {
     case Shape::kSuffix:
       return path.ends_with(literal_) &&
              path.substr(0, path.size() - literal_.size()).find('/') == std::string_view::npos;
+    case Shape::kStars:
+      if (path.find('/') == std::string_view::npos) {
+        return matches_name(path);
+      }
+      break;
     case Shape::kGeneral:
       break;
   }
   return simulate(path);
+}
+
+bool Glob::matches_name(std::string_view name) const {
+  std::size_t token = 0;
+  std::size_t at = 0;
+  std::size_t star = tokens_.size();  // the last one that was met, which takes what comes before `retry`
+  std::size_t retry = 0;
+  while (at < name.size()) {
+    if (token < tokens_.size() && tokens_[token].kind == Kind::kStar) {
+      star = token++;
+      retry = at;
+    } else if (token < tokens_.size() && tokens_[token].character == name[at]) {
+      ++token;
+      ++at;
+    } else if (star < tokens_.size()) {
+      token = star + 1;
+      at = ++retry;
+    } else {
+      return false;
+    }
+  }
+  return std::all_of(tokens_.begin() + static_cast<std::ptrdiff_t>(token), tokens_.end(),
+                     [](const Token& rest) { return rest.kind == Kind::kStar; });
 }
 
 /// Keeps the set of tokens that may come next while it reads the path once, so no pattern makes it go back.

@@ -38,15 +38,17 @@ class Glob {
     char character = 0;
     std::uint32_t set = 0;
   };
-  enum class Shape : std::uint8_t { kLiteral, kSuffix, kGeneral };
+  enum class Shape : std::uint8_t { kLiteral, kSuffix, kStars, kGeneral };
 
   std::size_t add_set(std::string_view pattern, std::size_t at);
+  /// Of a pattern that has stars alone, over what has no directory.
+  [[nodiscard]] bool matches_name(std::string_view name) const;
   [[nodiscard]] bool simulate(std::string_view path) const;
 
   std::vector<Token> tokens_;
   std::vector<std::bitset<256>> sets_;
   std::string literal_;            ///< the whole pattern (kLiteral) or what follows its only star (kSuffix)
-  Shape shape_ = Shape::kGeneral;  ///< most patterns are names or "*.ext": compared, not simulated
+  Shape shape_ = Shape::kGeneral;  ///< most patterns are names, "*.ext" or "*.ext.*": compared, not simulated
 };
 
 /// The patterns of one file, for paths relative to the directory of that file.

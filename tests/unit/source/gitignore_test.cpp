@@ -37,6 +37,18 @@ TEST(Gitignore, AnchorsPatternsWithASlash) {
   EXPECT_FALSE(ignores("/*.tf", "a/x.tf"));
 }
 
+TEST(Gitignore, MatchesNamesWithSeveralStars) {
+  EXPECT_TRUE(ignores("*.tfstate.*", "a/terraform.tfstate.backup"));
+  EXPECT_TRUE(ignores("*.tfstate.*", ".tfstate."));
+  EXPECT_FALSE(ignores("*.tfstate.*", "terraform.tfstate"));
+  EXPECT_TRUE(ignores(".terraform*", ".terraform.lock.hcl"));
+  EXPECT_FALSE(ignores(".terraform*", "x.terraform"));
+  EXPECT_TRUE(ignores("a*b*c", "aababbc"));
+  EXPECT_FALSE(ignores("a*b*c", "aababb"));
+  EXPECT_TRUE(ignores("/a/x*y*", "a/xay"));
+  EXPECT_FALSE(ignores("/a/x*y*", "a/x/y"));
+}
+
 TEST(Gitignore, KeepsDirectoryPatternsFromFiles) {
   EXPECT_TRUE(ignores_directory("build/", "a/build"));
   EXPECT_FALSE(ignores("build/", "a/build"));
