@@ -298,8 +298,10 @@ const syntax::hcl::Expression* PreparedRules::parse(const TextAt& text, bool as_
   // The rule compiler has parsed these texts before; only users' parameter settings can still be wrong, and they were
   // checked when the configuration was read.
   // Named by what it says, so that several threads which prepare the same rule have the same artifact.
-  const source::Artifact& artifact = artifacts_.add_beside(
-      "rule:" + std::string(rule_id) + "#" + std::string(text.text), std::string(text.text), source::Role::kInternal);
+  constexpr std::size_t kLongestName = 100;
+  const std::string name = "rule:" + std::string(rule_id) + "#" + std::string(text.text);
+  const source::Artifact& artifact =
+      artifacts_.add_beside(eval::shorten(name, kLongestName), std::string(text.text), source::Role::kInternal);
   return as_template ? syntax::hcl::parse_template(artifact, artifact.whole(), arena_, limits_).expression
                      : syntax::hcl::parse_expression(artifact, artifact.whole(), arena_, limits_).expression;
 }
