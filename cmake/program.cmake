@@ -9,6 +9,12 @@ if(EXISTS ${PROJECT_SOURCE_DIR}/analyzer/cli/main.cpp)
   target_compile_options(gabion PRIVATE ${GABION_WARNINGS})
   target_link_libraries(gabion PRIVATE gabion_cli)
   target_compile_definitions(gabion_cli PUBLIC GABION_VERSION="${PROJECT_VERSION}")
+  # Addresses to adjust at start-up are many: as bits instead of 24 bytes each.
+  include(CheckLinkerFlag)
+  check_linker_flag(CXX -Wl,-z,pack-relative-relocs GABION_HAS_PACKED_RELOCATIONS)
+  if(GABION_HAS_PACKED_RELOCATIONS)
+    target_link_options(gabion PRIVATE -Wl,-z,pack-relative-relocs)
+  endif()
   if(GABION_STATIC)
     # Nothing to load at start-up, and the file runs on any Linux of the same architecture.
     target_link_options(gabion PRIVATE $<IF:$<BOOL:${GABION_HARDENED}>,-static-pie,-static>)
