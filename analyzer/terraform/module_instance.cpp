@@ -591,6 +591,9 @@ void ModuleInstance::expand_call(const CallDeclaration& declaration, CallSlot& s
   }
   for (const Repetition::Item& item : slot.repetition.items) {
     if (!expansion_.take_instance(declaration.block->header, kModuleWeight)) {
+      // Thousands of calls may each want thousands: one more than there are says that some are missing.
+      slot.repetition.items.resize(slot.instances.size() + 1);
+      slot.repetition.items.shrink_to_fit();
       break;
     }
     slot.instances.push_back(
