@@ -108,9 +108,9 @@ void write_bitbucket(const Report& report, std::ostream& out) {
                            diagnostic.region.valid() ? report.artifacts.begin_of(diagnostic.region).line : 0});
   }
   const std::vector<std::string> ids = unique_fingerprints(report.findings);
-  for (const FindingGroup& group : worst_first(report.findings)) {
-    const auto index = static_cast<std::size_t>(group.front() - report.findings.data());
-    annotations.push_back(annotation_of(group, "gabion-" + ids[index], report));
+  const FindingGroups groups = worst_first(report.findings);
+  for (std::size_t i = 0; i < groups.size(); ++i) {
+    annotations.push_back(annotation_of(groups[i], "gabion-" + ids[groups.first(i)], report));
   }
   const std::size_t hidden =
       annotations.size() > kBitbucketAnnotations ? annotations.size() - kBitbucketAnnotations : 0;

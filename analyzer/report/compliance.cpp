@@ -64,9 +64,10 @@ std::string_view name(ControlState state) {
 
 std::vector<Control> assess(const Report& report) {
   std::map<const findings::RuleDescription*, Control> by_rule;
-  for (const findings::Finding& finding : report.findings) {
+  for (std::size_t i = 0; i < report.findings.size(); ++i) {
+    const findings::Brief finding = report.findings.brief(i);
     Control& sums = by_rule[finding.rule];
-    ++(finding.suppression ? sums.suppressed : sums.findings);
+    ++(finding.suppressed ? sums.suppressed : sums.findings);
   }
   for (const findings::Unresolved& question : report.undecided) {
     ++by_rule[question.rule].undecided;

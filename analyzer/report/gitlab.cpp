@@ -68,9 +68,11 @@ class SastWriter {
     json_.member("version", kGitlabSchemaVersion);
     write_scan();
     json_.begin_array("vulnerabilities");
-    for (std::size_t i = 0; i < report_.findings.size(); ++i) {
-      if (!report_.findings[i].suppression) {
-        write_vulnerability(report_.findings[i], ids_[i]);
+    std::size_t number = 0;
+    for (const findings::Finding& finding : report_.findings) {
+      const std::string& id = ids_[number++];
+      if (!finding.suppression) {
+        write_vulnerability(finding, id);
       }
     }
     json_.end_array();
@@ -228,10 +230,11 @@ class SastWriter {
 
   /// Findings that one change mends share it.
   void write_remediations() {
-    std::map<std::string, std::pair<const findings::Fix*, std::vector<std::string>>> by_diff;
+    std::map<std::string, std::pair<std::string, std::vector<std::string>>> by_diff;  // titles and ids
     std::vector<std::string> order;
-    for (std::size_t i = 0; i < report_.findings.size(); ++i) {
-      const findings::Finding& finding = report_.findings[i];
+    std::size_t number = 0;
+    for (const findings::Finding& finding : report_.findings) {
+      const std::string& own = ids_[number++];
       if (finding.suppression || !finding.fix || finding.fix->safety != findings::Safety::kSafe) {
         continue;
       }
@@ -239,16 +242,16 @@ class SastWriter {
       if (diff.empty()) {
         continue;
       }
-      auto& [fix, ids] = by_diff[diff];
+      auto& [title, ids] = by_diff[diff];
       if (ids.empty()) {
-        fix = &*finding.fix;
+        title = finding.fix->title;
         order.push_back(std::move(diff));
       }
-      ids.push_back(uuid(ids_[i]));
+      ids.push_back(uuid(own));
     }
     json_.begin_array("remediations");
     for (const std::string& diff : order) {
-      const auto& [fix, ids] = by_diff[diff];
+      const auto& [title, ids] = by_diff[diff];
       json_.begin_object();
       json_.begin_array("fixes");
       for (const std::string& id : ids) {
@@ -257,7 +260,7 @@ class SastWriter {
         json_.end_object();
       }
       json_.end_array();
-      json_.member("summary", fix->title.empty() ? std::string("change the configuration") : printable(fix->title));
+      json_.member("summary", title.empty() ? std::string("change the configuration") : printable(title));
       json_.member("diff", base64(diff));
       json_.end_object();
     }
@@ -327,8 +330,8 @@ void write_issue(const Issue& issue, const source::ArtifactStore& artifacts, Jso
 
 }  // namespace
 
-std::vector<std::string> unique_fingerprints(std::span<const findings::Finding> findings) {
-  std::map<std::string_view, std::uint64_t> seen;
+std::vector<std::string> unique_fingerprints(const findings::FindingRange& findings) {
+  std::map<std::string, std::uint64_t> seen;
   std::vector<std::string> result;
   result.reserve(findings.size());
   for (const findings::Finding& finding : findings) {
@@ -362,8 +365,9 @@ void write_codeclimate(const Report& report, std::ostream& out) {
   JsonWriter json(out);
   const std::vector<std::string> ids = unique_fingerprints(report.findings);
   json.begin_array();
-  for (std::size_t i = 0; i < report.findings.size(); ++i) {
-    const findings::Finding& finding = report.findings[i];
+  std::size_t number = 0;
+  for (const findings::Finding& finding : report.findings) {
+    const std::string& id = ids[number++];
     if (finding.suppression) {
       continue;
     }
@@ -371,7 +375,7 @@ void write_codeclimate(const Report& report, std::ostream& out) {
     write_issue({id_of(finding.rule), printable(finding.message) + resource,
                  finding.rule == nullptr ? std::string() : markdown(finding.rule->why),
                  finding.observation ? std::string_view("info") : codeclimate_severity(finding.severity), "Security",
-                 service_path(path_of(finding.region, report.artifacts), report), finding.region, ids[i]},
+                 service_path(path_of(finding.region, report.artifacts), report), finding.region, id},
                 report.artifacts, json);
   }
   std::map<std::string, std::uint64_t> seen;

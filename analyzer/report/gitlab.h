@@ -23,6 +23,6 @@ void write_gitlab(const Report& report, std::ostream& out);
 void write_codeclimate(const Report& report, std::ostream& out);
 
 /// Fingerprints of the findings, made different where several findings share one: services keep only one of these.
-[[nodiscard]] std::vector<std::string> unique_fingerprints(std::span<const findings::Finding> findings);
+[[nodiscard]] std::vector<std::string> unique_fingerprints(const findings::FindingRange& findings);
 
 }  // namespace gabion::report

@@ -2,31 +2,105 @@
 
 #include <algorithm>
 #include <map>
+#include <numeric>
 #include <tuple>
+#include <utility>
 
 #include "report/unicode.h"
+#include "source/hash.h"
+#include "source/hash_index.h"
 
 namespace gabion::report {
 
-std::vector<FindingGroup> group_findings(std::span<const findings::Finding> findings, bool with_suppressed) {
-  using Key = std::tuple<source::Region, const findings::RuleDescription*, findings::Severity, std::string_view,
-                         std::string_view, std::string_view, std::vector<std::string>>;
-  std::map<Key, std::size_t> index;
-  std::vector<FindingGroup> groups;
-  for (const findings::Finding& finding : findings) {
-    if (finding.suppression && !with_suppressed) {
+namespace {
+
+/// Whether a reader takes both for one thing.
+bool belong_together(const findings::Finding& a, const findings::Finding& b) {
+  const auto why = [](const findings::Finding& finding) {
+    return finding.suppression
+               ? std::pair<std::string_view, std::string_view>(finding.suppression->kind, finding.suppression->reason)
+               : std::pair<std::string_view, std::string_view>();
+  };
+  return a.region == b.region && a.rule == b.rule && a.severity == b.severity && a.message == b.message &&
+         why(a) == why(b) && a.environments == b.environments;
+}
+
+std::uint64_t hash_of_group(const findings::Finding& finding) {
+  const std::uint64_t place = (static_cast<std::uint64_t>(finding.region.artifact) << 32U) + finding.region.begin;
+  return source::hash_of(finding.message) ^ (source::hash_of(id_of(finding.rule)) + 31 * place) * 0x9e3779b97f4a7c15U;
+}
+
+}  // namespace
+
+FindingGroups group_findings(const findings::FindingRange& findings, bool with_suppressed) {
+  constexpr std::uint32_t kNone = 0xffffffff;
+  FindingGroups groups;
+  groups.findings_ = findings;
+  std::vector<std::uint32_t> firsts;
+  std::vector<std::uint32_t> sizes;
+  std::vector<std::uint32_t> group_of(findings.size(), kNone);
+  source::HashIndex index;
+  findings::Finding room;
+  findings::Finding first_room;
+  std::uint32_t unpacked = kNone;  // the finding in that room
+  const findings::Finding* first = nullptr;
+  for (std::uint32_t i = 0; i < findings.size(); ++i) {
+    if (findings.brief(i).suppressed && !with_suppressed) {
       continue;
     }
-    const std::string_view kind = finding.suppression ? std::string_view(finding.suppression->kind) : "";
-    const std::string_view reason = finding.suppression ? std::string_view(finding.suppression->reason) : "";
-    const Key key(finding.region, finding.rule, finding.severity, finding.message, kind, reason, finding.environments);
-    const auto [known, is_new] = index.try_emplace(key, groups.size());
-    if (is_new) {
-      groups.emplace_back();
+    const findings::Finding& finding = findings.get(i, room);
+    const std::uint64_t hash = hash_of_group(finding);
+    const auto known = index.find(hash, [&](std::uint32_t group) {
+      if (unpacked != firsts[group]) {
+        unpacked = firsts[group];
+        first = &findings.get(unpacked, first_room);
+      }
+      return belong_together(*first, finding);
+    });
+    const auto group = known.value_or(static_cast<std::uint32_t>(firsts.size()));
+    if (!known) {
+      index.add(hash, group);
+      firsts.push_back(i);
+      sizes.push_back(0);
     }
-    groups[known->second].push_back(&finding);
+    ++sizes[group];
+    group_of[i] = group;
   }
+  groups.begins_.reserve(sizes.size() + 1);
+  std::uint32_t end = 0;
+  for (const std::uint32_t size : sizes) {
+    groups.begins_.push_back(end);
+    end += size;
+  }
+  std::vector<std::uint32_t> next = groups.begins_;
+  groups.begins_.push_back(end);
+  groups.members_.resize(end);
+  for (std::uint32_t i = 0; i < group_of.size(); ++i) {
+    if (group_of[i] != kNone) {
+      groups.members_[next[group_of[i]]++] = i;
+    }
+  }
+  groups.order_.resize(sizes.size());
+  std::iota(groups.order_.begin(), groups.order_.end(), 0U);
   return groups;
+}
+
+const FindingGroup& FindingGroups::operator[](std::size_t index) const {
+  constexpr std::size_t kKept = 64;
+  const std::uint32_t group = order_[index];
+  const std::uint32_t begin = begins_[group];
+  const std::size_t size = begins_[group + 1] - begin;
+  shown_.clear();
+  if (unpacked_.size() > std::max(size, kKept)) {
+    unpacked_.resize(kKept);
+  }
+  while (unpacked_.size() < size) {
+    unpacked_.emplace_back();
+  }
+  for (std::size_t i = 0; i < size; ++i) {
+    shown_.push_back(&findings_.get(members_[begin + i], unpacked_[i]));
+  }
+  return shown_;
 }
 
 std::vector<UnresolvedGroup> group_unresolved(std::span<const findings::Unresolved> unresolved) {
@@ -44,11 +118,9 @@ std::vector<UnresolvedGroup> group_unresolved(std::span<const findings::Unresolv
   return groups;
 }
 
-std::vector<FindingGroup> worst_first(std::span<const findings::Finding> findings) {
-  std::vector<FindingGroup> groups = group_findings(findings, false);
-  std::stable_sort(groups.begin(), groups.end(), [](const FindingGroup& a, const FindingGroup& b) {
-    return a.front()->severity > b.front()->severity;
-  });
+FindingGroups worst_first(const findings::FindingRange& findings) {
+  FindingGroups groups = group_findings(findings, false);
+  groups.sort([](const findings::Brief& first) { return -static_cast<int>(first.severity); });
   return groups;
 }
 

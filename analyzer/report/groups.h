@@ -2,6 +2,10 @@
 // the number of instances. Used by the formats that people read, and by those that show one remark a line of code.
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
 #include <span>
 #include <string>
 #include <string_view>
@@ -15,14 +19,57 @@ namespace gabion::report {
 using FindingGroup = std::vector<const findings::Finding*>;
 using UnresolvedGroup = std::vector<const findings::Unresolved*>;
 
-/// In the order of first appearance.
-[[nodiscard]] std::vector<FindingGroup> group_findings(std::span<const findings::Finding> findings,
-                                                       bool with_suppressed);
+/// Groups to look at one after the other.
+class FindingGroups {
+ public:
+  [[nodiscard]] std::size_t size() const { return order_.size(); }
+  [[nodiscard]] bool empty() const { return order_.empty(); }
+  /// Stays until another one is asked for.
+  [[nodiscard]] const FindingGroup& operator[](std::size_t index) const;
+  /// Number of the first finding of a group.
+  [[nodiscard]] std::size_t first(std::size_t index) const { return members_[begins_[order_[index]]]; }
+  /// Those of lower rank first, else as before; `rank` is asked about the first finding of each.
+  template <class Rank>
+  void sort(const Rank& rank) {
+    std::ranges::stable_sort(order_, {},
+                             [&](std::uint32_t group) { return rank(findings_.brief(members_[begins_[group]])); });
+  }
+
+  class Iterator {
+   public:
+    Iterator(const FindingGroups& groups, std::size_t index) : groups_(&groups), index_(index) {}
+    [[nodiscard]] const FindingGroup& operator*() const { return (*groups_)[index_]; }
+    Iterator& operator++() {
+      ++index_;
+      return *this;
+    }
+    [[nodiscard]] friend bool operator==(const Iterator& a, const Iterator& b) { return a.index_ == b.index_; }
+
+   private:
+    const FindingGroups* groups_;
+    std::size_t index_;
+  };
+  [[nodiscard]] Iterator begin() const { return {*this, 0}; }
+  [[nodiscard]] Iterator end() const { return {*this, size()}; }
+
+ private:
+  friend FindingGroups group_findings(const findings::FindingRange& findings, bool with_suppressed);
+
+  findings::FindingRange findings_;
+  std::vector<std::uint32_t> members_;  ///< numbers of findings, group after group
+  std::vector<std::uint32_t> begins_;   ///< of the groups in there, and the end
+  std::vector<std::uint32_t> order_;    ///< of the groups
+  mutable FindingGroup shown_;
+  mutable std::deque<findings::Finding> unpacked_;
+};
+
+/// In the order of first appearance. A view of the findings.
+[[nodiscard]] FindingGroups group_findings(const findings::FindingRange& findings, bool with_suppressed);
 [[nodiscard]] std::vector<UnresolvedGroup> group_unresolved(std::span<const findings::Unresolved> unresolved);
 
 /// Groups that are not suppressed, the worst first, else in the order of the report: for services that show only the
 /// first ones.
-[[nodiscard]] std::vector<FindingGroup> worst_first(std::span<const findings::Finding> findings);
+[[nodiscard]] FindingGroups worst_first(const findings::FindingRange& findings);
 
 /// Addresses of all instances, in order, made printable; those without one are left out. Where root modules share an
 /// address, each says in which it is.

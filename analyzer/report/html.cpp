@@ -69,12 +69,8 @@ class Page {
   Page(const Report& report, std::ostream& out)
       : report_(report), out_(out), groups_(group_findings(report.findings, true)), controls_(assess(report)) {
     // The worst first; what is suppressed at the end.
-    std::stable_sort(groups_.begin(), groups_.end(), [](const FindingGroup& a, const FindingGroup& b) {
-      const auto rank = [](const FindingGroup& group) {
-        return std::pair(group.front()->suppression.has_value(), -static_cast<int>(group.front()->severity));
-      };
-      return rank(a) < rank(b);
-    });
+    groups_.sort(
+        [](const findings::Brief& first) { return std::pair(first.suppressed, -static_cast<int>(first.severity)); });
     for (const findings::RuleDescription* rule : report.rules) {
       by_rule_.try_emplace(rule->id).first->second.first = rule;
     }
@@ -82,11 +78,11 @@ class Page {
       auto& [rule, sums] = by_rule_[id_of(finding.rule)];
       rule = finding.rule;
       sums.add(finding);
-      by_module_[module_of(finding.resource)].add(finding);
+      sums_of(module_of(finding.resource)).add(finding);
     }
     for (const findings::Unresolved& question : report.undecided) {
       ++by_rule_[id_of(question.rule)].second.undecided;
-      ++by_module_[module_of(question.resource)].undecided;
+      ++sums_of(module_of(question.resource)).undecided;
     }
   }
 
@@ -102,6 +98,11 @@ class Page {
   }
 
  private:
+  Sums& sums_of(std::string_view module) {
+    const auto known = by_module_.find(module);
+    return known != by_module_.end() ? known->second : by_module_[std::string(module)];
+  }
+
   void head() {
     out_ << "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
          << "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src '"
@@ -360,10 +361,10 @@ class Page {
 
   const Report& report_;
   std::ostream& out_;
-  std::vector<FindingGroup> groups_;
+  FindingGroups groups_;
   std::vector<Control> controls_;
   std::map<std::string_view, std::pair<const findings::RuleDescription*, Sums>> by_rule_;
-  std::map<std::string_view, Sums> by_module_;
+  std::map<std::string, Sums, std::less<>> by_module_;
 };
 
 }  // namespace

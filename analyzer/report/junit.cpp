@@ -125,7 +125,7 @@ void write_suite(std::string_view id, std::string_view title, const Suite& suite
 
 void write_junit(const Report& report, std::ostream& out) {
   // Rules that ran, and those of findings; by id.
-  std::map<std::string_view, std::pair<std::string_view, Suite>> suites;
+  std::map<std::string_view, std::pair<std::string, Suite>> suites;
   for (const findings::RuleDescription* rule : report.rules) {
     suites[rule->id].first = rule->title;
   }

@@ -171,7 +171,7 @@ std::string markdown_problems(const Report& report, std::size_t max_bytes) {
 }
 
 void write_markdown(const Report& report, const MarkdownOptions& options, std::ostream& out) {
-  const std::vector<FindingGroup> groups = worst_first(report.findings);
+  const FindingGroups groups = worst_first(report.findings);
   std::string text = markdown_heading(report, groups.size());
   const auto fits = [&](const std::string& part) {
     return options.max_bytes == 0 || text.size() + part.size() + kReserve <= options.max_bytes;

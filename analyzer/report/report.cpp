@@ -4,14 +4,15 @@
 
 namespace gabion::report {
 
-Counts count(std::span<const findings::Finding> findings) {
+Counts count(const findings::FindingRange& findings) {
   Counts counts;
-  for (const findings::Finding& finding : findings) {
-    if (finding.suppression) {
+  for (std::size_t i = 0; i < findings.size(); ++i) {
+    const findings::Brief finding = findings.brief(i);
+    if (finding.suppressed) {
       ++counts.suppressed;
       continue;
     }
-    counts.observed += finding.observation ? 1 : 0;
+    counts.observed += finding.observed ? 1 : 0;
     switch (finding.severity) {
       case findings::Severity::kCritical:
         ++counts.critical;

@@ -17,6 +17,7 @@
 #include "findings/diagnostic.h"
 #include "findings/finding.h"
 #include "findings/ledger.h"
+#include "findings/range.h"
 #include "source/artifact.h"
 
 namespace gabion::report {
@@ -33,7 +34,7 @@ struct Counts {
   [[nodiscard]] std::uint64_t total() const { return critical + high + medium + low; }
 };
 
-[[nodiscard]] Counts count(std::span<const findings::Finding> findings);
+[[nodiscard]] Counts count(const findings::FindingRange& findings);
 
 /// What was analysed.
 struct Summary {
@@ -52,7 +53,7 @@ using ShownLines = std::map<std::string, std::vector<std::pair<std::uint32_t, st
 /// Everything a format needs. Findings are sorted (findings::sort); suppressed ones may be among them.
 struct Report {
   const source::ArtifactStore& artifacts;
-  std::span<const findings::Finding> findings;
+  findings::FindingRange findings;
   std::span<const findings::Unresolved> unresolved;
   std::span<const findings::Diagnostic> diagnostics;
   Summary summary;

@@ -50,8 +50,8 @@ class Writer {
     for (const findings::RuleDescription* rule : report.rules) {
       add_rule(rule);
     }
-    for (const findings::Finding& finding : report.findings) {
-      add_rule(finding.rule);
+    for (std::size_t i = 0; i < report.findings.size(); ++i) {
+      add_rule(report.findings.brief(i).rule);
     }
     index_artifacts();
   }

@@ -1,6 +1,7 @@
 #include "report/text.h"
 
-#include <set>
+#include <cstdint>
+#include <optional>
 #include <sstream>
 #include <string>
 #include <utility>
@@ -9,6 +10,8 @@
 #include "report/groups.h"
 #include "report/text_entry.h"
 #include "report/wrap.h"
+#include "source/hash.h"
+#include "source/hash_index.h"
 
 namespace gabion::report {
 namespace {
@@ -36,19 +39,38 @@ std::string describe_counts(const Counts& counts, std::size_t places, const Styl
 }
 
 /// Different changes to the files: the instances of one block share theirs.
-std::size_t count_fixes(std::span<const findings::Finding> findings, findings::Safety safety) {
-  std::set<std::vector<std::pair<source::Region, std::string_view>>> fixes;
-  for (const findings::Finding& finding : findings) {
-    if (!finding.fix || finding.suppression || finding.fix->safety != safety) {
+struct FixCounts {
+  std::size_t safe = 0;
+  std::size_t unsafe = 0;
+};
+FixCounts count_fixes(const findings::FindingRange& findings) {
+  FixCounts counts;
+  source::HashIndex known;
+  findings::Finding room;
+  findings::Finding other_room;
+  for (std::uint32_t i = 0; i < findings.size(); ++i) {
+    if (findings.brief(i).suppressed) {
       continue;
     }
-    std::vector<std::pair<source::Region, std::string_view>> edits;
-    for (const findings::Edit& edit : finding.fix->edits) {
-      edits.emplace_back(edit.region, edit.text);
+    const std::optional<findings::Fix>& fix = findings.get(i, room).fix;
+    if (!fix || fix->safety == findings::Safety::kManual) {
+      continue;
     }
-    fixes.insert(std::move(edits));
+    std::uint64_t hash = static_cast<std::uint64_t>(fix->safety);
+    for (const findings::Edit& edit : fix->edits) {
+      hash = 31 * hash + source::hash_of(edit.text) + (static_cast<std::uint64_t>(edit.region.artifact) << 32U) +
+             edit.region.begin;
+    }
+    const auto is_same = [&](std::uint32_t other) {
+      const std::optional<findings::Fix>& one = findings.get(other, other_room).fix;
+      return one->safety == fix->safety && one->edits == fix->edits;
+    };
+    if (!known.find(hash, is_same)) {
+      known.add(hash, i);
+      ++(fix->safety == findings::Safety::kSafe ? counts.safe : counts.unsafe);
+    }
   }
-  return fixes.size();
+  return counts;
 }
 
 void write_summary(const Report& report, const TextOptions& options, std::size_t places, const Style& style,
@@ -66,8 +88,7 @@ void write_summary(const Report& report, const TextOptions& options, std::size_t
   }
   out << '\n';
 
-  const std::size_t safe = count_fixes(report.findings, findings::Safety::kSafe);
-  const std::size_t unsafe = count_fixes(report.findings, findings::Safety::kUnsafe);
+  const auto [safe, unsafe] = count_fixes(report.findings);
   // A fix is proved by analysing everything again, so a scan does not promise it.
   if (safe > 0) {
     out << plural(safe, "possible fix") << ": `gabion fix` shows what it can prove, `gabion fix --write` applies it\n";
