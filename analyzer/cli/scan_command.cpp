@@ -24,11 +24,11 @@
 namespace gabion::cli {
 namespace {
 
-void print_statistics(const engine::AnalysisResult& result, std::chrono::steady_clock::duration elapsed,
-                      std::ostream& err) {
+void print_statistics(const engine::AnalysisResult& result, const findings::FindingRange& findings,
+                      std::chrono::steady_clock::duration elapsed, std::ostream& err) {
   std::map<std::string_view, std::pair<std::size_t, std::size_t>> by_rule;
-  for (const findings::Finding& finding : result.findings) {
-    ++by_rule[finding.rule->id].first;
+  for (std::size_t i = 0; i < findings.size(); ++i) {
+    ++by_rule[findings.brief(i).rule->id].first;
   }
   for (const findings::Unresolved& note : result.unresolved) {
     ++by_rule[note.rule->id].second;
@@ -151,22 +151,28 @@ void describe(const engine::AnalysisResult& result, const Options& options, cons
                     .resources = result.coverage.resources,
                     .policies = result.coverage.policies,
                     .rules = run.rules.rules().size(),
-                    .counts = report::count(result.findings),
+                    .counts = report::count(report.findings),
                     .incomplete = result.coverage.incomplete};
 }
 
 /// Whether one of the findings fails the run.
-bool fails(const Options& options, const Run& run, const std::vector<findings::Finding>& findings) {
+bool fails(const Options& options, const Run& run, const findings::FindingRange& findings) {
   const findings::Severity lowest =
       options.scan.fail_on.value_or(run.settings.fail_on.value_or(findings::Severity::kLow));
-  return std::any_of(findings.begin(), findings.end(),
-                     [&](const findings::Finding& finding) { return counts(finding) && finding.severity >= lowest; });
+  for (std::size_t i = 0; i < findings.size(); ++i) {
+    const findings::Brief finding = findings.brief(i);
+    if (counts(finding) && finding.severity >= lowest) {
+      return true;
+    }
+  }
+  return false;
 }
 
 /// Proves the fixes that are shown, or takes secrets out of them, and the edits of those that are guesses.
 void prepare_fixes(engine::OfferProver* prover, engine::AnalysisResult& result,
                    const source::ArtifactStore& artifacts) {
   if (prover == nullptr) {
+    engine::leave_out_guesses(result.packed);  // which are without secrets as they come from the analysis
     engine::leave_out_secrets(result.findings, artifacts);
     engine::leave_out_guesses(result.findings);
     return;
@@ -208,6 +214,8 @@ int scan(const Options& options, Environment& environment, bool& output_began) {
   const bool proves =
       options.scan.prove_fixes && writes(options, [](const report::Format& format) { return format.shows_edits; });
   request.proposals = proves;
+  // Comparing and proving go to and fro between findings; a report only looks at one after the other.
+  request.packed = !proves && *change == nullptr && !has_baseline(options, run) && options.scan.compare_rules.empty();
   request.kept = proves ? nullptr : environment.kept;  // proofs need more of a root module than is kept
   auto result = proves ? prover.analyze() : engine::analyze(request, artifacts);
   progress.finish();
@@ -217,20 +225,26 @@ int scan(const Options& options, Environment& environment, bool& output_began) {
   if (*change != nullptr) {
     miss_deleted_modules(**change, *run.files, *result);
   }
+  engine::tell_apart(result->packed);
   engine::tell_apart(result->findings);
   if (const auto kept = keep_asked_for(options, environment, run, change->get(), result->findings, artifacts); !kept) {
     return refuse(kept.error());
   }
   const auto elapsed = std::chrono::steady_clock::now() - begin;
 
-  const bool failed = fails(options, run, result->findings);
+  const auto found = [&] {
+    return request.packed ? findings::FindingRange(result->packed) : findings::FindingRange(result->findings);
+  };
+  const bool failed = fails(options, run, found());
   if (const auto lowest = options.scan.min_severity ? options.scan.min_severity : run.settings.min_severity) {
-    std::erase_if(result->findings, [&](const findings::Finding& finding) { return finding.severity < *lowest; });
+    const auto is_minor = [&](const auto& finding) { return finding.severity < *lowest; };
+    result->packed.erase_if(is_minor);
+    std::erase_if(result->findings, is_minor);
   }
   prepare_fixes(proves ? &prover : nullptr, *result, artifacts);
 
   report::Report report{.artifacts = artifacts,
-                        .findings = result->findings,
+                        .findings = found(),
                         .unresolved = {},
                         .diagnostics = result->diagnostics,
                         .summary = {},
@@ -253,7 +267,7 @@ int scan(const Options& options, Environment& environment, bool& output_began) {
     return kUsage;
   }
   if (options.scan.statistics) {
-    print_statistics(*result, elapsed, environment.err);
+    print_statistics(*result, report.findings, elapsed, environment.err);
     report::write_coverage(report, environment.err);
   }
   const bool too_little = options.scan.min_coverage && result->ledger.percent() < *options.scan.min_coverage;

@@ -24,6 +24,13 @@ void append(std::vector<Entry>& from, std::vector<Entry>& to) {
   to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
 }
 
+/// For a proposal that is put after others.
+void renumber(findings::Finding& finding, std::uint32_t others) {
+  if (finding.fix && finding.fix->proposal != findings::kNoProposal) {
+    finding.fix->proposal += others;
+  }
+}
+
 /// Says which paths could not be looked at.
 void report_skipped(const source::Inventory& inventory, findings::Diagnostics& diagnostics) {
   for (const source::SkippedPath& skipped : inventory.skipped) {
@@ -38,18 +45,67 @@ void report_skipped(const source::Inventory& inventory, findings::Diagnostics& d
   }
 }
 
-/// Adds what a root module gave to what others gave.
-void add(RootRecord& record, Handler* handler, Verdicts& verdicts, LedgerKeeper& ledger, AnalysisResult& result) {
-  const auto first = static_cast<std::uint32_t>(verdicts.proposals.size());
-  append(record.proposals, verdicts.proposals);
-  const auto renumber = [&](findings::Finding& finding) {
-    if (finding.fix && finding.fix->proposal != findings::kNoProposal) {
-      finding.fix->proposal += first;
+/// The findings of all root modules, each to be looked at once the rest is known.
+class RootFindings {
+ public:
+  /// `first`: proposals of root modules before.
+  void add(findings::PackedFindings findings, std::uint32_t first) {
+    count_ += findings.size();
+    parts_.push_back({std::move(findings), first});
+  }
+  [[nodiscard]] std::size_t size() const { return count_; }
+
+  /// Gives the suppressed ones.
+  template <class Use>
+  void suppressed(const Use& use) const {
+    findings::Finding finding;
+    for (const Part& part : parts_) {
+      for (std::size_t i = 0; i < part.findings.size(); ++i) {
+        if (part.findings.brief(i).suppressed) {
+          part.read(i, finding);
+          use(finding);
+        }
+      }
+    }
+  }
+  /// Gives all, for the last time.
+  template <class Use>
+  void take(const Use& use) {
+    findings::Finding finding;
+    for (Part& kept : parts_) {
+      const Part part = std::move(kept);
+      for (std::size_t i = 0; i < part.findings.size(); ++i) {
+        part.read(i, finding);
+        use(finding);
+      }
+    }
+    parts_.clear();
+  }
+
+ private:
+  struct Part {
+    findings::PackedFindings findings;
+    std::uint32_t first = 0;
+
+    void read(std::size_t index, findings::Finding& to) const {
+      findings.read(index, to);
+      renumber(to, first);
     }
   };
-  std::ranges::for_each(record.findings, renumber);
-  std::ranges::for_each(record.claims, renumber, &Claim::finding);
-  append(record.findings, verdicts.findings);
+
+  std::vector<Part> parts_;
+  std::size_t count_ = 0;
+};
+
+/// Adds what a root module gave to what others gave.
+void add(RootRecord& record, Handler* handler, Verdicts& verdicts, RootFindings& findings, LedgerKeeper& ledger,
+         AnalysisResult& result) {
+  const auto first = static_cast<std::uint32_t>(verdicts.proposals.size());
+  append(record.proposals, verdicts.proposals);
+  for (Claim& claim : record.claims) {
+    renumber(claim.finding, first);
+  }
+  findings.add(std::move(record.findings), first);
   append(record.unresolved, verdicts.unresolved);
   append(record.diagnostics, result.diagnostics);
   append(record.rule_diagnostics, verdicts.diagnostics);
@@ -70,16 +126,11 @@ void add(RootRecord& record, Handler* handler, Verdicts& verdicts, LedgerKeeper&
 }
 
 /// The same for all, in their order; each goes when it was added.
-void add(std::vector<RootRecord> records, Handler* handler, Verdicts& verdicts, LedgerKeeper& ledger,
-         AnalysisResult& result) {
-  std::size_t count = 0;
-  for (const RootRecord& record : records) {
-    count += record.findings.size();
-  }
-  verdicts.findings.reserve(count);
+void add(std::vector<RootRecord> records, Handler* handler, Verdicts& verdicts, RootFindings& findings,
+         LedgerKeeper& ledger, AnalysisResult& result) {
   for (RootRecord& record : records) {
     RootRecord one = std::move(record);
-    add(one, handler, verdicts, ledger, result);
+    add(one, handler, verdicts, findings, ledger, result);
   }
 }
 
@@ -91,6 +142,24 @@ void judge_files(const AnalysisRequest& request, const model::Configuration& fil
   if (handler != nullptr) {
     handler->apply(&files, verdicts.findings, before);
   }
+}
+
+void unpack(AnalysisResult& result) {
+  const findings::PackedFindings packed = std::move(result.packed);
+  result.packed = {};
+  result.findings.resize(packed.size());
+  for (std::size_t i = 0; i < packed.size(); ++i) {
+    packed.read(i, result.findings[i]);
+  }
+}
+
+/// Of suppressed findings, those of root modules and others.
+LeftAlone left_alone(const RootFindings& findings, const Verdicts& verdicts) {
+  LeftAlone result;
+  const auto note = [&](const findings::Finding& finding) { result.note(finding, verdicts.proposals); };
+  findings.suppressed(note);
+  std::ranges::for_each(verdicts.findings, note);
+  return result;
 }
 
 /// Decides what only all root modules together tell.
@@ -134,7 +203,8 @@ source::Expected<AnalysisResult> analyze(const AnalysisRequest& request, source:
   Verdicts verdicts;  // of all root modules
   LedgerKeeper ledger(*inventory, artifacts);
   RootAnalysis roots(request, workspace, *inventory, artifacts, handler, keeps);
-  add(roots.run(found), handler, verdicts, ledger, result);
+  RootFindings root_findings;
+  add(roots.run(found), handler, verdicts, root_findings, ledger, result);
   result.diagnostics.insert(result.diagnostics.end(), roots.problems().begin(), roots.problems().end());
   if (roots.is_obsolete()) {
     result.abandoned = true;
@@ -145,15 +215,17 @@ source::Expected<AnalysisResult> analyze(const AnalysisRequest& request, source:
   judge_files(request, *files, roots.judge(), handler, artifacts, verdicts);
   artifacts.set_guard(redactor);
   settle_claims(handler, artifacts, verdicts);
-  result.findings = std::move(verdicts.findings);
   result.unresolved = std::move(verdicts.unresolved);
   result.diagnostics.insert(result.diagnostics.end(), workspace.diagnostics().begin(), workspace.diagnostics().end());
   result.diagnostics.insert(result.diagnostics.end(), verdicts.diagnostics.begin(), verdicts.diagnostics.end());
-  result.proposals = std::move(verdicts.proposals);
   result.coverage.files = workspace.file_count();
+  LeftAlone left;
   if (handler != nullptr) {
+    left = left_alone(root_findings, verdicts);
+    std::ranges::for_each(verdicts.findings,
+                          [&](findings::Finding& finding) { left.apply(finding, verdicts.proposals); });
     handler->finish(is_complete(result.diagnostics), request.focus == nullptr ? nullptr : &result.directories,
-                    result.findings, result.proposals);
+                    verdicts.findings, verdicts.proposals);
   }
   if (keeps) {
     if (request.kept->reading) {
@@ -164,10 +236,25 @@ source::Expected<AnalysisResult> analyze(const AnalysisRequest& request, source:
     const bool whole = roots.had_time() && is_complete(result.diagnostics);
     request.kept->roots = whole ? std::move(roots.kept()) : KeptRoots();
   }
-  hide_secrets(result, *redactor);
-  for (findings::Finding& finding : result.findings) {
+  result.packed.reserve(root_findings.size() + verdicts.findings.size());
+  MergedFindings merged(result.packed);
+  const auto finish = [&](findings::Finding& finding) {
+    hide_secrets(finding, *redactor);
     identify(finding);
+    merged.add(finding);
+  };
+  root_findings.take([&](findings::Finding& finding) {
+    left.apply(finding, verdicts.proposals);
+    finish(finding);
+  });
+  std::ranges::for_each(verdicts.findings, finish);
+  result.packed.close();
+  result.packed.sort(artifacts);
+  if (!request.packed) {
+    unpack(result);
   }
+  result.proposals = std::move(verdicts.proposals);
+  hide_secrets(result, *redactor);
   remove_duplicates(result);
   sort_all(result, artifacts);
   result.ledger = ledger.finish(result.diagnostics, result.unresolved);

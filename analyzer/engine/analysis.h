@@ -18,6 +18,7 @@
 #include "findings/diagnostic.h"
 #include "findings/finding.h"
 #include "findings/ledger.h"
+#include "findings/packed.h"
 #include "model/model.h"
 #include "source/artifact.h"
 #include "source/discovery.h"
@@ -66,10 +67,13 @@ struct AnalysisRequest {
   KeptAnalysis* kept = nullptr;
   /// Keeps what all fixes were made from, for whoever proves them; or else only where there is a choice.
   bool proposals = true;
+  /// Gives findings packed.
+  bool packed = false;
 };
 
 struct AnalysisResult {
   std::vector<findings::Finding> findings;       ///< sorted, without duplicates
+  findings::PackedFindings packed;               ///< instead of these, where the request says so
   std::vector<findings::Unresolved> unresolved;  ///< sorted, without duplicates
   findings::Diagnostics diagnostics;             ///< sorted by place
   model::Coverage coverage;

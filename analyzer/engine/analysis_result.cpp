@@ -11,19 +11,15 @@
 #include <utility>
 #include <vector>
 
-#include "findings/fingerprint.h"
 #include "source/hash.h"
 
 namespace gabion::engine {
 namespace {
 
-/// Which root module an entry is about, where that makes it another one: the same address under two roots is two
-/// resources.
-std::string_view root_of(const findings::Finding& finding) {
-  return finding.root;
-}
-std::string_view root_of(const findings::Unresolved& /*note*/) {
-  return {};
+template <class Entry>
+std::size_t hash_of(const Entry& entry) {
+  const std::size_t place = static_cast<std::size_t>(entry.region.artifact) * 0x10001 + entry.region.begin;
+  return source::hash_of(entry.message) + 31 * (source::hash_of(entry.resource) + 31 * place);
 }
 
 /// Adds the names that are not there yet.
@@ -32,49 +28,45 @@ void add_names(const std::vector<std::string>& names, std::vector<std::string>& 
                [&](const std::string& name) { return std::find(to.begin(), to.end(), name) == to.end(); });
 }
 
-/// Of equal findings the first stays, with the environments of all.
-template <class Entry>
-void merge_equal(std::vector<Entry>& entries) {
-  const auto hash = [&](std::size_t number) {
-    const Entry& entry = entries[number];
-    const std::size_t place = static_cast<std::size_t>(entry.region.artifact) * 0x10001 + entry.region.begin;
-    return source::hash_of(entry.message) + 31 * (source::hash_of(entry.resource) + 31 * place);
-  };
+/// Of equal notes the first stays, with the environments of all.
+void merge_equal(std::vector<findings::Unresolved>& notes) {
+  const auto hash = [&](std::size_t number) { return hash_of(notes[number]); };
   const auto equal = [&](std::size_t a, std::size_t b) {
-    const auto key = [](const Entry& entry) {
-      return std::tuple(entry.region, entry.rule->id, std::string_view(entry.resource), std::string_view(entry.message),
-                        root_of(entry));
+    const auto key = [](const findings::Unresolved& note) {
+      return std::tuple(note.region, note.rule->id, std::string_view(note.resource), std::string_view(note.message));
     };
-    return key(entries[a]) == key(entries[b]);
+    return key(notes[a]) == key(notes[b]);
   };
-  // Of numbers, so that no text is copied: there may be very many findings.
-  std::unordered_set<std::size_t, decltype(hash), decltype(equal)> known(entries.size(), hash, equal);
+  // Of numbers, so that no text is copied: there may be very many notes.
+  std::unordered_set<std::size_t, decltype(hash), decltype(equal)> known(notes.size(), hash, equal);
   std::size_t kept = 0;
-  for (std::size_t index = 0; index < entries.size(); ++index) {
+  for (std::size_t index = 0; index < notes.size(); ++index) {
     if (kept != index) {
-      std::swap(entries[kept], entries[index]);
+      std::swap(notes[kept], notes[index]);
     }
-    Entry& entry = entries[kept];
     const auto [place, is_new] = known.insert(kept);
     if (is_new) {
       ++kept;
       continue;
     }
-    if constexpr (requires { entry.suppression; }) {
-      // Suppressed for one root module only: it is reported for the other.
-      if (!entry.suppression) {
-        entries[*place].suppression.reset();
-      }
-    }
-    add_names(entry.environments, entries[*place].environments);
+    add_names(notes[kept].environments, notes[*place].environments);
   }
-  entries.erase(entries.begin() + static_cast<std::ptrdiff_t>(kept), entries.end());
+  notes.erase(notes.begin() + static_cast<std::ptrdiff_t>(kept), notes.end());
 }
 
 }  // namespace
 
+void MergedFindings::add(const findings::Finding& finding) {
+  const std::size_t hash = hash_of(finding);
+  if (const auto known = known_.find(hash, [&](std::uint32_t number) { return to_.is_same(number, finding); })) {
+    to_.merge(*known, finding);
+    return;
+  }
+  known_.add(hash, static_cast<std::uint32_t>(to_.size()));
+  to_.add(finding);
+}
+
 void remove_duplicates(AnalysisResult& result) {
-  merge_equal(result.findings);
   merge_equal(result.unresolved);
   std::map<std::tuple<source::Region, std::string, std::string, std::string>, std::vector<std::string>> problems;
   std::erase_if(result.diagnostics, [&](const findings::Diagnostic& diagnostic) {
@@ -90,7 +82,6 @@ void remove_duplicates(AnalysisResult& result) {
 }
 
 void sort_all(AnalysisResult& result, const source::ArtifactStore& artifacts) {
-  findings::sort(result.findings, artifacts);
   const auto path = [&](source::Region region) {
     return region.valid() ? artifacts.get(region.artifact).path() : std::string_view{};
   };
@@ -113,36 +104,35 @@ bool is_complete(const findings::Diagnostics& diagnostics) {
   });
 }
 
-void hide_secrets(AnalysisResult& result, const secrets::Redactor& redactor) {
-  for (findings::Finding& finding : result.findings) {
-    if (redactor.apply(finding.message)) {
-      finding.fingerprint = findings::fingerprint(finding.rule->id, finding.resource, finding.message);
+void hide_secrets(findings::Finding& finding, const secrets::Redactor& redactor) {
+  redactor.apply(finding.message);
+  redactor.apply(finding.resource);
+  for (findings::TraceStep& step : finding.trace) {
+    redactor.apply(step.message);
+  }
+  if (finding.witness) {
+    redactor.apply(finding.witness->principal);
+    redactor.apply(finding.witness->action);
+    if (finding.witness->resource) {
+      redactor.apply(*finding.witness->resource);
     }
-    redactor.apply(finding.resource);
-    for (findings::TraceStep& step : finding.trace) {
-      redactor.apply(step.message);
-    }
-    if (finding.witness) {
-      redactor.apply(finding.witness->principal);
-      redactor.apply(finding.witness->action);
-      if (finding.witness->resource) {
-        redactor.apply(*finding.witness->resource);
-      }
-      for (auto& [key, values] : finding.witness->context) {
-        if (values) {
-          std::for_each(values->begin(), values->end(), [&](std::string& value) { redactor.apply(value); });
-        }
-      }
-    }
-    if (finding.fix) {
-      redactor.apply(finding.fix->title);
-      // An edit without its secret would be another edit.
-      if (std::any_of(finding.fix->edits.begin(), finding.fix->edits.end(),
-                      [&](const findings::Edit& edit) { return !redactor.hidden(edit.text).empty(); })) {
-        finding.fix->edits.clear();
+    for (auto& [key, values] : finding.witness->context) {
+      if (values) {
+        std::for_each(values->begin(), values->end(), [&](std::string& value) { redactor.apply(value); });
       }
     }
   }
+  if (finding.fix) {
+    redactor.apply(finding.fix->title);
+    // An edit without its secret would be another edit.
+    if (std::any_of(finding.fix->edits.begin(), finding.fix->edits.end(),
+                    [&](const findings::Edit& edit) { return !redactor.hidden(edit.text).empty(); })) {
+      finding.fix->edits.clear();
+    }
+  }
+}
+
+void hide_secrets(AnalysisResult& result, const secrets::Redactor& redactor) {
   for (findings::Unresolved& note : result.unresolved) {
     redactor.apply(note.message);
     redactor.apply(note.resource);

@@ -3,21 +3,38 @@
 
 #include "engine/analysis.h"
 #include "findings/diagnostic.h"
+#include "findings/finding.h"
+#include "findings/packed.h"
 #include "secrets/redactor.h"
 #include "source/artifact.h"
+#include "source/hash_index.h"
 
 namespace gabion::engine {
 
 /// Whether everything was analysed.
 [[nodiscard]] bool is_complete(const findings::Diagnostics& diagnostics);
 
-/// Takes secrets out of everything that is said, before anybody can print it.
+/// Findings without their duplicates: of equal ones the first stays, with the environments of all.
+class MergedFindings {
+ public:
+  explicit MergedFindings(findings::PackedFindings& to) : to_(to) {}
+  void add(const findings::Finding& finding);
+
+ private:
+  findings::PackedFindings& to_;
+  source::HashIndex known_;
+};
+
+/// Takes secrets out of a finding, before anybody can print it.
+void hide_secrets(findings::Finding& finding, const secrets::Redactor& redactor);
+/// Likewise, of everything else that is said.
 void hide_secrets(AnalysisResult& result, const secrets::Redactor& redactor);
 
-/// Leaves one of each: the same module evaluated under several root modules meets the same problem in the same place.
+/// Leaves one of each note and problem: the same module evaluated under several root modules meets the same problem in
+/// the same place.
 void remove_duplicates(AnalysisResult& result);
 
-/// Puts everything in the order of reports.
+/// Puts notes and problems in the order of reports.
 void sort_all(AnalysisResult& result, const source::ArtifactStore& artifacts);
 
 }  // namespace gabion::engine

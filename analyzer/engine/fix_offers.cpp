@@ -22,6 +22,13 @@ void leave_out_secrets(findings::Fix& fix, const source::TextGuard* guard) {
   }
 }
 
+void leave_out_guess(findings::Finding& finding) {
+  if (finding.fix && finding.fix->guess && !finding.fix->edits.empty()) {
+    finding.fix->edits.clear();
+    finding.fix->title += " (" + std::string(kNotTried) + ")";
+  }
+}
+
 }  // namespace
 
 void leave_out_secrets(std::vector<findings::Finding>& shown, const source::ArtifactStore& artifacts) {
@@ -33,12 +40,19 @@ void leave_out_secrets(std::vector<findings::Finding>& shown, const source::Arti
 }
 
 void leave_out_guesses(std::vector<findings::Finding>& shown) {
-  for (findings::Finding& finding : shown) {
-    if (finding.fix && finding.fix->guess && !finding.fix->edits.empty()) {
-      finding.fix->edits.clear();
-      finding.fix->title += " (" + std::string(kNotTried) + ")";
+  std::ranges::for_each(shown, leave_out_guess);
+}
+
+void leave_out_guesses(findings::PackedFindings& shown) {
+  findings::Finding finding;
+  for (std::size_t i = 0; i < shown.size(); ++i) {
+    if (shown.is_guess(i)) {
+      shown.read(i, finding);
+      leave_out_guess(finding);
+      shown.replace(i, finding);
     }
   }
+  shown.close();
 }
 
 source::Expected<AnalysisResult> OfferProver::analyze() {

@@ -17,6 +17,7 @@ void leave_out_secrets(std::vector<findings::Finding>& shown, const source::Arti
 
 /// Takes the edits out of fixes that are guesses: reports whose fixes are not proved only name them.
 void leave_out_guesses(std::vector<findings::Finding>& shown);
+void leave_out_guesses(findings::PackedFindings& shown);
 
 /// An analysis that can prove its fixes afterwards. Borrowed things of the request must outlive it.
 class OfferProver {

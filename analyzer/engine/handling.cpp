@@ -6,6 +6,7 @@
 #include "eval/evaluator.h"
 #include "findings/fingerprint.h"
 #include "source/discovery.h"
+#include "source/hash.h"
 
 namespace gabion::engine {
 namespace {
@@ -515,61 +516,57 @@ void Handler::report(const Known& known, std::string_view id, std::string messag
   }
 }
 
-/// A fix that would also mend what is suppressed (another instance of the same text) is not offered.
-void Handler::leave_alone(std::vector<findings::Finding>& findings, std::vector<FixProposal>& proposals) {
-  const auto proposal_of = [&](const findings::Finding& finding) {
-    return finding.fix->proposal < proposals.size() ? &proposals[finding.fix->proposal] : nullptr;
-  };
-  std::vector<const std::vector<findings::Edit>*> kept;
-  std::set<const FixProposal*> untouched;
-  for (const findings::Finding& finding : findings) {
-    if (!finding.suppression || !finding.fix) {
-      continue;
-    }
-    if (const FixProposal* const proposal = proposal_of(finding)) {
-      untouched.insert(proposal);
-      for (const FixAlternative& alternative : proposal->alternatives) {
-        kept.push_back(&alternative.fix.edits);
-      }
-    } else {
-      kept.push_back(&finding.fix->edits);
-    }
+std::size_t LeftAlone::Hash::operator()(const std::vector<findings::Edit>& edits) const {
+  std::size_t hash = edits.size();
+  for (const findings::Edit& edit : edits) {
+    hash = 31 * hash + source::hash_of(edit.text) + edit.region.begin;
   }
-  if (kept.empty()) {
+  return hash;
+}
+
+void LeftAlone::note(const findings::Finding& finding, const std::vector<FixProposal>& proposals) {
+  if (!finding.suppression || !finding.fix) {
+    return;
+  }
+  if (finding.fix->proposal >= proposals.size()) {
+    edits_.insert(finding.fix->edits);
+    return;
+  }
+  untouched_.insert(finding.fix->proposal);
+  for (const FixAlternative& alternative : proposals[finding.fix->proposal].alternatives) {
+    edits_.insert(alternative.fix.edits);
+  }
+}
+
+void LeftAlone::apply(findings::Finding& finding, std::vector<FixProposal>& proposals) const {
+  if (edits_.empty() || finding.suppression || !finding.fix) {
     return;
   }
   const auto is_kept = [&](const std::vector<findings::Edit>& edits) {
-    return !edits.empty() && std::ranges::any_of(kept, [&](const auto* other) { return *other == edits; });
+    return !edits.empty() && edits_.contains(edits);
   };
-  for (findings::Finding& finding : findings) {
-    if (finding.suppression || !finding.fix) {
-      continue;
-    }
-    FixProposal* const proposal = proposal_of(finding);
-    if (proposal == nullptr) {
-      if (is_kept(finding.fix->edits)) {
-        finding.fix.reset();
-      }
-      continue;
-    }
-    if (untouched.contains(proposal)) {
-      continue;
-    }
-    std::vector<FixAlternative>& alternatives = proposal->alternatives;
-    std::erase_if(alternatives, [&](const FixAlternative& alternative) { return is_kept(alternative.fix.edits); });
-    const std::uint32_t number = finding.fix->proposal;
-    if (alternatives.empty()) {
+  const std::uint32_t number = finding.fix->proposal;
+  if (number >= proposals.size()) {
+    if (is_kept(finding.fix->edits)) {
       finding.fix.reset();
-    } else {
-      finding.fix = alternatives.front().fix;
-      finding.fix->proposal = number;
     }
+    return;
+  }
+  if (untouched_.contains(number)) {
+    return;
+  }
+  std::vector<FixAlternative>& alternatives = proposals[number].alternatives;
+  std::erase_if(alternatives, [&](const FixAlternative& alternative) { return is_kept(alternative.fix.edits); });
+  if (alternatives.empty()) {
+    finding.fix.reset();
+  } else {
+    finding.fix = alternatives.front().fix;
+    finding.fix->proposal = number;
   }
 }
 
 void Handler::finish(bool complete, const std::set<std::string>* directories, std::vector<findings::Finding>& findings,
                      std::vector<FixProposal>& proposals) {
-  leave_alone(findings, proposals);
   for (std::size_t i = 0; i < artifacts_.size(); ++i) {
     static_cast<void>(known_in(artifacts_.added(i).id()));
   }

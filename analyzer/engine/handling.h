@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <set>
@@ -10,6 +11,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -134,7 +136,6 @@ class Handler {
               std::vector<findings::Edit> edits, std::vector<findings::Finding>& findings,
               std::vector<FixProposal>& proposals);
   void place_entries();
-  static void leave_alone(std::vector<findings::Finding>& findings, std::vector<FixProposal>& proposals);
 
   const HandlingSettings& settings_;
   const RuleSet& rules_;
@@ -151,6 +152,21 @@ class Handler {
   std::string top_;                       ///< canonical directory of the configuration file
   std::vector<Suppression> own_entries_;  ///< entries as the file says them now
   std::vector<SuppressionUse>* uses_ = nullptr;
+};
+
+/// A fix that would also mend what is suppressed (another instance of the same text) is not offered. First all that is
+/// suppressed is noted, then the fixes of the rest are looked at.
+class LeftAlone {
+ public:
+  void note(const findings::Finding& finding, const std::vector<FixProposal>& proposals);
+  void apply(findings::Finding& finding, std::vector<FixProposal>& proposals) const;
+
+ private:
+  struct Hash {
+    [[nodiscard]] std::size_t operator()(const std::vector<findings::Edit>& edits) const;
+  };
+  std::unordered_set<std::vector<findings::Edit>, Hash> edits_;
+  std::set<std::uint32_t> untouched_;  ///< numbers of proposals
 };
 
 /// Whether one of the patterns matches the path or a directory above it.

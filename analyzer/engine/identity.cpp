@@ -10,6 +10,8 @@
 #include <vector>
 
 #include "findings/fingerprint.h"
+#include "source/hash.h"
+#include "source/hash_index.h"
 
 namespace gabion::engine {
 namespace {
@@ -88,6 +90,14 @@ std::optional<std::string> undo(const Move& move, const std::string& address) {
   return move.from + rest;
 }
 
+/// Gives a finding the number that it has among those that are alike.
+void number(findings::Finding& finding, std::uint32_t number) {
+  for (std::string& identity : finding.identities) {
+    identity = findings::fingerprint(identity, "", std::to_string(number));
+  }
+  finding.fingerprint = finding.identities.front();
+}
+
 }  // namespace
 
 void trace_addresses(const model::Configuration& configuration, std::span<findings::Finding> findings) {
@@ -139,15 +149,29 @@ void identify(findings::Finding& finding) {
 void tell_apart(std::span<findings::Finding> findings) {
   std::map<std::string, std::uint32_t> counts;
   for (findings::Finding& finding : findings) {
-    const std::uint32_t number = ++counts[finding.fingerprint];
-    if (number == 1) {
+    if (const std::uint32_t count = ++counts[finding.fingerprint]; count > 1) {
+      number(finding, count);
+    }
+  }
+}
+
+void tell_apart(findings::PackedFindings& findings) {
+  source::HashIndex known;                        // of first ones
+  std::map<std::uint32_t, std::uint32_t> counts;  // of what there are several of, by the first
+  findings::Finding finding;
+  for (std::uint32_t i = 0; i < findings.size(); ++i) {
+    const std::string fingerprint = findings.fingerprint(i);
+    const std::uint64_t hash = source::hash_of(fingerprint);
+    const auto first = known.find(hash, [&](std::uint32_t one) { return findings.fingerprint(one) == fingerprint; });
+    if (!first) {
+      known.add(hash, i);
       continue;
     }
-    for (std::string& identity : finding.identities) {
-      identity = findings::fingerprint(identity, "", std::to_string(number));
-    }
-    finding.fingerprint = finding.identities.front();
+    findings.read(i, finding);
+    number(finding, ++counts.try_emplace(*first, 1).first->second);
+    findings.replace(i, finding);
   }
+  findings.close();
 }
 
 }  // namespace gabion::engine

@@ -5,6 +5,7 @@
 #include <span>
 
 #include "findings/finding.h"
+#include "findings/packed.h"
 #include "model/model.h"
 
 namespace gabion::engine {
@@ -18,5 +19,6 @@ void identify(findings::Finding& finding);
 /// Findings that are alike in all that (two rules of a security group that both let everybody in) get fingerprints of
 /// their own, in the order of the report. For reports and baselines; a fix does not care which of them it mends.
 void tell_apart(std::span<findings::Finding> findings);
+void tell_apart(findings::PackedFindings& findings);
 
 }  // namespace gabion::engine

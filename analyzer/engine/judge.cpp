@@ -399,13 +399,26 @@ class Judge {
   /// Puts down a finding or a note, unless there are too many of them already.
   template <class Entry>
   void put_down(Entry entry, std::vector<Entry>& entries, std::size_t first) {
-    if (entries.size() - first < verdicts_.most) {
+    constexpr bool kIsFinding = std::is_same_v<Entry, findings::Finding>;
+    if (entries.size() - first + (kIsFinding ? taken_ : 0) < verdicts_.most) {
       entries.push_back(std::move(entry));
+      if constexpr (kIsFinding) {
+        hand_over();
+      }
       return;
     }
     too_many_ = true;
     held_back_ = true;
-    given_up_ = given_up_ || std::is_same_v<Entry, findings::Finding>;
+    given_up_ = given_up_ || kIsFinding;
+  }
+
+  /// Has findings taken away when there are enough of them: nothing here looks back at them.
+  void hand_over() {
+    constexpr std::size_t kEnough = 256;
+    if (verdicts_.take_findings && verdicts_.findings.size() >= kEnough) {
+      taken_ += verdicts_.findings.size();
+      verdicts_.take_findings();
+    }
   }
 
   void judge_subject(std::span<const Rule* const> applicable, const Subject& subject) {
@@ -461,7 +474,7 @@ class Judge {
 
   /// Grows with everything that a judgement puts down.
   [[nodiscard]] std::size_t said_so_far() const {
-    return verdicts_.findings.size() + verdicts_.unresolved.size() + verdicts_.diagnostics.size() +
+    return taken_ + verdicts_.findings.size() + verdicts_.unresolved.size() + verdicts_.diagnostics.size() +
            verdicts_.proposals.size() + verdicts_.claims.size();
   }
 
@@ -786,8 +799,10 @@ class Judge {
       FixProposal proposal =
           make_fix(*report.fix, fixed, item, functions, scope, *context_, verdicts_.syntax(artifacts_));
       finding.fix = proposal.alternatives.front().fix;
-      finding.fix->proposal = static_cast<std::uint32_t>(verdicts_.proposals.size());
-      verdicts_.proposals.push_back(std::move(proposal));
+      if (verdicts_.all_proposals || proposal.alternatives.size() > 1) {
+        finding.fix->proposal = static_cast<std::uint32_t>(verdicts_.proposals.size());
+        verdicts_.proposals.push_back(std::move(proposal));
+      }
     }
     // Places and paths are left out on purpose; the message carries the values that were seen.
     finding.fingerprint = findings::fingerprint(rule.rule->data->id, finding.resource, finding.message);
@@ -835,6 +850,7 @@ class Judge {
   std::vector<std::uint32_t> known_lets_;        ///< the numbers of those that are known
   Verdicts& verdicts_;
   const std::size_t first_finding_;     ///< of this configuration
+  std::size_t taken_ = 0;               ///< findings of this configuration that were taken away
   const std::size_t first_unresolved_;  ///< of this configuration
   std::unordered_map<const PreparedRule*, std::vector<std::optional<Value>>> shared_lets_;
   /// This judgement has something to say that is not put down: it has no place in the project, was said already, or is

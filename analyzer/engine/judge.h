@@ -46,9 +46,11 @@ class Verdicts {
 
   FixSyntax::OpenText open_text{};  ///< for fixes that add lines to text files
   bool make_fixes = true;
-  std::function<bool()> obsolete{};     ///< whether nobody waits for the rest; may be empty
-  std::function<bool()> out_of_time{};  ///< whether the rest is to be left out, and said to be; may be empty
-  std::uint64_t most = kMostFindings;   ///< findings of one configuration, and as many notes
+  bool all_proposals = true;              ///< keeps what each fix was made from, or else only where there is a choice
+  std::function<void()> take_findings{};  ///< takes the findings so far away when there are some; may be empty
+  std::function<bool()> obsolete{};       ///< whether nobody waits for the rest; may be empty
+  std::function<bool()> out_of_time{};    ///< whether the rest is to be left out, and said to be; may be empty
+  std::uint64_t most = kMostFindings;     ///< findings of one configuration, and as many notes
   /// Syntax for making edits, shared by all configurations judged.
   [[nodiscard]] FixSyntax& syntax(const source::ArtifactStore& artifacts) {
     if (syntax_ == nullptr) {

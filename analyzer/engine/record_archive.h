@@ -21,6 +21,8 @@
 #include "cache/codec.h"
 #include "engine/rule_set.h"
 #include "findings/finding.h"
+#include "findings/packed.h"
+#include "findings/range.h"
 #include "source/artifact.h"
 #include "source/boxed.h"
 
@@ -64,6 +66,8 @@ class RecordWriter {
       if (item) {
         put(*item);
       }
+    } else if constexpr (std::is_same_v<T, findings::PackedFindings>) {
+      put(findings::FindingRange(item));
     } else if constexpr (kIsA<T, std::pair>) {
       put(item.first);
       put(item.second);
@@ -139,6 +143,9 @@ class RecordReader {
       if (at_most(1) == 1) {
         get(item.emplace());
       }
+    } else if constexpr (std::is_same_v<T, findings::PackedFindings>) {
+      each<findings::Finding>([&](const findings::Finding& one) { item.add(one); });
+      item.close();
     } else if constexpr (kIsA<T, std::pair>) {
       get(item.first);
       get(item.second);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <functional>
 #include <new>
 #include <span>
 #include <utility>
@@ -35,32 +36,14 @@ void mark(std::vector<Entry>& entries, const std::string& environment) {
   }
 }
 
-/// Leaves proposals only to fixes that have a choice.
-void drop_single_proposals(RootRecord& record) {
-  std::vector<FixProposal> kept;
-  const auto renumber = [&](findings::Finding& finding) {
-    if (!finding.fix || finding.fix->proposal == findings::kNoProposal) {
-      return;
-    }
-    FixProposal& proposal = record.proposals[finding.fix->proposal];
-    finding.fix->proposal = findings::kNoProposal;
-    if (proposal.alternatives.size() > 1) {
-      finding.fix->proposal = static_cast<std::uint32_t>(kept.size());
-      kept.push_back(std::move(proposal));
-    }
-  };
-  std::ranges::for_each(record.findings, renumber);
-  std::ranges::for_each(record.claims, renumber, &Claim::finding);
-  record.proposals = std::move(kept);
-}
-
-/// While it lives, the record is told what cannot be seen from the verdicts.
+/// While it lives, the record is told what cannot be seen from the verdicts, and takes findings as they are made.
 class Listening {
  public:
   Listening(Verdicts& verdicts, Handler* handler, std::vector<MissedParameter>& missed,
-            std::vector<SuppressionUse>& uses)
+            std::vector<SuppressionUse>& uses, std::function<void()> take_findings)
       : verdicts_(verdicts), handler_(handler) {
     verdicts_.missed = &missed;
+    verdicts_.take_findings = std::move(take_findings);
     if (handler_ != nullptr) {
       handler_->tell(&uses);
     }
@@ -69,6 +52,7 @@ class Listening {
   Listening& operator=(const Listening&) = delete;
   ~Listening() {
     verdicts_.missed = nullptr;
+    verdicts_.take_findings = nullptr;
     if (handler_ != nullptr) {
       handler_->tell(nullptr);
     }
@@ -122,6 +106,7 @@ RootJudge::RootJudge(const AnalysisRequest& request, terraform::Workspace& works
 
 void RootJudge::prepare(Verdicts& verdicts) {
   verdicts.make_fixes = request_.fixes;
+  verdicts.all_proposals = request_.proposals;
   verdicts.obsolete = request_.obsolete;
   if (request_.deadline) {
     verdicts.out_of_time = [deadline = *request_.deadline] { return std::chrono::steady_clock::now() >= deadline; };
@@ -182,8 +167,22 @@ void RootJudge::judge_whole(const model::Configuration& configuration, const ter
   verdicts_.proposals.clear();
   verdicts_.claims.clear();
   std::vector<MissedParameter> missed;
+  const auto take_findings = [&] {
+    trace_addresses(configuration, verdicts_.findings);
+    if (handler_ != nullptr) {
+      handler_->apply(&configuration, verdicts_.findings, 0);
+    }
+    if (environment != nullptr) {
+      mark(verdicts_.findings, environment->name);
+    }
+    for (findings::Finding& finding : verdicts_.findings) {
+      finding.fingerprint.clear();
+      record.findings.add(finding);
+    }
+    verdicts_.findings.clear();
+  };
   {
-    const Listening listening(verdicts_, handler_, missed, record.uses);
+    const Listening listening(verdicts_, handler_, missed, record.uses, take_findings);
     record.modules = static_cast<std::uint32_t>(configuration.modules().size());
     record.resources = static_cast<std::uint32_t>(configuration.resources().size());
     for (const model::Resource& resource : configuration.resources()) {
@@ -200,28 +199,23 @@ void RootJudge::judge_whole(const model::Configuration& configuration, const ter
     if (request_.observe) {
       request_.observe(configuration, environment == nullptr ? std::string_view() : environment->name);
     }
-    trace_addresses(configuration, verdicts_.findings);
+    take_findings();
+    record.findings.close();
     for (Claim& claim : verdicts_.claims) {
       trace_addresses(configuration, {&claim.finding, 1});
     }
     // Which root module is the one to say that a parameter is missing hangs on the others.
     std::erase_if(verdicts_.unresolved, [](const findings::Unresolved& note) { return note.about_parameter; });
     if (handler_ != nullptr) {
-      handler_->apply(&configuration, verdicts_.findings, 0);
       handler_->note(&configuration, verdicts_.unresolved);
     }
   }
-  record.findings = std::move(verdicts_.findings);
   record.unresolved = std::move(verdicts_.unresolved);
   record.diagnostics = configuration.diagnostics();
   record.rule_diagnostics = std::move(verdicts_.diagnostics);
   record.claims = std::move(verdicts_.claims);
   record.proposals = std::move(verdicts_.proposals);
-  if (!request_.proposals) {
-    drop_single_proposals(record);
-  }
   if (environment != nullptr) {
-    mark(record.findings, environment->name);
     mark(record.unresolved, environment->name);
     mark(record.diagnostics, environment->name);
     for (Claim& claim : record.claims) {

@@ -1,18 +1,15 @@
 #include "engine/root_record.h"
 
 #include <algorithm>
-#include <concepts>
 #include <iterator>
-#include <type_traits>
 #include <utility>
 
 #include "engine/record_archive.h"
+#include "findings/fields.h"
+#include "findings/range.h"
 #include "source/file_system.h"
 
 namespace gabion::findings {
-
-template <class T, class Struct>
-concept Is = std::same_as<std::remove_const_t<T>, Struct>;
 
 // ---- What is kept, field by field, in the namespaces of the structs, where the archives look. ----
 
@@ -29,24 +26,6 @@ static constexpr CoverageState last(CoverageState /*any*/) {
   return CoverageState::kNot;
 }
 
-static void fields(auto& archive, Is<Edit> auto& edit) {
-  archive(edit.region, edit.text);
-}
-static void fields(auto& archive, Is<Fix> auto& fix) {
-  archive(fix.title, fix.safety, fix.edits, fix.guess, fix.proposal);
-}
-static void fields(auto& archive, Is<Witness> auto& witness) {
-  archive(witness.principal, witness.action, witness.resource, witness.context);
-}
-static void fields(auto& archive, Is<TraceStep> auto& step) {
-  archive(step.region, step.message);
-}
-static void fields(auto& archive, Is<Suppression> auto& suppression) {
-  archive(suppression.kind, suppression.reason, suppression.region, suppression.owner, suppression.until);
-}
-static void fields(auto& archive, Is<Observation> auto& observation) {
-  archive(observation.enforce_from);
-}
 static void fields(auto& archive, Is<Finding> auto& finding) {
   archive(finding.rule, finding.severity, finding.resource, finding.message, finding.region, finding.trace,
           finding.witness, finding.fix, finding.fingerprint, finding.suppression, finding.environments,
@@ -130,7 +109,7 @@ static bool has_proposals(const RootRecord& record) {
     return !finding.fix || finding.fix->proposal == findings::kNoProposal ||
            finding.fix->proposal < record.proposals.size();
   };
-  return std::ranges::all_of(record.findings, is_there) &&
+  return std::ranges::all_of(findings::FindingRange(record.findings), is_there) &&
          std::ranges::all_of(record.claims, is_there, &Claim::finding) &&
          std::ranges::none_of(record.proposals, [](const FixProposal& one) { return one.alternatives.empty(); });
 }

@@ -21,7 +21,7 @@
 #include "engine/rule_set.h"
 #include "engine/unique.h"
 #include "findings/diagnostic.h"
-#include "findings/finding.h"
+#include "findings/packed.h"
 #include "source/artifact.h"
 #include "terraform/load.h"
 
@@ -34,7 +34,7 @@ struct RootRecord {
     MissedParameter parameter;
     std::vector<SuppressionUse> uses;
   };
-  std::vector<findings::Finding> findings;  ///< handled
+  findings::PackedFindings findings;  ///< handled; without fingerprints, which are made when secrets are known
   /// findings::Fix::proposal is the index of one, or none. Of those that are kept as bytes the alternatives alone.
   std::vector<FixProposal> proposals;
   std::vector<findings::Unresolved> unresolved;

@@ -36,7 +36,7 @@ class RootRecordTest : public testing::Test {
     finding.observation = findings::Observation{"2027-02-01"};
     finding.environments = {"test", "prod"};
     finding.former_addresses = {"aws_kms_key.old"};
-    record_.findings.push_back(finding);
+    record_.findings.add(finding);
     findings::Unresolved note;
     note.rule = &rule;
     note.message = "depends on var.x, which has no value";
@@ -51,6 +51,17 @@ class RootRecordTest : public testing::Test {
     record_.directories = {"prod"};
     record_.covered.blocks.add(artifact_->whole(), findings::CoverageState::kPartly, "aws_kms_key.k", "why");
     record_.covered.modules = {"prod"};
+  }
+
+  [[nodiscard]] static findings::Finding finding_of(const RootRecord& record) {
+    findings::Finding finding;
+    record.findings.read(0, finding);
+    return finding;
+  }
+  void set_proposal(std::uint32_t number) {
+    findings::Finding finding = finding_of(record_);
+    finding.fix->proposal = number;
+    record_.findings.replace(0, finding);
   }
 
   [[nodiscard]] std::optional<RootRecord> decoded(std::string_view bytes) {
@@ -70,10 +81,10 @@ TEST_F(RootRecordTest, ComesBackAsItWas) {
   ASSERT_TRUE(again);
   EXPECT_EQ(encoded(*again, artifacts_), bytes);
   ASSERT_THAT(again->findings, SizeIs(1));
-  EXPECT_EQ(again->findings[0].rule, record_.findings[0].rule);
-  EXPECT_EQ(again->findings[0].region, record_.findings[0].region);
-  EXPECT_EQ(again->findings[0].witness->context, record_.findings[0].witness->context);
-  EXPECT_EQ(again->findings[0].fix->edits, record_.findings[0].fix->edits);
+  EXPECT_EQ(finding_of(*again).rule, finding_of(record_).rule);
+  EXPECT_EQ(finding_of(*again).region, finding_of(record_).region);
+  EXPECT_EQ(finding_of(*again).witness->context, finding_of(record_).witness->context);
+  EXPECT_EQ(finding_of(*again).fix->edits, finding_of(record_).fix->edits);
   EXPECT_EQ(again->missed[0].parameter.parameter, "parameter");
   EXPECT_EQ(again->missed[0].uses, record_.missed[0].uses);
   EXPECT_EQ(again->claims[0].parts, record_.claims[0].parts);
@@ -81,23 +92,23 @@ TEST_F(RootRecordTest, ComesBackAsItWas) {
 }
 
 TEST_F(RootRecordTest, KeepsTheWaysToFixAFinding) {
-  const findings::Fix fix = *record_.findings[0].fix;
+  const findings::Fix fix = *finding_of(record_).fix;
   record_.proposals = {{.alternatives = {{fix, "there", {"prod: aws_kms_key.k"}},
                                          {{"or so", findings::Safety::kManual, {}}, "elsewhere", {}}},
                         .changes = {},
                         .policies = {}}};
-  record_.findings[0].fix->proposal = 0;
+  set_proposal(0);
   const std::optional<RootRecord> again = decoded(encoded(record_, artifacts_));
   ASSERT_TRUE(again);
-  EXPECT_EQ(again->findings[0].fix->proposal, 0U);
+  EXPECT_EQ(finding_of(*again).fix->proposal, 0U);
   EXPECT_EQ(again->claims[0].finding.fix->proposal, findings::kNoProposal);
   ASSERT_THAT(again->proposals, SizeIs(1));
   ASSERT_THAT(again->proposals[0].alternatives, SizeIs(2));
   EXPECT_EQ(again->proposals[0].alternatives[0].fix.edits, fix.edits);
   EXPECT_EQ(again->proposals[0].alternatives[1].why, "elsewhere");
-  record_.findings[0].fix->proposal = 1;
+  set_proposal(1);
   EXPECT_FALSE(decoded(encoded(record_, artifacts_)));
-  record_.findings[0].fix->proposal = 0;
+  set_proposal(0);
   record_.proposals[0].alternatives.clear();
   EXPECT_FALSE(decoded(encoded(record_, artifacts_)));
 }
