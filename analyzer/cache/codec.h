@@ -30,6 +30,11 @@ class Writer {
   }
   void digest(const Digest& value) { bytes_.append(reinterpret_cast<const char*>(value.data()), value.size()); }
 
+  /// About so many bytes will be written: they need not be moved as they become more.
+  void expect(std::size_t bytes) {
+    constexpr std::size_t kRest = 4096;
+    bytes_.reserve(bytes + kRest);
+  }
   [[nodiscard]] std::string take() { return std::move(bytes_); }
 
  private:

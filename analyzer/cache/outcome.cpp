@@ -3,7 +3,12 @@
 namespace gabion::cache {
 
 std::string encoded(const Outcome& outcome) {
+  std::size_t texts = outcome.out.size() + outcome.err.size() + outcome.summary.size();
+  for (const auto& [path, contents] : outcome.files) {
+    texts += contents.size();
+  }
   Writer writer;
+  writer.expect(texts);
   writer.number(static_cast<std::uint64_t>(outcome.status));
   write(outcome.trace, writer);
   writer.text(outcome.out);

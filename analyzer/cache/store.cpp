@@ -131,16 +131,18 @@ Digest checksum(const Digest& key, std::string_view contents) {
   return Hasher().text({reinterpret_cast<const char*>(key.data()), key.size()}).text(contents).finish();
 }
 
+/// What stands before the contents of an entry.
+std::string header(const Digest& key, std::string_view contents) {
+  const Digest sum = checksum(key, contents);
+  std::string bytes(kMagic);
+  bytes.append(reinterpret_cast<const char*>(sum.data()), sum.size());
+  return bytes;
+}
+
 }  // namespace
 
 std::string sealed(const Digest& key, std::string_view contents) {
-  const Digest sum = checksum(key, contents);
-  std::string bytes;
-  bytes.reserve(kHeader + contents.size());
-  bytes += kMagic;
-  bytes.append(reinterpret_cast<const char*>(sum.data()), sum.size());
-  bytes += contents;
-  return bytes;
+  return header(key, contents).append(contents);
 }
 
 std::optional<std::string_view> unsealed(const Digest& key, std::string_view bytes) {
@@ -218,7 +220,7 @@ source::Expected<source::Unit> Store::write(const Digest& key, std::string_view 
     if (file.get() < 0) {
       return failure("an entry cannot be made", errno);
     }
-    if (!write_all(file.get(), sealed(key, contents))) {
+    if (!write_all(file.get(), header(key, contents)) || !write_all(file.get(), contents)) {
       const int number = errno;
       static_cast<void>(::unlinkat(directory_, temporary.c_str(), 0));
       return failure("an entry cannot be written", number);

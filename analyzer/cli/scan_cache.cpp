@@ -48,7 +48,7 @@ class Tee final : public std::streambuf {
   std::streamsize xsputn(const char* text, std::streamsize size) override {
     lost_ = lost_ || kept_.size() + static_cast<std::size_t>(size) > cache::StoreLimits{}.entry_bytes;
     if (lost_) {
-      kept_.clear();
+      std::string().swap(kept_);
     } else {
       kept_.append(text, static_cast<std::size_t>(size));
     }
@@ -205,6 +205,7 @@ class Remembered {
       to.text(path);
     }
     to.text(kept_.roots.bytes());
+    kept_.roots = {};  // nobody asks for them any more
     const std::string bytes = to.take();
     if (const auto kept = store_.write(parts_key(), bytes); kept) {
       outcome.parts = cache::digest_of(bytes);
