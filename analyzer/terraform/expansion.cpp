@@ -208,6 +208,7 @@ std::unique_ptr<model::Configuration> Expansion::finish() {
            "evaluation of " + directory_ + " took more than " + std::to_string(context_.limits.steps) + " steps",
            "what was left is taken as unknown", {});
   }
+  root_.reset();
   configuration_->freeze();
   return std::move(configuration_);
 }

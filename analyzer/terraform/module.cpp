@@ -128,9 +128,9 @@ void Module::declare_resource(const hcl::Block& block, source::Arena& arena, Dia
   declaration.mode = block.type == "resource" ? model::Mode::kManaged : model::Mode::kData;
   declaration.ephemeral = block.type == "ephemeral";
   declaration.block = &block;
-  declaration.count = block.body->attribute("count");
-  declaration.for_each = block.body->attribute("for_each");
-  declaration.provider = provider_name(declaration.type(), block.body->attribute("provider"), arena);
+  const std::string_view provider = provider_name(declaration.type(), block.body->attribute("provider"), arena);
+  declaration.provider_text = provider.data();
+  declaration.provider_size = static_cast<std::uint32_t>(provider.size());
   if (find_resource(declaration.mode, declaration.ephemeral, declaration.type(), declaration.name())) {
     warn_of_duplicate(block.type == "data" ? "data source" : block.type,
                       std::string(declaration.type()) + "." + std::string(declaration.name()), block.header,

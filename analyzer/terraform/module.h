@@ -55,16 +55,20 @@ struct OutputDeclaration {
 
 /// resource, data or ephemeral "type" "name" { ... }
 struct ResourceDeclaration {
-  model::Mode mode = model::Mode::kManaged;
-  bool ephemeral = false;             ///< seen by expressions, but no part of what is planned
   const hcl::Block* block = nullptr;  ///< never null, with two labels
-  const hcl::Attribute* count = nullptr;
-  const hcl::Attribute* for_each = nullptr;
-  std::string_view provider;  ///< "aws", "aws.east"
+  const char* provider_text = nullptr;
+  std::uint32_t provider_size = 0;
+  model::Mode mode = model::Mode::kManaged;
+  bool ephemeral = false;  ///< seen by expressions, but no part of what is planned
 
   [[nodiscard]] std::string_view type() const { return block->labels[0].text(); }
   [[nodiscard]] std::string_view name() const { return block->labels[1].text(); }
+  [[nodiscard]] const hcl::Attribute* count() const { return block->body->attribute("count"); }
+  [[nodiscard]] const hcl::Attribute* for_each() const { return block->body->attribute("for_each"); }
+  /// "aws", "aws.east"
+  [[nodiscard]] std::string_view provider() const { return {provider_text, provider_size}; }
 };
+static_assert(sizeof(ResourceDeclaration) == 24);
 
 /// module "name" { ... }
 struct CallDeclaration {

@@ -189,20 +189,20 @@ void ModuleInstance::freeze_resources(model::ModuleId id, bool certain) {
     if (declaration.ephemeral) {
       continue;  // evaluated for what is wrong in it
     }
-    expansion_.configuration().expect(slot.instances.size());
+    expansion_.configuration().expect(slot.instances().size());
     const std::string base = std::string(declaration.mode == model::Mode::kData ? "data." : "") +
                              std::string(declaration.type()) + "." + std::string(declaration.name());
     const model::ProviderFacts* aws =
-        declaration.type().starts_with("aws_") ? &aws_facts(declaration.provider, context) : nullptr;
+        declaration.type().starts_with("aws_") ? &aws_facts(declaration.provider(), context) : nullptr;
     const std::string configured = config_address_.empty() ? base : config_address_ + "." + base;
-    const bool keyless = slot.instances.size() == 1 && slot.instances.front().symbol->subject == configured;
+    const bool keyless = slot.instances().size() == 1 && slot.instances().front().symbol->subject == configured;
     const std::string_view config_address =
-        keyless ? slot.instances.front().symbol->subject : context.arena.copy(std::string_view(configured));
-    for (std::size_t instance = 0; instance < slot.instances.size(); ++instance) {
+        keyless ? slot.instances().front().symbol->subject : context.arena.copy(std::string_view(configured));
+    for (std::size_t instance = 0; instance < slot.instances().size(); ++instance) {
       const Repetition::Item& item = slot.repetition().items[instance];
       model::Resource resource;
       resource.module = id;
-      resource.symbol = slot.instances[instance].symbol;
+      resource.symbol = slot.instances()[instance].symbol;
       resource.address = resource.symbol->subject;
       resource.config_address = config_address;
       resource.mode = declaration.mode;
@@ -210,10 +210,10 @@ void ModuleInstance::freeze_resources(model::ModuleId id, bool certain) {
       resource.name = declaration.name();
       resource.key = item.key;
       resource.certain = certain && item.certain;
-      resource.body = &slot.instances[instance].facts->body;
+      resource.body = &slot.instances()[instance].facts->body;
       resource.syntax = declaration.block;
       resource.header = declaration.block->header;
-      resource.provider = declaration.provider;
+      resource.provider = declaration.provider();
       resource.aws = aws;
       expansion_.configuration().add(resource);
     }

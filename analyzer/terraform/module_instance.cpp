@@ -337,9 +337,10 @@ std::vector<eval::Assumption> ModuleInstance::conditions(const Repetition::Item&
 void ModuleInstance::expand_resource(const ResourceDeclaration& declaration, ResourceSlot& slot,
                                      eval::Context& context) const {
   const std::string base = qualified(resource_address(declaration));
-  if (declaration.count != nullptr || declaration.for_each != nullptr) {
-    slot.repeated = std::make_unique<const Repetition>(
-        repeat(declaration.count, declaration.for_each, *this, context, expansion_, base));
+  const hcl::Attribute* count = declaration.count();
+  const hcl::Attribute* for_each = declaration.for_each();
+  if (count != nullptr || for_each != nullptr) {
+    slot.repeated = std::make_unique<const Repetition>(repeat(count, for_each, *this, context, expansion_, base));
   }
   const Repetition& repetition = slot.repetition();
   const Reason reason = declaration.mode == model::Mode::kData ? Reason::kData : Reason::kComputed;
@@ -362,7 +363,7 @@ void ModuleInstance::expand_resource(const ResourceDeclaration& declaration, Res
       facts->body = evaluate_body(written, *this, MetaArguments::kResource, address, context, expansion_);
     } else {
       const std::array<eval::LocalScope::Binding, 1> bindings{binding(repetition, item, context.arena)};
-      const std::vector<eval::Assumption> assumed = conditions(item, declaration.count, declaration.for_each, context);
+      const std::vector<eval::Assumption> assumed = conditions(item, count, for_each, context);
       const eval::AssumingScope here(assumed, *this);
       const eval::LocalScope scope(bindings, &here);
       facts->body = evaluate_body(written, scope, MetaArguments::kResource, address, context, expansion_, assumed);
@@ -372,10 +373,10 @@ void ModuleInstance::expand_resource(const ResourceDeclaration& declaration, Res
     }
     instances.push_back({owner, facts});
   }
-  slot.instances = context.arena.copy(instances);
+  slot.first = context.arena.copy(instances).data();
+  slot.size = static_cast<std::uint32_t>(instances.size());
   if (instances.size() < repetition.items.size()) {
-    slot.value = expansion_.invalid(base, declaration.block->header);
-    slot.valued = true;
+    slot.value = context.arena.make<Value>(expansion_.invalid(base, declaration.block->header));
   }
 }
 
@@ -391,39 +392,38 @@ std::span<const eval::Member> ModuleInstance::computed_of_data(const ResourceDec
     return rendered_template(body, owner, place, context);
   }
   if (type == "aws_iam_policy") {
-    return found_policy(body, aws_facts(declaration.provider, context), owner, context);
+    return found_policy(body, aws_facts(declaration.provider(), context), owner, context);
   }
   if (tells_account(type)) {
-    return account_facts(body, aws_facts(declaration.provider, context), type, context);
+    return account_facts(body, aws_facts(declaration.provider(), context), type, context);
   }
   return {};
 }
 
 const Value& ModuleInstance::resource_value(std::uint32_t index, eval::Context& context) const {
   ResourceSlot& slot = resources_[index];
-  if (!slot.valued) {
+  if (slot.value == nullptr) {
     const ResourceDeclaration& declaration = module_.resources[index];
     const eval::Origin* place =
         eval::make_origin(context.arena, eval::OriginKind::kExpression, declaration.block->header);
     std::vector<Value> values;
-    values.reserve(slot.instances.size());
-    for (const auto& [symbol, facts] : slot.instances) {
+    values.reserve(slot.size);
+    for (const auto& [symbol, facts] : slot.instances()) {
       values.push_back(object_of(facts->body, facts->computed, *symbol, context).with_origin(place));
     }
-    slot.value = collect(slot.repetition(), values, qualified(resource_address(declaration)), context);
-    slot.valued = true;
+    slot.value = context.arena.make<Value>(
+        collect(slot.repetition(), values, qualified(resource_address(declaration)), context));
   }
-  return slot.value;
+  return *slot.value;
 }
 
 std::optional<Value> ModuleInstance::resource_attribute(const ResourceSlot& slot, const hcl::Step& step,
                                                         eval::Context& context) {
-  if (slot.repetition().kind != Repetition::Kind::kSingle || slot.instances.size() != 1 ||
-      step.kind != hcl::StepKind::kAttribute) {
+  if (slot.repetition().kind != Repetition::Kind::kSingle || slot.size != 1 || step.kind != hcl::StepKind::kAttribute) {
     return std::nullopt;
   }
-  const Symbol& instance = *slot.instances.front().symbol;
-  const ResourceFacts& facts = *slot.instances.front().facts;
+  const Symbol& instance = *slot.first->symbol;
+  const ResourceFacts& facts = *slot.first->facts;
   const auto has_name = [&](const auto& named) { return named.name == step.name; };
   const auto is_block = [&](const model::Block& block) { return block.type == step.name; };
   if (std::ranges::any_of(facts.body.blocks, is_block) || std::ranges::any_of(facts.computed, has_name)) {

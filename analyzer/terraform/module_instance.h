@@ -52,11 +52,12 @@ class ModuleInstance final : public eval::Scope {
   /// There may be very many, nearly all of them with one instance.
   struct ResourceSlot {
     State state = State::kNew;
-    bool valued = false;                           ///< `value` was asked for
+    std::uint32_t size = 0;                        ///< how many instances
     std::unique_ptr<const Repetition> repeated{};  ///< null: neither count nor for_each
-    std::span<const ResourceInstance> instances{};
-    eval::Value value{};  ///< of all instances
+    const ResourceInstance* first = nullptr;
+    const eval::Value* value = nullptr;  ///< of all instances, when it was asked for
 
+    [[nodiscard]] std::span<const ResourceInstance> instances() const { return {first, size}; }
     [[nodiscard]] const Repetition& repetition() const {
       return repeated == nullptr ? Repetition::single() : *repeated;
     }
