@@ -26,8 +26,12 @@ bool belong_together(const findings::Finding& a, const findings::Finding& b) {
 }
 
 std::uint64_t hash_of_group(const findings::Finding& finding) {
-  const std::uint64_t place = (static_cast<std::uint64_t>(finding.region.artifact) << 32U) + finding.region.begin;
-  return source::hash_of(finding.message) ^ (source::hash_of(id_of(finding.rule)) + 31 * place) * 0x9e3779b97f4a7c15U;
+  // The lower half alone is looked at: root modules that are alike differ in the file only.
+  constexpr std::uint64_t kFactor = 0x9e3779b97f4a7c15U;
+  const std::uint64_t place = static_cast<std::uint64_t>(finding.region.artifact) * kFactor + finding.region.begin;
+  const std::uint64_t hash =
+      source::hash_of(finding.message) ^ (source::hash_of(id_of(finding.rule)) + place) * kFactor;
+  return hash ^ (hash >> 32U);
 }
 
 }  // namespace

@@ -58,7 +58,9 @@ FixCounts count_fixes(const findings::FindingRange& findings) {
     }
     std::uint64_t hash = static_cast<std::uint64_t>(fix->safety);
     for (const findings::Edit& edit : fix->edits) {
-      hash = 31 * hash + source::hash_of(edit.text) + (static_cast<std::uint64_t>(edit.region.artifact) << 32U) +
+      // The lower half alone is looked at: files that are alike are told apart in it.
+      constexpr std::uint64_t kFactor = 0x9e3779b97f4a7c15U;
+      hash = 31 * hash + source::hash_of(edit.text) + static_cast<std::uint64_t>(edit.region.artifact) * kFactor +
              edit.region.begin;
     }
     const auto is_same = [&](std::uint32_t other) {
