@@ -12,14 +12,14 @@
 #include <vector>
 
 #include "source/hash.h"
+#include "source/region_hash.h"
 
 namespace gabion::engine {
 namespace {
 
 template <class Entry>
 std::size_t hash_of(const Entry& entry) {
-  const std::size_t place = static_cast<std::size_t>(entry.region.artifact) * 0x10001 + entry.region.begin;
-  return source::hash_of(entry.message) + 31 * (source::hash_of(entry.resource) + 31 * place);
+  return source::hash_of(entry.message) + 31 * (source::hash_of(entry.resource) + 31 * source::hash_of(entry.region));
 }
 
 /// Adds the names that are not there yet.

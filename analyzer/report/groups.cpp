@@ -9,6 +9,7 @@
 #include "report/unicode.h"
 #include "source/hash.h"
 #include "source/hash_index.h"
+#include "source/region_hash.h"
 
 namespace gabion::report {
 
@@ -26,12 +27,8 @@ bool belong_together(const findings::Finding& a, const findings::Finding& b) {
 }
 
 std::uint64_t hash_of_group(const findings::Finding& finding) {
-  // The lower half alone is looked at: root modules that are alike differ in the file only.
-  constexpr std::uint64_t kFactor = 0x9e3779b97f4a7c15U;
-  const std::uint64_t place = static_cast<std::uint64_t>(finding.region.artifact) * kFactor + finding.region.begin;
-  const std::uint64_t hash =
-      source::hash_of(finding.message) ^ (source::hash_of(id_of(finding.rule)) + place) * kFactor;
-  return hash ^ (hash >> 32U);
+  return source::hash_of(finding.message) +
+         31 * (source::hash_of(id_of(finding.rule)) + 31 * source::hash_of(finding.region));
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include "report/wrap.h"
 #include "source/hash.h"
 #include "source/hash_index.h"
+#include "source/region_hash.h"
 
 namespace gabion::report {
 namespace {
@@ -58,10 +59,7 @@ FixCounts count_fixes(const findings::FindingRange& findings) {
     }
     std::uint64_t hash = static_cast<std::uint64_t>(fix->safety);
     for (const findings::Edit& edit : fix->edits) {
-      // The lower half alone is looked at: files that are alike are told apart in it.
-      constexpr std::uint64_t kFactor = 0x9e3779b97f4a7c15U;
-      hash = 31 * hash + source::hash_of(edit.text) + static_cast<std::uint64_t>(edit.region.artifact) * kFactor +
-             edit.region.begin;
+      hash = 31 * hash + source::hash_of(edit.text) + source::hash_of(edit.region);
     }
     const auto is_same = [&](std::uint32_t other) {
       const std::optional<findings::Fix>& one = findings.get(other, other_room).fix;
