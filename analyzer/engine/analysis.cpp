@@ -24,11 +24,13 @@ void append(std::vector<Entry>& from, std::vector<Entry>& to) {
   to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
 }
 
-/// For a proposal that is put after others.
-void renumber(findings::Finding& finding, std::uint32_t others) {
-  if (finding.fix && finding.fix->proposal != findings::kNoProposal) {
-    finding.fix->proposal += others;
+/// For a proposal that is put after others; true when there is one and that changed it.
+bool renumber(findings::Finding& finding, std::uint32_t others) {
+  if (others == 0 || !finding.fix || finding.fix->proposal == findings::kNoProposal) {
+    return false;
   }
+  finding.fix->proposal += others;
+  return true;
 }
 
 /// Says which paths could not be looked at.
@@ -49,52 +51,49 @@ void report_skipped(const source::Inventory& inventory, findings::Diagnostics& d
 class RootFindings {
  public:
   /// `first`: proposals of root modules before.
-  void add(findings::PackedFindings findings, std::uint32_t first) {
-    count_ += findings.size();
-    parts_.push_back({std::move(findings), first});
+  void add(const findings::PackedPart& findings, std::uint32_t first) {
+    if (findings.size() > 0) {
+      parts_.push_back(findings);
+      first_.push_back(first);
+    }
   }
-  [[nodiscard]] std::size_t size() const { return count_; }
 
   /// Gives the suppressed ones.
   template <class Use>
   void suppressed(const Use& use) const {
     findings::Finding finding;
-    for (const Part& part : parts_) {
-      for (std::size_t i = 0; i < part.findings.size(); ++i) {
-        if (part.findings.brief(i).suppressed) {
-          part.read(i, finding);
+    for (std::size_t part = 0; part < parts_.size(); ++part) {
+      for (std::size_t i = 0; i < parts_[part].size(); ++i) {
+        if (parts_[part].brief(i).suppressed) {
+          parts_[part].read(i, finding);
+          renumber(finding, first_[part]);
           use(finding);
         }
       }
     }
   }
-  /// Gives all, for the last time.
-  template <class Use>
-  void take(const Use& use) {
+  /// Gives all, and takes them as they should be: `change` answers whether it changed more of one than who it is.
+  template <class Change>
+  [[nodiscard]] findings::PackedFindings finish(const Change& change) {
     findings::Finding finding;
-    for (Part& kept : parts_) {
-      const Part part = std::move(kept);
-      for (std::size_t i = 0; i < part.findings.size(); ++i) {
-        part.read(i, finding);
-        use(finding);
+    for (std::size_t part = 0; part < parts_.size(); ++part) {
+      findings::PackedFindings& list = *parts_[part].list;
+      for (std::size_t i = parts_[part].begin; i < parts_[part].end; ++i) {
+        list.read(i, finding);
+        const bool renumbered = renumber(finding, first_[part]);
+        if (change(finding) || renumbered || finding.identities.size() > 1) {
+          list.replace(i, finding);
+        } else {
+          list.set_fingerprint(i, finding.fingerprint);
+        }
       }
     }
-    parts_.clear();
+    return findings::PackedFindings::joined(std::exchange(parts_, {}));
   }
 
  private:
-  struct Part {
-    findings::PackedFindings findings;
-    std::uint32_t first = 0;
-
-    void read(std::size_t index, findings::Finding& to) const {
-      findings.read(index, to);
-      renumber(to, first);
-    }
-  };
-
-  std::vector<Part> parts_;
-  std::size_t count_ = 0;
+  std::vector<findings::PackedPart> parts_;
+  std::vector<std::uint32_t> first_;  ///< of each part
 };
 
 /// Adds what a root module gave to what others gave.
@@ -105,7 +104,7 @@ void add(RootRecord& record, Handler* handler, Verdicts& verdicts, RootFindings&
   for (Claim& claim : record.claims) {
     renumber(claim.finding, first);
   }
-  findings.add(std::move(record.findings), first);
+  findings.add(record.findings, first);
   append(record.unresolved, verdicts.unresolved);
   append(record.diagnostics, result.diagnostics);
   append(record.rule_diagnostics, verdicts.diagnostics);
@@ -123,15 +122,6 @@ void add(RootRecord& record, Handler* handler, Verdicts& verdicts, RootFindings&
   result.coverage.policies += record.policies;
   result.directories.merge(record.directories);
   ledger.add(std::move(record.covered));
-}
-
-/// The same for all, in their order; each goes when it was added.
-void add(std::vector<RootRecord> records, Handler* handler, Verdicts& verdicts, RootFindings& findings,
-         LedgerKeeper& ledger, AnalysisResult& result) {
-  for (RootRecord& record : records) {
-    RootRecord one = std::move(record);
-    add(one, handler, verdicts, findings, ledger, result);
-  }
 }
 
 void judge_files(const AnalysisRequest& request, const model::Configuration& files, RootJudge& by, Handler* handler,
@@ -202,9 +192,10 @@ source::Expected<AnalysisResult> analyze(const AnalysisRequest& request, source:
   terraform::FoundSecrets found(redactor->detector());
   Verdicts verdicts;  // of all root modules
   LedgerKeeper ledger(*inventory, artifacts);
-  RootAnalysis roots(request, workspace, *inventory, artifacts, handler, keeps);
   RootFindings root_findings;
-  add(roots.run(found), handler, verdicts, root_findings, ledger, result);
+  RootAnalysis roots(request, workspace, *inventory, artifacts, handler, keeps,
+                     [&](RootRecord& record) { add(record, handler, verdicts, root_findings, ledger, result); });
+  roots.run(found);
   result.diagnostics.insert(result.diagnostics.end(), roots.problems().begin(), roots.problems().end());
   if (roots.is_obsolete()) {
     result.abandoned = true;
@@ -236,20 +227,22 @@ source::Expected<AnalysisResult> analyze(const AnalysisRequest& request, source:
     const bool whole = roots.had_time() && is_complete(result.diagnostics);
     request.kept->roots = whole ? std::move(roots.kept()) : KeptRoots();
   }
-  result.packed.reserve(root_findings.size() + verdicts.findings.size());
-  MergedFindings merged(result.packed);
   const auto finish = [&](findings::Finding& finding) {
-    hide_secrets(finding, *redactor);
+    const bool changed = hide_secrets(finding, *redactor);
     identify(finding);
-    merged.add(finding);
+    return changed;
   };
-  root_findings.take([&](findings::Finding& finding) {
-    left.apply(finding, verdicts.proposals);
-    finish(finding);
+  result.packed = root_findings.finish([&](findings::Finding& finding) {
+    const bool changed = left.apply(finding, verdicts.proposals);
+    return finish(finding) || changed;
   });
-  std::ranges::for_each(verdicts.findings, finish);
+  for (findings::Finding& finding : verdicts.findings) {
+    finish(finding);
+    result.packed.add(finding);
+  }
   result.packed.close();
   result.packed.sort(artifacts);
+  result.packed.merge_equal();
   if (!request.packed) {
     unpack(result);
   }
@@ -257,7 +250,7 @@ source::Expected<AnalysisResult> analyze(const AnalysisRequest& request, source:
   hide_secrets(result, *redactor);
   remove_duplicates(result);
   sort_all(result, artifacts);
-  result.ledger = ledger.finish(result.diagnostics, result.unresolved);
+  result.ledger = ledger.finish(result.diagnostics, result.unresolved, result.directories.size());
   result.coverage.incomplete = !is_complete(result.diagnostics);
   if (request.memory != nullptr) {
     request.memory->finish();

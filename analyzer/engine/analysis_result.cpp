@@ -56,16 +56,6 @@ void merge_equal(std::vector<findings::Unresolved>& notes) {
 
 }  // namespace
 
-void MergedFindings::add(const findings::Finding& finding) {
-  const std::size_t hash = hash_of(finding);
-  if (const auto known = known_.find(hash, [&](std::uint32_t number) { return to_.is_same(number, finding); })) {
-    to_.merge(*known, finding);
-    return;
-  }
-  known_.add(hash, static_cast<std::uint32_t>(to_.size()));
-  to_.add(finding);
-}
-
 void remove_duplicates(AnalysisResult& result) {
   merge_equal(result.unresolved);
   std::map<std::tuple<source::Region, std::string, std::string, std::string>, std::vector<std::string>> problems;
@@ -104,32 +94,36 @@ bool is_complete(const findings::Diagnostics& diagnostics) {
   });
 }
 
-void hide_secrets(findings::Finding& finding, const secrets::Redactor& redactor) {
-  redactor.apply(finding.message);
-  redactor.apply(finding.resource);
+bool hide_secrets(findings::Finding& finding, const secrets::Redactor& redactor) {
+  bool found = false;
+  const auto hide = [&](std::string& text) { found = redactor.apply(text) || found; };
+  hide(finding.message);
+  hide(finding.resource);
   for (findings::TraceStep& step : finding.trace) {
-    redactor.apply(step.message);
+    hide(step.message);
   }
   if (finding.witness) {
-    redactor.apply(finding.witness->principal);
-    redactor.apply(finding.witness->action);
+    hide(finding.witness->principal);
+    hide(finding.witness->action);
     if (finding.witness->resource) {
-      redactor.apply(*finding.witness->resource);
+      hide(*finding.witness->resource);
     }
     for (auto& [key, values] : finding.witness->context) {
       if (values) {
-        std::for_each(values->begin(), values->end(), [&](std::string& value) { redactor.apply(value); });
+        std::for_each(values->begin(), values->end(), hide);
       }
     }
   }
   if (finding.fix) {
-    redactor.apply(finding.fix->title);
+    hide(finding.fix->title);
     // An edit without its secret would be another edit.
     if (std::any_of(finding.fix->edits.begin(), finding.fix->edits.end(),
                     [&](const findings::Edit& edit) { return !redactor.hidden(edit.text).empty(); })) {
       finding.fix->edits.clear();
+      found = true;
     }
   }
+  return found;
 }
 
 void hide_secrets(AnalysisResult& result, const secrets::Redactor& redactor) {

@@ -4,29 +4,16 @@
 #include "engine/analysis.h"
 #include "findings/diagnostic.h"
 #include "findings/finding.h"
-#include "findings/packed.h"
 #include "secrets/redactor.h"
 #include "source/artifact.h"
-#include "source/hash_index.h"
 
 namespace gabion::engine {
 
 /// Whether everything was analysed.
 [[nodiscard]] bool is_complete(const findings::Diagnostics& diagnostics);
 
-/// Findings without their duplicates: of equal ones the first stays, with the environments of all.
-class MergedFindings {
- public:
-  explicit MergedFindings(findings::PackedFindings& to) : to_(to) {}
-  void add(const findings::Finding& finding);
-
- private:
-  findings::PackedFindings& to_;
-  source::HashIndex known_;
-};
-
-/// Takes secrets out of a finding, before anybody can print it.
-void hide_secrets(findings::Finding& finding, const secrets::Redactor& redactor);
+/// Takes secrets out of a finding, before anybody can print it; true when there were some.
+bool hide_secrets(findings::Finding& finding, const secrets::Redactor& redactor);
 /// Likewise, of everything else that is said.
 void hide_secrets(AnalysisResult& result, const secrets::Redactor& redactor);
 

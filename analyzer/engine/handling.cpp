@@ -538,22 +538,23 @@ void LeftAlone::note(const findings::Finding& finding, const std::vector<FixProp
   }
 }
 
-void LeftAlone::apply(findings::Finding& finding, std::vector<FixProposal>& proposals) const {
+bool LeftAlone::apply(findings::Finding& finding, std::vector<FixProposal>& proposals) const {
   if (edits_.empty() || finding.suppression || !finding.fix) {
-    return;
+    return false;
   }
   const auto is_kept = [&](const std::vector<findings::Edit>& edits) {
     return !edits.empty() && edits_.contains(edits);
   };
   const std::uint32_t number = finding.fix->proposal;
   if (number >= proposals.size()) {
-    if (is_kept(finding.fix->edits)) {
-      finding.fix.reset();
+    if (!is_kept(finding.fix->edits)) {
+      return false;
     }
-    return;
+    finding.fix.reset();
+    return true;
   }
   if (untouched_.contains(number)) {
-    return;
+    return false;
   }
   std::vector<FixAlternative>& alternatives = proposals[number].alternatives;
   std::erase_if(alternatives, [&](const FixAlternative& alternative) { return is_kept(alternative.fix.edits); });
@@ -563,6 +564,7 @@ void LeftAlone::apply(findings::Finding& finding, std::vector<FixProposal>& prop
     finding.fix = alternatives.front().fix;
     finding.fix->proposal = number;
   }
+  return true;
 }
 
 void Handler::finish(bool complete, const std::set<std::string>* directories, std::vector<findings::Finding>& findings,

@@ -159,7 +159,8 @@ class Handler {
 class LeftAlone {
  public:
   void note(const findings::Finding& finding, const std::vector<FixProposal>& proposals);
-  void apply(findings::Finding& finding, std::vector<FixProposal>& proposals) const;
+  /// True when that changed the finding.
+  bool apply(findings::Finding& finding, std::vector<FixProposal>& proposals) const;
 
  private:
   struct Hash {

@@ -71,13 +71,10 @@ void LedgerKeeper::add_policies(const model::Body& body, std::string_view type, 
     if (!is_policy || !(value.is_string() || value.is_unknown() || value.is_mapping() || value.is_error())) {
       continue;
     }
-    Part& part = parts_.policies[attribute.region()];
     const CoverageState state = state_of(value);
-    if (part.what.empty() || state > part.state) {
-      const eval::Symbol* symbol = state == CoverageState::kWhole ? nullptr : eval::first_unknown(value);
-      part = {std::string(address) + "." + std::string(attribute.name()), state,
-              symbol == nullptr ? std::string("its value is in error") : eval::explain(*symbol)};
-    }
+    const eval::Symbol* symbol = state == CoverageState::kWhole ? nullptr : eval::first_unknown(value);
+    parts_.policies.add(attribute.region(), state, std::string(address) + "." + std::string(attribute.name()),
+                        symbol == nullptr ? std::string("its value is in error") : eval::explain(*symbol));
   }
   for (const model::Block& block : body.blocks) {
     if (block.body != nullptr) {
@@ -87,19 +84,6 @@ void LedgerKeeper::add_policies(const model::Body& body, std::string_view type, 
 }
 
 void LedgerKeeper::add(const model::Configuration& configuration) {
-  for (const model::Module& module : configuration.modules()) {
-    parts_.modules.emplace(module.directory);
-  }
-  std::size_t blocks = 0;
-  std::size_t names = 0;
-  const syntax::hcl::Block* last = nullptr;
-  for (const model::Resource& resource : configuration.resources()) {
-    if (resource.syntax == nullptr || resource.syntax != std::exchange(last, resource.syntax)) {
-      ++blocks;
-      names += resource.config_address.size();
-    }
-  }
-  parts_.blocks.expect(blocks, names);
   for (const model::Resource& resource : configuration.resources()) {
     if (!is_project(resource.region())) {
       continue;
@@ -111,19 +95,23 @@ void LedgerKeeper::add(const model::Configuration& configuration) {
 }
 
 void LedgerKeeper::add(CoveredParts parts) {
-  parts_.modules.merge(parts.modules);
-  parts_.blocks.add(std::move(parts.blocks));
-  parts_.policies.merge(parts.policies);
-  for (auto& [region, part] : parts.policies) {
-    Part& known = parts_.policies[region];
-    if (part.state > known.state) {
-      known = std::move(part);
-    }
-  }
+  parts_.blocks.add(parts.blocks);
+  parts_.policies.add(parts.policies);
+}
+
+CoveredParts LedgerKeeper::take() {
+  parts_.blocks.close();
+  parts_.policies.close();
+  return std::move(parts_);
 }
 
 findings::Ledger LedgerKeeper::finish(std::span<const findings::Diagnostic> diagnostics,
-                                      std::span<const findings::Unresolved> unresolved) const {
+                                      std::span<const findings::Unresolved> unresolved, std::size_t modules) const {
+  struct Part {
+    std::string what;
+    CoverageState state = CoverageState::kWhole;
+    std::string why;
+  };
   findings::Ledger ledger;
   const auto count = [&](Covered kind, CoverageState state, std::string what, std::string why, source::Region region) {
     findings::CoverageSums& sums = ledger.sums[static_cast<std::size_t>(kind)];
@@ -148,8 +136,7 @@ findings::Ledger LedgerKeeper::finish(std::span<const findings::Diagnostic> diag
       files[std::string(artifact.path())].state = CoverageState::kWhole;
     }
   }
-  CoveredBlocks blocks = parts_.blocks;
-  blocks.settle();
+  CoveredBlocks blocks(parts_.blocks);
   std::map<source::Region, Part> missing;
   for (const findings::Diagnostic& diagnostic : diagnostics) {
     if (is_missing_module(diagnostic.code)) {
@@ -191,21 +178,19 @@ findings::Ledger LedgerKeeper::finish(std::span<const findings::Diagnostic> diag
     const source::Region region = artifact == nullptr ? source::Region{} : source::Region{artifact->id(), 0, 0};
     count(Covered::kFile, file.state, path, file.why, region);
   }
-  for (const CoveredBlocks::Block& block : blocks.blocks()) {
-    if (block.state == CoverageState::kWhole) {
-      ++ledger.sums[static_cast<std::size_t>(Covered::kBlock)].whole;
-    } else {
-      count(Covered::kBlock, block.state, std::string(blocks.text(block.what)), std::string(blocks.text(block.why)),
-            block.region);
+  const auto count_places = [&](Covered kind, const CoveredBlocks& places) {
+    for (const CoveredBlocks::Block& place : places.blocks()) {
+      count(kind, place.state,
+            place.state == CoverageState::kWhole ? std::string() : std::string(places.text(place.what)),
+            std::string(places.text(place.why)), place.region);
     }
-  }
-  ledger.sums[static_cast<std::size_t>(Covered::kModule)].whole = parts_.modules.size();
+  };
+  count_places(Covered::kBlock, blocks);
+  ledger.sums[static_cast<std::size_t>(Covered::kModule)].whole = modules;
   for (const auto& [region, part] : missing) {
     count(Covered::kModule, CoverageState::kNot, part.what, part.why, region);
   }
-  for (const auto& [region, part] : parts_.policies) {
-    count(Covered::kPolicy, part.state, part.what, part.why, region);
-  }
+  count_places(Covered::kPolicy, CoveredBlocks(parts_.policies));
   const auto path = [&](const findings::CoverageGap& gap) {
     return gap.region.valid() ? artifacts_.get(gap.region.artifact).path() : std::string_view(gap.what);
   };

@@ -1,10 +1,8 @@
 // Keeps account of what an analysis covers while it runs. Used by analyze().
 #pragma once
 
-#include <map>
-#include <set>
+#include <cstddef>
 #include <span>
-#include <string>
 #include <string_view>
 
 #include "engine/covered_blocks.h"
@@ -20,17 +18,10 @@ namespace gabion::engine {
 /// Whether an attribute of this name, in a resource of this type or a block of it, holds a policy of AWS IAM.
 [[nodiscard]] bool is_policy_attribute(std::string_view type, std::string_view name);
 
-/// What one or several configurations cover.
+/// What one or several configurations cover, besides modules.
 struct CoveredParts {
-  /// A policy; the worst that was seen of it counts.
-  struct Part {
-    std::string what;
-    findings::CoverageState state = findings::CoverageState::kWhole;
-    std::string why;
-  };
-  CoveredBlocks blocks;
-  std::map<source::Region, Part> policies;  ///< by the attribute's region
-  std::set<std::string> modules;            ///< directories
+  CoveredPlaces blocks;
+  CoveredPlaces policies;  ///< attributes
 };
 
 /// Add everything that was found and evaluated, then ask once. Deterministic: the order of adding does not matter.
@@ -44,14 +35,13 @@ class LedgerKeeper {
   void add(const model::Configuration& configuration);
   /// The same for what another keeper was given.
   void add(CoveredParts parts);
-  [[nodiscard]] CoveredParts take() { return std::move(parts_); }
+  [[nodiscard]] CoveredParts take();
 
+  /// `modules`: how many directories with modules were evaluated.
   [[nodiscard]] findings::Ledger finish(std::span<const findings::Diagnostic> diagnostics,
-                                        std::span<const findings::Unresolved> unresolved) const;
+                                        std::span<const findings::Unresolved> unresolved, std::size_t modules) const;
 
  private:
-  using Part = CoveredParts::Part;
-
   void add_policies(const model::Body& body, std::string_view type, std::string_view address);
   [[nodiscard]] bool is_project(const source::Region& region) const;
 

@@ -19,10 +19,10 @@
 #include <vector>
 
 #include "cache/codec.h"
+#include "engine/covered_blocks.h"
 #include "engine/rule_set.h"
 #include "findings/finding.h"
 #include "findings/packed.h"
-#include "findings/range.h"
 #include "source/artifact.h"
 #include "source/boxed.h"
 
@@ -66,8 +66,16 @@ class RecordWriter {
       if (item) {
         put(*item);
       }
-    } else if constexpr (std::is_same_v<T, findings::PackedFindings>) {
-      put(findings::FindingRange(item));
+    } else if constexpr (std::is_same_v<T, findings::PackedPart>) {
+      to_.number(item.size());
+      findings::Finding finding;
+      for (std::size_t i = 0; i < item.size(); ++i) {
+        item.read(i, finding);
+        put(finding);
+      }
+    } else if constexpr (std::is_same_v<T, CoveredPlaces>) {
+      to_.number(item.size());
+      item.each([&](const CoveredPlace& one) { put(one); });
     } else if constexpr (kIsA<T, std::pair>) {
       put(item.first);
       put(item.second);
@@ -108,7 +116,8 @@ class RecordReader {
   struct Meaning {
     std::vector<const source::Artifact*> artifacts;  ///< by number, from 1 on; null: not there
     std::unordered_map<std::string_view, const findings::RuleDescription*> rules;
-    std::deque<std::string>* names = nullptr;  ///< where texts are kept that are only looked at
+    findings::PackedFindings* findings = nullptr;  ///< where they are added
+    std::deque<std::string>* names = nullptr;      ///< where texts are kept that are only looked at
   };
 
   explicit RecordReader(std::string_view bytes) : from_(bytes) {}
@@ -143,8 +152,12 @@ class RecordReader {
       if (at_most(1) == 1) {
         get(item.emplace());
       }
-    } else if constexpr (std::is_same_v<T, findings::PackedFindings>) {
-      each<findings::Finding>([&](const findings::Finding& one) { item.add(one); });
+    } else if constexpr (std::is_same_v<T, findings::PackedPart>) {
+      item = {meaning_.findings, meaning_.findings->size(), 0};
+      each<findings::Finding>([&](const findings::Finding& one) { item.list->add(one); });
+      item.end = item.list->size();
+    } else if constexpr (std::is_same_v<T, CoveredPlaces>) {
+      each<CoveredPlace>([&](const CoveredPlace& one) { item.add(one.region, one.state, one.what, one.why); });
       item.close();
     } else if constexpr (kIsA<T, std::pair>) {
       get(item.first);

@@ -23,28 +23,28 @@ std::set<std::string> focused(const AnalysisRequest& request, const terraform::W
 
 RootAnalysis::RootAnalysis(const AnalysisRequest& request, terraform::Workspace& workspace,
                            const source::Inventory& inventory, source::ArtifactStore& artifacts, Handler* handler,
-                           bool keeps)
+                           bool keeps, Take take)
     : request_(request),
       workspace_(workspace),
       inventory_(inventory),
       artifacts_(artifacts),
       handler_(handler),
       keeps_(keeps),
-      wanted_(focused(request, workspace)) {
+      wanted_(focused(request, workspace)),
+      take_(std::move(take)) {
   if (request.memory == nullptr) {  // with a memory any may be equal to one of an analysis before
     repeated_ = workspace.copies();
   }
   judges_.emplace_back(request_, workspace_, inventory_, artifacts_, handler_, keeps_);
 }
 
-std::vector<RootRecord> RootAnalysis::run(terraform::FoundSecrets& found) {
+void RootAnalysis::run(terraform::FoundSecrets& found) {
   visit_all(found);
   judge_others();
   hand_over();
   judge_unreached();
   keep_texts();
   report_late();
-  return std::move(records_);
 }
 
 void RootAnalysis::count_one() {
@@ -60,7 +60,7 @@ void RootAnalysis::begin_with(const std::vector<std::string>& roots) {
   for (const std::string& root : roots) {
     const std::vector<const terraform::NamedEnvironment*> environments = workspace_.environments(root);
     for (const terraform::NamedEnvironment* const environment : environments) {
-      plan_.push_back({root, environment, {}, {}});
+      plan_.push_back({root, environment});
     }
     if (environments.size() > 1) {
       repeated_.insert(root);
@@ -74,24 +74,25 @@ void RootAnalysis::begin_with(const std::vector<std::string>& roots) {
   }
 }
 
-std::optional<RootRecord> RootAnalysis::recall(const std::string& directory,
-                                               const terraform::NamedEnvironment* environment) {
+std::unique_ptr<RootRecord> RootAnalysis::recall(const std::string& directory,
+                                                 const terraform::NamedEnvironment* environment) {
   const auto name = environment == nullptr ? std::nullopt : std::optional(environment->name);
   const KeptRoots::Entry* const entry = keeps_ ? request_.kept->roots.find(directory, name) : nullptr;
   if (entry == nullptr) {
-    return std::nullopt;
+    return nullptr;
   }
   workspace_.recall(entry->reads);
   for (const std::string& path : entry->texts) {
     judges_.front().open_text(path);
   }
-  std::optional<RootRecord> record = decoded_root(entry->record, request_.rules, artifacts_, names_);
+  std::optional<RootRecord> record =
+      decoded_root(entry->record, request_.rules, artifacts_, judges_.front().findings(), names_);
   if (!record || !(record->uses.empty() || (handler_ != nullptr && handler_->recall(record->uses)))) {
-    return std::nullopt;
+    return nullptr;
   }
   kept_.add(directory, name, *entry);
   count_one();
-  return record;
+  return std::make_unique<RootRecord>(std::move(*record));
 }
 
 std::size_t RootAnalysis::prepare_threads(std::size_t work) {
@@ -108,7 +109,7 @@ std::size_t RootAnalysis::prepare_threads(std::size_t work) {
 }
 
 void RootAnalysis::judge(Planned& one, std::size_t worker, bool again) {
-  if (!one.recalled && !is_obsolete() && !is_out_of_time()) {
+  if (one.recalled == nullptr && !is_obsolete() && !is_out_of_time()) {
     one.judged = judges_[worker].run(one.directory, one.environment, again);
     count_one();
   }
@@ -122,7 +123,7 @@ std::span<RootAnalysis::Planned> RootAnalysis::environments_of(const std::string
 
 bool RootAnalysis::recall_visit(const std::string& directory, terraform::FoundSecrets& found) {
   const std::string* const bytes = keeps_ ? request_.kept->roots.visit(directory) : nullptr;
-  const auto is_recalled = [](const Planned& one) { return one.recalled.has_value(); };
+  const auto is_recalled = [](const Planned& one) { return one.recalled != nullptr; };
   if (bytes == nullptr || !std::ranges::all_of(environments_of(directory), is_recalled)) {
     return false;
   }
@@ -153,8 +154,7 @@ void RootAnalysis::visit_all(terraform::FoundSecrets& found) {
       workspace_.give_up_visit(open[index]);
       for (Planned& one : environments) {
         one.recalled.reset();
-        one.judged.emplace();
-        one.judged->directory = one.directory;
+        one.judged = std::make_unique<JudgedRoot>();
         one.judged->enough_memory = false;
       }
     }
@@ -177,20 +177,23 @@ void RootAnalysis::judge_others() {
                   [&](std::size_t index, std::size_t worker) { judge(plan_[first + index], worker, true); });
 }
 
-void RootAnalysis::take_judged(JudgedRoot& root) {
+void RootAnalysis::take_judged(const std::string& directory, const terraform::NamedEnvironment* environment,
+                               JudgedRoot& root) {
   if (!root.enough_memory) {
     // What one root module takes too much of, others have: it is left out, and said to be.
     problems_.push_back({.severity = findings::DiagnosticSeverity::kError,
                          .code = "memory-limit",
-                         .message = "there is not enough memory to analyse " + root.directory,
+                         .message = "there is not enough memory to analyse " + directory,
                          .hint = "--max-memory, or the system, allows no more",
                          .region = {},
-                         .path = root.directory});
+                         .path = directory});
     return;
   }
-  records_.push_back(std::move(root.record));
-  if (keeps_) {
-    keeping_.push_back({root.directory, root.environment, {std::move(root.reads), {}, std::move(root.bytes)}});
+  take_(root.record);
+  if (root.kept != nullptr) {
+    keeping_.push_back({directory,
+                        environment == nullptr ? std::nullopt : std::optional(environment->name),
+                        {std::move(root.kept->reads), {}, std::move(root.kept->record)}});
   }
 }
 
@@ -200,10 +203,12 @@ void RootAnalysis::hand_over() {
     if (is_obsolete()) {
       break;
     }
-    if (one.recalled) {
-      records_.push_back(std::move(*one.recalled));
-    } else if (one.judged) {
-      take_judged(*one.judged);
+    if (one.recalled != nullptr) {
+      take_(*one.recalled);
+      one.recalled.reset();
+    } else if (one.judged != nullptr) {
+      take_judged(one.directory, one.environment, *one.judged);
+      one.judged.reset();
     } else if (late_.empty() || late_.back() != one.directory) {
       late_.push_back(one.directory);
     }
@@ -223,11 +228,10 @@ void RootAnalysis::judge_unreached() {
     if (next == rest.end()) {
       return;
     }
-    if (std::optional<RootRecord> known = recall(*next, nullptr)) {
-      records_.push_back(std::move(*known));
+    if (const std::unique_ptr<RootRecord> known = recall(*next, nullptr)) {
+      take_(*known);
     } else {
-      JudgedRoot judged = judges_.front().run(*next, nullptr, true);
-      take_judged(judged);
+      take_judged(*next, nullptr, *judges_.front().run(*next, nullptr, true));
       count_one();
     }
   }

@@ -7,6 +7,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <functional>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <set>
@@ -30,15 +32,18 @@ namespace gabion::engine {
 /// Everything borrowed must outlive it.
 class RootAnalysis {
  public:
+  /// Is given the records in the order of root modules, each once. Their findings stay where they are.
+  using Take = std::function<void(RootRecord&)>;
+
   /// `handler` handles the findings, or is null; `keeps`: what root modules give is also kept for later runs.
   RootAnalysis(const AnalysisRequest& request, terraform::Workspace& workspace, const source::Inventory& inventory,
-               source::ArtifactStore& artifacts, Handler* handler, bool keeps);
+               source::ArtifactStore& artifacts, Handler* handler, bool keeps, Take take);
   RootAnalysis(const RootAnalysis&) = delete;
   RootAnalysis& operator=(const RootAnalysis&) = delete;
 
   /// Analyses all that are wanted, once; ends early when nobody waits any more. Of files whose syntax is not kept
   /// `found` is told what must not be printed.
-  [[nodiscard]] std::vector<RootRecord> run(terraform::FoundSecrets& found);
+  void run(terraform::FoundSecrets& found);
 
   [[nodiscard]] bool is_obsolete() const { return request_.obsolete && request_.obsolete(); }
   /// Root modules that were not analysed, for want of memory or time.
@@ -55,8 +60,8 @@ class RootAnalysis {
   struct Planned {
     std::string directory;
     const terraform::NamedEnvironment* environment = nullptr;
-    std::optional<RootRecord> recalled;
-    std::optional<JudgedRoot> judged;
+    std::unique_ptr<RootRecord> recalled{};
+    std::unique_ptr<JudgedRoot> judged{};
   };
   struct Keeping {
     std::string directory;
@@ -72,8 +77,9 @@ class RootAnalysis {
   }
   /// Plans root modules, and recalls of them what is known.
   void begin_with(const std::vector<std::string>& roots);
-  [[nodiscard]] std::optional<RootRecord> recall(const std::string& directory,
-                                                 const terraform::NamedEnvironment* environment);
+  /// Null where nothing is known.
+  [[nodiscard]] std::unique_ptr<RootRecord> recall(const std::string& directory,
+                                                   const terraform::NamedEnvironment* environment);
   /// Root modules that surely are some: of their syntax there is at any time what the threads are at.
   void visit_all(terraform::FoundSecrets& found);
   [[nodiscard]] bool recall_visit(const std::string& directory, terraform::FoundSecrets& found);
@@ -88,7 +94,7 @@ class RootAnalysis {
   [[nodiscard]] std::size_t prepare_threads(std::size_t work);
   void count_one();
   void hand_over();
-  void take_judged(JudgedRoot& root);
+  void take_judged(const std::string& directory, const terraform::NamedEnvironment* environment, JudgedRoot& root);
   void keep_texts();
   void report_late();
 
@@ -100,7 +106,7 @@ class RootAnalysis {
   const bool keeps_;
   std::set<std::string> wanted_;  ///< directories, of a focused analysis
   std::vector<Planned> plan_;
-  std::vector<RootRecord> records_;           ///< what came of it, in order
+  const Take take_;
   std::unordered_set<std::string> repeated_;  ///< directories that are evaluated more than once
   std::deque<RootJudge> judges_;              ///< one for each thread
   std::uint64_t evaluated_ = 0;

@@ -137,29 +137,29 @@ const source::Artifact* RootJudge::open_text(const std::string& path) {
   return text ? &artifacts_.add_beside(path, std::move(*text), source::Role::kProject) : nullptr;
 }
 
-JudgedRoot RootJudge::run(const std::string& directory, const terraform::NamedEnvironment* environment, bool again) {
-  JudgedRoot root;
-  root.directory = directory;
-  if (environment != nullptr) {
-    root.environment = environment->name;
-  }
+std::unique_ptr<JudgedRoot> RootJudge::run(const std::string& directory, const terraform::NamedEnvironment* environment,
+                                           bool again) {
+  auto root = std::make_unique<JudgedRoot>();
   try {
+    if (keeps_) {
+      root->kept = std::make_unique<JudgedRoot::Kept>();
+    }
     const std::unique_ptr<model::Configuration> configuration =
-        workspace_.evaluate(directory, environment, keeps_ ? &root.reads : nullptr);
+        workspace_.evaluate(directory, environment, keeps_ ? &root->kept->reads : nullptr);
     if (!again) {
       workspace_.end_evaluations();
     }
-    judge_whole(*configuration, environment, root);
+    judge_whole(directory, environment, *configuration, *root);
     verdicts_.make_room();
   } catch (const std::bad_alloc&) {
-    root.record = {};
-    root.enough_memory = false;
+    *root = {};
+    root->enough_memory = false;
   }
   return root;
 }
 
-void RootJudge::judge_whole(const model::Configuration& configuration, const terraform::NamedEnvironment* environment,
-                            JudgedRoot& root) {
+void RootJudge::judge_whole(const std::string& directory, const terraform::NamedEnvironment* environment,
+                            const model::Configuration& configuration, JudgedRoot& root) {
   RootRecord& record = root.record;
   verdicts_.findings.clear();
   verdicts_.unresolved.clear();
@@ -167,6 +167,7 @@ void RootJudge::judge_whole(const model::Configuration& configuration, const ter
   verdicts_.proposals.clear();
   verdicts_.claims.clear();
   std::vector<MissedParameter> missed;
+  record.findings = {&findings_, findings_.size(), findings_.size()};
   const auto take_findings = [&] {
     trace_addresses(configuration, verdicts_.findings);
     if (handler_ != nullptr) {
@@ -177,7 +178,7 @@ void RootJudge::judge_whole(const model::Configuration& configuration, const ter
     }
     for (findings::Finding& finding : verdicts_.findings) {
       finding.fingerprint.clear();
-      record.findings.add(finding);
+      findings_.add(finding);
     }
     verdicts_.findings.clear();
   };
@@ -194,13 +195,13 @@ void RootJudge::judge_whole(const model::Configuration& configuration, const ter
     LedgerKeeper covered(inventory_, artifacts_);
     covered.add(configuration);
     record.covered = covered.take();
-    judge(configuration, handler_ != nullptr ? rules_.of(root.directory, *handler_) : rules_.common(), artifacts_,
+    judge(configuration, handler_ != nullptr ? rules_.of(directory, *handler_) : rules_.common(), artifacts_,
           request_.terraform.limits, verdicts_);
     if (request_.observe) {
       request_.observe(configuration, environment == nullptr ? std::string_view() : environment->name);
     }
     take_findings();
-    record.findings.close();
+    record.findings.end = findings_.size();
     for (Claim& claim : verdicts_.claims) {
       trace_addresses(configuration, {&claim.finding, 1});
     }
@@ -234,7 +235,7 @@ void RootJudge::judge_whole(const model::Configuration& configuration, const ter
     record.missed.push_back({std::move(one), std::move(uses)});
   }
   if (keeps_) {
-    root.bytes = encoded(record, artifacts_);
+    root.kept->record = encoded(record, artifacts_);
   }
 }
 

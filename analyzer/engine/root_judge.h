@@ -14,6 +14,7 @@
 #include "engine/judge.h"
 #include "engine/prepared_rules.h"
 #include "engine/root_record.h"
+#include "findings/packed.h"
 #include "model/model.h"
 #include "source/artifact.h"
 #include "source/discovery.h"
@@ -23,11 +24,13 @@ namespace gabion::engine {
 
 /// What one root module gave in one environment.
 struct JudgedRoot {
-  std::string directory;
-  std::optional<std::string> environment;  ///< its name
+  /// What a later run can go on with.
+  struct Kept {
+    std::string record;  ///< as bytes
+    terraform::RootReads reads;
+  };
   RootRecord record;
-  std::string bytes;           ///< the record as it is kept, where it is to be
-  terraform::RootReads reads;  ///< likewise
+  std::unique_ptr<Kept> kept;  ///< where something is to be
   bool enough_memory = true;   ///< otherwise there is nothing
 };
 
@@ -64,10 +67,12 @@ class RootJudge {
 
   /// Evaluates and judges a root module; `again` says whether that may come once more while it is visited. Never throws
   /// for want of memory.
-  [[nodiscard]] JudgedRoot run(const std::string& directory, const terraform::NamedEnvironment* environment,
-                               bool again);
+  [[nodiscard]] std::unique_ptr<JudgedRoot> run(const std::string& directory,
+                                                const terraform::NamedEnvironment* environment, bool again);
 
   [[nodiscard]] PreparedRules& rules() { return rules_.common(); }
+  /// Those of all records that it gave, which are parts of it.
+  [[nodiscard]] findings::PackedFindings& findings() { return findings_; }
   /// Says how to judge, as the request wants it.
   void prepare(Verdicts& verdicts);
   /// A text file that a fix adds to, empty when there is none yet; null when it is not below the given paths or cannot
@@ -77,8 +82,8 @@ class RootJudge {
   [[nodiscard]] const std::set<std::string>& texts() const { return texts_; }
 
  private:
-  void judge_whole(const model::Configuration& configuration, const terraform::NamedEnvironment* environment,
-                   JudgedRoot& root);
+  void judge_whole(const std::string& directory, const terraform::NamedEnvironment* environment,
+                   const model::Configuration& configuration, JudgedRoot& root);
 
   const AnalysisRequest& request_;
   terraform::Workspace& workspace_;
@@ -89,6 +94,7 @@ class RootJudge {
   bool keeps_;
   LocalRules rules_;
   Verdicts verdicts_;  ///< of the root module at hand
+  findings::PackedFindings findings_;
   std::set<std::string> texts_;
 };
 

@@ -6,7 +6,6 @@
 
 #include "engine/record_archive.h"
 #include "findings/fields.h"
-#include "findings/range.h"
 #include "source/file_system.h"
 
 namespace gabion::findings {
@@ -79,20 +78,11 @@ static void fields(auto& archive, Is<MissedParameter> auto& missed) {
 static void fields(auto& archive, Is<RootRecord::Missed> auto& missed) {
   archive(missed.parameter, missed.uses);
 }
-static void fields(auto& archive, Is<CoveredParts::Part> auto& part) {
-  archive(part.what, part.state, part.why);
-}
-static void fields(auto& archive, Is<CoveredBlocks::Text> auto& text) {
-  archive(text.begin, text.size);
-}
-static void fields(auto& archive, Is<CoveredBlocks::Block> auto& block) {
-  archive(block.region, block.state, block.what, block.why);
-}
-static void fields(auto& archive, Is<CoveredBlocks> auto& blocks) {
-  CoveredBlocks::fields(archive, blocks);
+static void fields(auto& archive, Is<CoveredPlace> auto& place) {
+  archive(place.region, place.state, place.what, place.why);
 }
 static void fields(auto& archive, Is<CoveredParts> auto& parts) {
-  archive(parts.blocks, parts.policies, parts.modules);
+  archive(parts.blocks, parts.policies);
 }
 static void fields(auto& archive, Is<RootRecord> auto& record) {
   archive(record.findings, record.proposals, record.unresolved, record.diagnostics, record.rule_diagnostics,
@@ -109,8 +99,14 @@ static bool has_proposals(const RootRecord& record) {
     return !finding.fix || finding.fix->proposal == findings::kNoProposal ||
            finding.fix->proposal < record.proposals.size();
   };
-  return std::ranges::all_of(findings::FindingRange(record.findings), is_there) &&
-         std::ranges::all_of(record.claims, is_there, &Claim::finding) &&
+  findings::Finding finding;
+  for (std::size_t i = 0; i < record.findings.size(); ++i) {
+    record.findings.read(i, finding);
+    if (!is_there(finding)) {
+      return false;
+    }
+  }
+  return std::ranges::all_of(record.claims, is_there, &Claim::finding) &&
          std::ranges::none_of(record.proposals, [](const FixProposal& one) { return one.alternatives.empty(); });
 }
 
@@ -137,10 +133,12 @@ std::string encoded(const RootRecord& record, const source::ArtifactStore& artif
 }
 
 std::optional<RootRecord> decoded_root(std::string_view bytes, const RuleSet& rules,
-                                       const source::ArtifactStore& artifacts, std::deque<std::string>& names) {
+                                       const source::ArtifactStore& artifacts, findings::PackedFindings& findings,
+                                       std::deque<std::string>& names) {
   RecordReader from(bytes);
   read_paths(from, artifacts);
   RecordReader::Meaning& meaning = from.meaning();
+  meaning.findings = &findings;
   meaning.names = &names;
   for (const Rule& rule : rules.rules()) {
     meaning.rules.emplace(rule.data->id, &rule.description);

@@ -34,7 +34,7 @@ struct RootRecord {
     MissedParameter parameter;
     std::vector<SuppressionUse> uses;
   };
-  findings::PackedFindings findings;  ///< handled; without fingerprints, which are made when secrets are known
+  findings::PackedPart findings;  ///< handled; without fingerprints, which are made when secrets are known
   /// findings::Fix::proposal is the index of one, or none. Of those that are kept as bytes the alternatives alone.
   std::vector<FixProposal> proposals;
   std::vector<findings::Unresolved> unresolved;
@@ -53,9 +53,10 @@ struct RootRecord {
 /// As bytes; regions are kept with the paths of their artifacts.
 [[nodiscard]] std::string encoded(const RootRecord& record, const source::ArtifactStore& artifacts);
 /// Nothing when the bytes are no record, or name rules or artifacts that are not there, or places outside of them.
-/// Takes any bytes. Names of parameters are kept in `names`.
+/// Takes any bytes. Findings are added to `findings`, names of parameters are kept in `names`.
 [[nodiscard]] std::optional<RootRecord> decoded_root(std::string_view bytes, const RuleSet& rules,
                                                      const source::ArtifactStore& artifacts,
+                                                     findings::PackedFindings& findings,
                                                      std::deque<std::string>& names);
 
 /// What a visit found, likewise.

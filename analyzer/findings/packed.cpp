@@ -32,6 +32,22 @@ unsigned digit_of(char c) {
   return c >= 'a' && c <= 'f' ? static_cast<unsigned>(c - 'a') + 10 : kNoDigit;
 }
 
+enum class FingerprintForm : std::uint8_t { kText, kNumber, kRoom };
+using FingerprintBytes = std::array<char, kHexDigits / 2>;
+
+/// What a fingerprint takes where it is a number.
+std::optional<FingerprintBytes> number_of(std::string_view fingerprint) {
+  FingerprintBytes bytes{};
+  unsigned digits = 0;  // all of them or'ed, where one that is none has more bits than four
+  for (std::size_t i = 0; fingerprint.size() == kHexDigits && i < kHexDigits; i += 2) {
+    const unsigned high = digit_of(fingerprint[i]);
+    const unsigned low = digit_of(fingerprint[i + 1]);
+    digits |= high | low;
+    bytes[i / 2] = static_cast<char>(static_cast<unsigned char>(16 * high + low));
+  }
+  return fingerprint.size() == kHexDigits && digits < kNoDigit ? std::optional(bytes) : std::nullopt;
+}
+
 template <class T, template <class...> class Template>
 inline constexpr bool kIsA = false;
 template <template <class...> class Template, class... Arguments>
@@ -47,21 +63,18 @@ class Packer {
     (put(items), ...);
   }
 
-  /// Thirty-two hexadecimal digits, mostly.
+  /// Thirty-two hexadecimal digits, mostly, or room for them.
   void fingerprint(std::string_view text) {
-    std::array<char, kHexDigits / 2> bytes{};
-    unsigned digits = 0;  // all of them or'ed, where one that is none has more bits than four
-    for (std::size_t i = 0; text.size() == kHexDigits && i < kHexDigits; i += 2) {
-      const unsigned high = digit_of(text[i]);
-      const unsigned low = digit_of(text[i + 1]);
-      digits |= high | low;
-      bytes[i / 2] = static_cast<char>(static_cast<unsigned char>(16 * high + low));
+    if (text.empty()) {
+      put(FingerprintForm::kRoom);
+      block_.append(kHexDigits / 2, '\0');
+      return;
     }
-    const bool is_number = text.size() == kHexDigits && digits < kNoDigit;
-    put(is_number);
-    if (is_number) {
-      block_.append(bytes.data(), bytes.size());
+    if (const auto bytes = number_of(text)) {
+      put(FingerprintForm::kNumber);
+      block_.append(bytes->data(), bytes->size());
     } else {
+      put(FingerprintForm::kText);
       put(text);
     }
   }
@@ -148,17 +161,20 @@ class Unpacker {
   }
 
   void fingerprint(std::string& to) {
-    if (number() == 0) {
+    const auto form = static_cast<FingerprintForm>(number());
+    if (form == FingerprintForm::kText) {
       to = text();
       return;
     }
     to.clear();
-    for (const char byte : block_.substr(at_, kHexDigits / 2)) {
+    for (const char byte : block_.substr(at_, form == FingerprintForm::kRoom ? 0 : kHexDigits / 2)) {
       to += kDigits[static_cast<unsigned char>(byte) / 16];
       to += kDigits[static_cast<unsigned char>(byte) % 16];
     }
     at_ += kHexDigits / 2;
   }
+
+  [[nodiscard]] std::size_t at() const { return at_; }
 
  private:
   std::uint64_t number() {
@@ -212,7 +228,8 @@ class Unpacker {
 
 }  // namespace
 
-PackedFindings::Entry PackedFindings::pack(const Finding& finding) {
+/// The block that something can be added to.
+std::string& PackedFindings::room() {
   if (blocks_.empty() || blocks_.back().size() > kBlockBytes) {
     if (!blocks_.empty()) {
       blocks_.back().shrink_to_fit();
@@ -221,7 +238,11 @@ PackedFindings::Entry PackedFindings::pack(const Finding& finding) {
     recent_.clear();
   }
   recent_.resize(kRecentTexts);
-  std::string& block = blocks_.back();
+  return blocks_.back();
+}
+
+PackedFindings::Entry PackedFindings::pack(const Finding& finding) {
+  std::string& block = room();
   const Entry entry{.rule = finding.rule,
                     .region = finding.region,
                     .block = static_cast<std::uint32_t>(blocks_.size() - 1),
@@ -235,13 +256,14 @@ PackedFindings::Entry PackedFindings::pack(const Finding& finding) {
   to(finding.resource, finding.message, finding.root);
   to.fingerprint(finding.fingerprint);
   to(finding.trace, finding.witness, finding.fix, finding.suppression, finding.observation, finding.former_addresses);
-  to(finding.identities.size());
+  const std::size_t usual = finding.fingerprint.empty() ? 0 : 1;
+  if (finding.identities.size() == usual && (usual == 0 || finding.identities.front() == finding.fingerprint)) {
+    to(std::size_t{0});
+    return entry;
+  }
+  to(finding.identities.size() + 1);
   for (const std::string& identity : finding.identities) {
-    const bool is_other = identity != finding.fingerprint;
-    to(is_other);
-    if (is_other) {
-      to.fingerprint(identity);
-    }
+    to.fingerprint(identity);
   }
   return entry;
 }
@@ -252,7 +274,6 @@ void PackedFindings::add(const Finding& finding) {
 
 void PackedFindings::close() {
   std::vector<std::uint32_t>().swap(recent_);
-  entries_.shrink_to_fit();
   if (!blocks_.empty()) {
     blocks_.back().shrink_to_fit();
   }
@@ -273,15 +294,13 @@ void PackedFindings::read(std::size_t index, Finding& to) const {
   }
   std::size_t identities = 0;
   from(identities);
-  to.identities.resize(identities);
+  if (identities == 0) {
+    to.identities.assign(to.fingerprint.empty() ? 0 : 1, to.fingerprint);
+    return;
+  }
+  to.identities.resize(identities - 1);
   for (std::string& identity : to.identities) {
-    bool is_other = false;
-    from(is_other);
-    if (is_other) {
-      from.fingerprint(identity);
-    } else {
-      identity = to.fingerprint;
-    }
+    from.fingerprint(identity);
   }
 }
 
@@ -289,15 +308,48 @@ void PackedFindings::replace(std::size_t index, const Finding& finding) {
   entries_[index] = pack(finding);
 }
 
-void PackedFindings::merge(std::size_t index, const Finding& other) {
-  Entry& entry = entries_[index];
-  if (!other.suppression) {
+void PackedFindings::merge(Entry& entry, const Entry& other) {
+  if (!has(other, kSuppressed)) {
     entry.flags &= static_cast<std::uint8_t>(~unsigned{kSuppressed});
   }
+  if (entry.environments == other.environments) {
+    return;
+  }
   std::vector<std::string> names = environments_[entry.environments];
-  std::ranges::copy_if(other.environments, std::back_inserter(names),
+  std::ranges::copy_if(environments_[other.environments], std::back_inserter(names),
                        [&](const std::string& name) { return std::ranges::find(names, name) == names.end(); });
   entry.environments = list_of(names);
+}
+
+void PackedFindings::merge_equal() {
+  const auto is_alike = [&](const Entry& a, const Entry& b) {
+    if (a.region.begin != b.region.begin || a.region.end != b.region.end || a.rule->id != b.rule->id) {
+      return false;
+    }
+    const Texts one = texts(a);
+    const Texts other = texts(b);
+    return one.resource == other.resource && one.message == other.message;
+  };
+  std::map<std::pair<source::ArtifactId, std::string_view>, std::size_t> known;  // of those that are alike
+  const auto is_new = [&](const Entry& entry, std::size_t at) {
+    return known.try_emplace({entry.region.artifact, texts(entry).root}, at);
+  };
+  std::size_t kept = 0;
+  for (const Entry& entry : entries_) {
+    if (kept == 0 || !is_alike(entries_[kept - 1], entry)) {
+      known.clear();
+    } else {
+      if (known.empty()) {
+        is_new(entries_[kept - 1], kept - 1);
+      }
+      if (const auto [first, added] = is_new(entry, kept); !added) {
+        merge(entries_[first->second], entry);
+        continue;
+      }
+    }
+    entries_[kept++] = entry;
+  }
+  entries_.resize(kept);
 }
 
 Brief PackedFindings::brief(std::size_t index) const {
@@ -309,24 +361,36 @@ PackedFindings::Texts PackedFindings::texts(const Entry& entry) const {
   return {from.text(), from.text(), from.text()};  // in this order: the list is in braces
 }
 
-std::string PackedFindings::fingerprint(std::size_t index) const {
-  const Entry& entry = entries_[index];
+std::size_t PackedFindings::place_of_fingerprint(const Entry& entry) const {
   Unpacker from(blocks_[entry.block], entry.at);
   for (int texts_before = 3; texts_before > 0; --texts_before) {
     (void)from.text();
   }
+  return from.at();
+}
+
+std::string PackedFindings::fingerprint(std::size_t index) const {
+  const Entry& entry = entries_[index];
+  Unpacker from(blocks_[entry.block], place_of_fingerprint(entry));
   std::string result;
   from.fingerprint(result);
   return result;
 }
 
-bool PackedFindings::is_same(std::size_t index, const Finding& other) const {
+void PackedFindings::set_fingerprint(std::size_t index, std::string_view fingerprint) {
   const Entry& entry = entries_[index];
-  if (entry.region != other.region || entry.rule->id != other.rule->id) {
-    return false;
+  const std::size_t at = place_of_fingerprint(entry);
+  const auto bytes = number_of(fingerprint);
+  if (bytes && blocks_[entry.block][at] == static_cast<char>(FingerprintForm::kRoom)) {
+    blocks_[entry.block][at] = static_cast<char>(FingerprintForm::kNumber);
+    std::ranges::copy(*bytes, blocks_[entry.block].begin() + static_cast<std::ptrdiff_t>(at) + 1);
+    return;
   }
-  const Texts known = texts(entry);
-  return known.resource == other.resource && known.message == other.message && known.root == other.root;
+  Finding finding;
+  read(index, finding);
+  finding.fingerprint = fingerprint;
+  finding.identities = {finding.fingerprint};
+  replace(index, finding);
 }
 
 std::uint32_t PackedFindings::list_of(const std::vector<std::string>& environments) {
@@ -338,15 +402,44 @@ std::uint32_t PackedFindings::list_of(const std::vector<std::string>& environmen
   return number;
 }
 
+PackedFindings PackedFindings::joined(std::span<const PackedPart> parts) {
+  PackedFindings result;
+  std::size_t in_order = 0;  // of the first list
+  const auto follows = [&](const PackedPart& part) {
+    return part.list == parts.front().list && part.begin == std::exchange(in_order, part.end);
+  };
+  if (!parts.empty() && std::ranges::all_of(parts, follows) && in_order == parts.front().list->size()) {
+    std::swap(result, *parts.front().list);
+    return result;
+  }
+  std::map<PackedFindings*, std::size_t> first_blocks;
+  for (const PackedPart& part : parts) {
+    const auto [first, is_new] = first_blocks.try_emplace(part.list, result.blocks_.size());
+    if (is_new) {
+      std::ranges::move(part.list->blocks_, std::back_inserter(result.blocks_));
+    }
+    for (std::size_t index = part.begin; index < part.end; ++index) {
+      Entry entry = part.list->entries_[index];
+      entry.block += static_cast<std::uint32_t>(first->second);
+      entry.environments = result.list_of(part.list->environments_[entry.environments]);
+      result.entries_.push_back(entry);
+    }
+  }
+  for (const auto& [list, first] : first_blocks) {
+    *list = {};
+  }
+  return result;
+}
+
 void PackedFindings::sort(const source::ArtifactStore& artifacts) {
   const auto path = [&](const Entry& entry) {
     return entry.region.valid() ? artifacts.get(entry.region.artifact).path() : std::string_view();
   };
-  const auto place = [&](const Entry& entry) {
-    return std::tuple(path(entry), entry.region.begin, entry.region.end,
-                      entry.rule == nullptr ? std::string_view() : entry.rule->id);
-  };
-  std::ranges::stable_sort(entries_, [&](const Entry& a, const Entry& b) {
+  const auto in_file = [&](const Entry& a, const Entry& b) {
+    const auto place = [](const Entry& entry) {
+      return std::tuple(entry.region.begin, entry.region.end,
+                        entry.rule == nullptr ? std::string_view() : entry.rule->id);
+    };
     const auto order = place(a) <=> place(b);
     if (order != 0) {
       return order < 0;
@@ -354,7 +447,21 @@ void PackedFindings::sort(const source::ArtifactStore& artifacts) {
     const Texts one = texts(a);
     const Texts other = texts(b);
     return std::tie(one.resource, one.message) < std::tie(other.resource, other.message);
-  });
+  };
+  if (!std::ranges::is_sorted(entries_, {}, path)) {
+    std::ranges::stable_sort(entries_, [&](const Entry& a, const Entry& b) {
+      const auto order = a.region.artifact == b.region.artifact ? std::strong_ordering::equal : path(a) <=> path(b);
+      return order == 0 ? in_file(a, b) : order < 0;
+    });
+    return;
+  }
+  // Root modules come in the order of their directories: mostly files have to be sorted each, which takes less room.
+  for (auto begin = entries_.begin(); begin != entries_.end();) {
+    const auto end =
+        std::find_if(begin, entries_.end(), [&](const Entry& entry) { return path(entry) != path(*begin); });
+    std::stable_sort(begin, end, in_file);
+    begin = end;
+  }
 }
 
 }  // namespace gabion::findings

@@ -4,6 +4,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,30 +31,35 @@ struct Brief {
   return !finding.suppressed && !finding.observed;
 }
 
+struct PackedPart;
+
 /// A list of findings as bytes. Nothing that it reads comes from elsewhere.
 class PackedFindings {
  public:
+  /// The findings of these parts in their order; the lists that they are of are empty then.
+  [[nodiscard]] static PackedFindings joined(std::span<const PackedPart> parts);
+
   [[nodiscard]] std::size_t size() const { return entries_.size(); }
   [[nodiscard]] bool empty() const { return entries_.empty(); }
 
-  void reserve(std::size_t count) { entries_.reserve(count); }
   void add(const Finding& finding);
   /// Nothing is added any more: what helps to find equal texts is dropped.
   void close();
   /// Unpacks one; `to` is overwritten, and its memory used again.
   void read(std::size_t index, Finding& to) const;
   void replace(std::size_t index, const Finding& finding);
-  /// It was found again: suppressed once only it is reported, and in the environments of both.
-  void merge(std::size_t index, const Finding& other);
+  /// Of one that had no fingerprint, and no other identities.
+  void set_fingerprint(std::size_t index, std::string_view fingerprint);
 
   [[nodiscard]] Brief brief(std::size_t index) const;
   [[nodiscard]] std::string fingerprint(std::size_t index) const;
   [[nodiscard]] bool is_guess(std::size_t index) const { return has(entries_[index], kGuess); }
-  /// Whether the one is the same finding as the other: rule, place, resource, message and root module.
-  [[nodiscard]] bool is_same(std::size_t index, const Finding& other) const;
 
   /// The order of every report.
   void sort(const source::ArtifactStore& artifacts);
+  /// Leaves one of those that are the same (rule, place, resource, message and root module), which must be sorted: the
+  /// first, in the environments of all, and suppressed only where all are.
+  void merge_equal();
   template <class Predicate>
   void erase_if(const Predicate& predicate) {
     std::erase_if(entries_, [&](const Entry& entry) { return predicate(brief(entry)); });
@@ -81,12 +88,26 @@ class PackedFindings {
   }
   [[nodiscard]] Entry pack(const Finding& finding);
   [[nodiscard]] Texts texts(const Entry& entry) const;
+  [[nodiscard]] std::string& room();
+  [[nodiscard]] std::size_t place_of_fingerprint(const Entry& entry) const;
   [[nodiscard]] std::uint32_t list_of(const std::vector<std::string>& environments);
+  void merge(Entry& entry, const Entry& other);
 
-  std::vector<Entry> entries_;
+  std::deque<Entry> entries_;
   std::vector<std::string> blocks_;
   std::vector<std::vector<std::string>> environments_;  ///< each list once
   std::vector<std::uint32_t> recent_;                   ///< by hash, where texts of the last block begin, plus one
+};
+
+/// Some of a list that follow each other. The list must outlive it.
+struct PackedPart {
+  PackedFindings* list = nullptr;
+  std::size_t begin = 0;
+  std::size_t end = 0;
+
+  [[nodiscard]] std::size_t size() const { return end - begin; }
+  [[nodiscard]] Brief brief(std::size_t index) const { return list->brief(begin + index); }
+  void read(std::size_t index, Finding& to) const { list->read(begin + index, to); }
 };
 
 }  // namespace gabion::findings

@@ -1,4 +1,4 @@
-// Blocks that an analysis covers, by their places.
+// What an analysis covers, by places.
 #include "engine/covered_blocks.h"
 
 #include <gmock/gmock.h>
@@ -19,8 +19,7 @@ source::Region at(std::uint32_t begin) {
   return {kFile, begin, begin + 10};
 }
 
-std::vector<std::string> all(CoveredBlocks blocks) {
-  blocks.settle();
+std::vector<std::string> all(const CoveredBlocks& blocks) {
   std::vector<std::string> result;
   for (const CoveredBlocks::Block& block : blocks.blocks()) {
     result.push_back(std::to_string(block.region.begin) + " " + std::string(blocks.text(block.what)) + " " +
@@ -29,55 +28,91 @@ std::vector<std::string> all(CoveredBlocks blocks) {
   return result;
 }
 
+TEST(CoveredPlaces, GiveWhatWasAdded) {
+  const std::vector<CoveredPlace> added{
+      {{kFile, 0, 10}, CoverageState::kWhole, "aws_kms_key.a", ""},
+      {{kFile, 5000, 900'000}, CoverageState::kPartly, "aws_kms_key.abc", "not known"},
+      {{kFile, 20, 30}, CoverageState::kNot, "", "not known at all"},
+      {{static_cast<source::ArtifactId>(0), 7, 7}, CoverageState::kWhole, "b", ""},
+      {{static_cast<source::ArtifactId>(70'000), 4'000'000'000, 4'294'967'295}, CoverageState::kWhole, "b", ""},
+      {{}, CoverageState::kWhole, std::string(300, 'x'), ""},
+  };
+  CoveredPlaces places;
+  for (const CoveredPlace& place : added) {
+    places.add(place.region, place.state, place.what, place.why);
+    if (place.state == CoverageState::kNot) {
+      places.close();  // and added to after that
+    }
+  }
+  ASSERT_EQ(places.size(), added.size());
+  std::size_t index = 0;
+  places.each([&](const CoveredPlace& place) {
+    EXPECT_EQ(place.region, added[index].region);
+    EXPECT_EQ(place.state, added[index].state);
+    EXPECT_EQ(place.what, added[index].what);
+    EXPECT_EQ(place.why, added[index].why);
+    ++index;
+  });
+  EXPECT_EQ(index, added.size());
+}
+
+TEST(CoveredPlaces, TakeFewBytesEach) {
+  CoveredPlaces places;
+  constexpr std::uint32_t kCount = 1000;
+  for (std::uint32_t i = 0; i < kCount; ++i) {
+    places.add(at(20 * i), CoverageState::kWhole, "aws_cloudwatch_log_group.g" + std::to_string(i), "");
+  }
+  EXPECT_LT(places.bytes(), 10U * kCount);
+}
+
 TEST(CoveredBlocks, AreSortedAndOneOfEach) {
-  CoveredBlocks blocks;
-  blocks.add(at(20), CoverageState::kWhole, "b", "");
-  blocks.add(at(0), CoverageState::kWhole, "a", "");
-  blocks.add(at(20), CoverageState::kWhole, "module.m.b", "");
-  EXPECT_THAT(all(blocks), ElementsAre("0 a analysed ", "20 b analysed "));
+  CoveredPlaces places;
+  places.add(at(20), CoverageState::kWhole, "b", "");
+  places.add(at(0), CoverageState::kWhole, "a", "");
+  places.add(at(20), CoverageState::kWhole, "module.m.b", "");
+  EXPECT_THAT(all(CoveredBlocks(places)), ElementsAre("0 a analysed ", "20 b analysed "));
 }
 
-TEST(CoveredBlocks, CountAsTheFirstThatIsNotWhole) {
-  CoveredBlocks blocks;
-  blocks.add(at(0), CoverageState::kWhole, "a", "");
-  blocks.add(at(0), CoverageState::kPartly, "a[0]", "first");  // beside it
-  blocks.add(at(20), CoverageState::kWhole, "b", "");
-  blocks.add(at(0), CoverageState::kPartly, "a[1]", "second");  // apart from it
-  blocks.add(at(20), CoverageState::kPartly, "b", "third");
-  EXPECT_THAT(all(blocks), ElementsAre("0 a[0] partly first", "20 b partly third"));
+TEST(CoveredBlocks, CountAsTheFirstOfTheWorst) {
+  CoveredPlaces places;
+  places.add(at(0), CoverageState::kWhole, "a", "");
+  places.add(at(0), CoverageState::kPartly, "a[0]", "first");  // beside it
+  places.add(at(20), CoverageState::kWhole, "b", "");
+  places.add(at(0), CoverageState::kPartly, "a[1]", "second");  // apart from it
+  places.add(at(20), CoverageState::kPartly, "b", "third");
+  places.add(at(20), CoverageState::kNot, "b", "fourth");
+  EXPECT_THAT(all(CoveredBlocks(places)), ElementsAre("0 a[0] partly first", "20 b not analysed fourth"));
 }
 
-TEST(CoveredBlocks, TakeWhatOthersHold) {
-  CoveredBlocks some;
+TEST(CoveredBlocks, AreOfAllThatPlacesTookFromOthers) {
+  CoveredPlaces some;
   some.add(at(0), CoverageState::kWhole, "a", "");
-  CoveredBlocks others;
+  CoveredPlaces others;
   others.add(at(0), CoverageState::kPartly, "a", "open");
   others.add(at(40), CoverageState::kWhole, "c", "");
   some.add(others);
-  EXPECT_THAT(all(some), ElementsAre("0 a partly open", "40 c analysed "));
-  CoveredBlocks none;
-  none.add(others);
-  EXPECT_EQ(all(none), all(others));
+  EXPECT_THAT(all(CoveredBlocks(some)), ElementsAre("0 a partly open", "40 c analysed "));
 }
 
 TEST(CoveredBlocks, StayFewHoweverOftenTheyAreAdded) {
-  CoveredBlocks blocks;
-  constexpr std::uint32_t kRounds = 2000;
+  CoveredPlaces places;
+  constexpr std::uint32_t kRounds = 100'000;
   for (std::uint32_t round = 0; round < kRounds; ++round) {
     for (std::uint32_t i = 0; i < 5; ++i) {
-      blocks.add(at(100 - 20 * i), CoverageState::kWhole, "module.of." + std::to_string(round), "");
+      places.add(at(100 - 20 * i), CoverageState::kWhole, "module.of." + std::to_string(round), "");
     }
   }
-  EXPECT_LT(blocks.blocks().size(), 5000U);
-  EXPECT_EQ(all(blocks).size(), 5U);
-  EXPECT_EQ(all(blocks).front(), "20 module.of.0 analysed ");
+  EXPECT_LT(places.bytes(), 100'000U);
+  const std::vector<std::string> left = all(CoveredBlocks(places));
+  EXPECT_EQ(left.size(), 5U);
+  EXPECT_EQ(left.front(), "20 module.of.0 analysed ");
 }
 
 TEST(CoveredBlocks, FindTheBlockAroundAPlace) {
-  CoveredBlocks blocks;
-  blocks.add(at(0), CoverageState::kWhole, "a", "");
-  blocks.add(at(20), CoverageState::kWhole, "b", "");
-  blocks.settle();
+  CoveredPlaces places;
+  places.add(at(0), CoverageState::kWhole, "a", "");
+  places.add(at(20), CoverageState::kWhole, "b", "");
+  CoveredBlocks blocks(places);
   const auto around = [&](std::uint32_t begin, std::uint32_t end) {
     const CoveredBlocks::Block* found = blocks.around({kFile, begin, end});
     return found == nullptr ? std::string() : std::string(blocks.text(found->what));

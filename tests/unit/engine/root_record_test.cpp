@@ -36,7 +36,8 @@ class RootRecordTest : public testing::Test {
     finding.observation = findings::Observation{"2027-02-01"};
     finding.environments = {"test", "prod"};
     finding.former_addresses = {"aws_kms_key.old"};
-    record_.findings.add(finding);
+    findings_.add(finding);
+    record_.findings = {&findings_, 0, 1};
     findings::Unresolved note;
     note.rule = &rule;
     note.message = "depends on var.x, which has no value";
@@ -50,7 +51,7 @@ class RootRecordTest : public testing::Test {
     record_.resources = 70'000;
     record_.directories = {"prod"};
     record_.covered.blocks.add(artifact_->whole(), findings::CoverageState::kPartly, "aws_kms_key.k", "why");
-    record_.covered.modules = {"prod"};
+    record_.covered.policies.add(artifact_->whole(), findings::CoverageState::kWhole, "aws_kms_key.k.policy", "");
   }
 
   [[nodiscard]] static findings::Finding finding_of(const RootRecord& record) {
@@ -61,16 +62,18 @@ class RootRecordTest : public testing::Test {
   void set_proposal(std::uint32_t number) {
     findings::Finding finding = finding_of(record_);
     finding.fix->proposal = number;
-    record_.findings.replace(0, finding);
+    findings_.replace(0, finding);
   }
 
   [[nodiscard]] std::optional<RootRecord> decoded(std::string_view bytes) {
-    return decoded_root(bytes, rules_, artifacts_, names_);
+    return decoded_root(bytes, rules_, artifacts_, read_, names_);
   }
 
   RuleSet rules_;
   source::ArtifactStore artifacts_;
   const source::Artifact* artifact_ = nullptr;
+  findings::PackedFindings findings_;
+  findings::PackedFindings read_;
   std::deque<std::string> names_;
   RootRecord record_;
 };
@@ -129,12 +132,12 @@ TEST_F(RootRecordTest, IsNothingWhereAnythingIsMissing) {
 TEST_F(RootRecordTest, IsNothingWithoutItsFilesAndRules) {
   const std::string bytes = encoded(record_, artifacts_);
   const source::ArtifactStore empty;
-  EXPECT_FALSE(decoded_root(bytes, rules_, empty, names_));
+  EXPECT_FALSE(decoded_root(bytes, rules_, empty, read_, names_));
   source::ArtifactStore shorter;
   shorter.add("prod/main.tf", "resource", source::Role::kProject);
-  EXPECT_FALSE(decoded_root(bytes, rules_, shorter, names_));
+  EXPECT_FALSE(decoded_root(bytes, rules_, shorter, read_, names_));
   const RuleSet none;
-  EXPECT_FALSE(decoded_root(bytes, none, artifacts_, names_));
+  EXPECT_FALSE(decoded_root(bytes, none, artifacts_, read_, names_));
 }
 
 TEST_F(RootRecordTest, RootsAreKeptByWhatTheyLookedAt) {

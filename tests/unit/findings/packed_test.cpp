@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <initializer_list>
 #include <string>
 #include <vector>
 
@@ -139,27 +140,97 @@ TEST(PackedFindings, ManyAndLongOnes) {
   }
 }
 
-TEST(PackedFindings, MergedOnesAreInTheEnvironmentsOfBoth) {
+TEST(PackedFindings, EqualOnesAreOneInTheEnvironmentsOfAll) {
   const RuleDescription rule = rule_named("r");
   Finding first = full(rule);
   first.environments = {"dev"};
   Finding second = first;
   second.environments = {"prod", "dev"};
+  Finding elsewhere = first;
+  elsewhere.root = "elsewhere";
   PackedFindings packed;
   packed.add(first);
-  ASSERT_TRUE(packed.is_same(0, second));
-  packed.merge(0, second);
+  packed.add(elsewhere);
+  packed.add(second);
+  packed.merge_equal();
+  ASSERT_EQ(packed.size(), 2U);
   Finding read;
   packed.read(0, read);
   EXPECT_THAT(read.environments, ElementsAre("dev", "prod"));
   EXPECT_TRUE(read.suppression.has_value());
+  packed.read(1, read);
+  EXPECT_EQ(read.root, "elsewhere");
+  EXPECT_THAT(read.environments, ElementsAre("dev"));
+
   second.suppression.reset();
-  packed.merge(0, second);
-  packed.read(0, read);
+  PackedFindings again;
+  again.add(first);
+  again.add(second);
+  again.merge_equal();
+  ASSERT_EQ(again.size(), 1U);
+  again.read(0, read);
   EXPECT_FALSE(read.suppression.has_value());
-  EXPECT_FALSE(packed.brief(0).suppressed);
-  second.root = "elsewhere";
-  EXPECT_FALSE(packed.is_same(0, second));
+  EXPECT_FALSE(again.brief(0).suppressed);
+}
+
+TEST(PackedFindings, FingerprintsMayComeLater) {
+  const RuleDescription rule = rule_named("r");
+  Finding finding = full(rule);
+  finding.fingerprint.clear();
+  finding.identities.clear();
+  PackedFindings packed;
+  packed.add(finding);
+  packed.add(finding);
+  Finding read;
+  packed.read(0, read);
+  expect_equal(read, finding);
+  packed.set_fingerprint(0, fingerprint("r", "a", "b"));
+  packed.set_fingerprint(1, "what is no number");
+  for (const std::size_t index : {0U, 1U}) {
+    finding.fingerprint = index == 0 ? fingerprint("r", "a", "b") : "what is no number";
+    finding.identities = {finding.fingerprint};
+    packed.read(index, read);
+    expect_equal(read, finding);
+    EXPECT_EQ(packed.fingerprint(index), finding.fingerprint);
+  }
+}
+
+TEST(PackedFindings, PartsOfListsAreJoined) {
+  const RuleDescription rule = rule_named("r");
+  const auto list = [&](std::initializer_list<std::string> resources) {
+    PackedFindings result;
+    for (const std::string& resource : resources) {
+      Finding finding = full(rule);
+      finding.resource = resource;
+      finding.environments = {resource};
+      result.add(finding);
+    }
+    return result;
+  };
+  const auto resources = [](const PackedFindings& packed) {
+    std::vector<std::string> result;
+    for (const Finding& finding : FindingRange(packed)) {
+      result.push_back(finding.resource);
+      EXPECT_THAT(finding.environments, ElementsAre(finding.resource));
+    }
+    return result;
+  };
+  EXPECT_THAT(resources(PackedFindings::joined({})), IsEmpty());
+  PackedFindings one = list({"a", "b", "c", "d"});
+  const std::vector<PackedPart> in_order{{&one, 0, 1}, {&one, 1, 4}};
+  EXPECT_THAT(resources(PackedFindings::joined(in_order)), ElementsAre("a", "b", "c", "d"));
+  EXPECT_TRUE(one.empty());
+  one = list({"a", "b", "c", "d"});
+  PackedFindings other = list({"e", "f"});
+  const std::vector<PackedPart> parts{{&one, 2, 4}, {&other, 1, 2}, {&one, 0, 1}};
+  PackedFindings joined = PackedFindings::joined(parts);
+  EXPECT_THAT(resources(joined), ElementsAre("c", "d", "f", "a"));
+  EXPECT_TRUE(one.empty() && other.empty());
+  Finding more = full(rule);
+  more.resource = "g";
+  more.environments = {"g"};
+  joined.add(more);
+  EXPECT_THAT(resources(joined), ElementsAre("c", "d", "f", "a", "g"));
 }
 
 TEST(PackedFindings, AreSortedAsObjectsAre) {
