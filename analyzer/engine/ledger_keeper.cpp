@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
+#include <string>
 #include <tuple>
 #include <utility>
+#include <vector>
 
 namespace gabion::engine {
 namespace {
@@ -34,6 +37,63 @@ CoverageState state_of(const eval::Value& value) {
   const bool has_parts = detail != nullptr && (detail->encoded != nullptr || !detail->parts.empty());
   return has_parts || !value.unknown().alternatives.empty() ? CoverageState::kPartly : CoverageState::kNot;
 }
+
+/// What was said about a place: one of both.
+struct Remark {
+  source::Region region;
+  const findings::Diagnostic* problem;
+  const findings::Unresolved* question;
+};
+
+/// Remarks by the blocks that they are in. Blocks are asked about in their order; none contains another one.
+class Remarks {
+ public:
+  explicit Remarks(std::vector<Remark> remarks) : remarks_(std::move(remarks)) {
+    std::ranges::stable_sort(remarks_, {}, [](const Remark& remark) { return begin_of(remark.region); });
+  }
+
+  /// Why the block was not analysed as a whole: the first problem in it, or else the first question; empty when there
+  /// is none. Remarks that are in no block go to `outside`.
+  template <class Use>
+  [[nodiscard]] std::string take(const source::Region& block, const Use& outside) {
+    const findings::Diagnostic* problem = nullptr;
+    const findings::Unresolved* question = nullptr;
+    for (; next_ < remarks_.size(); ++next_) {
+      const Remark& remark = remarks_[next_];
+      if (begin_of(remark.region) > std::pair(block.artifact, block.end)) {
+        break;
+      }
+      if (!block.contains(remark.region)) {
+        outside(remark);
+      } else if (remark.problem != nullptr) {
+        problem = problem == nullptr ? remark.problem : std::min(problem, remark.problem);
+      } else {
+        question = question == nullptr ? remark.question : std::min(question, remark.question);
+      }
+    }
+    if (problem != nullptr) {
+      return problem->message;
+    }
+    return question == nullptr
+               ? std::string()
+               : std::string(question->rule == nullptr ? std::string_view("a rule") : question->rule->id) +
+                     " could not decide: " + question->message;
+  }
+  template <class Use>
+  void take_rest(const Use& outside) {
+    for (; next_ < remarks_.size(); ++next_) {
+      outside(remarks_[next_]);
+    }
+  }
+
+ private:
+  static std::pair<source::ArtifactId, std::uint32_t> begin_of(const source::Region& region) {
+    return {region.artifact, region.begin};
+  }
+
+  std::vector<Remark> remarks_;
+  std::size_t next_ = 0;
+};
 
 }  // namespace
 
@@ -106,7 +166,7 @@ CoveredParts LedgerKeeper::take() {
 }
 
 findings::Ledger LedgerKeeper::finish(std::span<const findings::Diagnostic> diagnostics,
-                                      std::span<const findings::Unresolved> unresolved, std::size_t modules) const {
+                                      std::span<const findings::Unresolved> unresolved, std::size_t modules) {
   struct Part {
     std::string what;
     CoverageState state = CoverageState::kWhole;
@@ -136,7 +196,7 @@ findings::Ledger LedgerKeeper::finish(std::span<const findings::Diagnostic> diag
       files[std::string(artifact.path())].state = CoverageState::kWhole;
     }
   }
-  CoveredBlocks blocks(parts_.blocks);
+  std::vector<Remark> remarks;
   std::map<source::Region, Part> missing;
   for (const findings::Diagnostic& diagnostic : diagnostics) {
     if (is_missing_module(diagnostic.code)) {
@@ -159,18 +219,11 @@ findings::Ledger LedgerKeeper::finish(std::span<const findings::Diagnostic> diag
       file.state = CoverageState::kPartly;
       file.why = diagnostic.message;
     }
-    if (CoveredBlocks::Block* block = blocks.around(diagnostic.region); block == nullptr) {
-      count(Covered::kBlock, CoverageState::kNot, {}, diagnostic.message, diagnostic.region);
-    } else {
-      blocks.limit(*block, diagnostic.message);
-    }
+    remarks.push_back({diagnostic.region, &diagnostic, nullptr});
   }
   for (const findings::Unresolved& question : unresolved) {
-    CoveredBlocks::Block* block =
-        question.region.valid() && !question.about_parameter ? blocks.around(question.region) : nullptr;
-    if (block != nullptr && block->state == CoverageState::kWhole) {
-      blocks.limit(*block, std::string(question.rule == nullptr ? std::string_view("a rule") : question.rule->id) +
-                               " could not decide: " + question.message);
+    if (question.region.valid() && !question.about_parameter) {
+      remarks.push_back({question.region, nullptr, &question});
     }
   }
   for (const auto& [path, file] : files) {
@@ -178,19 +231,32 @@ findings::Ledger LedgerKeeper::finish(std::span<const findings::Diagnostic> diag
     const source::Region region = artifact == nullptr ? source::Region{} : source::Region{artifact->id(), 0, 0};
     count(Covered::kFile, file.state, path, file.why, region);
   }
-  const auto count_places = [&](Covered kind, const CoveredBlocks& places) {
-    for (const CoveredBlocks::Block& place : places.blocks()) {
-      count(kind, place.state,
-            place.state == CoverageState::kWhole ? std::string() : std::string(places.text(place.what)),
-            std::string(places.text(place.why)), place.region);
+  const auto count_place = [&](Covered kind, const CoveredPlace& place) {
+    const bool whole = place.state == CoverageState::kWhole;  // as nearly all are
+    count(kind, place.state, whole ? std::string() : place.what, whole ? std::string() : place.why, place.region);
+  };
+  parts_.blocks.settle();
+  parts_.policies.settle();
+  Remarks about(std::move(remarks));
+  const auto count_outside = [&](const Remark& remark) {
+    if (remark.problem != nullptr) {
+      count(Covered::kBlock, CoverageState::kNot, {}, remark.problem->message, remark.region);
     }
   };
-  count_places(Covered::kBlock, blocks);
+  parts_.blocks.each([&](const CoveredPlace& block) {
+    const std::string why = about.take(block.region, count_outside);
+    if (block.state == CoverageState::kWhole && !why.empty()) {
+      count(Covered::kBlock, CoverageState::kPartly, block.what, why, block.region);
+    } else {
+      count_place(Covered::kBlock, block);
+    }
+  });
+  about.take_rest(count_outside);
   ledger.sums[static_cast<std::size_t>(Covered::kModule)].whole = modules;
   for (const auto& [region, part] : missing) {
     count(Covered::kModule, CoverageState::kNot, part.what, part.why, region);
   }
-  count_places(Covered::kPolicy, CoveredBlocks(parts_.policies));
+  parts_.policies.each([&](const CoveredPlace& policy) { count_place(Covered::kPolicy, policy); });
   const auto path = [&](const findings::CoverageGap& gap) {
     return gap.region.valid() ? artifacts_.get(gap.region.artifact).path() : std::string_view(gap.what);
   };

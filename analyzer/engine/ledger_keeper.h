@@ -5,7 +5,7 @@
 #include <span>
 #include <string_view>
 
-#include "engine/covered_blocks.h"
+#include "engine/covered_places.h"
 #include "findings/diagnostic.h"
 #include "findings/finding.h"
 #include "findings/ledger.h"
@@ -39,7 +39,7 @@ class LedgerKeeper {
 
   /// `modules`: how many directories with modules were evaluated.
   [[nodiscard]] findings::Ledger finish(std::span<const findings::Diagnostic> diagnostics,
-                                        std::span<const findings::Unresolved> unresolved, std::size_t modules) const;
+                                        std::span<const findings::Unresolved> unresolved, std::size_t modules);
 
  private:
   void add_policies(const model::Body& body, std::string_view type, std::string_view address);

@@ -19,7 +19,7 @@
 #include <vector>
 
 #include "cache/codec.h"
-#include "engine/covered_blocks.h"
+#include "engine/covered_places.h"
 #include "engine/rule_set.h"
 #include "findings/finding.h"
 #include "findings/packed.h"

@@ -1,5 +1,5 @@
 // What an analysis covers, by places.
-#include "engine/covered_blocks.h"
+#include "engine/covered_places.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -19,12 +19,14 @@ source::Region at(std::uint32_t begin) {
   return {kFile, begin, begin + 10};
 }
 
-std::vector<std::string> all(const CoveredBlocks& blocks) {
+std::vector<std::string> settled(CoveredPlaces& places) {
+  places.settle();
   std::vector<std::string> result;
-  for (const CoveredBlocks::Block& block : blocks.blocks()) {
-    result.push_back(std::to_string(block.region.begin) + " " + std::string(blocks.text(block.what)) + " " +
-                     std::string(name(block.state)) + " " + std::string(blocks.text(block.why)));
-  }
+  places.each([&](const CoveredPlace& place) {
+    result.push_back(std::to_string(place.region.begin) + " " + place.what + " " + std::string(name(place.state)) +
+                     " " + place.why);
+  });
+  EXPECT_EQ(result.size(), places.size());
   return result;
 }
 
@@ -65,15 +67,15 @@ TEST(CoveredPlaces, TakeFewBytesEach) {
   EXPECT_LT(places.bytes(), 10U * kCount);
 }
 
-TEST(CoveredBlocks, AreSortedAndOneOfEach) {
+TEST(CoveredPlaces, AreSortedAndOneOfEach) {
   CoveredPlaces places;
   places.add(at(20), CoverageState::kWhole, "b", "");
   places.add(at(0), CoverageState::kWhole, "a", "");
   places.add(at(20), CoverageState::kWhole, "module.m.b", "");
-  EXPECT_THAT(all(CoveredBlocks(places)), ElementsAre("0 a analysed ", "20 b analysed "));
+  EXPECT_THAT(settled(places), ElementsAre("0 a analysed ", "20 b analysed "));
 }
 
-TEST(CoveredBlocks, CountAsTheFirstOfTheWorst) {
+TEST(CoveredPlaces, CountAsTheFirstOfTheWorst) {
   CoveredPlaces places;
   places.add(at(0), CoverageState::kWhole, "a", "");
   places.add(at(0), CoverageState::kPartly, "a[0]", "first");  // beside it
@@ -81,20 +83,20 @@ TEST(CoveredBlocks, CountAsTheFirstOfTheWorst) {
   places.add(at(0), CoverageState::kPartly, "a[1]", "second");  // apart from it
   places.add(at(20), CoverageState::kPartly, "b", "third");
   places.add(at(20), CoverageState::kNot, "b", "fourth");
-  EXPECT_THAT(all(CoveredBlocks(places)), ElementsAre("0 a[0] partly first", "20 b not analysed fourth"));
+  EXPECT_THAT(settled(places), ElementsAre("0 a[0] partly first", "20 b not analysed fourth"));
 }
 
-TEST(CoveredBlocks, AreOfAllThatPlacesTookFromOthers) {
+TEST(CoveredPlaces, AreOfAllThatPlacesTookFromOthers) {
   CoveredPlaces some;
   some.add(at(0), CoverageState::kWhole, "a", "");
   CoveredPlaces others;
   others.add(at(0), CoverageState::kPartly, "a", "open");
   others.add(at(40), CoverageState::kWhole, "c", "");
   some.add(others);
-  EXPECT_THAT(all(CoveredBlocks(some)), ElementsAre("0 a partly open", "40 c analysed "));
+  EXPECT_THAT(settled(some), ElementsAre("0 a partly open", "40 c analysed "));
 }
 
-TEST(CoveredBlocks, StayFewHoweverOftenTheyAreAdded) {
+TEST(CoveredPlaces, StayFewHoweverOftenTheyAreAdded) {
   CoveredPlaces places;
   constexpr std::uint32_t kRounds = 100'000;
   for (std::uint32_t round = 0; round < kRounds; ++round) {
@@ -103,28 +105,9 @@ TEST(CoveredBlocks, StayFewHoweverOftenTheyAreAdded) {
     }
   }
   EXPECT_LT(places.bytes(), 100'000U);
-  const std::vector<std::string> left = all(CoveredBlocks(places));
+  const std::vector<std::string> left = settled(places);
   EXPECT_EQ(left.size(), 5U);
   EXPECT_EQ(left.front(), "20 module.of.0 analysed ");
-}
-
-TEST(CoveredBlocks, FindTheBlockAroundAPlace) {
-  CoveredPlaces places;
-  places.add(at(0), CoverageState::kWhole, "a", "");
-  places.add(at(20), CoverageState::kWhole, "b", "");
-  CoveredBlocks blocks(places);
-  const auto around = [&](std::uint32_t begin, std::uint32_t end) {
-    const CoveredBlocks::Block* found = blocks.around({kFile, begin, end});
-    return found == nullptr ? std::string() : std::string(blocks.text(found->what));
-  };
-  EXPECT_EQ(around(0, 10), "a");
-  EXPECT_EQ(around(25, 26), "b");
-  EXPECT_EQ(around(12, 15), "");
-  EXPECT_EQ(around(25, 40), "");
-  EXPECT_EQ(blocks.around({static_cast<source::ArtifactId>(2), 25, 26}), nullptr);
-  blocks.limit(*blocks.around(at(20)), "why");
-  blocks.limit(*blocks.around(at(20)), "another reason");
-  EXPECT_THAT(all(blocks), ElementsAre("0 a analysed ", "20 b partly why"));
 }
 
 }  // namespace

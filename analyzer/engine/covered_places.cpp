@@ -1,7 +1,7 @@
-#include "engine/covered_blocks.h"
+#include "engine/covered_places.h"
 
 #include <algorithm>
-#include <limits>
+#include <vector>
 
 namespace gabion::engine {
 namespace {
@@ -131,66 +131,41 @@ void CoveredPlaces::close() {
 }
 
 void CoveredPlaces::settle() {
-  const CoveredBlocks settled(*this);
+  if (sorted_) {
+    return;
+  }
+  struct Known {
+    source::Region region;
+    CoverageState state;
+    std::size_t what;  ///< where it begins
+    std::size_t why;
+    std::size_t end;
+  };
+  std::vector<Known> places;
+  places.reserve(size_);
+  std::string texts;
+  each([&](const CoveredPlace& place) {
+    const std::size_t what = texts.size();
+    texts += place.what;
+    const std::size_t why = texts.size();
+    texts += place.why;
+    places.push_back({place.region, place.state, what, why, texts.size()});
+  });
+  std::ranges::stable_sort(places, {}, &Known::region);
   bytes_.clear();
   size_ = 0;
-  *last_ = {};
-  for (const CoveredBlocks::Block& block : settled.blocks()) {
-    append(block.region, block.state, settled.text(block.what), settled.text(block.why));
+  last_ = std::make_unique<CoveredPlace>();
+  for (auto place = places.begin(); place != places.end();) {
+    const auto next = std::find_if(place, places.end(), [&](const Known& one) { return one.region != place->region; });
+    const Known& worst =
+        *std::max_element(place, next, [](const Known& a, const Known& b) { return a.state < b.state; });
+    const std::string_view all(texts);
+    append(worst.region, worst.state, all.substr(worst.what, worst.why - worst.what),
+           all.substr(worst.why, worst.end - worst.why));
+    place = next;
   }
   settled_ = bytes_.size();
   sorted_ = true;
-}
-
-CoveredBlocks::CoveredBlocks(const CoveredPlaces& places) {
-  places.each([&](const CoveredPlace& place) {
-    if (!blocks_.empty() && blocks_.back().region == place.region) {
-      if (blocks_.back().state < place.state) {
-        blocks_.back() = {place.region, place.state, keep(place.what), keep(place.why)};
-      }
-      return;
-    }
-    blocks_.push_back({place.region, place.state, keep(place.what), keep(place.why)});
-  });
-  if (std::ranges::is_sorted(blocks_, {}, &Block::region)) {
-    return;
-  }
-  std::ranges::stable_sort(blocks_, {}, &Block::region);
-  std::size_t kept = 0;
-  for (const Block& block : blocks_) {
-    if (kept == 0 || blocks_[kept - 1].region != block.region) {
-      blocks_[kept++] = block;
-    } else if (blocks_[kept - 1].state < block.state) {
-      blocks_[kept - 1] = block;
-    }
-  }
-  blocks_.resize(kept);
-}
-
-CoveredBlocks::Text CoveredBlocks::keep(std::string_view text) {
-  constexpr std::size_t kMost = std::numeric_limits<std::uint32_t>::max();
-  if (text.empty() || text.size() > kMost - texts_.size()) {
-    return {};
-  }
-  const Text kept{static_cast<std::uint32_t>(texts_.size()), static_cast<std::uint32_t>(text.size())};
-  texts_ += text;
-  return kept;
-}
-
-CoveredBlocks::Block* CoveredBlocks::around(const source::Region& region) {
-  const source::Region end{region.artifact, region.begin, std::numeric_limits<std::uint32_t>::max()};
-  const auto next = std::ranges::upper_bound(blocks_, end, {}, &Block::region);
-  if (next == blocks_.begin() || !std::prev(next)->region.contains(region)) {
-    return nullptr;
-  }
-  return &*std::prev(next);
-}
-
-void CoveredBlocks::limit(Block& block, std::string_view why) {
-  if (block.state == CoverageState::kWhole) {
-    block.state = CoverageState::kPartly;
-    block.why = keep(why);
-  }
 }
 
 }  // namespace gabion::engine
