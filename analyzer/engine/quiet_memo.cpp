@@ -113,7 +113,6 @@ class Description {
       text_.flag(resource.mode == model::Mode::kData);
       text_.flag(resource.certain);
       written(resource.region());
-      text_.add(resource.key);
       text_.body(*resource.body);
       text_.flag(resource.aws != nullptr);
       if (resource.aws != nullptr) {

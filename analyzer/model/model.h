@@ -95,7 +95,6 @@ struct Resource {
   std::string_view config_address;  ///< without instance keys
   std::string_view type;
   std::string_view name;
-  eval::Value key;                       ///< null without count and for_each
   const Body* body = &kEmptyBody;        ///< never null
   const eval::Symbol* symbol = nullptr;  ///< by which all goes that the provider computes; null for policy files
   const syntax::hcl::Block* syntax = nullptr;

@@ -208,7 +208,6 @@ void ModuleInstance::freeze_resources(model::ModuleId id, bool certain) {
       resource.mode = declaration.mode;
       resource.type = declaration.type();
       resource.name = declaration.name();
-      resource.key = item.key;
       resource.certain = certain && item.certain;
       resource.body = &slot.instances()[instance].facts->body;
       resource.syntax = declaration.block;

@@ -369,7 +369,8 @@ void ModuleInstance::expand_resource(const ResourceDeclaration& declaration, Res
       facts->body = evaluate_body(written, scope, MetaArguments::kResource, address, context, expansion_, assumed);
     }
     if (declaration.mode == model::Mode::kData && !declaration.ephemeral) {
-      facts->computed = computed_of_data(declaration, facts->body, *owner, context);
+      const std::span<const eval::Member> known = computed_of_data(declaration, facts->body, *owner, context);
+      facts->known = known.empty() ? nullptr : context.arena.make<std::span<const eval::Member>>(known);
     }
     instances.push_back({owner, facts});
   }
@@ -409,7 +410,7 @@ const Value& ModuleInstance::resource_value(std::uint32_t index, eval::Context& 
     std::vector<Value> values;
     values.reserve(slot.size);
     for (const auto& [symbol, facts] : slot.instances()) {
-      values.push_back(object_of(facts->body, facts->computed, *symbol, context).with_origin(place));
+      values.push_back(object_of(facts->body, facts->computed(), *symbol, context).with_origin(place));
     }
     slot.value = context.arena.make<Value>(
         collect(slot.repetition(), values, qualified(resource_address(declaration)), context));
@@ -426,7 +427,7 @@ std::optional<Value> ModuleInstance::resource_attribute(const ResourceSlot& slot
   const ResourceFacts& facts = *slot.first->facts;
   const auto has_name = [&](const auto& named) { return named.name == step.name; };
   const auto is_block = [&](const model::Block& block) { return block.type == step.name; };
-  if (std::ranges::any_of(facts.body.blocks, is_block) || std::ranges::any_of(facts.computed, has_name)) {
+  if (std::ranges::any_of(facts.body.blocks, is_block) || std::ranges::any_of(facts.computed(), has_name)) {
     return std::nullopt;
   }
   const model::Attribute* written = facts.body.attribute(step.name);

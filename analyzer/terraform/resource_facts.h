@@ -18,9 +18,13 @@ namespace hcl = syntax::hcl;
 struct ResourceFacts : eval::SymbolFacts {
   const hcl::Block* block = nullptr;  ///< never null, with two labels
   model::Body body;
-  std::span<const eval::Member> computed;  ///< what a provider is known to compute: of some data sources
+  const std::span<const eval::Member>* known = nullptr;  ///< of some data sources, see computed()
 
   [[nodiscard]] std::string_view type() const { return block->labels[0].text(); }
+  /// What a provider is known to compute.
+  [[nodiscard]] std::span<const eval::Member> computed() const {
+    return known == nullptr ? std::span<const eval::Member>() : *known;
+  }
 };
 
 /// Facts for an instance of what a block declares, to be attached to its symbol.

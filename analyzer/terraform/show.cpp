@@ -69,7 +69,8 @@ std::map<std::string_view, Value> values_of(const model::Resource& resource, eva
   }
   if (resource.symbol != nullptr) {
     const ResourceFacts& facts = facts_of(*resource.symbol);
-    for (const eval::Member& member : object_of(*resource.body, facts.computed, *resource.symbol, context).members()) {
+    for (const eval::Member& member :
+         object_of(*resource.body, facts.computed(), *resource.symbol, context).members()) {
       values.emplace(member.name, member.value);
     }
   }

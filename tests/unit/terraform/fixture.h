@@ -65,7 +65,7 @@ class Terraform : public ::testing::Test {
     const eval::Symbol& owner = *resource(address).symbol;
     const ResourceFacts& facts = facts_of(owner);
     eval::Context context = configuration_->context();
-    return object_of(facts.body, facts.computed, owner, context).member(attribute);
+    return object_of(facts.body, facts.computed(), owner, context).member(attribute);
   }
 
   /// The same as JSON.

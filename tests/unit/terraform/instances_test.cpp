@@ -25,7 +25,6 @@ TEST_F(Instances, OfCountAreNumbered) {
   EXPECT_EQ(output("last"), R"("10.0.2.0/24")");
   EXPECT_EQ(output("all"), R"(["10.0.0.0/24","10.0.1.0/24","10.0.2.0/24"])");
   EXPECT_EQ(output("count"), "3");
-  EXPECT_EQ(eval::to_json(resource("aws_subnet.s[1]").key), "1");
 }
 
 TEST_F(Instances, ThatMayNotExistAreOneOrNone) {
