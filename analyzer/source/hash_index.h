@@ -45,7 +45,8 @@ class HashIndex {
     std::uint32_t number = kFree;
   };
 
-  static std::uint32_t folded(std::uint64_t hash) { return static_cast<std::uint32_t>(hash); }
+  /// Of both halves. Hashes of texts are folded in the middle already, which doing it again would undo.
+  static std::uint32_t folded(std::uint64_t hash) { return static_cast<std::uint32_t>(hash ^ (hash >> 29U)); }
   static void place(std::vector<Slot>& slots, Slot slot) {
     const std::size_t mask = slots.size() - 1;
     std::size_t at = slot.hash & mask;

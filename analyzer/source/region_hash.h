@@ -7,7 +7,7 @@
 
 namespace gabion::source {
 
-/// Of where a region begins. The lower half tells files apart as well, since tables look at no more.
+/// Of where a region begins.
 [[nodiscard]] inline std::uint64_t hash_of(const Region& region) {
   constexpr std::uint64_t kFactor = 0x9e3779b97f4a7c15U;
   return static_cast<std::uint64_t>(region.artifact) * kFactor + region.begin;
