@@ -124,7 +124,4 @@ struct Unresolved {
   bool about_parameter = false;             ///< nothing in the input is in doubt: a parameter is not set
 };
 
-/// Order of every report: artifact path, region, rule id, resource.
-void sort(std::vector<Finding>& findings, const source::ArtifactStore& artifacts);
-
 }  // namespace gabion::findings

@@ -55,7 +55,8 @@ class PackedFindings {
   [[nodiscard]] std::string fingerprint(std::size_t index) const;
   [[nodiscard]] bool is_guess(std::size_t index) const { return has(entries_[index], kGuess); }
 
-  /// The order of every report.
+  /// The order of every report: path, region, id of the rule, resource, message; what has no place comes first. Ids of
+  /// artifacts depend on the order of reading, paths do not. Equal ones stay in their order.
   void sort(const source::ArtifactStore& artifacts);
   /// Leaves one of those that are the same (rule, place, resource, message and root module), which must be sorted: the
   /// first, in the environments of all, and suppressed only where all are.

@@ -6,6 +6,7 @@
 
 #include "findings/finding.h"
 #include "findings/fingerprint.h"
+#include "unit/findings/sorted.h"
 
 namespace gabion::findings {
 namespace {

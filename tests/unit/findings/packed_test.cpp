@@ -3,8 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <initializer_list>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "findings/fingerprint.h"
@@ -233,7 +235,7 @@ TEST(PackedFindings, PartsOfListsAreJoined) {
   EXPECT_THAT(resources(joined), ElementsAre("c", "d", "f", "a", "g"));
 }
 
-TEST(PackedFindings, AreSortedAsObjectsAre) {
+TEST(PackedFindings, AreSortedByWhereTheyAreAndWhatTheySay) {
   source::ArtifactStore artifacts;
   const auto second = artifacts.add("b.tf", "0123456789").id();
   const auto first = artifacts.add("a.tf", "0123456789").id();
@@ -254,7 +256,12 @@ TEST(PackedFindings, AreSortedAsObjectsAre) {
   for (const Finding& finding : objects) {
     packed.add(finding);
   }
-  sort(objects, artifacts);
+  const auto key = [&](const Finding& finding) {
+    return std::tuple(finding.region.valid() ? artifacts.get(finding.region.artifact).path() : std::string_view(),
+                      finding.region.begin, finding.region.end, finding.rule->id, std::string_view(finding.resource),
+                      std::string_view(finding.message));
+  };
+  std::ranges::stable_sort(objects, {}, key);
   packed.sort(artifacts);
   for (std::size_t i = 0; i < objects.size(); ++i) {
     EXPECT_EQ(packed.fingerprint(i), objects[i].fingerprint);

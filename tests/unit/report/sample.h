@@ -9,6 +9,7 @@
 #include "findings/fingerprint.h"
 #include "report/report.h"
 #include "source/artifact.h"
+#include "unit/findings/sorted.h"
 
 namespace gabion::report {
 
