@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "eval/json_text.h"
+
 namespace gabion::engine {
 namespace {
 
@@ -95,7 +97,6 @@ bool only_comment(std::string_view text) {
 }
 
 void append_escaped(std::string_view text, bool templated, std::string& out) {
-  static constexpr std::string_view kHex = "0123456789abcdef";
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
     switch (c) {
@@ -123,9 +124,7 @@ void append_escaped(std::string_view text, bool templated, std::string& out) {
         break;
       default:
         if (static_cast<unsigned char>(c) < 0x20U) {
-          out += "\\u00";
-          out += kHex[static_cast<unsigned char>(c) >> 4U];
-          out += kHex[static_cast<unsigned char>(c) & 0xFU];
+          eval::append_escape(out, static_cast<unsigned char>(c));
         } else {
           out += c;
         }

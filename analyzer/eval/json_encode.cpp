@@ -8,13 +8,6 @@ namespace gabion::eval {
 
 namespace {
 
-void append_escape(std::string& out, unsigned char c) {
-  constexpr std::string_view kHex = "0123456789abcdef";
-  out += "\\u00";
-  out += kHex[c >> 4U];
-  out += kHex[c & 0xfU];
-}
-
 /// Writes JSON until the first unknown. What was written by then is a prefix of the result whatever the unknown
 /// becomes.
 class Encoder {
@@ -121,6 +114,13 @@ class Encoder {
 };
 
 }  // namespace
+
+void append_escape(std::string& out, unsigned char c) {
+  constexpr std::string_view kHex = "0123456789abcdef";
+  out += "\\u00";
+  out += kHex[c >> 4U];
+  out += kHex[c & 0xfU];
+}
 
 void append_json_string(std::string& out, std::string_view text, bool html) {
   out += '"';
