@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <utility>
 
 #include "aws/managed_policies.h"
 
@@ -13,13 +14,65 @@ using eval::Value;
 
 namespace {
 
-std::array<char, sizeof(std::size_t)> bytes_of(std::size_t number) {
+std::array<char, sizeof(std::size_t)> bytes_in(std::size_t number) {
   std::array<char, sizeof(number)> bytes{};
   std::memcpy(bytes.data(), &number, sizeof(number));
   return bytes;
 }
 
+/// About what things take, with what leads to them.
+constexpr std::size_t kNode = 64;
+std::size_t bytes_of(std::string_view text) {
+  return text.size() + kNode;
+}
+std::size_t bytes_of(const std::vector<std::string>& texts) {
+  std::size_t bytes = 0;
+  for (const std::string& text : texts) {
+    bytes += bytes_of(text);
+  }
+  return bytes;
+}
+std::size_t bytes_of(const iam::Proof& proof) {
+  std::size_t bytes =
+      sizeof(proof) + bytes_of(proof.because) + bytes_of(proof.absent) + bytes_of(proof.assumed) + kNode;
+  for (const iam::Hole& hole : proof.holes) {
+    bytes += sizeof(hole) + bytes_of(hole.name) + bytes_of(hole.prefix);
+  }
+  if (proof.witness) {
+    bytes += bytes_of(proof.witness->principal) + bytes_of(proof.witness->action) + bytes_of(proof.witness->resource);
+    for (const auto& [key, values] : proof.witness->context) {
+      bytes += bytes_of(key) + kNode + bytes_of(values.values);
+    }
+  }
+  return bytes;
+}
+
 }  // namespace
+
+std::size_t PolicyMemo::size_of(const Entry& entry) {
+  return bytes_of(entry.answer.proof) + entry.symbols.size() * sizeof(entry.symbols[0]);
+}
+
+template <class T>
+const T* PolicyMemo::known(Texts<T> Generation::*texts, std::string_view text) {
+  if (const auto found = (new_.*texts).find(text); found != (new_.*texts).end()) {
+    return &found->second;
+  }
+  const auto found = (old_.*texts).find(text);
+  if (found == (old_.*texts).end()) {
+    return nullptr;
+  }
+  new_.bytes += bytes_of(found->first) + size_of(found->second);
+  return &(new_.*texts).insert((old_.*texts).extract(found)).position->second;
+}
+
+void PolicyMemo::make_room(std::size_t bytes) {
+  constexpr std::size_t kMostBytes = std::size_t{2} * 1024 * 1024;
+  if (new_.bytes + bytes > kMostBytes) {
+    old_ = std::exchange(new_, {});
+  }
+  new_.bytes += bytes;
+}
 
 /// Seven bits at a time, most numbers being small: no number begins as another one does.
 void PolicyQuestion::add_number(std::size_t number) {
@@ -185,27 +238,27 @@ void PolicyQuestion::add(const Value& value) {
 
 void PolicyMemo::shorten(PolicyQuestion& question, std::size_t kept) {
   const std::string_view text = std::string_view(question.text()).substr(kept);
-  auto known = numbers_.find(text);
-  if (known == numbers_.end()) {
-    bytes_ += text.size() + sizeof(*known);
-    known = numbers_.emplace(text, given_++).first;
+  const std::uint64_t* number = known(&Generation::numbers, text);
+  if (number == nullptr) {
+    make_room(bytes_of(text) + size_of(given_));
+    number = &new_.numbers.emplace(text, given_++).first->second;
   }
   // No value begins like that, see PolicyQuestion::add().
   constexpr char kNumbered = '#';
   static_assert(static_cast<int>(Kind::kObject) < kNumbered);
-  const auto bytes = bytes_of(known->second);
+  const auto bytes = bytes_in(*number);
   std::string name(1, kNumbered);
   question.replace_from(kept, name.append(bytes.data(), bytes.size()));
 }
 
-std::optional<RememberedProof> PolicyMemo::find(const PolicyQuestion& question) const {
-  const auto known = entries_.find(question.text());
-  if (known == entries_.end()) {
+std::optional<RememberedProof> PolicyMemo::find(const PolicyQuestion& question) {
+  const Entry* const entry = known(&Generation::entries, question.text());
+  if (entry == nullptr) {
     return std::nullopt;
   }
-  RememberedProof answer = known->second.answer;
+  RememberedProof answer = entry->answer;
   for (std::size_t i = 0; i < answer.proof.holes.size(); ++i) {
-    if (const auto place = known->second.symbols[i]) {
+    if (const auto place = entry->symbols[i]) {
       answer.proof.holes[i].symbol = question.symbols()[*place];
     }
   }
@@ -224,15 +277,8 @@ void PolicyMemo::remember(const PolicyQuestion& question, const RememberedProof&
                                 : std::optional(static_cast<std::size_t>(place - question.symbols().begin())));
     hole.symbol = nullptr;
   }
-  // Large estates of which each policy differs gain nothing from keeping all of them.
-  constexpr std::size_t kMaxBytes = std::size_t{32} * 1024 * 1024;
-  if (bytes_ > kMaxBytes) {
-    entries_.clear();
-    numbers_.clear();
-    bytes_ = 0;
-  }
-  bytes_ += question.text().size() + sizeof(Entry);
-  entries_.emplace(question.text(), std::move(entry));
+  make_room(bytes_of(question.text()) + size_of(entry));
+  new_.entries.emplace(question.text(), std::move(entry));
 }
 
 std::shared_ptr<const PolicyMemo::Managed> PolicyMemo::managed(const std::string& arn) {

@@ -59,14 +59,15 @@ struct RememberedProof {
   iam::Proof proof;
 };
 
-/// The answers of one run.
+/// The answers of one run, those that were asked for lately. Estates of which each policy differs gain nothing from
+/// keeping all of them: when there are many new ones, the older of two generations goes.
 class PolicyMemo {
  public:
   /// Gives what a question says behind its first `kept` bytes a number, the same for the same text: many questions are
   /// about one policy, and each policy is asked the same, so that neither is kept, hashed and compared each time.
   void shorten(PolicyQuestion& question, std::size_t kept = 0);
   /// The answer when the question was asked before, in terms of its own symbols.
-  [[nodiscard]] std::optional<RememberedProof> find(const PolicyQuestion& question) const;
+  [[nodiscard]] std::optional<RememberedProof> find(const PolicyQuestion& question);
   void remember(const PolicyQuestion& question, const RememberedProof& answer);
 
   /// A policy of AWS: what it is called, its text, and how that reads.
@@ -83,11 +84,28 @@ class PolicyMemo {
     RememberedProof answer;                           ///< its holes without symbols
     std::vector<std::optional<std::size_t>> symbols;  ///< of the holes, by their place in the question
   };
-  std::unordered_map<std::string, Entry, source::TextHash, std::equal_to<>> entries_;
-  std::unordered_map<std::string, std::uint64_t, source::TextHash, std::equal_to<>> numbers_;  ///< of texts
+  /// About what it takes.
+  [[nodiscard]] static std::size_t size_of(const Entry& entry);
+  [[nodiscard]] static std::size_t size_of(std::uint64_t number) { return sizeof(number); }
+
+  template <class T>
+  using Texts = std::unordered_map<std::string, T, source::TextHash, std::equal_to<>>;
+  struct Generation {
+    Texts<Entry> entries;
+    Texts<std::uint64_t> numbers;  ///< of texts
+    std::size_t bytes = 0;
+  };
+
+  /// What is known of a text, which is new again then; null when nothing is.
+  template <class T>
+  [[nodiscard]] const T* known(Texts<T> Generation::*texts, std::string_view text);
+  /// So many bytes are about to be added.
+  void make_room(std::size_t bytes);
+
+  Generation new_;
+  Generation old_;
   std::uint64_t given_ = 0;  ///< numbers so far: none is given twice, whatever is forgotten
   std::unordered_map<std::string, std::shared_ptr<const Managed>> managed_;
-  std::size_t bytes_ = 0;
 };
 
 }  // namespace gabion::engine

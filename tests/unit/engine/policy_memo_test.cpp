@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+
 #include "source/arena.h"
 
 namespace gabion::engine {
@@ -91,6 +93,22 @@ TEST(PolicyMemoTest, TellsShortenedQuestionsApart) {
   memo.remember(shortened(unknown, unknown), {});
   EXPECT_TRUE(memo.find(shortened(unknown, unknown)));
   EXPECT_FALSE(memo.find(shortened(unknown, world.unknown("var.other"))));
+}
+
+TEST(PolicyMemoTest, ForgetsWhatNobodyAskedForLately) {
+  const iam::ReadOptions reading;
+  World world;
+  RememberedProof answer;
+  answer.proof.because = std::string(1000, 'x');
+  PolicyMemo memo;
+  memo.remember(about(world.unknown("var.often"), reading), answer);
+  memo.remember(about(world.unknown("var.once"), reading), answer);
+  for (int i = 0; i < 10'000; ++i) {
+    memo.remember(about(world.unknown("var.n" + std::to_string(i)), reading), answer);
+    ASSERT_TRUE(memo.find(about(world.unknown("var.often"), reading)));
+  }
+  EXPECT_TRUE(memo.find(about(world.unknown("var.n9999"), reading)));
+  EXPECT_FALSE(memo.find(about(world.unknown("var.once"), reading)));
 }
 
 TEST(PolicyMemoTest, KeepsNothingThatHangsOnMoreThanTheQuestion) {
