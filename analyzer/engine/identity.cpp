@@ -1,5 +1,6 @@
 #include "engine/identity.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -11,7 +12,6 @@
 
 #include "findings/fingerprint.h"
 #include "source/hash.h"
-#include "source/hash_index.h"
 
 namespace gabion::engine {
 namespace {
@@ -156,20 +156,34 @@ void tell_apart(std::span<findings::Finding> findings) {
 }
 
 void tell_apart(findings::PackedFindings& findings) {
-  source::HashIndex known;                        // of first ones
-  std::map<std::uint32_t, std::uint32_t> counts;  // of what there are several of, by the first
+  // There may be very many, and few are alike: first which may be.
+  const auto hash = [&](std::size_t i) { return static_cast<std::uint32_t>(source::hash_of(findings.fingerprint(i))); };
+  std::vector<std::uint32_t> repeated;
+  repeated.reserve(findings.size());
+  for (std::size_t i = 0; i < findings.size(); ++i) {
+    repeated.push_back(hash(i));
+  }
+  std::ranges::sort(repeated);
+  auto kept = repeated.begin();
+  for (auto next = repeated.begin(); next != repeated.end();) {
+    const auto end = std::upper_bound(next, repeated.end(), *next);
+    if (end - next > 1) {
+      *kept++ = *next;
+    }
+    next = end;
+  }
+  repeated.erase(kept, repeated.end());
+  std::map<std::string, std::uint32_t> counts;
   findings::Finding finding;
-  for (std::uint32_t i = 0; i < findings.size(); ++i) {
-    const std::string fingerprint = findings.fingerprint(i);
-    const std::uint64_t hash = source::hash_of(fingerprint);
-    const auto first = known.find(hash, [&](std::uint32_t one) { return findings.fingerprint(one) == fingerprint; });
-    if (!first) {
-      known.add(hash, i);
+  for (std::size_t i = 0; !repeated.empty() && i < findings.size(); ++i) {
+    if (!std::ranges::binary_search(repeated, hash(i))) {
       continue;
     }
-    findings.read(i, finding);
-    number(finding, ++counts.try_emplace(*first, 1).first->second);
-    findings.replace(i, finding);
+    if (const std::uint32_t count = ++counts[findings.fingerprint(i)]; count > 1) {
+      findings.read(i, finding);
+      number(finding, count);
+      findings.replace(i, finding);
+    }
   }
   findings.close();
 }
