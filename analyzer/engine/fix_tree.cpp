@@ -407,7 +407,10 @@ const std::vector<source::ArtifactId>& FixSyntax::files_of(std::string_view dire
                    artifact.id());
     }
   }
-  return (json ? json_by_directory_ : by_directory_)[std::string(directory)];
+  static const std::vector<source::ArtifactId> kNone;
+  const auto& lists = json ? json_by_directory_ : by_directory_;
+  const auto known = lists.find(std::string(directory));
+  return known == lists.end() ? kNone : known->second;
 }
 
 std::string FixSyntax::module_directory(const source::Artifact& artifact) {

@@ -183,7 +183,7 @@ bool BlockReads::has(std::string_view name) const {
 
 QuietJudgements* QuietMemo::of(const model::Configuration& configuration, const source::ArtifactStore& artifacts) {
   if (!configuration.files().empty() || bytes_ > kMaxBytes ||
-      (expected_ && !expected_->contains(std::string(configuration.directory())))) {
+      (expected_ != nullptr && !expected_->contains(std::string(configuration.directory())))) {
     return nullptr;
   }
   std::optional<std::string> text = Description(configuration, artifacts).text();

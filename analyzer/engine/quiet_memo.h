@@ -40,8 +40,8 @@ struct QuietJudgements {
 class QuietMemo {
  public:
   /// Says which directories may have configurations that are equal to others; without it any may. The others are not
-  /// remembered.
-  void expect(std::unordered_set<std::string> directories) { expected_ = std::move(directories); }
+  /// remembered. The set must outlive the memo.
+  void expect(const std::unordered_set<std::string>& directories) { expected_ = &directories; }
   /// Of configurations that are equal but for the directory in which they are; null for those that are too large to be
   /// compared, not expected to be equal to any other, or that rules see in another way.
   [[nodiscard]] QuietJudgements* of(const model::Configuration& configuration, const source::ArtifactStore& artifacts);
@@ -55,7 +55,7 @@ class QuietMemo {
                                       const source::ArtifactStore& artifacts, std::size_t rules);
 
  private:
-  std::optional<std::unordered_set<std::string>> expected_;
+  const std::unordered_set<std::string>* expected_ = nullptr;
   std::unordered_map<std::string, std::unique_ptr<QuietJudgements>, source::TextHash, std::equal_to<>> known_;
   std::unordered_map<std::string, std::vector<bool>, source::TextHash, std::equal_to<>> blocks_;
   std::unordered_map<std::string_view, std::vector<bool>, source::TextHash> variables_;  ///< by what is written
