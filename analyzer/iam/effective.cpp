@@ -232,9 +232,11 @@ Formula with_action(std::string_view action, const Formula& formula) {
   return Formula::all({std::move(named), formula});
 }
 
-/// A hash of the service that an action or a pattern of actions names, in any case; nothing when it may be any.
+/// A hash of the service that an action or a pattern of actions names, in any case; nothing when it may be any. What
+/// has another hash is another service, and not the other way round.
 std::optional<std::uint32_t> service_hash(std::string_view pattern) {
   constexpr std::uint32_t kFactor = 0x01000193U;
+  constexpr unsigned kLower = 0x20U;  // set in small letters, in the place of which it tells capitals
   std::uint32_t hash = 0;
   for (const char c : pattern) {
     if (c == ':') {
@@ -243,60 +245,70 @@ std::optional<std::uint32_t> service_hash(std::string_view pattern) {
     if (c == '*' || c == '?') {
       break;
     }
-    hash = (hash ^ static_cast<unsigned char>(fold_byte(c))) * kFactor;
+    hash = (hash ^ (static_cast<unsigned char>(c) | kLower)) * kFactor;
   }
   return std::nullopt;
 }
 
 }  // namespace
 
-AllowedActions::AllowedActions(const EffectivePolicies& policies) : any_(!policies.unknown.empty()) {
+ActionIndex::ActionIndex(const PolicyDocument& document) : any_(document.open.has_value()) {
   std::size_t count = 0;
-  for (const AttachedPolicy& policy : policies.identity) {
-    for (const Statement& statement : policy.document->statements) {
-      count += statement.effect == Effect::kDeny ? 0 : statement.actions.items.size();
-    }
+  for (const Statement& statement : document.statements) {
+    count += statement.effect == Effect::kDeny ? 0 : statement.actions.items.size();
   }
   of_services_.reserve(count);
-  for (const AttachedPolicy& policy : policies.identity) {
-    any_ = any_ || policy.document->open.has_value();
-    for (const Statement& statement : policy.document->statements) {
-      if (statement.effect != Effect::kAllow && statement.effect != Effect::kUnknown) {
-        continue;
-      }
-      any_ = any_ || statement.open;
-      if (!statement.actions.present) {
-        others_.push_back(&statement);
-        continue;
-      }
-      for (const Text& pattern : statement.actions.items) {
-        any_ = any_ || !pattern.known();
-        const std::string_view text = literal(pattern);
-        if (const auto service = service_hash(text)) {
-          of_services_.push_back({*service, static_cast<std::uint32_t>(text.size()), text.data()});
-        } else {
-          of_any_service_.push_back(text);
-        }
+  for (const Statement& statement : document.statements) {
+    if (statement.effect != Effect::kAllow && statement.effect != Effect::kUnknown) {
+      continue;
+    }
+    any_ = any_ || statement.open;
+    if (!statement.actions.present) {
+      others_.push_back(&statement);
+      continue;
+    }
+    for (const Text& pattern : statement.actions.items) {
+      any_ = any_ || !pattern.known();
+      const std::string_view text = literal(pattern);
+      if (const auto service = service_hash(text)) {
+        of_services_.push_back({*service, static_cast<std::uint32_t>(text.size()), text.data()});
+      } else {
+        of_any_service_.push_back(text);
       }
     }
   }
   std::ranges::sort(of_services_, {}, &Pattern::service);
 }
 
-bool AllowedActions::may_have(std::string_view action) const {
+bool ActionIndex::may_have(std::string_view action) const {
   const auto matches = [&](std::string_view pattern) { return glob(pattern, action, true); };
   if (any_ || std::ranges::any_of(of_any_service_, matches) ||
       std::ranges::any_of(others_, [&](const Statement* statement) { return concerns(*statement, action); })) {
     return true;
+  }
+  if (of_services_.empty()) {
+    return false;
   }
   const auto service = service_hash(action);
   if (!service) {
     return false;
   }
   const auto begin = std::ranges::lower_bound(of_services_, *service, {}, &Pattern::service);
-  const auto end = std::ranges::upper_bound(of_services_, *service, {}, &Pattern::service);
+  const auto end = std::ranges::upper_bound(begin, of_services_.end(), *service, {}, &Pattern::service);
   return std::any_of(begin, end,
                      [&](const Pattern& pattern) { return matches(std::string_view(pattern.text, pattern.size)); });
+}
+
+AllowedActions::AllowedActions(const EffectivePolicies& policies, ActionIndexes& indexes)
+    : any_(!policies.unknown.empty()) {
+  for (const AttachedPolicy& policy : policies.identity) {
+    const PolicyDocument& document = *policy.document;
+    indexes_.push_back(&indexes.try_emplace(&document, document).first->second);
+  }
+}
+
+bool AllowedActions::may_have(std::string_view action) const {
+  return any_ || std::ranges::any_of(indexes_, [&](const ActionIndex* index) { return index->may_have(action); });
 }
 
 bool could_allow(const EffectivePolicies& policies, std::string_view action) {

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "eval/truth.h"
@@ -67,16 +68,16 @@ struct Permission {
 /// whatever the request is like, and nothing denies or bounds.
 [[nodiscard]] bool allows_everything(const EffectivePolicies& policies);
 
-/// Actions that the policies of an identity could allow, boundaries aside, for many questions: long policies have a
-/// thousand patterns, of which a few are about the service of an action. Borrows the policies.
-class AllowedActions {
+/// Actions that a policy document could allow, for many questions: long policies have a thousand patterns, of which a
+/// few are about the service of an action. Borrows the document.
+class ActionIndex {
  public:
-  explicit AllowedActions(const EffectivePolicies& policies);
+  explicit ActionIndex(const PolicyDocument& document);
   /// Could some statement allow the action on something? No is certain.
   [[nodiscard]] bool may_have(std::string_view action) const;
 
  private:
-  /// There are many of them for each of many principals. What is longer than 4 GB is no pattern.
+  /// There may be many of them. What is longer than 4 GB is no pattern.
   struct Pattern {
     std::uint32_t service;  ///< a hash of the folded prefix
     std::uint32_t size;
@@ -87,6 +88,22 @@ class AllowedActions {
   std::vector<const Statement*> others_;          ///< those that name what they are not about
   std::vector<std::string_view> of_any_service_;  ///< patterns
   std::vector<Pattern> of_services_;              ///< sorted by service
+};
+
+/// Indexes of documents, many of which several principals have.
+using ActionIndexes = std::unordered_map<const PolicyDocument*, ActionIndex>;
+
+/// Actions that the policies of an identity could allow, boundaries aside. Borrows the policies and the indexes, to
+/// which it adds those of documents that are not there yet.
+class AllowedActions {
+ public:
+  AllowedActions(const EffectivePolicies& policies, ActionIndexes& indexes);
+  /// Could some statement allow the action on something? No is certain.
+  [[nodiscard]] bool may_have(std::string_view action) const;
+
+ private:
+  bool any_ = false;                         ///< there is something that may allow anything
+  std::vector<const ActionIndex*> indexes_;  ///< of its documents
 };
 
 }  // namespace gabion::iam

@@ -22,23 +22,61 @@ struct Outcome {
   std::string because;
 };
 
+/// The actions of all steps of all methods, each with a number.
+class StepActions {
+ public:
+  StepActions() {
+    std::map<std::string_view, std::size_t> numbers;
+    for (const EscalationMethod& method : escalation_methods()) {
+      std::vector<std::size_t>& steps = of_methods_.emplace_back();
+      for (const EscalationStep& step : method.steps) {
+        steps.push_back(numbers.try_emplace(step.action, numbers.size()).first->second);
+      }
+    }
+    count_ = numbers.size();
+  }
+
+  [[nodiscard]] std::size_t count() const { return count_; }
+  /// Of the steps of a method of the table.
+  [[nodiscard]] std::span<const std::size_t> of(const EscalationMethod& method) const {
+    return of_methods_[static_cast<std::size_t>(&method - escalation_methods().data())];
+  }
+
+ private:
+  std::vector<std::vector<std::size_t>> of_methods_;
+  std::size_t count_ = 0;
+};
+
+/// Made at first use from a constant table and never changed.
+const StepActions& step_actions() {
+  static const StepActions actions;
+  return actions;
+}
+
 class Search {
  public:
   Search(const Estate& estate, std::size_t max_questions)
       : estate_(estate),
         results_(estate.principals.size()),
         reachable_(estate.principals.size()),
-        questions_left_(max_questions) {}
+        could_(estate.principals.size() * step_actions().count()),
+        questions_left_(max_questions) {
+    for (const EscalationPrincipal& principal : estate.principals) {
+      allowed_.emplace_back(principal.policies, indexes_);
+    }
+  }
 
   std::vector<Escalations> run() {
     const std::size_t count = estate_.principals.size();
     for (std::size_t i = 0; i < count; ++i) {
-      results_[i].administrator = administrator(estate_.principals[i]);
+      const EscalationPrincipal& principal = estate_.principals[i];
+      // Most are none by the first thing that one may do.
+      results_[i].administrator = allowed_[i].may_have(kSigns.front()) ? administrator(principal) : Truth::kNo;
     }
     for (std::size_t i = 0; i < count; ++i) {
       if (results_[i].administrator != Truth::kYes) {
         for (const EscalationMethod& method : escalation_methods()) {
-          if (!stays_open(i)) {
+          if (!stays_open(i) && applies(i, method)) {
             keep(i, broad(i, method));
           }
         }
@@ -52,7 +90,7 @@ class Search {
           continue;
         }
         for (const EscalationMethod& method : escalation_methods()) {
-          if (!stays_open(i)) {
+          if (!stays_open(i) && applies(i, method)) {
             keep(i, named(i, method));
           }
         }
@@ -87,15 +125,14 @@ class Search {
     return known != homes_.end() ? known->second : homes_.emplace(principal.name, home_of(principal)).first->second;
   }
 
-  /// could_allow, remembered: every method begins with it.
-  [[nodiscard]] bool could(const EscalationPrincipal& principal, std::string_view action) {
-    const auto [known, fresh] = could_.try_emplace({&principal, action}, false);
-    if (fresh) {
-      const AllowedActions& allowed = allowed_.try_emplace(&principal, principal.policies).first->second;
-      known->second =
-          allowed.may_have(action) && (!principal.policies.bounded || could_allow(principal.policies, action));
+  /// could_allow, remembered: every method begins with it. `number` is that of the action among those of steps.
+  [[nodiscard]] bool could(std::size_t index, std::string_view action, std::size_t number) {
+    std::optional<bool>& known = could_[index * step_actions().count() + number];
+    if (!known) {
+      const EffectivePolicies& policies = estate_.principals[index].policies;
+      known = allowed_[index].may_have(action) && (!policies.bounded || could_allow(policies, action));
     }
-    return known->second;
+    return *known;
   }
 
   [[nodiscard]] Permission ask(const EscalationPrincipal& principal, std::string_view action, Formula formula) {
@@ -125,18 +162,20 @@ class Search {
     return may(principal.policies, action, Formula::all(std::move(parts)));
   }
 
-  /// May do anything already: everything that is asked for here, on things of any name.
+  /// What an administrator may do.
+  static constexpr std::array<std::string_view, 10> kSigns = {"iam:AttachRolePolicy",
+                                                              "iam:PutRolePolicy",
+                                                              "iam:PassRole",
+                                                              "sts:AssumeRole",
+                                                              "s3:PutBucketPolicy",
+                                                              "s3:DeleteObject",
+                                                              "secretsmanager:GetSecretValue",
+                                                              "kms:PutKeyPolicy",
+                                                              "ec2:RunInstances",
+                                                              "lambda:CreateFunction"};
+
+  /// May do anything already: all of that, on things of any name.
   [[nodiscard]] Truth administrator(const EscalationPrincipal& principal) {
-    constexpr std::array<std::string_view, 10> kSigns = {"iam:AttachRolePolicy",
-                                                         "iam:PutRolePolicy",
-                                                         "iam:PassRole",
-                                                         "sts:AssumeRole",
-                                                         "s3:PutBucketPolicy",
-                                                         "s3:DeleteObject",
-                                                         "secretsmanager:GetSecretValue",
-                                                         "kms:PutKeyPolicy",
-                                                         "ec2:RunInstances",
-                                                         "lambda:CreateFunction"};
     if (!std::ranges::all_of(kSigns,
                              [&](std::string_view action) { return could_allow(principal.policies, action); })) {
       return Truth::kNo;
@@ -240,7 +279,9 @@ class Search {
 
   // ---- Methods against anything of a kind. ----
 
-  [[nodiscard]] bool applies(const EscalationPrincipal& principal, const EscalationMethod& method) {
+  /// No is certain; asked before anything else, for most methods are open to nobody.
+  [[nodiscard]] bool applies(std::size_t index, const EscalationMethod& method) {
+    const EscalationPrincipal& principal = estate_.principals[index];
     const bool user = principal.sort == PrincipalSort::kUser || principal.sort == PrincipalSort::kGroup;
     const bool role = principal.sort == PrincipalSort::kRole;
     if ((method.callers == Callers::kUsers && role) || (method.callers == Callers::kRoles && user)) {
@@ -249,7 +290,13 @@ class Search {
     if (method.lifts_boundary && !principal.policies.bounded) {
       return false;
     }
-    return std::ranges::all_of(method.steps, [&](const EscalationStep& step) { return could(principal, step.action); });
+    const std::span<const std::size_t> numbers = step_actions().of(method);
+    for (std::size_t i = 0; i < numbers.size(); ++i) {
+      if (!could(index, method.steps[i].action, numbers[i])) {
+        return false;
+      }
+    }
+    return true;
   }
 
   [[nodiscard]] static bool about_caller(const EscalationMethod& method) {
@@ -262,9 +309,6 @@ class Search {
     const EscalationPrincipal& principal = estate_.principals[index];
     Outcome out;
     out.way.method = &method;
-    if (!applies(principal, method)) {
-      return out;
-    }
     out.answer = Truth::kYes;
     for (std::size_t i = 0; i < method.steps.size() && out.answer != Truth::kNo; ++i) {
       const EscalationStep& step = method.steps[i];
@@ -460,9 +504,6 @@ class Search {
     const EscalationPrincipal& principal = estate_.principals[index];
     Outcome best;
     best.way.method = &method;
-    if (!applies(principal, method)) {
-      return best;
-    }
     const Target target = principal_target(method);
     if (target == Target::kNew) {
       return named_workload(principal, method);
@@ -658,8 +699,9 @@ class Search {
   std::vector<Escalations> results_;
   std::vector<std::optional<Truth>> reachable_;
   std::map<std::string, Home> homes_;  // by name
-  std::map<const EscalationPrincipal*, AllowedActions> allowed_;
-  std::map<std::pair<const EscalationPrincipal*, std::string_view>, bool> could_;
+  ActionIndexes indexes_;
+  std::vector<AllowedActions> allowed_;     // of principals
+  std::vector<std::optional<bool>> could_;  // actions of steps, by principal
   std::map<std::string, Permission> asked_;
   TrustQuestions trust_;
   std::size_t questions_left_;

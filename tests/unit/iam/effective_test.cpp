@@ -131,7 +131,8 @@ TEST(Effective, ActionsThatAreAllowed) {
   std::size_t no = 0;
   for (const std::string& text : texts) {
     const EffectivePolicies policies = having(text);
-    const AllowedActions allowed(policies);
+    ActionIndexes indexes;
+    const AllowedActions allowed(policies, indexes);
     for (const std::string_view action : {"s3:GetObject", "S3:PutObject", "ec2:RunInstances", "iam:PassRole",
                                           "sqs:SendMessage", "kms:decrypt", "no colon", ""}) {
       EXPECT_EQ(allowed.may_have(action), could_allow(policies, action)) << text << ' ' << action;
@@ -140,10 +141,11 @@ TEST(Effective, ActionsThatAreAllowed) {
   }
   EXPECT_GT(yes, 10U);
   EXPECT_GT(no, 10U);
-  EXPECT_FALSE(AllowedActions(EffectivePolicies{}).may_have(kGet));
+  ActionIndexes indexes;
+  EXPECT_FALSE(AllowedActions(EffectivePolicies{}, indexes).may_have(kGet));
   EffectivePolicies unknown;
   unknown.unknown.push_back(hole("aws_iam_policy.p.arn"));
-  EXPECT_TRUE(AllowedActions(unknown).may_have(kGet));
+  EXPECT_TRUE(AllowedActions(unknown, indexes).may_have(kGet));
 }
 
 TEST(Effective, WhatIsPerhapsAttachedOnlyLeavesOpenWhatItChanges) {
