@@ -1,6 +1,7 @@
 // Rule functions about IAM policies: questions to the prover, and statements as lists. Symbols that stand for names and
 // ARNs of resources of the configuration are resolved first, so that a policy written with a reference and a rule that
 // asks about the same resource talk of the same text.
+#include <algorithm>
 #include <array>
 #include <string>
 #include <vector>
@@ -140,8 +141,8 @@ class Resolver {
     return result;
   }
 
-  /// A value with a slash in front, unless it begins with one: the ARN of the parameter "/a" is that of "a". Where it is
-  /// not known how the value begins, nothing is known of it.
+  /// A value with a slash in front, unless it begins with one: the ARN of the parameter "/a" is that of "a". Where it
+  /// is not known how the value begins, nothing is known of it.
   [[nodiscard]] iam::Text behind_slash(std::string_view name, const model::Resource& resource) const {
     iam::Text result("/");
     const iam::Text value = resource.mode == model::Mode::kData ? looked_up(name, resource) : attribute(name, resource);
@@ -249,15 +250,19 @@ Value ask(const eval::Call& call, RuleContext& rule, eval::Context& context, Ask
   rule.views.policies().shorten(question, policy_size);
   std::optional<RememberedProof> found = rule.views.policies().find(question);
   if (!found) {
-    const ReadQuestion read = read_question(call.arguments[1], call.arguments[2],
-                                            call.arguments.size() > 3 ? &call.arguments[3] : nullptr, options);
-    if (!read.question) {
-      return unreadable(read, call.arguments[2], call, context);
+    const auto rest = call.arguments.subspan(1);
+    const bool known = std::ranges::all_of(rest, [](const Value& argument) { return argument.wholly_known(); });
+    const auto read = rule.views.policies().read(std::string_view(question.text()).substr(policy_size), known, [&] {
+      return read_question(call.arguments[1], call.arguments[2],
+                           call.arguments.size() > 3 ? &call.arguments[3] : nullptr, options);
+    });
+    if (!read->question) {
+      return unreadable(*read, call.arguments[2], call, context);
     }
     const auto prove = asked == Asked::kDenies        ? &iam_denies
                        : asked == Asked::kNeverAllows ? &iam_never_allows
                                                       : &iam_allows;
-    found = RememberedProof{.kind = read.question->kind, .proof = prove(policy, *read.question, policy_source(rule))};
+    found = RememberedProof{.kind = read->question->kind, .proof = prove(policy, *read->question, policy_source(rule))};
     rule.views.policies().remember(question, *found);
   }
   const iam::Proof& proof = found->proof;
@@ -366,7 +371,7 @@ constexpr std::array<RuleFunction, 5> kFunctions = {{
     {"policy_statements", "policy_statements(policy)",
      "Statements of a policy as objects with sid, effect, actions, not_actions, resources, not_resources, principals, "
      "not_principals, conditions and index; elements that are not there are null.",
-     1, 1, statements},
+     1, 1, statements, HangsOn::kConfiguration},
 }};
 
 }  // namespace

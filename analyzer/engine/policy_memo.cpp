@@ -281,6 +281,23 @@ void PolicyMemo::remember(const PolicyQuestion& question, const RememberedProof&
   new_.entries.emplace(question.text(), std::move(entry));
 }
 
+std::shared_ptr<const ReadQuestion> PolicyMemo::read(std::string_view name, bool known,
+                                                     const std::function<ReadQuestion()>& make) {
+  if (!known) {
+    return std::make_shared<const ReadQuestion>(make());
+  }
+  auto place = read_.find(name);
+  if (place == read_.end()) {
+    // Most are those of rules, of which there are few; others name what is judged.
+    constexpr std::size_t kMost = 1000;
+    if (read_.size() == kMost) {
+      read_.clear();
+    }
+    place = read_.emplace(name, std::make_shared<const ReadQuestion>(make())).first;
+  }
+  return place->second;
+}
+
 std::shared_ptr<const PolicyMemo::Managed> PolicyMemo::managed(const std::string& arn) {
   const auto [place, is_new] = managed_.try_emplace(arn);
   if (is_new) {

@@ -70,6 +70,11 @@ class PolicyMemo {
   [[nodiscard]] std::optional<RememberedProof> find(const PolicyQuestion& question);
   void remember(const PolicyQuestion& question, const RememberedProof& answer);
 
+  /// What a question reads as, which `name` stands for: rules ask the same of many policies. `known` says that all of
+  /// it is: then it reads the same each time.
+  [[nodiscard]] std::shared_ptr<const ReadQuestion> read(std::string_view name, bool known,
+                                                         const std::function<ReadQuestion()>& make);
+
   /// A policy of AWS: what it is called, its text, and how that reads.
   struct Managed {
     std::string name;
@@ -105,6 +110,7 @@ class PolicyMemo {
   Generation new_;
   Generation old_;
   std::uint64_t given_ = 0;  ///< numbers so far: none is given twice, whatever is forgotten
+  std::unordered_map<std::string, std::shared_ptr<const ReadQuestion>, source::TextHash, std::equal_to<>> read_;
   std::unordered_map<std::string, std::shared_ptr<const Managed>> managed_;
 };
 

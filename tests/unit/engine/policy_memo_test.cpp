@@ -121,5 +121,19 @@ TEST(PolicyMemoTest, KeepsNothingThatHangsOnMoreThanTheQuestion) {
   EXPECT_FALSE(memo.find(about(world.unknown("var.a"), reading)));
 }
 
+TEST(PolicyMemoTest, ReadsAQuestionOnceWhereAllOfItIsKnown) {
+  PolicyMemo memo;
+  int read = 0;
+  const auto make = [&] {
+    ++read;
+    return ReadQuestion{.question = {}, .error = std::to_string(read)};
+  };
+  EXPECT_EQ(memo.read("a", true, make)->error, "1");
+  EXPECT_EQ(memo.read("a", true, make)->error, "1");
+  EXPECT_EQ(memo.read("b", true, make)->error, "2");
+  EXPECT_EQ(memo.read("a", false, make)->error, "3");
+  EXPECT_EQ(memo.read("a", true, make)->error, "1");
+}
+
 }  // namespace
 }  // namespace gabion::engine
