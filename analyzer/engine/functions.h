@@ -32,12 +32,15 @@ struct RuleContext {
   Views& views;
   Evidence& evidence;
   const model::Resource* subject = nullptr;  ///< the resource that is judged, if it is one
+  /// Set by functions that hang on the configuration alone, but for cases in which they had to look at the subject:
+  /// then what they gave holds for it and no other.
+  bool asked_subject = false;
 };
 
 /// What the result of a rule function hangs on besides its arguments.
 enum class HangsOn : std::uint8_t {
   kSubject,        ///< the configuration, and perhaps what is judged
-  kConfiguration,  ///< the configuration, whatever is judged
+  kConfiguration,  ///< the configuration, whatever is judged; or else the function says, see RuleContext
   kArguments,      ///< nothing: on values alone, and what stands in a block whose view is given
   kTexts,          ///< nothing: on texts alone, and what is made of them lasts
 };

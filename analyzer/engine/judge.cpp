@@ -49,16 +49,26 @@ struct Subject {
   }
 };
 
+/// The value of a let name that several judgements ask for, and whether it is in doubt.
+struct SharedValue {
+  std::optional<Value> value;
+  bool doubtful = false;                ///< those who use it must see that it is
+  bool of_subject = false;              ///< it holds for what is judged alone, see RuleContext
+  const eval::Symbol* doubt = nullptr;  ///< why it is in doubt, for explanations
+
+  void reset() { *this = {}; }
+};
+
 /// Names of one judgement: self, item, config, witness and the rule's own let names.
 class RuleScope final : public eval::Scope {
  public:
   /// Values of let names that last longer than a judgement, and contexts in which they do.
   struct Shared {
     eval::Context& context;
-    std::vector<std::optional<Value>>& values;  ///< the same for all that the rule judges
+    std::vector<SharedValue>& values;  ///< the same for all that the rule judges
     eval::Context& of_subject;
-    std::vector<std::optional<Value>>& same;  ///< for all rules that judge the subject, by their numbers
-    std::vector<std::uint32_t>& known;        ///< which of these are there
+    std::vector<SharedValue>& same;     ///< for all rules that judge the subject, by their numbers
+    std::vector<std::uint32_t>& known;  ///< which of these are there
   };
 
   RuleScope(PreparedRules& rules, const PreparedRule& rule, const Value& self, const Value& config,
@@ -132,15 +142,20 @@ class RuleScope final : public eval::Scope {
   /// The value of a let name, once it was asked for.
   struct Known {
     std::optional<Value> value;
-    bool doubtful = false;    ///< evaluating it put something in doubt, which those who use it must see again
-    bool evaluating = false;  ///< who asks for it now is part of it
+    bool doubtful = false;                ///< evaluating it put something in doubt, which each check must see
+    bool seen = false;                    ///< this one did
+    bool of_subject = false;              ///< a function had to look at what is judged, see RuleContext
+    bool evaluating = false;              ///< who asks for it now is part of it
+    const eval::Symbol* doubt = nullptr;  ///< why it is in doubt, for explanations
   };
 
   void forget() {
     for (std::size_t i = 0; i < let_.size(); ++i) {
       const LetFacts& facts = rule_.let_facts[i];
-      if (facts.item || facts.evidence || let_[i].doubtful) {
+      if (facts.item || facts.evidence) {
         let_[i] = {};
+      } else {
+        let_[i].seen = false;
       }
     }
   }
@@ -156,8 +171,14 @@ class RuleScope final : public eval::Scope {
     if (const std::uint32_t same = rule_.let_same[index]; !known.value && same != kOwnLet && rules_.holders(same) > 1) {
       return same_let(index, same, context);
     }
-    if (!known.value) {
-      context.uncertain = !evaluate_in(context, index) || context.uncertain;
+    if (!known.value && !evaluate_in(context, index)) {
+      known.doubt = context.doubt;
+    }
+    functions_.asked_subject = functions_.asked_subject || known.of_subject;
+    if (known.doubtful && !known.seen) {
+      known.seen = true;
+      context.uncertain = true;
+      context.doubt = known.doubt;
     }
     return *known.value;
   }
@@ -174,30 +195,42 @@ class RuleScope final : public eval::Scope {
         return *constant;
       }
     }
-    std::optional<Value>& value = shared_.values[index];
-    if (!value && !evaluate_in(shared_.context, index)) {
-      context.uncertain = true;
-      context.doubt = shared_.context.doubt;
-      return *let_[index].value;
-    }
-    value = value ? value : let_[index].value;
-    return *value;
+    return lasting_let(index, shared_.values[index], shared_.context, context);
   }
 
   /// A value that other rules ask for as well.
   [[nodiscard]] Value same_let(std::size_t index, std::uint32_t same, eval::Context& context) const {
-    if (shared_.same[same]) {
-      return *shared_.same[same];
+    SharedValue& value = shared_.same[same];
+    if (!value.value) {
+      shared_.known.push_back(same);
     }
-    eval::Context& lasting = shared_.of_subject;
-    if (!evaluate_in(lasting, index)) {
+    return lasting_let(index, value, shared_.of_subject, context);
+  }
+
+  /// A value that is worked out once, in the context that it lasts as long as. One that is in doubt puts each check in
+  /// doubt that asks for it.
+  [[nodiscard]] Value lasting_let(std::size_t index, SharedValue& shared, eval::Context& lasting,
+                                  eval::Context& context) const {
+    Known& known = let_[index];
+    if (!shared.value) {
+      known.doubt = evaluate_in(lasting, index) ? nullptr : lasting.doubt;
+      if (!known.of_subject || &lasting == &shared_.of_subject) {
+        shared = {
+            .value = known.value, .doubtful = known.doubtful, .of_subject = known.of_subject, .doubt = known.doubt};
+      }
+    } else if (shared.doubtful || shared.of_subject) {
+      known = {
+          .value = shared.value, .doubtful = shared.doubtful, .of_subject = shared.of_subject, .doubt = shared.doubt};
+    } else {
+      return *shared.value;
+    }
+    functions_.asked_subject = functions_.asked_subject || known.of_subject;
+    if (known.doubtful) {
+      known.seen = true;
       context.uncertain = true;
-      context.doubt = lasting.doubt;
-      return *let_[index].value;
+      context.doubt = known.doubt;
     }
-    shared_.same[same] = let_[index].value;
-    shared_.known.push_back(same);
-    return *let_[index].value;
+    return *known.value;
   }
 
   [[nodiscard]] bool constant_let(std::size_t index) const {
@@ -215,7 +248,10 @@ class RuleScope final : public eval::Scope {
     known.evaluating = true;
     const bool doubtful = std::exchange(other.uncertain, false);
     const bool for_people = std::exchange(other.for_people, false);
+    const bool asked_subject = std::exchange(functions_.asked_subject, false);
     known.value = eval::evaluate(*rule_.let[index].expression, *this, other);
+    known.of_subject = functions_.asked_subject;
+    functions_.asked_subject = asked_subject || known.of_subject;
     other.for_people = for_people;
     known.doubtful = std::exchange(other.uncertain, doubtful);
     known.evaluating = false;
@@ -846,13 +882,13 @@ class Judge {
   std::optional<eval::Context> context_;
   source::Arena of_subject_arena_{std::size_t{16} * 1024};  // but what several rules ask for is kept for all of them
   std::optional<eval::Context> of_subject_;
-  std::vector<std::optional<Value>> same_lets_;  ///< by their numbers
-  std::vector<std::uint32_t> known_lets_;        ///< the numbers of those that are known
+  std::vector<SharedValue> same_lets_;     ///< by their numbers
+  std::vector<std::uint32_t> known_lets_;  ///< the numbers of those that are known
   Verdicts& verdicts_;
   const std::size_t first_finding_;     ///< of this configuration
   std::size_t taken_ = 0;               ///< findings of this configuration that were taken away
   const std::size_t first_unresolved_;  ///< of this configuration
-  std::unordered_map<const PreparedRule*, std::vector<std::optional<Value>>> shared_lets_;
+  std::unordered_map<const PreparedRule*, std::vector<SharedValue>> shared_lets_;
   /// This judgement has something to say that is not put down: it has no place in the project, was said already, or is
   /// too much.
   bool held_back_ = false;

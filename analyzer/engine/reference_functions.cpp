@@ -199,6 +199,7 @@ Value resources(const eval::Call& call, RuleContext& rule, eval::Context& contex
     return found.all;
   }
   const model::Resource* doubtful = nullptr;
+  rule.asked_subject = rule.asked_subject || !found.uncertain.empty();
   for (const model::Resource* resource : found.uncertain) {
     if (exists_with(*resource, rule.subject, rule.artifacts)) {
       return found.all;
@@ -334,7 +335,7 @@ Value is_known(const eval::Call& call, RuleContext& rule, eval::Context& context
 
 constexpr std::array<RuleFunction, 13> kFunctions = {{
     {"address", "address(resource)", "Instance address of a resource, or null for anything else.", 1, 1,
-     of_resource<address>},
+     of_resource<address>, HangsOn::kConfiguration},
     {"attributes", "attributes(block)",
      "The attributes that are written in a resource or block, by name, to iterate over.", 1, 1, attributes,
      HangsOn::kArguments},
@@ -344,14 +345,14 @@ constexpr std::array<RuleFunction, 13> kFunctions = {{
     {"in_other_account", "in_other_account(resource, other)",
      "True when two resources are not in one AWS account, as their account_id, or the role, the allowed account or the "
      "credentials of their providers say; false where nothing tells, and for anything else. Never unknown.",
-     2, 2, in_other_account},
+     2, 2, in_other_account, HangsOn::kConfiguration},
     {"in_root_module", "in_root_module(block)",
      "Is the block one of the root module? Backends of modules that are called, for example, mean nothing.", 1, 1,
-     in_root_module},
+     in_root_module, HangsOn::kConfiguration},
     {"is_data", "is_data(resource)",
      "Is it a data source? What another configuration makes, and what belongs to it, is only looked up here. False for "
      "anything else.",
-     1, 1, of_resource<is_data>},
+     1, 1, of_resource<is_data>, HangsOn::kConfiguration},
     {"is_known", "is_known(value)",
      "True when the value is known, false when it waits for a variable or the provider. Never unknown itself.", 1, 1,
      is_known, HangsOn::kArguments},
@@ -361,24 +362,24 @@ constexpr std::array<RuleFunction, 13> kFunctions = {{
      1, 1, label, HangsOn::kArguments},
     {"provider_of", "provider_of(resource)",
      "The provider block that a resource is made with, through modules and aliases; null when none is written.", 1, 1,
-     of_resource<provider_of>},
+     of_resource<provider_of>, HangsOn::kConfiguration},
     {"referrers", "referrers(resource, types, paths)",
      "Resources of the given type (or types) one of whose attributes at the given dotted path (or paths) refers to the "
      "resource: by reference, through variables and modules, or by the same name. Unknown when none surely does but "
      "one may, also because it may not exist, or when a module that is not here is given the resource and may have "
      "such "
      "parts of it (the policy of a bucket, say).",
-     3, 3, of_resource<referrers>},
+     3, 3, of_resource<referrers>, HangsOn::kConfiguration},
     {"resolve", "resolve(value)",
      "The resource of this configuration that a value such as kms_key_id refers to; null when it refers to none of "
      "them, unknown when that cannot be told. Of a conditional that is not decided, what each branch refers to.",
-     1, 1, of_each<resolve>},
+     1, 1, of_each<resolve>, HangsOn::kConfiguration},
     {"resources", "resources(type)",
      "All instances of a resource type in this configuration. Unknown when there may be some and none is sure to "
      "exist.",
-     1, 1, resources},
+     1, 1, resources, HangsOn::kConfiguration},
     {"type_name", "type_name(resource)", "Resource type of a resource, or null for anything else.", 1, 1,
-     of_resource<type_name>},
+     of_resource<type_name>, HangsOn::kConfiguration},
 }};
 
 }  // namespace

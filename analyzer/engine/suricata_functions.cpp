@@ -227,12 +227,12 @@ constexpr std::array<RuleFunction, 2> kFunctions = {{
     {"suricata_problems", "suricata_problems(text)",
      "What is wrong with Suricata rules, as objects with message, line and column; empty when Network Firewall can "
      "take them.",
-     1, 1, problems},
+     1, 1, problems, HangsOn::kArguments},
     {"suricata_rules", "suricata_rules(text)",
      "Suricata rules as objects with action, protocol, source, source_port, direction, destination, destination_port, "
      "flow, message, sid, line, options (name, value) and matches (buffer, content, is_pattern, negated, nocase, "
      "starts_with, ends_with, dot_prefix, size).",
-     1, 1, rules},
+     1, 1, rules, HangsOn::kArguments},
 }};
 
 }  // namespace

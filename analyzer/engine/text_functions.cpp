@@ -200,15 +200,15 @@ constexpr std::array<RuleFunction, 4> kFunctions = {{
     {"domain_within", "domain_within(domain, domains)",
      "Is the domain one of the domains, or below one of those written with a leading dot? Case, a trailing dot and "
      "the spelling of international names do not count.",
-     2, 2, domain_within},
+     2, 2, domain_within, HangsOn::kArguments},
     {"glob", "glob(pattern, text)", "Does the whole text match the pattern? * is any run of characters, ? any one.", 2,
-     2, glob},
+     2, glob, HangsOn::kArguments},
     {"is_public_suffix", "is_public_suffix(domain)",
      "Is it a domain under which anybody can register names, such as com, co.uk or github.io (public suffix list)?", 1,
-     1, is_public_suffix},
+     1, is_public_suffix, HangsOn::kTexts},
     {"normalize_domain", "normalize_domain(domain)",
-     "The domain in lower case, without trailing dot, international names in their ASCII form.", 1, 1,
-     normalize_domain},
+     "The domain in lower case, without trailing dot, international names in their ASCII form.", 1, 1, normalize_domain,
+     HangsOn::kTexts},
 }};
 
 }  // namespace

@@ -84,5 +84,75 @@ TEST_F(SameLetsTest, SayAnotherThingOfEachItem) {
                                            "own-one: BY", "own-two: BX", "own-two: BY"));
 }
 
+class SharedLetsTest : public testing::Test {
+ protected:
+  /// What is said by a rule about topics with these parts, of a configuration.
+  [[nodiscard]] std::vector<std::string> said(const std::string& lets, const std::string& checks,
+                                              const std::string& configuration) {
+    RuleSet rules;
+    files_.write(
+        "rules/own.yaml",
+        "id: own\ntitle: topics\nseverity: low\nwhy: of names\ntarget: aws_sns_topic\nlet:\n" + lets + "checks:\n" +
+            checks +
+            "examples:\n  - bad: |\n      resource \"aws_sns_topic\" \"t\" {\n        name = \"x\"\n      }\n");
+    const auto errors = rules.load(files_, "rules/own.yaml");
+    EXPECT_THAT(errors, IsEmpty());
+    files_.write("x/main.tf", configuration);
+    const AnalysisRequest request{files_, {"x"}, rules, parameters_, {}, {}};
+    source::ArtifactStore artifacts;
+    const auto result = analyze(request, artifacts);
+    std::vector<std::string> messages;
+    EXPECT_TRUE(result);
+    for (const findings::Finding& finding : result ? result->findings : std::vector<findings::Finding>{}) {
+      messages.push_back(finding.resource + ": " + finding.message);
+    }
+    for (const findings::Unresolved& note : result ? result->unresolved : std::vector<findings::Unresolved>{}) {
+      messages.push_back(note.resource + "? " + note.message);
+    }
+    return messages;
+  }
+
+  source::MemoryFileSystem files_;
+  Parameters parameters_;
+};
+
+const std::string kTwoTopics =
+    "resource \"aws_sns_topic\" \"a\" {\n  name = \"a\"\n}\n"
+    "resource \"aws_sns_topic\" \"b\" {\n  name = \"b\"\n}\n";
+
+TEST_F(SharedLetsTest, AreInDoubtForAllThatIsJudged) {
+  // Whether the text is JSON is not known, so that what try() falls back to is no answer: for the first topic, and for
+  // each one, and in each check.
+  const std::string check = "  - require: 'try(parsed, [\"x\"]) == [\"x\"]'\n    message: no\n";
+  EXPECT_THAT(said("  parsed: '[for q in resources(\"aws_sqs_queue\") : jsondecode(q.name)]'\n", check + check,
+                   kTwoTopics + "variable \"name\" {}\nresource \"aws_sqs_queue\" \"q\" {\n  name = var.name\n}\n"),
+              UnorderedElementsAre("aws_sns_topic.a? depends on var.name, which has no value",
+                                   "aws_sns_topic.a? depends on var.name, which has no value",
+                                   "aws_sns_topic.b? depends on var.name, which has no value",
+                                   "aws_sns_topic.b? depends on var.name, which has no value"));
+}
+
+TEST_F(SharedLetsTest, HoldForOneSubjectWhereItWasLookedAt) {
+  // The queue exists with the first topic alone: of the second one it is not known whether there is any.
+  const std::string configuration =
+      "variable \"on\" {}\n"
+      "resource \"aws_sns_topic\" \"a\" {\n  count = var.on ? 1 : 0\n  name  = \"a\"\n}\n"
+      "resource \"aws_sns_topic\" \"b\" {\n  name = \"b\"\n}\n"
+      "resource \"aws_sqs_queue\" \"q\" {\n  count = var.on ? 1 : 0\n  name  = \"q\"\n}\n";
+  const std::string lets =
+      "  queues: 'resources(\"aws_sqs_queue\")'\n  several: 'length(queues) > 1'\n  again: 'several || length(queues) "
+      "> 1'\n";
+  const auto messages = said(lets, "  - require: again\n    message: '${length(queues)} of them'\n", configuration);
+  EXPECT_THAT(messages, testing::Contains("aws_sns_topic.a[0]: 1 of them"));
+  EXPECT_THAT(messages, testing::Contains(testing::StartsWith("aws_sns_topic.b? depends on")));
+  EXPECT_EQ(messages.size(), 2U);
+}
+
+TEST_F(SharedLetsTest, AreTheSameForAllThatIsJudged) {
+  EXPECT_THAT(said("  others: '[for t in resources(\"aws_sns_topic\") : t.name]'\n  all: 'join(\"\", others)'\n",
+                   "  - require: 'false'\n    message: '${self.name} of ${all}'\n", kTwoTopics),
+              UnorderedElementsAre("aws_sns_topic.a: a of ab", "aws_sns_topic.b: b of ab"));
+}
+
 }  // namespace
 }  // namespace gabion::engine
