@@ -1,6 +1,7 @@
 #include "engine/prepared_rules.h"
 
 #include <algorithm>
+#include <bit>
 
 #include "engine/needed_parameters.h"
 #include "syntax/hcl/parser.h"
@@ -246,16 +247,35 @@ PreparedRules::PreparedRules(const RuleSet& rules, const Parameters& parameters,
       by_target_[target].push_back(&rule);
     }
   }
+  std::size_t count = 0;
+  for (const std::span<const RuleFunction> table : rule_function_tables()) {
+    count += table.size();
+  }
+  constexpr std::size_t kSlotsOfEach = 4;
+  functions_.resize(std::bit_ceil(count * kSlotsOfEach));
   for (const std::span<const RuleFunction> table : rule_function_tables()) {
     for (const RuleFunction& function : table) {
-      functions_.emplace(function.name, &function);
+      const RuleFunction*& slot = functions_[slot_of(function.name)];
+      slot = slot == nullptr ? &function : slot;
     }
   }
 }
 
+std::size_t PreparedRules::slot_of(std::string_view name) const {
+  // Its length and three of its letters tell most names apart.
+  const auto letter = [&](std::size_t at) { return static_cast<std::size_t>(static_cast<unsigned char>(name[at])); };
+  const std::size_t hash =
+      name.empty() ? 0 : name.size() + 5 * letter(0) + 23 * letter(name.size() / 2) + 59 * letter(name.size() - 1);
+  const std::size_t mask = functions_.size() - 1;
+  std::size_t at = hash & mask;
+  while (functions_[at] != nullptr && functions_[at]->name != name) {
+    at = (at + 1) & mask;
+  }
+  return at;
+}
+
 const RuleFunction* PreparedRules::function(std::string_view name) const {
-  const auto found = functions_.find(name);
-  return found == functions_.end() ? nullptr : found->second;
+  return functions_[slot_of(name)];
 }
 
 std::optional<bool> PreparedRules::closed(const Rule& rule, std::string_view label) {

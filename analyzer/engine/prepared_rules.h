@@ -199,6 +199,8 @@ class PreparedRules {
   [[nodiscard]] eval::PatternCache& patterns() { return patterns_; }
 
  private:
+  /// Where a function of that name is, or would be: every call in a rule asks, most of them for none of these.
+  [[nodiscard]] std::size_t slot_of(std::string_view name) const;
   [[nodiscard]] const syntax::hcl::Expression* parse(const TextAt& text, bool as_template, std::string_view rule_id);
   [[nodiscard]] std::vector<PreparedName> parse(std::span<const NamedText> texts, std::string_view rule_id);
   [[nodiscard]] std::unique_ptr<PreparedFix> parse(const FixData& data, std::string_view rule_id);
@@ -218,7 +220,7 @@ class PreparedRules {
   std::unordered_map<std::string, std::uint32_t, source::TextHash, std::equal_to<>> same_;  ///< by what they say
   std::vector<std::uint32_t> holders_;
   std::unordered_map<std::string_view, std::optional<BlockReads>, source::TextHash> local_reads_;
-  std::unordered_map<std::string_view, const RuleFunction*, source::TextHash> functions_;
+  std::vector<const RuleFunction*> functions_;  ///< a power of two, mostly null; see slot_of()
   PolicyMemo policies_;
   FunctionMemo results_;
   QuietMemo quiet_;
