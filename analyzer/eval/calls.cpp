@@ -4,6 +4,7 @@
 #include <numeric>
 #include <vector>
 
+#include "eval/argument_list.h"
 #include "eval/evaluation.h"
 #include "eval/remembered_calls.h"
 
@@ -96,7 +97,7 @@ std::optional<Value> check_count(const Builtin& builtin, const Call& call, Conte
 
 /// Calls with arguments of which none is a set of alternatives any more.
 Value call_plain(const Builtin& builtin, const Call& call, Context& context) {
-  std::vector<Value> arguments(call.arguments.begin(), call.arguments.end());
+  ArgumentList arguments(call.arguments);
   std::uint8_t marks = 0;
   bool unknown = false;
   bool untyped = false;
@@ -129,7 +130,7 @@ Value call_plain(const Builtin& builtin, const Call& call, Context& context) {
     }
   }
   Call prepared = call;
-  prepared.arguments = arguments;
+  prepared.arguments = arguments.values();
   if (!builtin.pure) {
     const std::string text = call_text(prepared);  // the symbol only borrows it
     const Symbol symbol{.reason = Reason::kFunction, .text = text, .region = call.region};
@@ -183,8 +184,7 @@ void collect_choices(const Value& value, bool deep, std::vector<Value>& out) {
 
 /// Evaluates the arguments; the last one is spread out when it is followed by an ellipsis.
 std::optional<Value> evaluate_arguments(const FunctionCall& expression, const Scope& scope, Context& context,
-                                        std::vector<Value>& arguments) {
-  arguments.reserve(expression.arguments.size());
+                                        ArgumentList& arguments) {
   for (const Expression* argument : expression.arguments) {
     arguments.push_back(evaluate(*argument, scope, context));
     if (arguments.back().is_error()) {
@@ -215,8 +215,8 @@ std::optional<Value> evaluate_arguments(const FunctionCall& expression, const Sc
   put_in_doubt(context, last);
   arguments.push_back(last);
   const std::string text =
-      call_text({.name = expression.name, .arguments = arguments, .region = expression.region}) + "...";
-  const Symbol* symbol = context.symbols.derive(text, *cause_of(arguments));
+      call_text({.name = expression.name, .arguments = arguments.values(), .region = expression.region}) + "...";
+  const Symbol* symbol = context.symbols.derive(text, *cause_of(arguments.values()));
   return make_unknown(context.arena, kDynamicType, symbol);
 }
 
@@ -360,8 +360,9 @@ Value evaluate_call(const FunctionCall& expression, const Scope& scope, Context&
   if (std::optional<Value> special = evaluate_special_call(expression, scope, context)) {
     return *special;
   }
-  std::vector<Value> arguments;
-  const std::optional<Value> early = evaluate_arguments(expression, scope, context, arguments);
+  ArgumentList list;
+  const std::optional<Value> early = evaluate_arguments(expression, scope, context, list);
+  const std::span<const Value> arguments = list.values();
   const Call call{.name = expression.name, .arguments = arguments, .region = expression.region, .syntax = &expression};
   if (early) {
     return has_function(call, scope, context) ? *early : no_such_function(call, context);
