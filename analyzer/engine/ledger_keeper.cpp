@@ -113,6 +113,10 @@ bool is_policy_attribute(std::string_view type, std::string_view name) {
   // Documents in a language of their own.
   static constexpr std::array<std::string_view, 3> kOthers{
       "aws_ecr_lifecycle_policy", "aws_opensearchserverless_access_policy", "aws_opensearchserverless_security_policy"};
+  // All end so, and little else does.
+  if (name.empty() || (name.back() != 'y' && name.back() != 's' && name.back() != 't')) {
+    return false;
+  }
   const auto is_in = [](const auto& names, std::string_view wanted) {
     return std::find(names.begin(), names.end(), wanted) != names.end();
   };

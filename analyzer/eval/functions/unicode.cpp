@@ -4,6 +4,8 @@
 
 #include <cstdlib>
 #include <memory>
+#include <optional>
+#include <utility>
 
 namespace gabion::eval::functions {
 
@@ -118,6 +120,20 @@ std::uint32_t map_one(std::uint32_t code_point, Mapping mapping) {
   return static_cast<std::uint32_t>(mapping(static_cast<utf8proc_int32_t>(code_point)));
 }
 
+/// A text of ASCII alone with its letters from `first` on in the other case; nothing for any other text.
+std::optional<std::string> other_case(std::string_view text, char first) {
+  constexpr unsigned kLetters = 26;
+  constexpr unsigned kOther = 0x20;
+  std::string out(text);
+  unsigned all = 0;
+  for (char& c : out) {
+    const unsigned byte = static_cast<unsigned char>(c);
+    all |= byte;
+    c = static_cast<char>(byte ^ (byte - static_cast<unsigned char>(first) < kLetters ? kOther : 0));
+  }
+  return all < 0x80 ? std::optional(std::move(out)) : std::nullopt;
+}
+
 std::string map_all(std::string_view text, Mapping mapping) {
   std::string out;
   out.reserve(text.size());
@@ -142,11 +158,13 @@ bool is_separator(std::uint32_t code_point) {
 }  // namespace
 
 std::string to_upper(std::string_view text) {
-  return map_all(text, &utf8proc_toupper);
+  auto ascii = other_case(text, 'a');
+  return ascii ? *std::move(ascii) : map_all(text, &utf8proc_toupper);
 }
 
 std::string to_lower(std::string_view text) {
-  return map_all(text, &utf8proc_tolower);
+  auto ascii = other_case(text, 'A');
+  return ascii ? *std::move(ascii) : map_all(text, &utf8proc_tolower);
 }
 
 std::string to_title(std::string_view text) {
