@@ -61,6 +61,7 @@ class Search {
         reachable_(estate.principals.size()),
         could_(estate.principals.size() * step_actions().count()),
         questions_left_(max_questions) {
+    allowed_.reserve(estate.principals.size());
     for (const EscalationPrincipal& principal : estate.principals) {
       allowed_.emplace_back(principal.policies, indexes_);
     }
