@@ -349,9 +349,18 @@ bool is_hcl(std::string_view path) {
 }
 
 bool is_declaration(const hcl::Block& block, std::string_view type, std::string_view name, std::string_view kind) {
-  const bool resource = block.type == kind && block.labels.size() == 2 && block.labels[0].text() == type &&
-                        block.labels[1].text() == name;
-  return resource || (block.type == type && block.labels.size() == 1 && block.labels[0].text() == name);
+  if (block.labels.empty() || block.labels.back().text() != name) {
+    return false;  // most are told by their names
+  }
+  return block.labels.size() == 2 ? block.type == kind && block.labels[0].text() == type
+                                  : block.labels.size() == 1 && block.type == type;
+}
+
+const hcl::Block* find_declaration(const hcl::Body& body, std::string_view type, std::string_view name,
+                                   std::string_view kind) {
+  const auto found = std::ranges::find_if(
+      body.blocks, [&](const hcl::Block& block) { return is_declaration(block, type, name, kind); });
+  return found == body.blocks.end() ? nullptr : &*found;
 }
 
 }  // namespace
@@ -430,10 +439,12 @@ std::vector<const hcl::Block*> FixSyntax::blocks(std::string_view directory) {
 
 const hcl::Block* FixSyntax::declaration(std::string_view directory, std::string_view type, std::string_view name,
                                          std::string_view kind) {
-  const std::vector<const hcl::Block*> all = blocks(directory);
-  const auto found = std::find_if(all.begin(), all.end(),
-                                  [&](const hcl::Block* block) { return is_declaration(*block, type, name, kind); });
-  return found == all.end() ? nullptr : *found;
+  for (const source::ArtifactId id : files_of(directory)) {
+    if (const hcl::Block* const found = find_declaration(*file(id).body, type, name, kind)) {
+      return found;
+    }
+  }
+  return nullptr;
 }
 
 std::vector<const hcl::Block*> FixSyntax::all_blocks(std::string_view directory) {
@@ -450,8 +461,14 @@ std::vector<const hcl::Block*> FixSyntax::all_blocks(std::string_view directory)
 
 bool FixSyntax::declares(std::string_view directory, std::string_view type, std::string_view name,
                          std::string_view kind) {
-  const std::vector<const hcl::Block*> all = all_blocks(directory);
-  return std::ranges::any_of(all, [&](const hcl::Block* block) { return is_declaration(*block, type, name, kind); });
+  if (declaration(directory, type, name, kind) != nullptr) {
+    return true;
+  }
+  const std::vector<source::ArtifactId>& in_json = files_of(directory, true);
+  return std::ranges::any_of(in_json, [&](source::ArtifactId id) {
+    const hcl::Body* const body = file(id).json_body;
+    return body != nullptr && find_declaration(*body, type, name, kind) != nullptr;
+  });
 }
 
 std::string FixSyntax::plain_data(std::string_view directory, std::string_view type, std::string_view provider) {

@@ -80,7 +80,9 @@ bool is_at_or_below(std::string_view address, const std::set<std::string_view>& 
 
 /// The address before a move, if the move is about it: the address itself or something below it.
 std::optional<std::string> undo(const Move& move, const std::string& address) {
-  if (!address.starts_with(move.to)) {
+  // Most are about something else, which the last letter tells as a rule.
+  if (move.to.empty() || address.size() < move.to.size() || address[move.to.size() - 1] != move.to.back() ||
+      !address.starts_with(move.to)) {
     return std::nullopt;
   }
   const std::string rest = address.substr(move.to.size());
