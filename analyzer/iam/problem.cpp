@@ -133,6 +133,11 @@ Problem::Problem(const ProblemInput& input)
   for (const Formula* one : std::span(input.formulas).subspan(input.surveyed != nullptr ? 1 : 0)) {
     survey_.add(*one);
   }
+  // As many as most questions have: atoms are large to be moved.
+  constexpr std::size_t kUsualAtoms = 32;
+  constexpr std::size_t kUsualNodes = 128;
+  atoms_.reserve(kUsualAtoms);
+  nodes_.reserve(kUsualNodes);
   candidates_.push_back(Candidate{.caller = read_caller("arn:aws:iam::111122223333:user/example"), .generic = true});
   nodes_.push_back(Node{.kind = NodeKind::kTrue, .atom = 0, .positive = true, .children = {}});
   nodes_.push_back(Node{.kind = NodeKind::kFalse, .atom = 0, .positive = true, .children = {}});
@@ -272,6 +277,11 @@ AtomId Problem::intern(const std::string& signature, Atom atom) {
     atoms_.push_back(std::move(atom));
   }
   return known->second;
+}
+
+std::optional<NodeId> Problem::known_literal(const std::string& signature) {
+  const auto known = atom_ids_.find(signature);
+  return known == atom_ids_.end() ? std::nullopt : std::optional(literal(known->second, true));
 }
 
 NodeId Problem::all(std::vector<NodeId> children) {

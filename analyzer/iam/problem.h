@@ -166,6 +166,8 @@ class Problem {
   [[nodiscard]] NodeId literal(AtomId atom, bool positive);
   [[nodiscard]] NodeId constant(bool value) { return value ? 0 : 1; }
   [[nodiscard]] AtomId intern(const std::string& signature, Atom atom);
+  /// The literal of an atom that is there already: facts ask about the same callers again and again.
+  [[nodiscard]] std::optional<NodeId> known_literal(const std::string& signature);
   /// Something that is not known; with an owner it is about that statement or document alone.
   [[nodiscard]] NodeId open(Hole hole, const void* owner = nullptr);
   /// Under alternatives the same text means one thing in a policy and another in a formula.

@@ -198,6 +198,9 @@ NodeId Problem::principal(const PrincipalSet& set, bool complement) {
       touched_.add(OpenPoint::kFedAccount);
     }
   }
+  if (const auto known = known_literal(text)) {
+    return *known;
+  }
   atom.principal_spelled = holes && by_name;
   std::vector<ComparedIdentifier> compared;
   compared.reserve(grounds.size());
@@ -256,6 +259,9 @@ NodeId Problem::principal(const PrincipalFilter& filter) {
     text += '\1';
   }
   text += signature(filter.accounts) + '\4' + signature(filter.is);
+  if (const auto known = known_literal(text)) {
+    return *known;
+  }
   return literal(intern(text, passing(filter)), true);
 }
 

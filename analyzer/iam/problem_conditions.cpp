@@ -44,6 +44,9 @@ PatternSyntax syntax_of(OperatorFamily family, bool variables, OpenPoints altern
 }  // namespace
 
 NodeId Problem::key_atom(const KeyAtom& atom, const std::string& signature) {
+  if (const auto known = known_literal(signature)) {
+    return *known;
+  }
   Atom made;
   made.kind = AtomKind::kKey;
   made.key = atom;
