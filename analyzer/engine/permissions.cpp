@@ -174,12 +174,16 @@ class PermissionsBuilder {
   }
 
   void add_document(std::size_t index, const std::string& name, const Value& document, Truth attached, bool boundary) {
-    // One policy may be attached to many.
+    add_reading(index, name, document, reading_of(document), attached, boundary);
+  }
+
+  /// One policy may be attached to many, and is asked for its size.
+  const std::shared_ptr<const iam::PolicyReading>& reading_of(const Value& document) {
     std::shared_ptr<const iam::PolicyReading>& reading = readings_[&document.node()];
     if (reading == nullptr) {
       reading = std::make_shared<const iam::PolicyReading>(iam::read_policy(document, options_));
     }
-    add_reading(index, name, document, reading, attached, boundary);
+    return reading;
   }
 
   void add_reading(std::size_t index, const std::string& name, const Value& document,
@@ -206,9 +210,8 @@ class PermissionsBuilder {
 
   /// Inline policies share a quota.
   void count_inline(std::size_t index, const Value& document) {
-    const iam::PolicyReading reading = iam::read_policy(document, options_);
     std::size_t least = 0;
-    for (const iam::PolicyDocument& one : reading.documents) {
+    for (const iam::PolicyDocument& one : reading_of(document)->documents) {
       least = least == 0 ? one.visible_size : std::min(least, one.visible_size);
     }
     out_.inline_sizes_[index] += least;
