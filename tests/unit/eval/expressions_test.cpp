@@ -189,6 +189,11 @@ TEST(ExpressionsTest, TuplesAndObjects) {
 
 TEST(ExpressionsTest, Calls) {
   check({{"max([1, 3, 2]...)", "3"},
+         {"max(1, 2, 3, 4)", "4"},
+         {"max(1, 2, 3, 4, 5, 6)", "6"},
+         {"max(1, 2, 3, [9]...)", "9"},
+         {"max(1, 2, 3, 4, [9, 5]...)", "9"},
+         {"max(1, 2, 3, 4, 5, []...)", "5"},
          {"upper(1)", "\"1\""},
          {"core::upper(\"a\")", "\"A\""},
          {"try(null.x, [][0], \"fallback\")", "\"fallback\""},

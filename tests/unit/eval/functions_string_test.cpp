@@ -33,6 +33,9 @@ TEST(StringFunctions, Case) {
   constexpr Row kRows[] = {
       {R"(upper("straße é ı"))", R"("STRAßE É I")"},
       {R"(lower("ÀÉ İ"))", R"("àé i")"},
+      {R"(upper("@az`{-_:09AZ[]"))", R"("@AZ`{-_:09AZ[]")"},
+      {R"(lower("@az`{-_:09AZ[]"))", R"("@az`{-_:09az[]")"},
+      {R"(lower(""))", R"("")"},
       {R"(title("hello wORLD foo_bar a-b 3d ǆ"))", R"("Hello WORLD Foo_bar A-B 3d ǅ")"},
   };
   expect_rows(kRows);
