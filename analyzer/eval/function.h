@@ -9,7 +9,8 @@
 
 namespace gabion::eval {
 
-/// A parameter. By default null is an error, an unknown argument makes the result unknown, and marks move to the result.
+/// A parameter. By default null is an error, an unknown argument makes the result unknown, and marks move to the
+/// result.
 struct Parameter {
   std::string_view name;
   const Type* type = &kDynamicType;
@@ -27,7 +28,7 @@ struct Builtin {
   Value (*call)(const Call& call, Context& context) = nullptr;
   /// Result type from arguments that may be unknown; null when `result` says it.
   const Type* (*type_of_result)(const Call& call, Context& context) = nullptr;
-  bool pure = true;                     ///< false: the result is unknown (Reason::kFunction)
+  bool pure = true;  ///< false: the result is unknown (Reason::kFunction)
 };
 
 /// The function of that name (a leading "core::" is dropped), or null.
@@ -51,6 +52,7 @@ struct Builtin {
 /// Unknown result of a call whose arguments are not known: symbol derived from name and arguments, type given.
 [[nodiscard]] Value unknown_result(const Call& call, const Type& type, Context& context);
 
-/// try, can and templatefile/templatestring need the evaluator itself and live in evaluator.cpp / template_functions.cpp.
+/// try, can and templatefile/templatestring need the evaluator itself and live in evaluator.cpp /
+/// template_functions.cpp.
 
 }  // namespace gabion::eval

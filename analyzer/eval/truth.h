@@ -7,7 +7,9 @@ namespace gabion::eval {
 
 enum class Truth : std::uint8_t { kNo, kYes, kUnknown };
 
-[[nodiscard]] constexpr Truth truth_of(bool value) { return value ? Truth::kYes : Truth::kNo; }
+[[nodiscard]] constexpr Truth truth_of(bool value) {
+  return value ? Truth::kYes : Truth::kNo;
+}
 [[nodiscard]] constexpr Truth operator!(Truth a) {
   return a == Truth::kUnknown ? a : (a == Truth::kYes ? Truth::kNo : Truth::kYes);
 }
@@ -19,6 +21,8 @@ enum class Truth : std::uint8_t { kNo, kYes, kUnknown };
   return a == Truth::kYes && b == Truth::kYes ? Truth::kYes : Truth::kUnknown;
 }
 /// Kleene's disjunction: a yes decides.
-[[nodiscard]] constexpr Truth operator|(Truth a, Truth b) { return !((!a) & (!b)); }
+[[nodiscard]] constexpr Truth operator|(Truth a, Truth b) {
+  return !((!a) & (!b));
+}
 
 }  // namespace gabion::eval

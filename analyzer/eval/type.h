@@ -26,9 +26,9 @@ struct AttributeType {
 /// A type. `any` in a constraint is kDynamic.
 struct Type {
   TypeKind kind = TypeKind::kDynamic;
-  const Type* element = nullptr;                 ///< list, set, map
-  std::span<const Type* const> elements{};       ///< tuple
-  std::span<const AttributeType> attributes{};   ///< object, sorted by name
+  const Type* element = nullptr;                ///< list, set, map
+  std::span<const Type* const> elements{};      ///< tuple
+  std::span<const AttributeType> attributes{};  ///< object, sorted by name
 };
 
 inline constexpr Type kDynamicType{.kind = TypeKind::kDynamic};
