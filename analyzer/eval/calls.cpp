@@ -64,13 +64,11 @@ source::Region region_of(const Call& call, std::size_t argument) {
 }
 
 std::string call_text(const Call& call) {
-  std::string text(base_name(call.name));
-  text += '(';
+  std::string text = symbol_text(base_name(call.name), "(");
   bool first = true;
   for (const Value& argument : call.arguments) {
-    text += first ? "" : ", ";
+    append_pieces(text, first ? "" : ", ", argument);
     first = false;
-    text += identity_text(argument);
   }
   text += ')';
   return text;

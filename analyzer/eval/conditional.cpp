@@ -171,8 +171,7 @@ Value choose(const ConditionalExpression& expression, const Value& condition, co
     }
     const std::array<Value, 2> results{possible(yes, type, "true", *expression.true_result, condition, context),
                                        possible(no, type, "false", *expression.false_result, condition, context)};
-    const std::string text =
-        "(" + identity_text(condition) + " ? " + identity_text(results[0]) + " : " + identity_text(results[1]) + ")";
+    const std::string text = symbol_text("(", condition, " ? ", results[0], " : ", results[1], ")");
     const Symbol* symbol = context.symbols.derive(text, *cause_of(all));
     Value result = make_alternatives(context.arena, results, symbol);
     if (!has_alternatives(results[0]) && !has_alternatives(results[1])) {
@@ -248,9 +247,7 @@ Value evaluate_conditional(const ConditionalExpression& expression, const Scope&
   const auto apply = [&](std::span<const Value> values) {
     return choose(expression, values[0], yes, no, *type, context);
   };
-  const auto text = [&] {
-    return "(" + identity_text(condition) + " ? " + identity_text(yes) + " : " + identity_text(no) + ")";
-  };
+  const auto text = [&] { return symbol_text("(", condition, " ? ", yes, " : ", no, ")"); };
   if (const std::optional<Value> mapped = map_alternatives(operands, context, apply, text)) {
     return *mapped;
   }

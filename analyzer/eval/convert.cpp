@@ -203,7 +203,7 @@ Value convert_unknown(const Value& value, const Type& wanted, Context& context) 
   Unknown unknown = value.unknown();
   if (!unknown.alternatives.empty()) {
     const auto apply = [&](std::span<const Value> values) { return convert(values[0], wanted, context); };
-    const auto text = [&] { return to_string(wanted) + "(" + identity_text(value) + ")"; };
+    const auto text = [&] { return symbol_text(to_string(wanted), "(", value, ")"); };
     if (const auto mapped = map_alternatives(std::span<const Value>(&value, 1), context, apply, text)) {
       return *mapped;
     }
@@ -390,7 +390,7 @@ Value to_map(const Value& value, const Type& wanted, Context& context) {
     return fail(mismatch(type_of(context.arena, value), wanted), context);
   }
   if (value.node().rest_kind == Rest::kComputed) {
-    const std::string text = "tomap(" + identity_text(value) + ")";
+    const std::string text = symbol_text("tomap(", value, ")");
     return derived(text, without_optional(context.arena, wanted), std::span<const Value>(&value, 1), context);
   }
   std::vector<Member> members(value.members().begin(), value.members().end());
@@ -556,7 +556,7 @@ Value before_unification(const Value& value, Context& context) {
     return value;
   }
   Unknown unknown = value.unknown();
-  unknown.symbol = context.symbols.derive("unified(" + identity_text(value) + ")", *unknown.symbol);
+  unknown.symbol = context.symbols.derive(symbol_text("unified(", value, ")"), *unknown.symbol);
   std::vector<Member> members;
   for (const Member& member : unknown.members) {
     members.push_back(unified_member(member, *unknown.symbol, context));

@@ -6,7 +6,7 @@
 #include <cstring>
 #include <string>
 
-#include "eval/value.h"
+#include "eval/symbol_text.h"
 #include "source/ascii.h"
 
 namespace gabion::eval {
@@ -95,10 +95,7 @@ std::string readable(std::string_view symbol) {
 /// Writes a value as HCL; stops soon after `limit` bytes.
 class Writer {
  public:
-  Writer(std::size_t limit, bool exact) : limit_(limit), exact_(exact) {
-    constexpr std::size_t kUsual = 120;  // growing to it takes longer than to write it
-    out_.reserve(kUsual);
-  }
+  Writer(std::string& out, std::size_t limit, bool exact) : out_(out), limit_(limit), exact_(exact) {}
 
   void write(const Value& value) {
     if (full()) {
@@ -138,8 +135,6 @@ class Writer {
         return;
     }
   }
-
-  [[nodiscard]] std::string take() { return std::move(out_); }
 
  private:
   [[nodiscard]] bool full() const { return !exact_ && out_.size() > limit_; }
@@ -224,7 +219,7 @@ class Writer {
     out_ += '}';
   }
 
-  std::string out_;
+  std::string& out_;
   std::size_t limit_;
   bool exact_;
 };
@@ -242,37 +237,54 @@ std::uint64_t word_at(const char* bytes) {
   return word;
 }
 
-/// Cuts at a character's boundary.
-void cut(std::string& text, std::size_t limit) {
-  while (limit > 0 && (static_cast<unsigned char>(text[limit]) & 0xc0U) == 0x80U) {
-    --limit;
+/// Where the character begins that the byte belongs to.
+std::size_t boundary(std::string_view text, std::size_t at) {
+  while (at > 0 && (static_cast<unsigned char>(text[at]) & 0xc0U) == 0x80U) {
+    --at;
   }
-  text.resize(limit);
+  return at;
 }
+
+/// Each byte in hexadecimal digits.
+constexpr auto kHexPairs = [] {
+  constexpr std::string_view kHex = "0123456789abcdef";
+  std::array<std::array<char, 2>, 256> pairs{};
+  for (std::size_t byte = 0; byte < pairs.size(); ++byte) {
+    pairs[byte] = {kHex[byte >> 4U], kHex[byte & 0xfU]};
+  }
+  return pairs;
+}();
 
 }  // namespace
 
 std::string describe(const Value& value) {
-  Writer writer(kDescriptionLimit, false);
-  writer.write(value);
-  std::string text = writer.take();
+  std::string text;
+  Writer(text, kDescriptionLimit, false).write(value);
   if (text.size() > kDescriptionLimit + 3) {
-    cut(text, kDescriptionLimit);
+    text.resize(boundary(text, kDescriptionLimit));
     text += "...";
   }
   return text;
 }
 
 std::string identity_text(const Value& value) {
-  Writer writer(0, true);
-  writer.write(value);
-  return writer.take();
+  return symbol_text(value);
+}
+
+void append_identity(std::string& text, const Value& value) {
+  Writer(text, 0, true).write(value);
 }
 
 std::string shorten(std::string_view whole, std::size_t limit) {
   if (whole.size() <= limit) {
     return std::string(whole);
   }
+  std::string text(limit, ' ');
+  text.resize(shorten_to(whole, text).size());
+  return text;
+}
+
+std::string_view shorten_to(std::string_view whole, std::span<char> place) {
   // Two hashes of every other word, so that no two expressions meet by chance.
   std::uint64_t first = 0xcbf29ce484222325U ^ whole.size();
   std::uint64_t second = 0x9ae16a3b2f90404fU;
@@ -290,17 +302,16 @@ std::string shorten(std::string_view whole, std::size_t limit) {
   std::array<char, kTogether> last{};
   std::ranges::copy(whole.substr(at), last.begin());
   mix(last.data());
-  std::array<char, 32> digits{};
-  for (std::size_t i = 0; i < digits.size() / 2; ++i) {
-    digits[i] = "0123456789abcdef"[first >> (60 - i * 4) & 0xfU];
-    digits[i + 16] = "0123456789abcdef"[second >> (60 - i * 4) & 0xfU];
+  constexpr std::size_t kRoom = 40;
+  char* end = std::ranges::copy(whole.substr(0, boundary(whole, place.size() - kRoom)), place.data()).out;
+  end = std::ranges::copy(kCut, end).out;
+  *end++ = '#';
+  for (const std::uint64_t hash : {first, second}) {
+    for (unsigned shift = 64; shift != 0; shift -= 8) {
+      end = std::ranges::copy(kHexPairs[hash >> (shift - 8) & 0xffU], end).out;
+    }
   }
-  std::string text(whole.substr(0, limit));
-  cut(text, limit - 40);
-  text += kCut;
-  text += '#';
-  text.append(digits.data(), digits.size());
-  return text;
+  return {place.data(), static_cast<std::size_t>(end - place.data())};
 }
 
 std::string explain(const Symbol& computed) {

@@ -11,6 +11,7 @@
 
 #include "eval/evaluator.h"
 #include "eval/function.h"
+#include "eval/symbol_text.h"
 
 namespace gabion::eval {
 

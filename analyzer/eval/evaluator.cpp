@@ -203,12 +203,12 @@ std::optional<Value> object_of_names(const syntax::hcl::ObjectExpression& expres
 }
 
 std::string text_of_items(std::span<const Value> keys, std::span<const Value> values) {
-  std::string text = "{";
+  std::string text = symbol_text("{");
   for (std::size_t i = 0; i < keys.size(); ++i) {
-    text += i == 0 ? "" : ", ";
-    text += identity_text(keys[i]) + " = " + identity_text(values[i]);
+    append_pieces(text, i == 0 ? "" : ", ", keys[i], " = ", values[i]);
   }
-  return text + "}";
+  text += '}';
+  return text;
 }
 
 }  // namespace

@@ -218,15 +218,20 @@ class Loop {
   }
 
   [[nodiscard]] std::string text_of_items() const {
-    std::string text;
+    std::string text = symbol_text(expression_.key == nullptr ? "[" : "{");
     for (const Item& item : items_) {
-      text += text.empty() ? "" : ", ";
-      text += item.key ? identity_text(*item.key) + " => " : "";
-      text += identity_text(item.value);
-      text += item.certain ? "" : " if " + identity_text(item.condition);
+      text += text.size() == 1 ? "" : ", ";
+      if (item.key) {
+        append_pieces(text, *item.key, " => ");
+      }
+      append_identity(text, item.value);
+      if (!item.certain) {
+        append_pieces(text, " if ", item.condition);
+      }
     }
     text += expression_.grouping ? "..." : "";
-    return expression_.key == nullptr ? "[" + text + "]" : "{" + text + "}";
+    text += expression_.key == nullptr ? "]" : "}";
+    return text;
   }
 
   /// Which elements there are depends on unknowns: all that may be there serve as the pattern of an element.
@@ -368,12 +373,16 @@ class Loop {
     const bool all = included.is_bool() && included.boolean();
     const bool none = included.is_bool() && !included.boolean();
     const bool kept_order = expression_.key == nullptr;
-    std::string text = "for in " + identity_text(source) + " : ";
-    text += key_pattern ? identity_text(*key_pattern) + " => " : "";
-    text += identity_text(pattern);
+    std::string text = symbol_text(expression_.key == nullptr ? "[for in " : "{for in ", source, " : ");
+    if (key_pattern) {
+      append_pieces(text, *key_pattern, " => ");
+    }
+    append_identity(text, pattern);
     text += expression_.grouping ? "..." : "";
-    text += all ? "" : " if " + identity_text(included);
-    text = expression_.key == nullptr ? "[" + text + "]" : "{" + text + "}";
+    if (!all) {
+      append_pieces(text, " if ", included);
+    }
+    text += expression_.key == nullptr ? "]" : "}";
     const Symbol* symbol = context_.symbols.derive(text, *cause_of(std::span<const Value>(&source, 1)));
     Unknown unknown{.symbol = symbol, .not_null = true};
     const Unknown& origin = source.unknown();
@@ -433,8 +442,7 @@ Value splat_of_unknown(const SplatExpression& expression, const Value& base, con
       types.push_back(&type_of(context.arena, item));
     }
     const Value known_length = make_tuple(context.arena, items);
-    return derived(identity_text(base) + "[*] : " + identity_text(known_length), *tuple_type(context.arena, types),
-                   causes, context);
+    return derived(symbol_text(base, "[*] : ", known_length), *tuple_type(context.arena, types), causes, context);
   }
   if (!unknown.not_null || type.kind == TypeKind::kDynamic) {
     put_in_doubt(context, base);
@@ -443,7 +451,7 @@ Value splat_of_unknown(const SplatExpression& expression, const Value& base, con
   if (pattern.is_error() && type.kind != TypeKind::kDynamic) {
     return pattern;
   }
-  const std::string text = identity_text(base) + "[*] : " + identity_text(pattern);
+  const std::string text = symbol_text(base, "[*] : ", pattern);
   const Symbol* symbol = context.symbols.derive(text, *cause_of(causes));
   Unknown result{.symbol = symbol,
                  .not_null = true,
@@ -485,8 +493,7 @@ Value splat_of_single(const SplatExpression& expression, const Value& base, cons
   }
   const std::array<Value, 2> either{make_tuple(context.arena, {}), one};
   const std::array<Value, 1> causes{base};
-  const Symbol* symbol =
-      context.symbols.derive(identity_text(base) + "[*] : " + identity_text(item), *cause_of(causes));
+  const Symbol* symbol = context.symbols.derive(symbol_text(base, "[*] : ", item), *cause_of(causes));
   return make_alternatives(context.arena, either, symbol);
 }
 
@@ -591,7 +598,7 @@ Value evaluate_for(const ForExpression& expression, const Scope& scope, Context&
   const auto apply = [&](std::span<const Value> values) { return Loop(expression, scope, context).over(values[0]); };
   const auto text = [&] {
     // What else the body refers to is part of the results, and with them of what they are alternatives of.
-    return "[for in " + identity_text(collection) + " : " + identity_text(apply(operands)) + "]";
+    return symbol_text("[for in ", collection, " : ", apply(operands), "]");
   };
   if (const auto mapped = map_alternatives(operands, context, apply, text)) {
     return with_marks(context.arena, *mapped, collection.marks());
@@ -608,7 +615,7 @@ Value evaluate_splat(const SplatExpression& expression, const Scope& scope, Cont
   const auto apply = [&](std::span<const Value> values) {
     return with_marks(context.arena, splat_value(expression, values[0], scope, context), values[0].marks());
   };
-  const auto text = [&] { return identity_text(base) + "[*] as " + identity_text(apply(operands)); };
+  const auto text = [&] { return symbol_text(base, "[*] as ", apply(operands)); };
   if (const auto mapped = map_alternatives(operands, context, apply, text)) {
     return *mapped;
   }

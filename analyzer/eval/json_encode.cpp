@@ -181,7 +181,7 @@ Value json_encode(const Value& value, Context& context) {
     return with_marks(context.arena, make_string(context.arena, encoder.text(), detail), marks);
   }
   const Symbol* cause = first_unknown(value);
-  const Symbol* symbol = context.symbols.derive("jsonencode(" + identity_text(value) + ")", *cause);
+  const Symbol* symbol = context.symbols.derive(symbol_text("jsonencode(", value, ")"), *cause);
   const Unknown unknown{
       .symbol = symbol, .not_null = true, .prefix = context.arena.copy(std::string_view(encoder.text()))};
   return with_marks(context.arena, make_unknown(context.arena, kStringType, unknown, detail), marks);

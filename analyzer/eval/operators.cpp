@@ -48,9 +48,7 @@ bool is_arithmetic(BinaryOperator op) {
 }
 
 std::string text_of(BinaryOperator op, const Value& left, const Value& right) {
-  std::string text = "(" + identity_text(left) + ' ';
-  text += spelling(op);
-  return text + ' ' + identity_text(right) + ')';
+  return symbol_text("(", left, " ", spelling(op), " ", right, ")");
 }
 
 Value operand_error(std::string_view which, const Value& error, source::Region region, Context& context) {
@@ -330,7 +328,7 @@ Value evaluate_unary(const syntax::hcl::UnaryExpression& expression, const Scope
       if (!operand.unknown().not_null) {
         put_in_doubt(context, operand);
       }
-      const std::string text = (negate_number ? "-" : "!") + identity_text(operand);
+      const std::string text = symbol_text(negate_number ? "-" : "!", operand);
       const Value result =
           derived(text, negate_number ? kNumberType : kBoolType, std::span<const Value>(&operand, 1), context);
       return with_marks(context.arena, result, operand.marks());
@@ -340,7 +338,7 @@ Value evaluate_unary(const syntax::hcl::UnaryExpression& expression, const Scope
     return with_marks(context.arena, result, operand.marks());
   };
   const std::array<Value, 1> operands{given};
-  const auto text = [&] { return (negate_number ? "-" : "!") + identity_text(given); };
+  const auto text = [&] { return symbol_text(negate_number ? "-" : "!", given); };
   if (const std::optional<Value> mapped = map_alternatives(operands, context, apply, text)) {
     return from_operands(*mapped, operands);
   }

@@ -1,7 +1,9 @@
 #include <algorithm>
+#include <array>
 #include <string>
 
 #include "eval/evaluator.h"
+#include "eval/symbol_text.h"
 #include "source/hash.h"
 
 namespace gabion::eval {
@@ -17,8 +19,8 @@ const Symbol* SymbolTable::find(std::string_view text) const {
 
 const Symbol* SymbolTable::intern(const Symbol& symbol) {
   const bool fits = symbol.text.size() <= kSymbolLimit;
-  const std::string shortened = fits ? std::string() : shorten(symbol.text);
-  const std::string_view text = fits ? symbol.text : std::string_view(shortened);
+  std::array<char, kSymbolLimit> place;
+  const std::string_view text = fits ? symbol.text : shorten_to(symbol.text, place);
   const std::uint64_t hash = source::hash_of(text);
   if (const Symbol* known = find(text, hash)) {
     return known;
@@ -37,9 +39,9 @@ const Symbol* SymbolTable::intern(const Symbol& symbol) {
 
 const Symbol* SymbolTable::derive(std::string_view text, const Symbol& cause) {
   const bool fits = text.size() <= kDerivedLimit;
-  const std::string shortened = fits ? std::string() : shorten(text, kDerivedLimit);
+  std::array<char, kDerivedLimit> place;
   return intern({.reason = cause.reason,
-                 .text = fits ? text : std::string_view(shortened),
+                 .text = fits ? text : shorten_to(text, place),
                  .subject = cause.subject,
                  .path = {},
                  .region = cause.region,

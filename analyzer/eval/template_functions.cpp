@@ -55,11 +55,9 @@ bool shows_its_doubts(const Expression& expression) {
 /// The symbol of a try or can whose outcome depends on the doubts about some attempts. Where the values do not show
 /// what the doubts are, it is equal to no other.
 const Symbol* symbol_of_attempts(const FunctionCall& call, std::span<const Value> values, Context& context) {
-  std::string text(call.name);
-  text += '(';
+  std::string text = symbol_text(call.name, "(");
   for (const Value& value : values) {
-    text += text.back() == '(' ? "" : ", ";
-    text += identity_text(value);
+    append_pieces(text, text.back() == '(' ? "" : ", ", value);
   }
   text += ')';
   const Symbol unexplained{.reason = Reason::kUnsupported, .text = text, .region = call.region};
@@ -230,7 +228,7 @@ std::optional<Value> check_call(const FunctionCall& call, Context& context) {
 
 Value unknown_template(const FunctionCall& call, const Value& first, const Value& second, Context& context) {
   const std::array<Value, 2> causes{first, second};
-  const std::string text = std::string(call.name) + "(" + identity_text(first) + ", " + identity_text(second) + ")";
+  const std::string text = symbol_text(call.name, "(", first, ", ", second, ")");
   context.uncertain = true;
   return derived(text, kStringType, causes, context);
 }

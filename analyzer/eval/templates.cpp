@@ -1,6 +1,7 @@
 // Quoted strings, heredocs and template files: text, interpolations and directives.
 #include <algorithm>
 #include <array>
+#include <numeric>
 #include <vector>
 
 #include "eval/evaluation.h"
@@ -131,16 +132,13 @@ class PartEvaluator {
         if (values[0].is_bool()) {
           return values[0].boolean() ? values[1] : values[2];
         }
-        const std::string text =
-            "(" + identity_text(values[0]) + " ? " + identity_text(values[1]) + " : " + identity_text(values[2]) + ")";
+        const std::string text = symbol_text("(", values[0], " ? ", values[1], " : ", values[2], ")");
         return values[1].is_error() || values[2].is_error()
                    ? derived(text, kStringType, values, context_)
                    : make_alternatives(context_.arena, values.subspan(1),
                                        context_.symbols.derive(text, *cause_of(values)));
       };
-      const auto text = [&] {
-        return "(" + identity_text(condition) + " ? " + identity_text(yes) + " : " + identity_text(no) + ")";
-      };
+      const auto text = [&] { return symbol_text("(", condition, " ? ", yes, " : ", no, ")"); };
       // What is written where the condition holds may hang on the same choice as the condition.
       const bool certain = !yes.is_error() && !no.is_error();
       const std::optional<Value> mapped = certain ? map_alternatives(all, context_, choose, text) : std::nullopt;
@@ -195,7 +193,7 @@ class PartEvaluator {
   }
 
   std::optional<Value> add_unknown_for(const TemplatePart& part, const Value& collection, const Scope& scope) {
-    std::string text = "%{for in " + identity_text(collection);
+    std::string text = symbol_text("%{for in ", collection);
     if (collection.is_unknown()) {
       const std::array<LocalScope::Binding, 2> bindings{
           LocalScope::Binding{.name = part.directive()->value_variable,
@@ -204,7 +202,7 @@ class PartEvaluator {
                               .value = any_key(collection, part.region, context_)}};
       const LocalScope local(
           std::span<const LocalScope::Binding>(bindings).first(part.directive()->key_variable.empty() ? 1 : 2), &scope);
-      text += " : " + identity_text(separately(part.body(), local, part.region));
+      append_pieces(text, " : ", separately(part.body(), local, part.region));
     }
     put_in_doubt(context_, collection);
     const Value value = derived(text + "}", kStringType, std::span<const Value>(&collection, 1), context_);
@@ -241,11 +239,16 @@ Value TemplateBuilder::finish(source::Region region, bool keep_parts) {
   }
   const auto apply = [&](std::span<const Value> chosen) { return join(chosen, region, keep_parts); };
   const auto text = [&] {
-    std::string name = "\"";
+    std::string name = symbol_text("\"");
     for (const Piece& piece : pieces_) {
-      name += piece.value ? "${" + identity_text(*piece.value) + "}" : std::string(piece.text);
+      if (piece.value) {
+        append_pieces(name, "${", *piece.value, "}");
+      } else {
+        name += piece.text;
+      }
     }
-    return name + "\"";
+    name += '"';
+    return name;
   };
   if (const std::optional<Value> mapped = map_alternatives(values, context_, apply, text)) {
     return *mapped;
@@ -256,7 +259,10 @@ Value TemplateBuilder::finish(source::Region region, bool keep_parts) {
 Value TemplateBuilder::join(std::span<const Value> values, source::Region region, bool keep_parts) const {
   source::Arena& arena = context_.arena;
   std::vector<Part> parts;
+  parts.reserve(pieces_.size());
   std::string text;
+  text.reserve(std::accumulate(pieces_.begin(), pieces_.end(), std::size_t{0},
+                               [](std::size_t size, const Piece& piece) { return size + piece.text.size(); }));
   std::string name;  // what the string is, unknowns included; from the first of them on
   bool known = true;
   const Symbol* mistake = nullptr;  // a value in error, where what is beside it counts
@@ -267,6 +273,7 @@ Value TemplateBuilder::join(std::span<const Value> values, source::Region region
     std::size_t begin;  ///< in the text
   };
   std::vector<Literal> literals;
+  literals.reserve(pieces_.size());
   const auto add_text = [&](std::string_view literal) {
     text += literal;
     if (!known) {
@@ -309,7 +316,7 @@ Value TemplateBuilder::join(std::span<const Value> values, source::Region region
       continue;
     }
     if (known) {
-      name = '"' + text;
+      name = symbol_text("\"", text);
       known = false;
     }
     if (!plain.unknown().not_null) {
@@ -321,7 +328,7 @@ Value TemplateBuilder::join(std::span<const Value> values, source::Region region
     } else {
       parts.push_back({.value = arena.make<Value>(plain), .region = piece.region});
     }
-    name += "${" + identity_text(plain) + "}";
+    append_pieces(name, "${", plain, "}");
   }
   const std::string normal = known ? normalize(text) : std::string();
   const std::string_view stored = arena.copy(normal);
@@ -346,7 +353,8 @@ Value TemplateBuilder::join(std::span<const Value> values, source::Region region
     return with_marks(arena, make_unknown(arena, kStringType, unknown, only->value->detail()), marks);
   }
   const Symbol* cause = cause_of(values);
-  const Symbol* symbol = context_.symbols.derive(name + "\"", cause != nullptr ? *cause : *mistake);
+  name += '"';
+  const Symbol* symbol = context_.symbols.derive(name, cause != nullptr ? *cause : *mistake);
   return with_marks(arena, make_unknown(arena, kStringType, Unknown{.symbol = symbol, .not_null = true}, detail),
                     marks);
 }

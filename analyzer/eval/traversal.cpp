@@ -200,7 +200,7 @@ Value index_sequence(const Value& value, const Value& key, source::Region region
 Value index_by_unknown(const Value& value, const Value& key, Context& context) {
   put_in_doubt(context, key);
   const std::array<Value, 2> causes{value, key};
-  const std::string text = identity_text(value) + "[" + identity_text(key) + "]";
+  const std::string text = symbol_text(value, "[", key, "]");
   std::vector<Value> candidates;
   if (value.is_known()) {
     candidates.assign(value.elements().begin(), value.elements().end());
@@ -389,7 +389,7 @@ Value get_attribute(const Value& value, std::string_view name, source::Region re
     return attribute_of_value(values[0], name, region, context);
   };
   if (has_alternatives(value)) {
-    const auto text = [&] { return identity_text(value) + "." + std::string(name); };
+    const auto text = [&] { return symbol_text(value, ".", name); };
     if (const auto mapped = map_alternatives(std::span<const Value>(&value, 1), context, apply, text)) {
       return with_marks(context.arena, *mapped, value.marks());
     }
@@ -409,7 +409,7 @@ Value index(const Value& value, const Value& key, source::Region region, Context
     const auto apply = [&](std::span<const Value> values) {
       return index_value(values[0], values[1], region, context);
     };
-    const auto text = [&] { return identity_text(value) + "[" + identity_text(key) + "]"; };
+    const auto text = [&] { return symbol_text(value, "[", key, "]"); };
     if (const auto mapped = map_alternatives(operands, context, apply, text)) {
       return with_marks(context.arena, *mapped, all_marks(operands));
     }

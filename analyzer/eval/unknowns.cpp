@@ -92,12 +92,12 @@ Value replace_in_unknown(const Value& value, Context& context, const Replace& re
       changed = changed || &alternatives.back().node() != &alternative.node();
     }
     if (changed) {
-      std::string text = "one of [";
+      std::string text = symbol_text("one of [");
       for (const Value& alternative : alternatives) {
-        text += identity_text(alternative) + ", ";
+        append_pieces(text, alternative, ", ");
       }
-      const Symbol* symbol =
-          context.symbols.derive(text + "] by " + std::string(unknown.symbol->text), *unknown.symbol);
+      append_pieces(text, "] by ", unknown.symbol->text);
+      const Symbol* symbol = context.symbols.derive(text, *unknown.symbol);
       return with_marks(context.arena, make_alternatives(context.arena, alternatives, symbol), value.marks());
     }
   }
@@ -213,7 +213,7 @@ std::optional<Value> map_alternatives(std::span<const Value> operands, Context& 
   if (error != nullptr) {
     // One of the possibilities fails: whether the configuration does is not known.
     put_in_doubt(context, *choices[0]);
-    results.push_back(derived("(" + name + " in error)", kDynamicType, operands, context));
+    results.push_back(derived(symbol_text("(", name, " in error)"), kDynamicType, operands, context));
   }
   const Symbol* symbol = context.symbols.derive(name, *cause_of(operands));
   const Value result = make_alternatives(context.arena, results, symbol);
@@ -298,12 +298,7 @@ Value replace_unknowns(const Value& value, Context& context, const Replace& repl
 }
 
 const Symbol* child_symbol(const Symbol& parent, std::string_view step, Context& context) {
-  const auto joined = [](std::string_view front, std::string_view back) {
-    std::string out;
-    out.reserve(front.size() + back.size());
-    return out.append(front).append(back);
-  };
-  const std::string text = joined(parent.text, step);
+  const std::string text = symbol_text(parent.text, step);
   std::string apart;
   std::string_view path;
   if (!parent.subject.empty()) {
@@ -312,7 +307,7 @@ const Symbol* child_symbol(const Symbol& parent, std::string_view step, Context&
     if (parent.text.ends_with(parent.path)) {  // as a rule
       path = std::string_view(text).substr(text.size() - below.size() - parent.path.size());
     } else {
-      apart = joined(parent.path, below);
+      apart = symbol_text(parent.path, below);
       path = apart;
     }
   }
@@ -327,7 +322,7 @@ const Symbol* child_symbol(const Symbol& parent, std::string_view step, Context&
 
 std::string member_step(std::string_view name) {
   if (is_identifier(name)) {
-    return '.' + std::string(name);
+    return std::string(".").append(name);
   }
   std::string step = "[\"";
   for (const char c : name) {
@@ -351,7 +346,7 @@ Value element_like(const Value& pattern, const Symbol& symbol, Context& context)
     renamed.symbol = &symbol;
     if (&unknown.node() != &pattern.node()) {
       Symbol inner = symbol;
-      const std::string text = std::string(old->text) + " in " + std::string(symbol.text);
+      const std::string text = symbol_text(old->text, " in ", symbol.text);
       inner.text = text;
       inner.reason = old->reason;
       inner.subject = old->subject;

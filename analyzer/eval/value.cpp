@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "eval/limits.h"
+#include "eval/symbol_text.h"
 
 namespace gabion::eval {
 
@@ -249,10 +250,9 @@ Value make_set(source::Arena& arena, const Type& element, std::span<const Value>
   }
   // How many elements there are depends on which of the unknowns are equal.
   const Symbol* cause = first_unknown(unique.back());
-  std::string text = "toset([";
+  std::string text = symbol_text("toset([");
   for (const Value& value : unique) {
-    text += text.back() == '[' ? "" : ", ";
-    text += identity_text(value);
+    append_pieces(text, text.back() == '[' ? "" : ", ", value);
   }
   text += "])";
   Symbol symbol{.reason = Reason::kUnsupported, .text = arena.copy(std::string_view(shorten(text)))};

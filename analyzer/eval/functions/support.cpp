@@ -3,6 +3,8 @@
 #include <array>
 #include <vector>
 
+#include "eval/symbol_text.h"
+
 namespace gabion::eval::functions {
 
 std::optional<std::int64_t> whole(const Value& number) {
@@ -40,14 +42,12 @@ Value text_result(const Call& call, std::string_view text, Context& context) {
 }
 
 std::string call_text(const Call& call) {
-  std::string text(call.name);
-  text += '(';
+  std::string text = symbol_text(call.name, "(");
   for (std::size_t i = 0; i < call.arguments.size(); ++i) {
-    text += i == 0 ? "" : ", ";
-    text += identity_text(call.arguments[i]);
+    append_pieces(text, i == 0 ? "" : ", ", call.arguments[i]);
   }
   text += ')';
-  return shorten(std::move(text));
+  return shorten(text);
 }
 
 namespace {
