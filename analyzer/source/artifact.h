@@ -35,12 +35,14 @@ enum class Role : std::uint8_t {
 class Artifact {
  public:
   Artifact(ArtifactId id, std::string path, std::string bytes, Role role)
-      : id_(id), path_(std::move(path)), bytes_(std::move(bytes)), role_(role) {}
+      : id_(id), path_(std::move(path)), bytes_(std::move(bytes)), hash_(hash_of(bytes_)), role_(role) {}
 
   [[nodiscard]] ArtifactId id() const { return id_; }
   /// Path as printed: relative to the working directory where possible, separated by '/'.
   [[nodiscard]] std::string_view path() const { return path_; }
   [[nodiscard]] std::string_view bytes() const { return bytes_; }
+  /// Of the bytes, by hash.h.
+  [[nodiscard]] std::uint64_t hash() const { return hash_; }
   [[nodiscard]] Role role() const { return role_; }
   [[nodiscard]] std::string_view text(const Region& region) const {
     return std::string_view(bytes_).substr(region.begin, region.size());
@@ -64,8 +66,19 @@ class Artifact {
   ArtifactId id_;
   std::string path_;
   std::string bytes_;
+  std::uint64_t hash_;
   Role role_;
   mutable std::atomic<const LineIndex*> lines_ = nullptr;
+};
+
+/// For tables of texts, whatever they are called.
+struct ContentHash {
+  [[nodiscard]] std::size_t operator()(const Artifact* artifact) const { return artifact->hash(); }
+};
+struct SameContent {
+  [[nodiscard]] bool operator()(const Artifact* left, const Artifact* right) const {
+    return left == right || (left->hash() == right->hash() && left->bytes() == right->bytes());
+  }
 };
 
 /// Bytes [begin, end) of a text.

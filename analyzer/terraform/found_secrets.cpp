@@ -6,7 +6,7 @@
 namespace gabion::terraform {
 
 const WrittenValues* FoundSecrets::known(const source::Artifact& artifact) {
-  const auto same = by_text_.find(artifact.bytes());
+  const auto same = by_text_.find(&artifact);
   if (same == by_text_.end()) {
     return nullptr;
   }
@@ -51,7 +51,7 @@ bool FoundSecrets::look_at(const syntax::hcl::Body& body, const source::Artifact
     }
     kept = &found_.emplace_back(std::move(values));
   }
-  by_text_.emplace(artifact.bytes(), kept);
+  by_text_.emplace(&artifact, kept);
   files_.emplace(artifact.path(), kept);
   return kept == &nothing_;
 }

@@ -55,7 +55,8 @@ class FoundSecrets {
   std::set<std::string> texts_;
   const WrittenValues nothing_;
   std::deque<WrittenValues> found_;
-  std::unordered_map<std::string_view, const WrittenValues*, source::TextHash> by_text_;  ///< files repeat
+  std::unordered_map<const source::Artifact*, const WrittenValues*, source::ContentHash, source::SameContent>
+      by_text_;  ///< files repeat
   std::unordered_map<std::string_view, const WrittenValues*> files_;
   mutable std::mutex mutex_;
 };

@@ -7,6 +7,7 @@
 
 #include "source/project_root.h"
 #include "source/workers.h"
+#include "syntax/hcl/copy.h"
 #include "syntax/hcl/parser.h"
 #include "terraform/local_sources.h"
 #include "terraform/module_declaration.h"
@@ -49,6 +50,11 @@ std::vector<std::string> configuration_names(const std::vector<std::string>& nam
   }
   return chosen;
 }
+
+/// A text that so many files have is parsed once.
+constexpr std::uint32_t kOften = 3;
+/// Bytes of texts of which trees are kept, so that memory does not grow with a repository.
+constexpr std::size_t kMostRepeated = std::size_t{256} * 1024;
 
 /// Says of attributes of a configuration file that they are none.
 void note_attributes(const hcl::Body& body, findings::Diagnostics& diagnostics) {
@@ -167,7 +173,9 @@ void Library::read_ahead(bool passing) {
   std::erase_if(waiting, [](const Waiting& file) { return !file.bytes; });
   for (Waiting& file : waiting) {
     file.artifact = &artifacts_.add(file.path, std::move(*file.bytes), role_of(file.path));
+    ++repeated_[file.artifact].files;
   }
+  std::erase_if(repeated_, [](const auto& text) { return text.second.files < kOften; });
   std::vector<std::string> unclear;  // directories of which only a parser can tell whom they call
   if (passing) {
     std::unordered_set<std::string> kept;
@@ -195,7 +203,7 @@ void Library::read_ahead(bool passing) {
   source::work_on(waiting.size(), options_.jobs, [&](std::size_t index, std::size_t worker) {
     Waiting& file = waiting[index];
     WorkerMemory& memory = worker_memory_[worker];
-    file.parsed = parse_file(*file.artifact, file.form, memory.arena, options_.limits, memory.texts);
+    file.parsed = made_tree(*file.artifact, file.form, memory.arena, memory.texts);
   });
   parsed_.reserve(waiting.size());
   for (Waiting& file : waiting) {
@@ -208,6 +216,33 @@ void Library::read_ahead(bool passing) {
       }
     }
   }
+}
+
+ParsedFile Library::made_tree(const source::Artifact& artifact, FileForm form, source::Arena& arena,
+                              std::deque<source::Artifact>& texts) {
+  const auto found = form == FileForm::kHcl ? repeated_.find(&artifact) : repeated_.end();
+  if (found == repeated_.end()) {
+    return parse_file(artifact, form, arena, options_.limits, texts);
+  }
+  const source::Artifact& first = *found->first;
+  const hcl::Body* body = nullptr;
+  {
+    const std::lock_guard lock(repeated_mutex_);
+    Repeated& known = found->second;
+    if (!known.parsed && repeated_bytes_ + first.bytes().size() <= kMostRepeated) {
+      const ParsedFile parsed = parse_file(first, form, repeated_arena_, options_.limits, texts);
+      known.body = parsed.diagnostics.empty() ? parsed.body : nullptr;  // what is wrong is said for each file
+      repeated_bytes_ += first.bytes().size();
+    }
+    known.parsed = true;
+    body = known.body;
+  }
+  if (body == nullptr) {
+    return parse_file(artifact, form, arena, options_.limits, texts);
+  }
+  ParsedFile result;
+  result.body = hcl::copy_tree(*body, first, artifact, arena);
+  return result;
 }
 
 std::vector<std::string> Library::called_by(const Module& module) {
@@ -256,7 +291,7 @@ Library::Visit::Visit(Library& library, const std::string& directory)
       return nullptr;
     }
     record_.files.push_back(path);
-    ParsedFile parsed = parse_file(**artifact, form, space_->arena, library.options_.limits, space_->texts);
+    ParsedFile parsed = library.made_tree(**artifact, form, space_->arena, space_->texts);
     diagnostics.insert(diagnostics.end(), std::make_move_iterator(parsed.diagnostics.begin()),
                        std::make_move_iterator(parsed.diagnostics.end()));
     if (parsed.body != nullptr) {

@@ -201,6 +201,9 @@ class Library {
   /// What the calling thread visits, or null.
   [[nodiscard]] const Visit* visiting() const;
   [[nodiscard]] std::unique_ptr<Space> take_space();
+  /// The tree of a file of which nothing is known yet, in memory of the calling thread.
+  [[nodiscard]] ParsedFile made_tree(const source::Artifact& artifact, FileForm form, source::Arena& arena,
+                                     std::deque<source::Artifact>& texts);
   /// What the calling thread notes, or null.
   [[nodiscard]] RootReads* watched() const;
   [[nodiscard]] const hcl::Body* file(const std::string& path, FileForm form);
@@ -246,6 +249,17 @@ class Library {
   std::map<std::string, std::unique_ptr<Module>> outlines_;  ///< by the files that they are made of
   const Module empty_;
   KnownConditions conditions_;
+  /// A text that several files have.
+  struct Repeated {
+    std::uint32_t files = 0;
+    bool parsed = false;
+    const hcl::Body* body = nullptr;  ///< null when it is not worth to be kept, or not before it is parsed
+  };
+  /// By the first file of each text.
+  std::unordered_map<const source::Artifact*, Repeated, source::ContentHash, source::SameContent> repeated_;
+  source::Arena repeated_arena_;
+  std::size_t repeated_bytes_ = 0;  ///< of the texts of which there is a tree
+  std::mutex repeated_mutex_;       ///< of trees that are made and kept
   std::vector<std::string> passing_;
   std::map<std::string, Visited> visited_;
   std::vector<std::unique_ptr<Space>> spaces_;  ///< that nobody uses now

@@ -369,7 +369,7 @@ std::unordered_set<std::string> Workspace::copies() const {
     const bool is_configuration =
         file.kind == source::FileKind::kTerraform || file.kind == source::FileKind::kTerraformJson;
     if (artifact != nullptr && is_configuration) {
-      contents[source::directory_of(file.path)] += source::hash_of(artifact->bytes());
+      contents[source::directory_of(file.path)] += artifact->hash();
     }
   }
   std::unordered_map<std::size_t, std::size_t> counts;

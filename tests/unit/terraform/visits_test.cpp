@@ -117,6 +117,31 @@ TEST_F(Visits, TellWhatIsWrongWithFiles) {
   EXPECT_EQ(problems(), "hcl-unclosed-block json-unclosed-object unexpected-attribute");
 }
 
+/// A text that several files have is parsed once, and what is said of it is said of each of them.
+TEST_F(Visits, SpeakOfEachFileWithTheSameText) {
+  constexpr std::string_view kShared =
+      "variable \"name\" {\n  default = \"x\"\n}\nlocals { queue = \"${var.nam}-q\" }\n";
+  for (const std::string name : {"a", "b", "c", "d"}) {
+    write(name + "/context.tf", kShared);
+    write(name + "/main.tf", "resource \"aws_sqs_queue\" \"" + name + "\" { name = var.name }");
+  }
+  passing();
+  std::vector<std::string> places;
+  for (const std::string& directory : workspace_->passing()) {
+    records_[directory] = workspace_->visit(directory, found_, [&] {
+      configuration_ = workspace_->evaluate(directory);
+      for (const findings::Diagnostic& diagnostic : configuration_->diagnostics()) {
+        const source::Artifact& artifact = artifacts_.get(diagnostic.region.artifact);
+        places.push_back(std::string(artifact.path()) + " " + std::string(artifact.text(diagnostic.region)));
+      }
+      configuration_.reset();
+    });
+  }
+  workspace_->end_visits();
+  EXPECT_EQ(places,
+            (Texts{"a/context.tf var.nam", "b/context.tf var.nam", "c/context.tf var.nam", "d/context.tf var.nam"}));
+}
+
 TEST_F(Visits, KeepWhatMustNotBePrinted) {
   write("a/main.tf",
         "resource \"aws_db_instance\" \"d\" { password = \"Zx81-Hunter-9\" }\n"
