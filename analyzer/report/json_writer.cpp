@@ -110,8 +110,10 @@ void JsonWriter::quoted(std::string_view text) {
   std::string& result = buffer_;
   result += '"';
   for (std::size_t offset = 0; offset < text.size();) {
-    const auto plain = std::find_if_not(text.begin() + static_cast<std::ptrdiff_t>(offset), text.end(), is_plain);
-    const std::size_t end = static_cast<std::size_t>(plain - text.begin());
+    std::size_t end = offset;
+    while (end < text.size() && is_plain(text[end])) {
+      ++end;
+    }
     result += text.substr(offset, end - offset);
     offset = end;
     if (offset == text.size()) {

@@ -201,6 +201,13 @@ std::size_t Glob::add_set(std::string_view pattern, std::size_t at) {
 }
 
 bool Glob::matches(std::string_view path) const {
+  // Most patterns say how a path begins or ends, and most paths do not.
+  if (!tokens_.empty() && !path.empty()) {
+    const auto differs = [](const Token& token, char c) { return token.kind == Kind::kChar && token.character != c; };
+    if (differs(tokens_.front(), path.front()) || differs(tokens_.back(), path.back())) {
+      return false;
+    }
+  }
   switch (shape_) {
     case Shape::kLiteral:
       return path == literal_;

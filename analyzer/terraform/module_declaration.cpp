@@ -74,6 +74,9 @@ model::ConfigurationBlock variable_block(const VariableDeclaration& variable, ev
       const auto* origin =
           eval::make_origin(context.arena, eval::OriginKind::kExpression, attribute.expression->region);
       result.value = eval::make_string(context.arena, eval::to_string(*variable.type)).with_origin(origin);
+    } else if (const auto text = attribute.name == "description" ? literal_text(*attribute.expression) : std::nullopt) {
+      // Of a text for people, nobody asks in which line something stands.
+      result.value = eval::make_string(context.arena, *text).with_origin(attribute.expression);
     } else {
       result.value = eval::evaluate(*attribute.expression, ConstantScope{}, context);
     }

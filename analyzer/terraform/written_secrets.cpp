@@ -108,12 +108,19 @@ class Walker {
 
   void configuration(const hcl::Body& body) {
     for (const hcl::Attribute& attribute : body.attributes) {
-      Context context = Context{}.named(attribute.name);
-      context.hidden = sensitive_.contains(attribute.name);
-      expression(*attribute.expression, context, 0);
+      const bool hidden = sensitive_.contains(attribute.name);
+      if (hidden || is_hinted_at(attribute.region)) {
+        Context context = Context{}.named(attribute.name);
+        context.hidden = hidden;
+        expression(*attribute.expression, context, 0);
+      }
     }
     for (const hcl::Block& block : body.blocks) {
-      top_block(block);
+      const bool sensitive =
+          (block.type == "variable" || block.type == "output") && literal_flag(*block.body, "sensitive", false);
+      if (sensitive || is_hinted_at(block.region)) {
+        top_block(block, sensitive);
+      }
     }
   }
 
@@ -135,7 +142,13 @@ class Walker {
   }
 
  private:
-  void top_block(const hcl::Block& block) {
+  /// False when no secret stands there: all names that could say so do too.
+  [[nodiscard]] bool is_hinted_at(source::Region place) const {
+    const auto first = std::ranges::upper_bound(hints_, std::size_t{place.begin}, {}, &secrets::Detector::Part::end);
+    return first != hints_.end() && first->begin < place.end;
+  }
+
+  void top_block(const hcl::Block& block, bool sensitive) {
     Context context;
     const std::string_view label = block.labels.empty() ? std::string_view() : block.labels.front().text();
     const std::string_view last = block.labels.empty() ? std::string_view() : block.labels.back().text();
@@ -144,7 +157,6 @@ class Walker {
     context.owner = arena_.copy(prefix + std::string(label) + (resource ? "." + std::string(last) : ""));
     context.type = resource ? label : std::string_view();
     if (block.type == "variable" || block.type == "output") {
-      const bool sensitive = literal_flag(*block.body, "sensitive", false);
       for (const hcl::Attribute& attribute : block.body->attributes) {
         const bool holds = attribute.name == "default" || attribute.name == "value";
         Context inner = context.named(holds ? label : attribute.name);
@@ -533,9 +545,8 @@ class Walker {
     if (before(text.data(), bytes.data()) || before(bytes.data() + bytes.size(), text.data() + text.size())) {
       return true;
     }
-    const auto begin = static_cast<std::size_t>(text.data() - bytes.data());
-    const auto first = std::ranges::upper_bound(hints_, begin, {}, &secrets::Detector::Part::end);
-    return first != hints_.end() && first->begin < begin + text.size();
+    const auto begin = static_cast<std::uint32_t>(text.data() - bytes.data());
+    return is_hinted_at({artifact_.id(), begin, begin + static_cast<std::uint32_t>(text.size())});
   }
 
   void literal(std::string_view text, source::Region content, const Context& context) {
