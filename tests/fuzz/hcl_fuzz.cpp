@@ -1,6 +1,6 @@
 // fuzz: syntax
 // Any bytes, read as a file, an expression and a template: no crash, regions inside of the text, and a file that parses
-// prints back to itself.
+// prints back to itself, and so does the copy of its tree for another file.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -8,6 +8,7 @@
 
 #include "source/arena.h"
 #include "source/artifact.h"
+#include "syntax/hcl/copy.h"
 #include "syntax/hcl/parser.h"
 #include "syntax/hcl/print.h"
 
@@ -32,7 +33,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (file.ok() && printed != artifact.bytes()) {
       std::abort();
     }
-    if (syntax::hcl::print_tree(*file.body).empty()) {
+    const std::string tree = syntax::hcl::print_tree(*file.body);
+    if (tree.empty()) {
+      std::abort();
+    }
+    const source::Artifact twin(source::ArtifactId{2}, "twin.tf", std::string(artifact.bytes()),
+                                source::Role::kProject);
+    source::Arena of_twin;
+    const syntax::hcl::Body* copy = syntax::hcl::copy_tree(*file.body, artifact, twin, of_twin);
+    if (syntax::hcl::print_source(*copy, twin) != printed || syntax::hcl::print_tree(*copy) != tree) {
       std::abort();
     }
   }
