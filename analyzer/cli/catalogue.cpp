@@ -124,6 +124,9 @@ aws-networkfirewall-suricata | Suricata rules let nothing past
 aws-networkfirewall-logging | what is blocked is logged
 aws-networkfirewall-attached | rules are in use
 aws-networkfirewall-routing | nothing goes around the firewall
+# Queues, topics and secrets | B
+aws-resource-policy-public | queues, topics and secrets are for named accounts | aws-sqs-queue-policy-public
+  aws-sns-topic-policy-public aws-secretsmanager-policy-public
 # Pipelines, functions, Cloudflare | B
 aws-sfn-logging | state machines log
 aws-cloudwatch-log-group | logs end and are encrypted | aws-cloudwatch-log-group-retention
