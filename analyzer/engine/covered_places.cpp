@@ -1,6 +1,7 @@
 #include "engine/covered_places.h"
 
 #include <algorithm>
+#include <cstring>
 #include <vector>
 
 namespace gabion::engine {
@@ -27,8 +28,15 @@ void put_step(std::string& bytes, std::uint32_t from, std::uint32_t to) {
 
 /// The beginning that a text has in common with the one before, and its rest.
 void put_text(std::string& bytes, std::string_view before, std::string_view text) {
-  const auto [end, other] = std::ranges::mismatch(text, before);
-  const auto shared = static_cast<std::size_t>(end - text.begin());
+  constexpr std::size_t kStep = 8;  // names are long, and begin alike
+  const std::size_t most = std::min(before.size(), text.size());
+  std::size_t shared = 0;
+  while (most - shared >= kStep && std::memcmp(before.data() + shared, text.data() + shared, kStep) == 0) {
+    shared += kStep;
+  }
+  while (shared < most && before[shared] == text[shared]) {
+    ++shared;
+  }
   put(bytes, shared);
   put(bytes, text.size() - shared);
   bytes += text.substr(shared);
