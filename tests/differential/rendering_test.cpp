@@ -59,7 +59,7 @@ class Evaluated {
     if (resource == nullptr) {
       return nullptr;
     }
-    const std::span<const eval::Member> computed = facts_of(*resource->symbol).computed;
+    const std::span<const eval::Member> computed = facts_of(*resource->symbol).computed();
     const auto found = std::ranges::find(computed, attribute, &eval::Member::name);
     return found == computed.end() ? nullptr : &found->value;
   }

@@ -36,11 +36,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   source::ArtifactStore artifacts;
   artifacts.add("main.tf", "resource \"aws_kms_key\" \"k\" {}\n", source::Role::kProject);
+  gabion::findings::PackedFindings findings;
   std::deque<std::string> names;
   static const gabion::engine::RuleSet kNoRules;
-  if (const auto record = gabion::engine::decoded_root(bytes, kNoRules, artifacts, names)) {
+  if (const auto record = gabion::engine::decoded_root(bytes, kNoRules, artifacts, findings, names)) {
     const std::string again = gabion::engine::encoded(*record, artifacts);
-    const auto same = gabion::engine::decoded_root(again, kNoRules, artifacts, names);
+    const auto same = gabion::engine::decoded_root(again, kNoRules, artifacts, findings, names);
     require(same && gabion::engine::encoded(*same, artifacts) == again);
   }
   if (const auto visit = gabion::engine::decoded_visit(bytes, artifacts)) {
