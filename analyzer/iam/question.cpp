@@ -153,12 +153,9 @@ class Round {
   [[nodiscard]] const Problem& problem() const { return posed_.problem; }
 
   /// kNo: there is no counterexample whatever the holes are.
-  Found search(Search kind) {
-    solution_ =
-        solve(posed_.problem, posed_.root,
-              {.search = kind, .steps = question_.assumptions->steps, .actions = question_.assumptions->actions});
-    return solution_.found;
-  }
+  Found search(Search kind) { return search(kind, false); }
+  /// The same where nobody looks at the request.
+  Found is_there(Search kind) { return search(kind, true); }
 
   [[nodiscard]] bool out_of_steps() const { return solution_.out_of_steps; }
 
@@ -256,6 +253,15 @@ class Round {
   }
 
  private:
+  Found search(Search kind, bool without_request) {
+    solution_ = solve(posed_.problem, posed_.root,
+                      {.search = kind,
+                       .without_request = without_request,
+                       .steps = question_.assumptions->steps,
+                       .actions = question_.assumptions->actions});
+    return solution_.found;
+  }
+
   /// Made when a witness is first looked at: holes have their ground texts by then.
   [[nodiscard]] const GroundQuestion& ground_question() const {
     if (ground_ == nullptr) {
@@ -398,7 +404,8 @@ class Answerer {
 
   Proof run() {
     Round round(question_, given());
-    const Found found = round.search(Search::kPossible);
+    // With holes a request that is possible shows nothing yet.
+    const Found found = holes_.empty() ? round.search(Search::kPossible) : round.is_there(Search::kPossible);
     if (found == Found::kNo) {
       return yes(round);
     }
@@ -406,9 +413,8 @@ class Answerer {
       return no(round);
     }
     if (!holes_.empty() && callers_matter_) {
-      Round sure(question_, surely(given()));
-      if (sure.search(Search::kSure) == Found::kYes) {
-        return no(sure);
+      if (std::optional<Proof> sure = surely_no()) {
+        return *std::move(sure);
       }
     } else if (!holes_.empty() && round.search(Search::kSure) == Found::kYes) {
       return no(round);
@@ -425,6 +431,12 @@ class Answerer {
   }
 
  private:
+  /// The no that does not hang on any hole, if there is one.
+  [[nodiscard]] std::optional<Proof> surely_no() const {
+    Round sure(question_, surely(given()));
+    return sure.search(Search::kSure) == Found::kYes ? std::optional(no(sure)) : std::nullopt;
+  }
+
   [[nodiscard]] Given given() const {
     Given out;
     out.surveyed = &surveyed_;
@@ -452,7 +464,7 @@ class Answerer {
   }
 
   [[nodiscard]] bool still_yes(const Given& given) const {
-    return Round(question_, given).search(Search::kPossible) == Found::kNo;
+    return Round(question_, given).is_there(Search::kPossible) == Found::kNo;
   }
 
   /// Facts about the keys of a problem that are taken for granted.

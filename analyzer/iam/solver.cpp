@@ -19,6 +19,7 @@ class Solver {
       : problem_(problem),
         theory_(problem, options.search, options.actions),
         search_(options.search),
+        without_request_(options.without_request),
         assigned_(problem.atoms().size(), Value::kUnset),
         dirty_keys_(problem.keys().size(), false) {
     theory_.steps() = options.steps;
@@ -141,7 +142,9 @@ class Solver {
     const bool excluded = std::ranges::any_of(impossible_, [&](const Impossible& one) {
       return one.part == part && std::ranges::includes(sorted, one.literals);
     });
-    const bool possible = !excluded && ask() != Found::kNo;
+    const Found found = excluded ? Found::kNo : ask();
+    const bool possible = found != Found::kNo;
+    in_doubt_ = in_doubt_ || found == Found::kGaveUp;
     answers_.emplace(std::move(signature), possible);
     if (!possible && !excluded && impossible_.size() < kMostImpossible) {
       impossible_.push_back({part, std::move(sorted)});
@@ -301,6 +304,10 @@ class Solver {
 
   /// All alternatives are taken: a request, if there is one.
   Outcome finish() {
+    // Without links the parts do not hang on each other, and each was found to be possible.
+    if (without_request_ && !in_doubt_ && chosen_.links.empty()) {
+      return rest_is_possible() ? Outcome::kSolved : Outcome::kConflict;
+    }
     switch (build_request(problem_, chosen_, theory_, built_)) {
       case Found::kYes:
         return Outcome::kSolved;
@@ -311,6 +318,20 @@ class Solver {
     }
     gave_up_ = true;
     return Outcome::kGaveUp;
+  }
+
+  /// Whether there is a caller, and a value for each key that is always there, also when no literal is about them.
+  [[nodiscard]] bool rest_is_possible() {
+    if (!theory_.caller(chosen_.callers)) {
+      return false;
+    }
+    for (KeyId key = 0; key < chosen_.keys.size(); ++key) {
+      KeyState state;
+      if (chosen_.keys[key].empty() && !problem_.keys()[key].may_absent && theory_.key(key, {}, state) == Found::kNo) {
+        return false;
+      }
+    }
+    return true;
   }
 
   Outcome search(std::vector<NodeId> pending, std::vector<NodeId> open, std::uint32_t depth) {
@@ -361,6 +382,8 @@ class Solver {
   const Problem& problem_;
   Theory theory_;
   Search search_;
+  bool without_request_ = false;
+  bool in_doubt_ = false;  ///< whether literals of some part are possible could not be found out
   std::vector<Value> assigned_;
   std::vector<AtomId> trail_;
   Chosen chosen_;

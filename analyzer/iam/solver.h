@@ -25,6 +25,8 @@ struct Solution {
 
 struct SolverOptions {
   Search search = Search::kPossible;
+  /// Whether there is a request is all that is asked: Solution::request may stay empty.
+  bool without_request = false;
   std::uint64_t steps = 200'000;
   std::span<const std::string_view> actions{};
 };
