@@ -112,7 +112,8 @@ bool certain(const std::vector<AttachedPolicy>& policies) {
       policies, [](const AttachedPolicy& policy) { return policy.attached == Truth::kYes && !policy.document->open; });
 }
 
-/// Is no such request allowed, in one reading of what is not certain?
+/// Is no such request allowed, in one reading of what is not certain? In the narrowest one only a no that is sure
+/// counts, as then some request is.
 Proof never(const EffectivePolicies& policies, const Asked& asked, const Assumptions& assumptions, Bound bound) {
   const std::vector<PolicyDocument> identity = about_all(policies.identity, asked, bound);
   const std::vector<PolicyDocument> boundary = about_all(policies.boundary, asked, bound);
@@ -125,6 +126,7 @@ Proof never(const EffectivePolicies& policies, const Asked& asked, const Assumpt
     question.before = pointers(boundary);
   }
   question.formula = &asked.formula;
+  question.only_sure = bound == Bound::kLeast;
   Assumptions unnamed = assumptions;
   unnamed.name_assumed = false;  // a permission does not tell them
   question.assumptions = &unnamed;

@@ -403,6 +403,9 @@ class Answerer {
   }
 
   Proof run() {
+    if (question_.only_sure && !holes_.empty()) {
+      return surely_no().value_or(Proof());
+    }
     Round round(question_, given());
     // With holes a request that is possible shows nothing yet.
     const Found found = holes_.empty() ? round.search(Search::kPossible) : round.is_there(Search::kPossible);

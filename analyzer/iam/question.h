@@ -23,6 +23,8 @@ struct Question {
   PolicyKind kind = PolicyKind::kIdentity;
   const Formula* formula = nullptr;
   const Assumptions* assumptions = nullptr;
+  /// Only a no is asked for that hangs on nothing unknown: the answer may be unknown where it would be yes.
+  bool only_sure = false;
 };
 
 /// Yes: there is no counterexample. No: the witness is one.
