@@ -42,6 +42,15 @@ bool concerns(const Statement& statement, std::string_view action) {
   });
 }
 
+/// Whatever the holes of the statement are.
+bool surely_concerns(const Statement& statement, std::string_view action) {
+  const auto all_known = [](const TextList& list) { return std::ranges::all_of(list.items, &Text::known); };
+  return statement.actions.present
+             ? std::ranges::any_of(statement.actions.items,
+                                   [&](const Text& one) { return one.known() && covers(one, action); })
+             : all_known(statement.not_actions) && concerns(statement, action);
+}
+
 /// Requests in question: for one action, or for those that the formula speaks of when there is no name.
 struct Asked {
   Asked(std::string_view name, const Formula& what) : action(name), formula(what), subject(what) {}
@@ -325,6 +334,19 @@ bool could_allow(const EffectivePolicies& policies, std::string_view action) {
   };
   return (!policies.unknown.empty() || some(policies.identity)) &&
          (!policies.bounded || !policies.unknown_boundary.empty() || some(policies.boundary));
+}
+
+bool could_surely_allow(const EffectivePolicies& policies, std::string_view action) {
+  const auto some = [&](const std::vector<AttachedPolicy>& list) {
+    return std::ranges::any_of(list, [&](const AttachedPolicy& policy) {
+      return policy.attached == Truth::kYes &&
+             std::ranges::any_of(policy.document->statements, [&](const Statement& statement) {
+               return statement.effect == Effect::kAllow && !statement.open && surely_concerns(statement, action);
+             });
+    });
+  };
+  return policies.unknown.empty() && some(policies.identity) &&
+         (!policies.bounded || (policies.unknown_boundary.empty() && some(policies.boundary)));
 }
 
 bool allows_everything(const EffectivePolicies& policies) {

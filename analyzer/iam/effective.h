@@ -64,6 +64,9 @@ struct Permission {
 /// asked.
 [[nodiscard]] bool could_allow(const EffectivePolicies& policies, std::string_view action);
 
+/// Could some request for the action surely be allowed, whatever is not known? No is certain, and cheap as could_allow.
+[[nodiscard]] bool could_surely_allow(const EffectivePolicies& policies, std::string_view action);
+
 /// Is surely every request allowed? A yes is certain and cheap: some statement allows all actions on everything,
 /// whatever the request is like, and nothing denies or bounds.
 [[nodiscard]] bool allows_everything(const EffectivePolicies& policies);

@@ -22,7 +22,7 @@ struct Outcome {
   std::string because;
 };
 
-/// The actions of all steps of all methods, each with a number.
+/// The actions of all steps of all methods, each with a number, and what is asked about them again and again.
 class StepActions {
  public:
   StepActions() {
@@ -30,21 +30,29 @@ class StepActions {
     for (const EscalationMethod& method : escalation_methods()) {
       std::vector<std::size_t>& steps = of_methods_.emplace_back();
       for (const EscalationStep& step : method.steps) {
-        steps.push_back(numbers.try_emplace(step.action, numbers.size()).first->second);
+        const auto [number, added] = numbers.try_emplace(step.action, numbers.size());
+        steps.push_back(number->second);
+        if (added) {
+          const auto action = step.action.starts_with("iam:") ? aws::find_action(step.action) : std::nullopt;
+          takes_boundary_.push_back(action && aws::accepts_key(*action, "iam:PermissionsBoundary"));
+        }
       }
     }
-    count_ = numbers.size();
   }
 
-  [[nodiscard]] std::size_t count() const { return count_; }
-  /// Of the steps of a method of the table.
+  [[nodiscard]] std::size_t count() const { return takes_boundary_.size(); }
+  /// Is there a boundary in requests of a step of a method of the table?
+  [[nodiscard]] bool takes_boundary(const EscalationMethod& method, const EscalationStep& step) const {
+    return takes_boundary_[of(method)[static_cast<std::size_t>(&step - method.steps.data())]];
+  }
+  /// Numbers of the steps of a method of the table.
   [[nodiscard]] std::span<const std::size_t> of(const EscalationMethod& method) const {
     return of_methods_[static_cast<std::size_t>(&method - escalation_methods().data())];
   }
 
  private:
   std::vector<std::vector<std::size_t>> of_methods_;
-  std::size_t count_ = 0;
+  std::vector<bool> takes_boundary_;
 };
 
 /// Made at first use from a constant table and never changed.
@@ -60,6 +68,7 @@ class Search {
         results_(estate.principals.size()),
         reachable_(estate.principals.size()),
         could_(estate.principals.size() * step_actions().count()),
+        could_surely_(could_.size()),
         questions_left_(max_questions) {
     allowed_.reserve(estate.principals.size());
     for (const EscalationPrincipal& principal : estate.principals) {
@@ -77,7 +86,7 @@ class Search {
     for (std::size_t i = 0; i < count; ++i) {
       if (results_[i].administrator != Truth::kYes) {
         for (const EscalationMethod& method : escalation_methods()) {
-          if (!stays_open(i) && applies(i, method)) {
+          if (matters(i, method)) {
             keep(i, broad(i, method));
           }
         }
@@ -91,7 +100,7 @@ class Search {
           continue;
         }
         for (const EscalationMethod& method : escalation_methods()) {
-          if (!stays_open(i) && applies(i, method)) {
+          if (matters(i, method)) {
             keep(i, named(i, method));
           }
         }
@@ -105,10 +114,28 @@ class Search {
   }
 
  private:
-  /// Nothing is sure of who has a policy of which nothing is known, as that may deny anything: once some way is open,
-  /// no other one tells more.
-  [[nodiscard]] bool stays_open(std::size_t principal) const {
-    return results_[principal].open && !estate_.principals[principal].policies.unknown.empty();
+  /// Could the method change what is known of the principal by now?
+  [[nodiscard]] bool matters(std::size_t index, const EscalationMethod& method) {
+    return reachable_[index] != Truth::kNo && applies(index, method) && !stays_open(index, method);
+  }
+
+  /// Once some way is open, one that cannot be surely there tells no more. Policies of which little is known leave all
+  /// of them open.
+  [[nodiscard]] bool stays_open(std::size_t index, const EscalationMethod& method) {
+    if (!results_[index].open) {
+      return false;
+    }
+    const std::span<const std::size_t> numbers = step_actions().of(method);
+    for (std::size_t i = 0; i < numbers.size(); ++i) {
+      std::optional<bool>& known = could_surely_[index * step_actions().count() + numbers[i]];
+      if (!known) {
+        known = could_surely_allow(estate_.principals[index].policies, method.steps[i].action);
+      }
+      if (!*known) {
+        return true;
+      }
+    }
+    return false;
   }
 
   [[nodiscard]] Truth powerful(std::size_t principal) const {
@@ -270,9 +297,8 @@ class Search {
       out.push_back(key_is("iam:PolicyARN", "arn:aws:iam::aws:policy/AdministratorAccess"));
     }
     // Whom a boundary goes on limiting has gained nothing by it. That of the caller is another matter, see bounded().
-    const auto action = step.action.starts_with("iam:") ? aws::find_action(step.action) : std::nullopt;
     const bool own = step.target == Target::kSelf && principal.policies.bounded;
-    if (action && !own && !method.lifts_boundary && aws::accepts_key(*action, "iam:PermissionsBoundary")) {
+    if (!own && !method.lifts_boundary && step_actions().takes_boundary(method, step)) {
       out.push_back(Formula::test(FormulaKind::kAbsent, "iam:PermissionsBoundary"));
     }
     return out;
@@ -703,6 +729,7 @@ class Search {
   ActionIndexes indexes_;
   std::vector<AllowedActions> allowed_;     // of principals
   std::vector<std::optional<bool>> could_;  // actions of steps, by principal
+  std::vector<std::optional<bool>> could_surely_;
   std::map<std::string, Permission> asked_;
   TrustQuestions trust_;
   std::size_t questions_left_;

@@ -159,6 +159,40 @@ TEST(Effective, WhatIsPerhapsAttachedOnlyLeavesOpenWhatItChanges) {
   EXPECT_EQ(may_get(policies, R"({"resource": "arn:aws:s3:::c/*"})"), Truth::kNo);
 }
 
+// What could not surely be allowed is never surely allowed.
+TEST(Effective, WhatIsSurelyAllowedCouldBe) {
+  const std::array<std::string, 8> texts = {
+      statement("Allow", "s3:Get*", "*"),
+      statement("Allow", "<var.action>", "*"),
+      statement("Allow", "s3:<var.action>", "*"),
+      R"({"Effect": "Allow", "Action": ["<var.action>", "s3:GetObject"], "Resource": "*"})",
+      R"({"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"})",
+      R"({"Effect": "Allow", "NotAction": ["<var.action>"], "Resource": "*"})",
+      R"({"Effect": "<var.effect>", "Action": "s3:*", "Resource": "*"})",
+      statement("Deny", "*", "*"),
+  };
+  std::size_t sure = 0;
+  std::size_t could = 0;
+  for (const std::string& text : texts) {
+    for (const Truth attached : {Truth::kYes, Truth::kUnknown}) {
+      for (const std::string& boundary : {std::string(), texts[0], texts[1], texts[6]}) {
+        EffectivePolicies policies;
+        policies.identity.push_back(policy(text, attached));
+        policies.bounded = !boundary.empty();
+        if (policies.bounded) {
+          policies.boundary.push_back(policy(boundary));
+        }
+        const Truth answer = may_get(policies);
+        EXPECT_TRUE(answer != Truth::kYes || could_surely_allow(policies, kGet)) << text << ' ' << boundary;
+        sure += answer == Truth::kYes ? 1 : 0;
+        could += could_surely_allow(policies, kGet) ? 1 : 0;
+      }
+    }
+  }
+  EXPECT_EQ(sure, could);
+  EXPECT_EQ(sure, 6U);
+}
+
 TEST(Effective, UnknownContentsAreDecidedByDenialsOnly) {
   EffectivePolicies policies = having(statement("Allow", "s3:*", "*"));
   policies.unknown.push_back(hole("var.policy"));

@@ -513,5 +513,28 @@ TEST(Escalation, QuestionsAreLimited) {
   EXPECT_TRUE(result.open);
 }
 
+// What nobody knows of one principal is asked about once, and leaves the questions to others; what is surely there is
+// found all the same.
+TEST(Escalation, OpenWaysAreNotSoughtForAgain) {
+  Estate estate;
+  estate.principals = {role("a", allow("<var.action>")), role("b", allow("iam:PutRolePolicy")),
+                       role("c", allow("<var.action>") + ", " + allow("iam:PutRolePolicy"))};
+  const std::vector<Escalations> found = find_escalations(estate, 32);
+  EXPECT_THAT(ids(found[0]), IsEmpty());
+  EXPECT_TRUE(found[0].open);
+  EXPECT_THAT(found[0].holes, ElementsAre(hole("var.action")));
+  EXPECT_THAT(ids(found[1]), ElementsAre("iam-put-role-policy"));
+  EXPECT_THAT(ids(found[2]), ElementsAre("iam-put-role-policy"));
+
+  // Whom nobody can be is asked about once as well.
+  estate.principals.front() =
+      role("a", R"({"Effect": "Allow", "NotAction": "iam:CreateUser", "Resource": "*"})",
+           R"({"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "config.amazonaws.com"}})");
+  const std::vector<Escalations> unreachable = find_escalations(estate, 60);
+  EXPECT_THAT(ids(unreachable[0]), IsEmpty());
+  EXPECT_FALSE(unreachable[0].open);
+  EXPECT_THAT(ids(unreachable[1]), ElementsAre("iam-put-role-policy"));
+}
+
 }  // namespace
 }  // namespace gabion::iam
