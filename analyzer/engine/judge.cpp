@@ -111,7 +111,7 @@ class RuleScope final : public eval::Scope {
   }
 
   [[nodiscard]] std::optional<Value> call(const eval::Call& call, eval::Context& context) const override {
-    const RuleFunction* function = rules_.function(call.name);
+    const RuleFunction* function = find_rule_function(call.name);
     if (function == nullptr) {
       return std::nullopt;
     }

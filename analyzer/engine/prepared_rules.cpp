@@ -1,7 +1,6 @@
 #include "engine/prepared_rules.h"
 
 #include <algorithm>
-#include <bit>
 
 #include "engine/needed_parameters.h"
 #include "syntax/hcl/parser.h"
@@ -17,7 +16,7 @@ using syntax::hcl::ExpressionKind;
 /// Finds out what an expression of a rule hangs on: itself and by the let names in it.
 class Survey {
  public:
-  Survey(const std::vector<PreparedName>& let, const PreparedRules& rules) : let_(let), rules_(rules) {}
+  explicit Survey(const std::vector<PreparedName>& let) : let_(let) {}
 
   LetFacts facts;
   std::vector<std::size_t> names;            ///< let names in it
@@ -87,7 +86,7 @@ class Survey {
   }
 
   void function(std::string_view name) {
-    const RuleFunction* function = rules_.function(name);
+    const RuleFunction* function = find_rule_function(name);
     if (function == nullptr) {
       return;
     }
@@ -100,14 +99,13 @@ class Survey {
   }
 
   const std::vector<PreparedName>& let_;
-  const PreparedRules& rules_;
 };
 
 /// What each let name hangs on, the names in it included.
-std::vector<Survey> surveyed(const std::vector<PreparedName>& let, const PreparedRules& rules) {
+std::vector<Survey> surveyed(const std::vector<PreparedName>& let) {
   std::vector<Survey> surveys;
   for (const PreparedName& name : let) {
-    surveys.emplace_back(let, rules).look(name.expression);
+    surveys.emplace_back(let).look(name.expression);
   }
   // Names hang on what the names in them hang on.
   for (std::size_t round = 0; round < let.size(); ++round) {
@@ -192,8 +190,8 @@ class LetNumbers {
 };
 
 /// Says whether judging hangs on the judged block alone, and on what in it.
-void find_locality(PreparedRule& rule, const PreparedRules& rules) {
-  Survey survey(rule.let, rules);
+void find_locality(PreparedRule& rule) {
+  Survey survey(rule.let);
   for (const PreparedCheck& check : rule.checks) {
     if (check.unique != nullptr) {
       return;
@@ -208,8 +206,8 @@ void find_locality(PreparedRule& rule, const PreparedRules& rules) {
 }
 
 /// Whether nothing of what is judged counts in an expression but what a header names.
-bool reads_header_alone(const Expression& expression, const PreparedRule& rule, const PreparedRules& rules) {
-  Survey survey(rule.let, rules);
+bool reads_header_alone(const Expression& expression, const PreparedRule& rule) {
+  Survey survey(rule.let);
   survey.look(&expression);
   const LetFacts facts = survey.with_names(rule.let_facts);
   return facts.reads.label && !facts.reads.everything && facts.reads.names.empty() && !facts.configuration &&
@@ -217,11 +215,11 @@ bool reads_header_alone(const Expression& expression, const PreparedRule& rule, 
 }
 
 /// The conditions with which an expression begins, as far as they read a header alone; null when there are none.
-const Expression* gate_of(const Expression& given, const PreparedRule& rule, const PreparedRules& rules) {
+const Expression* gate_of(const Expression& given, const PreparedRule& rule) {
   constexpr int kMostConditions = 20;
   const Expression* at = &given;
   for (int i = 0; i < kMostConditions; ++i) {
-    if (reads_header_alone(*at, rule, rules)) {
+    if (reads_header_alone(*at, rule)) {
       return at;
     }
     if (at->kind == ExpressionKind::kParentheses) {
@@ -247,35 +245,6 @@ PreparedRules::PreparedRules(const RuleSet& rules, const Parameters& parameters,
       by_target_[target].push_back(&rule);
     }
   }
-  std::size_t count = 0;
-  for (const std::span<const RuleFunction> table : rule_function_tables()) {
-    count += table.size();
-  }
-  constexpr std::size_t kSlotsOfEach = 4;
-  functions_.resize(std::bit_ceil(count * kSlotsOfEach));
-  for (const std::span<const RuleFunction> table : rule_function_tables()) {
-    for (const RuleFunction& function : table) {
-      const RuleFunction*& slot = functions_[slot_of(function.name)];
-      slot = slot == nullptr ? &function : slot;
-    }
-  }
-}
-
-std::size_t PreparedRules::slot_of(std::string_view name) const {
-  // Its length and three of its letters tell most names apart.
-  const auto letter = [&](std::size_t at) { return static_cast<std::size_t>(static_cast<unsigned char>(name[at])); };
-  const std::size_t hash =
-      name.empty() ? 0 : name.size() + 5 * letter(0) + 23 * letter(name.size() / 2) + 59 * letter(name.size() - 1);
-  const std::size_t mask = functions_.size() - 1;
-  std::size_t at = hash & mask;
-  while (functions_[at] != nullptr && functions_[at]->name != name) {
-    at = (at + 1) & mask;
-  }
-  return at;
-}
-
-const RuleFunction* PreparedRules::function(std::string_view name) const {
-  return functions_[slot_of(name)];
 }
 
 std::optional<bool> PreparedRules::closed(const Rule& rule, std::string_view label) {
@@ -434,7 +403,7 @@ const PreparedRule& PreparedRules::prepare(const Rule& rule) {
     result->parameters.push_back(prepared);
   }
   result->let = parse(data.let, data.id);
-  const std::vector<Survey> surveys = surveyed(result->let, *this);
+  const std::vector<Survey> surveys = surveyed(result->let);
   for (const Survey& survey : surveys) {
     result->let_facts.push_back(survey.facts);
   }
@@ -447,11 +416,11 @@ const PreparedRule& PreparedRules::prepare(const Rule& rule) {
                               .require = parse(check.require, false, data.id),
                               .unique = parse(check.unique, false, data.id)});
   }
-  find_locality(*result, *this);
+  find_locality(*result);
   for (PreparedCheck& check : result->checks) {
     // That a check lacks a parameter is said also where it applies to nothing.
     if (check.each == nullptr && check.given != nullptr && needed_parameters(*check.given).empty()) {
-      check.gate = gate_of(*check.given, *result, *this);
+      check.gate = gate_of(*check.given, *result);
     }
   }
   result->gated = std::ranges::all_of(result->checks, [](const PreparedCheck& check) { return check.gate != nullptr; });

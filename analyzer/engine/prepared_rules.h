@@ -177,8 +177,6 @@ class PreparedRules {
   void set_closed(const Rule& rule, std::string_view label, bool closed);
   /// What those of the rules for blocks of a kind read of one that look at nothing else; null when there are none.
   [[nodiscard]] const BlockReads* local_reads(std::string_view kind);
-  /// The rule function of that name, or null.
-  [[nodiscard]] const RuleFunction* function(std::string_view name) const;
   /// Parameters of a rule as an object: the same for all that it judges.
   [[nodiscard]] const eval::Value& config(const PreparedRule& rule);
   /// Values of its let names that are the same in every configuration, as far as somebody asked for them.
@@ -199,8 +197,6 @@ class PreparedRules {
   [[nodiscard]] eval::PatternCache& patterns() { return patterns_; }
 
  private:
-  /// Where a function of that name is, or would be: every call in a rule asks, most of them for none of these.
-  [[nodiscard]] std::size_t slot_of(std::string_view name) const;
   [[nodiscard]] const syntax::hcl::Expression* parse(const TextAt& text, bool as_template, std::string_view rule_id);
   [[nodiscard]] std::vector<PreparedName> parse(std::span<const NamedText> texts, std::string_view rule_id);
   [[nodiscard]] std::unique_ptr<PreparedFix> parse(const FixData& data, std::string_view rule_id);
@@ -220,7 +216,6 @@ class PreparedRules {
   std::unordered_map<std::string, std::uint32_t, source::TextHash, std::equal_to<>> same_;  ///< by what they say
   std::vector<std::uint32_t> holders_;
   std::unordered_map<std::string_view, std::optional<BlockReads>, source::TextHash> local_reads_;
-  std::vector<const RuleFunction*> functions_;  ///< a power of two, mostly null; see slot_of()
   PolicyMemo policies_;
   FunctionMemo results_;
   QuietMemo quiet_;
