@@ -320,6 +320,9 @@ std::vector<Fact> aws_facts(const std::set<std::string>& keys, const Mentioned& 
                                           key_test(FormulaKind::kIn, "aws:multifactorauthpresent", {"true"}))});
   }
   if (keys.contains("aws:principalisawsservice")) {
+    out.push_back(Fact{.name = "signed requests carry aws:principalisawsservice",
+                       .formula = implies(callers({kRoot, kUser, kRole, kSession, kFederatedUser, kService}),
+                                          key_test(FormulaKind::kPresent, "aws:principalisawsservice"))});
     Formula service = callers({kService});
     out.push_back(
         Fact{.name = "aws:principalisawsservice is true for services alone",

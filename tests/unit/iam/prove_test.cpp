@@ -30,6 +30,26 @@ std::vector<std::string> names(const std::vector<Hole>& holes) {
   return out;
 }
 
+// ---- Facts about AWS. ----
+
+// Whoever signs a request tells whether it is a service: a denial for those that are none does not miss them.
+TEST(ProveFacts, SignedRequestsSayWhetherAServiceMakesThem) {
+  const auto denied = [](std::string_view caller) {
+    return prove_denies(statements(R"({"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*",
+        "Condition": {"Bool": {"aws:SecureTransport": "false", "aws:PrincipalIsAWSService": "false"}}})"),
+                        PolicyKind::kResource,
+                        formula(R"({"all": [{"action": "s3:GetObject"}, {"eq": ["aws:SecureTransport", "false"]},
+                                            {"principal": {"type": ")" +
+                                std::string(caller) + R"("}}]})"));
+  };
+  for (const char* caller : {"root", "user", "role", "session"}) {
+    EXPECT_EQ(denied(caller).answer, Truth::kYes) << caller << ": " << denied(caller).because;
+  }
+  for (const char* caller : {"service", "anonymous"}) {
+    EXPECT_EQ(denied(caller).answer, Truth::kNo) << caller;
+  }
+}
+
 // ---- Unknown texts. ----
 
 TEST(ProveHoles, TheSameUnknownBucketIsTheSame) {
