@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdint>
+#include <cstddef>
+#include <iterator>
 #include <span>
 #include <string>
 #include <vector>
@@ -12,21 +13,6 @@
 namespace gabion::aws {
 namespace {
 
-/// What may stand at a place of a pattern.
-enum class Piece : std::uint8_t {
-  kChar,
-  kOne,    ///< any character
-  kRun,    ///< any run of characters
-  kName,   ///< any run without '/' and ':'
-  kField,  ///< any run without ':'
-  kPlain,  ///< any character but '/' and ':'
-};
-
-struct Token {
-  Piece piece = Piece::kChar;
-  char character = 0;
-};
-
 /// Names that cannot hold a slash, though formats do not tell; what is not here may hold anything.
 constexpr std::array<std::string_view, 12> kPlainNames = {
     "AccountId", "BucketName", "FunctionName", "InstanceId", "KeyId",     "Partition",
@@ -35,6 +21,7 @@ constexpr std::array<std::string_view, 12> kPlainNames = {
 
 std::vector<Token> format_tokens(std::string_view format) {
   std::vector<Token> out;
+  out.reserve(format.size());
   int colons = 0;
   // What belongs to a Region and an account names both, or it would look like a bucket. Elsewhere both may be left out.
   const bool filled = format.starts_with("arn:${Partition}:s3:");
@@ -59,6 +46,7 @@ std::vector<Token> format_tokens(std::string_view format) {
 
 std::vector<Token> pattern_tokens(std::string_view pattern) {
   std::vector<Token> out;
+  out.reserve(pattern.size());
   for (std::size_t i = 0; i < pattern.size(); ++i) {
     if (pattern.substr(i).starts_with("${") && pattern.find('}', i) != std::string_view::npos) {
       out.push_back({Piece::kRun, 0});
@@ -196,19 +184,41 @@ bool is_every_resource(std::string_view pattern) {
   return pattern.find_first_not_of('*') == std::string_view::npos;
 }
 
-bool fits_some(ActionId action, std::span<const std::string_view> patterns) {
-  if (std::ranges::any_of(patterns, is_every_resource)) {
-    return true;
+ResourcePatterns::ResourcePatterns(std::span<const std::string_view> patterns)
+    : every_resource_(std::ranges::any_of(patterns, is_every_resource)) {
+  if (!every_resource_) {
+    patterns_.reserve(patterns.size());
+    std::ranges::transform(patterns, std::back_inserter(patterns_), pattern_tokens);
   }
-  const auto covered = [&](std::string_view format) {
-    return std::ranges::any_of(patterns, [&](std::string_view pattern) { return overlaps(format, pattern); });
-  };
-  const std::vector<ActionResource> types = resources_of(action);
-  return std::ranges::any_of(types, [&](const ActionResource& resource) {
-    const std::string format = arn_format(resource.type);
+}
+
+bool ResourcePatterns::fit(ActionId action) {
+  return every_resource_ || std::ranges::any_of(resources_of(action),
+                                                [&](const ActionResource& resource) { return cover(resource.type); });
+}
+
+bool ResourcePatterns::cover(ResourceTypeId type) {
+  const auto at = static_cast<std::size_t>(type);
+  if (asked_.size() <= at) {
+    asked_.resize(at + 1);
+    covered_.resize(at + 1);
+  }
+  if (!asked_[at]) {
+    const std::string format = arn_format(type);
+    asked_[at] = true;
     // What is granted on a function may be granted on one version or alias of it.
-    return covered(format) || (format.ends_with("${FunctionName}") && covered(format + ":${FunctionName}"));
-  });
+    covered_[at] = cover(format) || (format.ends_with("${FunctionName}") && cover(format + ":${FunctionName}"));
+  }
+  return covered_[at];
+}
+
+bool ResourcePatterns::cover(std::string_view arn_format) const {
+  const std::vector<Token> format = format_tokens(arn_format);
+  return std::ranges::any_of(patterns_, [&](const std::vector<Token>& pattern) { return meet(format, pattern); });
+}
+
+bool fits_some(ActionId action, std::span<const std::string_view> patterns) {
+  return ResourcePatterns(patterns).fit(action);
 }
 
 }  // namespace gabion::aws

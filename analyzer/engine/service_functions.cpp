@@ -270,12 +270,12 @@ Value actions_without_resource(const eval::Call& call, RuleContext& rule, eval::
   if (std::ranges::any_of(views, aws::is_every_resource)) {
     return eval::make_tuple(context.arena, {});
   }
+  aws::ResourcePatterns patterns(views);
   std::vector<Value> out;
   for (std::size_t i = 0; i < actions.texts.size(); ++i) {
     const std::vector<aws::ActionId> covered = aws::expand_action(actions.texts[i]);
     // A name that does not exist is another mistake.
-    if (!covered.empty() &&
-        std::ranges::none_of(covered, [&](aws::ActionId action) { return aws::fits_some(action, views); })) {
+    if (!covered.empty() && std::ranges::none_of(covered, [&](aws::ActionId action) { return patterns.fit(action); })) {
       out.push_back(actions.values[i]);
     }
   }
