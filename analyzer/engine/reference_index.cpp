@@ -6,6 +6,7 @@
 #include <string>
 #include <unordered_set>
 
+#include "engine/bucket_names.h"
 #include "engine/policy_uses.h"
 #include "engine/view.h"
 
@@ -188,6 +189,13 @@ PolicyUses& ReferenceIndex::policy_uses() {
     policy_uses_ = std::make_unique<PolicyUses>(configuration_);
   }
   return *policy_uses_;
+}
+
+const BucketNames& ReferenceIndex::bucket_names() {
+  if (bucket_names_ == nullptr) {
+    bucket_names_ = std::make_unique<const BucketNames>(configuration_);
+  }
+  return *bucket_names_;
 }
 
 void ReferenceIndex::add_id(ByText& to, std::string_view text, ResourceId id) {

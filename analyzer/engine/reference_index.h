@@ -21,6 +21,7 @@
 
 namespace gabion::engine {
 
+class BucketNames;
 class PolicyUses;
 class Views;
 
@@ -70,6 +71,8 @@ class ReferenceIndex {
                                     std::span<const std::string_view> paths, const Exists& exists = {});
   /// What the managed policies are for.
   [[nodiscard]] PolicyUses& policy_uses();
+  /// What the names of buckets are made of.
+  [[nodiscard]] const BucketNames& bucket_names();
 
  private:
   using Ids = std::vector<model::ResourceId>;
@@ -99,6 +102,7 @@ class ReferenceIndex {
   /// What modules that are not here are given; nothing as long as nobody asked.
   std::optional<std::vector<std::pair<eval::Value, const model::ConfigurationBlock*>>> given_;
   std::unique_ptr<PolicyUses> policy_uses_;
+  std::unique_ptr<const BucketNames> bucket_names_;
   std::map<std::pair<std::string, std::string>, std::unique_ptr<Naming>, std::less<>> naming_;
 };
 

@@ -10,36 +10,16 @@
 #include "aws/managed_policies.h"
 #include "aws/resource_patterns.h"
 #include "aws/service_facts.h"
+#include "engine/bucket_names.h"
 #include "engine/functions.h"
 #include "engine/policy_reading.h"
+#include "engine/reference_index.h"
 
 namespace gabion::engine {
 namespace {
 
 using eval::Truth;
 using eval::Value;
-
-/// Does the text hold what is not known, as a whole or in parts?
-bool holds(const Value& text, const iam::Hole& hole) {
-  if (!text.is_unknown()) {
-    return false;
-  }
-  if (text.detail() == nullptr || text.detail()->parts.empty()) {
-    return text.unknown().symbol == hole.symbol;
-  }
-  return std::ranges::any_of(text.detail()->parts,
-                             [&](const eval::Part& part) { return part.value != nullptr && holds(*part.value, hole); });
-}
-
-/// Is it the name of a bucket of the configuration, or a part of one? Whatever that is, it has no slash.
-bool names_bucket(const iam::Hole& hole, const model::Configuration& configuration) {
-  return std::ranges::any_of(configuration.of_type("aws_s3_bucket"), [&](const model::ResourceId id) {
-    const model::Resource& bucket = configuration.resource(id);
-    const model::Attribute* name = bucket.body->attribute("bucket");
-    return (name != nullptr && hole.symbol != nullptr && holds(name->value, hole)) ||
-           (hole.name.starts_with(bucket.address) && hole.name.substr(bucket.address.size()) == ".bucket");
-  });
-}
 
 enum class PatternOf : char { kActions, kResources };
 
@@ -54,7 +34,7 @@ std::optional<std::string> pattern_text(const Value& value, const RuleContext& r
     if (!segment.is_hole) {
       out += segment.text;
     } else {
-      const bool name = what == PatternOf::kResources && names_bucket(*segment.hole, rule.configuration);
+      const bool name = what == PatternOf::kResources && rule.views.references().bucket_names().has(*segment.hole);
       out += name ? aws::kUnknownName : '*';
     }
   }
