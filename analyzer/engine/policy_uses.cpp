@@ -134,12 +134,16 @@ void PolicyUses::collect() {
   }
 }
 
-bool PolicyUses::may_go_out_as_boundary() const {
-  const auto& outputs = configuration_.modules().front().outputs;
-  return std::ranges::any_of(outputs, [](const auto& output) { return is_boundary(output.first); }) ||
-         std::ranges::any_of(absent_calls(configuration_), [](const model::ConfigurationBlock* call) {
-           return std::ranges::any_of(call->body.attributes, is_boundary, &model::Attribute::name);
-         });
+bool PolicyUses::may_go_out_as_boundary() {
+  if (!may_go_out_as_boundary_) {
+    const auto& outputs = configuration_.modules().front().outputs;
+    may_go_out_as_boundary_ =
+        std::ranges::any_of(outputs, [](const auto& output) { return is_boundary(output.first); }) ||
+        std::ranges::any_of(absent_calls(configuration_), [](const model::ConfigurationBlock* call) {
+          return std::ranges::any_of(call->body.attributes, is_boundary, &model::Attribute::name);
+        });
+  }
+  return *may_go_out_as_boundary_;
 }
 
 bool PolicyUses::only_bounds(const model::Resource& policy, ReferenceIndex& references) {

@@ -2,6 +2,7 @@
 // anything. Rule functions ask, so that rules about what policies grant leave these out.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_set>
@@ -42,12 +43,14 @@ class PolicyUses {
   void collect(const model::Resource& resource);
   void collect(const model::Body& body);
   void collect(std::string_view name, const eval::Value& value);
-  [[nodiscard]] bool may_go_out_as_boundary() const;
+  /// Does an output, or an argument of a module that is not here, say that it is for a boundary?
+  [[nodiscard]] bool may_go_out_as_boundary();
 
   const model::Configuration& configuration_;
   Uses uses_;
   Uses bounds_;  ///< under names which say that they are for boundaries
   bool collected_ = false;
+  std::optional<bool> may_go_out_as_boundary_;
 };
 
 }  // namespace gabion::engine
