@@ -68,82 +68,6 @@ std::string as_re2(std::string_view pattern, bool& valid) {
   return out;
 }
 
-/// A compiled pattern with its groups.
-class Pattern {
- public:
-  explicit Pattern(std::string_view text) : expression_(as_re2(text, valid_), options()) {
-    valid_ = valid_ && expression_.ok();
-    if (valid_) {
-      names_.resize(static_cast<std::size_t>(expression_.NumberOfCapturingGroups()));
-      for (const auto& [index, name] : expression_.CapturingGroupNames()) {
-        names_[static_cast<std::size_t>(index - 1)] = name;
-      }
-    }
-  }
-
-  [[nodiscard]] bool valid() const { return valid_; }
-  [[nodiscard]] std::string error() const { return expression_.ok() ? "unsupported escape" : expression_.error(); }
-  /// Names of the groups in order, empty for those without one.
-  [[nodiscard]] const std::vector<std::string>& names() const { return names_; }
-  [[nodiscard]] bool has_named() const {
-    return std::any_of(names_.begin(), names_.end(), [](const std::string& name) { return !name.empty(); });
-  }
-  [[nodiscard]] bool mixed() const {
-    return has_named() &&
-           std::any_of(names_.begin(), names_.end(), [](const std::string& name) { return name.empty(); });
-  }
-
-  /// What every match at the start of a text begins with, as far as that is easily told.
-  [[nodiscard]] std::string required_start() const {
-    constexpr int kLongest = 200;
-    std::string least;
-    std::string greatest;
-    if (!expression_.PossibleMatchRange(&least, &greatest, kLongest)) {
-      return {};
-    }
-    const auto differ = std::ranges::mismatch(least, greatest);
-    return std::string(least.begin(), differ.in1);
-  }
-
-  /// One match: the whole and the groups. A group that took no part has a null data().
-  using Groups = std::vector<re2::StringPiece>;
-  [[nodiscard]] bool match(std::string_view text, std::size_t from, Groups& groups) const {
-    // The groups of an empty text need an address, too.
-    text = text.data() != nullptr ? text : std::string_view("");
-    groups.assign(names_.size() + 1, re2::StringPiece());
-    return expression_.Match(re2::StringPiece(text.data(), text.size()), from, text.size(), RE2::UNANCHORED,
-                             groups.data(), static_cast<int>(groups.size()));
-  }
-
- private:
-  static RE2::Options options() {
-    RE2::Options options;
-    options.set_log_errors(false);
-    return options;
-  }
-
-  bool valid_ = true;
-  RE2 expression_;
-  std::vector<std::string> names_;
-};
-
-/// The pattern, compiled now or remembered.
-std::shared_ptr<const Pattern> compiled(std::string_view text, Context& context) {
-  // Compiling takes as long as evaluating so many plain expressions.
-  constexpr std::uint64_t kSteps = 100;
-  const source::MemoryGuard guard;
-  if (context.patterns == nullptr) {
-    static_cast<void>(context.budget.step(kSteps + text.size()));
-    return std::make_shared<const Pattern>(text);
-  }
-  std::shared_ptr<const void>& place = context.patterns->at(text);
-  if (place == nullptr) {
-    static_cast<void>(context.budget.step(kSteps + text.size()));
-    place = std::make_shared<const Pattern>(text);
-  }
-  return std::static_pointer_cast<const Pattern>(place);
-}
-
 /// What the notation of a pattern tells about its matches; where it is not plain, what promises least.
 struct Notation {
   bool looks_ahead = true;               ///< what is behind a match may decide whether it is one
@@ -258,6 +182,91 @@ Notation read_notation(std::string_view pattern) {
   return notation;
 }
 
+/// A compiled pattern with its groups.
+class Pattern {
+ public:
+  explicit Pattern(std::string_view text)
+      : expression_(as_re2(text, valid_), options()), notation_(read_notation(text)) {
+    valid_ = valid_ && expression_.ok();
+    if (valid_) {
+      names_.resize(static_cast<std::size_t>(expression_.NumberOfCapturingGroups()));
+      for (const auto& [index, name] : expression_.CapturingGroupNames()) {
+        names_[static_cast<std::size_t>(index - 1)] = name;
+      }
+    }
+  }
+
+  [[nodiscard]] bool valid() const { return valid_; }
+  [[nodiscard]] std::string error() const { return expression_.ok() ? "unsupported escape" : expression_.error(); }
+  /// Names of the groups in order, empty for those without one.
+  [[nodiscard]] const std::vector<std::string>& names() const { return names_; }
+  [[nodiscard]] bool has_named() const {
+    return std::any_of(names_.begin(), names_.end(), [](const std::string& name) { return !name.empty(); });
+  }
+  [[nodiscard]] bool mixed() const {
+    return has_named() &&
+           std::any_of(names_.begin(), names_.end(), [](const std::string& name) { return name.empty(); });
+  }
+
+  [[nodiscard]] const Notation& notation() const { return notation_; }
+
+  /// What every match at the start of a text begins with, as far as that is easily told. Worked out when it is first
+  /// asked for; a pattern is used by one thread.
+  [[nodiscard]] const std::string& required_start() const {
+    if (!required_start_) {
+      constexpr int kLongest = 200;
+      std::string least;
+      std::string greatest;
+      required_start_.emplace();
+      // RE2's range does not foresee what words are followed by.
+      if (!notation_.finds_words && expression_.PossibleMatchRange(&least, &greatest, kLongest)) {
+        required_start_->assign(least.begin(), std::ranges::mismatch(least, greatest).in1);
+      }
+    }
+    return *required_start_;
+  }
+
+  /// One match: the whole and the groups. A group that took no part has a null data().
+  using Groups = std::vector<re2::StringPiece>;
+  [[nodiscard]] bool match(std::string_view text, std::size_t from, Groups& groups) const {
+    // The groups of an empty text need an address, too.
+    text = text.data() != nullptr ? text : std::string_view("");
+    groups.assign(names_.size() + 1, re2::StringPiece());
+    return expression_.Match(re2::StringPiece(text.data(), text.size()), from, text.size(), RE2::UNANCHORED,
+                             groups.data(), static_cast<int>(groups.size()));
+  }
+
+ private:
+  static RE2::Options options() {
+    RE2::Options options;
+    options.set_log_errors(false);
+    return options;
+  }
+
+  bool valid_ = true;
+  RE2 expression_;
+  Notation notation_;
+  std::vector<std::string> names_;
+  mutable std::optional<std::string> required_start_;
+};
+
+/// The pattern, compiled now or remembered.
+std::shared_ptr<const Pattern> compiled(std::string_view text, Context& context) {
+  // Compiling takes as long as evaluating so many plain expressions.
+  constexpr std::uint64_t kSteps = 100;
+  const source::MemoryGuard guard;
+  if (context.patterns == nullptr) {
+    static_cast<void>(context.budget.step(kSteps + text.size()));
+    return std::make_shared<const Pattern>(text);
+  }
+  std::shared_ptr<const void>& place = context.patterns->at(text);
+  if (place == nullptr) {
+    static_cast<void>(context.budget.step(kSteps + text.size()));
+    place = std::make_shared<const Pattern>(text);
+  }
+  return std::static_pointer_cast<const Pattern>(place);
+}
+
 /// What is sure about the first match in a text with holes.
 enum class Certainty : std::uint8_t {
   kOpen,
@@ -267,8 +276,8 @@ enum class Certainty : std::uint8_t {
 };
 
 /// `groups` are those of the match when it is found.
-Certainty first_match(const Pattern& pattern, const Notation& notation, const Value& text, std::string& start,
-                      Pattern::Groups& groups) {
+Certainty first_match(const Pattern& pattern, const Value& text, std::string& start, Pattern::Groups& groups) {
+  const Notation& notation = pattern.notation();
   bool first = true;
   bool inside = false;
   std::string run;
@@ -295,8 +304,7 @@ Certainty first_match(const Pattern& pattern, const Notation& notation, const Va
   }
   const bool matches = pattern.match(start, 0, groups);
   if (notation.anchored) {
-    // RE2's range does not foresee what words are followed by.
-    const std::string required = notation.finds_words ? std::string() : pattern.required_start();
+    const std::string& required = pattern.required_start();
     const auto differ = std::ranges::mismatch(required, start);
     if (differ.in1 != required.end() && differ.in2 != start.end()) {
       return Certainty::kNone;
@@ -491,7 +499,7 @@ Value regex_function(const Call& call, Context& context) {
   if (text.is_string()) {
     certainty = pattern.match(text.text(), 0, groups) ? Certainty::kFound : Certainty::kNone;
   } else {
-    certainty = first_match(pattern, read_notation(call.arguments[0].text()), text, start, groups);
+    certainty = first_match(pattern, text, start, groups);
   }
   switch (certainty) {
     case Certainty::kNone:
@@ -517,11 +525,10 @@ Value regexall_function(const Call& call, Context& context) {
   std::vector<Value> matches;
   const Type& type = match_type(pattern, context);
   if (!call.arguments[1].is_string()) {
-    const Notation notation = read_notation(call.arguments[0].text());
     Pattern::Groups groups;
     std::string start;
-    const Certainty certainty = first_match(pattern, notation, call.arguments[1], start, groups);
-    if (certainty == Certainty::kFound && notation.anchored) {
+    const Certainty certainty = first_match(pattern, call.arguments[1], start, groups);
+    if (certainty == Certainty::kFound && pattern.notation().anchored) {
       matches.push_back(match_value(pattern, groups, context));
     } else if (certainty != Certainty::kNone) {
       const Type& list = *list_type(context.arena, type);
