@@ -179,11 +179,11 @@ class PermissionsBuilder {
 
   /// One policy may be attached to many, and is asked for its size.
   const std::shared_ptr<const iam::PolicyReading>& reading_of(const Value& document) {
-    std::shared_ptr<const iam::PolicyReading>& reading = readings_[&document.node()];
-    if (reading == nullptr) {
-      reading = std::make_shared<const iam::PolicyReading>(iam::read_policy(document, options_));
+    Permissions::Read& read = out_.readings_[&document.node()];
+    if (read.reading == nullptr) {
+      read = {document.origin(), std::make_shared<const iam::PolicyReading>(iam::read_policy(document, options_))};
     }
-    return reading;
+    return read.reading;
   }
 
   void add_reading(std::size_t index, const std::string& name, const Value& document,
@@ -226,7 +226,9 @@ class PermissionsBuilder {
       return;
     }
     const Value document = eval::make_string_view(configuration_.context().arena, policy->document);
-    add_reading(index, policy->name, document, {policy, &policy->reading}, attached, boundary);
+    const std::shared_ptr<const iam::PolicyReading> reading(policy, &policy->reading);
+    add_reading(index, policy->name, document, reading, attached, boundary);
+    out_.readings_.insert_or_assign(&document.node(), Permissions::Read{document.origin(), reading});
   }
 
   Value unknown_contents(const std::string& arn) {
@@ -549,7 +551,6 @@ class PermissionsBuilder {
   const model::Configuration& configuration_;
   ReferenceIndex& references_;
   PolicyMemo& memo_;
-  std::unordered_map<const eval::Node*, std::shared_ptr<const iam::PolicyReading>> readings_;
   iam::ReadOptions options_;
   Permissions& out_;
   std::vector<const model::Resource*> attached_;  // policies
@@ -563,6 +564,16 @@ Permissions::Permissions(const model::Configuration& configuration, ReferenceInd
 std::optional<std::size_t> Permissions::principal_of(const model::Resource& resource) const {
   const auto found = index_.find(&resource);
   return found == index_.end() ? std::nullopt : std::optional(found->second);
+}
+
+std::shared_ptr<const iam::PolicyReading> Permissions::reading_of(const Value& policy) const {
+  const auto found = readings_.find(&policy.node());
+  if (found == readings_.end()) {
+    return nullptr;
+  }
+  const bool put_together =
+      (policy.is_string() || policy.is_unknown()) && policy.detail() != nullptr && policy.detail()->encoded != nullptr;
+  return put_together || found->second.origin == policy.origin() ? found->second.reading : nullptr;
 }
 
 bool Permissions::certain(std::size_t index) const {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -11,6 +12,7 @@
 #include "engine/iam_functions.h"
 #include "engine/policy_memo.h"
 #include "eval/value.h"
+#include "iam/document.h"
 #include "iam/effective.h"
 #include "iam/escalation.h"
 #include "model/model.h"
@@ -33,6 +35,9 @@ class Permissions {
   [[nodiscard]] const std::vector<eval::Value>& values(std::size_t index) const { return values_[index]; }
   /// Are these all of its policies for sure?
   [[nodiscard]] bool certain(std::size_t index) const;
+  /// How a policy reads that some principal has; null where nobody needed to know. A policy that was put together reads
+  /// the same wherever its value is used, a plain text as long as it is said to come from the same place.
+  [[nodiscard]] std::shared_ptr<const iam::PolicyReading> reading_of(const eval::Value& policy) const;
   /// Characters of all its inline policies together, as IAM counts them; what is not known of them counts nothing.
   [[nodiscard]] std::size_t inline_size(std::size_t index) const { return inline_sizes_[index]; }
   /// Is some request of the question allowed? `key` tells the question from others: each is asked once.
@@ -43,8 +48,13 @@ class Permissions {
 
  private:
   friend class PermissionsBuilder;
+  struct Read {
+    const eval::Origin* origin = nullptr;  ///< of the value that was read
+    std::shared_ptr<const iam::PolicyReading> reading;
+  };
 
   iam::Estate estate_;
+  std::unordered_map<const eval::Node*, Read> readings_;
   std::vector<std::vector<eval::Value>> values_;
   std::unordered_map<const model::Resource*, std::size_t> index_;
   std::vector<std::size_t> inline_sizes_;

@@ -271,7 +271,12 @@ Views::Reading Views::read(const Value& policy, const iam::ReadOptions& options,
   if (attribute != nullptr && attribute->*slot != nullptr) {
     return attribute->*slot;
   }
-  auto reading = std::make_shared<const iam::PolicyReading>(iam::read_policy(policy, options));
+  // What principals have was read for them.
+  const bool may_be_known = permissions_ != nullptr && slot == &ViewStore::Attribute::reading;
+  Reading reading = may_be_known ? permissions_->reading_of(policy) : nullptr;
+  if (reading == nullptr) {
+    reading = std::make_shared<const iam::PolicyReading>(iam::read_policy(policy, options));
+  }
   if (attribute != nullptr) {
     attribute->*slot = reading;
   }
