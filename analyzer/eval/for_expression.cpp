@@ -101,9 +101,10 @@ class Loop {
     return boolean;
   }
 
-  /// An error of the condition whatever the element is: it counts without any elements, too.
+  /// An error of the condition whatever the element is: it counts without any elements, too. Rules do not ask: there,
+  /// what is not needed is not evaluated.
   std::optional<Value> hopeless_condition() {
-    if (expression_.condition == nullptr) {
+    if (expression_.condition == nullptr || context_.for_rules) {
       return std::nullopt;
     }
     const bool uncertain_before = context_.uncertain;
