@@ -260,10 +260,11 @@ class StatementValues {
   }
 
   Value text(const iam::Text& from) {
-    if (from.known()) {
-      return placed(eval::make_string(arena(), from.str()), from.region, from.origin);
-    }
     const auto& segments = from.segments();
+    if (from.known()) {
+      const std::string_view known = segments.empty() ? std::string_view() : std::string_view(segments[0].text);
+      return placed(eval::make_string(arena(), known), from.region, from.origin);
+    }
     if (segments.size() == 1) {
       return placed(unknown(*segments[0].hole, eval::kStringType), from.region, from.origin);
     }
@@ -298,6 +299,7 @@ class StatementValues {
 
   Value texts(const std::vector<iam::Text>& from, source::Region region) {
     std::vector<Value> elements;
+    elements.reserve(from.size());
     const iam::Text* rest = nullptr;  // further texts that are not known
     for (const iam::Text& one : from) {
       if (one.segments().size() == 1 && one.segments()[0].is_hole && one.segments()[0].hole->many) {

@@ -21,6 +21,11 @@ using findings::DiagnosticSeverity;
 /// Nesting of a policy: document, statement, condition, operator, key, values. Deeper is no policy.
 constexpr std::uint32_t kMaxDepth = 32;
 
+/// What a text without holes says.
+std::string_view literal_of(const Text& text) {
+  return text.segments().empty() ? std::string_view() : std::string_view(text.segments().front().text);
+}
+
 std::string quoted(std::string_view text) {
   return "\"" + std::string(text) + "\"";
 }
@@ -160,20 +165,20 @@ class Reader {
 
   /// Member of that name; other case counts when nothing else is there, as some readers take it.
   static const TreeMember* find(const Tree& tree, std::string_view name) {
-    const TreeMember* found = nullptr;
+    const TreeMember* exact = nullptr;
+    const TreeMember* folded = nullptr;
     for (const TreeMember& member : tree.members) {
-      if (member.name.is(name)) {
-        found = &member;
+      if (!member.name.known()) {
+        continue;
+      }
+      const std::string_view text = literal_of(member.name);
+      if (text == name) {
+        exact = &member;
+      } else if (equal_folded(text, name)) {
+        folded = &member;
       }
     }
-    if (found == nullptr) {
-      for (const TreeMember& member : tree.members) {
-        if (member.name.known() && equal_folded(member.name.str(), name)) {
-          found = &member;
-        }
-      }
-    }
-    return found;
+    return exact != nullptr ? exact : folded;
   }
 
   /// Value of a member; a null counts as not there.
@@ -192,17 +197,20 @@ class Reader {
 
   /// Names that a policy object does not have, has twice, or has in another case.
   void check_names(const Tree& tree, std::initializer_list<std::string_view> names, std::string_view where) {
-    std::set<std::string> seen;
+    const std::span<const std::string_view> known(names.begin(), names.size());
+    std::vector<bool> seen(known.size());
+    std::set<std::string> seen_others;  // in lower case
     for (const TreeMember& member : tree.members) {
-      const std::string name = member.name.str();
-      const bool exact = std::ranges::find(names, name) != names.end();
+      const std::string with_holes = member.name.known() ? std::string() : member.name.str();
+      const std::string_view name = member.name.known() ? literal_of(member.name) : with_holes;
+      const auto same = std::ranges::find_if(known, [&](std::string_view one) { return equal_folded(one, name); });
+      const bool exact = same != known.end() && *same == name;
       if (!exact) {
-        const std::span<const std::string_view> known(names.begin(), names.size());
         const std::string_view near = nearest(name, known);
         if (!near.empty() && equal_folded(near, name)) {
           report("policy-element-case", quoted(name) + " should be spelled " + quoted(near), member.name.region,
                  DiagnosticSeverity::kWarning);
-          suggest({.region = member.name.region, .from = name, .to = std::string(near)});
+          suggest({.region = member.name.region, .from = std::string(name), .to = std::string(near)});
         } else {
           // What stands there under its right name is no slip of it.
           const bool free = find(tree, near) == nullptr;
@@ -210,7 +218,12 @@ class Reader {
                           member.name, free ? near : std::string_view());
         }
       }
-      if (!seen.insert(fold_case(name)).second) {
+      const auto at = static_cast<std::size_t>(same - known.begin());
+      const bool twice = at < seen.size() ? seen[at] : !seen_others.insert(fold_case(name)).second;
+      if (at < seen.size()) {
+        seen[at] = true;
+      }
+      if (twice) {
         report("policy-duplicate-element", quoted(name) + " is there twice; the last one counts", member.name.region);
       }
     }

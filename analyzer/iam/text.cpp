@@ -38,6 +38,9 @@ void Text::append(const Text& other) {
 }
 
 std::string Text::str() const {
+  if (known()) {
+    return segments_.empty() ? std::string() : segments_.front().text;
+  }
   std::string out;
   for (const Segment& segment : segments_) {
     if (segment.is_hole) {

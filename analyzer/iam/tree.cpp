@@ -270,9 +270,11 @@ Tree read_tree(const eval::Value& value, const ReadOptions& options, Choices* ch
       }
       return tree;
     }
-    if (Hole hole = hole_of(value); hole.many && value.detail() == nullptr) {
-      Tree rest = hole_tree(std::move(hole), value);
-      return value.held().empty() ? rest : array_tree(value, std::move(rest), options, choices, depth);
+    if (value.detail() == nullptr && is_collection(value)) {
+      if (Hole hole = hole_of(value); hole.many) {
+        Tree rest = hole_tree(std::move(hole), value);
+        return value.held().empty() ? rest : array_tree(value, std::move(rest), options, choices, depth);
+      }
     }
     const eval::Type* type = value.node().type();
     if (type != nullptr && (type->kind == eval::TypeKind::kMap || type->kind == eval::TypeKind::kObject)) {
@@ -305,6 +307,7 @@ Tree read_tree(const eval::Value& value, const ReadOptions& options, Choices* ch
     case eval::Kind::kList:
     case eval::Kind::kSet:
       tree.kind = Tree::Kind::kArray;
+      tree.elements.reserve(value.elements().size());
       for (const eval::Value& element : value.elements()) {
         tree.elements.push_back(read_tree(element, options, choices, depth - 1));
         // Where policies have lists they are lists of texts or objects, never of lists.
@@ -316,6 +319,7 @@ Tree read_tree(const eval::Value& value, const ReadOptions& options, Choices* ch
     case eval::Kind::kMap:
     case eval::Kind::kObject:
       tree.kind = Tree::Kind::kObject;
+      tree.members.reserve(value.members().size());
       for (const eval::Member& member : value.members()) {
         tree.members.push_back(TreeMember{.name = Text(member.name, member.name_region),
                                           .value = read_tree(member.value, options, choices, depth - 1)});
@@ -349,7 +353,9 @@ void append_text(const eval::Value& value, const ReadOptions& options, Choices* 
     }
     return;
   }
-  if (value.is_string() || value.is_number() || value.is_bool()) {
+  if (value.is_string()) {
+    out.append(value.text());
+  } else if (value.is_number() || value.is_bool()) {
     out.append(scalar_text(value));
   } else if (!value.is_null()) {
     out.append(Hole{.name = value.is_error() ? "an expression in error" : "a value that is no text"});
