@@ -15,6 +15,11 @@ bool has_wildcard(std::string_view text) {
   return text.find_first_of("*?") != std::string_view::npos;
 }
 
+/// Then what it covers is not remembered: it may be all that there is.
+bool may_be_of_any_service(std::string_view pattern) {
+  return has_wildcard(pattern.substr(0, pattern.find(':')));
+}
+
 /// Calls `found(action)` for the actions of a service whose names the pattern, which has a wildcard, covers until it
 /// says no. Only those that begin as the pattern does are looked at.
 template <class Found>
@@ -122,11 +127,7 @@ std::vector<ActionId> expand_action(std::string_view pattern) {
     });
     return out;
   };
-  // What may be of any service is not remembered: it may be all that there is.
-  if (has_wildcard(pattern.substr(0, pattern.find(':')))) {
-    return expand(pattern);
-  }
-  return remembered<expand>(pattern);
+  return may_be_of_any_service(pattern) ? expand(pattern) : remembered<expand>(pattern);
 }
 
 bool covers_some_action(std::string_view pattern) {
@@ -134,6 +135,9 @@ bool covers_some_action(std::string_view pattern) {
 }
 
 bool some_action(std::string_view pattern, const std::function<bool(ActionId)>& holds) {
+  if (!may_be_of_any_service(pattern)) {
+    return std::ranges::any_of(expand_action(pattern), holds);
+  }
   bool some = false;
   visit(pattern, [&](ActionId action) {
     some = holds(action);

@@ -132,12 +132,18 @@ Value nearest_condition_key(const eval::Call& call, RuleContext&, eval::Context&
 }
 
 /// Actions that patterns cover, in order, each once.
-std::set<aws::ActionId> covered(const Patterns& patterns) {
-  std::set<aws::ActionId> out;
+std::vector<aws::ActionId> covered(const Patterns& patterns) {
+  if (patterns.texts.size() == 1) {
+    return aws::expand_action(patterns.texts.front());
+  }
+  std::vector<aws::ActionId> out;
   for (const std::string& pattern : patterns.texts) {
     const std::vector<aws::ActionId> found = aws::expand_action(pattern);
-    out.insert(found.begin(), found.end());
+    out.insert(out.end(), found.begin(), found.end());
   }
+  std::ranges::sort(out);
+  // std::ranges::unique does not compile here with clang 14.
+  out.erase(std::unique(out.begin(), out.end()), out.end());
   return out;
 }
 
@@ -161,7 +167,7 @@ Value over_actions(const eval::Call& call, RuleContext& rule, eval::Context& con
 }
 
 Value expand_actions(const eval::Call& call, RuleContext& rule, eval::Context& context) {
-  return over_actions(call, rule, context, [](const std::set<aws::ActionId>& actions) {
+  return over_actions(call, rule, context, [](const std::vector<aws::ActionId>& actions) {
     std::vector<std::string> out;
     std::ranges::transform(actions, std::back_inserter(out), [](aws::ActionId action) { return aws::name_of(action); });
     return out;
@@ -169,13 +175,12 @@ Value expand_actions(const eval::Call& call, RuleContext& rule, eval::Context& c
 }
 
 Value shortest_actions(const eval::Call& call, RuleContext& rule, eval::Context& context) {
-  return over_actions(call, rule, context, [](const std::set<aws::ActionId>& actions) {
-    return aws::shortest_patterns(std::vector<aws::ActionId>(actions.begin(), actions.end()));
-  });
+  return over_actions(call, rule, context,
+                      [](const std::vector<aws::ActionId>& actions) { return aws::shortest_patterns(actions); });
 }
 
 Value access_levels(const eval::Call& call, RuleContext& rule, eval::Context& context) {
-  return over_actions(call, rule, context, [](const std::set<aws::ActionId>& actions) {
+  return over_actions(call, rule, context, [](const std::vector<aws::ActionId>& actions) {
     std::set<aws::AccessLevel> levels;
     for (const aws::ActionId action : actions) {
       levels.insert(aws::access_level(action));
@@ -253,9 +258,13 @@ Value actions_without_resource(const eval::Call& call, RuleContext& rule, eval::
   aws::ResourcePatterns patterns(views);
   std::vector<Value> out;
   for (std::size_t i = 0; i < actions.texts.size(); ++i) {
-    const std::vector<aws::ActionId> covered = aws::expand_action(actions.texts[i]);
+    bool exists = false;
+    const bool fits = aws::some_action(actions.texts[i], [&](aws::ActionId action) {
+      exists = true;
+      return patterns.fit(action);
+    });
     // A name that does not exist is another mistake.
-    if (!covered.empty() && std::ranges::none_of(covered, [&](aws::ActionId action) { return patterns.fit(action); })) {
+    if (exists && !fits) {
       out.push_back(actions.values[i]);
     }
   }

@@ -72,6 +72,22 @@ TEST(ResourcePatterns, ActionsThatCanNeverWork) {
   EXPECT_FALSE(fits_some(*find_action("s3:GetObject"), {}));
 }
 
+TEST(ResourcePatterns, AnswersForManyActionsAreThoseForEach) {
+  constexpr std::array<std::string_view, 2> kResources = {"arn:aws:s3:::logs/*", "arn:aws:lambda:*:*:function:app:*"};
+  ResourcePatterns patterns(kResources);
+  std::size_t fitting = 0;
+  for (const std::string_view prefix : {"s3", "lambda", "sqs", "s3"}) {
+    for (const ActionId action : actions_of(*find_service(prefix))) {
+      EXPECT_EQ(patterns.fit(action), fits_some(action, kResources)) << name_of(action);
+      fitting += patterns.fit(action) ? 1 : 0;
+    }
+  }
+  EXPECT_GT(fitting, 50U);
+  constexpr std::array<std::string_view, 2> kAll = {"arn:aws:s3:::logs", "*"};
+  EXPECT_TRUE(ResourcePatterns(kAll).fit(*find_action("s3:ListAllMyBuckets")));
+  EXPECT_FALSE(ResourcePatterns({}).fit(*find_action("s3:GetObject")));
+}
+
 TEST(ResourcePatterns, TypesOfAnArn) {
   std::vector<std::string> names;
   for (const ResourceTypeId type : types_of_arn("arn:aws:lambda:eu-west-1:111122223333:function:app")) {
