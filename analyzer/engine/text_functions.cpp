@@ -116,15 +116,14 @@ Value normalize_domain(const eval::Call& call, RuleContext& rule, eval::Context&
 /// A glob over a text of which only parts are known: the places in the pattern that the text so far may have led to.
 class PartialGlob {
  public:
-  explicit PartialGlob(std::string_view pattern) : pattern_(pattern), sure_(pattern.size() + 1), may_(sure_) {
-    sure_[0] = may_[0] = 1;
+  explicit PartialGlob(std::string_view pattern) : pattern_(pattern), places_(pattern.size() + 1) {
+    places_[0] = kSure | kMay;
     skip_stars();
   }
 
   void literal(std::string_view text) {
     for (const char c : text) {
-      read(c, sure_);
-      read(c, may_);
+      read(c);
       skip_stars();
     }
   }
@@ -132,30 +131,37 @@ class PartialGlob {
   /// Any text of these characters (of all, when they are not known): a star surely takes it, and what they can stand
   /// for may be passed.
   void hole(const std::optional<eval::CharacterSet>& characters) {
-    for (std::size_t i = 0; i < pattern_.size(); ++i) {
-      const bool passed = pattern_[i] == '*' || pattern_[i] == '?' || !characters ||
-                          characters->test(static_cast<unsigned char>(pattern_[i]));
-      may_[i + 1] = static_cast<char>(may_[i + 1] | (passed ? may_[i] : 0));
-    }
-    for (std::size_t i = 0; i < sure_.size(); ++i) {
-      sure_[i] = sure_[i] != 0 && i < pattern_.size() && pattern_[i] == '*' ? 1 : 0;
+    bool before = false;  // may the text have led to the place before, or through the hole there?
+    for (std::size_t i = 0; i < places_.size(); ++i) {
+      const bool may = (places_[i] & kMay) != 0 || before;
+      const bool star = i < pattern_.size() && pattern_[i] == '*';
+      places_[i] = static_cast<std::uint8_t>((star ? places_[i] & kSure : 0U) | (may ? kMay : 0U));
+      before = may && i < pattern_.size() &&
+               (star || pattern_[i] == '?' || !characters || characters->test(static_cast<unsigned char>(pattern_[i])));
     }
     skip_stars();
   }
 
   /// Nothing when it depends on the holes.
   [[nodiscard]] std::optional<bool> matches() const {
-    return sure_.back() != 0 ? std::optional(true) : may_.back() != 0 ? std::nullopt : std::optional(false);
+    return (places_.back() & kSure) != 0 ? std::optional(true)
+           : places_.back() != 0         ? std::nullopt
+                                         : std::optional(false);
   }
 
  private:
+  static constexpr std::uint8_t kSure = 1;  ///< the text led there whatever the holes hold
+  static constexpr std::uint8_t kMay = 2;   ///< for some texts of the holes
+
   /// From the last place to the first, so that no place is led to and left again by one character.
-  void read(char c, std::vector<char>& places) const {
-    places.back() = 0;
+  void read(char c) {
+    places_.back() = 0;
     for (std::size_t i = pattern_.size(); i-- > 0;) {
-      if (places[i] != 0 && pattern_[i] != '*') {
-        places[i] = 0;
-        places[i + 1] = pattern_[i] == '?' || pattern_[i] == c ? 1 : places[i + 1];
+      if (places_[i] != 0 && pattern_[i] != '*') {
+        const std::uint8_t left = std::exchange(places_[i], std::uint8_t{0});
+        if (pattern_[i] == '?' || pattern_[i] == c) {
+          places_[i + 1] |= left;
+        }
       }
     }
   }
@@ -163,15 +169,13 @@ class PartialGlob {
   void skip_stars() {
     for (std::size_t i = 0; i < pattern_.size(); ++i) {
       if (pattern_[i] == '*') {
-        sure_[i + 1] = static_cast<char>(sure_[i + 1] | sure_[i]);
-        may_[i + 1] = static_cast<char>(may_[i + 1] | may_[i]);
+        places_[i + 1] |= places_[i];
       }
     }
   }
 
   std::string_view pattern_;
-  std::vector<char> sure_;  ///< by place, 1 where the text led whatever the holes hold
-  std::vector<char> may_;   ///< for some texts of the holes
+  std::vector<std::uint8_t> places_;
 };
 
 /// glob(pattern, text): does the whole text match? `*` is any run of characters, `?` any one.
