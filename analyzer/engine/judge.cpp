@@ -355,7 +355,7 @@ class Judge {
         verdicts_(verdicts),
         first_finding_(verdicts.findings.size()),
         first_unresolved_(verdicts.unresolved.size()) {
-    views_.share(rules.policies());
+    views_.share(rules.policies(), rules.detector());
   }
 
   void run() {

@@ -20,6 +20,7 @@
 #include "engine/rule_set.h"
 #include "eval/evaluator.h"
 #include "eval/pattern_cache.h"
+#include "secrets/detector.h"
 #include "source/arena.h"
 #include "source/artifact.h"
 #include "source/budget.h"
@@ -189,6 +190,8 @@ class PreparedRules {
   [[nodiscard]] eval::Context& lasting() { return lasting_; }
   /// What these rules have asked about policies, in all configurations.
   [[nodiscard]] PolicyMemo& policies() { return policies_; }
+  /// Tells secrets from other texts, in all configurations; null until a rule asks.
+  [[nodiscard]] std::unique_ptr<const secrets::Detector>& detector() { return detector_; }
   /// What functions of texts gave these rules.
   [[nodiscard]] FunctionMemo& results() { return results_; }
   /// Judgements by these rules that had nothing to say.
@@ -217,6 +220,7 @@ class PreparedRules {
   std::vector<std::uint32_t> holders_;
   std::unordered_map<std::string_view, std::optional<BlockReads>, source::TextHash> local_reads_;
   PolicyMemo policies_;
+  std::unique_ptr<const secrets::Detector> detector_;
   FunctionMemo results_;
   QuietMemo quiet_;
   eval::PatternCache patterns_;

@@ -238,10 +238,11 @@ const model::SourceFile* Views::file_of(const Value& view) const {
 }
 
 const secrets::Detector& Views::detector() {
-  if (detector_ == nullptr) {
-    detector_ = std::make_unique<secrets::Detector>();
+  std::unique_ptr<const secrets::Detector>& detector = shared_detector_ != nullptr ? *shared_detector_ : detector_;
+  if (detector == nullptr) {
+    detector = std::make_unique<const secrets::Detector>();
   }
-  return *detector_;
+  return *detector;
 }
 
 ReferenceIndex& Views::references() {

@@ -74,8 +74,12 @@ class Views {
   /// The beginning of a question about a policy; remembered for attributes as views have them, which many questions are
   /// about. The options must always be the same, and outlive the question.
   [[nodiscard]] PolicyQuestion question_about(const eval::Value& policy, const iam::ReadOptions& options);
-  /// Shares the answers with other configurations. The memo must outlive the views.
-  void share(PolicyMemo& policies) { shared_policies_ = &policies; }
+  /// Shares the answers, and what tells secrets, with other configurations: both must outlive the views. The detector is
+  /// made when it is first asked for.
+  void share(PolicyMemo& policies, std::unique_ptr<const secrets::Detector>& detector) {
+    shared_policies_ = &policies;
+    shared_detector_ = &detector;
+  }
   /// Views of all blocks of a kind, in all modules.
   [[nodiscard]] const eval::Value& blocks(std::string_view kind);
   /// The instances of a type: views of all, and those of them that may not exist.
@@ -118,7 +122,8 @@ class Views {
   PolicyMemo* shared_policies_ = nullptr;
   std::unordered_map<const model::SourceFile*, eval::Value> files_;
   std::unordered_map<const eval::Node*, const model::SourceFile*> files_by_node_;
-  std::unique_ptr<secrets::Detector> detector_;
+  std::unique_ptr<const secrets::Detector> detector_;
+  std::unique_ptr<const secrets::Detector>* shared_detector_ = nullptr;
 };
 
 /// Whether a value is, or may be, a reference to a resource: an unknown that belongs to it, a string made of nothing
