@@ -478,6 +478,34 @@ resource "aws_iam_user_policy" "b" {
   EXPECT_EQ(permissions_->inline_size(*permissions_->principal_of(resource("aws_iam_role.r"))), 0U);
 }
 
+TEST_F(PermissionsTest, WhatWasReadIsThereForOthers) {
+  configure(std::string(kPrincipals) + R"(
+resource "aws_iam_user_policy" "a" {
+  user   = aws_iam_user.u.name
+  policy = jsonencode({ Statement = [{ Effect = "Allow", Action = "s3:*", Resource = "*" }] })
+}
+resource "aws_iam_user_policy" "b" {
+  user   = aws_iam_user.u.name
+  policy = "{ \"Statement\": [] }"
+}
+)");
+  const auto policy = [&](std::string_view address) { return resource(address).body->attribute("policy")->value; };
+  const auto elsewhere = [&](const eval::Value& value) {
+    return value.with_origin(eval::make_origin(context_->arena, eval::OriginKind::kExpression, source::Region{}));
+  };
+  const eval::Value encoded = policy("aws_iam_user_policy.a");
+  const auto reading = permissions_->reading_of(encoded);
+  ASSERT_NE(reading, nullptr);
+  ASSERT_THAT(reading->documents, SizeIs(1));
+  EXPECT_THAT(reading->documents[0].statements, SizeIs(1));
+  EXPECT_EQ(permissions_->reading_of(elsewhere(encoded)), reading) << "its parts say where they are";
+  // Of a text that was written as it is, the value says where that was.
+  const eval::Value text = policy("aws_iam_user_policy.b");
+  EXPECT_NE(permissions_->reading_of(text), nullptr);
+  EXPECT_EQ(permissions_->reading_of(elsewhere(text)), nullptr);
+  EXPECT_EQ(permissions_->reading_of(eval::make_string(context_->arena, text.text())), nullptr);
+}
+
 TEST_F(PermissionsTest, QuestionsAreAskedOnce) {
   configure(std::string(kPrincipals));
   const std::size_t index = *permissions_->principal_of(resource("aws_iam_user.u"));

@@ -152,6 +152,8 @@ TEST(Unification, RulesAskForWhatCounts) {
   EXPECT_EQ(bench.json("false && [1]"), "false");
   EXPECT_EQ(bench.json("true || nothing"), "true");
   EXPECT_TRUE(bench.evaluate("true && [1]").is_error());
+  EXPECT_EQ(bench.json("[for x in [] : x if null]"), "[]");
+  EXPECT_TRUE(bench.evaluate("[for x in [1] : x if null]").is_error());
   EXPECT_EQ(bench.evaluate("sensitive(false) && true").marks(), kSensitive);
   // Which one is taken is not known: both are asked for.
   bench.bind_unknown("any", "bool", true);
