@@ -31,15 +31,17 @@ class Reader {
          std::vector<FixTree>& trees, std::deque<EscapedText>& escaped)
       : artifact_(artifact), arena_(arena), limits_(limits), trees_(trees), escaped_(escaped) {}
 
-  void body(const hcl::Body& body, int depth) {
-    if (depth > kMaxDepth) {
+  /// What an attribute says, or a block.
+  void item(const hcl::Attribute& attribute, int depth = 0) { top(*attribute.expression, depth + 1); }
+  void item(const hcl::Block& block, int depth = 0) {
+    if (depth >= kMaxDepth) {
       return;
     }
-    for (const hcl::Attribute& attribute : body.attributes) {
-      top(*attribute.expression, depth + 1);
+    for (const hcl::Attribute& attribute : block.body->attributes) {
+      item(attribute, depth + 1);
     }
-    for (const hcl::Block& block : body.blocks) {
-      this->body(*block.body, depth + 1);
+    for (const hcl::Block& nested : block.body->blocks) {
+      item(nested, depth + 1);
     }
   }
 
@@ -379,25 +381,83 @@ const FixItem* FixNode::item(std::string_view key) const {
   return found;
 }
 
-const FixSyntax::File& FixSyntax::file(source::ArtifactId id) {
+FixSyntax::File& FixSyntax::file(source::ArtifactId id) {
   std::unique_ptr<File>& known = files_[id];
-  if (known == nullptr) {
+  const source::Artifact& artifact = artifacts_.get(id);
+  const bool is_new = known == nullptr;
+  if (is_new) {
     known = std::make_unique<File>();
-    const source::Artifact& artifact = artifacts_.get(id);
-    Reader reader(artifact, known->arena, limits_, known->trees, known->escaped);
-    if (is_hcl(artifact.path())) {
-      known->body = hcl::parse_file(artifact, known->arena, limits_).body;
-      reader.body(*known->body, 0);
-    } else {
-      const json::Value* value = reader.json_file();
-      if (value != nullptr && is_json_configuration(artifact.path())) {
-        findings::Diagnostics unsaid;
-        const terraform::JsonConversion conversion{artifact, known->arena, limits_, known->texts, unsaid};
-        known->json_body = terraform::convert_configuration(*value, conversion);
-      }
+  }
+  if (is_hcl(artifact.path())) {
+    if (known->body == nullptr) {
+      known->body = known_tree_ ? known_tree_(artifact) : nullptr;
+      known->borrowed = known->whole = known->body != nullptr;
+    }
+    if (known->body == nullptr) {
+      const hcl::ParsedBody parsed = hcl::parse_file(artifact, known->arena, limits_);
+      known->body = parsed.body;
+      known->whole = parsed.ok();
+    }
+  } else if (is_new) {
+    Reader reader(artifact, known->arena, limits_, known->data[0], known->escaped);
+    const json::Value* value = reader.json_file();
+    if (value != nullptr && is_json_configuration(artifact.path())) {
+      findings::Diagnostics unsaid;
+      const terraform::JsonConversion conversion{artifact, known->arena, limits_, known->texts, unsaid};
+      known->json_body = terraform::convert_configuration(*value, conversion);
     }
   }
   return *known;
+}
+
+std::vector<const FixTree*> FixSyntax::data_at(source::Region region) {
+  File& file = this->file(region.artifact);
+  std::vector<const FixTree*> result;
+  const auto give = [&](const std::vector<FixTree>& trees) {
+    for (const FixTree& tree : trees) {
+      result.push_back(&tree);
+    }
+  };
+  if (file.body == nullptr) {
+    give(file.data.at(0));
+    return result;
+  }
+  const auto read = [&](const auto& item) {
+    const auto [known, is_new] = file.data.try_emplace(item.region.begin);
+    if (is_new) {
+      Reader(artifacts_.get(region.artifact), file.arena, limits_, known->second, file.escaped).item(item);
+    }
+    give(known->second);
+  };
+  const auto read_around = [&](const auto& items) {
+    const auto around = std::ranges::find_if(items, [&](const auto& item) { return item.region.contains(region); });
+    if (around != items.end()) {
+      read(*around);
+    }
+    return around != items.end();
+  };
+  if (!read_around(file.body->attributes) && !read_around(file.body->blocks)) {
+    std::ranges::for_each(file.body->attributes, read);
+    std::ranges::for_each(file.body->blocks, read);
+  }
+  return result;
+}
+
+const hcl::Body* FixSyntax::whole_tree(source::ArtifactId id) {
+  const File& known = file(id);
+  return known.whole ? known.body : nullptr;
+}
+
+void FixSyntax::make_room() {
+  constexpr std::size_t kMany = 64;
+  if (files_.size() > kMany) {
+    files_.clear();
+  }
+  for (const auto& [id, file] : files_) {
+    if (file->borrowed) {
+      file->body = nullptr;
+    }
+  }
 }
 
 const std::vector<source::ArtifactId>& FixSyntax::files_of(std::string_view directory, bool json) {
@@ -510,7 +570,8 @@ std::optional<FixSpot> FixSyntax::around(source::Region region) {
     return std::nullopt;
   }
   std::optional<FixSpot> best;
-  for (const FixTree& tree : file(region.artifact).trees) {
+  for (const FixTree* const at : data_at(region)) {
+    const FixTree& tree = *at;
     std::vector<const FixNode*> path = path_to(tree.root, region);
     if (path.empty() || (best && best->node->region.size() <= path.back()->region.size())) {
       continue;
@@ -536,10 +597,10 @@ std::optional<FixSpot> FixSyntax::within(source::Region region) {
     return std::nullopt;
   }
   std::vector<const FixTree*> found;
-  for (const FixTree& tree : file(region.artifact).trees) {
-    const bool data = tree.root.kind == FixNode::Kind::kObject || tree.root.kind == FixNode::Kind::kList;
-    if (data && region.contains(tree.root.region)) {
-      found.push_back(&tree);
+  for (const FixTree* const tree : data_at(region)) {
+    const bool data = tree->root.kind == FixNode::Kind::kObject || tree->root.kind == FixNode::Kind::kList;
+    if (data && region.contains(tree->root.region)) {
+      found.push_back(tree);
     }
   }
   // What an interpolation holds is inside of the text around it.

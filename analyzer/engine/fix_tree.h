@@ -67,14 +67,18 @@ struct FixTree {
   const EscapedText* escaped = nullptr;
 };
 
-/// Parses files again when edits are to be made in them, and finds what stands at a region. One per analysis.
+/// Finds what stands at a region of a file, for edits to be made there. Files that nobody has a tree of are parsed. One
+/// per analysis.
 class FixSyntax {
  public:
   /// Gives a text file below the given paths, empty when there is none yet; null where none may be.
   using OpenText = std::function<const source::Artifact*(const std::string& path)>;
+  /// Gives the tree of a file in HCL that is there already, with nothing left out of it; null where there is none. It
+  /// must last until the next make_room().
+  using KnownTree = std::function<const syntax::hcl::Body*(const source::Artifact& artifact)>;
 
-  explicit FixSyntax(const source::ArtifactStore& artifacts, OpenText open = {})
-      : artifacts_(artifacts), open_(std::move(open)) {}
+  explicit FixSyntax(const source::ArtifactStore& artifacts, OpenText open = {}, KnownTree known_tree = {})
+      : artifacts_(artifacts), open_(std::move(open)), known_tree_(std::move(known_tree)) {}
   FixSyntax(const FixSyntax&) = delete;
   FixSyntax& operator=(const FixSyntax&) = delete;
 
@@ -109,13 +113,10 @@ class FixSyntax {
   [[nodiscard]] const source::Artifact* text_file(const std::string& path) const {
     return open_ ? open_(path) : nullptr;
   }
-  /// Forgets files when there are many; trees that were given are gone then.
-  void make_room() {
-    constexpr std::size_t kMany = 64;
-    if (files_.size() > kMany) {
-      files_.clear();
-    }
-  }
+  /// The tree of a file in HCL; null when something is wrong with it.
+  [[nodiscard]] const syntax::hcl::Body* whole_tree(source::ArtifactId id);
+  /// Forgets trees of others, and files when there are many; what was given is gone then.
+  void make_room();
   /// Can edits be made in that file at all?
   [[nodiscard]] bool editable(source::Region region) const;
 
@@ -123,12 +124,18 @@ class FixSyntax {
   struct File {
     source::Arena arena;
     const syntax::hcl::Body* body = nullptr;       ///< HCL files
+    bool borrowed = false;                         ///< that is somebody else's
+    bool whole = false;                            ///< nothing is wrong with it
     const syntax::hcl::Body* json_body = nullptr;  ///< configurations in JSON: what they declare, not for edits
     std::deque<source::Artifact> texts;            ///< of the strings in it
     std::deque<EscapedText> escaped;               ///< strings with data in them
-    std::vector<FixTree> trees;                    ///< outermost data of every expression
+    /// Outermost data of every expression of what stands at the top of the file, by where that begins. All of other
+    /// files is one.
+    std::map<std::uint32_t, std::vector<FixTree>> data;
   };
-  [[nodiscard]] const File& file(source::ArtifactId id);
+  [[nodiscard]] File& file(source::ArtifactId id);
+  /// Outermost data in what stands at the top of the file and holds the region; in all of the file when nothing does.
+  [[nodiscard]] std::vector<const FixTree*> data_at(source::Region region);
   /// Files of a directory that hold Terraform's own notation, or JSON.
   [[nodiscard]] const std::vector<source::ArtifactId>& files_of(std::string_view directory, bool json = false);
   /// Blocks of all files.
@@ -136,6 +143,7 @@ class FixSyntax {
 
   const source::ArtifactStore& artifacts_;
   OpenText open_;
+  KnownTree known_tree_;
   source::Limits limits_;
   std::map<source::ArtifactId, std::unique_ptr<File>> files_;
   std::unordered_map<std::string, std::vector<source::ArtifactId>> by_directory_;

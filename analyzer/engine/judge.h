@@ -44,7 +44,8 @@ class Verdicts {
   std::set<std::pair<std::string_view, std::string_view>> asked;
   std::vector<MissedParameter>* missed = nullptr;  ///< who is told of all of them, said already or not; null: nobody
 
-  FixSyntax::OpenText open_text{};  ///< for fixes that add lines to text files
+  FixSyntax::OpenText open_text{};    ///< for fixes that add lines to text files
+  FixSyntax::KnownTree known_tree{};  ///< of files that fixes look at
   bool make_fixes = true;
   bool all_proposals = true;              ///< keeps what each fix was made from, or else only where there is a choice
   std::function<void()> take_findings{};  ///< takes the findings so far away when there are some; may be empty
@@ -54,11 +55,11 @@ class Verdicts {
   /// Syntax for making edits, shared by all configurations judged.
   [[nodiscard]] FixSyntax& syntax(const source::ArtifactStore& artifacts) {
     if (syntax_ == nullptr) {
-      syntax_ = std::make_unique<FixSyntax>(artifacts, open_text);
+      syntax_ = std::make_unique<FixSyntax>(artifacts, open_text, known_tree);
     }
     return *syntax_;
   }
-  /// Between two configurations: forgets syntax that may not be needed again, when there is much of it.
+  /// Between two configurations: forgets syntax that may not last or, when there is much of it, not be needed again.
   void make_room() {
     if (syntax_ != nullptr) {
       syntax_->make_room();

@@ -113,6 +113,7 @@ void RootJudge::prepare(Verdicts& verdicts) {
   }
   verdicts.most = request_.max_findings;
   verdicts.open_text = [this](const std::string& path) { return open_text(path); };
+  verdicts.known_tree = [this](const source::Artifact& artifact) { return workspace_.whole_tree(artifact); };
 }
 
 const source::Artifact* RootJudge::open_text(const std::string& path) {
@@ -150,11 +151,11 @@ std::unique_ptr<JudgedRoot> RootJudge::run(const std::string& directory, const t
       workspace_.end_evaluations();
     }
     judge_whole(directory, environment, *configuration, *root);
-    verdicts_.make_room();
   } catch (const std::bad_alloc&) {
     *root = {};
     root->enough_memory = false;
   }
+  verdicts_.make_room();
   return root;
 }
 

@@ -494,6 +494,20 @@ ParsedFile Library::parse(const source::Artifact& artifact, FileForm form) {
   return parsed;
 }
 
+const hcl::Body* Library::whole_tree(const source::Artifact& artifact) const {
+  const hcl::Body* body = nullptr;
+  if (const Visit* const visit = visiting()) {
+    const auto seen = std::ranges::find(visit->files_, &artifact, &VisitedFile::artifact);
+    body = seen == visit->files_.end() ? nullptr : seen->body;
+  }
+  if (body == nullptr) {
+    const std::lock_guard lock(mutex_);
+    const auto known = bodies_.find(std::string(artifact.path()));
+    body = known == bodies_.end() ? nullptr : known->second;
+  }
+  return body != nullptr && body->complete && body->region == artifact.whole() ? body : nullptr;
+}
+
 const hcl::Body* Library::file(const std::string& path, FileForm form) {
   const auto artifact = this->artifact(path);
   if (!artifact) {

@@ -162,6 +162,9 @@ class Library {
   [[nodiscard]] const std::vector<source::StateFile>& states() const { return states_; }
   /// A file as a tree, and what is wrong with it.
   [[nodiscard]] ParsedFile parse(const source::Artifact& artifact, FileForm form);
+  /// The tree of a file in HCL, if it is there for the calling thread and nothing was left out of it; or else null. It
+  /// lasts as long as the visit at hand.
+  [[nodiscard]] const hcl::Body* whole_tree(const source::Artifact& artifact) const;
   /// Syntax of the files in HCL that were read so far, by path.
   [[nodiscard]] const std::map<std::string, const hcl::Body*>& read_bodies() const { return bodies_; }
 

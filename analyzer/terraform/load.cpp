@@ -169,6 +169,10 @@ void Workspace::end_evaluations() {
   library_->end_evaluations();
 }
 
+const hcl::Body* Workspace::whole_tree(const source::Artifact& artifact) const {
+  return library_->whole_tree(artifact);
+}
+
 bool Workspace::recall_visit(const std::string& directory, const VisitRecord& record, FoundSecrets& found) {
   std::vector<const source::Artifact*> files;
   for (const std::string& path : record.files) {

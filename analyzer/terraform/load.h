@@ -177,6 +177,9 @@ class Workspace {
   /// The root module that the calling thread visits will not be evaluated again: what only that needs goes. What was
   /// evaluated stays.
   void end_evaluations();
+  /// The tree of a file in HCL, if it is there for the calling thread and nothing was left out of it; or else null. It
+  /// lasts as long as the visit at hand.
+  [[nodiscard]] const syntax::hcl::Body* whole_tree(const source::Artifact& artifact) const;
   /// Leaves everything as evaluate() did that looked at these, without evaluating anything.
   void recall(const RootReads& reads);
   /// The project's files, with the secrets that are written into them, as a configuration without resources. Every

@@ -6,6 +6,7 @@
 #include <functional>
 
 #include "engine/fix_applier.h"
+#include "syntax/hcl/parser.h"
 
 namespace gabion::engine {
 namespace {
@@ -175,6 +176,32 @@ TEST(FixTreeTest, TextReadThroughEscapesIsFoundInItsString) {
   EXPECT_EQ(within(R"("[\"d\"]")"), R"([\"d\"])");
   EXPECT_EQ(within("jsonencode({ b = [1] })"), "{ b = [1] }");
   EXPECT_EQ(within(artifact.bytes()), "nothing there");
+}
+
+TEST(FixTreeTest, TreesThatAreThereAreNotMadeAgain) {
+  source::ArtifactStore store;
+  source::Arena arena;
+  const source::Artifact& seen = store.add("seen.tf", "resource \"t\" \"n\" {\n  v = [1]\n}\n");
+  const source::Artifact& other = store.add("other.tf", "resource \"t\" \"o\" {}\n");
+  const source::Artifact& wrong = store.add("wrong.tf", "a {\n  b =\n}\n");
+  const syntax::hcl::Body* const tree = syntax::hcl::parse_file(seen, arena, {}).body;
+  int asked = 0;
+  FixSyntax syntax(store, {}, [&](const source::Artifact& artifact) {
+    ++asked;
+    return &artifact == &seen ? tree : nullptr;
+  });
+  EXPECT_EQ(syntax.whole_tree(seen.id()), tree);
+  EXPECT_EQ(syntax.declaration(".", "t", "n"), &tree->blocks.front());
+  EXPECT_NE(syntax.declaration(".", "t", "o"), nullptr);
+  EXPECT_NE(syntax.whole_tree(other.id()), nullptr);
+  EXPECT_EQ(syntax.whole_tree(wrong.id()), nullptr);
+  EXPECT_EQ(asked, 3);
+  const auto list = static_cast<std::uint32_t>(seen.bytes().find('['));
+  EXPECT_TRUE(syntax.find({seen.id(), list, list + 3}));
+  syntax.make_room();
+  EXPECT_EQ(syntax.whole_tree(seen.id()), tree) << "asked for again";
+  EXPECT_EQ(asked, 4);
+  EXPECT_TRUE(syntax.find({seen.id(), list, list + 3}));
 }
 
 TEST(FixTreeTest, ElementsFollowTheOnesThatAreThere) {
