@@ -4,6 +4,7 @@
 #include <iterator>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -47,23 +48,12 @@ struct AlignedLine {
 
 using Lines = std::vector<AlignedLine>;
 
-/// All such lines of a file, in order.
+/// All such lines of a text, or of some of its blocks.
 class LineReader {
  public:
-  explicit LineReader(std::string_view text) : artifact_(artifacts_.add("main.tf", std::string(text))) {}
+  explicit LineReader(std::string_view text) : text_(text) {}
 
-  std::optional<Lines> read() {
-    const hcl::ParsedBody parsed = hcl::parse_file(artifact_, arena_, source::Limits{});
-    if (!parsed.ok()) {
-      return std::nullopt;
-    }
-    body(*parsed.body, 0);
-    std::ranges::sort(lines_, {}, &AlignedLine::begin);
-    return std::move(lines_);
-  }
-
- private:
-  void body(const hcl::Body& body, int depth) {
+  void body(const hcl::Body& body, int depth = 0) {
     for (const hcl::Attribute& attribute : body.attributes) {
       add(attribute.name_region(), *attribute.expression);
       expression(*attribute.expression, depth + 1);
@@ -75,6 +65,13 @@ class LineReader {
     }
   }
 
+  /// In order.
+  [[nodiscard]] Lines take() {
+    std::ranges::sort(lines_, {}, &AlignedLine::begin);
+    return std::move(lines_);
+  }
+
+ private:
   void expression(const hcl::Expression& value, int depth) {
     if (value.kind == hcl::ExpressionKind::kObject) {
       for (const hcl::ObjectItem& item : hcl::as<hcl::ObjectExpression>(value).items) {
@@ -87,31 +84,42 @@ class LineReader {
   }
 
   void add(source::Region name, const hcl::Expression& value) {
-    const std::string_view text = artifact_.bytes();
-    AlignedLine line{.begin = line_begin(text, name.begin), .name_end = name.end, .equals = 0, .end = 0};
-    line.end = line_end(text, name.begin);
-    line.equals = text.find_first_not_of(" \t", name.end);
-    if (!only_blank(text.substr(line.begin, name.begin - line.begin)) || line.equals >= line.end ||
-        text[line.equals] != '=') {
+    AlignedLine line{.begin = line_begin(text_, name.begin), .name_end = name.end, .equals = 0, .end = 0};
+    line.end = line_end(text_, name.begin);
+    line.equals = text_.find_first_not_of(" \t", name.end);
+    if (!only_blank(text_.substr(line.begin, name.begin - line.begin)) || line.equals >= line.end ||
+        text_[line.equals] != '=') {
       return;
     }
-    if (text.substr(value.region.begin, 2) != "<<" || value.region.begin > line.end) {
+    if (text_.substr(value.region.begin, 2) != "<<" || value.region.begin > line.end) {
       std::size_t end = value.region.end;
-      end += end < line.end && text[end] == ',' ? 1 : 0;
+      end += end < line.end && text_[end] == ',' ? 1 : 0;
       line.alone = end > line.end;
-      if (!line.alone && !only_comment(text.substr(end, line.end - end))) {
+      if (!line.alone && !only_comment(text_.substr(end, line.end - end))) {
         return;
       }
-      line.comment = !line.alone && !only_blank(text.substr(end, line.end - end));
+      line.comment = !line.alone && !only_blank(text_.substr(end, line.end - end));
     }
     lines_.push_back(line);
   }
 
-  source::ArtifactStore artifacts_;
-  source::Arena arena_;
-  const source::Artifact& artifact_;
+  std::string_view text_;
   Lines lines_;
 };
+
+/// The lines of a text; nothing where something is wrong with it.
+std::optional<Lines> lines_of(const std::string& text) {
+  source::ArtifactStore artifacts;
+  source::Arena arena;
+  const source::Artifact& artifact = artifacts.add("main.tf", text);
+  const hcl::ParsedBody parsed = hcl::parse_file(artifact, arena, source::Limits{});
+  if (!parsed.ok()) {
+    return std::nullopt;
+  }
+  LineReader reader(artifact.bytes());
+  reader.body(*parsed.body);
+  return reader.take();
+}
 
 /// Where the group of lines that begins there ends.
 Lines::const_iterator group_end(const Lines& lines, Lines::const_iterator begin, std::string_view text) {
@@ -136,11 +144,52 @@ std::ptrdiff_t shift_of(const AlignedLine& line, std::size_t column, std::string
          static_cast<std::ptrdiff_t>(line.equals - line.name_end);
 }
 
-/// The edits of one file, and the text that they make.
+/// What stands at the top of a file around its edits: lines of two blocks never follow each other, and blocks mean the
+/// same without those around them. All of the file where attributes stand at its top.
+class EditedPart {
+ public:
+  EditedPart(const source::Artifact& artifact, const hcl::Body& file, const std::vector<Edit>& edits)
+      : end_(artifact.bytes().size()), file_(file) {
+    const auto in_file = [&](const Edit& edit) { return edit.region.artifact == artifact.id(); };
+    const auto first = std::ranges::find_if(edits, in_file);
+    const auto last = std::find_if(edits.rbegin(), edits.rend(), in_file);
+    if (!file.attributes.empty() || first == edits.end()) {
+      blocks_ = file.blocks;
+      return;
+    }
+    const auto begin = std::ranges::find_if(file.blocks.rbegin(), file.blocks.rend(), [&](const hcl::Block& block) {
+      return block.region.begin <= first->region.begin;
+    });
+    const auto end = std::ranges::find_if(
+        file.blocks, [&](const hcl::Block& block) { return last->region.end <= block.region.end; });
+    begin_ = begin == file.blocks.rend() ? 0 : begin->region.begin;
+    end_ = end == file.blocks.end() ? end_ : end->region.end;
+    blocks_ = {begin == file.blocks.rend() ? file.blocks.begin() : begin.base() - 1,
+               end == file.blocks.end() ? end : end + 1};
+  }
+
+  [[nodiscard]] std::size_t begin() const { return begin_; }
+  [[nodiscard]] std::size_t end() const { return end_; }
+  /// Its lines as they are, by places in the file.
+  [[nodiscard]] Lines lines(std::string_view text) const {
+    LineReader reader(text);
+    reader.body({.attributes = file_.attributes, .blocks = blocks_, .region = file_.region, .complete = true});
+    return reader.take();
+  }
+
+ private:
+  std::size_t begin_ = 0;
+  std::size_t end_;
+  const hcl::Body& file_;
+  std::span<const hcl::Block> blocks_;
+};
+
+/// The edits of one file, and the text that they make of the part around them.
 class EditedFile {
  public:
-  EditedFile(const source::Artifact& artifact, std::vector<Edit>& edits) : artifact_(artifact), edits_(edits) {
-    std::size_t at = 0;
+  EditedFile(const source::Artifact& artifact, const hcl::Body& file, std::vector<Edit>& edits)
+      : artifact_(artifact), part_(artifact, file, edits), edits_(edits) {
+    std::size_t at = part_.begin();
     for (std::size_t i = 0; i < edits.size(); ++i) {
       if (edits[i].region.artifact == artifact.id()) {
         keep(at, edits[i].region.begin);
@@ -149,18 +198,18 @@ class EditedFile {
         at = edits[i].region.end;
       }
     }
-    keep(at, artifact.bytes().size());
+    keep(at, part_.end());
   }
 
   void align() {
-    const std::optional<Lines> before = LineReader(artifact_.bytes()).read();
-    const std::optional<Lines> after = before ? LineReader(text_).read() : std::nullopt;
+    const std::optional<Lines> after = lines_of(text_);
     if (!after) {
       return;
     }
+    const Lines before = part_.lines(artifact_.bytes());
     std::map<std::size_t, bool> aligned;  // names of the old text, by their ends
-    for (auto line = before->begin(); line != before->end();) {
-      const auto end = group_end(*before, line, artifact_.bytes());
+    for (auto line = before.begin(); line != before.end();) {
+      const auto end = group_end(before, line, artifact_.bytes());
       const std::size_t column = column_of(line, end, artifact_.bytes());
       const bool all =
           std::all_of(line, end, [&](const AlignedLine& one) { return shift_of(one, column, artifact_.bytes()) == 0; });
@@ -242,6 +291,7 @@ class EditedFile {
   }
 
   const source::Artifact& artifact_;
+  const EditedPart part_;
   std::vector<Edit>& edits_;
   std::string text_;
   std::vector<Piece> pieces_;
@@ -260,7 +310,7 @@ bool moves_lines(std::string_view text, const Edit& edit) {
 
 }  // namespace
 
-void align_again(const source::ArtifactStore& artifacts, std::vector<Edit>& edits) {
+void align_again(const source::ArtifactStore& artifacts, FixSyntax& syntax, std::vector<Edit>& edits) {
   std::vector<source::ArtifactId> files;
   for (const Edit& edit : edits) {
     const source::Artifact& artifact = artifacts.get(edit.region.artifact);
@@ -270,7 +320,9 @@ void align_again(const source::ArtifactStore& artifacts, std::vector<Edit>& edit
     }
   }
   for (const source::ArtifactId id : files) {
-    EditedFile(artifacts.get(id), edits).align();
+    if (const hcl::Body* const file = syntax.whole_tree(id)) {
+      EditedFile(artifacts.get(id), *file, edits).align();
+    }
   }
 }
 

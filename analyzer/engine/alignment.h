@@ -4,6 +4,7 @@
 
 #include <vector>
 
+#include "engine/fix_tree.h"
 #include "findings/finding.h"
 #include "source/artifact.h"
 
@@ -11,6 +12,6 @@ namespace gabion::engine {
 
 /// Moves equals signs in what the edits make of files in Terraform's own notation, where the lines around were aligned
 /// before. `edits` are all of one fix, sorted, and do not overlap; they stay so.
-void align_again(const source::ArtifactStore& artifacts, std::vector<findings::Edit>& edits);
+void align_again(const source::ArtifactStore& artifacts, FixSyntax& syntax, std::vector<findings::Edit>& edits);
 
 }  // namespace gabion::engine

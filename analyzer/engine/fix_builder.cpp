@@ -838,7 +838,7 @@ std::vector<Edit> FixBuilder::finish() {
       return {};
     }
   }
-  align_again(artifacts_, edits_);
+  align_again(artifacts_, syntax_, edits_);
   return std::move(edits_);
 }
 

@@ -84,7 +84,8 @@ std::string without_lines(std::string marked) {
   for (const auto& [begin, end] : gone) {
     edits.push_back({{artifact.id(), static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)}, ""});
   }
-  align_again(store, edits);
+  FixSyntax syntax(store);
+  align_again(store, syntax, edits);
   return apply_edits(artifact.bytes(), edits);
 }
 
@@ -97,6 +98,19 @@ TEST(LayoutTest, LinesComeNearerWhenTheLongestGoes) {
   EXPECT_EQ(without_lines("  b = {\n-    long = 1\n    c    = 2\n  }\n"), "  b = {\n    c = 2\n  }\n");
 }
 
+TEST(LayoutTest, OnlyBlocksAroundTheEditsAreLookedAt) {
+  const std::string aligned = "x {\n  b  = 1\n  cc = 2\n}\n";
+  const std::string untidy = "y {\n  b = 1\n  cc = 2\n}\n";
+  const std::string marked = "a {\n  b    = 1\n-  long = 2\n  cc   = 3\n}\n";
+  const std::string made = "a {\n  b  = 1\n  cc = 3\n}\n";
+  EXPECT_EQ(without_lines(aligned + untidy + marked + untidy), aligned + untidy + made + untidy);
+  EXPECT_EQ(without_lines(marked + untidy + marked), made + untidy + made);
+  const std::string gone = "- x {\n- b = 1\n-}\n";
+  EXPECT_EQ(without_lines(gone + marked + gone + untidy + gone), made + untidy);
+  const std::string kept = "a {\n  b    = 1\n  cc   = 3\n}\n";
+  EXPECT_EQ(without_lines("x {\n  b =\n}\n" + marked), "x {\n  b =\n}\n" + kept) << "something is wrong with the file";
+}
+
 /// The text with another one in place of a part of it.
 std::string with(std::string_view text, std::string_view old, std::string_view fresh,
                  const std::string& path = "main.tf") {
@@ -105,7 +119,8 @@ std::string with(std::string_view text, std::string_view old, std::string_view f
   const auto begin = static_cast<std::uint32_t>(text.find(old));
   std::vector<findings::Edit> edits = {
       {{artifact.id(), begin, begin + static_cast<std::uint32_t>(old.size())}, std::string(fresh)}};
-  align_again(store, edits);
+  FixSyntax syntax(store);
+  align_again(store, syntax, edits);
   return apply_edits(artifact.bytes(), edits);
 }
 
