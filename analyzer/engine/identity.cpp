@@ -135,6 +135,7 @@ void trace_addresses(const model::Configuration& configuration, std::span<findin
 }
 
 void identify(findings::Finding& finding) {
+  // Places and paths are left out on purpose; the message carries the values that were seen.
   const auto identity = [&](std::string_view address) {
     return findings::fingerprint(
         finding.rule->id, (finding.root.empty() ? "" : finding.root + ":") + std::string(address), finding.message);

@@ -13,7 +13,6 @@
 #include "engine/trace.h"
 #include "engine/view.h"
 #include "eval/evaluator.h"
-#include "findings/fingerprint.h"
 #include "source/file_system.h"
 
 namespace gabion::engine {
@@ -779,7 +778,8 @@ class Judge {
     return {};
   }
 
-  /// What is reported; without a valid region when the place is in a file that was only read for context.
+  /// What is reported, but for what tells it from others, see identify(); without a valid region when the place is in a
+  /// file that was only read for context.
   findings::Finding finding_of(const PreparedRule& rule, const PreparedCheck& check, const Subject& subject,
                                const RuleScope& scope, RuleContext& functions, const Value* item) {
     const Evidence evidence = functions.evidence;
@@ -834,14 +834,14 @@ class Judge {
       const model::Resource& fixed = subject.resource == nullptr ? stand_in : *subject.resource;
       FixProposal proposal =
           make_fix(*report.fix, fixed, item, functions, scope, *context_, verdicts_.syntax(artifacts_));
-      finding.fix = proposal.alternatives.front().fix;
       if (verdicts_.all_proposals || proposal.alternatives.size() > 1) {
+        finding.fix = proposal.alternatives.front().fix;
         finding.fix->proposal = static_cast<std::uint32_t>(verdicts_.proposals.size());
         verdicts_.proposals.push_back(std::move(proposal));
+      } else {
+        finding.fix = std::move(proposal.alternatives.front().fix);
       }
     }
-    // Places and paths are left out on purpose; the message carries the values that were seen.
-    finding.fingerprint = findings::fingerprint(rule.rule->data->id, finding.resource, finding.message);
     return finding;
   }
 

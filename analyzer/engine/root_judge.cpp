@@ -178,7 +178,6 @@ void RootJudge::judge_whole(const std::string& directory, const terraform::Named
       mark(verdicts_.findings, environment->name);
     }
     for (findings::Finding& finding : verdicts_.findings) {
-      finding.fingerprint.clear();
       findings_.add(finding);
     }
     verdicts_.findings.clear();
