@@ -21,6 +21,10 @@ std::uint32_t head_of(std::string_view text) {
   return head;
 }
 
+std::size_t pair_of(char first, char second) {
+  return static_cast<std::size_t>(static_cast<unsigned char>(first)) << 8U | static_cast<unsigned char>(second);
+}
+
 bool is_word(char c) {
   return source::is_alphanumeric(c) || c == '_';
 }
@@ -89,6 +93,7 @@ void Redactor::add_line(std::string_view line) {
   }
   const auto add = [&](std::string value) {
     heads_.insert(head_of(value));
+    pairs_.set(pair_of(value[0], value[1]));
     sizes_.insert(value.size());
     values_.insert(std::move(value));
   };
@@ -140,7 +145,7 @@ std::vector<source::TextSpan> Redactor::hidden(std::string_view text) const {
   std::vector<source::TextSpan> found;
   if (!heads_.empty() && text.size() >= kHead) {
     for (std::size_t at = 0; at + kHead <= text.size();) {
-      const std::size_t size = match(text, at);
+      const std::size_t size = pairs_.test(pair_of(text[at], text[at + 1])) ? match(text, at) : 0;
       if (size > 0) {
         found.push_back({at, at + size});
       }

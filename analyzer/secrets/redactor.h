@@ -2,6 +2,7 @@
 // cut off, and whatever has the format of a token. Made once the inputs are read; every output goes through it.
 #pragma once
 
+#include <bitset>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -35,6 +36,7 @@ class Redactor final : public source::TextGuard {
   Detector detector_;
   std::set<std::string, std::less<>> values_;
   std::unordered_set<std::uint32_t> heads_;      ///< first bytes of the values
+  std::bitset<std::size_t{1} << 16U> pairs_;     ///< the first two of them, which most places of a text do not have
   std::set<std::size_t, std::greater<>> sizes_;  ///< of the values
 };
 
