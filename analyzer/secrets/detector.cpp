@@ -27,9 +27,6 @@ constexpr std::array kNameStarts = {"pass"sv,       "pwd"sv,        "psk"sv,    
                                     "private"sv,    "shared"sv,     "signing"sv,     "storage"sv, "master"sv,
                                     "license"sv,    "connection"sv, "securestring"sv};
 
-/// name, then = or :, up to the value or its quote. Counted repetitions would make an automaton with a state for each
-/// number.
-constexpr const char* kAssignment = "([A-Za-z][A-Za-z0-9_.-]*)\\\\?[\"']?[ \\t]*(?:=>|:=|=|:)[ \\t]*(\\\\?\"|'|)";
 constexpr std::size_t kLongestValue = 500;
 
 using source::is_digit;
@@ -67,6 +64,60 @@ bool is_aws_secret_key(std::string_view value) {
          std::ranges::any_of(value, [](char c) { return c >= 'g' && c <= 'z'; }) && entropy(value) >= kLeastBits;
 }
 
+/// A name, which may be quoted, and = or : behind it.
+struct Assignment {
+  std::string_view name;
+  std::string_view quote;  ///< before the value
+  std::size_t value = 0;   ///< where that begins
+};
+
+bool is_blank(char c) {
+  return c == ' ' || c == '\t';
+}
+
+/// Where blanks that begin there end.
+std::size_t behind_blanks(std::string_view text, std::size_t at) {
+  return std::min(text.find_first_not_of(" \t", at), text.size());
+}
+
+/// The name that ends right before the sign, between `from` and there; empty when there is none.
+std::string_view name_before(std::string_view text, std::size_t from, std::size_t sign) {
+  const auto is_in_name = [](char c) { return source::is_alphanumeric(c) || c == '_' || c == '.' || c == '-'; };
+  std::size_t end = sign;
+  while (end > from && is_blank(text[end - 1])) {
+    --end;
+  }
+  end -= end > from && (text[end - 1] == '"' || text[end - 1] == '\'') ? 1 : 0;
+  end -= end > from && text[end - 1] == '\\' ? 1 : 0;
+  std::size_t begin = end;
+  while (begin > from && is_in_name(text[begin - 1])) {
+    --begin;
+  }
+  while (begin < end && !is_letter(text[begin])) {
+    ++begin;
+  }
+  return text.substr(begin, end - begin);
+}
+
+/// The first assignment from there on: name = value, "name": "value", name => 'value', name := value.
+std::optional<Assignment> next_assignment(std::string_view text, std::size_t from) {
+  for (std::size_t sign = from; sign < text.size(); ++sign) {
+    if (text[sign] != '=' && text[sign] != ':') {
+      continue;
+    }
+    const std::string_view name = name_before(text, from, sign);
+    if (name.empty()) {
+      continue;
+    }
+    const bool is_long = text.substr(sign).starts_with("=>") || text.substr(sign).starts_with(":=");
+    const std::size_t at = behind_blanks(text, sign + (is_long ? 2 : 1));
+    const std::string_view rest = text.substr(at);
+    const std::size_t quote = rest.starts_with("\\\"") ? 2 : rest.starts_with('"') || rest.starts_with('\'') ? 1 : 0;
+    return Assignment{name, rest.substr(0, quote), at + quote};
+  }
+  return std::nullopt;
+}
+
 /// What is assigned in `text` behind a quote, or behind none: up to where it ends.
 std::string_view assigned(std::string_view text, std::string_view quote) {
   const std::string_view ends = quote.empty() ? " \t\n\v\f\r\"'`,;&|<>()[]{}\\" : quote == "'" ? "'\n" : "\"\\\n";
@@ -99,7 +150,18 @@ struct Detector::Expressions {
   RE2 markers{marker_expression(), options()};
   RE2 anything{marker_expression() + "|" + kNameExpression, options()};
   RE2 names{kNameExpression, options()};
-  RE2 assignment{kAssignment, options()};
+
+  /// The first place from there on at which a marker or a name is that the expression matches, and where it ends.
+  [[nodiscard]] std::optional<Part> find(const RE2& expression, std::string_view text, std::size_t from) const {
+    const re2::StringPiece whole(text.data(), text.size());
+    re2::StringPiece match;
+    for (std::size_t at = starts.find(text, from); at < text.size(); at = starts.find(text, at + 1)) {
+      if (expression.Match(whole, at, text.size(), RE2::ANCHOR_START, &match, 1)) {
+        return Part{at, at + match.size()};
+      }
+    }
+    return std::nullopt;
+  }
 };
 
 Detector::Detector() {
@@ -109,15 +171,7 @@ Detector::Detector() {
 Detector::~Detector() = default;
 
 std::optional<Detector::Part> Detector::hint(std::string_view text, std::size_t from) const {
-  const re2::StringPiece whole(text.data(), text.size());
-  re2::StringPiece match;
-  for (std::size_t at = expressions_->starts.find(text, from); at < text.size();
-       at = expressions_->starts.find(text, at + 1)) {
-    if (expressions_->anything.Match(whole, at, text.size(), RE2::ANCHOR_START, &match, 1)) {
-      return Part{at, at + match.size()};
-    }
-  }
-  return std::nullopt;
+  return expressions_->find(expressions_->anything, text, from);
 }
 
 bool Detector::may_hold(std::string_view text) const {
@@ -134,17 +188,13 @@ std::vector<Detector::Part> Detector::hints(std::string_view text) const {
 
 std::vector<Token> Detector::tokens(std::string_view text) const {
   std::vector<Token> found;
-  re2::StringPiece rest(text.data(), text.size());
-  re2::StringPiece marker;
-  while (RE2::FindAndConsume(&rest, expressions_->markers, &marker)) {
-    const auto begin = static_cast<std::size_t>(marker.data() - text.data());
-    if (!found.empty() && begin < found.back().end) {
-      continue;
-    }
-    if (const auto token = read_token(text, begin, begin + marker.size())) {
+  std::size_t from = 0;
+  while (const auto marker = expressions_->find(expressions_->markers, text, from)) {
+    const auto token = read_token(text, marker->begin, marker->end);
+    from = marker->end;
+    if (token) {
       found.push_back(*token);
-      const std::size_t next = std::max(token->end, begin + marker.size());
-      rest = re2::StringPiece(text.data() + next, text.size() - next);
+      from = std::max(token->end, from);
     }
   }
   return found;
@@ -152,28 +202,24 @@ std::vector<Token> Detector::tokens(std::string_view text) const {
 
 std::vector<Token> Detector::written(std::string_view text) const {
   std::vector<Token> found = tokens(text);
-  if (!RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), expressions_->names)) {
+  if (!expressions_->find(expressions_->names, text, 0)) {
     return found;
   }
   const std::size_t formats = found.size();
-  re2::StringPiece rest(text.data(), text.size());
-  re2::StringPiece left;
-  re2::StringPiece quote;
-  while (RE2::FindAndConsume(&rest, expressions_->assignment, &left, &quote)) {
-    const std::string_view name(left.data(), left.size());
-    const bool quoted = !quote.empty();
-    const std::string_view value = assigned({rest.data(), rest.size()}, {quote.data(), quote.size()});
-    if (value.empty()) {
-      continue;
-    }
-    if (!quoted && is_in_arn(text, static_cast<std::size_t>(left.data() - text.data()))) {
-      continue;
-    }
+  std::size_t from = 0;
+  while (const auto assignment = next_assignment(text, from)) {
+    from = assignment->value;
+    const std::string_view name = assignment->name;
     // What stands behind a name that says nothing may itself be a name: "url: password=...".
     if (kind_of_name(name) == NameKind::kOther) {
       continue;
     }
-    rest.remove_prefix(value.size());
+    const bool quoted = !assignment->quote.empty();
+    const std::string_view value = assigned(text.substr(from), assignment->quote);
+    if (value.empty() || (!quoted && is_in_arn(text, static_cast<std::size_t>(name.data() - text.data())))) {
+      continue;
+    }
+    from += value.size();
     const auto begin = static_cast<std::size_t>(value.data() - text.data());
     const auto what = secret(name, value);
     // Without quotes it may be code: a variable, a call, a word.

@@ -209,6 +209,14 @@ TEST_F(DetectorTest, FindsAssignmentsInTexts) {
   EXPECT_THAT(written("Server=db;Uid=app;Pwd=" + value + ";"), ElementsAre(value));
   EXPECT_THAT(written("jdbc:mysql://db/app?user=a&password=" + value + "&ssl=true"), ElementsAre(value));
   EXPECT_THAT(written("url: password='" + value + "'"), ElementsAre(value));
+  for (const std::string form : {"password => '", "password := \"", "'password' : '", "a=password\t=\t\"",
+                                 "1-password:\"", "\"db.password\\\": \\\"", "password\\ = '", "no=password=\""}) {
+    EXPECT_THAT(written("x: " + form + value + form.back() + " z"), ElementsAre(value)) << form;
+  }
+  for (const std::string form :
+       {"password == \"", "password' '= \"", "password+=\"", "password\n=\"", "a password 12= \""}) {
+    EXPECT_THAT(written("x " + form + value + "\" z"), IsEmpty()) << form;
+  }
   EXPECT_THAT(written("TOKEN=$(curl http://169.254.169.254/latest/api/token)"), IsEmpty());
   EXPECT_THAT(written("PASSWORD=$1\npassword: *\nsecret = data.x.y"), IsEmpty());
   EXPECT_THAT(written("XSRF-TOKEN=" + random_text(24, 5) + "; Path=/; Secure"), IsEmpty());
