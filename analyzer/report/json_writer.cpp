@@ -1,6 +1,6 @@
 #include "report/json_writer.h"
 
-#include <algorithm>
+#include <cstring>
 #include <string>
 
 #include "report/unicode.h"
@@ -27,6 +27,31 @@ bool is_plain(char c) {
   return c >= ' ' && c < '\x7f' && c != '"' && c != '\\';
 }
 
+/// How many characters from the offset on are plain: eight at a time while all of them are.
+std::size_t plain_size(std::string_view text, std::size_t offset) {
+  constexpr std::uint64_t kOnes = 0x0101010101010101U;
+  constexpr std::uint64_t kHighs = kOnes * 0x80U;
+  constexpr std::uint64_t kQuotes = kOnes * static_cast<std::uint8_t>('"');
+  constexpr std::uint64_t kBackslashes = kOnes * static_cast<std::uint8_t>('\\');
+  constexpr std::uint64_t kControls = kOnes * 0xE0U;
+  const auto zeros = [](std::uint64_t word) { return (word - kOnes) & ~word & kHighs; };
+  std::size_t end = offset;
+  while (text.size() - end >= sizeof(std::uint64_t)) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, text.data() + end, sizeof word);
+    // One more makes the last control character, which is the last of ASCII, as high as what is behind it.
+    if ((zeros(word ^ kQuotes) | zeros(word ^ kBackslashes) | zeros(word & kControls) |
+         ((word | (word + kOnes)) & kHighs)) != 0) {
+      break;
+    }
+    end += sizeof word;
+  }
+  while (end < text.size() && is_plain(text[end])) {
+    ++end;
+  }
+  return end - offset;
+}
+
 }  // namespace
 
 void JsonWriter::flush() {
@@ -34,9 +59,13 @@ void JsonWriter::flush() {
   buffer_.clear();
 }
 
-void JsonWriter::line(std::string_view before) {
-  buffer_ += before;
-  buffer_.append(has_items_.size() * 2, ' ');
+void JsonWriter::line(bool comma) {
+  constexpr std::string_view kLine = ",\n                                ";
+  constexpr std::size_t kNoComma = 1;
+  constexpr std::size_t kEnd = 2;
+  const std::string_view line = kLine.substr(0, kEnd + has_items_.size() * 2);
+  buffer_ += comma ? line : line.substr(kNoComma);
+  buffer_.append(kEnd + has_items_.size() * 2 - line.size(), ' ');
 }
 
 void JsonWriter::separate() {
@@ -47,21 +76,21 @@ void JsonWriter::separate() {
   if (has_items_.empty()) {
     return;
   }
-  line(has_items_.back() ? ",\n" : "\n");
-  has_items_.back() = true;
+  line(has_items_.back() == kSome);
+  has_items_.back() = kSome;
 }
 
 void JsonWriter::begin(char bracket) {
   separate();
   buffer_ += bracket;
-  has_items_.push_back(false);
+  has_items_.push_back(kEmpty);
 }
 
 void JsonWriter::end(char bracket) {
-  const bool had_items = has_items_.back();
+  const bool had_items = has_items_.back() == kSome;
   has_items_.pop_back();
   if (had_items) {
-    line("\n");
+    line(false);
   }
   buffer_ += bracket;
   if (has_items_.empty()) {
@@ -110,12 +139,9 @@ void JsonWriter::quoted(std::string_view text) {
   std::string& result = buffer_;
   result += '"';
   for (std::size_t offset = 0; offset < text.size();) {
-    std::size_t end = offset;
-    while (end < text.size() && is_plain(text[end])) {
-      ++end;
-    }
-    result += text.substr(offset, end - offset);
-    offset = end;
+    const std::size_t plain = plain_size(text, offset);
+    result += text.substr(offset, plain);
+    offset += plain;
     if (offset == text.size()) {
       break;
     }

@@ -6,7 +6,6 @@
 #include <ostream>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace gabion::report {
 
@@ -59,17 +58,21 @@ class JsonWriter {
   }
 
  private:
+  static constexpr char kEmpty = 0;
+  static constexpr char kSome = 1;
+
   void begin(char bracket);
   void end(char bracket);
   /// What stands before a value or a name: comma, line end, indentation.
   void separate();
   void quoted(std::string_view text);
-  void line(std::string_view before);
+  /// A comma or none, the end of the line, indentation.
+  void line(bool comma);
   void flush();
 
   std::ostream& out_;
-  std::string buffer_;           // written at once when it is long, or the outermost container ends
-  std::vector<bool> has_items_;  // one for each open container
+  std::string buffer_;     // written at once when it is long, or the outermost container ends
+  std::string has_items_;  // one for each open container, kEmpty or kSome
   bool after_key_ = false;
 };
 

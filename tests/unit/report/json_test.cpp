@@ -5,6 +5,9 @@
 #include <locale>
 #include <nlohmann/json.hpp>
 #include <sstream>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "report/json_writer.h"
 #include "unit/report/golden.h"
@@ -35,6 +38,40 @@ TEST(JsonReport, IsOneObjectWhenThereIsNothing) {
   EXPECT_TRUE(parsed["findings"].is_array());
   EXPECT_TRUE(parsed["findings"].empty());
   EXPECT_EQ(parsed["summary"]["incomplete"], false);
+}
+
+TEST(JsonReport, EscapesWhatIsNotPlainWhereverItStands) {
+  const std::vector<std::pair<std::string, std::string>> escapes = {
+      {"\"", "\\\""},      {"\\", "\\\\"},      {"\n", "\\n"},      {std::string(1, '\0'), "\\u0000"},
+      {"\x1f", "\\u001f"}, {"\x7f", "\\u007f"}, {"\x80", "\uFFFD"}, {"\xff", "\uFFFD"},
+      {"é", "é"},          {"~", "~"}};
+  for (const auto& [text, escaped] : escapes) {
+    for (std::size_t before = 0; before < 18; ++before) {
+      const std::string some(before, 'a');
+      std::ostringstream out;
+      {
+        JsonWriter writer(out);
+        writer.string(some + text + "behind it all");
+      }
+      EXPECT_EQ(out.str(), "\"" + some + escaped + "behind it all\"");
+    }
+  }
+}
+
+TEST(JsonReport, IsIndentedHoweverDeep) {
+  constexpr std::size_t kDepth = 40;
+  std::ostringstream out;
+  JsonWriter writer(out);
+  for (std::size_t i = 0; i < kDepth; ++i) {
+    writer.begin_array();
+  }
+  writer.null();
+  writer.null();
+  for (std::size_t i = 0; i < kDepth; ++i) {
+    writer.end_array();
+  }
+  const std::string inner = "\n" + std::string(2 * kDepth, ' ') + "null";
+  EXPECT_NE(out.str().find(inner + "," + inner + "\n" + std::string(2 * kDepth - 2, ' ') + "]\n"), std::string::npos);
 }
 
 TEST(JsonReport, SurvivesBytesThatAreNoText) {
