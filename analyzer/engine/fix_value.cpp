@@ -188,20 +188,23 @@ class Printer {
   }
 
   bool list(const FixValue& value, const std::string& indent, std::string& out) const {
-    std::string line = "[";
-    for (const FixValue& element : value.elements) {
-      line += line.size() > 1 ? style_.comma : "";
-      if (!print(element, indent, line)) {
-        return false;
-      }
-    }
-    line += "]";
     const bool scalars = std::all_of(value.elements.begin(), value.elements.end(), [](const FixValue& element) {
       return element.kind == FixValue::Kind::kText || element.kind == FixValue::Kind::kPlain;
     });
-    if (style_.compact || !style_.multi_line || (scalars && fits(line)) || value.elements.size() < 2) {
-      out += line;
-      return true;
+    const bool one_line = style_.compact || !style_.multi_line || value.elements.size() < 2;
+    if (one_line || scalars) {
+      std::string line = "[";
+      for (const FixValue& element : value.elements) {
+        line += line.size() > 1 ? style_.comma : "";
+        if (!print(element, indent, line)) {
+          return false;
+        }
+      }
+      line += "]";
+      if (one_line || fits(line)) {
+        out += line;
+        return true;
+      }
     }
     const std::string inner = indent + style_.step;
     out += "[";
@@ -229,6 +232,9 @@ class Printer {
         }
         line += *inner;
       } else if (!print(member, "", line)) {
+        return std::nullopt;
+      }
+      if (!style_.compact && !fits(line)) {
         return std::nullopt;
       }
     }
