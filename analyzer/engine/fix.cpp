@@ -97,10 +97,11 @@ FixProposal FixMaker::run(bool found) {
     return by_hand();
   }
   for (const PreparedCompanion& companion : fix_.companions) {
-    if (!wanted(companion)) {
+    if (!is_needed(companion)) {
       continue;
     }
-    added_.emplace(companion.data->type, std::string(companion.data->type) + "." + name_of(companion) +
+    const std::string& name = wanted_.emplace(&companion, name_of(companion)).first->second;
+    added_.emplace(companion.data->type, std::string(companion.data->type) + "." + name +
                                              std::string(companion.data->once ? "" : instance_suffix(resource_)));
   }
   for (const PreparedDeclaration& declaration : fix_.declares) {
@@ -171,7 +172,10 @@ FixProposal FixMaker::run(bool found) {
   if (proposal.alternatives.empty()) {
     proposal = by_own_arguments();
   }
-  return proposal.alternatives.empty() ? by_hand() : proposal;
+  if (proposal.alternatives.empty()) {
+    return by_hand();
+  }
+  return proposal;
 }
 
 std::string FixMaker::title(std::string derived) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -81,7 +82,8 @@ class FixMaker {
   bool entries(const std::vector<PreparedName>& given, const eval::Scope& scope, std::vector<FixMember>& out);
   bool remember(const eval::Value& value, const iam::PolicyDocument& document, const PreparedPolicyFix& fix);
   /// Is there a need for it? What is not known counts as one.
-  bool wanted(const PreparedCompanion& given);
+  bool is_needed(const PreparedCompanion& given);
+  [[nodiscard]] bool wanted(const PreparedCompanion& given) const { return wanted_.contains(&given); }
   bool companion(const PreparedCompanion& given, FixBuilder& builder);
   /// Name of a resource to add: the one that the rule wants, or that of the judged resource, made free.
   [[nodiscard]] std::string name_of(const PreparedCompanion& given);
@@ -115,6 +117,8 @@ class FixMaker {
   const RuleContext& rule_;
   const eval::Scope& scope_;
   const model::Module& module_;
+  /// Those that there is a need for, and the names of what is added.
+  std::map<const PreparedCompanion*, std::string> wanted_;
   AddedNames added_;
   ReferredData data_;
   FixScope fix_scope_;

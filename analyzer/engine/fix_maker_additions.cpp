@@ -132,7 +132,7 @@ bool FixMaker::line(const PreparedLine& given, FixBuilder& builder) {
              text.text());
 }
 
-bool FixMaker::wanted(const PreparedCompanion& given) {
+bool FixMaker::is_needed(const PreparedCompanion& given) {
   if (given.when == nullptr) {
     return true;
   }
@@ -157,7 +157,7 @@ bool FixMaker::companion(const PreparedCompanion& given, FixBuilder& builder) {
   if (!attributes(given.set, fix_scope_, style, body) || !documents(given.json, fix_scope_, style, body)) {
     return false;
   }
-  if (!builder.companion(given.data->type, name_of(given), std::move(body), given.data->once)) {
+  if (!builder.companion(given.data->type, wanted_.at(&given), std::move(body), given.data->once)) {
     problem_ = builder.problem();
     return false;
   }
