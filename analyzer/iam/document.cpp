@@ -21,11 +21,6 @@ using findings::DiagnosticSeverity;
 /// Nesting of a policy: document, statement, condition, operator, key, values. Deeper is no policy.
 constexpr std::uint32_t kMaxDepth = 32;
 
-/// What a text without holes says.
-std::string_view literal_of(const Text& text) {
-  return text.segments().empty() ? std::string_view() : std::string_view(text.segments().front().text);
-}
-
 std::string quoted(std::string_view text) {
   return "\"" + std::string(text) + "\"";
 }
@@ -171,7 +166,7 @@ class Reader {
       if (!member.name.known()) {
         continue;
       }
-      const std::string_view text = literal_of(member.name);
+      const std::string_view text = member.name.literal();
       if (text == name) {
         exact = &member;
       } else if (equal_folded(text, name)) {
@@ -202,7 +197,7 @@ class Reader {
     std::set<std::string> seen_others;  // in lower case
     for (const TreeMember& member : tree.members) {
       const std::string with_holes = member.name.known() ? std::string() : member.name.str();
-      const std::string_view name = member.name.known() ? literal_of(member.name) : with_holes;
+      const std::string_view name = member.name.known() ? member.name.literal() : with_holes;
       const auto same = std::ranges::find_if(known, [&](std::string_view one) { return equal_folded(one, name); });
       const bool exact = same != known.end() && *same == name;
       if (!exact) {

@@ -14,14 +14,9 @@ namespace {
 /// Which reading of what is not certain: the policies as narrow, or as wide as they may be.
 enum class Bound : std::uint8_t { kLeast, kMost };
 
-/// The text of a pattern without holes.
-std::string_view literal(const Text& pattern) {
-  return pattern.segments().empty() ? std::string_view() : pattern.segments().front().text;
-}
-
 /// Does a pattern without holes cover the action? Policies of AWS have thousands: no copies, and most fail at once.
 bool covers(const Text& pattern, std::string_view action) {
-  return glob(literal(pattern), action, true);
+  return glob(pattern.literal(), action, true);
 }
 
 /// In the most generous reading.
@@ -281,7 +276,7 @@ ActionIndex::ActionIndex(const PolicyDocument& document) : any_(document.open.ha
     }
     for (const Text& pattern : statement.actions.items) {
       any_ = any_ || !pattern.known();
-      const std::string_view text = literal(pattern);
+      const std::string_view text = pattern.literal();
       if (const auto service = service_hash(text)) {
         of_services_.push_back({*service, static_cast<std::uint32_t>(text.size()), text.data()});
       } else {

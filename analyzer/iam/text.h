@@ -67,6 +67,10 @@ class Text {
   [[nodiscard]] bool known() const { return segments_.empty() || (segments_.size() == 1 && !segments_[0].is_hole); }
   /// The text when it is known; otherwise with holes as "{name}".
   [[nodiscard]] std::string str() const;
+  /// What a known text says, without a copy.
+  [[nodiscard]] std::string_view literal() const {
+    return segments_.empty() ? std::string_view() : std::string_view(segments_.front().text);
+  }
   /// Is it known to be exactly this?
   [[nodiscard]] bool is(std::string_view literal) const;
 
