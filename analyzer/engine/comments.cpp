@@ -1,5 +1,7 @@
 #include "engine/comments.h"
 
+#include <algorithm>
+#include <array>
 #include <string>
 
 #include "source/ascii.h"
@@ -14,6 +16,23 @@ bool is_blank(char c) {
 bool is_word(char c) {
   return source::is_alphanumeric(c) || c == '_' || c == '-';
 }
+
+// Where a character means something; all others are stepped over.
+constexpr std::uint8_t kInCode = 1;
+constexpr std::uint8_t kInQuoted = 2;
+constexpr std::uint8_t kInHeredoc = 4;
+constexpr auto kMarks = [] {
+  std::array<std::uint8_t, 256> marks{};
+  const auto mark = [&](std::string_view characters, std::uint8_t where) {
+    for (const char c : characters) {
+      marks[static_cast<unsigned char>(c)] |= where;
+    }
+  };
+  mark("#/\"<{}", kInCode);
+  mark("$%\\\"\n", kInQuoted);
+  mark("$%\n", kInHeredoc);
+  return marks;
+}();
 
 /// Walks code, quoted texts and heredocs, each of which may nest in the one before through ${ }.
 class Scanner {
@@ -53,7 +72,18 @@ class Scanner {
     return end == std::string_view::npos ? text_.size() : end;
   }
 
+  /// Goes on to what means something there; false at the end of the text.
+  bool skip(std::uint8_t where) {
+    while (at_ < text_.size() && (kMarks[static_cast<unsigned char>(text_[at_])] & where) == 0) {
+      ++at_;
+    }
+    return at_ < text_.size();
+  }
+
   void code() {
+    if (!skip(kInCode)) {
+      return;
+    }
     const char c = text_[at_];
     if (c == '#' || next("//")) {
       line_comment(c == '#' ? 1 : 2);
@@ -93,7 +123,7 @@ class Scanner {
   }
 
   void quoted() {
-    if (interpolation()) {
+    if (!skip(kInQuoted) || interpolation()) {
       return;
     }
     const char c = text_[at_];
@@ -140,7 +170,7 @@ class Scanner {
         return;
       }
     }
-    if (!interpolation()) {
+    if (skip(kInHeredoc) && !interpolation()) {
       ++at_;
     }
   }
