@@ -174,7 +174,7 @@ std::vector<Handler::Known*> Handler::known_in(source::ArtifactId id) {
   if (artifact.role() == source::Role::kProject &&
       (kind == source::FileKind::kTerraform || kind == source::FileKind::kTerraformVariables ||
        kind == source::FileKind::kHcl)) {
-    for (Suppression& suppression : suppressions_of(artifact, limits_)) {
+    for (Suppression& suppression : suppressions_of(artifact, limits_, known_tree_)) {
       if (settings_.policy.ignored_styles.contains(suppression.style)) {
         continue;
       }

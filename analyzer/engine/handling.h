@@ -90,6 +90,8 @@ class Handler {
   void apply(const model::Configuration* configuration, std::vector<findings::Finding>& findings, std::size_t first);
   /// Who is told which suppressions apply() and note() find to be needed; null: nobody.
   void tell(std::vector<SuppressionUse>* uses) { uses_ = uses; }
+  /// Takes trees of files from there, until it is told otherwise; may be empty.
+  void take_trees(KnownTree from) { known_tree_ = std::move(from); }
   /// The suppressions that note() would find to be needed.
   [[nodiscard]] std::vector<SuppressionUse> uses_of(const model::Configuration* configuration,
                                                     const findings::Unresolved& note);
@@ -152,6 +154,7 @@ class Handler {
   std::string top_;                       ///< canonical directory of the configuration file
   std::vector<Suppression> own_entries_;  ///< entries as the file says them now
   std::vector<SuppressionUse>* uses_ = nullptr;
+  KnownTree known_tree_;
 };
 
 /// A fix that would also mend what is suppressed (another instance of the same text) is not offered. First all that is

@@ -46,6 +46,7 @@ class Listening {
     verdicts_.take_findings = std::move(take_findings);
     if (handler_ != nullptr) {
       handler_->tell(&uses);
+      handler_->take_trees(verdicts.known_tree);
     }
   }
   Listening(const Listening&) = delete;
@@ -55,6 +56,7 @@ class Listening {
     verdicts_.take_findings = nullptr;
     if (handler_ != nullptr) {
       handler_->tell(nullptr);
+      handler_->take_trees({});
     }
   }
 

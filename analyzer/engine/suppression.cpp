@@ -90,8 +90,8 @@ std::string unquoted(std::string_view text) {
 /// Reads the comments of one file.
 class Reader {
  public:
-  Reader(const source::Artifact& artifact, const source::Limits& limits)
-      : artifact_(artifact), text_(artifact.bytes()), parsed_(hcl::parse_file(artifact, arena_, limits)) {}
+  Reader(const source::Artifact& artifact, const source::Limits& limits, const KnownTree& known_tree)
+      : artifact_(artifact), text_(artifact.bytes()), limits_(limits), known_tree_(known_tree) {}
 
   std::vector<Suppression> run() {
     for (const CommentLine& line : comment_lines(text_)) {
@@ -102,6 +102,14 @@ class Reader {
 
  private:
   [[nodiscard]] std::uint32_t line_of(std::uint32_t offset) const { return artifact_.lines().line(offset); }
+
+  [[nodiscard]] const hcl::Body& tree() {
+    if (tree_ == nullptr) {
+      tree_ = known_tree_ ? known_tree_(artifact_) : nullptr;
+      tree_ = tree_ == nullptr ? hcl::parse_file(artifact_, arena_, limits_).body : tree_;
+    }
+    return *tree_;
+  }
 
   [[nodiscard]] Region region(std::uint32_t begin, std::uint32_t end) const { return {artifact_.id(), begin, end}; }
 
@@ -359,8 +367,8 @@ class Reader {
     return region(artifact_.lines().begin_of_line(first), artifact_.lines().begin_of_line(last + 1));
   }
 
-  Region scope(const CommentLine& comment, Reach reach, std::string& subject) const {
-    const hcl::Body& file = *parsed_.body;
+  Region scope(const CommentLine& comment, Reach reach, std::string& subject) {
+    const hcl::Body& file = tree();
     const std::uint32_t first = line_of(comment.begin);
     const std::uint32_t last = line_of(comment.end);
     // The bodies around the comment, the file's first.
@@ -548,7 +556,9 @@ class Reader {
   const source::Artifact& artifact_;
   std::string_view text_;
   source::Arena arena_;
-  hcl::ParsedBody parsed_;
+  const source::Limits& limits_;
+  const KnownTree& known_tree_;
+  const hcl::Body* tree_ = nullptr;  ///< once it was asked for
   std::vector<Suppression> found_;
 };
 
@@ -578,8 +588,9 @@ std::span<const std::string_view> other_comment_styles() {
   return std::span(kNames).subspan(1);
 }
 
-std::vector<Suppression> suppressions_of(const source::Artifact& artifact, const source::Limits& limits) {
-  return may_suppress(artifact.bytes()) ? Reader(artifact, limits).run() : std::vector<Suppression>{};
+std::vector<Suppression> suppressions_of(const source::Artifact& artifact, const source::Limits& limits,
+                                         const KnownTree& known_tree) {
+  return may_suppress(artifact.bytes()) ? Reader(artifact, limits, known_tree).run() : std::vector<Suppression>{};
 }
 
 }  // namespace gabion::engine

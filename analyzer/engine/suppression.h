@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -12,6 +13,7 @@
 #include "source/artifact.h"
 #include "source/budget.h"
 #include "source/region.h"
+#include "syntax/hcl/ast.h"
 
 namespace gabion::engine {
 
@@ -45,8 +47,12 @@ struct Suppression {
   std::uint32_t line = 0;          ///< entries: in the configuration file
 };
 
+/// Gives the tree of a file in HCL that is there already, with nothing left out of it; null where there is none.
+using KnownTree = std::function<const syntax::hcl::Body*(const source::Artifact& artifact)>;
+
 /// The suppressions in the comments of a file in HCL syntax, in order. Comments that only mention one (that do not
 /// begin with it) are none.
-[[nodiscard]] std::vector<Suppression> suppressions_of(const source::Artifact& artifact, const source::Limits& limits);
+[[nodiscard]] std::vector<Suppression> suppressions_of(const source::Artifact& artifact, const source::Limits& limits,
+                                                       const KnownTree& known_tree = {});
 
 }  // namespace gabion::engine
