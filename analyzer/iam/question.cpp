@@ -55,19 +55,29 @@ struct Posed {
         parts.push_back(problem.allowed(question.before, question.kind));
         break;
     }
-    std::vector<const Fact*> callers;
     for (const Fact* fact : given.facts) {
       if (fact->name == kCallerArnFact) {
         parts.push_back(problem.sessions_of_roles());
       }
-      if (given.of_witness && is_about_callers(*fact)) {
+      if (is_about_callers(*fact)) {
         callers.push_back(fact);
       } else {
         parts.push_back(problem.formula(fact->formula));
       }
     }
-    if (!callers.empty()) {
+    common = problem.all(std::move(parts));
+    pose(given.of_witness.has_value());
+  }
+
+  /// `sure`: for sure answers about callers that may be somebody unknown.
+  void pose(bool sure) {
+    std::vector<NodeId> parts{common};
+    if (sure && !callers.empty()) {
       parts.push_back(problem.caller_keys(callers));
+    } else {
+      for (const Fact* fact : callers) {
+        parts.push_back(problem.formula(fact->formula));
+      }
     }
     root = problem.all(std::move(parts));
   }
@@ -93,6 +103,8 @@ struct Posed {
   }
 
   Problem problem;
+  std::vector<const Fact*> callers;  ///< facts about what the callers' own keys hold
+  NodeId common = 0;                 ///< all but these
   NodeId root = 0;
 };
 
@@ -151,6 +163,12 @@ class Round {
   Round(const Question& question, const Given& given) : question_(question), given_(given), posed_(question, given) {}
 
   [[nodiscard]] const Problem& problem() const { return posed_.problem; }
+
+  /// The same question and facts, for sure answers about callers that may be somebody unknown.
+  void look_for_sure(std::vector<const Fact*> of_witness) {
+    given_.of_witness = std::move(of_witness);
+    posed_.pose(true);
+  }
 
   /// kNo: there is no counterexample whatever the holes are.
   Found search(Search kind) { return search(kind, false); }
@@ -404,7 +422,8 @@ class Answerer {
 
   Proof run() {
     if (question_.only_sure && !holes_.empty()) {
-      return surely_no().value_or(Proof());
+      Round sure(question_, surely(given()));
+      return sure.search(Search::kSure) == Found::kYes ? no(sure) : Proof();
     }
     Round round(question_, given());
     // With holes a request that is possible shows nothing yet.
@@ -415,18 +434,25 @@ class Answerer {
     if (found == Found::kYes && holes_.empty()) {
       return no(round);
     }
-    if (!holes_.empty() && callers_matter_) {
-      if (std::optional<Proof> sure = surely_no()) {
-        return *std::move(sure);
+    bool out_of_steps = round.out_of_steps();
+    if (!holes_.empty()) {
+      std::optional<Round> other;
+      Round* sure = &round;
+      if (callers_matter_ && callers_compared_) {
+        round.look_for_sure(witness_facts_);
+      } else if (callers_matter_) {
+        sure = &other.emplace(question_, surely(given()));
       }
-    } else if (!holes_.empty() && round.search(Search::kSure) == Found::kYes) {
-      return no(round);
+      if (sure->search(Search::kSure) == Found::kYes) {
+        return no(*sure);
+      }
+      out_of_steps = out_of_steps || sure->out_of_steps();
     }
     Proof out;
     out.holes = holes_;
-    if (round.out_of_steps() || found == Found::kGaveUp) {
-      out.because = round.out_of_steps() ? "the question needs more steps than are allowed"
-                                         : "the values that would show it could not be found";
+    if (out_of_steps || found == Found::kGaveUp) {
+      out.because = out_of_steps ? "the question needs more steps than are allowed"
+                                 : "the values that would show it could not be found";
       return out;
     }
     out.because = "it depends on " + names(holes_);
@@ -434,12 +460,6 @@ class Answerer {
   }
 
  private:
-  /// The no that does not hang on any hole, if there is one.
-  [[nodiscard]] std::optional<Proof> surely_no() const {
-    Round sure(question_, surely(given()));
-    return sure.search(Search::kSure) == Found::kYes ? std::optional(no(sure)) : std::nullopt;
-  }
-
   [[nodiscard]] Given given() const {
     Given out;
     out.surveyed = &surveyed_;
