@@ -36,6 +36,11 @@ struct Pending {
 };
 
 /// A symbolic link seen on the way, judged when it is known what was visited.
+/// Would Terraform read a file of this kind with the module in whose directory it lies?
+bool is_part_of_module(FileKind kind) {
+  return is_configuration(kind) || kind == FileKind::kTerraformVariables || kind == FileKind::kTerraformVariablesJson;
+}
+
 struct Link {
   std::string path;
   std::string canonical;  ///< of the link itself, not of what it leads to
@@ -289,9 +294,11 @@ void Walk::visit(Pending directory, const Root& root, std::vector<Pending>& stac
         break;
       }
       case EntryKind::kOther:
-        if (kind_of(entry.name) != FileKind::kOther) {
+        if (const FileKind kind = kind_of(entry.name); kind != FileKind::kOther) {
+          std::optional<std::string> ignored = reason_to_ignore(directory.ignore, subject, false);
+          const bool missing = !ignored && is_part_of_module(kind);
           skip(child_path(directory.path, entry.name), child_path(directory.canonical, entry.name),
-               "is not a regular file", false);
+               std::move(ignored).value_or("is not a regular file"), missing);
         }
         break;
     }
@@ -356,6 +363,10 @@ void Walk::follow(const Link& link, const Root& root) {
     skip(link.path, link.canonical, "is a symbolic link that leads nowhere", true);
     return;
   }
+  if (!is_directory && status->kind != EntryKind::kFile) {
+    skip(link.path, link.canonical, "is not a regular file", is_part_of_module(kind));
+    return;
+  }
   if (std::optional<std::string> reason = reason_not_to_follow(*target, is_directory, root)) {
     skip(link.path, link.canonical, std::move(*reason), false);
     return;
@@ -363,11 +374,9 @@ void Walk::follow(const Link& link, const Root& root) {
   if (is_directory) {
     visited_.insert(*target);
     visit_all({{link.path, *target, link.subject + "/", link.ignore}}, root);
-  } else if (status->kind == EntryKind::kFile) {
+  } else {
     taken_.insert(*target);
     inventory_.files.push_back({link.path, kind, false});
-  } else {
-    skip(link.path, link.canonical, "is not a regular file", false);
   }
 }
 

@@ -296,12 +296,18 @@ TEST(DiscoveryOnDisk, WalksARealTree) {
   tree.directory("empty/deeper");
   tree.link("a/loop", "..");
   ASSERT_EQ(::mkfifo("pipe.tf", 0600), 0);
+  ASSERT_EQ(::mkfifo("pipe.yaml", 0600), 0);
   ASSERT_EQ(::mkfifo("pipe", 0600), 0);
+  tree.link("null.tf", "/dev/null");
   const Found found = find(DiskFileSystem(), {"."});
   EXPECT_THAT(found.files, ElementsAre("a/x.tf", "bad\xFFname/\xFE.tf"));
-  EXPECT_THAT(found.skipped, ElementsAre("a/loop: is a symbolic link to a directory visited anyway",
-                                         "pipe.tf: is not a regular file"));
+  EXPECT_THAT(found.skipped,
+              ElementsAre("a/loop: is a symbolic link to a directory visited anyway", "!null.tf: is not a regular file",
+                          "!pipe.tf: is not a regular file", "pipe.yaml: is not a regular file"));
   EXPECT_THAT(found.directories, ElementsAre(".", "a", "bad\xFFname", "empty", "empty/deeper"));
+  tree.directory(".git");
+  tree.write(".gitignore", "pipe.tf");
+  EXPECT_THAT(find(DiskFileSystem(), {"."}).skipped, Contains("pipe.tf: is ignored by .gitignore line 1 (pipe.tf)"));
   EXPECT_THAT(find(DiskFileSystem(), {"pipe.tf"}).skipped, ElementsAre("!pipe.tf: is not a regular file"));
 }
 
