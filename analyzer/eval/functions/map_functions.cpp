@@ -185,10 +185,15 @@ Value lookup(const Call& call, Context& context) {
     return call_error(call, "lookup failed to find key " + describe(key), context);
   }
   if (map.is_mapping() && !is_open(map) && fallback != nullptr) {
-    // Which one is not known, but it is one of them.
+    // Which one is not known, but it is one of those that the key may name.
     std::vector<Value> candidates;
     for (const Member& entry : map.members()) {
-      candidates.push_back(entry.value);
+      if (equals(key, make_string_view(context.arena, entry.name)) != Truth::kNo) {
+        candidates.push_back(entry.value);
+      }
+    }
+    if (candidates.empty()) {
+      return add_marks(otherwise, marks, context);
     }
     candidates.push_back(otherwise);
     return add_marks(one_of(call, candidates, *type, context), marks, context);

@@ -233,6 +233,10 @@ TEST(CollectionFunctions, UnknownElementsStayElements) {
       {R"(lookup({a = "c", b = "c"}, x, "c"))", R"("c")"},
       {R"(lookup({a = "c"}, x, "d"))", R"({"$unknown":"string"})"},
       {R"(lookup({a = "c"}, x, "d") == "e")", "false"},
+      // What is known of the key says which members it may name.
+      {R"(lookup({a = "c"}, "b${x}", "d"))", R"("d")"},
+      {R"(lookup({ba = "c", d = "e"}, "b${x}", "c"))", R"("c")"},
+      {R"(lookup({ba = "c"}, "b${x}", "d"))", R"({"$unknown":"string"})"},
       {R"(element(["a", x], 0))", R"("a")"},
       {R"(element(["a", "b"], number) == "c")", "false"},
       {R"(contains([x, "b"], "b"))", "true"},
