@@ -110,6 +110,7 @@ bool keeps_symbol(const Type& from, const Type& to) {
   return equal(from, to) || (same_collection && keeps_symbol(*from.element, *to.element));
 }
 
+/// The function that converts to a primitive type; nothing for other types.
 std::string_view conversion_name(const Type& type) {
   switch (type.kind) {
     case TypeKind::kString:
@@ -118,12 +119,6 @@ std::string_view conversion_name(const Type& type) {
       return "tobool";
     case TypeKind::kNumber:
       return "tonumber";
-    case TypeKind::kSet:
-      return "toset";
-    case TypeKind::kList:
-      return "tolist";
-    case TypeKind::kMap:
-      return "tomap";
     default:
       return {};
   }
@@ -209,8 +204,13 @@ Value convert_unknown(const Value& value, const Type& wanted, Context& context) 
     }
   }
   if (!keeps_symbol(given, type)) {
-    std::string text(conversion_name(type));
-    text = (text.empty() || !is_primitive(type) ? to_string(type) : text) + "(" + identity_text(value) + ")";
+    std::string text;
+    if (const std::string_view name = conversion_name(type); !name.empty()) {
+      append_pieces(text, name, "(", value, ")");
+    } else {
+      append_identity(text, value);
+      append_conversion(text, type);
+    }
     unknown.symbol = context.symbols.derive(text, *cause_of(std::span<const Value>(&value, 1)));
   }
   if (!always_converts(given, type)) {

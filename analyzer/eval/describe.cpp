@@ -15,9 +15,12 @@ namespace {
 
 constexpr std::size_t kDescriptionLimit = 80;
 constexpr std::string_view kUntyped = ":any";
+/// Before the hash of the type that a value was converted to.
+constexpr std::string_view kConverted = ":as#";
 /// Stands where a long symbol was cut, before # and the 32 digits of its hash.
 constexpr std::string_view kCut = "...";
-constexpr std::size_t kHash = kCut.size() + 1 + 32;
+constexpr std::size_t kHashDigits = 32;
+constexpr std::size_t kHash = kCut.size() + 1 + kHashDigits;
 
 void append_escaped(std::string& out, char c) {
   constexpr std::string_view kHex = "0123456789abcdef";
@@ -60,11 +63,14 @@ bool is_plain_name(std::string_view text) {
          std::ranges::all_of(text, [](char c) { return source::is_alphanumeric(c) || c == '_' || c == '-'; });
 }
 
+bool is_hash_digit(char c) {
+  return source::is_digit(c) || (c >= 'a' && c <= 'f');
+}
+
 /// Does the text begin with what shorten() leaves of a long one?
 bool is_hash(std::string_view text) {
   return text.size() >= kHash && text.starts_with(kCut) && text[kCut.size()] == '#' &&
-         std::ranges::all_of(text.substr(kCut.size() + 1, kHash - kCut.size() - 1),
-                             [](char c) { return source::is_digit(c) || (c >= 'a' && c <= 'f'); });
+         std::ranges::all_of(text.substr(kCut.size() + 1, kHashDigits), is_hash_digit);
 }
 
 /// Symbols carry what tells them apart but nobody wants to read: places of loops ("var.l[*]@120.name"), types, hashes.
@@ -78,6 +84,13 @@ std::string readable(std::string_view symbol) {
     }
     if (symbol.substr(i).starts_with(kUntyped)) {
       i += kUntyped.size() - 1;
+      continue;
+    }
+    if (symbol.substr(i).starts_with(kConverted)) {
+      // Some digits are missing where a long symbol was cut.
+      const std::string_view digits = symbol.substr(i + kConverted.size()).substr(0, kHashDigits);
+      i += kConverted.size() - 1;
+      i += static_cast<std::size_t>(std::ranges::find_if_not(digits, is_hash_digit) - digits.begin());
       continue;
     }
     const bool place = symbol[i] == '@' && i + 1 < symbol.size() && symbol[i + 1] >= '0' && symbol[i + 1] <= '9';
@@ -255,6 +268,34 @@ constexpr auto kHexPairs = [] {
   return pairs;
 }();
 
+/// Two hashes of every other word, so that no two expressions meet by chance.
+std::array<char, kHashDigits> hash_digits(std::string_view whole) {
+  std::uint64_t first = 0xcbf29ce484222325U ^ whole.size();
+  std::uint64_t second = 0x9ae16a3b2f90404fU;
+  const auto mix = [&](const char* words) {
+    first = (first ^ word_at(words)) * 0x9e3779b97f4a7c15U;
+    first ^= first >> 32U;
+    second = (second + word_at(words + sizeof(std::uint64_t))) * 0xc2b2ae3d27d4eb4fU;
+    second ^= second >> 29U;
+  };
+  constexpr std::size_t kTogether = 2 * sizeof(std::uint64_t);
+  std::size_t at = 0;
+  for (; at + kTogether <= whole.size(); at += kTogether) {
+    mix(whole.data() + at);
+  }
+  std::array<char, kTogether> last{};
+  std::ranges::copy(whole.substr(at), last.begin());
+  mix(last.data());
+  std::array<char, kHashDigits> digits;
+  char* end = digits.data();
+  for (const std::uint64_t hash : {first, second}) {
+    for (unsigned shift = 64; shift != 0; shift -= 8) {
+      end = std::ranges::copy(kHexPairs[hash >> (shift - 8) & 0xffU], end).out;
+    }
+  }
+  return digits;
+}
+
 }  // namespace
 
 std::string describe(const Value& value) {
@@ -285,33 +326,18 @@ std::string shorten(std::string_view whole, std::size_t limit) {
 }
 
 std::string_view shorten_to(std::string_view whole, std::span<char> place) {
-  // Two hashes of every other word, so that no two expressions meet by chance.
-  std::uint64_t first = 0xcbf29ce484222325U ^ whole.size();
-  std::uint64_t second = 0x9ae16a3b2f90404fU;
-  const auto mix = [&](const char* words) {
-    first = (first ^ word_at(words)) * 0x9e3779b97f4a7c15U;
-    first ^= first >> 32U;
-    second = (second + word_at(words + sizeof(std::uint64_t))) * 0xc2b2ae3d27d4eb4fU;
-    second ^= second >> 29U;
-  };
-  constexpr std::size_t kTogether = 2 * sizeof(std::uint64_t);
-  std::size_t at = 0;
-  for (; at + kTogether <= whole.size(); at += kTogether) {
-    mix(whole.data() + at);
-  }
-  std::array<char, kTogether> last{};
-  std::ranges::copy(whole.substr(at), last.begin());
-  mix(last.data());
   constexpr std::size_t kRoom = 40;
   char* end = std::ranges::copy(whole.substr(0, boundary(whole, place.size() - kRoom)), place.data()).out;
   end = std::ranges::copy(kCut, end).out;
   *end++ = '#';
-  for (const std::uint64_t hash : {first, second}) {
-    for (unsigned shift = 64; shift != 0; shift -= 8) {
-      end = std::ranges::copy(kHexPairs[hash >> (shift - 8) & 0xffU], end).out;
-    }
-  }
+  end = std::ranges::copy(hash_digits(whole), end).out;
   return {place.data(), static_cast<std::size_t>(end - place.data())};
+}
+
+void append_conversion(std::string& text, const Type& type) {
+  const std::array<char, kHashDigits> digits = hash_digits(to_string(type));
+  text += kConverted;
+  text.append(digits.data(), digits.size());
 }
 
 std::string explain(const Symbol& computed) {

@@ -15,6 +15,9 @@ void append_identity(std::string& text, const Value& value);
 /// shorten() of a text that is longer than the place, into it.
 [[nodiscard]] std::string_view shorten_to(std::string_view whole, std::span<char> place);
 
+/// What tells a value from the same converted to a type, which people do not get to see.
+void append_conversion(std::string& text, const Type& type);
+
 /// Adds texts as they are, and values by what tells them apart.
 template <class... Pieces>
 void append_pieces(std::string& text, const Pieces&... pieces) {

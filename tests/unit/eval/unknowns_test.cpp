@@ -293,6 +293,11 @@ TEST_F(Unknowns, ReasonsAreExplained) {
   EXPECT_EQ(explain(*first_unknown(bench.evaluate("upper(s)"))), "s has no value");
   EXPECT_EQ(explain(*first_unknown(bench.evaluate("[1, {a = \"x${s}\"}]"))), "s has no value");
   EXPECT_EQ(explain(*first_unknown(bench.evaluate("timestamp()"))), "timestamp() differs from run to run");
+  // What it was converted to tells values apart, and is nothing to read.
+  EXPECT_EQ(explain(*first_unknown(bench.evaluate("convert(any, object({name = string, size = number})).name"))),
+            "any.name has no value");
+  EXPECT_EQ(describe(bench.evaluate("[convert(any, list(string)), convert(any, set(number))]")), "[any, any]");
+  EXPECT_EQ(describe(bench.evaluate("convert(any, list(string)) == convert(any, list(number))")), "(any == any)");
   EXPECT_EQ(first_unknown(bench.evaluate("[1, {a = 2}]")), nullptr);
   EXPECT_EQ(bench.evaluate("provider::aws::arn_parse(\"x\")").unknown().symbol->reason, Reason::kFunction);
 }
