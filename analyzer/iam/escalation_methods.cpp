@@ -250,12 +250,6 @@ constexpr std::array<EscalationMethod, 89> kMethods = {{
      Callers::kAnyone, "", kIamCreateRoleAttachPolicy, false},
     {"iam-create-role-put-policy", "make a role that trusts it and write its policy", "any permission",
      Callers::kAnyone, "", kIamCreateRolePutPolicy, false},
-    {"sso-put-inline-policy", "write the inline policy of a permission set and roll it out", "any permission",
-     Callers::kAnyone, "", kSsoPutInlinePolicy, false},
-    {"sso-attach-managed-policy", "attach a policy of AWS to a permission set and roll it out", "any permission",
-     Callers::kAnyone, "", kSsoAttachManagedPolicy, false},
-    {"sso-create-account-assignment", "assign a permission set to somebody", "the permissions of that permission set",
-     Callers::kAnyone, "", kSsoCreateAccountAssignment, false},
     // A role passed to something new, or to something that runs.
     {"lambda-create-invoke", "pass a role to a new Lambda function and invoke it", "the permissions of that role",
      Callers::kAnyone, "lambda.amazonaws.com", kLambdaCreateInvoke, false},
@@ -376,6 +370,14 @@ constexpr std::array<EscalationMethod, 89> kMethods = {{
      "the permissions of their roles", Callers::kAnyone, "", kEksAssociateAccessPolicy, false},
     {"bedrock-agentcore-invoke-code-interpreter", "run code in a code interpreter", "the permissions of its role",
      Callers::kAnyone, "", kBedrockAgentcoreInvokeCodeInterpreter, false},
+    // Permission sets, which only the management account of an organization, or the one it delegates them to, can
+    // change.
+    {"sso-put-inline-policy", "write the inline policy of a permission set and roll it out", "any permission",
+     Callers::kAnyone, "", kSsoPutInlinePolicy, false},
+    {"sso-attach-managed-policy", "attach a policy of AWS to a permission set and roll it out", "any permission",
+     Callers::kAnyone, "", kSsoAttachManagedPolicy, false},
+    {"sso-create-account-assignment", "assign a permission set to somebody", "the permissions of that permission set",
+     Callers::kAnyone, "", kSsoCreateAccountAssignment, false},
 }};
 
 constexpr std::string_view kServices[] = {

@@ -47,7 +47,7 @@ struct EscalationMethod {
   bool lifts_boundary = false;  ///< takes the caller's permissions boundary away
 };
 
-/// All methods, those that need least first.
+/// All methods: those that need least first, and last those that work in one account of an organization only.
 /// Sources: Rhino Security Labs, "AWS IAM Privilege Escalation Methods"; the catalogue pathfinding.cloud (Datadog);
 /// HackTricks Cloud, "AWS - Privilege Escalation".
 [[nodiscard]] std::span<const EscalationMethod> escalation_methods();

@@ -174,6 +174,16 @@ TEST(Escalation, WhoReadsHasNothing) {
   }
 }
 
+// Permission sets are there in one account of an organization, functions in any.
+TEST(Escalation, WaysThatWorkInAnyAccountComeFirst) {
+  EscalationPrincipal power = role("power", "");
+  power.policies.identity.push_back(of_aws("PowerUserAccess"));
+  const std::vector<std::string> found = ids(alone(std::move(power)));
+  ASSERT_FALSE(found.empty());
+  EXPECT_EQ(found.front(), "lambda-update-code");
+  EXPECT_EQ(found.back(), "sso-create-account-assignment");
+}
+
 TEST(Escalation, WhomAPassedRoleTrustsDecides) {
   const auto with = [](std::string_view service, bool known) {
     Estate estate;
