@@ -9,6 +9,9 @@ namespace gabion::iam {
 
 namespace {
 
+/// Before the first release.
+constexpr std::string_view kPastUntil = "2026-01-01T00:00:00Z";
+
 constexpr std::array kKnownKeys{
     KnownKey{"aws:calledvia", KeyType::kString, true, false, "cloudformation.amazonaws.com"},
     KnownKey{"aws:calledviafirst", KeyType::kString, false, false, "cloudformation.amazonaws.com"},
@@ -256,6 +259,19 @@ void arn_facts(std::vector<Fact>& out, const std::set<std::string>& keys, const 
   out.push_back(Fact{.name = std::string(kCallerArnFact), .formula = Formula::all(std::move(parts))});
 }
 
+/// Time that is over when this program runs: whatever else may be, no request is made then any more. What is granted
+/// for longer is granted, since nobody here asks a clock and answers stay the same from day to day.
+void time_facts(std::vector<Fact>& out, const std::set<std::string>& keys) {
+  for (const std::string_view key : {"aws:currenttime", "aws:epochtime"}) {
+    if (keys.contains(std::string(key))) {
+      std::vector<Formula> either;
+      either.push_back(key_test(FormulaKind::kAbsent, key));
+      either.push_back(key_test(FormulaKind::kNotBefore, key, {kPastUntil}));
+      out.push_back(Fact{.name = not_in_the_past_fact(key), .formula = Formula::any(std::move(either))});
+    }
+  }
+}
+
 }  // namespace
 
 std::span<const KnownKey> known_keys() {
@@ -274,6 +290,10 @@ std::string always_present_fact(std::string_view key) {
 
 std::string not_empty_fact(std::string_view key) {
   return "the values of " + std::string(key) + " are not empty";
+}
+
+std::string not_in_the_past_fact(std::string_view key) {
+  return std::string(key) + " is not before 2026";
 }
 
 Spelling spelling_of(std::string_view key) {
@@ -330,6 +350,7 @@ std::vector<Fact> aws_facts(const std::set<std::string>& keys, const Mentioned& 
   }
   account_facts(out, keys, mentioned);
   arn_facts(out, keys, mentioned);
+  time_facts(out, keys);
   return out;
 }
 

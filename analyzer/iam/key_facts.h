@@ -51,6 +51,8 @@ inline constexpr std::string_view kCallerArnFact = "aws:principalarn is the call
 [[nodiscard]] std::string always_present_fact(std::string_view key);
 /// Name of the fact that a key has no empty values.
 [[nodiscard]] std::string not_empty_fact(std::string_view key);
+/// Name of the fact that no request is made at a time that is long over.
+[[nodiscard]] std::string not_in_the_past_fact(std::string_view key);
 /// Name of the fact about how accounts, users and roles are spelled; IAM itself would allow ':' in paths.
 inline constexpr std::string_view kSpellingFact = "accounts have 12 digits, names and paths of users and roles no ':'";
 

@@ -315,6 +315,44 @@ TEST(ProveWitness, OfAMissingDenialIsSomebodyThePolicyNames) {
               ::testing::Not(HasSubstr("role/writer")));
 }
 
+// What was granted until a day that is over grants nothing; what ends on a later day was granted on some.
+TEST(ProveFacts, TimeThatIsOverDoesNotComeBack) {
+  const auto allowed = [](std::string_view condition, const Assumptions& assumptions) {
+    return prove_never_allows(statements(R"({"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": )" +
+                                         std::string(condition) + "}"),
+                              PolicyKind::kIdentity, formula(R"({"action": "s3:GetObject"})"), assumptions);
+  };
+  for (const std::string_view over : {R"({"DateLessThan": {"aws:CurrentTime": "2020-01-01T00:00:00Z"}})",
+                                      R"({"DateLessThanEquals": {"aws:EpochTime": "1577836800"}})",
+                                      R"({"DateGreaterThan": {"aws:CurrentTime": "2019-01-01T00:00:00Z"},
+                                          "DateLessThan": {"aws:CurrentTime": "2020-01-01T00:00:00Z"}})"}) {
+    const Proof proof = allowed(over, {});
+    EXPECT_EQ(proof.answer, Truth::kYes) << over << ": " << proof.because;
+    Assumptions without;
+    for (const std::string& fact : proof.assumed) {
+      if (fact.ends_with("is not before 2026")) {
+        without.without.push_back(fact);
+      }
+    }
+    EXPECT_EQ(without.without.size(), 1U) << over;
+    EXPECT_EQ(allowed(over, without).answer, Truth::kNo) << over;
+  }
+  for (const std::string_view open : {R"({"DateLessThan": {"aws:CurrentTime": "2026-01-02T00:00:00Z"}})",
+                                      R"({"DateGreaterThan": {"aws:CurrentTime": "2019-01-01T00:00:00Z"}})",
+                                      R"({"DateLessThan": {"aws:TokenIssueTime": "2020-01-01T00:00:00Z"}})"}) {
+    EXPECT_EQ(allowed(open, {}).answer, Truth::kNo) << open;
+  }
+  // A denial that ended denies nothing, one that began denies everything.
+  const auto denied = [](std::string_view condition) {
+    return prove_denies(statements(R"({"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": )" +
+                                   std::string(condition) + "}"),
+                        PolicyKind::kIdentity, formula(R"({"action": "s3:GetObject"})"))
+        .answer;
+  };
+  EXPECT_EQ(denied(R"({"DateLessThan": {"aws:CurrentTime": "2020-01-01T00:00:00Z"}})"), Truth::kNo);
+  EXPECT_EQ(denied(R"({"DateGreaterThan": {"aws:CurrentTime": "2020-01-01T00:00:00Z"}})"), Truth::kYes);
+}
+
 TEST(ProveFacts, CanBeSwitchedOff) {
   const PolicyDocument document = statements(R"({"Effect": "Deny", "Action": "*", "Resource": "*",
                      "Condition": {"StringNotEquals": {"aws:RequestedRegion": "eu-west-1"}}})");
