@@ -73,7 +73,7 @@ resource "aws_s3_bucket_versioning" "history" {
 )";
   project.write(".terraform/modules/logs/main.tf", module);
   project.write("main.tf", "module \"logs\" {\n  source  = \"example/bucket/aws\"\n  version = \"1.0.0\"\n}\n");
-  const Outcome outcome = project.gabion({"fix", "--write", "--rule", "aws-s3-versioning", "."});
+  const Outcome outcome = project.gabion({"fix", "--write", "--unsafe", "--rule", "aws-s3-versioning", "."});
   EXPECT_EQ(outcome.status, 0) << outcome.err;
   EXPECT_EQ(project.read("main.tf"),
             "module \"logs\" {\n  source  = \"example/bucket/aws\"\n  version = \"1.0.0\"\n\n"
