@@ -7,7 +7,7 @@ namespace gabion::aws {
 namespace {
 
 // Sorted by type, then attribute.
-constexpr std::array<IdentityTemplate, 95> kTemplates = {{
+constexpr std::array<IdentityTemplate, 98> kTemplates = {{
     {"aws_api_gateway_rest_api", "arn", "arn:{partition}:apigateway:{region}::/restapis/{id}"},
     {"aws_api_gateway_rest_api", "execution_arn", "arn:{partition}:execute-api:{region}:{account}:{id}"},
     {"aws_apigatewayv2_api", "arn", "arn:{partition}:apigateway:{region}::/apis/{id}"},
@@ -41,6 +41,7 @@ constexpr std::array<IdentityTemplate, 95> kTemplates = {{
     {"aws_ecr_repository", "id", "{name}"},
     {"aws_ecs_cluster", "arn", "arn:{partition}:ecs:{region}:{account}:cluster/{name}"},
     {"aws_ecs_cluster", "id", "arn:{partition}:ecs:{region}:{account}:cluster/{name}"},
+    {"aws_ecs_service", "id", "arn:{partition}:ecs:{region}:{account}:service/{rest}"},
     {"aws_ecs_task_definition", "arn", "arn:{partition}:ecs:{region}:{account}:task-definition/{family}:{suffix}"},
     {"aws_efs_access_point", "arn", "arn:{partition}:elasticfilesystem:{region}:{account}:access-point/{id}"},
     {"aws_efs_file_system", "arn", "arn:{partition}:elasticfilesystem:{region}:{account}:file-system/{id}"},
@@ -63,6 +64,10 @@ constexpr std::array<IdentityTemplate, 95> kTemplates = {{
     {"aws_iam_policy", "id", "arn:{partition}:iam::{account}:policy{path|/}{name}"},
     {"aws_iam_role", "arn", "arn:{partition}:iam::{account}:role{path|/}{name}"},
     {"aws_iam_role", "id", "{name}"},
+    {"aws_iam_service_linked_role", "arn",
+     "arn:{partition}:iam::{account}:role/aws-service-role/{aws_service_name}/{suffix}"},
+    {"aws_iam_service_linked_role", "id",
+     "arn:{partition}:iam::{account}:role/aws-service-role/{aws_service_name}/{suffix}"},
     {"aws_iam_user", "arn", "arn:{partition}:iam::{account}:user{path|/}{name}"},
     {"aws_iam_user", "id", "{name}"},
     {"aws_instance", "arn", "arn:{partition}:ec2:{region}:{account}:instance/{id}"},
