@@ -7,7 +7,7 @@ namespace gabion::aws {
 namespace {
 
 // Sorted by type, then attribute.
-constexpr std::array<IdentityTemplate, 98> kTemplates = {{
+constexpr std::array<IdentityTemplate, 100> kTemplates = {{
     {"aws_api_gateway_rest_api", "arn", "arn:{partition}:apigateway:{region}::/restapis/{id}"},
     {"aws_api_gateway_rest_api", "execution_arn", "arn:{partition}:execute-api:{region}:{account}:{id}"},
     {"aws_apigatewayv2_api", "arn", "arn:{partition}:apigateway:{region}::/apis/{id}"},
@@ -77,6 +77,8 @@ constexpr std::array<IdentityTemplate, 98> kTemplates = {{
     {"aws_kms_alias", "arn", "arn:{partition}:kms:{region}:{account}:{name}"},
     {"aws_kms_alias", "target_key_arn", "arn:{partition}:kms:{region}:{account}:key/{key_id}"},
     {"aws_kms_key", "arn", "arn:{partition}:kms:{region}:{account}:key/{key_id}"},
+    {"aws_kms_key", "id", "{key_id}"},
+    {"aws_kms_key", "key_id", "{key_id}"},
     {"aws_lambda_alias", "arn", "arn:{partition}:lambda:{region}:{account}:function:{suffix}:{name}"},
     {"aws_lambda_event_source_mapping", "arn", "arn:{partition}:lambda:{region}:{account}:event-source-mapping:{uuid}"},
     {"aws_lambda_function", "arn", "arn:{partition}:lambda:{region}:{account}:function:{function_name}"},

@@ -61,7 +61,14 @@ class Resolver {
       return looked_up == nullptr ? std::nullopt : std::optional(fill(looked_up->text, *resource));
     }
     const aws::IdentityTemplate* identity = aws::identity_of(resource->type, symbol.path);
-    return identity == nullptr ? std::nullopt : std::optional(fill(identity->text, *resource));
+    if (identity == nullptr) {
+      return std::nullopt;
+    }
+    iam::Text filled = fill(identity->text, *resource);
+    // The name of a bucket, say, has no colon, whatever it is.
+    const auto characters =
+        symbol.facts == nullptr ? std::nullopt : symbol.facts->questions->characters(*symbol.facts, symbol.path);
+    return characters && !characters->test(':') ? one_field(filled) : filled;
   }
 
  private:

@@ -123,6 +123,28 @@ bool has_brace_in_name(std::string_view text) {
   return found;
 }
 
+/// Has what is not known surely no colon and no wildcard: the name of a bucket, say?
+bool is_plain_name(const Hole& hole) {
+  if (hole.many || hole.prefix.find_first_of(":*?") != std::string::npos) {
+    return false;
+  }
+  const eval::Symbol* symbol = hole.symbol;
+  if (symbol == nullptr || symbol->facts == nullptr) {
+    return hole.field && hole.literal;
+  }
+  const auto characters = symbol->facts->questions->characters(*symbol->facts, symbol->path);
+  return characters && !characters->test(':') && !characters->test('*') && !characters->test('?');
+}
+
+/// Is it one field, whatever is not known of it? Then it is no ARN.
+bool is_one_field(const Text& text) {
+  return std::ranges::all_of(text.segments(), [](const Segment& segment) {
+    return segment.is_hole
+               ? segment.hole != nullptr && is_plain_name(*segment.hole)
+               : segment.text.find(':') == std::string::npos && segment.text.find("${") == std::string::npos;
+  });
+}
+
 void check_resource(const Checker& checker, const Text& text) {
   const std::string resource = with_marks(text);
   check_variables(checker, text);
@@ -131,6 +153,11 @@ void check_resource(const Checker& checker, const Text& text) {
     return;
   }
   const bool all_stars = std::ranges::all_of(resource, [](char c) { return c == '*'; });
+  if (resource.find(kHoleMark) != std::string::npos && is_one_field(text)) {
+    checker.error("policy-resource", quoted(text.str()) + " is no ARN", text.region,
+                  "an ARN begins with \"arn:\"; \"*\" is everything");
+    return;
+  }
   if (all_stars || resource.front() == kHoleMark || resource.starts_with("${")) {
     return;
   }
