@@ -39,7 +39,7 @@ std::optional<bool> boolean_meant(const hcl::Expression& expression) {
 
 bool is_meta_argument(MetaArguments meta, std::string_view name) {
   static constexpr std::array<std::string_view, 4> kResource{"count", "for_each", "provider", "depends_on"};
-  static constexpr std::array<std::string_view, 2> kProvider{"alias", "for_each"};
+  static constexpr std::array<std::string_view, 1> kProvider{"for_each"};  // its alias tells rules which one it is
   static constexpr std::array<std::string_view, 4> kCall{"count", "for_each", "providers", "depends_on"};
   switch (meta) {
     case MetaArguments::kNone:

@@ -54,6 +54,18 @@ model::Body constant_body(const hcl::Body& body, eval::Context& context) {
   return {context.arena.copy(attributes), context.arena.copy(blocks), &body};
 }
 
+/// What rules see as the alias of a provider that for_each makes: what references to it name, which hangs on its key.
+void name_element(model::ConfigurationBlock& provider, const eval::Value& key, source::Arena& arena) {
+  std::vector<model::Attribute> attributes(provider.body.attributes.begin(), provider.body.attributes.end());
+  for (model::Attribute& attribute : attributes) {
+    if (attribute.name() == "alias") {
+      attribute.value =
+          (key.is_known() ? eval::make_string_view(arena, provider.alias) : key).with_origin(attribute.value.origin());
+    }
+  }
+  provider.body.attributes = arena.copy(attributes);
+}
+
 }  // namespace
 
 model::ConfigurationBlock ModuleInstance::configuration_block(const hcl::Block& block, std::string_view name,
@@ -124,6 +136,9 @@ void ModuleInstance::add_other_block(const hcl::Block& block, std::vector<model:
       if (alias != nullptr) {
         const std::string_view written = literal_text(*alias->expression).value_or(std::string_view{});
         out.back().alias = single ? written : context.arena.copy(std::string(written) + key_suffix(repetition, item));
+      }
+      if (!single) {
+        name_element(out.back(), item.key, context.arena);
       }
     }
     return;

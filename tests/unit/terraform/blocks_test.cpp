@@ -82,6 +82,42 @@ resource "aws_a" "a" {
   EXPECT_EQ(codes(), "");
 }
 
+TEST_F(Blocks, OfProvidersTellTheirAlias) {
+  write("main.tf", R"(
+variable "regions" {
+  type = set(string)
+}
+provider "aws" {
+  region = "eu-west-3"
+}
+provider "aws" {
+  alias  = "east"
+  region = "us-east-1"
+}
+provider "aws" {
+  for_each = { eu = "eu-west-1" }
+  alias    = "by"
+  region   = each.value
+}
+provider "aws" {
+  for_each = var.regions
+  alias    = "any"
+  region   = each.value
+}
+)");
+  load();
+  std::string all;
+  for (const model::ConfigurationBlock& block : configuration_->modules().front().blocks) {
+    const model::Attribute* alias = block.body.attribute("alias");
+    if (block.kind == "provider") {
+      const bool known = alias != nullptr && alias->value.is_known();
+      all += alias == nullptr ? "none " : known ? eval::to_json(alias->value) + " " : "unknown ";
+    }
+  }
+  EXPECT_EQ(all, R"(none "east" "by[\"eu\"]" unknown )");
+  EXPECT_EQ(codes(), "");
+}
+
 TEST_F(Blocks, OfImportsMayRepeat) {
   write("main.tf", R"(
 import {

@@ -243,7 +243,7 @@ TEST_F(ConfigurationBlocks, AreKeptForRules) {
   EXPECT_EQ(text,
             "terraform() {required_providers} {backend}\n"
             "backend(s3) bucket=\"state\" encrypt=true\n"
-            "provider(aws)east region=\"us-east-1\" {assume_role}\n"
+            "provider(aws)east alias=\"east\" region=\"us-east-1\" {assume_role}\n"
             "variable(v) type=\"list(string)\" description=\"d\" default=[]\n"
             "module(m) source=\"./m\" version=\"1.0\" in=\"us-east-1\"\n"
             "output(o) value=[] description=\"od\"\n"
