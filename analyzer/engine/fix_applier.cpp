@@ -81,7 +81,7 @@ class Planner {
     FixState first;
     AnalysisRequest observed = request_;
     observed.observe = [&](const model::Configuration& configuration, std::string_view environment) {
-      first.picture.add(configuration, environment);
+      first.picture.add(configuration, environment, original_);
     };
     auto result = analyze(observed, original_);
     if (!result) {

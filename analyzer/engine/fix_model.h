@@ -9,6 +9,7 @@
 
 #include "engine/fix.h"
 #include "model/model.h"
+#include "source/artifact.h"
 
 namespace gabion::engine {
 
@@ -24,7 +25,9 @@ struct ModelDifference {
 /// All resources of all configurations of one analysis.
 class ModelPicture {
  public:
-  void add(const model::Configuration& configuration, std::string_view environment);
+  /// `artifacts`: those that the configuration was read from.
+  void add(const model::Configuration& configuration, std::string_view environment,
+           const source::ArtifactStore& artifacts);
 
   /// What differs, sorted by address and path, once for all configurations.
   [[nodiscard]] std::vector<ModelDifference> difference(const ModelPicture& after) const;

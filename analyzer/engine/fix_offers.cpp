@@ -58,7 +58,7 @@ void leave_out_guesses(findings::PackedFindings& shown) {
 source::Expected<AnalysisResult> OfferProver::analyze() {
   AnalysisRequest observed = request_;
   observed.observe = [&](const model::Configuration& configuration, std::string_view environment) {
-    before_.picture.add(configuration, environment);
+    before_.picture.add(configuration, environment, artifacts_);
     if (request_.observe) {
       request_.observe(configuration, environment);
     }

@@ -153,6 +153,7 @@ source::Expected<FixState> analyze_fixed(const AnalysisRequest& request, const F
     overlay.write(path, text);
   }
   FixState state;
+  state.artifacts = std::make_unique<source::ArtifactStore>();
   state.texts = texts;
   std::vector<const PolicyBefore*> policies;
   for (const ChosenFix& fix : chosen) {
@@ -167,7 +168,7 @@ source::Expected<FixState> analyze_fixed(const AnalysisRequest& request, const F
                                 request.terraform,
                                 request.discovery,
                                 [&](const model::Configuration& configuration, std::string_view environment) {
-                                  state.picture.add(configuration, environment);
+                                  state.picture.add(configuration, environment, *state.artifacts);
                                   for (const PolicyBefore* policy : policies) {
                                     if (auto problem = compare_policy(*policy, configuration)) {
                                       state.policy_problems.push_back(std::move(*problem));
@@ -183,7 +184,6 @@ source::Expected<FixState> analyze_fixed(const AnalysisRequest& request, const F
                                 request.inventory,
                                 request.deadline,
                                 request.max_findings};
-  state.artifacts = std::make_unique<source::ArtifactStore>();
   auto result = analyze(changed, *state.artifacts);
   if (!result) {
     return result.error();

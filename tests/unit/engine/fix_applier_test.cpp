@@ -87,6 +87,21 @@ TEST_F(FixApplierTest, WhatAFixAddsIsNotChangedForInstancesThatAreAsTheyShouldBe
   EXPECT_EQ(guard_for("false"), "nothing");
 }
 
+TEST_F(FixApplierTest, WhatLoopsMakeOfUnknownElementsDoesNotChangeWhenTheyMove) {
+  files_.write("x/main.tf", std::string(kThing) + R"(
+resource "acme_list" "l" {
+}
+resource "acme_record" "r" {
+  for_each = { for one in acme_list.l.all : one.name => { value = one.value } }
+  value    = each.value.value
+  names    = [for one in acme_list.l.all : one.name]
+}
+)");
+  const auto plan = plan_fixes(request(std::string(kOn)), {}, artifacts_);
+  ASSERT_TRUE(plan);
+  EXPECT_EQ(plan->fixed, 1U);
+}
+
 TEST_F(FixApplierTest, AReportKeepsTheEditsOfFixesThatProve) {
   files_.write("x/main.tf", std::string(kThing));
   const AnalysisRequest asked = request(std::string(kOn));
