@@ -344,6 +344,22 @@ class Planner {
     });
   }
 
+  /// The unit in parts, each of one rule.
+  static std::vector<Unit> by_rule(const Unit& unit) {
+    std::vector<Unit> result;
+    for (const ChosenFix& fix : unit) {
+      const auto same = std::find_if(result.begin(), result.end(), [&](const Unit& other) {
+        return other.front().finding->rule == fix.finding->rule;
+      });
+      if (same == result.end()) {
+        result.push_back({fix});
+      } else {
+        same->push_back(fix);
+      }
+    }
+    return result;
+  }
+
   /// Units that prove together; the last state that proved is `best`.
   source::Expected<std::vector<Unit>> prove(std::vector<Unit> units, std::optional<FixState>& best) {
     const std::vector<ChosenFix> chosen = all_of(units);
@@ -360,6 +376,9 @@ class Planner {
     if (follow_up(chosen, *after, to_blame)) {
       best = std::move(*after);
       return units;
+    }
+    if (units.size() == 1) {
+      units = by_rule(units.front());  // what one rule asks for in vain may be all that another one wants
     }
     if (units.size() == 1) {
       for (const ChosenFix& fix : units.front()) {

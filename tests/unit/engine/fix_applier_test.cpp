@@ -102,6 +102,20 @@ resource "acme_record" "r" {
   EXPECT_EQ(plan->fixed, 1U);
 }
 
+TEST_F(FixApplierTest, WhatOneRuleAsksForInVainIsDoneForAnotherThatWantsTheSame) {
+  files_.write("rules/more.yaml",
+               "id: acme-more\ntitle: It is not loud\nseverity: low\nwhy: Because.\ntarget: acme_thing\n"
+               "require: 'self.loud == true'\nmessage: it is not loud\nfix: {safety: safe, set: {on: \"true\"}}\n");
+  const AnalysisRequest asked = request(std::string(kOn));
+  EXPECT_TRUE(rules_.load(files_, "rules/more.yaml").empty());
+  files_.write("x/main.tf", std::string(kThing));
+  const auto plan = plan_fixes(asked, {}, artifacts_);
+  ASSERT_TRUE(plan);
+  EXPECT_EQ(plan->fixed, 1U);
+  ASSERT_EQ(plan->skipped.size(), 1U);
+  EXPECT_EQ(plan->skipped[0].rule, "acme-more");
+}
+
 TEST_F(FixApplierTest, AReportKeepsTheEditsOfFixesThatProve) {
   files_.write("x/main.tf", std::string(kThing));
   const AnalysisRequest asked = request(std::string(kOn));
