@@ -1,6 +1,7 @@
 #include "engine/fix_arguments.h"
 
 #include <algorithm>
+#include <array>
 #include <deque>
 #include <map>
 #include <optional>
@@ -39,21 +40,30 @@ Path names_of(std::span<const hcl::Step> steps) {
   return path;
 }
 
+/// Locals and data sources of a module, by their names.
+struct Names {
+  explicit Names(const std::vector<const hcl::Block*>& blocks) {
+    for (const hcl::Block* block : blocks) {
+      if (block->type == "locals") {
+        for (const hcl::Attribute& attribute : block->body->attributes) {
+          locals.emplace(attribute.name, attribute.expression);
+        }
+      } else if (block->type == "data" && block->labels.size() == 2) {
+        data.emplace(std::pair(block->labels[0].text(), block->labels[1].text()), block);
+      }
+    }
+  }
+
+  std::map<std::string_view, const Expression*> locals;
+  std::map<std::pair<std::string_view, std::string_view>, const hcl::Block*> data;
+};
+
 /// Finds the variables that a resource hangs on: those in its own block first, then those behind its locals and data
 /// sources, nearer ones before others.
 class Uses {
  public:
   /// `of_existence`: those alone on which it hangs how many there are of the resource.
-  Uses(const std::vector<const hcl::Block*>& blocks, const hcl::Block& resource, bool of_existence) {
-    for (const hcl::Block* block : blocks) {
-      if (block->type == "locals") {
-        for (const hcl::Attribute& attribute : block->body->attributes) {
-          locals_.emplace(attribute.name, attribute.expression);
-        }
-      } else if (block->type == "data" && block->labels.size() == 2) {
-        data_.emplace(std::pair(block->labels[0].text(), block->labels[1].text()), block);
-      }
-    }
+  Uses(const Names& names, const hcl::Block& resource, bool of_existence) : names_(names) {
     if (of_existence) {
       repetition(*resource.body, {});
     } else {
@@ -142,11 +152,11 @@ class Uses {
     } else if (traversal.root == "var") {
       found({std::string(steps.front().name), names_of(steps.subspan(1))});
     } else if (traversal.root == "local") {
-      if (const auto local = locals_.find(steps.front().name); local != locals_.end()) {
+      if (const auto local = names_.locals.find(steps.front().name); local != names_.locals.end()) {
         wait({local->second, nullptr});
       }
     } else if (traversal.root == "data" && steps.size() > 1) {
-      if (const auto data = data_.find({steps[0].name, steps[1].name}); data != data_.end()) {
+      if (const auto data = names_.data.find({steps[0].name, steps[1].name}); data != names_.data.end()) {
         wait({nullptr, data->second});
       }
     }
@@ -186,21 +196,23 @@ class Uses {
     }
   }
 
-  std::map<std::string_view, const Expression*> locals_;
-  std::map<std::pair<std::string_view, std::string_view>, const hcl::Block*> data_;
+  const Names& names_;
   std::deque<Place> waiting_;
   std::set<Place> seen_;
   std::vector<Use> uses_;   ///< each once
   std::vector<Use> found_;  ///< as they come
 };
 
-/// Lower-case words of a text: letters and digits together, "DenyUploads" being two.
+/// Lower-case words of a text: letters and digits together, "DenyUploads" being two. Words that say nothing are left
+/// out.
 std::set<std::string> words_of(std::string_view text) {
   constexpr std::size_t kShortest = 3;
+  static constexpr std::array<std::string_view, 14> kNothing{"and",  "are", "ask",  "for", "has",  "have", "should",
+                                                             "that", "the", "this", "too", "when", "with", "whether"};
   std::set<std::string> words;
   std::string word;
   const auto finish = [&] {
-    if (word.size() >= kShortest) {
+    if (word.size() >= kShortest && std::ranges::find(kNothing, word) == kNothing.end()) {
       words.insert(word);
     }
     word.clear();
@@ -301,6 +313,97 @@ std::string_view description_of(const hcl::Block& variable) {
              : std::string_view();
 }
 
+/// What a policy document tests, as far as it is written.
+struct Tested {
+  std::set<std::string> words;
+  bool open = false;  ///< it may test more
+};
+
+bool is_written(const Expression& expression) {
+  if (expression.kind == ExpressionKind::kTraversal || expression.kind == ExpressionKind::kFunctionCall) {
+    return false;
+  }
+  bool written = true;
+  hcl::for_each_child(expression, [&](const Expression& child) { written = written && is_written(child); });
+  return written;
+}
+
+void add_texts(const Expression& expression, std::set<std::string>& words) {
+  if (expression.kind == ExpressionKind::kTemplate) {
+    const auto& text = as<hcl::TemplateExpression>(expression);
+    if (text.is_literal()) {
+      words.merge(words_of(text.literal()));
+    }
+  } else if (expression.kind == ExpressionKind::kBool) {
+    words.insert(as<hcl::BoolLiteral>(expression).value ? "true" : "false");
+  }
+  hcl::for_each_child(expression, [&](const Expression& child) { add_texts(child, words); });
+}
+
+/// Adds the conditions of a statement block, or of the content of a dynamic one.
+void add_conditions(const hcl::Body& statement, Tested& tested) {
+  for (const hcl::Block& block : statement.blocks) {
+    if (block.type == "content") {
+      add_conditions(*block.body, tested);
+    } else if (block.type == "dynamic") {
+      tested.open = true;
+    } else if (block.type == "condition") {
+      for (const hcl::Attribute& attribute : block.body->attributes) {
+        tested.open = tested.open || !is_written(*attribute.expression);
+        add_texts(*attribute.expression, tested.words);
+      }
+    }
+  }
+}
+
+/// The statements of a module's policy documents that variables switch on, with what they test.
+class SwitchedStatements {
+ public:
+  SwitchedStatements(const std::vector<const hcl::Block*>& blocks, const Names& names, const std::string& conditions) {
+    const std::set<std::string> wanted = words_of(conditions);
+    for (const hcl::Block* block : blocks) {
+      if (block->type != "data" || block->labels.empty() || block->labels.front().text() != "aws_iam_policy_document") {
+        continue;
+      }
+      const std::vector<Use> whole = Uses(names, *block, true).all();
+      for (const hcl::Block& statement : block->body->blocks) {
+        std::vector<Use> uses = statement.type == "dynamic" ? Uses(names, statement, true).all() : std::vector<Use>();
+        uses.insert(uses.end(), whole.begin(), whole.end());
+        Tested tested;
+        if (!uses.empty()) {
+          add_conditions(*statement.body, tested);
+        }
+        if (!tested.words.empty()) {
+          statements_.push_back({std::move(uses), tested.open || std::ranges::includes(tested.words, wanted)});
+        }
+      }
+    }
+  }
+
+  /// May the variable be a switch for statements with the conditions? Where it is seen which statements it makes, one
+  /// of them must have them.
+  [[nodiscard]] bool may_make(const std::string& variable) const {
+    bool seen = false;
+    for (const Switched& statement : statements_) {
+      if (std::ranges::find(statement.uses, variable, &Use::variable) != statement.uses.end()) {
+        if (statement.fits) {
+          return true;
+        }
+        seen = true;
+      }
+    }
+    return !seen;
+  }
+
+ private:
+  struct Switched {
+    std::vector<Use> uses;
+    bool fits = false;  ///< it may have the conditions
+  };
+
+  std::vector<Switched> statements_;
+};
+
 }  // namespace
 
 std::vector<ModuleArgument> arguments_for(FixSyntax& syntax, std::string_view directory, const WantedResource& wanted,
@@ -310,7 +413,8 @@ std::vector<ModuleArgument> arguments_for(FixSyntax& syntax, std::string_view di
     return {};
   }
   const std::vector<const hcl::Block*>& blocks = syntax.blocks(directory);
-  const std::vector<Use> uses = Uses(blocks, *resource, false).all();
+  const Names names(blocks);
+  const std::vector<Use> uses = Uses(names, *resource, false).all();
   std::vector<ModuleArgument> result;
   const auto add = [&](std::string variable, FixValue value, bool guessed) {
     ModuleArgument argument{std::move(variable), std::move(value), guessed};
@@ -348,14 +452,21 @@ std::vector<ModuleArgument> arguments_for(FixSyntax& syntax, std::string_view di
         std::count_if(own.begin(), own.end(), [&](const std::string& word) { return words.contains(word); }));
   };
   const std::vector<Use> taking =
-      wanted.judged == nullptr ? std::vector<Use>() : Uses(blocks, *wanted.judged, true).all();
-  for (const Use& use : which.of_existence ? Uses(blocks, *resource, true).all() : std::vector<Use>(uses)) {
+      wanted.judged == nullptr ? std::vector<Use>() : Uses(names, *wanted.judged, true).all();
+  std::optional<SwitchedStatements> statements;  // read when a switch may be one for them
+  for (const Use& use : which.of_existence ? Uses(names, *resource, true).all() : std::vector<Use>(uses)) {
     const bool tried = use.path.empty() && std::ranges::find(taking, use.variable, &Use::variable) == taking.end();
     const hcl::Block* declaration = tried ? syntax.declaration(directory, "variable", use.variable) : nullptr;
     if (declaration != nullptr && is_switch(*declaration)) {
       // The name says more than what is told about it.
       const std::size_t points = 2 * shared(use.variable) + shared(description_of(*declaration));
-      if (points >= which.least_points) {
+      if (points < which.least_points) {
+        continue;
+      }
+      if (!statements && !wanted.conditions.empty()) {
+        statements.emplace(blocks, names, wanted.conditions);
+      }
+      if (!statements || statements->may_make(use.variable)) {
         switches.emplace_back(points, use.variable);
       }
     }

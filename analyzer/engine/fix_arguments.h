@@ -20,6 +20,8 @@ struct WantedResource {
   std::vector<std::pair<std::string, FixValue>> values;
   /// All that would be written, to tell the likely arguments from the others by the words in their names.
   std::string text;
+  /// Operators, keys and values of the conditions of statements that would be added to a policy.
+  std::string conditions{};
   /// The call of the module, where what it switches off may be all that is wanted.
   const syntax::hcl::Block* call = nullptr;
   /// The resource that is judged, when it is another one: a switch that it hangs on itself would take it away.

@@ -130,7 +130,8 @@ class FixMaker {
   std::string prefix_;
   std::vector<FixChange> changes_;
   std::vector<std::shared_ptr<const PolicyBefore>> policies_;
-  std::string appended_;  ///< text of the statements that are added to a policy
+  std::string appended_;    ///< text of the statements that are added to a policy
+  std::string conditions_;  ///< text of their conditions
   std::string problem_;
   std::string paste_;
   bool manual_ = false;

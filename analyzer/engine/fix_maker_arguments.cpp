@@ -265,7 +265,11 @@ FixProposal FixMaker::by_own_arguments() {
   if (module_.call_syntax == nullptr || !only_values) {
     return proposal;
   }
-  WantedResource wanted{resource_.type, std::string(resource_.name), {}, {}, module_.call_syntax};
+  WantedResource wanted{.type = resource_.type,
+                        .name = std::string(resource_.name),
+                        .values = {},
+                        .text = {},
+                        .call = module_.call_syntax};
   const auto want = [&](const std::string& path, const hcl::Expression& expression) {
     const auto made = known_value(expression, fix_scope_);
     if (!made || !made->self_contained() || path.ends_with("[]")) {
@@ -305,7 +309,11 @@ std::vector<FixAlternative> FixMaker::arguments_for_policy() {
   if (module_.call_syntax == nullptr) {
     return result;
   }
-  const WantedResource wanted{resource_.type, std::string(resource_.name), {}, title({}) + " " + appended_, nullptr};
+  const WantedResource wanted{.type = resource_.type,
+                              .name = std::string(resource_.name),
+                              .values = {},
+                              .text = title({}) + " " + appended_,
+                              .conditions = conditions_};
   for (const ModuleArgument& argument : arguments_for(syntax_, module_.directory, wanted, {kTwoNames, false})) {
     if (result.size() < kMaxAlternatives / 2) {
       propose(argument, "the module has an argument for it", kNothingMore, result);

@@ -104,6 +104,11 @@ bool FixMaker::policy(const PreparedPolicyFix& fix, FixBuilder& builder) {
       appended = more->kind == FixValue::Kind::kList ? more->elements : std::vector<FixValue>{*more};
       paste_ = one_line_text(*more);
       appended_ += paste_;
+      for (const FixValue& statement : appended) {
+        for (const FixMember& element : statement.members) {
+          conditions_ += element.name == "Condition" ? one_line_text(element.value) : std::string();
+        }
+      }
     }
   }
   std::optional<FixValue> version;
