@@ -100,6 +100,10 @@ variable "attach_deny_incorrect_kms_key_sse" {
   default = false
 }
 
+variable "allowed_kms_key_arn" {
+  default = null
+}
+
 variable "attach_deny_unencrypted_object_uploads" {
   default = false
 }
@@ -114,10 +118,13 @@ locals {
     var.attach_elb_log_delivery_policy, var.attach_lb_log_delivery_policy, var.attach_access_log_delivery_policy,
     var.attach_cloudtrail_log_delivery_policy, var.attach_waf_log_delivery_policy, var.attach_require_latest_tls_policy,
     var.attach_inventory_destination_policy, var.attach_analytics_destination_policy,
-    var.attach_deny_incorrect_encryption_headers, var.attach_deny_incorrect_kms_key_sse,
-    var.attach_deny_unencrypted_object_uploads, var.attach_deny_ssec_encrypted_object_uploads,
   ])
-  grants = try(jsondecode(var.grant), var.grant)
+  denied_uploads = anytrue([
+    var.attach_deny_unencrypted_object_uploads, var.attach_deny_incorrect_encryption_headers,
+    var.attach_deny_incorrect_kms_key_sse, var.attach_deny_ssec_encrypted_object_uploads,
+  ])
+  encrypts_with = try(var.server_side_encryption_configuration.rule.apply_server_side_encryption_by_default.sse_algorithm, "AES256")
+  grants        = try(jsondecode(var.grant), var.grant)
 }
 
 data "external" "not_outlined" {}
@@ -214,7 +221,7 @@ resource "aws_s3_bucket_server_side_encryption_configuration" "encryption" {
 }
 
 data "aws_iam_policy_document" "encrypted_connections" {
-  count = local.made ? 1 : 0
+  count = local.made && var.attach_deny_insecure_transport_policy ? 1 : 0
 
   statement {
     effect    = "Deny"
@@ -229,6 +236,90 @@ data "aws_iam_policy_document" "encrypted_connections" {
     condition {
       test     = "Bool"
       variable = "aws:SecureTransport"
+      values   = ["false"]
+    }
+  }
+}
+
+data "aws_iam_policy_document" "known_algorithm" {
+  count = local.made && var.attach_deny_incorrect_encryption_headers ? 1 : 0
+
+  statement {
+    effect    = "Deny"
+    actions   = ["s3:PutObject"]
+    resources = ["${aws_s3_bucket.bucket[0].arn}/*"]
+
+    principals {
+      type        = "*"
+      identifiers = ["*"]
+    }
+
+    condition {
+      test     = "StringNotEquals"
+      variable = "s3:x-amz-server-side-encryption"
+      values   = [local.encrypts_with == "aws:kms" ? "aws:kms" : "AES256"]
+    }
+  }
+}
+
+data "aws_iam_policy_document" "any_algorithm" {
+  count = local.made && var.attach_deny_unencrypted_object_uploads ? 1 : 0
+
+  statement {
+    effect    = "Deny"
+    actions   = ["s3:PutObject"]
+    resources = ["${aws_s3_bucket.bucket[0].arn}/*"]
+
+    principals {
+      type        = "*"
+      identifiers = ["*"]
+    }
+
+    condition {
+      test     = "Null"
+      variable = "s3:x-amz-server-side-encryption"
+      values   = ["true"]
+    }
+  }
+}
+
+data "aws_iam_policy_document" "known_key" {
+  count = local.made && var.attach_deny_incorrect_kms_key_sse ? 1 : 0
+
+  statement {
+    effect    = "Deny"
+    actions   = ["s3:PutObject"]
+    resources = ["${aws_s3_bucket.bucket[0].arn}/*"]
+
+    principals {
+      type        = "*"
+      identifiers = ["*"]
+    }
+
+    condition {
+      test     = "StringNotEquals"
+      variable = "s3:x-amz-server-side-encryption-aws-kms-key-id"
+      values   = [var.allowed_kms_key_arn]
+    }
+  }
+}
+
+data "aws_iam_policy_document" "no_key_of_the_caller" {
+  count = local.made && var.attach_deny_ssec_encrypted_object_uploads ? 1 : 0
+
+  statement {
+    effect    = "Deny"
+    actions   = ["s3:PutObject"]
+    resources = ["${aws_s3_bucket.bucket[0].arn}/*"]
+
+    principals {
+      type        = "*"
+      identifiers = ["*"]
+    }
+
+    condition {
+      test     = "Null"
+      variable = "s3:x-amz-server-side-encryption-customer-algorithm"
       values   = ["false"]
     }
   }
@@ -259,15 +350,19 @@ data "aws_iam_policy_document" "policy" {
   count = local.made ? 1 : 0
 
   source_policy_documents = concat(
-    var.attach_deny_insecure_transport_policy ? [data.aws_iam_policy_document.encrypted_connections[0].json] : [],
+    data.aws_iam_policy_document.encrypted_connections[*].json,
     var.attach_elb_log_delivery_policy || var.attach_access_log_delivery_policy ? [data.aws_iam_policy_document.log_delivery[0].json] : [],
+    data.aws_iam_policy_document.any_algorithm[*].json,
+    data.aws_iam_policy_document.known_algorithm[*].json,
+    data.aws_iam_policy_document.known_key[*].json,
+    data.aws_iam_policy_document.no_key_of_the_caller[*].json,
     var.attach_policy && var.policy != null ? [var.policy] : [],
     local.other_policies ? [data.external.not_outlined.result["policy"]] : [],
   )
 }
 
 resource "aws_s3_bucket_policy" "policy" {
-  count  = local.made && (var.attach_policy || var.attach_deny_insecure_transport_policy || local.other_policies) ? 1 : 0
+  count  = local.made && (var.attach_policy || var.attach_deny_insecure_transport_policy || local.denied_uploads || local.other_policies) ? 1 : 0
   bucket = aws_s3_bucket.bucket[0].id
   policy = data.aws_iam_policy_document.policy[0].json
 }
