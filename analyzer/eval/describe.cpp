@@ -4,6 +4,7 @@
 #include <bit>
 #include <cstdint>
 #include <cstring>
+#include <optional>
 #include <string>
 
 #include "eval/symbol_text.h"
@@ -258,6 +259,92 @@ std::size_t boundary(std::string_view text, std::size_t at) {
   return at;
 }
 
+/// Where the place of a loop begins, at the '@' or after it; nothing when there is no further one.
+std::size_t find_loop(std::string_view text, std::size_t from, std::size_t behind) {
+  for (std::size_t at = text.find('@', from); at != std::string_view::npos; at = text.find('@', at + 1)) {
+    const std::string_view before = text.substr(0, at);
+    const bool of_loop = before.ends_with("[*]") || before.ends_with("[*].key");
+    // More of them may follow behind a text that was cut.
+    const bool of_cut = at >= kHash && before.substr(at - kHash).starts_with(kCut) && text[at - kHashDigits - 1] == '#';
+    if (of_loop || (at == behind && at != 0) || of_cut) {
+      return at;
+    }
+  }
+  return std::string_view::npos;
+}
+
+/// The places of loops in a text that is cut: they stay to be read behind it, each once, and are numbers within it. So
+/// a loop that moves makes the same text but for its place.
+class LoopPlaces {
+ public:
+  /// `most`: bytes of places that there is room for; where there are more of them, all stay what they are.
+  LoopPlaces(std::string_view given, std::size_t most) : text_(given), shown_(given) {
+    std::size_t at = find_loop(given, 0, 0);
+    if (at == std::string_view::npos) {
+      return;
+    }
+    numbered_.reserve(given.size());
+    std::size_t copied = 0;
+    while (at != std::string_view::npos) {
+      std::size_t end = at + 1;
+      while (end < given.size() && source::is_digit(given[end])) {
+        ++end;
+      }
+      const std::optional<char> number = number_of(given.substr(at, end - at), most);
+      if (!number) {
+        named_ = 0;
+        return;
+      }
+      const std::string_view between = given.substr(copied, at - copied);
+      show(between);
+      numbered_ += between;
+      numbered_ += '@';
+      numbered_ += *number;
+      copied = end;
+      at = find_loop(given, end, end);
+    }
+    show(given.substr(copied));
+    text_ = numbered_ += given.substr(copied);
+    shown_ = {plain_.data(), length_};
+  }
+  LoopPlaces(const LoopPlaces&) = delete;
+  LoopPlaces& operator=(const LoopPlaces&) = delete;
+
+  /// With numbers for the places.
+  [[nodiscard]] std::string_view text() const { return text_; }
+  /// Without them, as much as can be shown.
+  [[nodiscard]] std::string_view shown() const { return shown_; }
+  [[nodiscard]] std::string_view names() const { return {names_.data(), named_}; }
+
+ private:
+  void show(std::string_view text) { length_ += text.copy(plain_.data() + length_, plain_.size() - length_); }
+
+  /// The number of a place ("@120"), as a character; nothing where there is no room for another one.
+  std::optional<char> number_of(std::string_view place, std::size_t most) {
+    char number = '0';
+    for (std::size_t at = 0; at < named_; ++number) {
+      const std::size_t end = std::min(names().find('@', at + 1), named_);
+      if (names().substr(at, end - at) == place) {
+        return number;
+      }
+      at = end;
+    }
+    if (named_ + place.size() > std::min(most, names_.size())) {
+      return std::nullopt;
+    }
+    named_ += place.copy(names_.data() + named_, place.size());
+    return number;
+  }
+
+  std::string_view text_;
+  std::string_view shown_;
+  std::string numbered_;
+  std::array<char, kSymbolLimit> plain_;
+  std::size_t length_ = 0;
+  std::array<char, kSymbolLimit / 4> names_;
+  std::size_t named_ = 0;
+};
+
 /// Each byte in hexadecimal digits.
 constexpr auto kHexPairs = [] {
   constexpr std::string_view kHex = "0123456789abcdef";
@@ -325,13 +412,26 @@ std::string shorten(std::string_view whole, std::size_t limit) {
   return text;
 }
 
-std::string_view shorten_to(std::string_view whole, std::span<char> place) {
+std::string_view shorten_to(std::string_view given, std::span<char> place) {
+  const LoopPlaces loops(given, place.size() / 4);
+  const std::string_view whole = loops.text();
   constexpr std::size_t kRoom = 40;
-  char* end = std::ranges::copy(whole.substr(0, boundary(whole, place.size() - kRoom)), place.data()).out;
-  end = std::ranges::copy(kCut, end).out;
-  *end++ = '#';
-  end = std::ranges::copy(hash_digits(whole), end).out;
-  return {place.data(), static_cast<std::size_t>(end - place.data())};
+  std::string_view shown = loops.shown();
+  const std::size_t room = std::min(shown.size(), place.size() - kRoom - loops.names().size());
+  shown = room == shown.size() ? shown : shown.substr(0, boundary(shown, room));
+  // No part of a hash: nobody could tell that it is one.
+  const std::size_t tail = shown.size() - std::min(shown.size(), kHashDigits);
+  const std::size_t cut = shown.find('#', tail);
+  if (cut != std::string_view::npos && shown.substr(0, cut).ends_with(kCut)) {
+    shown = shown.substr(0, cut - kCut.size());
+  }
+  const std::array<char, kHashDigits> digits = hash_digits(whole);
+  std::size_t size = 0;
+  for (const std::string_view piece :
+       {shown, kCut, std::string_view("#"), std::string_view(digits.data(), digits.size()), loops.names()}) {
+    size += piece.copy(place.data() + size, piece.size());
+  }
+  return {place.data(), size};
 }
 
 void append_conversion(std::string& text, const Type& type) {

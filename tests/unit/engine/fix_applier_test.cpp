@@ -95,6 +95,8 @@ resource "acme_record" "r" {
   for_each = { for one in acme_list.l.all : one.name => { value = one.value } }
   value    = each.value.value
   names    = [for one in acme_list.l.all : one.name]
+  longer   = [for one in acme_list.l.all : upper("${one.name}-this-goes-on-until-it-is-too-long-${one.value}-and-longer")]
+  longest  = upper(join(",", [for one in acme_list.l.all : lower("${one.name}-${one.value}-${one.name}-${one.value}-0123456789")]))
 }
 )");
   const auto plan = plan_fixes(request(std::string(kOn)), {}, artifacts_);

@@ -81,6 +81,23 @@ TEST(Symbols, OfLongTextsDifferWhereverTheTextsDo) {
   }
 }
 
+/// Without the places of loops in it, which stand at the end, it is the same wherever they are.
+TEST(Symbols, OfLongTextsShowTheLoopsInThem) {
+  const std::string filler(kSymbolLimit, 'x');
+  const auto text = [&](const std::string& one, const std::string& other, const std::string& last) {
+    return shorten(filler + "var.l[*]@" + one + ".a, var.m[*].key@" + other + ", var.l[*]@" + last + ".a");
+  };
+  const auto without = [](const std::string& whole) { return whole.substr(0, whole.find('@')); };
+  EXPECT_TRUE(text("120", "300", "120").ends_with("@120@300"));
+  EXPECT_EQ(without(text("120", "300", "120")), without(text("121", "301", "121")));
+  EXPECT_NE(text("120", "300", "120"), text("120", "300", "300"));
+  EXPECT_NE(text("120", "300", "120"), text("300", "120", "120"));
+  // What was cut may be part of what is cut again.
+  EXPECT_EQ(without(shorten(text("120", "300", "120") + filler + filler)),
+            without(shorten(text("121", "301", "121") + filler + filler)));
+  EXPECT_NE(shorten(text("120", "300", "120") + filler), shorten(text("121", "301", "121") + filler));
+}
+
 /// A text is one symbol, however it got so long that it is shortened.
 TEST_F(Unknowns, AreTheSameWhenTheSameIsDerivedAgain) {
   const Symbol* cause = bench.symbols().intern({.reason = Reason::kVariable, .text = "var.s"});
