@@ -275,6 +275,99 @@ std::optional<FixValue> mirrored(const std::vector<Use>& uses, const std::string
   return result;
 }
 
+/// The one element that the collection of a dynamic block may have.
+const Expression* only_element(const Expression& each) {
+  if (each.kind == ExpressionKind::kTuple) {
+    const auto& tuple = as<hcl::TupleExpression>(each);
+    return tuple.elements.size() == 1 ? tuple.elements.front() : nullptr;
+  }
+  if (each.kind == ExpressionKind::kParentheses) {
+    return only_element(*as<hcl::ParenthesesExpression>(each).inner);
+  }
+  if (each.kind == ExpressionKind::kConditional) {
+    const auto& choice = as<hcl::ConditionalExpression>(each);
+    const Expression* first = only_element(*choice.true_result);
+    return first != nullptr ? first : only_element(*choice.false_result);
+  }
+  return nullptr;
+}
+
+/// The variable that an expression is, or a member of one.
+std::optional<Use> variable_of(const Expression& expression) {
+  if (expression.kind != ExpressionKind::kTraversal) {
+    return std::nullopt;
+  }
+  const auto& traversal = as<hcl::Traversal>(expression);
+  if (traversal.root != "var" || traversal.steps.empty()) {
+    return std::nullopt;
+  }
+  return Use{std::string(traversal.steps.front().name), names_of(std::span(traversal.steps).subspan(1))};
+}
+
+/// The variable that an attribute of a resource takes as it is: "tracing_config.mode", also where a dynamic block has
+/// its value for the only element.
+std::optional<Use> variable_for(const hcl::Body& body, std::span<const std::string> path) {
+  if (path.size() == 1) {
+    const hcl::Attribute* attribute = body.attribute(path.front());
+    return attribute == nullptr ? std::nullopt : variable_of(*attribute->expression);
+  }
+  for (const hcl::Block& block : body.blocks) {
+    const bool dynamic = block.type == "dynamic" && block.labels.size() == 1;
+    if ((dynamic ? block.labels.front().text() : block.type) != path.front()) {
+      continue;
+    }
+    if (!dynamic) {
+      return variable_for(*block.body, path.subspan(1));
+    }
+    const auto content = std::ranges::find(block.body->blocks, "content", &hcl::Block::type);
+    const hcl::Attribute* attribute =
+        content == block.body->blocks.end() || path.size() != 2 ? nullptr : content->body->attribute(path[1]);
+    if (attribute == nullptr) {
+      return std::nullopt;
+    }
+    if (auto use = variable_of(*attribute->expression)) {
+      return use;
+    }
+    const hcl::Attribute* each = block.body->attribute("for_each");
+    const Expression* element = each == nullptr ? nullptr : only_element(*each->expression);
+    auto use = element == nullptr ? std::nullopt : variable_of(*element);
+    const hcl::Attribute* named = block.body->attribute("iterator");
+    if (!use || attribute->expression->kind != ExpressionKind::kTraversal) {
+      return std::nullopt;
+    }
+    const auto& value = as<hcl::Traversal>(*attribute->expression);
+    const bool own = named == nullptr ? value.root == path.front()
+                                      : named->expression->kind == ExpressionKind::kTraversal &&
+                                            value.root == as<hcl::Traversal>(*named->expression).root;
+    if (!own || value.steps.empty() || value.steps.front().name != "value") {
+      return std::nullopt;
+    }
+    const Path rest = names_of(std::span(value.steps).subspan(1));
+    use->path.insert(use->path.end(), rest.begin(), rest.end());
+    return use;
+  }
+  return std::nullopt;
+}
+
+/// The variable that the wanted attribute takes, when it is the only one that is wanted, with the value for it.
+std::optional<ModuleArgument> taken(const hcl::Block& resource, const WantedResource& wanted) {
+  // Of another resource than the judged one the question is whether there is any.
+  if (wanted.values.size() != 1 || wanted.judged != nullptr) {
+    return std::nullopt;
+  }
+  const auto& [attribute, value] = wanted.values.front();
+  const std::optional<Use> use = variable_for(*resource.body, split(attribute));
+  if (!use) {
+    return std::nullopt;
+  }
+  ModuleArgument result{use->variable, value, false};
+  if (!use->path.empty()) {
+    result.value = FixValue{};
+    place(result.value, use->path, value);
+  }
+  return result;
+}
+
 /// Members that the call gives to a variable as false, and that the resource reads: { enabled = false }.
 std::vector<FixValue> switched_on(const std::vector<Use>& uses, const std::string& variable,
                                   const WantedResource& wanted) {
@@ -424,6 +517,9 @@ std::vector<ModuleArgument> arguments_for(FixSyntax& syntax, std::string_view di
       result.push_back(std::move(argument));
     }
   };
+  if (auto argument = taken(*resource, wanted)) {
+    result.push_back(std::move(*argument));
+  }
   std::vector<ModuleArgument> switched;
   for (const Use& use : uses) {
     if (auto value = mirrored(uses, use.variable, wanted)) {

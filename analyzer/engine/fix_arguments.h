@@ -44,7 +44,8 @@ struct Switches {
   bool of_existence = false;
 };
 
-/// Arguments to try, the likeliest first: members of a variable that the call has switched off, values of a variable
+/// Arguments to try, the likeliest first: the variable that the judged resource takes the wanted attribute from, also
+/// in a dynamic block that there is none of, members of a variable that the call has switched off, values of a variable
 /// whose members the resource reads under the names of the wanted attributes, then variables of type bool whose default
 /// is false on which it hangs, by expressions, locals and data sources of the module. Empty when the module has no such
 /// resource.
