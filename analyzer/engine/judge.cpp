@@ -10,6 +10,7 @@
 #include "engine/functions.h"
 #include "engine/iam_functions.h"
 #include "engine/needed_parameters.h"
+#include "engine/statement_trace.h"
 #include "engine/trace.h"
 #include "engine/view.h"
 #include "eval/evaluator.h"
@@ -805,6 +806,9 @@ class Judge {
     context_->for_people = false;
     if (origin != nullptr) {
       finding.trace = trace_of(*origin, place, artifacts_);
+    }
+    if (subject.resource != nullptr && place.valid()) {
+      trace_statement(*subject.resource, place, views_, artifacts_, finding.trace);
     }
     finding.region = reportable(place, subject, finding.trace);
     if (!finding.region.valid()) {

@@ -288,6 +288,11 @@ Views::Reading Views::reading_of(const Value& policy, const iam::ReadOptions& op
   return read(policy, options, &ViewStore::Attribute::reading);
 }
 
+Views::Reading Views::known_reading_of(const Value& policy) {
+  const ViewStore::Attribute* const attribute = viewed(policy);
+  return attribute == nullptr ? nullptr : attribute->reading != nullptr ? attribute->reading : attribute->plain_reading;
+}
+
 Views::Reading Views::plain_reading_of(const Value& policy) {
   return read(policy, {}, &ViewStore::Attribute::plain_reading);
 }

@@ -71,11 +71,13 @@ class Views {
   [[nodiscard]] Reading reading_of(const eval::Value& policy, const iam::ReadOptions& options);
   /// The same, as it is written: nothing of what the configuration knows of unknowns.
   [[nodiscard]] Reading plain_reading_of(const eval::Value& policy);
+  /// One of the two that was made already, or null.
+  [[nodiscard]] Reading known_reading_of(const eval::Value& policy);
   /// The beginning of a question about a policy; remembered for attributes as views have them, which many questions are
   /// about. The options must always be the same, and outlive the question.
   [[nodiscard]] PolicyQuestion question_about(const eval::Value& policy, const iam::ReadOptions& options);
-  /// Shares the answers, and what tells secrets, with other configurations: both must outlive the views. The detector is
-  /// made when it is first asked for.
+  /// Shares the answers, and what tells secrets, with other configurations: both must outlive the views. The detector
+  /// is made when it is first asked for.
   void share(PolicyMemo& policies, std::unique_ptr<const secrets::Detector>& detector) {
     shared_policies_ = &policies;
     shared_detector_ = &detector;
