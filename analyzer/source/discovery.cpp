@@ -36,11 +36,6 @@ struct Pending {
 };
 
 /// A symbolic link seen on the way, judged when it is known what was visited.
-/// Would Terraform read a file of this kind with the module in whose directory it lies?
-bool is_part_of_module(FileKind kind) {
-  return is_configuration(kind) || kind == FileKind::kTerraformVariables || kind == FileKind::kTerraformVariablesJson;
-}
-
 struct Link {
   std::string path;
   std::string canonical;  ///< of the link itself, not of what it leads to

@@ -32,6 +32,11 @@ enum class FileKind : std::uint8_t {
   return kind == FileKind::kTerraform || kind == FileKind::kTerraformJson;
 }
 
+/// What Terraform reads with the module in whose directory it lies: configurations, and values for its variables.
+[[nodiscard]] constexpr bool is_part_of_module(FileKind kind) {
+  return is_configuration(kind) || kind == FileKind::kTerraformVariables || kind == FileKind::kTerraformVariablesJson;
+}
+
 /// From the last name of a path, as Terraform reads names: ".x.tf" is an editor's, not Terraform's.
 [[nodiscard]] FileKind kind_of(std::string_view file_name);
 

@@ -432,10 +432,7 @@ bool Library::may_follow(const std::string& directory, const std::string& name) 
   if (options_.allow_outside || (from && to && (is_within(*to, *from) || is_readable(*to)))) {
     return true;
   }
-  const FileKind kind = source::kind_of(name);
-  const bool wanted =
-      is_configuration(kind) || kind == FileKind::kTerraformVariables || kind == FileKind::kTerraformVariablesJson;
-  if (wanted && refused_links_.insert(path).second) {
+  if (source::is_part_of_module(source::kind_of(name)) && refused_links_.insert(path).second) {
     report(DiagnosticSeverity::kError, "link-outside", "a symbolic link out of the project is not followed",
            "put the file into the project, or allow it with --allow-outside", {}, path);
   }
