@@ -15,6 +15,7 @@
 
 #include "engine/fix_escapes.h"
 #include "engine/fix_value.h"
+#include "engine/known_tree.h"
 #include "findings/finding.h"
 #include "source/arena.h"
 #include "source/artifact.h"
@@ -73,10 +74,8 @@ class FixSyntax {
  public:
   /// Gives a text file below the given paths, empty when there is none yet; null where none may be.
   using OpenText = std::function<const source::Artifact*(const std::string& path)>;
-  /// Gives the tree of a file in HCL that is there already, with nothing left out of it; null where there is none. It
-  /// must last until the next make_room().
-  using KnownTree = std::function<const syntax::hcl::Body*(const source::Artifact& artifact)>;
 
+  /// What `known_tree` gives must last until the next make_room().
   explicit FixSyntax(const source::ArtifactStore& artifacts, OpenText open = {}, KnownTree known_tree = {})
       : artifacts_(artifacts), open_(std::move(open)), known_tree_(std::move(known_tree)) {}
   FixSyntax(const FixSyntax&) = delete;

@@ -45,7 +45,7 @@ class Verdicts {
   std::vector<MissedParameter>* missed = nullptr;  ///< who is told of all of them, said already or not; null: nobody
 
   FixSyntax::OpenText open_text{};    ///< for fixes that add lines to text files
-  FixSyntax::KnownTree known_tree{};  ///< of files that fixes look at
+  KnownTree known_tree{};  ///< of files that fixes look at
   bool make_fixes = true;
   bool all_proposals = true;              ///< keeps what each fix was made from, or else only where there is a choice
   std::function<void()> take_findings{};  ///< takes the findings so far away when there are some; may be empty

@@ -3,17 +3,16 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "engine/known_tree.h"
 #include "source/artifact.h"
 #include "source/budget.h"
 #include "source/region.h"
-#include "syntax/hcl/ast.h"
 
 namespace gabion::engine {
 
@@ -46,9 +45,6 @@ struct Suppression {
   std::string problem;             ///< why it cannot count, as a clause; empty when it can
   std::uint32_t line = 0;          ///< entries: in the configuration file
 };
-
-/// Gives the tree of a file in HCL that is there already, with nothing left out of it; null where there is none.
-using KnownTree = std::function<const syntax::hcl::Body*(const source::Artifact& artifact)>;
 
 /// The suppressions in the comments of a file in HCL syntax, in order. Comments that only mention one (that do not
 /// begin with it) are none.
