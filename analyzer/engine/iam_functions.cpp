@@ -260,11 +260,10 @@ class StatementValues {
   }
 
   Value text(const iam::Text& from) {
-    const auto& segments = from.segments();
     if (from.known()) {
-      const std::string_view known = segments.empty() ? std::string_view() : std::string_view(segments[0].text);
-      return placed(eval::make_string(arena(), known), from.region, from.origin);
+      return placed(eval::make_string(arena(), from.literal()), from.region, from.origin);
     }
+    const auto& segments = from.segments();
     if (segments.size() == 1) {
       return placed(unknown(*segments[0].hole, eval::kStringType), from.region, from.origin);
     }
