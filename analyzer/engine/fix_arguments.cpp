@@ -40,6 +40,14 @@ Path names_of(std::span<const hcl::Step> steps) {
   return path;
 }
 
+/// What stands for the elements in the content of a dynamic block.
+std::string_view iterator_of(const hcl::Block& dynamic) {
+  const hcl::Attribute* named = dynamic.body->attribute("iterator");
+  return named != nullptr && named->expression->kind == ExpressionKind::kTraversal
+             ? as<hcl::Traversal>(*named->expression).root
+             : dynamic.labels.front().text();
+}
+
 /// Locals and data sources of a module, by their names.
 struct Names {
   explicit Names(const std::vector<const hcl::Block*>& blocks) {
@@ -117,11 +125,7 @@ class Uses {
       }
       Iterators inside = iterators;
       const hcl::Attribute* each = block.body->attribute("for_each");
-      const hcl::Attribute* named = block.body->attribute("iterator");
-      std::string_view name = block.labels.front().text();
-      if (named != nullptr && named->expression->kind == ExpressionKind::kTraversal) {
-        name = as<hcl::Traversal>(*named->expression).root;
-      }
+      const std::string_view name = iterator_of(block);
       const std::size_t before = found_.size();
       if (each != nullptr) {
         look(*each->expression, iterators, 0);
@@ -331,15 +335,11 @@ std::optional<Use> variable_for(const hcl::Body& body, std::span<const std::stri
     const hcl::Attribute* each = block.body->attribute("for_each");
     const Expression* element = each == nullptr ? nullptr : only_element(*each->expression);
     auto use = element == nullptr ? std::nullopt : variable_of(*element);
-    const hcl::Attribute* named = block.body->attribute("iterator");
     if (!use || attribute->expression->kind != ExpressionKind::kTraversal) {
       return std::nullopt;
     }
     const auto& value = as<hcl::Traversal>(*attribute->expression);
-    const bool own = named == nullptr ? value.root == path.front()
-                                      : named->expression->kind == ExpressionKind::kTraversal &&
-                                            value.root == as<hcl::Traversal>(*named->expression).root;
-    if (!own || value.steps.empty() || value.steps.front().name != "value") {
+    if (value.root != iterator_of(block) || value.steps.empty() || value.steps.front().name != "value") {
       return std::nullopt;
     }
     const Path rest = names_of(std::span(value.steps).subspan(1));
