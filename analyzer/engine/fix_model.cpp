@@ -6,7 +6,7 @@
 #include <set>
 #include <tuple>
 
-#include "source/ascii.h"
+#include "eval/loop_places.h"
 
 namespace gabion::engine {
 namespace {
@@ -20,36 +20,21 @@ class Loops {
   explicit Loops(const source::ArtifactStore& artifacts) : artifacts_(artifacts) {}
 
   /// The text with the names of its loops for their places.
-  std::string named(std::string text) {
-    std::size_t last =
-        std::string::npos;  // where the name of the last one ends: more may follow behind a text that was cut
-    for (std::size_t at = text.find('@'); at != std::string::npos; at = text.find('@', at + 1)) {
-      const std::string_view before = std::string_view(text).substr(0, at);
-      if (!before.ends_with("[*]") && !before.ends_with("[*].key") && at != last && !ends_with_hash(before)) {
-        continue;
-      }
-      std::size_t end = at + 1;
-      while (end < text.size() && source::is_digit(text[end])) {
-        ++end;
-      }
+  std::string named(const std::string& text) {
+    std::string result;
+    std::size_t copied = 0;
+    for (std::size_t at = eval::find_loop_place(text, 0, 0); at != std::string::npos;) {
+      const std::size_t end = eval::end_of_loop_place(text, at);
       if (const std::string* name = name_of(std::string_view(text).substr(at + 1, end - at - 1))) {
-        text.replace(at + 1, end - at - 1, *name);
-        at += name->size();
-        last = at + 1;
+        result.append(text, copied, at + 1 - copied).append(*name);
+        copied = end;
       }
+      at = eval::find_loop_place(text, end, end);
     }
-    return text;
+    return result.append(text, copied);
   }
 
  private:
-  /// What a text that was cut ends with.
-  static bool ends_with_hash(std::string_view text) {
-    constexpr std::size_t kDigits = 32;
-    return text.size() > kDigits && text[text.size() - kDigits - 1] == '#' &&
-           std::ranges::all_of(text.substr(text.size() - kDigits),
-                               [](char c) { return source::is_digit(c) || (c >= 'a' && c <= 'f'); });
-  }
-
   /// Null where it is no place of a text that was read.
   const std::string* name_of(std::string_view digits) {
     std::uint64_t place = 0;

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "eval/loop_places.h"
 #include "eval/symbol_text.h"
 #include "source/ascii.h"
 
@@ -259,37 +260,20 @@ std::size_t boundary(std::string_view text, std::size_t at) {
   return at;
 }
 
-/// Where the place of a loop begins, at the '@' or after it; nothing when there is no further one.
-std::size_t find_loop(std::string_view text, std::size_t from, std::size_t behind) {
-  for (std::size_t at = text.find('@', from); at != std::string_view::npos; at = text.find('@', at + 1)) {
-    const std::string_view before = text.substr(0, at);
-    const bool of_loop = before.ends_with("[*]") || before.ends_with("[*].key");
-    // More of them may follow behind a text that was cut.
-    const bool of_cut = at >= kHash && before.substr(at - kHash).starts_with(kCut) && text[at - kHashDigits - 1] == '#';
-    if (of_loop || (at == behind && at != 0) || of_cut) {
-      return at;
-    }
-  }
-  return std::string_view::npos;
-}
-
 /// The places of loops in a text that is cut: they stay to be read behind it, each once, and are numbers within it. So
 /// a loop that moves makes the same text but for its place.
 class LoopPlaces {
  public:
   /// `most`: bytes of places that there is room for; where there are more of them, all stay what they are.
   LoopPlaces(std::string_view given, std::size_t most) : text_(given), shown_(given) {
-    std::size_t at = find_loop(given, 0, 0);
+    std::size_t at = find_loop_place(given, 0, 0);
     if (at == std::string_view::npos) {
       return;
     }
     numbered_.reserve(given.size());
     std::size_t copied = 0;
     while (at != std::string_view::npos) {
-      std::size_t end = at + 1;
-      while (end < given.size() && source::is_digit(given[end])) {
-        ++end;
-      }
+      const std::size_t end = end_of_loop_place(given, at);
       const std::optional<char> number = number_of(given.substr(at, end - at), most);
       if (!number) {
         named_ = 0;
@@ -301,7 +285,7 @@ class LoopPlaces {
       numbered_ += '@';
       numbered_ += *number;
       copied = end;
-      at = find_loop(given, end, end);
+      at = find_loop_place(given, end, end);
     }
     show(given.substr(copied));
     text_ = numbered_ += given.substr(copied);
@@ -384,6 +368,26 @@ std::array<char, kHashDigits> hash_digits(std::string_view whole) {
 }
 
 }  // namespace
+
+std::size_t find_loop_place(std::string_view text, std::size_t from, std::size_t behind) {
+  for (std::size_t at = text.find('@', from); at != std::string_view::npos; at = text.find('@', at + 1)) {
+    const std::string_view before = text.substr(0, at);
+    const bool of_loop = before.ends_with("[*]") || before.ends_with("[*].key");
+    // More of them may follow behind a text that was cut.
+    const bool of_cut = at >= kHash && before.substr(at - kHash).starts_with(kCut) && text[at - kHashDigits - 1] == '#';
+    if (of_loop || (at == behind && at != 0) || of_cut) {
+      return at;
+    }
+  }
+  return std::string_view::npos;
+}
+
+std::size_t end_of_loop_place(std::string_view text, std::size_t at) {
+  const auto digits = text.substr(at + 1);
+  return at + 1 +
+         static_cast<std::size_t>(std::ranges::find_if_not(digits, [](char c) { return source::is_digit(c); }) -
+                                  digits.begin());
+}
 
 std::string describe(const Value& value) {
   std::string text;
