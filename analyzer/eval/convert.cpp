@@ -566,7 +566,7 @@ Value before_unification(const Value& value, Context& context) {
       .with_origin(value.origin());
 }
 
-Value convert(const Value& value, const Type& type, Context& context) {
+Value convert_to_other(const Value& value, const Type& type, Context& context) {
   if (value.is_error() || (conforms(value, type) && !has_fallback(type))) {
     return value;
   }

@@ -171,9 +171,17 @@ class LocalScope final : public Scope {
 /// Applies constant steps one after the other.
 [[nodiscard]] Value apply_steps(Value value, std::span<const syntax::hcl::Step> steps, Context& context);
 
+/// Of a value that may have another type; for convert() alone.
+[[nodiscard]] Value convert_to_other(const Value& value, const Type& type, Context& context);
 /// Conversion as Terraform's type constraints do it ("1" to 1, tuple to list, object to map, optional attributes).
 /// Errors are values.
-[[nodiscard]] Value convert(const Value& value, const Type& type, Context& context);
+[[nodiscard]] inline Value convert(const Value& value, const Type& type, Context& context) {
+  // Operators and functions ask for types that nearly all of their operands have.
+  const bool has_type = type.kind == TypeKind::kDynamic || (type.kind == TypeKind::kString && value.is_string()) ||
+                        (type.kind == TypeKind::kBool && value.is_bool()) ||
+                        (type.kind == TypeKind::kNumber && value.is_number());
+  return has_type ? value : convert_to_other(value, type, context);
+}
 /// Reads a type constraint expression (string, list(any), object({a = optional(string, "x")}) ...). An error value's
 /// message when it is none.
 struct ParsedType {
