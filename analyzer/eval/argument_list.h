@@ -23,15 +23,11 @@ class ArgumentList {
   }
 
   void push_back(const Value& value) {
-    if (size_ == kFew && many_.empty()) {
-      many_.assign(few(), few() + kFew);
-    }
     if (size_ < kFew && many_.empty()) {
-      std::construct_at(few() + size_, value);
+      std::construct_at(few() + size_++, value);
     } else {
-      many_.push_back(value);
+      push_back_to_many(value);
     }
-    ++size_;
   }
   void pop_back() {
     --size_;
@@ -52,6 +48,14 @@ class ArgumentList {
   static constexpr std::size_t kFew = 4;
   static_assert(std::is_trivially_copyable_v<Value> && std::is_trivially_destructible_v<Value>);
   [[nodiscard]] Value* few() { return reinterpret_cast<Value*>(room_.data()); }
+  /// Out of line, so that the other case is inlined everywhere.
+  [[gnu::noinline]] void push_back_to_many(const Value& value) {
+    if (many_.empty()) {
+      many_.assign(few(), few() + kFew);
+    }
+    many_.push_back(value);
+    ++size_;
+  }
 
   alignas(Value) std::array<std::byte, kFew * sizeof(Value)> room_;  ///< for a few of them, made one by one
   std::vector<Value> many_;  ///< all of them, once there were more than that; or empty

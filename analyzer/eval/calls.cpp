@@ -93,6 +93,42 @@ std::optional<Value> check_count(const Builtin& builtin, const Call& call, Conte
   return std::nullopt;
 }
 
+/// What a function gives for arguments that are as it wants them.
+Value result_of(const Builtin& builtin, const Call& call, Context& context) {
+  const Value result = builtin.call(call, context);
+  const bool doubtful = result.is_unknown() && (result.unknown().symbol->reason == Reason::kFile ||
+                                                result.unknown().symbol->reason == Reason::kUnsupported);
+  if (doubtful) {
+    put_in_doubt(context, result);
+  }
+  return result;
+}
+
+/// Are all arguments known and without marks, as those of most calls are?
+bool is_plain(std::span<const Value> arguments) {
+  return std::ranges::all_of(
+      arguments, [](const Value& argument) { return argument.wholly_known() && argument.node().marks_inside == 0; });
+}
+
+/// A call of a pure function with such arguments: nothing of what unknowns and marks ask for has to be looked at.
+Value call_known(const Builtin& builtin, const Call& call, Context& context) {
+  ArgumentList arguments;
+  for (std::size_t i = 0; i < call.arguments.size(); ++i) {
+    const Parameter& parameter = *parameter_of(builtin, i);
+    const Value converted = convert(call.arguments[i], *parameter.type, context);
+    if (converted.is_error()) {
+      return argument_error(call, i, converted.error().message, context);
+    }
+    if (converted.is_null() && !parameter.allow_null) {
+      return argument_error(call, i, "argument must not be null", context);
+    }
+    arguments.push_back(converted);
+  }
+  Call prepared = call;
+  prepared.arguments = arguments.values();
+  return result_of(builtin, prepared, context);
+}
+
 /// Calls with arguments of which none is a set of alternatives any more.
 Value call_plain(const Builtin& builtin, const Call& call, Context& context) {
   ArgumentList arguments(call.arguments);
@@ -146,16 +182,8 @@ Value call_plain(const Builtin& builtin, const Call& call, Context& context) {
     const Value result = unknown_result(prepared, type != nullptr ? *type : kDynamicType, context);
     return with_marks(context.arena, result, marks);
   }
-  const Value result = builtin.call(prepared, context);
-  if (result.is_error()) {
-    return result;
-  }
-  const bool doubtful = result.is_unknown() && (result.unknown().symbol->reason == Reason::kFile ||
-                                                result.unknown().symbol->reason == Reason::kUnsupported);
-  if (doubtful) {
-    put_in_doubt(context, result);
-  }
-  return with_marks(context.arena, result, marks);
+  const Value result = result_of(builtin, prepared, context);
+  return result.is_error() ? result : with_marks(context.arena, result, marks);
 }
 
 /// Unknowns with alternatives that a function has to look into, wherever they are in its arguments.
@@ -296,6 +324,9 @@ Value call_builtin(const Builtin& builtin, const Call& given, Context& context) 
   if (const std::optional<Value> error = check_count(builtin, given, context)) {
     return *error;
   }
+  if (builtin.pure && is_plain(given.arguments)) {
+    return call_known(builtin, given, context);
+  }
   const bool unfolds = std::ranges::find(kKnowUnknownLists, base_name(given.name)) == kKnowUnknownLists.end();
   // Of what a condition may leave out, it stays known that this is so.
   const auto may_be_one = [](const Value& argument) {
@@ -355,8 +386,10 @@ std::uint64_t cost_of(std::span<const Value> arguments) {
 }  // namespace
 
 Value evaluate_call(const FunctionCall& expression, const Scope& scope, Context& context) {
-  if (std::optional<Value> special = evaluate_special_call(expression, scope, context)) {
-    return *special;
+  if (may_be_special(expression.name)) {
+    if (const std::optional<Value> special = evaluate_special_call(expression, scope, context)) {
+      return *special;
+    }
   }
   ArgumentList list;
   const std::optional<Value> early = evaluate_arguments(expression, scope, context, list);

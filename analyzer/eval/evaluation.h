@@ -35,6 +35,10 @@ namespace gabion::eval {
 [[nodiscard]] Value evaluate_object(const syntax::hcl::ObjectExpression& expression, const Scope& scope,
                                     Context& context);
 
+/// Whether evaluate_special_call() may know the function: few names begin as those do.
+[[nodiscard]] inline bool may_be_special(std::string_view name) {
+  return name.starts_with('t') || name.starts_with('c');
+}
 /// try, can, templatefile and templatestring, which look at their arguments' syntax or parse; nothing for other names.
 [[nodiscard]] std::optional<Value> evaluate_special_call(const syntax::hcl::FunctionCall& expression,
                                                          const Scope& scope, Context& context);
