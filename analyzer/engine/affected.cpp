@@ -145,6 +145,14 @@ void ModuleGraph::add(const std::string& path, const Seen& seen) {
   }
 }
 
+std::set<std::string> ModuleGraph::with_callers(std::set<std::string> directories) const {
+  return reach(std::move(directories), callers_);
+}
+
+std::set<std::string> ModuleGraph::with_calls(std::set<std::string> directories) const {
+  return reach(std::move(directories), calls_);
+}
+
 void ModuleGraph::close(std::span<const source::FileSystem* const> versions) {
   std::set<std::string> seen;
   std::vector<std::string> waiting;
@@ -228,7 +236,7 @@ std::set<std::string> affected_directories(ModuleGraph graph, const source::File
       }
     }
   }
-  return reach(reach(std::move(start), graph.callers()), graph.calls());
+  return graph.with_calls(graph.with_callers(std::move(start)));
 }
 
 source::Inventory restricted(const source::Inventory& inventory, const std::set<std::string>& directories,

@@ -29,6 +29,10 @@ class ModuleGraph {
   [[nodiscard]] const std::map<std::string, std::string>& texts() const { return texts_; }
   [[nodiscard]] const std::map<std::string, std::set<std::string>>& calls() const { return calls_; }
   [[nodiscard]] const std::map<std::string, std::set<std::string>>& callers() const { return callers_; }
+  /// The directories, and those of all modules that call them, in one step or in several.
+  [[nodiscard]] std::set<std::string> with_callers(std::set<std::string> directories) const;
+  /// The directories, and those of all modules that they call, in one step or in several.
+  [[nodiscard]] std::set<std::string> with_calls(std::set<std::string> directories) const;
 
  private:
   /// What one file says.

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "engine/fix_proof.h"
+#include "engine/fix_reach.h"
 
 namespace gabion::engine {
 namespace {
@@ -75,7 +76,7 @@ bool is_to_blame(const Unit& unit, const std::set<std::string>& resources) {
 class Planner {
  public:
   Planner(const AnalysisRequest& request, const FixOptions& options, source::ArtifactStore& artifacts)
-      : request_(request), options_(options), original_(artifacts) {}
+      : request_(request), options_(options), original_(artifacts), reach_(request) {}
 
   source::Expected<FixPlan> run() {
     FixState first;
@@ -222,12 +223,56 @@ class Planner {
     return result;
   }
 
-  source::Expected<FixState> attempt(const std::vector<ChosenFix>& chosen) {
+  /// What fixes are compared with: all as it is, or the part of it for which they can have consequences.
+  struct Before {
+    const FixState* state = nullptr;
+    std::shared_ptr<const FixReach::Part> part;  ///< null: all
+
+    [[nodiscard]] const source::Inventory* inventory() const { return part == nullptr ? nullptr : &part->inventory; }
+  };
+  /// What there is after fixes.
+  struct After {
+    FixState state;
+    Before before;
+  };
+
+  /// Files that are not as they were at the start of the round.
+  [[nodiscard]] std::vector<std::string> files_changed_in(const FixTexts& texts) const {
+    std::vector<std::string> files;
+    for (const auto& [path, text] : texts) {
+      const auto before = texts_.find(path);
+      if (before == texts_.end() || before->second != text) {
+        files.push_back(path);
+      }
+    }
+    return files;
+  }
+
+  source::Expected<Before> before_of(const FixTexts& texts) {
+    if (whole_) {
+      return Before{&state_, nullptr};
+    }
+    const auto part = reach_.part(files_changed_in(texts));
+    if (!part) {
+      return part.error();
+    }
+    return Before{*part == nullptr ? &state_ : &(*part)->before, *part};
+  }
+
+  source::Expected<After> attempt(const std::vector<ChosenFix>& chosen) {
     FixTexts changed = texts_;
     for (auto& [path, text] : edited_texts(chosen, artifacts())) {
       changed[path] = std::move(text);
     }
-    return analyze_fixed(request_, changed, chosen);
+    const auto before = before_of(changed);
+    if (!before) {
+      return before.error();
+    }
+    auto state = analyze_fixed(request_, changed, chosen, before->inventory());
+    if (!state) {
+      return state.error();
+    }
+    return After{std::move(*state), *before};
   }
 
   static AppliedFix applied(const ChosenFix& fix, const source::ArtifactStore& artifacts) {
@@ -242,9 +287,9 @@ class Planner {
   }
 
   /// Fixes of the findings in a state that are not in the one before; nothing when one of them has none to apply.
-  std::optional<std::vector<ChosenFix>> fixes_of_new(const FixState& state) {
+  std::optional<std::vector<ChosenFix>> fixes_of_new(const FixState& before, const FixState& state) {
     std::multiset<std::string> known;
-    for (const findings::Finding& finding : state_.result.findings) {
+    for (const findings::Finding& finding : before.result.findings) {
       known.insert(finding.fingerprint);
     }
     std::vector<ChosenFix> more;
@@ -278,15 +323,16 @@ class Planner {
   }
 
   /// Findings that a fix would bring may have fixes themselves (a new bucket policy that another rule wants more of).
-  /// With those it proves, or not at all; then `state` is the one after all of them. `to_blame`: resources for which it
-  /// did not.
-  bool follow_up(std::vector<ChosenFix> chosen, FixState& state, std::set<std::string>& to_blame) {
+  /// With those it proves, or not at all; then `after` is what there is after all of them. `to_blame`: resources for
+  /// which it did not.
+  bool follow_up(After& after, std::set<std::string>& to_blame) {
     constexpr int kMaxAnalyses = 6;
-    std::vector<std::unique_ptr<FixState>> kept;  // findings and proposals are theirs
-    const FixState* current = &state;
+    std::vector<std::shared_ptr<FixState>> kept;  // findings and proposals are theirs
+    const FixState* current = &after.state;
+    Before before = after.before;
     std::vector<AppliedFix> extra;
     for (int i = 0; i < kMaxAnalyses; ++i) {
-      const auto more = fixes_of_new(*current);
+      const auto more = fixes_of_new(*before.state, *current);
       if (!more || more->empty()) {
         return false;
       }
@@ -294,20 +340,33 @@ class Planner {
       for (auto& [path, text] : edited_texts(*more, *current->artifacts)) {
         texts[path] = std::move(text);
       }
-      std::vector<ChosenFix> all = chosen;
+      std::vector<ChosenFix> all = current->chosen;
       all.insert(all.end(), more->begin(), more->end());
-      auto next = analyze_fixed(request_, texts, all);
+      const auto further = before_of(texts);
+      if (!further) {
+        return false;
+      }
+      const FixState* from = current;
+      if (further->part != before.part) {  // they reach further than what was analysed
+        auto again = analyze_fixed(request_, current->texts, current->chosen, further->inventory());
+        if (!again) {
+          return false;
+        }
+        kept.push_back(std::make_shared<FixState>(std::move(*again)));
+        from = kept.back().get();
+      }
+      auto next = analyze_fixed(request_, texts, all, further->inventory());
       if (!next) {
         return false;
       }
-      const bool proved = !why_not_proved(state_, *next, all);
+      const bool proved = !why_not_proved(*further->state, *next, all);
       std::set<std::string> left;
       for (const findings::Finding& finding : next->result.findings) {
         left.insert(finding.fingerprint);
       }
-      to_blame = proved ? std::set<std::string>() : resources_not_proved(state_, *next, all);
+      to_blame = proved ? std::set<std::string>() : resources_not_proved(*further->state, *next, all);
       // What the first fixes add is theirs; the others may not change it for instances that are as they should be.
-      const bool all_meant = changes_what_is_declared(*current, *next, *more);
+      const bool all_meant = changes_what_is_declared(*from, *next, *more);
       bool helped = all_meant;
       for (const ChosenFix& fix : *more) {
         if (!all_meant || (!proved && left.contains(fix.finding->fingerprint))) {
@@ -321,15 +380,16 @@ class Planner {
       for (const ChosenFix& fix : *more) {
         extra.push_back(applied(fix, *current->artifacts));
       }
-      chosen = std::move(all);
-      kept.push_back(std::make_unique<FixState>(std::move(*next)));
-      current = kept.back().get();
       if (proved) {
-        FixState last = std::move(*kept.back());
-        last.extra = std::move(extra);
-        state = std::move(last);
+        next->extra = std::move(extra);
+        kept.push_back(std::make_shared<FixState>(std::move(after.state)));
+        next->earlier.assign(kept.begin(), kept.end());
+        after = After{std::move(*next), *further};
         return true;
       }
+      kept.push_back(std::make_shared<FixState>(std::move(*next)));
+      current = kept.back().get();
+      before = *further;
     }
     return false;
   }
@@ -361,19 +421,19 @@ class Planner {
   }
 
   /// Units that prove together; the last state that proved is `best`.
-  source::Expected<std::vector<Unit>> prove(std::vector<Unit> units, std::optional<FixState>& best) {
+  source::Expected<std::vector<Unit>> prove(std::vector<Unit> units, std::optional<After>& best) {
     const std::vector<ChosenFix> chosen = all_of(units);
     auto after = attempt(chosen);
     if (!after) {
       return after.error();
     }
-    const std::optional<std::string> problem = why_not_proved(state_, *after, chosen);
+    const std::optional<std::string> problem = why_not_proved(*after->before.state, after->state, chosen);
     if (!problem) {
       best = std::move(*after);
       return units;
     }
-    std::set<std::string> to_blame = resources_not_proved(state_, *after, chosen);
-    if (follow_up(chosen, *after, to_blame)) {
+    std::set<std::string> to_blame = resources_not_proved(*after->before.state, after->state, chosen);
+    if (follow_up(*after, to_blame)) {
       best = std::move(*after);
       return units;
     }
@@ -394,8 +454,8 @@ class Planner {
     if (middle == units.begin() || middle == units.end()) {
       middle = units.begin() + static_cast<std::ptrdiff_t>(units.size() / 2);
     }
-    std::optional<FixState> first_state;
-    std::optional<FixState> second_state;
+    std::optional<After> first_state;
+    std::optional<After> second_state;
     auto first = prove(std::vector<Unit>(units.begin(), middle), first_state);
     if (!first) {
       return first.error();
@@ -415,7 +475,7 @@ class Planner {
     if (!joined) {
       return joined.error();
     }
-    if (!why_not_proved(state_, *joined, together) || follow_up(together, *joined, to_blame)) {
+    if (!why_not_proved(*joined->before.state, joined->state, together) || follow_up(*joined, to_blame)) {
       best = std::move(*joined);
       return both;
     }
@@ -424,8 +484,97 @@ class Planner {
     return std::move(*first);
   }
 
+  /// Units in groups that have no consequences for each other: they are proved one by one.
+  std::vector<std::vector<Unit>> apart(std::vector<Unit> units) {
+    struct Group {
+      std::set<std::string> directories;
+      std::vector<std::size_t> units;
+    };
+    std::vector<Group> groups;
+    for (std::size_t i = 0; i < units.size(); ++i) {
+      std::set<std::string> files;
+      for (const findings::Edit& edit : units[i].front().chosen().fix.edits) {
+        files.insert(std::string(artifacts().get(edit.region.artifact).path()));
+      }
+      auto affected = whole_ ? std::nullopt : reach_.affected({files.begin(), files.end()});
+      if (!affected) {
+        return {std::move(units)};
+      }
+      Group group{std::move(*affected), {i}};
+      std::erase_if(groups, [&](Group& other) {
+        const bool meet = std::ranges::any_of(
+            other.directories, [&](const std::string& directory) { return group.directories.contains(directory); });
+        if (meet) {
+          group.directories.merge(other.directories);
+          group.units.insert(group.units.end(), other.units.begin(), other.units.end());
+        }
+        return meet;
+      });
+      groups.push_back(std::move(group));
+    }
+    std::vector<std::vector<Unit>> result;
+    for (Group& group : groups) {
+      std::ranges::sort(group.units);
+      std::vector<Unit>& made = result.emplace_back();
+      for (const std::size_t i : group.units) {
+        made.push_back(std::move(units[i]));
+      }
+    }
+    return result;
+  }
+
+  /// Units of all groups that prove, and the state after them; of each group what proves in the part of the tree for
+  /// which it has consequences, and then all of them in all of it. No state: they do not prove together.
+  source::Expected<std::vector<Unit>> prove_apart(std::vector<Unit> units, std::optional<FixState>& best) {
+    std::vector<Unit> result;
+    std::vector<After> states;
+    std::vector<std::vector<Unit>> groups = apart(std::move(units));
+    for (std::vector<Unit>& group : groups) {
+      std::optional<After> state;
+      auto proved = prove(std::move(group), state);
+      if (!proved) {
+        return proved.error();
+      }
+      if (!proved->empty() && state) {
+        std::ranges::move(*proved, std::back_inserter(result));
+        states.push_back(std::move(*state));
+      }
+    }
+    if (states.size() == 1 && states.front().before.part == nullptr) {
+      best = std::move(states.front().state);
+      return result;
+    }
+    FixTexts texts = texts_;
+    std::vector<ChosenFix> chosen;
+    std::vector<AppliedFix> extra;
+    std::set<std::string> changed;
+    bool collide = false;
+    for (const After& after : states) {
+      for (const std::string& path : files_changed_in(after.state.texts)) {
+        collide = collide || !changed.insert(path).second;
+        texts[path] = after.state.texts.at(path);
+      }
+      chosen.insert(chosen.end(), after.state.chosen.begin(), after.state.chosen.end());
+      extra.insert(extra.end(), after.state.extra.begin(), after.state.extra.end());
+    }
+    if (states.empty() || collide) {
+      return result;
+    }
+    auto all = analyze_fixed(request_, texts, chosen);
+    if (!all) {
+      return all.error();
+    }
+    if (!why_not_proved(state_, *all, chosen)) {
+      all->extra = std::move(extra);
+      best = std::move(*all);
+    }
+    return result;
+  }
+
   /// True when something was applied or another alternative is to be tried.
   source::Expected<bool> one_round(FixPlan& plan) {
+    reach_.begin(texts_);
+    whole_ = false;
     while (true) {
       std::vector<Unit> units = choose_units();
       // What does not prove alone may prove together with what had to wait for the same place; and what did not prove
@@ -443,14 +592,19 @@ class Planner {
         return false;
       }
       std::optional<FixState> best;
-      auto proved = prove(std::move(units), best);
+      auto proved = prove_apart(std::move(units), best);
       if (!proved) {
         return proved.error();
       }
-      if (proved->empty() || !best) {
+      if (proved->empty()) {
         continue;  // every one moved on to its next alternative, or has none left
       }
-      const std::vector<ChosenFix> chosen = all_of(*proved);
+      if (!best) {
+        whole_ = true;  // parts of the tree have more to do with each other than can be seen
+        continue;
+      }
+      std::vector<ChosenFix> chosen = all_of(*proved);
+      std::ranges::sort(chosen, {}, &ChosenFix::finding);  // as they were found
       texts_ = best->texts;
       for (const ChosenFix& fix : chosen) {
         plan.applied.push_back(applied(fix, artifacts()));
@@ -458,6 +612,8 @@ class Planner {
       }
       plan.applied.insert(plan.applied.end(), best->extra.begin(), best->extra.end());
       state_ = std::move(*best);
+      state_.chosen.clear();
+      state_.earlier.clear();
       changed_ = true;
       return true;
     }
@@ -503,6 +659,8 @@ class Planner {
   source::ArtifactStore& original_;
   FixState state_;
   FixTexts texts_;
+  FixReach reach_;
+  bool whole_ = false;                       ///< fixes are proved in all of the tree from the start
   std::map<std::string, std::size_t> next_;  ///< alternative to try, by key()
   std::map<std::string, bool> answers_;      ///< of the person asked
   std::map<std::string, SkippedFix> skipped_;

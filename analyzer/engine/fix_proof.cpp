@@ -147,7 +147,7 @@ std::vector<ModelDifference> not_declared(const FixState& before, const FixState
 }  // namespace
 
 source::Expected<FixState> analyze_fixed(const AnalysisRequest& request, const FixTexts& texts,
-                                         const std::vector<ChosenFix>& chosen) {
+                                         const std::vector<ChosenFix>& chosen, const source::Inventory* inventory) {
   source::OverlayFileSystem overlay(request.files);
   for (const auto& [path, text] : texts) {
     overlay.write(path, text);
@@ -155,6 +155,7 @@ source::Expected<FixState> analyze_fixed(const AnalysisRequest& request, const F
   FixState state;
   state.artifacts = std::make_unique<source::ArtifactStore>();
   state.texts = texts;
+  state.chosen = chosen;
   std::vector<const PolicyBefore*> policies;
   for (const ChosenFix& fix : chosen) {
     for (const auto& policy : fix.proposal->policies) {
@@ -181,7 +182,7 @@ source::Expected<FixState> analyze_fixed(const AnalysisRequest& request, const F
                                 nullptr,
                                 request.obsolete,
                                 true,
-                                request.inventory,
+                                inventory != nullptr ? inventory : request.inventory,
                                 request.deadline,
                                 request.max_findings};
   auto result = analyze(changed, *state.artifacts);

@@ -28,17 +28,6 @@ struct AppliedFix {
   std::string why;  ///< why the edit is made there; may be empty
 };
 
-/// One analysis of the tree with some files replaced.
-struct FixState {
-  std::unique_ptr<source::ArtifactStore> artifacts;  ///< null: the caller's
-  AnalysisResult result;
-  ModelPicture picture;
-  FixTexts texts;  ///< the replacements
-  /// Policies that were asked for, and why each changed in a way that is not wanted.
-  std::vector<std::string> policy_problems;
-  std::vector<AppliedFix> extra;  ///< fixes of findings that the fixes asked for would have brought
-};
-
 /// A finding and the alternative of its proposal that is to be applied.
 struct ChosenFix {
   const findings::Finding* finding = nullptr;
@@ -48,9 +37,24 @@ struct ChosenFix {
   [[nodiscard]] const FixAlternative& chosen() const { return proposal->alternatives[alternative]; }
 };
 
+/// One analysis of the tree with some files replaced.
+struct FixState {
+  std::unique_ptr<source::ArtifactStore> artifacts;  ///< null: the caller's
+  AnalysisResult result;
+  ModelPicture picture;
+  FixTexts texts;  ///< the replacements
+  /// Policies that were asked for, and why each changed in a way that is not wanted.
+  std::vector<std::string> policy_problems;
+  std::vector<AppliedFix> extra;  ///< fixes of findings that the fixes asked for would have brought
+  std::vector<ChosenFix> chosen;  ///< all that were applied, those of findings that others brought among them
+  std::vector<std::shared_ptr<const FixState>> earlier;  ///< in which such findings are
+};
+
 /// Analyses the files with replacements, and compares the policies that the fixes change with what they were.
+/// `inventory`: the part of the tree that is analysed; null: what the request says.
 [[nodiscard]] source::Expected<FixState> analyze_fixed(const AnalysisRequest& request, const FixTexts& texts,
-                                                       const std::vector<ChosenFix>& chosen);
+                                                       const std::vector<ChosenFix>& chosen,
+                                                       const source::Inventory* inventory = nullptr);
 
 /// The texts after the edits of some fixes, of the files they touch.
 [[nodiscard]] FixTexts edited_texts(const std::vector<ChosenFix>& chosen, const source::ArtifactStore& artifacts);
