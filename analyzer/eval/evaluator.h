@@ -70,6 +70,8 @@ class FileReader {
   [[nodiscard]] virtual FileState state(std::string_view path) const {
     return exists(path) ? FileState::kFile : FileState::kAbsent;
   }
+  /// Is told where an expression names a path that is kRefused, of which it learns nothing.
+  virtual void note_refused(std::string_view /*path*/, source::Region /*region*/) const {}
   /// Paths below `directory` that match the glob (doublestar), sorted.
   [[nodiscard]] virtual source::Expected<std::vector<std::string>> glob(std::string_view directory,
                                                                         std::string_view pattern) const = 0;

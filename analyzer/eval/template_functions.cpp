@@ -268,6 +268,9 @@ Value template_file(const FunctionCall& call, const Scope& scope, Context& conte
                                                            : describe(path) + " is not a regular file";
       return make_error(context.arena, "invalid value for \"path\" parameter: " + what, call.arguments[0]->region);
     }
+    if (state == FileState::kRefused) {
+      context.files->note_refused(path.text(), call.arguments[0]->region);
+    }
     return unreadable();
   }
   // A turn of a loop often renders what the one before rendered. Somebody who watches sees each turn.

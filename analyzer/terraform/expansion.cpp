@@ -17,7 +17,7 @@ Expansion::Expansion(Library& library, const std::string& directory, const RootC
     : library_(library),
       directory_(directory),
       configuration_(std::make_unique<model::Configuration>(library.options().limits)),
-      files_(library, directory),
+      files_(library, directory, [this](std::string_view path, source::Region region) { report_unread(path, region); }),
       context_(configuration_->context()),
       variables_(library, directory,
                  choice.environment != nullptr ? choice.environment->variables : library.options().variables),
@@ -77,6 +77,12 @@ void Expansion::report(DiagnosticSeverity severity, std::string code, std::strin
     configuration_->mutable_diagnostics().push_back(
         {severity, std::move(code), std::move(message), std::move(hint), region, std::move(path)});
   }
+}
+
+void Expansion::report_unread(std::string_view path, source::Region region) {
+  report(DiagnosticSeverity::kWarning, "file-outside",
+         "\"" + std::string(path) + "\" lies outside of the project and is not read",
+         "scan a directory that holds it too, or allow it with --allow-outside", region);
 }
 
 eval::Value Expansion::invalid(std::string_view name, source::Region region) {

@@ -105,6 +105,8 @@ class Expansion {
 
  private:
   void read_manifest();
+  /// Says that an expression names a path where nothing may be read: what depends on it is not decided.
+  void report_unread(std::string_view path, source::Region region);
 
   Library& library_;
   std::string directory_;

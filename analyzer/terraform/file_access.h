@@ -2,8 +2,10 @@
 // Terraform resolves them when it runs there. Stays below the given paths and the directories of loaded modules.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "eval/evaluator.h"
@@ -14,12 +16,17 @@ class Library;
 
 class FileAccess final : public eval::FileReader {
  public:
+  /// Is told a path where nothing may be read, and where an expression names it.
+  using Refused = std::function<void(std::string_view path, source::Region region)>;
+
   /// `directory` is the root module's.
-  FileAccess(Library& library, std::string directory) : library_(library), directory_(std::move(directory)) {}
+  FileAccess(Library& library, std::string directory, Refused refused)
+      : library_(library), directory_(std::move(directory)), refused_(std::move(refused)) {}
 
   [[nodiscard]] source::Expected<const source::Artifact*> read(std::string_view path) const override;
   [[nodiscard]] bool exists(std::string_view path) const override;
   [[nodiscard]] eval::FileState state(std::string_view path) const override;
+  void note_refused(std::string_view path, source::Region region) const override { refused_(path, region); }
   [[nodiscard]] source::Expected<std::vector<std::string>> glob(std::string_view directory,
                                                                 std::string_view pattern) const override;
 
@@ -29,6 +36,7 @@ class FileAccess final : public eval::FileReader {
 
   Library& library_;
   std::string directory_;
+  Refused refused_;
 };
 
 /// Whether a path matches a pattern with *, **, ?, [class] and {a,b}, as fileset() does.

@@ -79,6 +79,13 @@ Value pathexpand(const Call& call, Context& context) {
   return file_result(call, kStringType, context);
 }
 
+/// What a call results in that names a path where nothing may be read.
+Value refused_result(const Call& call, const Type& type, Context& context) {
+  const bool written = call.syntax != nullptr && !call.syntax->arguments.empty();
+  context.files->note_refused(call.arguments[0].text(), written ? call.syntax->arguments[0]->region : call.region);
+  return file_result(call, type, context);
+}
+
 /// The file of the first argument, or what the call results in instead.
 struct Opened {
   const source::Artifact* file = nullptr;
@@ -94,12 +101,14 @@ Opened open(const Call& call, const Type& type, Context& context) {
   if (file) {
     return {*file, std::nullopt};
   }
-  // A file that is not there is the author's error; one that may not be read says nothing.
+  // A file that is not there is the author's error; one that may not be read says nothing of its contents.
   switch (context.files->state(path)) {
     case FileState::kAbsent:
       return {nullptr, argument_error(call, 0, "no file exists at " + describe(call.arguments[0]), context)};
     case FileState::kOther:
       return {nullptr, argument_error(call, 0, describe(call.arguments[0]) + " is not a regular file", context)};
+    case FileState::kRefused:
+      return {nullptr, refused_result(call, type, context)};
     default:
       return {nullptr, file_result(call, type, context)};
   }
@@ -152,7 +161,7 @@ Value fileexists(const Call& call, Context& context) {
     case FileState::kOther:
       return argument_error(call, 0, describe(call.arguments[0]) + " is not a regular file", context);
     case FileState::kRefused:
-      return file_result(call, kBoolType, context);
+      return refused_result(call, kBoolType, context);
     case FileState::kFile:
       return make_bool(true);
     default:
@@ -198,7 +207,8 @@ Value fileset(const Call& call, Context& context) {
   }
   const auto paths = context.files->glob(call.arguments[0].text(), call.arguments[1].text());
   if (!paths) {
-    return file_result(call, kSetOfString, context);
+    return state == FileState::kRefused ? refused_result(call, kSetOfString, context)
+                                        : file_result(call, kSetOfString, context);
   }
   std::vector<Value> names;
   for (const std::string& path : *paths) {

@@ -1,4 +1,6 @@
 // How far modules and files are followed: in the project around the given path, and no further.
+#include <gmock/gmock.h>
+
 #include "fixture.h"
 
 namespace gabion::terraform::testing {
@@ -90,6 +92,40 @@ TEST_F(Boundary, IsNotForModulesToMove) {
   EXPECT_EQ(std::count_if(found.begin(), found.end(), [](const auto& one) { return one.code == "module-outside"; }), 4);
   EXPECT_EQ(artifacts_.find("other/main.tf"), nullptr);
   EXPECT_EQ(artifacts_.find("stack/linked/main.tf"), nullptr);
+}
+
+TEST_F(Boundary, SaysWhereFilesOutsideAreNamed) {
+  write("other/secret.txt", "s");
+  write("stack/.git/HEAD", "ref: refs/heads/main");
+  write("stack/main.tf", R"(
+    locals {
+      where = "../other/secret.txt"
+    }
+    resource "aws_a" "a" {
+      direct   = file("../other/secret.txt")
+      there    = fileexists("../other/secret.txt")
+      rendered = templatefile(local.where, {})
+      set      = fileset("../other", "*")
+      handled  = try(filesha256(local.where), "none")
+      home     = file("~/.ssh/key.pub")
+      own      = fileexists("main.tf")
+    }
+  )");
+  workspace({"stack"});
+  load("stack");
+  std::vector<std::string> said;
+  for (const findings::Diagnostic& diagnostic : configuration_->diagnostics()) {
+    EXPECT_EQ(diagnostic.code, "file-outside");
+    EXPECT_EQ(diagnostic.severity, findings::DiagnosticSeverity::kWarning);
+    said.push_back(std::string(artifacts_.get(diagnostic.region.artifact).text(diagnostic.region)) + " " +
+                   diagnostic.message);
+  }
+  EXPECT_THAT(said, ::testing::UnorderedElementsAre(
+                        "\"../other/secret.txt\" \"../other/secret.txt\" lies outside of the project and is not read",
+                        "\"../other/secret.txt\" \"../other/secret.txt\" lies outside of the project and is not read",
+                        "local.where \"../other/secret.txt\" lies outside of the project and is not read",
+                        "local.where \"../other/secret.txt\" lies outside of the project and is not read",
+                        "\"../other\" \"../other\" lies outside of the project and is not read"));
 }
 
 TEST_F(Boundary, LetsAbsentModulesBeAbsent) {
