@@ -25,9 +25,14 @@ bool may_be_of_any_service(std::string_view pattern) {
 template <class Found>
 void visit_names(ServiceId service, std::string_view pattern, Found&& found) {
   const std::string_view start = pattern.substr(0, pattern.find_first_of("*?"));
-  const bool all = pattern.find_first_not_of('*', start.size()) == std::string_view::npos;
+  const std::string_view rest = pattern.substr(start.size());
+  const bool all = rest.find_first_not_of('*') == std::string_view::npos;
+  std::string name;
   for (const ActionId action : actions_starting_with(service, start)) {
-    if ((all || matches_folded(pattern, short_name_of(action))) && !found(action)) {
+    if (!all) {
+      read_short_name(action, name);
+    }
+    if ((all || matches_folded(rest, std::string_view(name).substr(start.size()))) && !found(action)) {
       return;
     }
   }
@@ -135,9 +140,6 @@ bool covers_some_action(std::string_view pattern) {
 }
 
 bool some_action(std::string_view pattern, const std::function<bool(ActionId)>& holds) {
-  if (!may_be_of_any_service(pattern)) {
-    return std::ranges::any_of(expand_action(pattern), holds);
-  }
   bool some = false;
   visit(pattern, [&](ActionId action) {
     some = holds(action);
@@ -267,7 +269,9 @@ std::optional<std::string> nearest_action(std::string_view name) {
   return remembered<look_for_nearest_action>(name);
 }
 
-std::optional<std::string> nearest_condition_key(std::string_view name) {
+namespace {
+
+std::optional<std::string> look_for_nearest_condition_key(std::string_view name) {
   const std::size_t colon = name.find(':');
   if (colon == std::string_view::npos || find_global_key(name)) {
     return std::nullopt;
@@ -301,6 +305,12 @@ std::optional<std::string> nearest_condition_key(std::string_view name) {
     *found += name.substr(slash);
   }
   return found == name ? std::nullopt : found;
+}
+
+}  // namespace
+
+std::optional<std::string> nearest_condition_key(std::string_view name) {
+  return remembered<look_for_nearest_condition_key>(name);
 }
 
 }  // namespace gabion::aws

@@ -5,10 +5,9 @@
 namespace gabion::aws {
 namespace {
 
-std::string_view word_at(std::size_t number) {
-  const FactTables& tables = fact_tables();
+std::string_view word_at(const FactTables& tables, std::size_t number) {
   const std::size_t at = offset_at(tables.word_places, number);
-  return tables.words.substr(at, offset_at(tables.word_places, number + 1) - at);
+  return {tables.words.data() + at, offset_at(tables.word_places, number + 1) - at};
 }
 
 }  // namespace
@@ -32,8 +31,13 @@ std::string FactCursor::text() {
 
 void FactCursor::text(std::string& out) {
   out.clear();
+  append_text(out);
+}
+
+void FactCursor::append_text(std::string& out) {
+  const FactTables& tables = fact_tables();
   for (std::size_t word = number(); word != 0; word = number()) {
-    out += word_at(word);
+    out += word_at(tables, word);
   }
 }
 
@@ -43,13 +47,14 @@ void FactCursor::skip_text() {
 }
 
 int FactCursor::compare_folded(std::string_view other) {
+  const FactTables& tables = fact_tables();
   int result = 0;
   std::size_t at = 0;
   for (std::size_t word = number(); word != 0; word = number()) {
     if (result != 0) {
       continue;  // the cursor stands behind the text in the end
     }
-    for (const char c : word_at(word)) {
+    for (const char c : word_at(tables, word)) {
       if (at == other.size()) {
         result = 1;
         break;

@@ -21,6 +21,7 @@ class FactCursor {
   [[nodiscard]] std::string text();
   /// Reads a text into `out`, whose room is used again.
   void text(std::string& out);
+  void append_text(std::string& out);
   void skip_text();
   /// Reads a text and tells how it compares with another one, ASCII case folded in both: <0, 0, >0.
   [[nodiscard]] int compare_folded(std::string_view other);
@@ -40,7 +41,10 @@ class FactCursor {
 }
 /// Entry of a table of offsets.
 [[nodiscard]] constexpr std::size_t offset_at(FactBytes table, std::size_t index) {
-  return fixed_number(table, index * kOffsetBytes, kOffsetBytes);
+  static_assert(kOffsetBytes == 3);
+  const char* const at = table.data() + index * kOffsetBytes;
+  return static_cast<unsigned char>(at[0]) | std::size_t{static_cast<unsigned char>(at[1])} << 8U |
+         std::size_t{static_cast<unsigned char>(at[2])} << 16U;
 }
 
 /// First index in [first, last) of a sorted table whose text is not before `text`. The text of an entry is the first of

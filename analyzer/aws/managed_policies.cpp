@@ -11,56 +11,58 @@
 namespace gabion::aws {
 namespace {
 
-std::string string_at(std::size_t number) {
+FactCursor string_at(std::size_t number) {
   const FactTables& tables = fact_tables();
-  return FactCursor(tables.policy_text, offset_at(tables.policy_strings, number)).text();
+  return {tables.policy_text, offset_at(tables.policy_strings, number)};
 }
 
-/// Appends a JSON string.
-void quote(std::string_view text, std::string& out) {
+/// Appends the text of that number as a JSON string.
+void quote(std::size_t number, std::string& out) {
   out += '"';
-  for (const char c : text) {
-    if (c == '"' || c == '\\') {
-      out += '\\';
+  const std::size_t begin = out.size();
+  string_at(number).append_text(out);
+  // Hardly any text has something to escape.
+  for (const char special : {'\\', '"'}) {
+    for (std::size_t at = out.find(special, begin); at != std::string::npos; at = out.find(special, at + 2)) {
+      out.insert(at, 1, '\\');
     }
-    out += c;
   }
   out += '"';
 }
 
-/// Appends a list of strings; nothing and false for an empty one.
-bool list(FactCursor& data, std::string_view name, std::string& out) {
+/// Appends a list of strings; nothing for an empty one.
+void list(FactCursor& data, std::string_view name, std::string& out) {
   const std::size_t count = data.number();
   if (count == 0) {
-    return false;
+    return;
   }
-  out += ", ";
-  quote(name, out);
-  out += ": [";
+  out += ", \"";
+  out += name;
+  out += "\": [";
   for (std::size_t i = 0; i < count; ++i) {
     out += i == 0 ? "" : ", ";
-    quote(string_at(data.number()), out);
+    quote(data.number(), out);
   }
   out += ']';
-  return true;
 }
 
 void statement(FactCursor& data, std::string& out) {
   out += data.byte() == 1 ? R"({"Effect": "Allow")" : R"({"Effect": "Deny")";
-  if (const std::string sid = string_at(data.number()); !sid.empty()) {
+  const std::size_t sid = data.number();
+  if (!string_at(sid).text().empty()) {
     out += R"(, "Sid": )";
     quote(sid, out);
   }
   for (const std::string_view element : {"Action", "NotAction", "Resource", "NotResource"}) {
-    static_cast<void>(list(data, element, out));
+    list(data, element, out);
   }
   const std::size_t conditions = data.number();
-  std::string last;
+  std::size_t last = 0;
   for (std::size_t i = 0; i < conditions; ++i) {
     // Tests of one operator are neighbours.
-    const std::string op = string_at(data.number());
-    const std::string key = string_at(data.number());
-    if (op != last) {
+    const std::size_t op = data.number();
+    const std::size_t key = data.number();
+    if (i == 0 || op != last) {
       out += i == 0 ? R"(, "Condition": {)" : "}, ";
       quote(op, out);
       out += ": {";
@@ -73,7 +75,7 @@ void statement(FactCursor& data, std::string& out) {
     const std::size_t values = data.number();
     for (std::size_t j = 0; j < values; ++j) {
       out += j == 0 ? "" : ", ";
-      quote(string_at(data.number()), out);
+      quote(data.number(), out);
     }
     out += ']';
   }

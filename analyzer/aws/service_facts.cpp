@@ -283,6 +283,10 @@ std::string short_name_of(ActionId action) {
   return action_data(action).text();
 }
 
+void read_short_name(ActionId action, std::string& out) {
+  action_data(action).text(out);
+}
+
 ServiceId service_of(ActionId action) {
   std::size_t first = 0;
   std::size_t last = service_count();

@@ -58,6 +58,8 @@ struct ConditionKey {
 [[nodiscard]] std::string name_of(ActionId action);
 /// "GetObject".
 [[nodiscard]] std::string short_name_of(ActionId action);
+/// Reads the same into `out`, whose room is used again.
+void read_short_name(ActionId action, std::string& out);
 [[nodiscard]] ServiceId service_of(ActionId action);
 [[nodiscard]] AccessLevel access_level(ActionId action);
 /// Types of resource that the action can be granted on; none: it is granted on "*" only.
