@@ -1,6 +1,7 @@
 #include "iam/text.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace gabion::iam {
 
@@ -12,25 +13,37 @@ Text::Text(Hole hole, Region where, const eval::Origin* from) : region(where), o
   append(std::move(hole));
 }
 
+void Text::add(Segment segment) {
+  if (segments().empty()) {
+    first_ = std::move(segment);
+    return;
+  }
+  if (several_.empty()) {
+    several_.push_back(std::exchange(first_, {}));
+  }
+  several_.push_back(std::move(segment));
+}
+
 void Text::append(std::string_view literal) {
   if (literal.empty()) {
     return;
   }
-  if (!segments_.empty() && !segments_.back().is_hole) {
-    segments_.back().text += literal;
-    return;
+  Segment& last = several_.empty() ? first_ : several_.back();
+  if (last.hole == nullptr) {
+    last.text += literal;
+  } else {
+    add(Segment{.text = std::string(literal)});
   }
-  segments_.push_back(Segment{.text = std::string(literal)});
 }
 
 void Text::append(Hole hole) {
-  segments_.push_back(Segment{.text = {}, .is_hole = true, .hole = std::make_shared<const Hole>(std::move(hole))});
+  add(Segment{.text = {}, .is_hole = true, .hole = std::make_shared<const Hole>(std::move(hole))});
 }
 
 void Text::append(const Text& other) {
-  for (const Segment& segment : other.segments_) {
+  for (const Segment& segment : other.segments()) {
     if (segment.is_hole) {
-      segments_.push_back(segment);
+      add(segment);
     } else {
       append(segment.text);
     }
@@ -39,10 +52,10 @@ void Text::append(const Text& other) {
 
 std::string Text::str() const {
   if (known()) {
-    return segments_.empty() ? std::string() : segments_.front().text;
+    return first_.text;
   }
   std::string out;
-  for (const Segment& segment : segments_) {
+  for (const Segment& segment : segments()) {
     if (segment.is_hole) {
       out += '{';
       out += segment.hole->name;
@@ -52,13 +65,6 @@ std::string Text::str() const {
     }
   }
   return out;
-}
-
-bool Text::is(std::string_view literal) const {
-  if (segments_.empty()) {
-    return literal.empty();
-  }
-  return segments_.size() == 1 && !segments_[0].is_hole && segments_[0].text == literal;
 }
 
 std::string fold_case(std::string_view text) {

@@ -2,6 +2,7 @@
 // deployment. Used for every string of a document and of a formula; keeps where each text was written.
 #pragma once
 
+#include <algorithm>
 #include <functional>
 #include <memory>
 #include <span>
@@ -62,25 +63,29 @@ class Text {
   void append(Hole hole);
   void append(const Text& other);
 
-  [[nodiscard]] const std::vector<Segment>& segments() const { return segments_; }
+  [[nodiscard]] std::span<const Segment> segments() const {
+    const bool empty = first_.hole == nullptr && first_.text.empty();
+    return several_.empty() ? std::span(&first_, empty ? 0 : 1) : std::span(several_);
+  }
   /// No hole inside.
-  [[nodiscard]] bool known() const { return segments_.empty() || (segments_.size() == 1 && !segments_[0].is_hole); }
+  [[nodiscard]] bool known() const { return several_.empty() && first_.hole == nullptr; }
   /// The text when it is known; otherwise with holes as "{name}".
   [[nodiscard]] std::string str() const;
   /// What a known text says, without a copy.
-  [[nodiscard]] std::string_view literal() const {
-    return segments_.empty() ? std::string_view() : std::string_view(segments_.front().text);
-  }
+  [[nodiscard]] std::string_view literal() const { return first_.text; }
   /// Is it known to be exactly this?
-  [[nodiscard]] bool is(std::string_view literal) const;
+  [[nodiscard]] bool is(std::string_view literal) const { return known() && first_.text == literal; }
 
   Region region;                         ///< where it was written
   const eval::Origin* origin = nullptr;  ///< the way it came, when it was evaluated
 
-  friend bool operator==(const Text& a, const Text& b) { return a.segments_ == b.segments_; }
+  friend bool operator==(const Text& a, const Text& b) { return std::ranges::equal(a.segments(), b.segments()); }
 
  private:
-  std::vector<Segment> segments_;
+  void add(Segment segment);
+
+  Segment first_;                 ///< the only one, as of most texts; empty where there are several
+  std::vector<Segment> several_;  ///< all of them, where there are more
 };
 
 /// An ASCII letter folded.
