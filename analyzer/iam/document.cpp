@@ -79,19 +79,25 @@ class Measure {
     return sizes;
   }();
 
-  static void text(const Text& from, std::size_t quotes, PolicyDocument& out) {
-    std::size_t compact = quotes;
-    std::size_t visible = quotes;
-    for (const Segment& segment : from.segments()) {
-      std::uint64_t sizes = 0;  // no text has as many bytes as would carry over
-      for (const char c : segment.text) {
-        sizes += kSizes[static_cast<unsigned char>(c)];
-      }
-      compact += sizes & 0xFFFFFFFFU;
-      visible += sizes >> 32U;
+  static void text(const TreeText& from, std::size_t quotes, PolicyDocument& out) {
+    out.compact_size += quotes;
+    out.visible_size += quotes;
+    if (from.known()) {
+      literal(from.plain, out);
+      return;
     }
-    out.compact_size += compact;
-    out.visible_size += visible;
+    for (const Segment& segment : from.with_holes->segments()) {
+      literal(segment.text, out);
+    }
+  }
+
+  static void literal(std::string_view text, PolicyDocument& out) {
+    std::uint64_t sizes = 0;  // no text has as many bytes as would carry over
+    for (const char c : text) {
+      sizes += kSizes[static_cast<unsigned char>(c)];
+    }
+    out.compact_size += sizes & 0xFFFFFFFFU;
+    out.visible_size += sizes >> 32U;
   }
 };
 
@@ -109,15 +115,16 @@ class Reader {
       report("policy-type", "the policy is no JSON object", tree.region);
       return out;
     }
-    check_names(tree, {"Version", "Id", "Statement"}, "a policy");
-    if (const Tree* version = element(tree, "Version")) {
-      out.version = scalar(*version, "Version");
+    constexpr std::array<std::string_view, 3> kNames{"Version", "Id", "Statement"};
+    const auto [version, id, statements] = members(tree, kNames, "a policy");
+    if (const Tree* value = element(version, kNames[0])) {
+      out.version = scalar(*value, kNames[0]);
     }
-    if (const Tree* id = element(tree, "Id")) {
-      out.id = scalar(*id, "Id");
+    if (const Tree* value = element(id, kNames[1])) {
+      out.id = scalar(*value, kNames[1]);
     }
-    if (const Tree* statements = element(tree, "Statement")) {
-      statement_list(*statements, out);
+    if (const Tree* value = element(statements, kNames[2])) {
+      statement_list(*value, out);
     }
     return out;
   }
@@ -136,13 +143,12 @@ class Reader {
                                       .path = {}});
   }
 
-  /// The same about a text that `better` should stand for.
-  void report_spelling(std::string code, std::string message, const Text& text, std::string_view better,
-                       DiagnosticSeverity severity = DiagnosticSeverity::kError) {
-    report(std::move(code), std::move(message), text.region, severity,
+  /// The same about a name that `better` should stand for.
+  void report_spelling(std::string code, std::string message, const TreeMember& member, std::string_view better) {
+    report(std::move(code), std::move(message), member.name_region, DiagnosticSeverity::kError,
            better.empty() ? "" : "nearest is " + quoted(better));
     if (!better.empty()) {
-      suggest({.region = text.region, .from = text.str(), .to = std::string(better)});
+      suggest({.region = member.name_region, .from = member.name.str(), .to = std::string(better)});
     }
   }
 
@@ -152,84 +158,83 @@ class Reader {
   /// The hole that a value is as a whole, also when it was taken for a text.
   static const Hole* hole_of(const Tree& tree) {
     if (tree.kind == Tree::Kind::kHole) {
-      return &tree.hole;
+      return tree.hole;
     }
-    const auto& segments = tree.text.segments();
-    return tree.is_scalar() && segments.size() == 1 && segments.front().is_hole ? segments.front().hole.get() : nullptr;
-  }
-
-  /// Member of that name; other case counts when nothing else is there, as some readers take it.
-  static const TreeMember* find(const Tree& tree, std::string_view name) {
-    const TreeMember* exact = nullptr;
-    const TreeMember* folded = nullptr;
-    for (const TreeMember& member : tree.members) {
-      if (!member.name.known()) {
-        continue;
-      }
-      const std::string_view text = member.name.literal();
-      if (text == name) {
-        exact = &member;
-      } else if (equal_folded(text, name)) {
-        folded = &member;
-      }
+    if (!tree.is_scalar() || tree.text.known()) {
+      return nullptr;
     }
-    return exact != nullptr ? exact : folded;
+    const auto segments = tree.text.with_holes->segments();
+    return segments.size() == 1 ? segments.front().hole.get() : nullptr;
   }
 
   /// Value of a member; a null counts as not there.
-  const Tree* element(const Tree& tree, std::string_view name) {
-    const TreeMember* member = find(tree, name);
+  const Tree* element(const TreeMember* member, std::string_view name) {
     if (member == nullptr) {
       return nullptr;
     }
     if (member->value.kind == Tree::Kind::kNull) {
-      report("policy-null", quoted(name) + " is null and was left out", member->name.region,
+      report("policy-null", quoted(name) + " is null and was left out", member->name_region,
              DiagnosticSeverity::kWarning);
       return nullptr;
     }
     return &member->value;
   }
 
-  /// Names that a policy object does not have, has twice, or has in another case.
-  void check_names(const Tree& tree, std::initializer_list<std::string_view> names, std::string_view where) {
-    const std::span<const std::string_view> known(names.begin(), names.size());
-    std::vector<bool> seen(known.size());
+  /// Members of these names, null for those that are not there; other case counts when nothing else is there, as some
+  /// readers take it. Reports names that a policy object does not have, has twice, or has in another case.
+  template <std::size_t kCount>
+  std::array<const TreeMember*, kCount> members(const Tree& tree, const std::array<std::string_view, kCount>& names,
+                                                std::string_view where) {
+    std::array<const TreeMember*, kCount> found{};
+    std::array<bool, kCount> seen{};
+    std::array<bool, kCount> spelled{};
     std::set<std::string> seen_others;  // in lower case
     for (const TreeMember& member : tree.members) {
       const std::string with_holes = member.name.known() ? std::string() : member.name.str();
-      const std::string_view name = member.name.known() ? member.name.literal() : with_holes;
-      const auto same = std::ranges::find_if(known, [&](std::string_view one) { return equal_folded(one, name); });
-      const bool exact = same != known.end() && *same == name;
+      const std::string_view name = member.name.known() ? member.name.plain : with_holes;
+      auto same = std::ranges::find(names, name);
+      const bool exact = same != names.end();
       if (!exact) {
-        const std::string_view near = nearest(name, known);
-        if (!near.empty() && equal_folded(near, name)) {
-          report("policy-element-case", quoted(name) + " should be spelled " + quoted(near), member.name.region,
-                 DiagnosticSeverity::kWarning);
-          suggest({.region = member.name.region, .from = std::string(name), .to = std::string(near)});
-        } else {
-          // What stands there under its right name is no slip of it.
-          const bool free = find(tree, near) == nullptr;
-          report_spelling("policy-unknown-element", quoted(name) + " is no element of " + std::string(where),
-                          member.name, free ? near : std::string_view());
-        }
+        same = std::ranges::find_if(names, [&](std::string_view one) { return equal_folded(one, name); });
+        check_spelling(tree, member, name, names, where);
       }
-      const auto at = static_cast<std::size_t>(same - known.begin());
-      const bool twice = at < seen.size() ? seen[at] : !seen_others.insert(fold_case(name)).second;
-      if (at < seen.size()) {
-        seen[at] = true;
-      }
+      const auto at = static_cast<std::size_t>(same - names.begin());
+      const bool twice = at < kCount ? std::exchange(seen[at], true) : !seen_others.insert(fold_case(name)).second;
       if (twice) {
-        report("policy-duplicate-element", quoted(name) + " is there twice; the last one counts", member.name.region);
+        report("policy-duplicate-element", quoted(name) + " is there twice; the last one counts", member.name_region);
+      }
+      if (at < kCount && (exact || !spelled[at])) {
+        spelled[at] = exact;
+        found[at] = &member;
       }
     }
+    return found;
+  }
+
+  /// Reports a name that is none of these.
+  void check_spelling(const Tree& tree, const TreeMember& member, std::string_view name,
+                      std::span<const std::string_view> names, std::string_view where) {
+    const std::string_view near = nearest(name, names);
+    if (!near.empty() && equal_folded(near, name)) {
+      report("policy-element-case", quoted(name) + " should be spelled " + quoted(near), member.name_region,
+             DiagnosticSeverity::kWarning);
+      suggest({.region = member.name_region, .from = std::string(name), .to = std::string(near)});
+      return;
+    }
+    // What stands there under its right name is no slip of it.
+    const bool free = std::ranges::none_of(tree.members, [&](const TreeMember& other) {
+      return other.name.known() && equal_folded(other.name.plain, near);
+    });
+    report_spelling("policy-unknown-element", quoted(name) + " is no element of " + std::string(where), member,
+                    free ? near : std::string_view());
   }
 
   std::optional<Text> scalar(const Tree& tree, std::string_view name) {
     if (tree.is_scalar()) {
-      return tree.text;
+      return tree.whole_text();
     }
     if (tree.kind == Tree::Kind::kHole) {
-      Hole hole = tree.hole;
+      Hole hole = *tree.hole;
       hole.many = false;
       return Text(std::move(hole), tree.region, tree.origin);
     }
@@ -246,9 +251,9 @@ class Reader {
       out.items.reserve(tree.elements.size());
       for (const Tree& item : tree.elements) {
         if (item.is_scalar()) {
-          out.items.push_back(item.text);
+          out.items.push_back(item.whole_text());
         } else if (item.kind == Tree::Kind::kHole) {
-          out.items.emplace_back(item.hole, item.region, item.origin);
+          out.items.emplace_back(*item.hole, item.region, item.origin);
         } else {
           refused_null_ = refused_null_ || item.kind == Tree::Kind::kNull;
           report("policy-type", "an entry of " + quoted(name) + " is no string", item.region);
@@ -258,9 +263,9 @@ class Reader {
     }
     out.scalar = true;
     if (tree.is_scalar()) {
-      out.items.push_back(tree.text);
+      out.items.push_back(tree.whole_text());
     } else if (tree.kind == Tree::Kind::kHole) {
-      out.items.emplace_back(tree.hole, tree.region, tree.origin);
+      out.items.emplace_back(*tree.hole, tree.region, tree.origin);
     } else {
       report("policy-type", quoted(name) + " is neither a string nor a list of strings", tree.region);
     }
@@ -269,6 +274,7 @@ class Reader {
 
   void statement_list(const Tree& tree, PolicyDocument& out) {
     if (tree.kind == Tree::Kind::kArray) {
+      out.statements.reserve(tree.elements.size());
       for (const Tree& item : tree.elements) {
         statement(item, out);
       }
@@ -287,52 +293,50 @@ class Reader {
       report("policy-type", "a statement is no object", tree.region);
       return;
     }
-    check_names(
-        tree,
-        {"Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition"},
-        "a statement");
+    constexpr std::array<std::string_view, 9> kNames{"Sid",       "Effect",   "Principal",   "NotPrincipal", "Action",
+                                                     "NotAction", "Resource", "NotResource", "Condition"};
+    const auto [sid, effect_member, principal, not_principal, action, not_action, resource, not_resource, condition] =
+        members(tree, kNames, "a statement");
     Statement& made = out.statements.emplace_back();
     made.index = out.statements.size() - 1;
     made.region = tree.region;
     made.origin = tree.origin;
-    if (const Tree* sid = element(tree, "Sid")) {
-      made.sid = scalar(*sid, "Sid");
+    if (const Tree* value = element(sid, "Sid")) {
+      made.sid = scalar(*value, "Sid");
     }
-    effect(tree, made);
-    list_element(tree, "Action", made.actions);
-    list_element(tree, "NotAction", made.not_actions);
-    list_element(tree, "Resource", made.resources);
-    list_element(tree, "NotResource", made.not_resources);
-    refused_null_ =
-        refused_null_ || is_null_alone(tree, "Action", "NotAction") || is_null_alone(tree, "Resource", "NotResource");
-    principal_element(tree, "Principal", made.principals);
-    principal_element(tree, "NotPrincipal", made.not_principals);
-    if (const Tree* condition = element(tree, "Condition")) {
-      conditions(*condition, made);
+    effect(tree, effect_member, made);
+    list_element(action, "Action", made.actions);
+    list_element(not_action, "NotAction", made.not_actions);
+    list_element(resource, "Resource", made.resources);
+    list_element(not_resource, "NotResource", made.not_resources);
+    refused_null_ = refused_null_ || is_null_alone(action, not_action) || is_null_alone(resource, not_resource);
+    principal_element(principal, "Principal", made.principals);
+    principal_element(not_principal, "NotPrincipal", made.not_principals);
+    if (const Tree* value = element(condition, "Condition")) {
+      conditions(*value, made);
     }
   }
 
   /// Is one of two elements, of which a statement needs one, there as a null, and the other one not at all?
-  static bool is_null_alone(const Tree& tree, std::string_view one, std::string_view other) {
-    const TreeMember* first = find(tree, one);
-    const TreeMember* second = find(tree, other);
+  static bool is_null_alone(const TreeMember* one, const TreeMember* other) {
     const auto is_null = [](const TreeMember* member) {
       return member == nullptr || member->value.kind == Tree::Kind::kNull;
     };
-    return (first != nullptr || second != nullptr) && is_null(first) && is_null(second);
+    return (one != nullptr || other != nullptr) && is_null(one) && is_null(other);
   }
 
-  void effect(const Tree& tree, Statement& out) {
-    const Tree* value = element(tree, "Effect");
+  void effect(const Tree& tree, const TreeMember* member, Statement& out) {
+    const Tree* value = element(member, "Effect");
     if (value == nullptr) {
       report("policy-effect", "the statement has no Effect", tree.region);
       return;
     }
-    const std::optional<Text> text = scalar(*value, "Effect");
-    if (!text) {
+    std::optional<Text> read = scalar(*value, "Effect");
+    if (!read) {
       return;
     }
-    out.effect_text = *text;
+    out.effect_text = std::move(*read);
+    const Text* const text = &out.effect_text;
     if (!text->known()) {
       out.effect = Effect::kUnknown;
     } else if (text->is("Allow")) {
@@ -344,39 +348,37 @@ class Reader {
     }
   }
 
-  void list_element(const Tree& tree, std::string_view name, TextList& out) {
-    const TreeMember* member = find(tree, name);
-    if (const Tree* value = element(tree, name)) {
-      out = text_list(*value, name, member->name.region);
+  void list_element(const TreeMember* member, std::string_view name, TextList& out) {
+    if (const Tree* value = element(member, name)) {
+      out = text_list(*value, name, member->name_region);
     }
   }
 
-  void principal_element(const Tree& tree, std::string_view name, PrincipalSet& out) {
-    const TreeMember* member = find(tree, name);
-    const Tree* value = element(tree, name);
+  void principal_element(const TreeMember* member, std::string_view name, PrincipalSet& out) {
+    const Tree* value = element(member, name);
     if (value == nullptr) {
       return;
     }
     out.present = true;
     out.region = value->region;
-    out.key_region = member->name.region;
+    out.key_region = member->name_region;
     if (value->kind == Tree::Kind::kHole) {
       // Neither the type nor the identifiers are known.
-      out.identifiers.push_back(Identifier{.type = {}, .value = Text(value->hole, value->region, value->origin)});
+      out.identifiers.push_back(Identifier{.type = {}, .value = Text(*value->hole, value->region, value->origin)});
       return;
     }
     if (value->is_scalar()) {
       if (value->text.known() && !value->text.is("*")) {
-        bare_principal(value->text, value->region);
+        bare_principal(value->text.plain, value->region);
       }
-      out.identifiers.push_back(Identifier{.type = "*", .value = value->text});
+      out.identifiers.push_back(Identifier{.type = "*", .value = value->whole_text()});
       return;
     }
     if (value->kind == Tree::Kind::kArray) {
       // IAM refuses a list without a type, but whom it was meant for can be told.
       report("policy-type", quoted(name) + " is a list, which needs a type of principal before it", value->region,
              DiagnosticSeverity::kError, "write {\"AWS\": [...]}");
-      TextList list = text_list(*value, name, member->name.region);
+      TextList list = text_list(*value, name, member->name_region);
       for (Text& text : list.items) {
         const std::string type = principal_type(text.str());
         out.identifiers.push_back(Identifier{.type = text.is("*")   ? "*"
@@ -392,17 +394,17 @@ class Reader {
     }
     for (const TreeMember& type : value->members) {
       if (type.value.kind == Tree::Kind::kNull) {
-        report("policy-null", quoted(type.name.str()) + " is null and was left out", type.name.region,
+        report("policy-null", quoted(type.name.str()) + " is null and was left out", type.name_region,
                DiagnosticSeverity::kWarning);
         continue;
       }
       constexpr std::array<std::string_view, 5> kTypes{"AWS", "Service", "Federated", "CanonicalUser", "*"};
       const std::string type_name = type.name.str();
       if (std::ranges::find(kTypes, type_name) == kTypes.end() && type.name.known()) {
-        report_spelling("policy-principal", quoted(type_name) + " is no type of principal", type.name,
+        report_spelling("policy-principal", quoted(type_name) + " is no type of principal", type,
                         nearest(type_name, std::span(kTypes).first(4)));
       }
-      TextList list = text_list(type.value, type_name, type.name.region);
+      TextList list = text_list(type.value, type_name, type.name_region);
       for (Text& text : list.items) {
         out.identifiers.push_back(
             Identifier{.type = type.name.known() ? type_name : std::string(), .value = std::move(text)});
@@ -424,14 +426,13 @@ class Reader {
   }
 
   /// An identifier without its type, which can be told for most of them.
-  void bare_principal(const Text& text, Region region) {
-    const std::string value = text.str();
+  void bare_principal(std::string_view value, Region region) {
     const std::string type = principal_type(value);
     const std::string better = "{" + quoted(type) + ": " + quoted(value) + "}";
     report("policy-principal", quoted(value) + " is no principal; only \"*\" may stand without a type", region,
            DiagnosticSeverity::kError, type.empty() ? "" : "write " + better);
     if (!type.empty()) {
-      suggest({.region = region, .from = value, .to = better, .raw = true});
+      suggest({.region = region, .from = std::string(value), .to = better, .raw = true});
     }
   }
 
@@ -450,7 +451,7 @@ class Reader {
       const Tree& keys = operator_member.value;
       if (keys.kind == Tree::Kind::kNull) {
         report("policy-null", quoted(operator_member.name.str()) + " is null and was left out",
-               operator_member.name.region, DiagnosticSeverity::kWarning);
+               operator_member.name_region, DiagnosticSeverity::kWarning);
         continue;
       }
       if (const Hole* hole = hole_of(keys)) {
@@ -463,31 +464,30 @@ class Reader {
         continue;
       }
       for (const TreeMember& key : keys.members) {
-        condition(operator_member.name, key, out);
+        condition(operator_member, key, out);
       }
     }
   }
 
-  void condition(const Text& operator_text, const TreeMember& key, Statement& out) {
+  void condition(const TreeMember& test, const TreeMember& key, Statement& out) {
     Condition& made = out.conditions.emplace_back();
-    made.operator_text = operator_text;
-    made.key = key.name;
-    made.region = key.name.region.valid() && key.value.region.artifact == key.name.region.artifact
-                      ? source::cover(key.name.region, key.value.region)
+    made.operator_text = test.name.at(test.name_region);
+    made.key = key.name.at(key.name_region);
+    made.region = key.name_region.valid() && key.value.region.artifact == key.name_region.artifact
+                      ? source::cover(key.name_region, key.value.region)
                       : key.value.region;
     if (key.value.kind == Tree::Kind::kNull) {
-      report("policy-null", "the values of " + quoted(key.name.str()) + " are null", key.name.region);
+      report("policy-null", "the values of " + quoted(key.name.str()) + " are null", key.name_region);
       made.values.present = true;
     } else {
-      made.values = text_list(key.value, key.name.str(), key.name.region);
+      made.values = text_list(key.value, key.name.str(), key.name_region);
     }
-    if (!operator_text.known()) {
+    if (!test.name.known()) {
       return;
     }
-    made.op = parse_operator(operator_text.str());
+    made.op = parse_operator(test.name.plain);
     if (made.op.family == OperatorFamily::kUnknown) {
-      report("policy-unknown-operator", quoted(operator_text.str()) + " is no condition operator",
-             operator_text.region);
+      report("policy-unknown-operator", quoted(test.name.plain) + " is no condition operator", test.name_region);
     }
   }
 
@@ -554,7 +554,7 @@ struct Way {
 void add_document(const Tree& tree, Way& way) {
   if (tree.kind == Tree::Kind::kHole) {
     way.reading.complete = Truth::kUnknown;
-    way.reading.unknown = tree.hole;
+    way.reading.unknown = *tree.hole;
     return;
   }
   Reader reader(way.reading);
@@ -579,7 +579,8 @@ void add_json(std::span<const syntax::json::Piece> pieces, std::span<const Hole>
     }
     return;
   }
-  add_document(read_tree(*parsed.value, holes, kMaxDepth), way);
+  TreeStore store;
+  add_document(read_tree(*parsed.value, holes, kMaxDepth, store), way);
 }
 
 /// The value behind alternatives, by the choices made.
@@ -595,6 +596,7 @@ const eval::Value& chosen(const eval::Value& value, Choices& choices) {
 
 void add_value(const eval::Value& given, const ReadOptions& options, Choices& choices, Way& way) {
   PolicyReading& reading = way.reading;
+  TreeStore store;
   const eval::Value& value = chosen(given, choices);
   if (value.is_null()) {
     reading.documents.emplace_back();  // no policy: a document that says nothing
@@ -602,7 +604,7 @@ void add_value(const eval::Value& given, const ReadOptions& options, Choices& ch
   }
   const eval::StringDetail* detail = value.is_string() || value.is_unknown() ? value.detail() : nullptr;
   if (detail != nullptr && detail->encoded != nullptr) {
-    add_document(read_tree(*detail->encoded, options, &choices, kMaxDepth), way);
+    add_document(read_tree(*detail->encoded, options, &choices, kMaxDepth, store), way);
     return;
   }
   if (detail != nullptr && detail->parts.size() == 1 && detail->parts[0].value != nullptr) {
@@ -610,7 +612,7 @@ void add_value(const eval::Value& given, const ReadOptions& options, Choices& ch
     if (inner.kind() == eval::Kind::kString || inner.is_unknown()) {
       const eval::StringDetail* inner_detail = inner.detail();
       if (inner_detail != nullptr && inner_detail->encoded != nullptr) {
-        add_document(read_tree(*inner_detail->encoded, options, &choices, kMaxDepth), way);
+        add_document(read_tree(*inner_detail->encoded, options, &choices, kMaxDepth, store), way);
         return;
       }
     }
@@ -631,7 +633,7 @@ void add_value(const eval::Value& given, const ReadOptions& options, Choices& ch
     return;
   }
   if (value.is_mapping()) {
-    add_document(read_tree(value, options, &choices, kMaxDepth), way);
+    add_document(read_tree(value, options, &choices, kMaxDepth, store), way);
     return;
   }
   if (value.is_unknown() || value.is_error()) {
@@ -832,7 +834,8 @@ PolicyReading read_policy_json(std::string_view text, Region region, const ReadO
     way.reading.complete = Truth::kNo;
     return std::move(way.reading);
   }
-  add_document(read_tree(*parsed.value, {}, kMaxDepth), way);
+  TreeStore store;
+  add_document(read_tree(*parsed.value, {}, kMaxDepth, store), way);
   return std::move(way.reading);
 }
 

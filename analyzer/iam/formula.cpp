@@ -156,9 +156,9 @@ class Reader {
     std::vector<Text> out;
     const auto add = [&](const Tree& item) {
       if (item.is_scalar()) {
-        out.push_back(item.text);
+        out.push_back(item.whole_text());
       } else if (item.kind == Tree::Kind::kHole) {
-        out.emplace_back(item.hole, item.region, item.origin);
+        out.emplace_back(*item.hole, item.region, item.origin);
       } else {
         fail("a value of " + quoted(op) + " is no text");
       }
@@ -422,11 +422,13 @@ ParsedFormula read_formula(std::string_view json) {
     return {std::nullopt, parsed.diagnostics.empty() ? "the formula is no JSON"
                                                      : "the formula is no JSON: " + parsed.diagnostics.front().message};
   }
-  return read(read_tree(*parsed.value, {}, kMaxDepth * 2));
+  TreeStore store;
+  return read(read_tree(*parsed.value, {}, kMaxDepth * 2, store));
 }
 
 ParsedFormula read_formula(const eval::Value& value, const ReadOptions& options) {
-  return read(read_tree(value, options, nullptr, kMaxDepth * 2));
+  TreeStore store;
+  return read(read_tree(value, options, nullptr, kMaxDepth * 2, store));
 }
 
 bool holds(const Formula& formula, const Request& request) {

@@ -27,10 +27,10 @@ bool is_collection(const eval::Value& value) {
                              type->kind == eval::TypeKind::kTuple || type->kind == eval::TypeKind::kDynamic);
 }
 
-Tree hole_tree(Hole hole, const eval::Value& value) {
+Tree hole_tree(Hole hole, const eval::Value& value, TreeStore& store) {
   Tree tree;
   tree.kind = Tree::Kind::kHole;
-  tree.hole = std::move(hole);
+  tree.hole = store.keep(std::move(hole));
   tree.region = region_of(value);
   tree.origin = value.origin();
   return tree;
@@ -106,14 +106,19 @@ void append_unknown(const eval::Value& value, const ReadOptions& options, Text& 
 
 }  // namespace
 
-const Tree* Tree::member(std::string_view name) const {
-  const Tree* found = nullptr;
-  for (const TreeMember& member : members) {
-    if (member.name.is(name)) {
-      found = &member.value;
-    }
+Text TreeText::at(Region region, const eval::Origin* origin) const {
+  if (known()) {
+    return Text(plain, region, origin);
   }
-  return found;
+  Text text = *with_holes;
+  text.region = region;
+  text.origin = origin;
+  return text;
+}
+
+TreeText TreeStore::keep(Text text) {
+  const Text& kept = texts_.emplace_front(std::move(text));
+  return kept.known() ? TreeText{.plain = kept.literal()} : TreeText{.with_holes = &kept};
 }
 
 std::size_t Choices::choose(const eval::Symbol& symbol, std::size_t count) {
@@ -151,59 +156,66 @@ Hole hole_of(const eval::Value& value) {
   return hole;
 }
 
-Tree read_tree(const syntax::json::Value& value, std::span<const Hole> holes, std::uint32_t depth) {
+Tree read_tree(const syntax::json::Value& value, std::span<const Hole> holes, std::uint32_t depth, TreeStore& store) {
   using syntax::json::Kind;
   Tree tree;
   tree.region = value.region;
   const auto hole_at = [&](std::int32_t index) {
     const auto at = static_cast<std::size_t>(index);
-    return index >= 0 && at < holes.size() ? holes[at] : Hole{.name = "an unknown value"};
+    return index >= 0 && at < holes.size() ? &holes[at] : store.keep(Hole{.name = "an unknown value"});
   };
-  const auto text_of = [&](std::string_view plain, std::span<const syntax::json::StringPart> parts, Region region) {
-    Text text(parts.empty() ? plain : std::string_view(), region);
+  const auto text_of = [&](std::string_view plain, std::span<const syntax::json::StringPart> parts) {
+    if (parts.empty()) {
+      return TreeText{.plain = plain};
+    }
+    Text text;
     for (const auto& part : parts) {
       if (part.hole < 0) {
         text.append(part.text);
       } else {
-        Hole hole = hole_at(part.hole);
+        Hole hole = *hole_at(part.hole);
         hole.many = false;  // between quotes stands one text
         text.append(std::move(hole));
       }
     }
-    return text;
+    return store.keep(std::move(text));
   };
   switch (value.kind) {
     case Kind::kNull:
       break;
     case Kind::kBool:
       tree.kind = Tree::Kind::kBool;
-      tree.text = Text(value.boolean ? "true" : "false", value.region);
+      tree.text.plain = value.boolean ? "true" : "false";
       break;
     case Kind::kNumber:
       tree.kind = Tree::Kind::kNumber;
-      tree.text = Text(value.text, value.region);
+      tree.text.plain = value.text;
       break;
     case Kind::kString:
       tree.kind = Tree::Kind::kString;
-      tree.text = text_of(value.text, value.parts, value.region);
+      tree.text = text_of(value.text, value.parts);
       break;
     case Kind::kArray:
       tree.kind = Tree::Kind::kArray;
       if (depth > 0) {
-        tree.elements.reserve(value.elements.size());
-        for (const auto& element : value.elements) {
-          tree.elements.push_back(read_tree(element, holes, depth - 1));
+        const std::span<Tree> elements = store.array<Tree>(value.elements.size());
+        for (std::size_t i = 0; i < elements.size(); ++i) {
+          elements[i] = read_tree(value.elements[i], holes, depth - 1, store);
         }
+        tree.elements = elements;
       }
       break;
     case Kind::kObject:
       tree.kind = Tree::Kind::kObject;
       if (depth > 0) {
-        tree.members.reserve(value.members.size());
-        for (const auto& member : value.members) {
-          tree.members.push_back(TreeMember{.name = text_of(member.name, member.name_parts, member.name_region),
-                                            .value = read_tree(member.value, holes, depth - 1)});
+        const std::span<TreeMember> members = store.array<TreeMember>(value.members.size());
+        for (std::size_t i = 0; i < members.size(); ++i) {
+          const auto& member = value.members[i];
+          members[i] = {.name = text_of(member.name, member.name_parts),
+                        .name_region = member.name_region,
+                        .value = read_tree(member.value, holes, depth - 1, store)};
         }
+        tree.members = members;
       }
       break;
     case Kind::kHole:
@@ -213,7 +225,7 @@ Tree read_tree(const syntax::json::Value& value, std::span<const Hole> holes, st
   }
   if (depth == 0 && (value.kind == Kind::kArray || value.kind == Kind::kObject)) {
     tree.kind = Tree::Kind::kHole;
-    tree.hole = Hole{.name = "a value that is nested too deeply", .many = true};
+    tree.hole = store.keep(Hole{.name = "a value that is nested too deeply", .many = true});
   }
   return tree;
 }
@@ -227,34 +239,47 @@ bool is_complete(const eval::Value& list) {
 }
 
 /// A list of which some elements are known, and then whatever else there may be.
-Tree array_tree(const eval::Value& list, Tree rest, const ReadOptions& options, Choices* choices, std::uint32_t depth) {
+Tree array_tree(const eval::Value& list, const Tree& rest, const ReadOptions& options, Choices* choices,
+                std::uint32_t depth, TreeStore& store) {
   Tree tree;
   tree.kind = Tree::Kind::kArray;
   tree.region = rest.region;
   tree.origin = rest.origin;
-  for (const eval::Value& element : list.held()) {
-    tree.elements.push_back(read_tree(element, options, choices, depth - 1));
+  const auto held = list.held();
+  const std::span<Tree> elements = store.array<Tree>(held.size() + (is_complete(list) ? 0 : 1));
+  for (std::size_t i = 0; i < held.size(); ++i) {
+    elements[i] = read_tree(held[i], options, choices, depth - 1, store);
   }
-  if (!is_complete(list)) {
-    tree.elements.push_back(std::move(rest));
+  if (elements.size() > held.size()) {
+    elements.back() = rest;
   }
+  tree.elements = elements;
   return tree;
+}
+
+/// A text of which something is not known, in the tree of its value.
+TreeText unknown_text(const eval::Value& value, const ReadOptions& options, Choices* choices, std::uint32_t depth,
+                      TreeStore& store) {
+  Text text;
+  append_text(value, options, choices, depth, text);
+  return store.keep(std::move(text));
 }
 
 }  // namespace
 
-Tree read_tree(const eval::Value& value, const ReadOptions& options, Choices* choices, std::uint32_t depth) {
+Tree read_tree(const eval::Value& value, const ReadOptions& options, Choices* choices, std::uint32_t depth,
+               TreeStore& store) {
   if (value.is_error()) {
     Hole hole = hole_of(value);
     hole.many = true;
-    return hole_tree(std::move(hole), value);
+    return hole_tree(std::move(hole), value, store);
   }
   if (depth == 0) {
-    return hole_tree(Hole{.name = "a value that is nested too deeply", .many = true}, value);
+    return hole_tree(Hole{.name = "a value that is nested too deeply", .many = true}, value, store);
   }
   if (value.is_unknown()) {
     if (const eval::Value* chosen = alternative(value, choices)) {
-      return read_tree(*chosen, options, choices, depth - 1);
+      return read_tree(*chosen, options, choices, depth - 1, store);
     }
     const auto entries = value.unknown().entries;
     if (!entries.empty() && are_different(entries)) {
@@ -262,23 +287,24 @@ Tree read_tree(const eval::Value& value, const ReadOptions& options, Choices* ch
       tree.kind = Tree::Kind::kObject;
       tree.region = region_of(value);
       tree.origin = value.origin();
-      for (const eval::Entry& entry : entries) {
-        Text name(std::string_view(), entry.key_region);
-        append_text(entry.key, options, choices, depth - 1, name);
-        tree.members.push_back(
-            TreeMember{.name = std::move(name), .value = read_tree(entry.value, options, choices, depth - 1)});
+      const std::span<TreeMember> members = store.array<TreeMember>(entries.size());
+      for (std::size_t i = 0; i < members.size(); ++i) {
+        members[i].name = unknown_text(entries[i].key, options, choices, depth - 1, store);
+        members[i].name_region = entries[i].key_region;
+        members[i].value = read_tree(entries[i].value, options, choices, depth - 1, store);
       }
+      tree.members = members;
       return tree;
     }
     if (value.detail() == nullptr && is_collection(value)) {
       if (Hole hole = hole_of(value); hole.many) {
-        Tree rest = hole_tree(std::move(hole), value);
-        return value.held().empty() ? rest : array_tree(value, std::move(rest), options, choices, depth);
+        const Tree rest = hole_tree(std::move(hole), value, store);
+        return value.held().empty() ? rest : array_tree(value, rest, options, choices, depth, store);
       }
     }
     const eval::Type* type = value.node().type();
     if (type != nullptr && (type->kind == eval::TypeKind::kMap || type->kind == eval::TypeKind::kObject)) {
-      return hole_tree(hole_of(value), value);
+      return hole_tree(hole_of(value), value, store);
     }
   }
   Tree tree;
@@ -290,41 +316,53 @@ Tree read_tree(const eval::Value& value, const ReadOptions& options, Choices* ch
       break;
     case eval::Kind::kBool:
       tree.kind = Tree::Kind::kBool;
-      tree.text = Text(scalar_text(value), tree.region, tree.origin);
+      tree.text.plain = value.boolean() ? "true" : "false";
       break;
     case eval::Kind::kNumber:
       tree.kind = Tree::Kind::kNumber;
-      tree.text = Text(scalar_text(value), tree.region, tree.origin);
+      tree.text.plain = store.copy(scalar_text(value));
       break;
     case eval::Kind::kUnknown:
+      tree.kind = Tree::Kind::kString;
+      tree.text = unknown_text(value, options, choices, depth, store);
+      break;
     case eval::Kind::kString:
       tree.kind = Tree::Kind::kString;
-      tree.text.region = tree.region;
-      tree.text.origin = tree.origin;
-      append_text(value, options, choices, depth, tree.text);
+      tree.text.plain = value.text();
       break;
     case eval::Kind::kTuple:
     case eval::Kind::kList:
-    case eval::Kind::kSet:
+    case eval::Kind::kSet: {
       tree.kind = Tree::Kind::kArray;
-      tree.elements.reserve(value.elements().size());
-      for (const eval::Value& element : value.elements()) {
-        tree.elements.push_back(read_tree(element, options, choices, depth - 1));
+      const std::span<Tree> elements = store.array<Tree>(value.elements().size());
+      for (std::size_t i = 0; i < elements.size(); ++i) {
+        const eval::Value& element = value.elements()[i];
+        Tree& added = elements[i];
+        added = read_tree(element, options, choices, depth - 1, store);
         // Where policies have lists they are lists of texts or objects, never of lists.
-        Tree& added = tree.elements.back();
-        added.hole.many =
-            added.hole.many && !(element.is_unknown() && element.node().type()->kind == eval::TypeKind::kDynamic);
+        if (added.hole != nullptr && added.hole->many && element.is_unknown() &&
+            element.node().type()->kind == eval::TypeKind::kDynamic) {
+          Hole one = *added.hole;
+          one.many = false;
+          added.hole = store.keep(std::move(one));
+        }
       }
+      tree.elements = elements;
       break;
+    }
     case eval::Kind::kMap:
-    case eval::Kind::kObject:
+    case eval::Kind::kObject: {
       tree.kind = Tree::Kind::kObject;
-      tree.members.reserve(value.members().size());
-      for (const eval::Member& member : value.members()) {
-        tree.members.push_back(TreeMember{.name = Text(member.name, member.name_region),
-                                          .value = read_tree(member.value, options, choices, depth - 1)});
+      const std::span<TreeMember> members = store.array<TreeMember>(value.members().size());
+      for (std::size_t i = 0; i < members.size(); ++i) {
+        const eval::Member& member = value.members()[i];
+        members[i].name.plain = member.name;
+        members[i].name_region = member.name_region;
+        members[i].value = read_tree(member.value, options, choices, depth - 1, store);
       }
+      tree.members = members;
       break;
+    }
   }
   return tree;
 }

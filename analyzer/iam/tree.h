@@ -4,41 +4,77 @@
 
 #include <cstdint>
 #include <deque>
-#include <map>
+#include <forward_list>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "eval/value.h"
 #include "iam/document.h"
 #include "iam/text.h"
+#include "source/arena.h"
 #include "syntax/json/ast.h"
 
 namespace gabion::iam {
 
 struct TreeMember;
 
+/// A text in a tree, which has its place.
+struct TreeText {
+  std::string_view plain{};          ///< when it is known
+  const Text* with_holes = nullptr;  ///< otherwise
+
+  [[nodiscard]] bool known() const { return with_holes == nullptr; }
+  [[nodiscard]] bool is(std::string_view text) const { return known() && plain == text; }
+  [[nodiscard]] std::string str() const { return known() ? std::string(plain) : with_holes->str(); }
+  [[nodiscard]] Text at(Region region, const eval::Origin* origin = nullptr) const;
+};
+
 /// A value. Scalars keep their text: "x", 1.2, true.
 struct Tree {
   enum class Kind : std::uint8_t { kNull, kBool, kNumber, kString, kArray, kObject, kHole };
   Kind kind = Kind::kNull;
-  Text text;  ///< kString, kNumber, kBool
-  std::vector<Tree> elements;
-  std::vector<TreeMember> members;  ///< in order, duplicates kept
-  Hole hole;                        ///< kHole: of any shape
-  Region region;
+  TreeText text{};  ///< kString, kNumber, kBool
+  std::span<const Tree> elements{};
+  std::span<const TreeMember> members{};  ///< in order, duplicates kept
+  const Hole* hole = nullptr;             ///< kHole: of any shape
+  Region region{};
   const eval::Origin* origin = nullptr;
 
   [[nodiscard]] bool is_scalar() const { return kind == Kind::kBool || kind == Kind::kNumber || kind == Kind::kString; }
-  /// Last member of that name, or null.
-  [[nodiscard]] const Tree* member(std::string_view name) const;
+  /// The text of a scalar.
+  [[nodiscard]] Text whole_text() const { return text.at(region, origin); }
 };
 
 struct TreeMember {
-  Text name;
-  Tree value;
+  TreeText name{};
+  Region name_region{};
+  Tree value{};
+};
+
+/// What trees view besides that which they were read from: both have to outlive them.
+class TreeStore {
+ public:
+  template <class T>
+  [[nodiscard]] std::span<T> array(std::size_t count) {
+    static_assert(std::is_trivially_destructible_v<T>);
+    auto* const first = static_cast<T*>(arena_.allocate(count * sizeof(T), alignof(T)));
+    std::uninitialized_value_construct_n(first, count);
+    return {first, count};
+  }
+  [[nodiscard]] std::string_view copy(std::string_view text) { return arena_.copy(text); }
+  [[nodiscard]] TreeText keep(Text text);
+  [[nodiscard]] const Hole* keep(Hole hole) { return &holes_.emplace_front(std::move(hole)); }
+
+ private:
+  source::Arena arena_;
+  std::forward_list<Text> texts_;
+  std::forward_list<Hole> holes_;
 };
 
 /// Which of several alternatives of a value to take; the same symbol takes the same one everywhere.
@@ -61,10 +97,12 @@ class Choices {
 /// The hole that an unknown leaves.
 [[nodiscard]] Hole hole_of(const eval::Value& value);
 
-[[nodiscard]] Tree read_tree(const syntax::json::Value& value, std::span<const Hole> holes, std::uint32_t depth);
+/// The tree views the holes too.
+[[nodiscard]] Tree read_tree(const syntax::json::Value& value, std::span<const Hole> holes, std::uint32_t depth,
+                             TreeStore& store);
 /// Strings stay strings (see read_document_tree for the policy itself). Without `choices`, alternatives are holes.
 [[nodiscard]] Tree read_tree(const eval::Value& value, const ReadOptions& options, Choices* choices,
-                             std::uint32_t depth);
+                             std::uint32_t depth, TreeStore& store);
 
 /// Text of a string value, appended piece by piece.
 void append_text(const eval::Value& value, const ReadOptions& options, Choices* choices, std::uint32_t depth,
