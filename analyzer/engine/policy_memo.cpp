@@ -105,7 +105,11 @@ void PolicyQuestion::add_detail(const eval::StringDetail* detail) {
   add_number(detail->parts.size());
   for (const eval::Part& part : detail->parts) {
     add_text(part.text);
-    add_optional(part.value);
+    if (detail->encoded == nullptr) {
+      add_optional(part.value);
+    } else {
+      text_ += part.value == nullptr ? '-' : '+';  // it stands in what was encoded, in the same order
+    }
   }
   add_optional(detail->encoded);
 }
@@ -162,34 +166,53 @@ void PolicyQuestion::add_resolved(const iam::Text& text) {
 
 void PolicyQuestion::add_unknown(const Value& value) {
   const eval::Unknown& unknown = value.unknown();
+  const eval::Unknown plain;
+  const bool has_choice = unknown.choice != nullptr;
+  const bool has_lengths = unknown.min_length != plain.min_length || unknown.max_length != plain.max_length;
+  const bool has_element = unknown.element != nullptr || unknown.element_key != nullptr;
+  // Most unknowns are names and nothing else: which of the rest is there stands before it.
+  std::size_t parts = 0;
+  for (const bool part :
+       {has_choice, unknown.not_null, value.detail() != nullptr, has_lengths, has_element, !unknown.prefix.empty(),
+        !unknown.alternatives.empty(), !unknown.held.empty(), !unknown.entries.empty(), !unknown.members.empty()}) {
+    parts = parts * 2 + (part ? 1 : 0);
+  }
   add_symbol(unknown.symbol);
-  add_symbol(unknown.choice);
   text_ += static_cast<char>(value.node().type()->kind);
-  text_ += unknown.not_null ? '!' : '?';
-  add_text(unknown.prefix);
-  add_number(unknown.min_length);
-  add_number(unknown.max_length);
-  add_number(unknown.alternatives.size());
-  for (const Value& alternative : unknown.alternatives) {
-    add(alternative);
+  add_number(parts);
+  if (has_choice) {
+    add_symbol(unknown.choice);
   }
-  add_optional(unknown.element);
-  add_optional(unknown.element_key);
-  add_number(unknown.held.size());
-  for (const Value& element : unknown.held) {
-    add(element);
+  if (!unknown.prefix.empty()) {
+    add_text(unknown.prefix);
   }
-  add_number(unknown.entries.size());
-  for (const eval::Entry& entry : unknown.entries) {
+  if (has_lengths) {
+    add_number(unknown.min_length);
+    add_number(unknown.max_length);
+  }
+  if (has_element) {
+    add_optional(unknown.element);
+    add_optional(unknown.element_key);
+  }
+  const auto add_all = [&](const auto& items, const auto& add_item) {
+    if (!items.empty()) {
+      add_number(items.size());
+      std::ranges::for_each(items, add_item);
+    }
+  };
+  add_all(unknown.alternatives, [&](const Value& alternative) { add(alternative); });
+  add_all(unknown.held, [&](const Value& element) { add(element); });
+  add_all(unknown.entries, [&](const eval::Entry& entry) {
     add(entry.key);
     add(entry.value);
-  }
-  add_number(unknown.members.size());
-  for (const eval::Member& member : unknown.members) {
+  });
+  add_all(unknown.members, [&](const eval::Member& member) {
     add_text(member.name);
     add(member.value);
+  });
+  if (value.detail() != nullptr) {
+    add_detail(value.detail());
   }
-  add_detail(value.detail());
 }
 
 void PolicyQuestion::add(const Value& value) {
