@@ -11,6 +11,7 @@
 
 #include "aws/managed_policies.h"
 #include "engine/policy_reading.h"
+#include "engine/policy_readings.h"
 #include "engine/reference_index.h"
 #include "engine/view.h"
 #include "engine/workloads.h"
@@ -72,10 +73,11 @@ iam::Hole hole_for(const Value& value, std::string name) {
 class PermissionsBuilder {
  public:
   PermissionsBuilder(const model::Configuration& configuration, ReferenceIndex& references, PolicyMemo& memo,
-                     Permissions& out)
+                     PolicyReadings& readings, Permissions& out)
       : configuration_(configuration),
         references_(references),
         memo_(memo),
+        readings_(readings),
         options_(policy_reading(configuration)),
         out_(out) {}
 
@@ -133,9 +135,9 @@ class PermissionsBuilder {
       return;
     }
     if (const Value* trust = value_at(*resource.body, "assume_role_policy")) {
-      iam::PolicyReading reading = iam::read_policy(*trust, options_);
-      principal(index).trust = std::move(reading.documents);
-      principal(index).trust_known = reading.complete == Truth::kYes;
+      const PolicyReadings::Reading reading = reading_of(*trust);
+      principal(index).trust = reading->documents;
+      principal(index).trust_known = reading->complete == Truth::kYes;
     } else {
       principal(index).trust_missing = true;
     }
@@ -178,13 +180,7 @@ class PermissionsBuilder {
   }
 
   /// One policy may be attached to many, and is asked for its size.
-  const std::shared_ptr<const iam::PolicyReading>& reading_of(const Value& document) {
-    Permissions::Read& read = out_.readings_[&document.node()];
-    if (read.reading == nullptr) {
-      read = {document.origin(), std::make_shared<const iam::PolicyReading>(iam::read_policy(document, options_))};
-    }
-    return read.reading;
-  }
+  PolicyReadings::Reading reading_of(const Value& document) { return readings_.read(document, options_); }
 
   void add_reading(std::size_t index, const std::string& name, const Value& document,
                    const std::shared_ptr<const iam::PolicyReading>& reading, Truth attached, bool boundary) {
@@ -211,7 +207,8 @@ class PermissionsBuilder {
   /// Inline policies share a quota.
   void count_inline(std::size_t index, const Value& document) {
     std::size_t least = 0;
-    for (const iam::PolicyDocument& one : reading_of(document)->documents) {
+    const PolicyReadings::Reading reading = reading_of(document);
+    for (const iam::PolicyDocument& one : reading->documents) {
       least = least == 0 ? one.visible_size : std::min(least, one.visible_size);
     }
     out_.inline_sizes_[index] += least;
@@ -228,7 +225,7 @@ class PermissionsBuilder {
     const Value document = eval::make_string_view(configuration_.context().arena, policy->document);
     const std::shared_ptr<const iam::PolicyReading> reading(policy, &policy->reading);
     add_reading(index, policy->name, document, reading, attached, boundary);
-    out_.readings_.insert_or_assign(&document.node(), Permissions::Read{document.origin(), reading});
+    readings_.add(document, reading);
   }
 
   Value unknown_contents(const std::string& arn) {
@@ -551,29 +548,21 @@ class PermissionsBuilder {
   const model::Configuration& configuration_;
   ReferenceIndex& references_;
   PolicyMemo& memo_;
+  PolicyReadings& readings_;
   iam::ReadOptions options_;
   Permissions& out_;
   std::vector<const model::Resource*> attached_;  // policies
   std::vector<const model::Resource*> stray_;     // inline policies of principals elsewhere, and policies
 };
 
-Permissions::Permissions(const model::Configuration& configuration, ReferenceIndex& references, PolicyMemo& memo) {
-  PermissionsBuilder(configuration, references, memo, *this).build();
+Permissions::Permissions(const model::Configuration& configuration, ReferenceIndex& references, PolicyMemo& memo,
+                         PolicyReadings& readings) {
+  PermissionsBuilder(configuration, references, memo, readings, *this).build();
 }
 
 std::optional<std::size_t> Permissions::principal_of(const model::Resource& resource) const {
   const auto found = index_.find(&resource);
   return found == index_.end() ? std::nullopt : std::optional(found->second);
-}
-
-std::shared_ptr<const iam::PolicyReading> Permissions::reading_of(const Value& policy) const {
-  const auto found = readings_.find(&policy.node());
-  if (found == readings_.end()) {
-    return nullptr;
-  }
-  const bool put_together =
-      (policy.is_string() || policy.is_unknown()) && policy.detail() != nullptr && policy.detail()->encoded != nullptr;
-  return put_together || found->second.origin == policy.origin() ? found->second.reading : nullptr;
 }
 
 bool Permissions::certain(std::size_t index) const {

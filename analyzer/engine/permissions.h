@@ -19,14 +19,16 @@
 
 namespace gabion::engine {
 
+class PolicyReadings;
 class ReferenceIndex;
 
 /// The principals of one configuration. A policy that nothing in it attaches to a principal of it counts as one:
 /// whoever gets it has at least that.
 class Permissions {
  public:
-  /// The memo must outlive the configuration; the references are those of the configuration.
-  Permissions(const model::Configuration& configuration, ReferenceIndex& references, PolicyMemo& memo);
+  /// The memo must outlive the configuration; the references and readings are those of the configuration.
+  Permissions(const model::Configuration& configuration, ReferenceIndex& references, PolicyMemo& memo,
+              PolicyReadings& readings);
 
   /// Index of the principal that a resource is.
   [[nodiscard]] std::optional<std::size_t> principal_of(const model::Resource& resource) const;
@@ -35,9 +37,6 @@ class Permissions {
   [[nodiscard]] const std::vector<eval::Value>& values(std::size_t index) const { return values_[index]; }
   /// Are these all of its policies for sure?
   [[nodiscard]] bool certain(std::size_t index) const;
-  /// How a policy reads that some principal has; null where nobody needed to know. A policy that was put together reads
-  /// the same wherever its value is used, a plain text as long as it is said to come from the same place.
-  [[nodiscard]] std::shared_ptr<const iam::PolicyReading> reading_of(const eval::Value& policy) const;
   /// Characters of all its inline policies together, as IAM counts them; what is not known of them counts nothing.
   [[nodiscard]] std::size_t inline_size(std::size_t index) const { return inline_sizes_[index]; }
   /// Is some request of the question allowed? `key` tells the question from others: each is asked once.
@@ -48,13 +47,7 @@ class Permissions {
 
  private:
   friend class PermissionsBuilder;
-  struct Read {
-    const eval::Origin* origin = nullptr;  ///< of the value that was read
-    std::shared_ptr<const iam::PolicyReading> reading;
-  };
-
   iam::Estate estate_;
-  std::unordered_map<const eval::Node*, Read> readings_;
   std::vector<std::vector<eval::Value>> values_;
   std::unordered_map<const model::Resource*, std::size_t> index_;
   std::vector<std::size_t> inline_sizes_;

@@ -176,7 +176,7 @@ Views::~Views() = default;
 
 const Permissions& Views::permissions() {
   if (permissions_ == nullptr) {
-    permissions_ = std::make_unique<Permissions>(configuration_, references(), policies());
+    permissions_ = std::make_unique<Permissions>(configuration_, references(), policies(), readings_);
   }
   return *permissions_;
 }
@@ -267,25 +267,22 @@ ViewStore::Attribute* Views::viewed(const Value& policy) {
   return passing != nullptr ? passing : lasting_.attribute(policy);
 }
 
-Views::Reading Views::read(const Value& policy, const iam::ReadOptions& options, Reading ViewStore::Attribute::*slot) {
+Views::Reading Views::reading_of(const Value& policy, const iam::ReadOptions& options) {
   ViewStore::Attribute* const attribute = viewed(policy);
-  if (attribute != nullptr && attribute->*slot != nullptr) {
-    return attribute->*slot;
+  if (attribute != nullptr && attribute->reading != nullptr) {
+    return attribute->reading;
   }
-  // What principals have was read for them.
-  const bool may_be_known = permissions_ != nullptr && slot == &ViewStore::Attribute::reading;
-  Reading reading = may_be_known ? permissions_->reading_of(policy) : nullptr;
+  // What is put together in a configuration lasts as long as that; an origin that a view gave, or what a rule made,
+  // not.
+  Reading reading = attribute != nullptr && PolicyReadings::put_together(policy) ? readings_.read(policy, options)
+                                                                                 : readings_.find(policy);
   if (reading == nullptr) {
     reading = std::make_shared<const iam::PolicyReading>(iam::read_policy(policy, options));
   }
   if (attribute != nullptr) {
-    attribute->*slot = reading;
+    attribute->reading = reading;
   }
   return reading;
-}
-
-Views::Reading Views::reading_of(const Value& policy, const iam::ReadOptions& options) {
-  return read(policy, options, &ViewStore::Attribute::reading);
 }
 
 Views::Reading Views::known_reading_of(const Value& policy) {
@@ -294,7 +291,18 @@ Views::Reading Views::known_reading_of(const Value& policy) {
 }
 
 Views::Reading Views::plain_reading_of(const Value& policy) {
-  return read(policy, {}, &ViewStore::Attribute::plain_reading);
+  ViewStore::Attribute* const attribute = viewed(policy);
+  if (attribute != nullptr && attribute->plain_reading != nullptr) {
+    return attribute->plain_reading;
+  }
+  Reading reading = readings_.find_unresolved(policy);
+  if (reading == nullptr) {
+    reading = std::make_shared<const iam::PolicyReading>(iam::read_policy(policy));
+  }
+  if (attribute != nullptr) {
+    attribute->plain_reading = reading;
+  }
+  return reading;
 }
 
 PolicyQuestion Views::question_about(const Value& policy, const iam::ReadOptions& options) {

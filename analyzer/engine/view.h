@@ -9,6 +9,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "engine/policy_readings.h"
 #include "engine/view_store.h"
 #include "eval/evaluator.h"
 #include "iam/document.h"
@@ -66,7 +67,8 @@ class Views {
     }
     return *attribute->statements;
   }
-  /// A policy as it reads; remembered for attributes as views have them. The options must always be the same.
+  /// A policy as it reads; remembered for attributes as views have them, and for as long as the configuration lasts
+  /// where it was put together. The options must always be the same.
   using Reading = ViewStore::Reading;
   [[nodiscard]] Reading reading_of(const eval::Value& policy, const iam::ReadOptions& options);
   /// The same, as it is written: nothing of what the configuration knows of unknowns.
@@ -102,10 +104,6 @@ class Views {
   void know_blocks();
   /// The attribute that a view has as this value, or null for what a rule has made itself.
   [[nodiscard]] ViewStore::Attribute* viewed(const eval::Value& policy);
-  /// The reading in a place of the attribute, made when it is first asked for.
-  [[nodiscard]] Reading read(const eval::Value& policy, const iam::ReadOptions& options,
-                             Reading ViewStore::Attribute::*slot);
-
   const model::Configuration& configuration_;
   eval::Context& context_;
   ViewStore lasting_;
@@ -118,6 +116,7 @@ class Views {
   std::unordered_map<const model::Body*, const model::ConfigurationBlock*> blocks_by_body_;
   std::unordered_map<std::string, const model::ConfigurationBlock*> providers_;
   bool knows_blocks_ = false;
+  PolicyReadings readings_;
   std::unique_ptr<Permissions> permissions_;
   std::unique_ptr<ReferenceIndex> references_;
   std::unique_ptr<PolicyMemo> policies_;

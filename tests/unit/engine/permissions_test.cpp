@@ -31,10 +31,11 @@ class PermissionsTest : public terraform::testing::Terraform {
     write(directory + "/main.tf", text);
     load(directory);
     permissions_.reset();
+    readings_ = {};
     views_.reset();
     context_.emplace(configuration_->context());
     views_ = std::make_unique<Views>(*configuration_, *context_);
-    permissions_ = std::make_unique<Permissions>(*configuration_, views_->references(), memo_);
+    permissions_ = std::make_unique<Permissions>(*configuration_, views_->references(), memo_, readings_);
   }
 
   const iam::EscalationPrincipal& principal(std::string_view address) {
@@ -60,6 +61,7 @@ class PermissionsTest : public terraform::testing::Terraform {
   }
 
   PolicyMemo memo_;
+  PolicyReadings readings_;
   std::optional<eval::Context> context_;
   std::unique_ptr<Views> views_;
   std::unique_ptr<Permissions> permissions_;
@@ -494,16 +496,16 @@ resource "aws_iam_user_policy" "b" {
     return value.with_origin(eval::make_origin(context_->arena, eval::OriginKind::kExpression, source::Region{}));
   };
   const eval::Value encoded = policy("aws_iam_user_policy.a");
-  const auto reading = permissions_->reading_of(encoded);
+  const auto reading = readings_.find(encoded);
   ASSERT_NE(reading, nullptr);
   ASSERT_THAT(reading->documents, SizeIs(1));
   EXPECT_THAT(reading->documents[0].statements, SizeIs(1));
-  EXPECT_EQ(permissions_->reading_of(elsewhere(encoded)), reading) << "its parts say where they are";
+  EXPECT_EQ(readings_.find(elsewhere(encoded)), reading) << "its parts say where they are";
   // Of a text that was written as it is, the value says where that was.
   const eval::Value text = policy("aws_iam_user_policy.b");
-  EXPECT_NE(permissions_->reading_of(text), nullptr);
-  EXPECT_EQ(permissions_->reading_of(elsewhere(text)), nullptr);
-  EXPECT_EQ(permissions_->reading_of(eval::make_string(context_->arena, text.text())), nullptr);
+  EXPECT_NE(readings_.find(text), nullptr);
+  EXPECT_EQ(readings_.find(elsewhere(text)), nullptr);
+  EXPECT_EQ(readings_.find(eval::make_string(context_->arena, text.text())), nullptr);
 }
 
 TEST_F(PermissionsTest, QuestionsAreAskedOnce) {
