@@ -501,6 +501,7 @@ resource "aws_iam_user_policy" "b" {
   ASSERT_THAT(reading->documents, SizeIs(1));
   EXPECT_THAT(reading->documents[0].statements, SizeIs(1));
   EXPECT_EQ(readings_.find(elsewhere(encoded)), reading) << "its parts say where they are";
+  EXPECT_EQ(readings_.find_unresolved(encoded), reading);
   // Of a text that was written as it is, the value says where that was.
   const eval::Value text = policy("aws_iam_user_policy.b");
   EXPECT_NE(readings_.find(text), nullptr);

@@ -3,7 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <string>
+#include <string_view>
 
 #include "source/arena.h"
 
@@ -64,6 +66,50 @@ TEST(PolicyMemoTest, TellsQuestionsApart) {
   // What the configuration knows of the unknown counts too.
   reading.resolve = [](const eval::Symbol&) { return std::optional(iam::Text("arn:aws:s3:::logs")); };
   EXPECT_FALSE(memo.find(about(world.unknown("var.a"), reading)));
+}
+
+TEST(PolicyMemoTest, TellsApartWhatIsKnownOfUnknowns) {
+  const iam::ReadOptions reading;
+  World world;
+  const eval::Symbol* const symbol = world.unknown("var.a").unknown().symbol;
+  const auto same = [&](const eval::Unknown& one, const eval::Unknown& other) {
+    return about(eval::make_unknown(world.arena, eval::kStringType, one), reading).text() ==
+           about(eval::make_unknown(world.arena, eval::kStringType, other), reading).text();
+  };
+  const eval::Value element = world.text("a");
+  const std::array<eval::Value, 1> some{element};
+  const std::array<eval::Unknown, 8> kinds{{
+      {.symbol = symbol},
+      {.symbol = symbol, .not_null = true},
+      {.symbol = symbol, .alternatives = some},
+      {.symbol = symbol, .prefix = "a"},
+      {.symbol = symbol, .min_length = 1},
+      {.symbol = symbol, .max_length = 1},
+      {.symbol = symbol, .element = &element},
+      {.symbol = symbol, .held = some},
+  }};
+  for (std::size_t i = 0; i < kinds.size(); ++i) {
+    for (std::size_t j = 0; j < kinds.size(); ++j) {
+      EXPECT_EQ(same(kinds[i], kinds[j]), i == j) << i << " and " << j;
+    }
+  }
+}
+
+TEST(PolicyMemoTest, TellsPoliciesApartByWhatWasEncoded) {
+  const iam::ReadOptions reading;
+  World world;
+  const auto encoded = [&](std::string_view name) {
+    const eval::Value hole = world.unknown(name);
+    const std::array<eval::Part, 3> parts{eval::Part{.text = "[\""}, eval::Part{.value = &hole},
+                                          eval::Part{.text = "\"]"}};
+    const eval::Value list = eval::make_tuple(world.arena, std::array<eval::Value, 1>{hole});
+    const eval::StringDetail detail{.parts = parts, .encoded = &list};
+    const eval::Symbol* const symbol = world.unknown("text").unknown().symbol;
+    return about(eval::make_unknown(world.arena, eval::kStringType, eval::Unknown{.symbol = symbol}, &detail), reading)
+        .text();
+  };
+  EXPECT_EQ(encoded("var.a"), encoded("var.a"));
+  EXPECT_NE(encoded("var.a"), encoded("var.b"));
 }
 
 TEST(PolicyMemoTest, TellsShortenedQuestionsApart) {
