@@ -169,12 +169,13 @@ void PolicyQuestion::add_unknown(const Value& value) {
   const eval::Unknown plain;
   const bool has_choice = unknown.choice != nullptr;
   const bool has_lengths = unknown.min_length != plain.min_length || unknown.max_length != plain.max_length;
+  const bool has_bounds = unknown.at_least != nullptr || unknown.at_most != nullptr;
   const bool has_element = unknown.element != nullptr || unknown.element_key != nullptr;
   // Most unknowns are names and nothing else: which of the rest is there stands before it.
   std::size_t parts = 0;
-  for (const bool part :
-       {has_choice, unknown.not_null, value.detail() != nullptr, has_lengths, has_element, !unknown.prefix.empty(),
-        !unknown.alternatives.empty(), !unknown.held.empty(), !unknown.entries.empty(), !unknown.members.empty()}) {
+  for (const bool part : {has_choice, unknown.not_null, unknown.filtered, value.detail() != nullptr, has_lengths,
+                          has_bounds, has_element, !unknown.prefix.empty(), !unknown.alternatives.empty(),
+                          !unknown.held.empty(), !unknown.entries.empty(), !unknown.members.empty()}) {
     parts = parts * 2 + (part ? 1 : 0);
   }
   add_symbol(unknown.symbol);
@@ -189,6 +190,11 @@ void PolicyQuestion::add_unknown(const Value& value) {
   if (has_lengths) {
     add_number(unknown.min_length);
     add_number(unknown.max_length);
+  }
+  if (has_bounds) {
+    for (const eval::Number* const bound : {unknown.at_least, unknown.at_most}) {
+      add_text(bound == nullptr ? std::string() : bound->to_string());
+    }
   }
   if (has_element) {
     add_optional(unknown.element);

@@ -78,13 +78,19 @@ TEST(PolicyMemoTest, TellsApartWhatIsKnownOfUnknowns) {
   };
   const eval::Value element = world.text("a");
   const std::array<eval::Value, 1> some{element};
-  const std::array<eval::Unknown, 8> kinds{{
+  const eval::Number number(1);
+  const eval::Number greater(2);
+  const std::array<eval::Unknown, 12> kinds{{
       {.symbol = symbol},
       {.symbol = symbol, .not_null = true},
       {.symbol = symbol, .alternatives = some},
       {.symbol = symbol, .prefix = "a"},
       {.symbol = symbol, .min_length = 1},
       {.symbol = symbol, .max_length = 1},
+      {.symbol = symbol, .filtered = true},
+      {.symbol = symbol, .at_least = &number},
+      {.symbol = symbol, .at_least = &greater},
+      {.symbol = symbol, .at_most = &number},
       {.symbol = symbol, .element = &element},
       {.symbol = symbol, .held = some},
   }};
