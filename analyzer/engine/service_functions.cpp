@@ -287,6 +287,54 @@ Value about_action(const eval::Call& call, eval::Context& context, Facts&& facts
   return texts(out, context);
 }
 
+/// The elements of a list for which `keep` holds, and those of which no text is known; a list that is not known itself.
+template <class Keep>
+Value those_of(const eval::Call& call, eval::Context& context, Keep&& keep) {
+  const Value& actions = call.arguments[0];
+  if (!actions.is_sequence()) {
+    return actions.is_unknown() ? actions : wrong_argument(call, context);
+  }
+  std::vector<Value> out;
+  for (const Value& action : actions.elements()) {
+    if (!action.is_string() || keep(action.text())) {
+      out.push_back(action);
+    }
+  }
+  return out.size() == actions.elements().size()
+             ? actions
+             : eval::with_marks(context.arena, eval::make_tuple(context.arena, out), actions.marks());
+}
+
+/// nonexistent_actions(actions): those that known_action() would deny, or could not tell of.
+Value nonexistent_actions(const eval::Call& call, RuleContext&, eval::Context& context) {
+  return those_of(call, context, [](std::string_view action) { return !aws::covers_some_action(action); });
+}
+
+/// actions_of_levels(actions, levels): those for which access_levels() would name one of these.
+Value actions_of_levels(const eval::Call& call, RuleContext&, eval::Context& context) {
+  const Value& wanted = call.arguments[1];
+  if (!wanted.wholly_known()) {
+    return unknown_of(eval::first_unknown(wanted), eval::kDynamicType, context);
+  }
+  const auto is_wanted = [&](aws::ActionId action) {
+    const std::string_view level = aws::name(aws::access_level(action));
+    return std::ranges::any_of(wanted.elements(), [&](const Value& one) { return one.text() == level; });
+  };
+  return those_of(call, context, [&](std::string_view action) { return aws::some_action(action, is_wanted); });
+}
+
+/// actions_besides(actions, others): those that cover something that none of the others covers.
+Value actions_besides(const eval::Call& call, RuleContext& rule, eval::Context& context) {
+  const Patterns others = read_patterns(call.arguments[1], rule);
+  if (others.wrong || !call.arguments[1].wholly_known()) {
+    return others.wrong ? wrong_argument(call, context)
+                        : unknown_of(eval::first_unknown(call.arguments[1]), eval::kDynamicType, context);
+  }
+  const std::vector<aws::ActionId> left_out = covered(others);
+  const auto counts = [&](aws::ActionId action) { return !std::ranges::binary_search(left_out, action); };
+  return those_of(call, context, [&](std::string_view action) { return aws::some_action(action, counts); });
+}
+
 /// resource_formats(action): ARN formats of what it works on.
 Value resource_formats(const eval::Call& call, RuleContext&, eval::Context& context) {
   return about_action(call, context, [](aws::ActionId action, std::vector<std::string>& out) {
@@ -325,7 +373,7 @@ Value managed_policy(const eval::Call& call, RuleContext&, eval::Context& contex
                 : eval::make_null(context.arena, eval::kStringType);
 }
 
-constexpr std::array<RuleFunction, 14> kFunctions = {{
+constexpr std::array<RuleFunction, 17> kFunctions = {{
     {"accepts_condition_key", "accepts_condition_key(action, key)",
      "Can a request for the action (or one that the pattern covers) have the condition key?", 2, 2,
      accepts_condition_key, HangsOn::kTexts},
@@ -334,6 +382,14 @@ constexpr std::array<RuleFunction, 14> kFunctions = {{
      access_levels, HangsOn::kTexts},
     {"action_access_level", "action_access_level(action)", "Access level of one action; null when there is none.", 1, 1,
      action_access_level, HangsOn::kTexts},
+    {"actions_besides", "actions_besides(actions, others)",
+     "Those of a list of actions (or patterns) that are, or cover one that is, none of the others; also those that are "
+     "not known.",
+     2, 2, actions_besides, HangsOn::kArguments},
+    {"actions_of_levels", "actions_of_levels(actions, levels)",
+     "Those of a list of actions (or patterns) that have, or cover one that has, one of the access levels; also those "
+     "that are not known.",
+     2, 2, actions_of_levels, HangsOn::kArguments},
     {"actions_without_resource", "actions_without_resource(actions, resources)",
      "Those of the actions (or patterns) that can never be about any of the resources: s3:ListBucket on objects, or an "
      "action that is granted on * only on anything else. What is not known inside of a resource may be anything.",
@@ -358,6 +414,10 @@ constexpr std::array<RuleFunction, 14> kFunctions = {{
     {"nearest_condition_key", "nearest_condition_key(key)",
      "The existing condition key that a name which does not exist was probably meant to be; null when none is near.", 1,
      1, nearest_condition_key, HangsOn::kTexts},
+    {"nonexistent_actions", "nonexistent_actions(actions)",
+     "Those of a list of actions (or patterns) that do not exist, or cover none that does; also those that are not "
+     "known.",
+     1, 1, nonexistent_actions, HangsOn::kArguments},
     {"resource_formats", "resource_formats(action)",
      "Formats of the ARNs that the action can be granted on; empty when it is granted on * only.", 1, 1,
      resource_formats, HangsOn::kTexts},

@@ -77,6 +77,42 @@ TEST_F(ServiceFunctions, ExpandAndShorten) {
   EXPECT_EQ(call("shortest_actions", {list({"sqs:A*", "sqs:*"})}), R"(["sqs:*"])");
 }
 
+TEST_F(ServiceFunctions, ChooseActionsOfAList) {
+  EXPECT_EQ(call("nonexistent_actions", {list({"s3:GetObject", "s3:GetObjekt", "s3:Get*", "s3:Gett*"})}),
+            R"(["s3:GetObjekt","s3:Gett*"])");
+  EXPECT_EQ(call("nonexistent_actions", {list({"s3:GetObject"})}), "[]");
+  EXPECT_EQ(call("nonexistent_actions", {unknown()}), "unknown");
+  EXPECT_EQ(call("nonexistent_actions", {text("s3:GetObject")}), "error");
+  EXPECT_EQ(call("actions_of_levels", {list({"s3:GetObject", "s3:PutObject", "s3:*", "no:such"}), list({"write"})}),
+            R"(["s3:PutObject","s3:*"])");
+  EXPECT_EQ(call("actions_of_levels", {list({"s3:GetObject"}), unknown()}), "unknown");
+  EXPECT_EQ(call("actions_besides", {list({"sqs:sendmessage", "SQS:Send*", "sqs:*", "no:such"}), list({"sqs:Send*"})}),
+            R"(["sqs:*"])");
+  EXPECT_EQ(call("actions_besides", {list({"sqs:SendMessage"}), list({})}), R"(["sqs:SendMessage"])");
+  EXPECT_EQ(call("actions_besides", {list({"sqs:SendMessage"}), unknown()}), "unknown");
+}
+
+TEST_F(ServiceFunctions, KeepActionsThatAreNotKnown) {
+  const Value actions = eval::make_tuple(configuration_->context().arena, std::array{text("s3:GetObject"), unknown()});
+  const auto count = [&](std::string_view name, std::vector<Value> arguments) {
+    const RuleFunction* function = find_rule_function(name);
+    eval::Context context = configuration_->context();
+    Views views(*configuration_, context);
+    Evidence evidence;
+    source::ArtifactStore artifacts;
+    RuleContext rule{*configuration_, artifacts, views, evidence};
+    eval::Call made;
+    made.name = name;
+    made.arguments = arguments;
+    const Value result = function->call(made, rule, context);
+    EXPECT_EQ(result.elements().size(), 1U);
+    return result.elements().size() == 1 && result.elements().front().is_unknown();
+  };
+  EXPECT_TRUE(count("nonexistent_actions", {actions}));
+  EXPECT_TRUE(count("actions_of_levels", {actions, list({"write"})}));
+  EXPECT_TRUE(count("actions_besides", {actions, list({"s3:Get*"})}));
+}
+
 TEST_F(ServiceFunctions, TellLevels) {
   EXPECT_EQ(call("action_access_level", {text("s3:PutBucketPolicy")}), "\"permissions-management\"");
   EXPECT_EQ(call("action_access_level", {text("s3:Put*")}), "null");
