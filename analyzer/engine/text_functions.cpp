@@ -178,26 +178,46 @@ class PartialGlob {
   std::vector<std::uint8_t> places_;
 };
 
-/// glob(pattern, text): does the whole text match? `*` is any run of characters, `?` any one.
+/// Does the whole text match? Nothing when that is not known, or one of them is no text.
+std::optional<bool> glob_one(const Value& pattern, const Value& text) {
+  if (!pattern.is_string()) {
+    return std::nullopt;
+  }
+  if (text.is_string()) {
+    return glob_matches(pattern.text(), text.text());
+  }
+  if (!text.is_unknown() || !eval::functions::known_in_part(text)) {
+    return std::nullopt;
+  }
+  PartialGlob glob(pattern.text());
+  for (const eval::functions::TextPiece& piece : eval::functions::pieces_of(text)) {
+    if (piece.hole != nullptr) {
+      glob.hole(eval::functions::characters_of(*piece.hole));
+    } else {
+      glob.literal(piece.text);
+    }
+  }
+  return glob.matches();
+}
+
+/// glob(patterns, text): does the whole text match one of them? `*` is any run of characters, `?` any one.
 Value glob(const eval::Call& call, RuleContext& rule, eval::Context& context) {
   static_cast<void>(rule);
-  if (call.arguments[0].is_string() && call.arguments[1].is_unknown() &&
-      eval::functions::known_in_part(call.arguments[1])) {
-    PartialGlob glob(call.arguments[0].text());
-    for (const eval::functions::TextPiece& piece : eval::functions::pieces_of(call.arguments[1])) {
-      if (piece.hole != nullptr) {
-        glob.hole(eval::functions::characters_of(*piece.hole));
-      } else {
-        glob.literal(piece.text);
-      }
-    }
-    const std::optional<bool> matches = glob.matches();
+  const Value& patterns = call.arguments[0];
+  const Value& text = call.arguments[1];
+  if (!patterns.is_sequence() && patterns.held().empty()) {
+    const std::optional<bool> matches = glob_one(patterns, text);
     return matches ? eval::make_bool(*matches) : unknown_bool(call, context);
   }
-  if (!call.arguments[0].is_string() || !call.arguments[1].is_string()) {
-    return unknown_bool(call, context);
+  bool open = patterns.is_unknown();
+  for (const Value& pattern : patterns.held()) {
+    const std::optional<bool> matches = glob_one(pattern, text);
+    if (matches.value_or(false)) {
+      return eval::make_bool(true);
+    }
+    open = open || (!matches && (pattern.is_unknown() || text.is_unknown()));
   }
-  return eval::make_bool(glob_matches(call.arguments[0].text(), call.arguments[1].text()));
+  return open ? unknown_bool(call, context) : eval::make_bool(false);
 }
 
 constexpr std::array<RuleFunction, 4> kFunctions = {{
@@ -205,8 +225,9 @@ constexpr std::array<RuleFunction, 4> kFunctions = {{
      "Is the domain one of the domains, or below one of those written with a leading dot? Case, a trailing dot and "
      "the spelling of international names do not count.",
      2, 2, domain_within, HangsOn::kArguments},
-    {"glob", "glob(pattern, text)", "Does the whole text match the pattern? * is any run of characters, ? any one.", 2,
-     2, glob, HangsOn::kArguments},
+    {"glob", "glob(patterns, text)",
+     "Does the whole text match the pattern, or one of a list of them? * is any run of characters, ? any one.", 2, 2,
+     glob, HangsOn::kArguments},
     {"is_public_suffix", "is_public_suffix(domain)",
      "Is it a domain under which anybody can register names, such as com, co.uk or github.io (public suffix list)?", 1,
      1, is_public_suffix, HangsOn::kTexts},

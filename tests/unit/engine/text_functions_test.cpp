@@ -15,10 +15,19 @@ using eval::Value;
 class TextFunctions : public terraform::testing::Terraform {
  protected:
   struct Case {
-    std::string_view pattern;
-    std::string_view name;  ///< of a bucket, as it is written in HCL; var.x is not known
+    std::string_view pattern;  ///< several, with a space after each
+    std::string_view name;     ///< of a bucket, as it is written in HCL; var.x is not known
     std::string_view result;
   };
+
+  static Value patterns(std::string_view text, eval::Context& context) {
+    std::vector<Value> list;
+    for (std::size_t end = text.find(' '); end != std::string_view::npos; end = text.find(' ')) {
+      list.push_back(eval::make_string(context.arena, text.substr(0, end)));
+      text.remove_prefix(end + 1);
+    }
+    return list.empty() ? eval::make_string(context.arena, text) : eval::make_tuple(context.arena, list);
+  }
 
   void expect(const std::vector<Case>& cases) {
     std::string text = "variable \"x\" {\n  type = string\n}\ndata \"aws_caller_identity\" \"me\" {}\n";
@@ -36,8 +45,7 @@ class TextFunctions : public terraform::testing::Terraform {
     for (const model::ResourceId id : configuration_->of_type("aws_s3_bucket")) {
       const model::Resource& bucket = configuration_->resource(id);
       const Case& one = cases.at(std::stoul(std::string(bucket.name.substr(1))));
-      const std::vector<Value> arguments = {eval::make_string(context.arena, one.pattern),
-                                            bucket.body->attribute("bucket")->value};
+      const std::vector<Value> arguments = {patterns(one.pattern, context), bucket.body->attribute("bucket")->value};
       eval::Call call;
       call.name = "glob";
       call.arguments = arguments;
@@ -67,6 +75,19 @@ TEST_F(TextFunctions, GlobsMatchWhateverIsNotKnownOrNever) {
       {"", R"("a${var.x}")", "false"},
       {"a*b*c", R"("a${var.x}b-${var.x}c")", "true"},
       {"a*b*c", R"("a${var.x}d")", "false"},
+  });
+}
+
+TEST_F(TextFunctions, GlobsMatchAnyOfAList) {
+  expect({
+      {"a* *b ", R"("ac")", "true"},
+      {"a* *b ", R"("cb")", "true"},
+      {"a* *b ", R"("bc")", "false"},
+      {"a* *b ", R"("${var.x}b")", "true"},
+      {"a* *b ", R"("b${var.x}")", "unknown"},
+      {"a* *b ", R"("b${var.x}c")", "false"},
+      {"a* *b ", "var.x", "unknown"},
+      {"a* *b ", "null", "false"},
   });
 }
 
