@@ -1,6 +1,7 @@
 #include "engine/judge.h"
 
 #include <algorithm>
+#include <deque>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -67,21 +68,13 @@ class RuleScope final : public eval::Scope {
     eval::Context& context;
     std::vector<SharedValue>& values;  ///< the same for all that the rule judges
     eval::Context& of_subject;
-    std::vector<SharedValue>& same;     ///< for all rules that judge the subject, by their numbers
+    std::deque<SharedValue>& same;      ///< for all rules that judge the subject, by their numbers
     std::vector<std::uint32_t>& known;  ///< which of these are there
   };
 
-  RuleScope(PreparedRules& rules, const PreparedRule& rule, const Value& self, const Value& config,
-            RuleContext& functions, Shared shared)
-      : rules_(rules),
-        rule_(rule),
-        self_(self),
-        config_(config),
-        functions_(functions),
-        shared_(shared),
-        let_(rule.let.size()) {
+  RuleScope(PreparedRules& rules, const PreparedRule& rule, const Value& self, RuleContext& functions, Shared shared)
+      : rules_(rules), rule_(rule), self_(self), functions_(functions), shared_(shared) {
     shared_.values.resize(rule.let.size());
-    shared_.same.resize(std::max(shared_.same.size(), rules.numbers()));
   }
 
   [[nodiscard]] Resolved resolve(const syntax::hcl::Traversal& reference, eval::Context& context) const override {
@@ -93,7 +86,7 @@ class RuleScope final : public eval::Scope {
       return {*item_, 0};
     }
     if (root == "config") {
-      return {config_, 0};
+      return {rules_.config(rule_), 0};
     }
     if (root == "witness") {
       return {witness(context), 0};
@@ -151,8 +144,11 @@ class RuleScope final : public eval::Scope {
 
   void forget() {
     for (std::size_t i = 0; i < let_.size(); ++i) {
-      const LetFacts& facts = rule_.let_facts[i];
-      if (facts.item || facts.evidence) {
+      if (!let_[i].value) {
+        continue;
+      }
+      const std::optional<LetFacts>& facts = rule_.let[i].facts;
+      if (facts && (facts->item || facts->evidence)) {
         let_[i] = {};
       } else {
         let_[i].seen = false;
@@ -161,18 +157,22 @@ class RuleScope final : public eval::Scope {
   }
 
   [[nodiscard]] Value let(std::size_t index, eval::Context& context) const {
+    let_.resize(rule_.let.size());
     Known& known = let_[index];
     if (known.evaluating) {
       return itself(index, context);
     }
-    if (!known.value && rule_.let_facts[index].shared()) {
-      return shared_let(index, context);
-    }
-    if (const std::uint32_t same = rule_.let_same[index]; !known.value && same != kOwnLet && rules_.holders(same) > 1) {
-      return same_let(index, same, context);
-    }
-    if (!known.value && !evaluate_in(context, index)) {
-      known.doubt = context.doubt;
+    if (!known.value) {
+      const PreparedLet& let = rules_.let(rule_, index);
+      if (let.facts->shared()) {
+        return shared_let(index, context);
+      }
+      if (let.same != kOwnLet && rules_.holders(let.same) > 1) {
+        return same_let(index, let.same, context);
+      }
+      if (!evaluate_in(context, index)) {
+        known.doubt = context.doubt;
+      }
     }
     functions_.asked_subject = functions_.asked_subject || known.of_subject;
     if (known.doubtful && !known.seen) {
@@ -186,7 +186,7 @@ class RuleScope final : public eval::Scope {
   /// A value that is the same for all that the rule judges; one that is known is kept for the other configurations too
   /// when it hangs on none.
   [[nodiscard]] Value shared_let(std::size_t index, eval::Context& context) const {
-    if (rule_.let_facts[index].constant()) {
+    if (rule_.let[index].facts->constant()) {
       std::optional<Value>& constant = rules_.constants(rule_)[index];
       if (!constant && constant_let(index)) {
         constant = let_[index].value;
@@ -200,6 +200,9 @@ class RuleScope final : public eval::Scope {
 
   /// A value that other rules ask for as well.
   [[nodiscard]] Value same_let(std::size_t index, std::uint32_t same, eval::Context& context) const {
+    if (shared_.same.size() <= same) {
+      shared_.same.resize(rules_.numbers());
+    }
     SharedValue& value = shared_.same[same];
     if (!value.value) {
       shared_.known.push_back(same);
@@ -283,11 +286,10 @@ class RuleScope final : public eval::Scope {
   PreparedRules& rules_;
   const PreparedRule& rule_;
   const Value& self_;
-  const Value& config_;
   RuleContext& functions_;
   Shared shared_;
   std::optional<Value> item_;
-  mutable std::vector<Known> let_;
+  mutable std::vector<Known> let_;  ///< empty until somebody asks for a name: most judgements end before that
 };
 
 Truth truth_of(const Value& value, eval::Context& context) {
@@ -489,7 +491,7 @@ class Judge {
         context_.emplace(context_in(scratch_));
         apply(*applicable[i], subject);
         quiet = said_so_far() == said && !held_back_;
-        if (equal_block != nullptr && quiet && rules_.prepare(*applicable[i]).local) {
+        if (equal_block != nullptr && quiet && rules_.block_needs(rules_.prepare(*applicable[i])).local) {
           (*equal_block)[i] = true;
         }
       }
@@ -516,10 +518,14 @@ class Judge {
 
   /// Whether what the header of a block names leaves nothing to check; asked once of each name.
   bool is_closed(const PreparedRule& prepared, const model::ConfigurationBlock& block, const RuleScope& scope) {
+    const std::vector<const Expression*>& gates = rules_.block_needs(prepared).gates;
+    if (gates.empty()) {
+      return false;
+    }
     std::optional<bool> known = rules_.closed(*prepared.rule, block.name);
     if (!known) {
-      known = std::ranges::all_of(prepared.checks, [&](const PreparedCheck& check) {
-        const Value value = eval::evaluate(*check.gate, scope, *context_);
+      known = std::ranges::all_of(gates, [&](const Expression* gate) {
+        const Value value = eval::evaluate(*gate, scope, *context_);
         return value.is_bool() && !value.boolean();
       });
       rules_.set_closed(*prepared.rule, block.name, *known);
@@ -529,13 +535,12 @@ class Judge {
 
   void apply(const Rule& rule, const Subject& subject) {
     const PreparedRule& prepared = rules_.prepare(rule);
-    const Value& config = rules_.config(prepared);
     Evidence evidence;
     RuleContext functions{configuration_, artifacts_, views_, evidence, subject.resource};
     const Value view = view_of(subject);
-    RuleScope scope(rules_, prepared, view, config, functions,
+    RuleScope scope(rules_, prepared, view, functions,
                     {lasting_, shared_lets_[&prepared], *of_subject_, same_lets_, known_lets_});
-    if (subject.block != nullptr && prepared.gated && is_closed(prepared, *subject.block, scope)) {
+    if (subject.block != nullptr && is_closed(prepared, *subject.block, scope)) {
       return;
     }
     for (const PreparedCheck& check : prepared.checks) {
@@ -672,7 +677,7 @@ class Judge {
       case Truth::kYes:
         return;
       case Truth::kUnknown:
-        unresolved(rule, subject, require, place_of(rules_.report(rule, check), subject, scope, functions, item));
+        unresolved(rule, subject, require, place_of(rules_.report(check), subject, scope, functions, item));
         return;
       case Truth::kNo:
         break;
@@ -784,7 +789,7 @@ class Judge {
   findings::Finding finding_of(const PreparedRule& rule, const PreparedCheck& check, const Subject& subject,
                                const RuleScope& scope, RuleContext& functions, const Value* item) {
     const Evidence evidence = functions.evidence;
-    const PreparedReport& report = rules_.report(rule, check);
+    const PreparedReport& report = rules_.report(check);
     findings::Finding finding;
     finding.rule = &rule.rule->description;
     finding.severity = rule.rule->severity;
@@ -886,7 +891,7 @@ class Judge {
   std::optional<eval::Context> context_;
   source::Arena of_subject_arena_{std::size_t{16} * 1024};  // but what several rules ask for is kept for all of them
   std::optional<eval::Context> of_subject_;
-  std::vector<SharedValue> same_lets_;     ///< by their numbers
+  std::deque<SharedValue> same_lets_;      ///< by their numbers; those of names in a name that is worked out may come
   std::vector<std::uint32_t> known_lets_;  ///< the numbers of those that are known
   Verdicts& verdicts_;
   const std::size_t first_finding_;     ///< of this configuration

@@ -1,6 +1,7 @@
 #include "engine/prepared_rules.h"
 
 #include <algorithm>
+#include <map>
 
 #include "engine/needed_parameters.h"
 #include "syntax/hcl/parser.h"
@@ -16,20 +17,11 @@ using syntax::hcl::ExpressionKind;
 /// Finds out what an expression of a rule hangs on: itself and by the let names in it.
 class Survey {
  public:
-  explicit Survey(const std::vector<PreparedName>& let) : let_(let) {}
+  explicit Survey(const std::vector<PreparedLet>& let) : let_(let) {}
 
   LetFacts facts;
   std::vector<std::size_t> names;            ///< let names in it
   std::vector<std::string_view> parameters;  ///< parameters in it; an empty name stands for all of them
-
-  /// The facts with those of the names, once these are known.
-  [[nodiscard]] LetFacts with_names(const std::vector<LetFacts>& of_names) const {
-    LetFacts all = facts;
-    for (const std::size_t name : names) {
-      all.add(of_names[name]);
-    }
-    return all;
-  }
 
   void look(const Expression* expression, int depth = 0) {
     constexpr int kMaxDepth = 200;
@@ -98,61 +90,74 @@ class Survey {
     facts.evidence = facts.evidence || name.starts_with("iam_") || name.starts_with("principal_");
   }
 
-  const std::vector<PreparedName>& let_;
+  const std::vector<PreparedLet>& let_;
 };
 
-/// What each let name hangs on, the names in it included.
-std::vector<Survey> surveyed(const std::vector<PreparedName>& let) {
-  std::vector<Survey> surveys;
-  for (const PreparedName& name : let) {
-    surveys.emplace_back(let).look(name.expression);
+/// The let names of which nothing is known yet, with what is found out about them.
+using Surveys = std::map<std::size_t, Survey>;
+
+/// What a let name hangs on, and those that it is made of: the names in each of them included.
+Surveys surveyed(const std::vector<PreparedLet>& let, std::size_t index) {
+  Surveys surveys;
+  std::vector<std::size_t> waiting = {index};
+  while (!waiting.empty()) {
+    const std::size_t next = waiting.back();
+    waiting.pop_back();
+    const auto [place, is_new] = surveys.try_emplace(next, let);
+    if (!is_new) {
+      continue;
+    }
+    Survey& survey = place->second;
+    survey.look(&*let[next].expression);
+    for (const std::size_t name : survey.names) {
+      if (let[name].facts) {
+        survey.facts.add(*let[name].facts);
+      } else {
+        waiting.push_back(name);
+      }
+    }
   }
-  // Names hang on what the names in them hang on.
-  for (std::size_t round = 0; round < let.size(); ++round) {
-    for (Survey& survey : surveys) {
+  for (std::size_t round = 1; round < surveys.size(); ++round) {
+    for (auto& [ignored, survey] : surveys) {
       for (const std::size_t name : survey.names) {
-        survey.facts.add(surveys[name].facts);
+        if (const auto other = surveys.find(name); other != surveys.end()) {
+          survey.facts.add(other->second.facts);
+        }
       }
     }
   }
   return surveys;
 }
 
-/// Numbers the let names of a rule: equal numbers, in any rules, are worth the same. That is so where their
-/// expressions, the numbers of the names in these and the parameters are the same.
+/// Numbers let names of a rule: equal numbers, in any rules, are worth the same. That is so where their expressions,
+/// the numbers of the names in these and the parameters are the same.
 class LetNumbers {
  public:
   using Known = std::unordered_map<std::string, std::uint32_t, source::TextHash, std::equal_to<>>;
 
-  LetNumbers(const RuleData& rule, const std::vector<Survey>& surveys, Known& known,
-             std::vector<std::uint32_t>& holders)
-      : rule_(rule), surveys_(surveys), known_(known), holders_(holders), numbers_(surveys.size()) {}
+  LetNumbers(const PreparedRule& rule, const Surveys& surveys, Known& known, std::vector<std::uint32_t>& holders)
+      : let_(rule.let), data_(*rule.rule->data), surveys_(surveys), known_(known), holders_(holders) {}
 
-  [[nodiscard]] std::vector<std::uint32_t> all() {
-    std::vector<std::uint32_t> result;
-    for (std::size_t index = 0; index < surveys_.size(); ++index) {
-      result.push_back(of(index));
-    }
-    return result;
-  }
-
- private:
   /// kOwnLet for a name that says something else for each element that is judged, leaves evidence behind, or is defined
   /// by itself.
   std::uint32_t of(std::size_t index) {
-    if (!numbers_[index]) {
-      numbers_[index] = kOwnLet;  // to who asks for it meanwhile
-      numbers_[index] = number(index);
+    if (let_[index].facts) {
+      return let_[index].same;
     }
-    return *numbers_[index];
+    const auto [place, is_new] = numbers_.try_emplace(index, kOwnLet);  // to who asks for it meanwhile
+    if (is_new) {
+      place->second = number(index);
+    }
+    return place->second;
   }
 
+ private:
   std::uint32_t number(std::size_t index) {
-    const Survey& survey = surveys_[index];
+    const Survey& survey = surveys_.at(index);
     if (survey.facts.item || survey.facts.evidence) {
       return kOwnLet;
     }
-    std::string meaning(rule_.let[index].value.text);
+    std::string meaning(data_.let[index].value.text);
     const auto add = [&](std::string_view part) {
       meaning += '\0';
       meaning += part;
@@ -162,12 +167,12 @@ class LetNumbers {
       if (named == kOwnLet) {
         return kOwnLet;
       }
-      add(rule_.let[name].name);
+      add(let_[name].name);
       add(std::to_string(named));
     }
     for (const std::string_view name : survey.parameters) {
-      const auto parameter = std::ranges::find(rule_.parameters, name, &ParameterData::name);
-      if (parameter == rule_.parameters.end()) {
+      const auto parameter = std::ranges::find(data_.parameters, name, &ParameterData::name);
+      if (parameter == data_.parameters.end()) {
         return kOwnLet;
       }
       add(name);
@@ -182,44 +187,54 @@ class LetNumbers {
     return place->second;
   }
 
-  const RuleData& rule_;
-  const std::vector<Survey>& surveys_;
+  const std::vector<PreparedLet>& let_;
+  const RuleData& data_;
+  const Surveys& surveys_;
   Known& known_;
   std::vector<std::uint32_t>& holders_;
-  std::vector<std::optional<std::uint32_t>> numbers_;
+  std::map<std::size_t, std::uint32_t> numbers_;
 };
 
+/// The facts of what was looked at, with those of the names in it.
+LetFacts with_names(const Survey& survey, const PreparedRule& rule, PreparedRules& rules) {
+  LetFacts all = survey.facts;
+  for (const std::size_t name : survey.names) {
+    all.add(*rules.let(rule, name).facts);
+  }
+  return all;
+}
+
 /// Says whether judging hangs on the judged block alone, and on what in it.
-void find_locality(PreparedRule& rule) {
+void find_locality(const PreparedRule& rule, PreparedRules& rules, BlockNeeds& needs) {
   Survey survey(rule.let);
   for (const PreparedCheck& check : rule.checks) {
     if (check.unique != nullptr) {
       return;
     }
-    survey.look(check.given);
-    survey.look(check.each);
-    survey.look(check.require);
+    for (const LazyExpression* expression : {&check.given, &check.each, &check.require}) {
+      survey.look(*expression == nullptr ? nullptr : &**expression);
+    }
   }
-  const LetFacts facts = survey.with_names(rule.let_facts);
-  rule.local = !facts.configuration && !facts.evidence;
-  rule.reads = facts.reads;
+  const LetFacts facts = with_names(survey, rule, rules);
+  needs.local = !facts.configuration && !facts.evidence;
+  needs.reads = facts.reads;
 }
 
 /// Whether nothing of what is judged counts in an expression but what a header names.
-bool reads_header_alone(const Expression& expression, const PreparedRule& rule) {
+bool reads_header_alone(const Expression& expression, const PreparedRule& rule, PreparedRules& rules) {
   Survey survey(rule.let);
   survey.look(&expression);
-  const LetFacts facts = survey.with_names(rule.let_facts);
+  const LetFacts facts = with_names(survey, rule, rules);
   return facts.reads.label && !facts.reads.everything && facts.reads.names.empty() && !facts.configuration &&
          !facts.item && !facts.evidence;
 }
 
 /// The conditions with which an expression begins, as far as they read a header alone; null when there are none.
-const Expression* gate_of(const Expression& given, const PreparedRule& rule) {
+const Expression* gate_of(const Expression& given, const PreparedRule& rule, PreparedRules& rules) {
   constexpr int kMostConditions = 20;
   const Expression* at = &given;
   for (int i = 0; i < kMostConditions; ++i) {
-    if (reads_header_alone(*at, rule)) {
+    if (reads_header_alone(*at, rule, rules)) {
       return at;
     }
     if (at->kind == ExpressionKind::kParentheses) {
@@ -235,6 +250,11 @@ const Expression* gate_of(const Expression& given, const PreparedRule& rule) {
 }
 
 }  // namespace
+
+const Expression& LazyExpression::parse() const {
+  parsed_ = rules_->parse(text_);
+  return *parsed_;
+}
 
 PreparedRules::PreparedRules(const RuleSet& rules, const Parameters& parameters, source::ArtifactStore& artifacts)
     : settings_(parameters), artifacts_(artifacts) {
@@ -266,9 +286,9 @@ const BlockReads* PreparedRules::local_reads(std::string_view kind) {
   std::optional<BlockReads>& known = place->second;
   if (is_new) {
     for (const Rule* rule : target->second) {
-      if (const PreparedRule& prepared = prepare(*rule); prepared.local) {
+      if (const BlockNeeds& needs = block_needs(prepare(*rule)); needs.local) {
         known = known.value_or(BlockReads{});
-        known->add(prepared.reads);
+        known->add(needs.reads);
       }
     }
   }
@@ -280,19 +300,33 @@ std::span<const Rule* const> PreparedRules::rules_for(std::string_view target) c
   return found == by_target_.end() ? std::span<const Rule* const>{} : std::span<const Rule* const>(found->second);
 }
 
-const syntax::hcl::Expression* PreparedRules::parse(const TextAt& text, bool as_template, std::string_view rule_id) {
-  if (!text.given()) {
+const Expression* PreparedRules::parse(std::string_view text) {
+  if (text.empty()) {
     return nullptr;
   }
+  const Expression*& known = parsed_[text];
+  if (known == nullptr) {
+    const source::Artifact& artifact = artifact_of(text);
+    known = syntax::hcl::parse_expression(artifact, artifact.whole(), arena_, limits_).expression;
+  }
+  return known;
+}
+
+const Expression* PreparedRules::parse_template(std::string_view text) {
+  if (text.empty()) {
+    return nullptr;
+  }
+  const source::Artifact& artifact = artifact_of(text);
+  return syntax::hcl::parse_template(artifact, artifact.whole(), arena_, limits_).expression;
+}
+
+const source::Artifact& PreparedRules::artifact_of(std::string_view text) {
   // The rule compiler has parsed these texts before; only users' parameter settings can still be wrong, and they were
   // checked when the configuration was read.
   // Named by what it says, so that several threads which prepare the same rule have the same artifact.
   constexpr std::size_t kLongestName = 100;
-  const std::string name = "rule:" + std::string(rule_id) + "#" + std::string(text.text);
-  const source::Artifact& artifact =
-      artifacts_.add_beside(eval::shorten(name, kLongestName), std::string(text.text), source::Role::kInternal);
-  return as_template ? syntax::hcl::parse_template(artifact, artifact.whole(), arena_, limits_).expression
-                     : syntax::hcl::parse_expression(artifact, artifact.whole(), arena_, limits_).expression;
+  const std::string name = "rule:" + std::string(text);
+  return artifacts_.add_beside(eval::shorten(name, kLongestName), std::string(text), source::Role::kInternal);
 }
 
 const eval::Value& PreparedRules::config(const PreparedRule& rule) {
@@ -302,7 +336,7 @@ const eval::Value& PreparedRules::config(const PreparedRule& rule) {
   const eval::LocalScope empty({}, nullptr);
   std::vector<eval::Member> members;
   for (const PreparedParameter& parameter : rule.parameters) {
-    const syntax::hcl::Expression& expression = parameter.setting != nullptr ? *parameter.setting : *parameter.fallback;
+    const syntax::hcl::Expression& expression = parameter.setting == nullptr ? *parameter.fallback : *parameter.setting;
     const eval::ParsedType type = eval::parse_type(*parameter.type, lasting_);
     const eval::Value value = eval::convert(eval::evaluate(expression, empty, lasting_), *type.type, lasting_);
     members.push_back({parameter.name, value, {}});
@@ -316,71 +350,70 @@ std::vector<std::optional<eval::Value>>& PreparedRules::constants(const Prepared
   return values;
 }
 
-std::vector<PreparedName> PreparedRules::parse(std::span<const NamedText> texts, std::string_view rule_id) {
+std::vector<PreparedName> PreparedRules::parse(std::span<const NamedText> texts) {
   std::vector<PreparedName> parsed;
   for (const NamedText& text : texts) {
-    parsed.push_back({text.name, parse(text.value, false, rule_id)});
+    parsed.push_back({text.name, parse(text.value.text)});
   }
   return parsed;
 }
 
-std::unique_ptr<PreparedFix> PreparedRules::parse(const FixData& data, std::string_view rule_id) {
+std::unique_ptr<PreparedFix> PreparedRules::parse(const FixData& data) {
   auto fix = std::make_unique<PreparedFix>();
   fix->safety = data.safety;
-  fix->title = parse(data.title, true, rule_id);
-  fix->on = parse(data.on, false, rule_id);
-  fix->set = parse(data.set, rule_id);
+  fix->title = parse_template(data.title.text);
+  fix->on = parse(data.on.text);
+  fix->set = parse(data.set);
   for (const InsertData& insert : data.insert) {
-    fix->insert.push_back({insert.type, parse(insert.set, rule_id)});
+    fix->insert.push_back({insert.type, parse(insert.set)});
   }
   for (const TextAt& path : data.remove) {
     fix->remove.push_back(path.text);
   }
-  fix->add = parse(data.add, rule_id);
-  fix->take = parse(data.take, rule_id);
+  fix->add = parse(data.add);
+  fix->take = parse(data.take);
   for (const PolicyFixData& policy : data.policies) {
     fix->policies.push_back({.data = &policy,
-                             .of = parse(policy.of, false, rule_id),
-                             .where = parse(policy.where, false, rule_id),
-                             .append = parse(policy.append, false, rule_id),
-                             .keeps = parse(policy.keeps, false, rule_id),
-                             .set = parse(policy.set, rule_id),
-                             .add = parse(policy.add, rule_id),
-                             .remove = parse(policy.remove, rule_id),
-                             .split = parse(policy.split, false, rule_id),
-                             .replace = parse(policy.replace, rule_id),
-                             .version = parse(policy.version, false, rule_id)});
+                             .of = parse(policy.of.text),
+                             .where = parse(policy.where.text),
+                             .append = parse(policy.append.text),
+                             .keeps = parse(policy.keeps.text),
+                             .set = parse(policy.set),
+                             .add = parse(policy.add),
+                             .remove = parse(policy.remove),
+                             .split = parse(policy.split.text),
+                             .replace = parse(policy.replace),
+                             .version = parse(policy.version.text)});
   }
   for (const CompanionData& companion : data.companions) {
     fix->companions.push_back({.data = &companion,
-                               .name = parse(companion.name, true, rule_id),
-                               .set = parse(companion.set, rule_id),
-                               .json = parse(companion.json, rule_id),
-                               .when = parse(companion.when, false, rule_id)});
+                               .name = parse_template(companion.name.text),
+                               .set = parse(companion.set),
+                               .json = parse(companion.json),
+                               .when = parse(companion.when.text)});
   }
   for (const TextAt& path : data.blocks) {
     fix->blocks.push_back(path.text);
   }
   for (const DeclareData& declare : data.declares) {
     fix->declares.push_back(
-        {.block = declare.block, .name = parse(declare.name, true, rule_id), .set = parse(declare.set, rule_id)});
+        {.block = declare.block, .name = parse_template(declare.name.text), .set = parse(declare.set)});
   }
   for (const LineData& line : data.lines) {
-    fix->lines.push_back({.file = parse(line.file, true, rule_id), .text = parse(line.text, true, rule_id)});
+    fix->lines.push_back({.file = parse_template(line.file.text), .text = parse_template(line.text.text)});
   }
   return fix;
 }
 
-const PreparedReport& PreparedRules::report(const PreparedRule& rule, const PreparedCheck& check) {
+const PreparedReport& PreparedRules::report(const PreparedCheck& check) {
   const auto [place, is_new] = reports_.try_emplace(check.data);
   PreparedReport& report = place->second;
   if (is_new) {
     const CheckData& data = *check.data;
-    const std::string_view id = rule.rule->data->id;
-    report.message = parse(data.message, true, id);
-    report.at = parse(data.at, false, id);
-    report.severity = parse(data.severity, false, id);
-    report.fix = data.fix == nullptr ? nullptr : parse(*data.fix, id);
+    report.message = parse_template(data.message.text);
+    report.at = parse(data.at.text);
+    report.severity = parse(data.severity.text);
+    report.fix = data.fix == nullptr ? nullptr : parse(*data.fix);
   }
   return report;
 }
@@ -392,39 +425,59 @@ const PreparedRule& PreparedRules::prepare(const Rule& rule) {
   auto result = std::make_unique<PreparedRule>();
   result->rule = &rule;
   const RuleData& data = *rule.data;
+  const auto later = [&](std::string_view text) { return LazyExpression(*this, text); };
   for (const ParameterData& parameter : data.parameters) {
-    PreparedParameter prepared{.name = parameter.name,
-                               .type = parse(parameter.type, false, data.id),
-                               .fallback = parse(parameter.fallback, false, data.id),
-                               .setting = nullptr};
-    if (const auto set = settings_.find(parameter.name); set != settings_.end()) {
-      prepared.setting = parse({set->second.expression, set->second.line, set->second.column}, false, data.id);
-    }
-    result->parameters.push_back(prepared);
+    const auto set = settings_.find(parameter.name);
+    result->parameters.push_back(
+        {.name = parameter.name,
+         .type = later(parameter.type.text),
+         .fallback = later(parameter.fallback.text),
+         .setting = later(set == settings_.end() ? std::string_view() : set->second.expression)});
   }
-  result->let = parse(data.let, data.id);
-  const std::vector<Survey> surveys = surveyed(result->let);
-  for (const Survey& survey : surveys) {
-    result->let_facts.push_back(survey.facts);
+  for (const NamedText& let : data.let) {
+    result->let.push_back({.name = let.name, .expression = later(let.value.text), .facts = {}});
   }
-  result->let_same = LetNumbers(data, surveys, same_, holders_).all();
   for (const CheckData& check : data.checks) {
     result->checks.push_back({.data = &check,
-                              .given = parse(check.given, false, data.id),
-                              .gate = nullptr,
-                              .each = parse(check.each, false, data.id),
-                              .require = parse(check.require, false, data.id),
-                              .unique = parse(check.unique, false, data.id)});
+                              .given = later(check.given.text),
+                              .each = later(check.each.text),
+                              .require = later(check.require.text),
+                              .unique = later(check.unique.text)});
   }
-  find_locality(*result);
-  for (PreparedCheck& check : result->checks) {
-    // That a check lacks a parameter is said also where it applies to nothing.
-    if (check.each == nullptr && check.given != nullptr && needed_parameters(*check.given).empty()) {
-      check.gate = gate_of(*check.given, *result);
-    }
-  }
-  result->gated = std::ranges::all_of(result->checks, [](const PreparedCheck& check) { return check.gate != nullptr; });
   return *prepared_.emplace(&rule, std::move(result)).first->second;
+}
+
+const PreparedLet& PreparedRules::survey(const PreparedRule& rule, std::size_t index) {
+  std::vector<PreparedLet>& let = prepared_.at(rule.rule)->let;
+  Surveys surveys = surveyed(let, index);
+  LetNumbers numbers(rule, surveys, same_, holders_);
+  for (const auto& [name, ignored] : surveys) {
+    let[name].same = numbers.of(name);
+  }
+  for (auto& [name, survey] : surveys) {
+    let[name].facts = std::move(survey.facts);
+  }
+  return let[index];
+}
+
+const BlockNeeds& PreparedRules::block_needs(const PreparedRule& rule) {
+  std::optional<BlockNeeds>& known = prepared_.at(rule.rule)->block_needs;
+  if (known) {
+    return *known;
+  }
+  BlockNeeds& needs = known.emplace();
+  find_locality(rule, *this, needs);
+  for (const PreparedCheck& check : rule.checks) {
+    // That a check lacks a parameter is said also where it applies to nothing.
+    const bool may_close = check.each == nullptr && check.given != nullptr && needed_parameters(*check.given).empty();
+    const Expression* gate = may_close ? gate_of(*check.given, rule, *this) : nullptr;
+    if (gate == nullptr) {
+      needs.gates.clear();
+      break;
+    }
+    needs.gates.push_back(gate);
+  }
+  return needs;
 }
 
 }  // namespace gabion::engine

@@ -2,6 +2,7 @@
 // never reported), so that values made by a rule cannot be mistaken for values of the user.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -38,6 +39,27 @@ struct ParameterSetting {
   std::uint32_t column = 0;
 };
 using Parameters = std::map<std::string, ParameterSetting, std::less<>>;
+
+class PreparedRules;
+
+/// An expression of a rule that is parsed when it is first evaluated: of all that the rules of a run say, most is not.
+class LazyExpression {
+ public:
+  LazyExpression() = default;
+  LazyExpression(PreparedRules& rules, std::string_view text) : rules_(&rules), text_(text) {}
+
+  /// Was none given?
+  [[nodiscard]] bool operator==(std::nullptr_t) const { return text_.empty(); }
+  [[nodiscard]] const syntax::hcl::Expression& operator*() const { return parsed_ == nullptr ? parse() : *parsed_; }
+  [[nodiscard]] const syntax::hcl::Expression* operator->() const { return &**this; }
+
+ private:
+  const syntax::hcl::Expression& parse() const;
+
+  PreparedRules* rules_ = nullptr;
+  std::string_view text_;
+  mutable const syntax::hcl::Expression* parsed_ = nullptr;
+};
 
 struct PreparedName {
   std::string_view name;
@@ -130,37 +152,48 @@ struct PreparedReport {
 /// Null expressions: not given.
 struct PreparedCheck {
   const CheckData* data = nullptr;
-  const syntax::hcl::Expression* given = nullptr;
-  const syntax::hcl::Expression* gate = nullptr;  ///< what `given` begins with, if all that it reads is a header
-  const syntax::hcl::Expression* each = nullptr;
-  const syntax::hcl::Expression* require = nullptr;  ///< or else unique
-  const syntax::hcl::Expression* unique = nullptr;
+  LazyExpression given;
+  LazyExpression each;
+  LazyExpression require;  ///< or else unique
+  LazyExpression unique;
 };
 
 struct PreparedParameter {
   std::string_view name;
-  const syntax::hcl::Expression* type = nullptr;
-  const syntax::hcl::Expression* fallback = nullptr;
-  const syntax::hcl::Expression* setting = nullptr;  ///< what the user set, or null
+  LazyExpression type;
+  LazyExpression fallback;
+  LazyExpression setting;  ///< what the user set, or null
 };
 
 /// The number of a let name that no other rule can have as well.
 inline constexpr std::uint32_t kOwnLet = 0xffffffffU;
 
+struct PreparedLet {
+  std::string_view name;
+  LazyExpression expression;
+  std::optional<LetFacts> facts;  ///< once somebody asked for the name, see PreparedRules::let()
+  std::uint32_t same = kOwnLet;   ///< then: equal numbers, in any rules, are worth the same
+};
+
+/// What a rule for blocks asks of one.
+struct BlockNeeds {
+  bool local = false;  ///< whether it has something to say hangs on nothing but what stands in the block
+  BlockReads reads;    ///< what it then hangs on
+  /// What the condition of each check begins with, as far as all that it reads is a header; empty when a check has
+  /// none.
+  std::vector<const syntax::hcl::Expression*> gates;
+};
+
 struct PreparedRule {
   const Rule* rule = nullptr;
   std::vector<PreparedParameter> parameters;
-  std::vector<PreparedName> let;
-  std::vector<LetFacts> let_facts;      ///< of each let name
-  std::vector<std::uint32_t> let_same;  ///< of each let name: equal numbers, in any rules, are worth the same
+  std::vector<PreparedLet> let;
   std::vector<PreparedCheck> checks;
-  bool local = false;  ///< whether it has something to say hangs on nothing but what stands in the judged block
-  BlockReads reads;    ///< what it then hangs on
-  bool gated = false;  ///< all checks have a gate
+  std::optional<BlockNeeds> block_needs;  ///< once somebody asked, see PreparedRules::block_needs()
   std::unordered_map<std::string, bool, source::TextHash, std::equal_to<>> closed;  ///< by label: no gate lets it pass
 };
 
-/// Parses rules when they are first needed. One per run; borrowed things must outlive it.
+/// Makes rules ready when they are first needed. One per thread of a run; borrowed things must outlive it.
 class PreparedRules {
  public:
   PreparedRules(const RuleSet& rules, const Parameters& parameters, source::ArtifactStore& artifacts);
@@ -169,10 +202,15 @@ class PreparedRules {
 
   /// Rules whose targets include the word or resource type, in order of id.
   [[nodiscard]] std::span<const Rule* const> rules_for(std::string_view target) const;
-  /// The rule with its expressions parsed.
+  /// The rule with its expressions, which are parsed as they are evaluated.
   [[nodiscard]] const PreparedRule& prepare(const Rule& rule);
+  /// A let name of the rule with what its value hangs on.
+  [[nodiscard]] const PreparedLet& let(const PreparedRule& rule, std::size_t index) {
+    return rule.let[index].facts ? rule.let[index] : survey(rule, index);
+  }
+  [[nodiscard]] const BlockNeeds& block_needs(const PreparedRule& rule);
   /// What one of its checks says; parsed when somebody asks, for most checks have nothing to say.
-  [[nodiscard]] const PreparedReport& report(const PreparedRule& rule, const PreparedCheck& check);
+  [[nodiscard]] const PreparedReport& report(const PreparedCheck& check);
   /// Whether no gate of the rule lets blocks pass whose headers name this; nothing when nobody has asked them yet.
   [[nodiscard]] std::optional<bool> closed(const Rule& rule, std::string_view label);
   void set_closed(const Rule& rule, std::string_view label, bool closed);
@@ -200,9 +238,15 @@ class PreparedRules {
   [[nodiscard]] eval::PatternCache& patterns() { return patterns_; }
 
  private:
-  [[nodiscard]] const syntax::hcl::Expression* parse(const TextAt& text, bool as_template, std::string_view rule_id);
-  [[nodiscard]] std::vector<PreparedName> parse(std::span<const NamedText> texts, std::string_view rule_id);
-  [[nodiscard]] std::unique_ptr<PreparedFix> parse(const FixData& data, std::string_view rule_id);
+  friend class LazyExpression;
+
+  [[nodiscard]] const PreparedLet& survey(const PreparedRule& rule, std::size_t index);
+  /// The expression that a text stands for, of which several rules may have the same; null for an empty text.
+  [[nodiscard]] const syntax::hcl::Expression* parse(std::string_view text);
+  [[nodiscard]] const syntax::hcl::Expression* parse_template(std::string_view text);
+  [[nodiscard]] std::vector<PreparedName> parse(std::span<const NamedText> texts);
+  [[nodiscard]] std::unique_ptr<PreparedFix> parse(const FixData& data);
+  [[nodiscard]] const source::Artifact& artifact_of(std::string_view text);
 
   const Parameters& settings_;
   source::ArtifactStore& artifacts_;
@@ -218,6 +262,7 @@ class PreparedRules {
   std::unordered_map<const CheckData*, PreparedReport> reports_;
   std::unordered_map<std::string, std::uint32_t, source::TextHash, std::equal_to<>> same_;  ///< by what they say
   std::vector<std::uint32_t> holders_;
+  std::unordered_map<std::string_view, const syntax::hcl::Expression*, source::TextHash> parsed_;  ///< by their texts
   std::unordered_map<std::string_view, std::optional<BlockReads>, source::TextHash> local_reads_;
   PolicyMemo policies_;
   std::unique_ptr<const secrets::Detector> detector_;

@@ -75,6 +75,15 @@ TEST_F(SameLetsTest, HangOnTheParametersInThem) {
                                            "own-three: b2"));
 }
 
+TEST_F(SameLetsTest, MayBeAskedForLate) {
+  const std::string late = "  inner: 'upper(self.name)'\n  said: 'self.name == \"b\" ? \"late ${inner}\" : \"none\"'\n";
+  load("own-one", "", "  inner: 'upper(self.name)'\n  said: 'inner'\n");
+  load("own-two", "", late);
+  load("own-three", "", late);
+  EXPECT_THAT(said(), UnorderedElementsAre("own-one: A", "own-two: none", "own-three: none", "own-one: B",
+                                           "own-two: late B", "own-three: late B"));
+}
+
 TEST_F(SameLetsTest, SayAnotherThingOfEachItem) {
   const std::string check = "  - each: '[\"x\", \"y\"]'\n    require: 'false'\n    message: '${said}'\n";
   for (const char* const id : {"own-one", "own-two"}) {
