@@ -8,6 +8,8 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "findings/fingerprint.h"
@@ -41,56 +43,89 @@ std::optional<std::string> address_of(const hcl::Expression& expression) {
   return result;
 }
 
-struct Move {
-  std::string from;
-  std::string to;
-};
+/// The `moved` blocks of a configuration. Modules that are called many times have many of them, and few are about what
+/// is found.
+class Moves {
+ public:
+  explicit Moves(const model::Configuration& configuration) {
+    using Addresses = std::pair<std::optional<std::string>, std::optional<std::string>>;
+    std::unordered_map<const hcl::Block*, Addresses> written;  // the same for all instances of a module
+    for (const model::Module& module : configuration.modules()) {
+      const std::string prefix = module.address.empty() ? "" : std::string(module.address) + ".";
+      for (const model::ConfigurationBlock& block : module.blocks) {
+        if (block.kind != "moved" || block.syntax == nullptr) {
+          continue;
+        }
+        const auto [known, is_new] = written.try_emplace(block.syntax);
+        auto& [from, to] = known->second;
+        if (is_new) {
+          from = address_in(*block.syntax, "from");
+          to = address_in(*block.syntax, "to");
+        }
+        if (from && to) {
+          moves_.push_back({prefix + *from, prefix + *to});
+        }
+      }
+    }
+    for (std::size_t i = 0; i < moves_.size(); ++i) {
+      by_target_[moves_[i].to].push_back(i);
+    }
+  }
 
-std::vector<Move> moves_of(const model::Configuration& configuration) {
-  std::vector<Move> result;
-  for (const model::Module& module : configuration.modules()) {
-    const std::string prefix = module.address.empty() ? "" : std::string(module.address) + ".";
-    for (const model::ConfigurationBlock& block : module.blocks) {
-      if (block.kind != "moved" || block.syntax == nullptr) {
+  /// The addresses that something had before, the latest first. Moves follow each other, in the order in which they are
+  /// written, over and over; one that was undone is not undone again, so that circles end.
+  [[nodiscard]] std::vector<std::string> former(std::string address) const {
+    std::vector<std::string> result;
+    std::set<std::size_t> done;
+    std::optional<std::size_t> next = first_about(address, 0, done);
+    while (next) {
+      const auto& [from, to] = moves_[*next];
+      address = from + address.substr(to.size());
+      result.push_back(address);
+      done.insert(*next);
+      const std::optional<std::size_t> behind = first_about(address, *next + 1, done);
+      next = behind ? behind : first_about(address, 0, done);
+    }
+    return result;
+  }
+
+ private:
+  struct Move {
+    std::string from;
+    std::string to;
+  };
+
+  [[nodiscard]] static std::optional<std::string> address_in(const hcl::Block& block, std::string_view name) {
+    const hcl::Attribute* attribute = block.body->attribute(name);
+    return attribute == nullptr ? std::nullopt : address_of(*attribute->expression);
+  }
+
+  /// The first move, from a number on, that led to the address or to something above it and is not done.
+  [[nodiscard]] std::optional<std::size_t> first_about(std::string_view address, std::size_t from,
+                                                       const std::set<std::size_t>& done) const {
+    std::optional<std::size_t> first;
+    if (by_target_.empty()) {
+      return first;
+    }
+    std::size_t end = 0;
+    do {
+      end = address.find_first_of(".[", end + 1);
+      const auto found = by_target_.find(address.substr(0, end));
+      if (found == by_target_.end()) {
         continue;
       }
-      const hcl::Attribute* from = block.syntax->body->attribute("from");
-      const hcl::Attribute* to = block.syntax->body->attribute("to");
-      const auto old_address = from == nullptr ? std::nullopt : address_of(*from->expression);
-      const auto new_address = to == nullptr ? std::nullopt : address_of(*to->expression);
-      if (old_address && new_address) {
-        result.push_back({prefix + *old_address, prefix + *new_address});
+      const auto open =
+          std::ranges::find_if(found->second, [&](std::size_t move) { return move >= from && !done.contains(move); });
+      if (open != found->second.end() && (!first || *open < *first)) {
+        first = *open;
       }
-    }
+    } while (end != std::string_view::npos);
+    return first;
   }
-  return result;
-}
 
-/// Whether one of the addresses is this one or above it.
-bool is_at_or_below(std::string_view address, const std::set<std::string_view>& targets) {
-  std::size_t end = 0;
-  do {
-    end = address.find_first_of(".[", end + 1);
-    if (targets.contains(address.substr(0, end))) {
-      return true;
-    }
-  } while (end != std::string_view::npos);
-  return false;
-}
-
-/// The address before a move, if the move is about it: the address itself or something below it.
-std::optional<std::string> undo(const Move& move, const std::string& address) {
-  // Most are about something else, which the last letter tells as a rule.
-  if (move.to.empty() || address.size() < move.to.size() || address[move.to.size() - 1] != move.to.back() ||
-      !address.starts_with(move.to)) {
-    return std::nullopt;
-  }
-  const std::string rest = address.substr(move.to.size());
-  if (!rest.empty() && rest.front() != '.' && rest.front() != '[') {
-    return std::nullopt;
-  }
-  return move.from + rest;
-}
+  std::vector<Move> moves_;
+  std::unordered_map<std::string_view, std::vector<std::size_t>, source::TextHash> by_target_;
+};
 
 /// Gives a finding the number that it has among those that are alike.
 void number(findings::Finding& finding, std::uint32_t number) {
@@ -103,34 +138,14 @@ void number(findings::Finding& finding, std::uint32_t number) {
 }  // namespace
 
 void trace_addresses(const model::Configuration& configuration, std::span<findings::Finding> findings) {
-  const std::vector<Move> moves = findings.empty() ? std::vector<Move>{} : moves_of(configuration);
-  std::set<std::string_view> targets;
-  for (const Move& move : moves) {
-    targets.insert(move.to);
+  if (findings.empty()) {
+    return;
   }
+  const Moves moves(configuration);
   const std::string root = configuration.directory() == "." ? "" : std::string(configuration.directory());
   for (findings::Finding& finding : findings) {
     finding.root = root;
-    if (moves.empty() || !is_at_or_below(finding.resource, targets)) {
-      continue;
-    }
-    std::string address = finding.resource;
-    // Moves follow each other; one that was undone is not undone again, so that circles end.
-    std::vector<bool> done(moves.size(), false);
-    for (bool changed = true; changed;) {
-      changed = false;
-      for (std::size_t i = 0; i < moves.size(); ++i) {
-        if (done[i]) {
-          continue;
-        }
-        if (auto before = undo(moves[i], address)) {
-          done[i] = true;
-          changed = true;
-          address = std::move(*before);
-          finding.former_addresses.push_back(address);
-        }
-      }
-    }
+    finding.former_addresses = moves.former(finding.resource);
   }
 }
 
