@@ -55,6 +55,12 @@ bool belongs(std::string_view group, CommentStyle style) {
   return group == name(style) || (aqua && (group == "trivy" || group == "tfsec"));
 }
 
+bool may_hold_suppressions(std::string_view path) {
+  const source::FileKind kind = source::kind_of(source::name_of(path));
+  return kind == source::FileKind::kTerraform || kind == source::FileKind::kTerraformVariables ||
+         kind == source::FileKind::kHcl;
+}
+
 bool in_range(source::Region scope, source::Region place) {
   return scope.artifact == place.artifact && scope.begin <= place.begin && place.begin < scope.end;
 }
@@ -170,10 +176,7 @@ std::vector<Handler::Known*> Handler::known_in(source::ArtifactId id) {
     return known->second;
   }
   const source::Artifact& artifact = artifacts_.get(id);
-  const source::FileKind kind = source::kind_of(source::name_of(artifact.path()));
-  if (artifact.role() == source::Role::kProject &&
-      (kind == source::FileKind::kTerraform || kind == source::FileKind::kTerraformVariables ||
-       kind == source::FileKind::kHcl)) {
+  if (artifact.role() == source::Role::kProject && may_hold_suppressions(artifact.path())) {
     for (Suppression& suppression : suppressions_of(artifact, limits_, known_tree_)) {
       if (settings_.policy.ignored_styles.contains(suppression.style)) {
         continue;
@@ -225,8 +228,9 @@ std::vector<source::Region> Handler::places_of(const model::Configuration* confi
     module = &configuration->module(found->module);
   } else {
     for (const model::Module& candidate : configuration->modules()) {
-      if (!candidate.address.empty() && resource.starts_with(std::string(candidate.address) + ".") &&
-          (module == nullptr || module->address.size() < candidate.address.size())) {
+      const std::size_t length = candidate.address.size();
+      if (length > 0 && length < resource.size() && resource[length] == '.' &&
+          resource.starts_with(candidate.address) && (module == nullptr || module->address.size() < length)) {
         module = &candidate;
       }
     }
