@@ -13,6 +13,7 @@
 #include "engine/fix.h"
 #include "engine/fix_arguments.h"
 #include "engine/fix_builder.h"
+#include "engine/fix_documents.h"
 #include "engine/fix_policy.h"
 #include "engine/fix_scope.h"
 
@@ -73,8 +74,12 @@ class FixMaker {
   bool attributes(const std::vector<PreparedName>& given, const eval::Scope& scope, const FixStyle& style,
                   NewBlock& body);
   /// Those of its attributes that are documents in JSON.
-  bool documents(const std::vector<PreparedName>& given, const eval::Scope& scope, const FixStyle& style,
-                 NewBlock& body);
+  bool documents(const std::vector<PreparedName>& given, const FixScope& scope, const FixStyle& style, NewBlock& body);
+  /// One of them, empty when it is left out; nothing when it is not known.
+  std::optional<FixDocuments::Text> document(const syntax::hcl::Expression& expression, const FixScope& scope,
+                                             const FixStyle& style);
+  /// The references in a document that hangs on nothing else; nothing for another one.
+  std::optional<FixDocuments::References> references_in(const syntax::hcl::Expression& document, const FixScope& scope);
   /// Attributes of a new block beside the judged one stand one level below the resource's own place.
   [[nodiscard]] FixStyle style_inside() const;
   [[nodiscard]] FixStyle style_in(const syntax::hcl::Block& block) const;
@@ -108,7 +113,7 @@ class FixMaker {
   /// The value to write; nothing when it is null, not known, or has a hole for a person to fill.
   std::optional<FixValue> known_value(const syntax::hcl::Expression& expression, const eval::Scope& scope);
   /// What companions become beside the call. False when that cannot be.
-  bool beside_call(const PreparedCompanion& companion, const eval::Scope& scope, const AddedNames& names,
+  bool beside_call(const PreparedCompanion& companion, const FixScope& scope, const AddedNames& names,
                    FixBuilder& builder);
   [[nodiscard]] FixPlace place() const { return {&resource_, &module_}; }
 

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "engine/fix_maker.h"
 #include "engine/fix_text.h"
@@ -73,30 +74,73 @@ bool FixMaker::attributes(const std::vector<PreparedName>& given, const eval::Sc
   return true;
 }
 
-bool FixMaker::documents(const std::vector<PreparedName>& given, const eval::Scope& scope, const FixStyle& style,
+bool FixMaker::documents(const std::vector<PreparedName>& given, const FixScope& scope, const FixStyle& style,
                          NewBlock& body) {
+  FixDocuments& known = syntax_.documents();
   for (const PreparedName& json : given) {
-    bool left_out = false;
-    auto value = value_of(*json.expression, scope, left_out);
-    if (!value) {
-      return false;
-    }
-    if (left_out) {
-      continue;
-    }
-    order_statement(*value);
-    for (auto& [name, member] : value->members) {
-      if (name == "Statement" && member.kind == FixValue::Kind::kList) {
-        std::for_each(member.elements.begin(), member.elements.end(), order_statement);
+    const std::optional<FixDocuments::References> references = references_in(*json.expression, scope);
+    const FixDocuments::Text* text = references ? known.find(*json.expression, *references, style) : nullptr;
+    std::optional<FixDocuments::Text> made;
+    if (text == nullptr) {
+      made = document(*json.expression, scope, style);
+      if (!made) {
+        return false;
       }
+      text = &*made;
     }
-    const auto printed = print(*value, style);
-    if (!printed) {
-      return false;
+    manual_ = manual_ || text->has_hole;
+    if (!text->text.empty()) {
+      add_nested(body, json.name, text->text);
     }
-    add_nested(body, json.name, "jsonencode(" + *printed + ")");
+    if (made && references) {
+      known.keep(*json.expression, *references, style, std::move(*made));
+    }
   }
   return true;
+}
+
+std::optional<FixDocuments::References> FixMaker::references_in(const syntax::hcl::Expression& document,
+                                                                const FixScope& scope) {
+  const std::vector<std::string_view>* const referred = syntax_.documents().referred(document);
+  if (referred == nullptr) {
+    return std::nullopt;
+  }
+  FixDocuments::References result;
+  for (const std::string_view one : *referred) {
+    std::optional<std::string> code = scope.code_of(one);
+    if (!code) {
+      return std::nullopt;
+    }
+    result.push_back(std::move(*code));
+  }
+  return result;
+}
+
+std::optional<FixDocuments::Text> FixMaker::document(const syntax::hcl::Expression& expression, const FixScope& scope,
+                                                     const FixStyle& style) {
+  bool left_out = false;
+  const bool manual = std::exchange(manual_, false);
+  auto value = value_of(expression, scope, left_out);
+  FixDocuments::Text result{.text = {}, .has_hole = manual_};
+  manual_ = manual_ || manual;
+  if (!value) {
+    return std::nullopt;
+  }
+  if (left_out) {
+    return result;
+  }
+  order_statement(*value);
+  for (auto& [name, member] : value->members) {
+    if (name == "Statement" && member.kind == FixValue::Kind::kList) {
+      std::for_each(member.elements.begin(), member.elements.end(), order_statement);
+    }
+  }
+  const auto printed = print(*value, style);
+  if (!printed) {
+    return std::nullopt;
+  }
+  result.text = "jsonencode(" + *printed + ")";
+  return result;
 }
 
 FixStyle FixMaker::style_inside() const {

@@ -98,7 +98,7 @@ void FixMaker::propose(const ModuleArgument& argument, const std::string& why,
   }
 }
 
-bool FixMaker::beside_call(const PreparedCompanion& companion, const eval::Scope& scope, const AddedNames& names,
+bool FixMaker::beside_call(const PreparedCompanion& companion, const FixScope& scope, const AddedNames& names,
                            FixBuilder& builder) {
   const hcl::Block& call = *module_.call_syntax;
   if (!companion.data->refer.empty()) {

@@ -45,21 +45,21 @@ FixScope::Resolved FixScope::resolve(const syntax::hcl::Traversal& reference, ev
   return outer_.resolve(reference, context);
 }
 
+std::optional<std::string> FixScope::code_of(std::string_view referred) const {
+  if (constexpr std::string_view kData = "data."; referred.starts_with(kData)) {
+    const std::size_t behind = std::min(referred.find('.', kData.size()), referred.size());
+    return data_.reference(referred.substr(kData.size(), behind - kData.size())) + std::string(referred.substr(behind));
+  }
+  const std::size_t dot = std::min(referred.find('.'), referred.size());
+  const auto added = added_.find(referred.substr(0, dot));
+  return added == added_.end() ? std::nullopt : std::optional(added->second + std::string(referred.substr(dot)));
+}
+
 eval::Symbol FixScope::reference_to(std::string_view given, eval::Context& context) const {
   eval::Symbol symbol;
-  if (constexpr std::string_view kData = "data."; given.starts_with(kData)) {
-    const std::size_t behind = std::min(given.find('.', kData.size()), given.size());
+  if (const std::optional<std::string> code = code_of(given)) {
     symbol.reason = eval::Reason::kConfiguration;
-    symbol.text = context.arena.copy(std::string(kCodePrefix) +
-                                     data_.reference(given.substr(kData.size(), behind - kData.size())) +
-                                     std::string(given.substr(behind)));
-    return symbol;
-  }
-  const std::size_t dot = given.find('.');
-  if (const auto added = added_.find(given.substr(0, dot)); added != added_.end()) {
-    symbol.reason = eval::Reason::kConfiguration;
-    symbol.text = context.arena.copy(std::string(kCodePrefix) + added->second +
-                                     (dot == std::string_view::npos ? "" : std::string(given.substr(dot))));
+    symbol.text = context.arena.copy(std::string(kCodePrefix) + *code);
     return symbol;
   }
   symbol.reason = eval::Reason::kComputed;

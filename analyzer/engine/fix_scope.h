@@ -52,6 +52,8 @@ class FixScope final : public eval::Scope {
 
   [[nodiscard]] Resolved resolve(const syntax::hcl::Traversal& reference, eval::Context& context) const override;
   [[nodiscard]] std::optional<eval::Value> call(const eval::Call& call, eval::Context& context) const override;
+  /// The expression that refer() gives; nothing for an attribute of the judged resource.
+  [[nodiscard]] std::optional<std::string> code_of(std::string_view referred) const;
 
  private:
   [[nodiscard]] eval::Symbol reference_to(std::string_view given, eval::Context& context) const;

@@ -13,6 +13,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "engine/fix_documents.h"
 #include "engine/fix_escapes.h"
 #include "engine/fix_value.h"
 #include "engine/known_tree.h"
@@ -118,6 +119,8 @@ class FixSyntax {
   void make_room();
   /// Can edits be made in that file at all?
   [[nodiscard]] bool editable(source::Region region) const;
+  /// Documents that were written so far.
+  [[nodiscard]] FixDocuments& documents() { return documents_; }
 
  private:
   struct File {
@@ -144,6 +147,7 @@ class FixSyntax {
   OpenText open_;
   KnownTree known_tree_;
   source::Limits limits_;
+  FixDocuments documents_;
   std::map<source::ArtifactId, std::unique_ptr<File>> files_;
   std::unordered_map<std::string, std::vector<source::ArtifactId>> by_directory_;
   std::unordered_map<std::string, std::vector<source::ArtifactId>> json_by_directory_;

@@ -3,6 +3,7 @@
 // fixer alone.
 #pragma once
 
+#include <compare>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -78,6 +79,7 @@ struct FixStyle {
   bool multi_line = true;    ///< objects of several members one to a line
   bool compact = false;      ///< JSON without line breaks: all on one line, however long
   std::string comma = ", ";  ///< between members or elements on one line
+  friend auto operator<=>(const FixStyle&, const FixStyle&) = default;
 };
 
 /// Text of the value. Nothing when it has references and the language knows none (JSON files).
