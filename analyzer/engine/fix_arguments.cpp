@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <deque>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <set>
@@ -18,11 +19,12 @@ using hcl::as;
 using hcl::Expression;
 using hcl::ExpressionKind;
 
-using Path = std::vector<std::string>;
+/// Names as they are written, or as the rule has them.
+using Path = std::vector<std::string_view>;
 
 /// A variable, and the constant steps behind it: var.versioning["enabled"].
 struct Use {
-  std::string variable;
+  std::string_view variable;
   Path path;
 
   friend bool operator==(const Use&, const Use&) = default;
@@ -48,7 +50,7 @@ std::string_view iterator_of(const hcl::Block& dynamic) {
              : dynamic.labels.front().text();
 }
 
-/// Locals and data sources of a module, by their names.
+/// Locals, data sources and variables of a module, by their names.
 struct Names {
   explicit Names(const std::vector<const hcl::Block*>& blocks) {
     for (const hcl::Block* block : blocks) {
@@ -58,12 +60,21 @@ struct Names {
         }
       } else if (block->type == "data" && block->labels.size() == 2) {
         data.emplace(std::pair(block->labels[0].text(), block->labels[1].text()), block);
+      } else if (block->type == "variable" && block->labels.size() == 1) {
+        variables.emplace(block->labels[0].text(), block);
       }
     }
   }
 
+  /// The block that declares the variable; null when there is none.
+  [[nodiscard]] const hcl::Block* variable(std::string_view name) const {
+    const auto found = variables.find(name);
+    return found == variables.end() ? nullptr : found->second;
+  }
+
   std::map<std::string_view, const Expression*> locals;
   std::map<std::pair<std::string_view, std::string_view>, const hcl::Block*> data;
+  std::map<std::string_view, const hcl::Block*> variables;
 };
 
 /// Finds the variables that a resource hangs on: those in its own block first, then those behind its locals and data
@@ -154,7 +165,7 @@ class Uses {
     } else if (steps.empty()) {
       return;
     } else if (traversal.root == "var") {
-      found({std::string(steps.front().name), names_of(steps.subspan(1))});
+      found({steps.front().name, names_of(steps.subspan(1))});
     } else if (traversal.root == "local") {
       if (const auto local = names_.locals.find(steps.front().name); local != names_.locals.end()) {
         wait({local->second, nullptr});
@@ -189,7 +200,7 @@ class Uses {
     if (map.root == "var" && !map.steps.empty() && key.is_literal()) {
       Path path = names_of(map.steps.subspan(1));
       path.emplace_back(key.literal());
-      found({std::string(map.steps.front().name), std::move(path)});
+      found({map.steps.front().name, std::move(path)});
     }
   }
 
@@ -207,29 +218,32 @@ class Uses {
   std::vector<Use> found_;  ///< as they come
 };
 
-/// Lower-case words of a text: letters and digits together, "DenyUploads" being two. Words that say nothing are left
-/// out.
-std::set<std::string> words_of(std::string_view text) {
+/// Lower-case words of a text in order, each once: letters and digits together, "DenyUploads" being two. Words that say
+/// nothing are left out.
+std::vector<std::string> words_of(std::string_view text) {
   constexpr std::size_t kShortest = 3;
   static constexpr std::array<std::string_view, 14> kNothing{"and",  "are", "ask",  "for", "has",  "have", "should",
                                                              "that", "the", "this", "too", "when", "with", "whether"};
-  std::set<std::string> words;
+  std::vector<std::string> words;
   std::string word;
   const auto finish = [&] {
     if (word.size() >= kShortest && std::ranges::find(kNothing, word) == kNothing.end()) {
-      words.insert(word);
+      words.push_back(word);
     }
     word.clear();
   };
   for (const char c : text) {
-    if (!source::is_alphanumeric(c) || source::is_upper(c)) {
+    const bool in_word = source::is_alphanumeric(c);
+    if (!in_word || source::is_upper(c)) {
       finish();
     }
-    if (source::is_alphanumeric(c)) {
+    if (in_word) {
       word += source::to_lower(c);
     }
   }
   finish();
+  std::ranges::sort(words);
+  words.erase(std::unique(words.begin(), words.end()), words.end());
   return words;
 }
 
@@ -246,12 +260,12 @@ Path split(std::string_view path) {
 }
 
 /// Puts a value into nested objects.
-void place(FixValue& object, std::span<const std::string> path, const FixValue& value) {
+void place(FixValue& object, std::span<const std::string_view> path, const FixValue& value) {
   object.kind = FixValue::Kind::kObject;
   auto member = std::find_if(object.members.begin(), object.members.end(),
                              [&](const FixMember& one) { return one.name == path.front(); });
   if (member == object.members.end()) {
-    object.members.emplace_back(path.front(), FixValue{});
+    object.members.emplace_back(std::string(path.front()), FixValue{});
     member = object.members.end() - 1;
   }
   if (path.size() == 1) {
@@ -262,7 +276,7 @@ void place(FixValue& object, std::span<const std::string> path, const FixValue& 
 }
 
 /// The value of a variable whose members are read under the names of the wanted attributes.
-std::optional<FixValue> mirrored(const std::vector<Use>& uses, const std::string& variable,
+std::optional<FixValue> mirrored(const std::vector<Use>& uses, std::string_view variable,
                                  const WantedResource& wanted) {
   std::optional<FixValue> result;
   for (const auto& [attribute, value] : wanted.values) {
@@ -305,12 +319,12 @@ std::optional<Use> variable_of(const Expression& expression) {
   if (traversal.root != "var" || traversal.steps.empty()) {
     return std::nullopt;
   }
-  return Use{std::string(traversal.steps.front().name), names_of(std::span(traversal.steps).subspan(1))};
+  return Use{traversal.steps.front().name, names_of(std::span(traversal.steps).subspan(1))};
 }
 
 /// The variable that an attribute of a resource takes as it is: "tracing_config.mode", also where a dynamic block has
 /// its value for the only element.
-std::optional<Use> variable_for(const hcl::Body& body, std::span<const std::string> path) {
+std::optional<Use> variable_for(const hcl::Body& body, std::span<const std::string_view> path) {
   if (path.size() == 1) {
     const hcl::Attribute* attribute = body.attribute(path.front());
     return attribute == nullptr ? std::nullopt : variable_of(*attribute->expression);
@@ -360,7 +374,7 @@ std::optional<ModuleArgument> taken(const hcl::Block& resource, const WantedReso
   if (!use) {
     return std::nullopt;
   }
-  ModuleArgument result{use->variable, value, false};
+  ModuleArgument result{std::string(use->variable), value, false};
   if (!use->path.empty()) {
     result.value = FixValue{};
     place(result.value, use->path, value);
@@ -369,7 +383,7 @@ std::optional<ModuleArgument> taken(const hcl::Block& resource, const WantedReso
 }
 
 /// Members that the call gives to a variable as false, and that the resource reads: { enabled = false }.
-std::vector<FixValue> switched_on(const std::vector<Use>& uses, const std::string& variable,
+std::vector<FixValue> switched_on(const std::vector<Use>& uses, std::string_view variable,
                                   const WantedResource& wanted) {
   std::vector<FixValue> result;
   const hcl::Attribute* given = wanted.call == nullptr ? nullptr : wanted.call->body->attribute(variable);
@@ -379,7 +393,7 @@ std::vector<FixValue> switched_on(const std::vector<Use>& uses, const std::strin
   for (const hcl::ObjectItem& item : as<hcl::ObjectExpression>(*given->expression).items) {
     const bool off = item.value->kind == ExpressionKind::kBool && !as<hcl::BoolLiteral>(*item.value).value;
     const std::optional<std::string_view> name = hcl::literal_key(item);
-    const Path path{std::string(name.value_or(""))};
+    const Path path{name.value_or("")};
     if (off && name && std::find(uses.begin(), uses.end(), Use{variable, path}) != uses.end()) {
       FixValue yes;
       yes.plain = "true";
@@ -425,7 +439,7 @@ void add_texts(const Expression& expression, std::set<std::string>& words) {
   if (expression.kind == ExpressionKind::kTemplate) {
     const auto& text = as<hcl::TemplateExpression>(expression);
     if (text.is_literal()) {
-      words.merge(words_of(text.literal()));
+      std::ranges::move(words_of(text.literal()), std::inserter(words, words.end()));
     }
   } else if (expression.kind == ExpressionKind::kBool) {
     words.insert(as<hcl::BoolLiteral>(expression).value ? "true" : "false");
@@ -453,7 +467,7 @@ void add_conditions(const hcl::Body& statement, Tested& tested) {
 class SwitchedStatements {
  public:
   SwitchedStatements(const std::vector<const hcl::Block*>& blocks, const Names& names, const std::string& conditions) {
-    const std::set<std::string> wanted = words_of(conditions);
+    const std::vector<std::string> wanted = words_of(conditions);
     for (const hcl::Block* block : blocks) {
       if (block->type != "data" || block->labels.empty() || block->labels.front().text() != "aws_iam_policy_document") {
         continue;
@@ -475,7 +489,7 @@ class SwitchedStatements {
 
   /// May the variable be a switch for statements with the conditions? Where it is seen which statements it makes, one
   /// of them must have them.
-  [[nodiscard]] bool may_make(const std::string& variable) const {
+  [[nodiscard]] bool may_make(std::string_view variable) const {
     bool seen = false;
     for (const Switched& statement : statements_) {
       if (std::ranges::find(statement.uses, variable, &Use::variable) != statement.uses.end()) {
@@ -509,50 +523,49 @@ std::vector<ModuleArgument> arguments_for(FixSyntax& syntax, std::string_view di
   const Names names(blocks);
   const std::vector<Use> uses = Uses(names, *resource, false).all();
   std::vector<ModuleArgument> result;
-  const auto add = [&](std::string variable, FixValue value, bool guessed) {
-    ModuleArgument argument{std::move(variable), std::move(value), guessed};
-    const bool known = std::any_of(result.begin(), result.end(),
-                                   [&](const ModuleArgument& other) { return other.variable == argument.variable; });
-    if (!known) {
-      result.push_back(std::move(argument));
+  const auto add = [&](std::string_view variable, FixValue value, bool guessed) {
+    if (std::ranges::find(result, variable, &ModuleArgument::variable) == result.end()) {
+      result.push_back({std::string(variable), std::move(value), guessed});
     }
   };
   if (auto argument = taken(*resource, wanted)) {
     result.push_back(std::move(*argument));
   }
   std::vector<ModuleArgument> switched;
+  std::set<std::string_view> looked_at;
   for (const Use& use : uses) {
-    if (auto value = mirrored(uses, use.variable, wanted)) {
-      if (std::ranges::find(result, use.variable, &ModuleArgument::variable) == result.end()) {
-        for (FixValue& on : switched_on(uses, use.variable, wanted)) {
-          switched.push_back({use.variable, std::move(on), false});
-        }
-      }
-      const hcl::Block* declaration = syntax.declaration(directory, "variable", use.variable);
-      const hcl::Attribute* fallback = declaration == nullptr ? nullptr : declaration->body->attribute("default");
-      if (fallback != nullptr && fallback->expression->kind == ExpressionKind::kTuple) {
-        FixValue list;
-        list.kind = FixValue::Kind::kList;
-        list.elements.push_back(std::move(*value));
-        value = std::move(list);
-      }
-      add(use.variable, std::move(*value), false);
+    auto value = looked_at.insert(use.variable).second ? mirrored(uses, use.variable, wanted) : std::nullopt;
+    if (!value) {
+      continue;
     }
+    if (std::ranges::find(result, use.variable, &ModuleArgument::variable) == result.end()) {
+      for (FixValue& on : switched_on(uses, use.variable, wanted)) {
+        switched.push_back({std::string(use.variable), std::move(on), false});
+      }
+    }
+    const hcl::Block* declaration = names.variable(use.variable);
+    const hcl::Attribute* fallback = declaration == nullptr ? nullptr : declaration->body->attribute("default");
+    if (fallback != nullptr && fallback->expression->kind == ExpressionKind::kTuple) {
+      FixValue list;
+      list.kind = FixValue::Kind::kList;
+      list.elements.push_back(std::move(*value));
+      value = std::move(list);
+    }
+    add(use.variable, std::move(*value), false);
   }
   result.insert(result.begin(), switched.begin(), switched.end());
-  std::vector<std::pair<std::size_t, std::string>> switches;
-  const std::set<std::string> words = words_of(std::string(wanted.type) + " " + wanted.text);
+  std::vector<std::pair<std::size_t, std::string_view>> switches;
+  const std::vector<std::string> words = words_of(std::string(wanted.type) + " " + wanted.text);
   const auto shared = [&](std::string_view text) {
-    const std::set<std::string> own = words_of(text);
-    return static_cast<std::size_t>(
-        std::count_if(own.begin(), own.end(), [&](const std::string& word) { return words.contains(word); }));
+    return static_cast<std::size_t>(std::ranges::count_if(
+        words_of(text), [&](const std::string& word) { return std::ranges::binary_search(words, word); }));
   };
   const std::vector<Use> taking =
       wanted.judged == nullptr ? std::vector<Use>() : Uses(names, *wanted.judged, true).all();
   std::optional<SwitchedStatements> statements;  // read when a switch may be one for them
   for (const Use& use : which.of_existence ? Uses(names, *resource, true).all() : std::vector<Use>(uses)) {
     const bool tried = use.path.empty() && std::ranges::find(taking, use.variable, &Use::variable) == taking.end();
-    const hcl::Block* declaration = tried ? syntax.declaration(directory, "variable", use.variable) : nullptr;
+    const hcl::Block* declaration = tried ? names.variable(use.variable) : nullptr;
     if (declaration != nullptr && is_switch(*declaration)) {
       // The name says more than what is told about it.
       const std::size_t points = 2 * shared(use.variable) + shared(description_of(*declaration));
