@@ -40,13 +40,12 @@ class Fnv128 {
  private:
   /// hash = (hash ^ byte) * (2^88 + 0x13B), modulo 2^128.
   void add_byte(std::uint8_t byte) {
+    __extension__ using Product = unsigned __int128;
     constexpr std::uint64_t kFactor = 0x13B;
     low_ ^= byte;
-    const std::uint64_t low_part = (low_ & 0xFFFFFFFFU) * kFactor;
-    const std::uint64_t middle = (low_ >> 32U) * kFactor + (low_part >> 32U);
-    const std::uint64_t carry = middle >> 32U;
-    high_ = high_ * kFactor + carry + (low_ << 24U);
-    low_ = (middle << 32U) | (low_part & 0xFFFFFFFFU);
+    const Product product = static_cast<Product>(low_) * kFactor;
+    high_ = high_ * kFactor + static_cast<std::uint64_t>(product >> 64U) + (low_ << 24U);
+    low_ = static_cast<std::uint64_t>(product);
   }
 
   std::uint64_t high_ = 0x6C62272E07BB0142U;
