@@ -1,5 +1,9 @@
 #include "report/json.h"
 
+#include <map>
+#include <string>
+#include <utility>
+
 #include "report/coverage.h"
 #include "report/json_writer.h"
 
@@ -41,7 +45,12 @@ class Writer {
 
  private:
   void write_rule(const findings::RuleDescription* rule, findings::Severity severity) {
-    json_.begin_object("rule");
+    json_.key("rule");
+    json_.repeated(rules_[{rule, severity}], [&] { write_rule_object(rule, severity); });
+  }
+
+  void write_rule_object(const findings::RuleDescription* rule, findings::Severity severity) {
+    json_.begin_object();
     json_.member("id", rule == nullptr ? std::string_view() : rule->id);
     json_.member("title", rule == nullptr ? std::string_view() : rule->title);
     json_.member("severity", findings::name(severity));
@@ -275,6 +284,8 @@ class Writer {
 
   const Report& report_;
   JsonWriter json_;
+  /// As they were written: few rules have most of the findings.
+  std::map<std::pair<const findings::RuleDescription*, findings::Severity>, std::string> rules_;
 };
 
 }  // namespace

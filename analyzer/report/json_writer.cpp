@@ -133,7 +133,7 @@ void JsonWriter::null() {
 
 void JsonWriter::quoted(std::string_view text) {
   constexpr std::size_t kLong = std::size_t{64} * 1024;
-  if (buffer_.size() > kLong) {
+  if (buffer_.size() > kLong && !keeping_) {
     flush();
   }
   std::string& result = buffer_;

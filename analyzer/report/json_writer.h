@@ -56,6 +56,21 @@ class JsonWriter {
     key(name);
     begin_array();
   }
+  /// A value that `write` writes and that `known` keeps for the next time: it must come at the same depth again.
+  template <class Write>
+  void repeated(std::string& known, const Write& write) {
+    separate();
+    if (!known.empty()) {
+      buffer_ += known;
+      return;
+    }
+    const std::size_t begin = buffer_.size();
+    keeping_ = true;
+    after_key_ = true;
+    write();
+    keeping_ = false;
+    known = buffer_.substr(begin);
+  }
 
  private:
   static constexpr char kEmpty = 0;
@@ -74,6 +89,7 @@ class JsonWriter {
   std::string buffer_;     // written at once when it is long, or the outermost container ends
   std::string has_items_;  // one for each open container, kEmpty or kSome
   bool after_key_ = false;
+  bool keeping_ = false;  // what is written stays in the buffer
 };
 
 /// A JSON document of another writer, with everything that is not printable in its texts written as escapes.

@@ -105,5 +105,32 @@ TEST(JsonWriter, WritesNestedValues) {
             "{\n  \"a\": [\n    1000000,\n    true,\n    null,\n    {}\n  ],\n  \"b\": [],\n  \"c\": \"x\\n\"\n}\n");
 }
 
+TEST(JsonWriter, RepeatsValues) {
+  constexpr std::size_t kLong = std::size_t{100} * 1024;
+  std::ostringstream out;
+  JsonWriter json(out);
+  std::string known;
+  int written = 0;
+  json.begin_array();
+  for (int i = 0; i < 3; ++i) {
+    json.begin_object();
+    json.key("same");
+    json.repeated(known, [&] {
+      json.begin_array();
+      json.string(std::string(kLong, 'x'));
+      json.string("y");
+      json.end_array();
+      ++written;
+    });
+    json.member_number("i", static_cast<std::uint64_t>(i));
+    json.end_object();
+  }
+  json.end_array();
+  EXPECT_EQ(written, 1);
+  const std::string same = "{\n    \"same\": [\n      \"" + std::string(kLong, 'x') + "\",\n      \"y\"\n    ],\n";
+  EXPECT_EQ(out.str(), "[\n  " + same + "    \"i\": 0\n  },\n  " + same + "    \"i\": 1\n  },\n  " + same +
+                           "    \"i\": 2\n  }\n]\n");
+}
+
 }  // namespace
 }  // namespace gabion::report
