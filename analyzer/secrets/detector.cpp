@@ -1,31 +1,54 @@
 #include "secrets/detector.h"
 
-#include <re2/re2.h>
-
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <string>
 
 #include "secrets/starts.h"
 #include "source/ascii.h"
-#include "source/memory_shortage.h"
 
 namespace gabion::secrets {
 namespace {
 
 using namespace std::literals;
 
-/// Words without one of which no name says that its value is secret.
-constexpr const char* kNameExpression =
-    "(?i:pass|pwd|psk|secret|token|credential|api_?-?key|(?:access|account|auth|authorization|private|shared|signing|"
-    "storage|master|license)[_-]?keys?|connection_?string|securestring)";
+/// What stands behind the beginning of a word, in any case.
+enum class Ending : std::uint8_t {
+  kNone,
+  kKey,     ///< _?-?key
+  kKeys,    ///< [_-]?keys?
+  kString,  ///< _?string
+};
 
-/// With what it begins. The expression is tried where one of these stands. SecureString stands beside a parameter whose
-/// value is secret, whatever its name.
-constexpr std::array kNameStarts = {"pass"sv,       "pwd"sv,        "psk"sv,         "secret"sv,  "token"sv,
-                                    "credential"sv, "api"sv,        "access"sv,      "account"sv, "auth"sv,
-                                    "private"sv,    "shared"sv,     "signing"sv,     "storage"sv, "master"sv,
-                                    "license"sv,    "connection"sv, "securestring"sv};
+struct NameWord {
+  std::string_view start;
+  Ending ending = Ending::kNone;
+};
+
+/// Words without one of which no name says that its value is secret. SecureString stands beside a parameter whose value
+/// is secret, whatever its name.
+constexpr std::array kNameWords = {
+    NameWord{"pass"},
+    NameWord{"pwd"},
+    NameWord{"psk"},
+    NameWord{"secret"},
+    NameWord{"token"},
+    NameWord{"credential"},
+    NameWord{"api", Ending::kKey},
+    NameWord{"access", Ending::kKeys},
+    NameWord{"account", Ending::kKeys},
+    NameWord{"auth", Ending::kKeys},
+    NameWord{"authorization", Ending::kKeys},
+    NameWord{"private", Ending::kKeys},
+    NameWord{"shared", Ending::kKeys},
+    NameWord{"signing", Ending::kKeys},
+    NameWord{"storage", Ending::kKeys},
+    NameWord{"master", Ending::kKeys},
+    NameWord{"license", Ending::kKeys},
+    NameWord{"connection", Ending::kString},
+    NameWord{"securestring"},
+};
 
 constexpr std::size_t kLongestValue = 500;
 
@@ -62,6 +85,51 @@ bool is_aws_secret_key(std::string_view value) {
   return value.size() == kSize && std::ranges::all_of(value, base64) && std::ranges::any_of(value, is_digit) &&
          std::ranges::any_of(value, [](char c) { return c >= 'A' && c <= 'Z'; }) &&
          std::ranges::any_of(value, [](char c) { return c >= 'g' && c <= 'z'; }) && entropy(value) >= kLeastBits;
+}
+
+/// Does the lower-case word begin there, in any case?
+bool begins_at(std::string_view text, std::size_t at, std::string_view word) {
+  return text.size() - at >= word.size() &&
+         std::equal(word.begin(), word.end(), text.begin() + static_cast<std::ptrdiff_t>(at),
+                    [](char a, char b) { return a == source::to_lower(b); });
+}
+
+/// Where an ending that begins there ends; nothing when none does.
+std::optional<std::size_t> behind(Ending ending, std::string_view text, std::size_t at) {
+  const auto is = [&](char c) { return at < text.size() && text[at] == c; };
+  const auto word = [&](std::string_view expected) -> std::optional<std::size_t> {
+    return begins_at(text, at, expected) ? std::optional(at + expected.size()) : std::nullopt;
+  };
+  switch (ending) {
+    case Ending::kNone:
+      return at;
+    case Ending::kKey:
+      at += is('_') ? 1 : 0;
+      at += is('-') ? 1 : 0;
+      return word("key");
+    case Ending::kKeys: {
+      at += is('_') || is('-') ? 1 : 0;
+      const std::optional<std::size_t> several = word("keys");
+      return several ? several : word("key");
+    }
+    case Ending::kString:
+      at += is('_') ? 1 : 0;
+      return word("string");
+  }
+  return std::nullopt;
+}
+
+/// Where the word of a name that begins there ends; nothing when none does.
+std::optional<std::size_t> behind_name(std::string_view text, std::size_t at) {
+  const char first = source::to_lower(text[at]);
+  for (const auto& [start, ending] : kNameWords) {
+    if (start.front() == first && begins_at(text, at, start)) {
+      if (const std::optional<std::size_t> end = behind(ending, text, at + start.size())) {
+        return end;
+      }
+    }
+  }
+  return std::nullopt;
 }
 
 /// A name, which may be quoted, and = or : behind it.
@@ -138,40 +206,62 @@ bool is_in_arn(std::string_view text, std::size_t begin) {
 
 }  // namespace
 
-struct Detector::Expressions {
-  static RE2::Options options() {
-    RE2::Options result;
-    result.set_encoding(RE2::Options::EncodingLatin1);
-    result.set_log_errors(false);
-    return result;
-  }
+class Detector::Words {
+ public:
+  /// What is looked for.
+  enum class What : std::uint8_t { kMarkers, kNames, kBoth };
 
-  Starts starts{secrets::markers(), {kNameStarts.begin(), kNameStarts.end()}};
-  RE2 markers{marker_expression(), options()};
-  RE2 anything{marker_expression() + "|" + kNameExpression, options()};
-  RE2 names{kNameExpression, options()};
-
-  /// The first place from there on at which a marker or a name is that the expression matches, and where it ends.
-  [[nodiscard]] std::optional<Part> find(const RE2& expression, std::string_view text, std::size_t from) const {
-    const re2::StringPiece whole(text.data(), text.size());
-    re2::StringPiece match;
-    for (std::size_t at = starts.find(text, from); at < text.size(); at = starts.find(text, at + 1)) {
-      if (expression.Match(whole, at, text.size(), RE2::ANCHOR_START, &match, 1)) {
-        return Part{at, at + match.size()};
+  /// The first marker or name from there on.
+  [[nodiscard]] std::optional<Part> find(What what, std::string_view text, std::size_t from) const {
+    for (std::size_t at = starts_.find(text, from); at < text.size(); at = starts_.find(text, at + 1)) {
+      std::optional<std::size_t> end;
+      if (what != What::kNames) {
+        end = behind_marker(text, at);
+      }
+      if (!end && what != What::kMarkers) {
+        end = behind_name(text, at);
+      }
+      if (end) {
+        return Part{at, *end};
       }
     }
     return std::nullopt;
   }
+
+ private:
+  static std::vector<std::string_view> sorted_markers() {
+    std::vector<std::string_view> result = markers();
+    std::ranges::sort(result);
+    return result;
+  }
+  static std::vector<std::string_view> name_starts() {
+    std::vector<std::string_view> result;
+    std::ranges::transform(kNameWords, std::back_inserter(result), &NameWord::start);
+    return result;
+  }
+
+  /// Where the marker that begins there ends; none is the beginning of another one.
+  [[nodiscard]] std::optional<std::size_t> behind_marker(std::string_view text, std::size_t at) const {
+    for (auto marker = std::ranges::lower_bound(markers_, static_cast<unsigned char>(text[at]), {}, first_letter);
+         marker != markers_.end() && marker->front() == text[at]; ++marker) {
+      if (text.substr(at).starts_with(*marker)) {
+        return at + marker->size();
+      }
+    }
+    return std::nullopt;
+  }
+  /// As texts are sorted.
+  static unsigned char first_letter(std::string_view text) { return static_cast<unsigned char>(text.front()); }
+
+  std::vector<std::string_view> markers_ = sorted_markers();
+  Starts starts_{markers(), name_starts()};
 };
 
-Detector::Detector() {
-  const source::MemoryGuard guard;
-  expressions_ = std::make_unique<Expressions>();
-}
+Detector::Detector() : words_(std::make_unique<const Words>()) {}
 Detector::~Detector() = default;
 
 std::optional<Detector::Part> Detector::hint(std::string_view text, std::size_t from) const {
-  return expressions_->find(expressions_->anything, text, from);
+  return words_->find(Words::What::kBoth, text, from);
 }
 
 bool Detector::may_hold(std::string_view text) const {
@@ -189,7 +279,7 @@ std::vector<Detector::Part> Detector::hints(std::string_view text) const {
 std::vector<Token> Detector::tokens(std::string_view text) const {
   std::vector<Token> found;
   std::size_t from = 0;
-  while (const auto marker = expressions_->find(expressions_->markers, text, from)) {
+  while (const auto marker = words_->find(Words::What::kMarkers, text, from)) {
     const auto token = read_token(text, marker->begin, marker->end);
     from = marker->end;
     if (token) {
@@ -202,7 +292,7 @@ std::vector<Token> Detector::tokens(std::string_view text) const {
 
 std::vector<Token> Detector::written(std::string_view text) const {
   std::vector<Token> found = tokens(text);
-  if (!expressions_->find(expressions_->names, text, 0)) {
+  if (!words_->find(Words::What::kNames, text, 0)) {
     return found;
   }
   const std::size_t formats = found.size();

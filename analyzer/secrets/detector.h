@@ -1,6 +1,6 @@
 // Finds secrets in texts: tokens of known formats wherever they stand, and values whose name says what they are.
 // Called for the literals of configurations, for rule functions and before anything is printed. Reads a text once, with
-// one compiled expression, whatever its length; never reports placeholders and values that say where a secret is.
+// one table of words, whatever its length; never reports placeholders and values that say where a secret is.
 #pragma once
 
 #include <cstdint>
@@ -53,8 +53,8 @@ class Detector {
   /// The first part from `from` on.
   [[nodiscard]] std::optional<Part> hint(std::string_view text, std::size_t from) const;
 
-  struct Expressions;
-  std::unique_ptr<Expressions> expressions_;
+  class Words;
+  std::unique_ptr<const Words> words_;
 };
 
 }  // namespace gabion::secrets

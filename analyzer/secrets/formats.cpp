@@ -305,15 +305,6 @@ std::optional<Token> read_terraform_cloud(std::string_view text, std::size_t mar
   return Token{marker - kIdentity, end, "a token of HCP Terraform"};
 }
 
-/// Each byte of a regular expression's literal.
-std::string quoted(std::string_view text) {
-  std::string result;
-  for (const char c : text) {
-    result += is_alphanumeric(c) || c == '_' ? std::string(1, c) : std::string("\\") + c;
-  }
-  return result;
-}
-
 }  // namespace
 
 std::vector<std::string_view> markers() {
@@ -322,15 +313,6 @@ std::vector<std::string_view> markers() {
     all.push_back(format.prefix);
   }
   return all;
-}
-
-std::string marker_expression() {
-  std::string expression = "(";
-  for (const std::string_view marker : markers()) {
-    expression += quoted(marker) + "|";
-  }
-  expression.back() = ')';
-  return expression;
 }
 
 std::optional<Token> read_token(std::string_view text, std::size_t begin, std::size_t end) {

@@ -5,7 +5,6 @@
 
 #include <cstddef>
 #include <optional>
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -18,10 +17,8 @@ struct Token {
   std::string_view what;
 };
 
-/// With these texts a token of some format begins, or what is around it.
+/// With these texts a token of some format begins, or what is around it. None is the beginning of another one.
 [[nodiscard]] std::vector<std::string_view> markers();
-/// Expression (RE2) that matches the markers of all formats, each of them short.
-[[nodiscard]] std::string marker_expression();
 
 /// The token whose marker is [begin, end) of the text, or nothing when what stands there has another form, is a
 /// placeholder, or is an example from documentation.

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -96,6 +97,13 @@ TEST_F(DetectorTest, HintsAreWhereNamesAndMarkersStand) {
   for (const std::string text : {"", "p", "pa", "pas", "accountant", "api-", "connection", "AKI", "Sekret"}) {
     EXPECT_THAT(detector_.hints(text), IsEmpty()) << text;
     EXPECT_FALSE(detector_.may_hold(text)) << text;
+  }
+}
+
+TEST(Markers, AreNotTheBeginningOfOthers) {
+  const std::vector<std::string_view> all = markers();
+  for (const std::string_view one : all) {
+    EXPECT_EQ(std::ranges::count_if(all, [&](std::string_view other) { return other.starts_with(one); }), 1) << one;
   }
 }
 
