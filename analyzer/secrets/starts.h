@@ -35,19 +35,19 @@ class Starts {
     for (; from + kTogether <= text.size(); from += kStride) {
       std::uint64_t bytes = 0;
       std::memcpy(&bytes, text.data() + from + 1, sizeof bytes);
-      bytes &= kLowest;
-      if ((near_[slot(bytes)] | near_[slot(bytes >> 16U)] | near_[slot(bytes >> 32U)]) == 0) {
+      std::uint64_t letters = triples(bytes);
+      if ((near_[letters & kTriple] | near_[letters >> 16U & kTriple] | near_[letters >> 32U & kTriple]) == 0) {
         continue;
       }
       for (std::size_t at = from; at < from + kStride; at += 2) {
-        const std::uint8_t which = near_[slot(bytes)];
+        const std::uint8_t which = near_[letters & kTriple];
         if ((which & kFromSecond) != 0 && begins_at(text, at)) {
           return at;
         }
         if ((which & kFromFirst) != 0 && begins_at(text, at + 1)) {
           return at + 1;
         }
-        bytes >>= 16U;
+        letters >>= 16U;
       }
     }
     return find_slowly(text, from);
@@ -63,15 +63,16 @@ class Starts {
   static constexpr std::uint32_t kKeys = kLetters * kLetters * kLetters;
   static constexpr std::size_t kStride = 6;    ///< places at which a word may begin, of each step
   static constexpr std::size_t kTogether = 9;  ///< bytes that a step reads
-  static constexpr std::uint64_t kLowest = 0x1f1f1f1f1f1f1f1fU;
+  static constexpr std::uint64_t kTriple = 0xffffU;
 
   static constexpr std::uint8_t kFromFirst = 1;   ///< a word begins with these letters
   static constexpr std::uint8_t kFromSecond = 2;  ///< they follow its first one
 
-  /// Where it stands whether three letters, in the lowest bytes, are near the beginning of a word. Others may share it.
-  [[nodiscard]] static std::uint32_t slot(std::uint64_t letters) {
-    constexpr std::uint32_t kFactor = 0x9e3779b1U;
-    return (static_cast<std::uint32_t>(letters & 0xffffffU) * kFactor) >> 17U;
+  /// Of eight bytes, the five lowest bits of three letters in 16 bits each: of those that begin with the first byte in
+  /// the lowest, of those that begin with the third one behind them, and so on.
+  [[nodiscard]] static std::uint64_t triples(std::uint64_t bytes) {
+    constexpr std::uint64_t kFirst = 0x001f001f001f001fU;
+    return (bytes & kFirst) | (bytes >> 3U & kFirst << 5U) | (bytes >> 6U & kFirst << 10U);
   }
 
   [[nodiscard]] bool begins_at(std::string_view text, std::size_t at) const {
@@ -125,7 +126,7 @@ class Starts {
       }
     };
     each(1, [&](std::uint32_t second) {
-      each(2, [&](std::uint32_t third) { near_[slot(key(0, letters[0]) | second << 8U | third << 16U)] |= which; });
+      each(2, [&](std::uint32_t third) { near_[key(0, letters[0]) | second << 5U | third << 10U] |= which; });
     });
   }
   [[nodiscard]] bool begins(std::uint16_t number, std::string_view text) const {
@@ -143,7 +144,7 @@ class Starts {
   }
 
   std::array<std::uint16_t, kKeys> first_{};  ///< by three letters: a word, from 1 on
-  std::array<std::uint8_t, kKeys> near_{};    ///< by slot()
+  std::array<std::uint8_t, kKeys> near_{};    ///< by what triples() gives of three letters
   std::vector<Word> words_;
 };
 
