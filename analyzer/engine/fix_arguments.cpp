@@ -7,8 +7,10 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <unordered_map>
 
 #include "source/ascii.h"
+#include "source/hash.h"
 #include "syntax/hcl/walk.h"
 
 namespace gabion::engine {
@@ -72,9 +74,9 @@ struct Names {
     return found == variables.end() ? nullptr : found->second;
   }
 
-  std::map<std::string_view, const Expression*> locals;
+  std::unordered_map<std::string_view, const Expression*, source::TextHash> locals;
   std::map<std::pair<std::string_view, std::string_view>, const hcl::Block*> data;
-  std::map<std::string_view, const hcl::Block*> variables;
+  std::unordered_map<std::string_view, const hcl::Block*, source::TextHash> variables;
 };
 
 /// Finds the variables that a resource hangs on: those in its own block first, then those behind its locals and data
@@ -225,23 +227,24 @@ std::vector<std::string> words_of(std::string_view text) {
   static constexpr std::array<std::string_view, 14> kNothing{"and",  "are", "ask",  "for", "has",  "have", "should",
                                                              "that", "the", "this", "too", "when", "with", "whether"};
   std::vector<std::string> words;
-  std::string word;
-  const auto finish = [&] {
-    if (word.size() >= kShortest && std::ranges::find(kNothing, word) == kNothing.end()) {
-      words.push_back(word);
+  std::size_t begin = 0;
+  const auto finish = [&](std::size_t end) {
+    if (end - begin < kShortest) {
+      return;
     }
-    word.clear();
+    std::string word = source::to_lower(text.substr(begin, end - begin));
+    if (std::ranges::find(kNothing, word) == kNothing.end()) {
+      words.push_back(std::move(word));
+    }
   };
-  for (const char c : text) {
-    const bool in_word = source::is_alphanumeric(c);
-    if (!in_word || source::is_upper(c)) {
-      finish();
-    }
-    if (in_word) {
-      word += source::to_lower(c);
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const bool in_word = source::is_alphanumeric(text[at]);
+    if (!in_word || source::is_upper(text[at])) {
+      finish(at);
+      begin = at + (in_word ? 0 : 1);
     }
   }
-  finish();
+  finish(text.size());
   std::ranges::sort(words);
   words.erase(std::unique(words.begin(), words.end()), words.end());
   return words;
