@@ -70,6 +70,10 @@ PolicyDocument about(const PolicyDocument& document, const Asked& asked, Bound b
         (!action.empty() && !concerns(statement, action))) {
       continue;
     }
+    TextList resources;
+    if (!asked.subject.narrow_resources(statement, variables, resources)) {
+      continue;
+    }
     Statement& copy = out.statements.emplace_back();
     copy.effect = statement.effect;
     copy.actions.present = statement.actions.present;
@@ -77,16 +81,13 @@ PolicyDocument about(const PolicyDocument& document, const Asked& asked, Bound b
       return action.empty() || !pattern.known() || covers(pattern, action);
     });
     copy.not_actions = statement.not_actions;
-    copy.resources = statement.resources;
+    copy.resources = std::move(resources);
     copy.not_resources = statement.not_resources;
     copy.principals = statement.principals;
     copy.not_principals = statement.not_principals;
     copy.conditions = statement.conditions;
     copy.open = statement.open;
     copy.index = out.statements.size() - 1;
-    if (!asked.subject.narrow_resources(copy, variables)) {
-      out.statements.pop_back();
-    }
   }
   if (bound == Bound::kMost) {
     out.open = document.open;

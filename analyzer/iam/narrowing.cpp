@@ -15,11 +15,8 @@ namespace {
 
 /// A pattern of an Action element against the name of an action, in the most generous reading.
 bool may_match(const Text& pattern, const std::vector<Text>& names) {
-  if (!pattern.known()) {
-    return true;
-  }
-  const std::string text = pattern.str();
-  return std::ranges::any_of(names, [&](const Text& name) { return glob(text, name.str(), true); });
+  return !pattern.known() ||
+         std::ranges::any_of(names, [&](const Text& name) { return glob(pattern.literal(), name.literal(), true); });
 }
 
 bool has_type(const PrincipalFilter& filter, std::initializer_list<PrincipalType> types) {
@@ -53,16 +50,30 @@ bool may_name_caller(const Text& value, const PrincipalFilter& filter) {
   return account.empty() || std::ranges::any_of(filter.accounts, [&](const Text& one) { return one.is(account); });
 }
 
-/// A statement that matches nothing.
-void empty(Statement& statement) {
-  statement.actions.present = true;
-  statement.actions.items.clear();
-  statement.not_actions = {};
-  statement.resources.items.clear();
-  statement.not_resources.items.clear();
-  statement.principals.identifiers.clear();
-  statement.not_principals.identifiers.clear();
-  statement.conditions.clear();
+/// A statement in the place of another one that matches nothing. It keeps which elements are there.
+Statement shell_of(const Statement& statement) {
+  Statement out;
+  out.effect = statement.effect;
+  out.actions.present = true;
+  out.resources.present = statement.resources.present;
+  out.not_resources.present = statement.not_resources.present;
+  out.principals.present = statement.principals.present;
+  out.not_principals.present = statement.not_principals.present;
+  if (!statement.effect_text.known()) {
+    out.effect_text = statement.effect_text;
+  }
+  out.region = statement.region;
+  out.index = statement.index;
+  out.origin = statement.origin;
+  return out;
+}
+
+/// What is left of a list.
+template <class Item, class Keep>
+std::vector<Item> kept(const std::vector<Item>& items, const Keep& keep) {
+  std::vector<Item> out;
+  std::ranges::copy_if(items, std::back_inserter(out), keep);
+  return out;
 }
 
 }  // namespace
@@ -114,9 +125,8 @@ void Subject::add_resources(const Formula& formula, std::vector<std::vector<Patt
     case FormulaKind::kResource:
     case FormulaKind::kResourceIs: {
       std::vector<Pattern>& patterns = out.emplace_back();
-      std::ranges::transform(formula.values, std::back_inserter(patterns), [&](const Text& text) {
-        return compile_pattern(text, resource_syntax(formula.kind));
-      });
+      std::ranges::transform(formula.values, std::back_inserter(patterns),
+                             [&](const Text& text) { return compile_pattern(text, resource_syntax(formula.kind)); });
       break;
     }
     case FormulaKind::kAll:
@@ -148,8 +158,7 @@ bool Subject::is_apart(const Text& text, Truth variables) const {
       return std::ranges::all_of(either, [&](const Pattern& one) { return surely_apart(pattern, one); });
     });
   };
-  PatternSyntax syntax{
-      .wildcards = true, .variables = variables != Truth::kNo, .arn = PatternSyntax::Arn::kResource};
+  PatternSyntax syntax{.wildcards = true, .variables = variables != Truth::kNo, .arn = PatternSyntax::Arn::kResource};
   const Pattern pattern = compile_pattern(text, syntax);
   if (!apart(pattern) || (variables == Truth::kUnknown && pattern.has_variables())) {
     return false;
@@ -166,12 +175,18 @@ bool Subject::is_apart(const Text& text, Truth variables) const {
   return true;
 }
 
-bool Subject::narrow_resources(Statement& statement, Truth variables) const {
-  if (resources_.empty() || statement.open || !statement.resources.present) {
+bool Subject::narrow_resources(const Statement& statement, Truth variables, TextList& out) const {
+  const TextList& all = statement.resources;
+  if (resources_.empty() || statement.open || !all.present) {
+    out = all;
     return true;
   }
-  std::erase_if(statement.resources.items, [&](const Text& text) { return is_apart(text, variables); });
-  return !statement.resources.items.empty();
+  out.present = true;
+  out.scalar = all.scalar;
+  out.region = all.region;
+  out.key_region = all.key_region;
+  out.items = kept(all.items, [&](const Text& text) { return !is_apart(text, variables); });
+  return !out.items.empty();
 }
 
 bool Subject::may_cover(const Identifier& identifier) const {
@@ -188,31 +203,64 @@ bool Subject::may_cover(const Identifier& identifier) const {
   });
 }
 
+Statement Subject::narrowed(const Statement& statement, PolicyKind kind, Truth variables) const {
+  if (statement.open) {
+    return statement;
+  }
+  const bool by_actions = actions_ != nullptr && statement.actions.present && !statement.not_actions.present;
+  const bool by_callers =
+      kind != PolicyKind::kIdentity && statement.principals.present && !statement.not_principals.present;
+  // Most statements of long policies go, and nothing of them is copied.
+  std::vector<Text> actions;
+  if (by_actions) {
+    actions = kept(statement.actions.items, [&](const Text& pattern) { return may_match(pattern, *actions_); });
+    if (actions.empty()) {
+      return shell_of(statement);
+    }
+  }
+  std::vector<Identifier> identifiers;
+  if (by_callers) {
+    identifiers =
+        kept(statement.principals.identifiers, [&](const Identifier& identifier) { return may_cover(identifier); });
+    if (identifiers.empty()) {
+      return shell_of(statement);
+    }
+  }
+  TextList resources;
+  if (!narrow_resources(statement, variables, resources)) {
+    return shell_of(statement);
+  }
+  Statement out = shell_of(statement);
+  out.sid = statement.sid;
+  out.effect_text = statement.effect_text;
+  if (by_actions) {
+    out.actions.items = std::move(actions);
+  } else {
+    out.actions = statement.actions;
+  }
+  if (by_callers) {
+    out.principals.identifiers = std::move(identifiers);
+  } else {
+    out.principals = statement.principals;
+  }
+  out.resources = std::move(resources);
+  out.not_actions = statement.not_actions;
+  out.not_resources = statement.not_resources;
+  out.not_principals = statement.not_principals;
+  out.conditions = statement.conditions;
+  return out;
+}
+
 PolicyDocument Subject::narrowed(const PolicyDocument& document, PolicyKind kind) const {
-  PolicyDocument out = document;
+  PolicyDocument out;
+  out.version = document.version;
+  out.open = document.open;
+  out.region = document.region;
+  out.origin = document.origin;
   const Truth variables = document.has_variables();
-  for (Statement& statement : out.statements) {
-    if (statement.open) {
-      continue;
-    }
-    if (actions_ != nullptr && statement.actions.present && !statement.not_actions.present) {
-      std::erase_if(statement.actions.items, [&](const Text& pattern) { return !may_match(pattern, *actions_); });
-      if (statement.actions.items.empty()) {
-        empty(statement);
-        continue;
-      }
-    }
-    if (kind != PolicyKind::kIdentity && statement.principals.present && !statement.not_principals.present) {
-      std::erase_if(statement.principals.identifiers,
-                    [&](const Identifier& identifier) { return !may_cover(identifier); });
-      if (statement.principals.identifiers.empty()) {
-        empty(statement);
-        continue;
-      }
-    }
-    if (!narrow_resources(statement, variables)) {
-      empty(statement);
-    }
+  out.statements.reserve(document.statements.size());
+  for (const Statement& statement : document.statements) {
+    out.statements.push_back(narrowed(statement, kind, variables));
   }
   return out;
 }

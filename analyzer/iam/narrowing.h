@@ -17,12 +17,13 @@ class Subject {
 
   /// Is there a bound at all? Without one every statement concerns the question.
   [[nodiscard]] bool bounded() const { return actions_ != nullptr || !callers_.empty() || !resources_.empty(); }
-  /// The document as far as it concerns such requests. Statements that match none of them stay as shells that match
-  /// nothing, so that indexes remain those of the document. Only documents with principals can be narrowed by callers.
+  /// The document as far as it concerns such requests, without what only its readers ask for (Id, sizes). Statements
+  /// that match none of them stay as shells that match nothing, so that indexes remain those of the document. Only
+  /// documents with principals can be narrowed by callers.
   [[nodiscard]] PolicyDocument narrowed(const PolicyDocument& document, PolicyKind kind) const;
-  /// Leaves out the resources of a statement that no such request is about; are any left? `variables`: whether policy
+  /// The resources of a statement but those that no such request is about; are any left? `variables`: whether policy
   /// variables are live in its document.
-  [[nodiscard]] bool narrow_resources(Statement& statement, Truth variables) const;
+  [[nodiscard]] bool narrow_resources(const Statement& statement, Truth variables, TextList& out) const;
 
   /// Filters one of which the caller passes.
   using Either = std::vector<const PrincipalFilter*>;
@@ -33,13 +34,14 @@ class Subject {
   static const std::vector<Text>* named_actions(const Formula& formula);
   /// Patterns one of which the resource of every request that satisfies the formula matches: of each part one list.
   static void add_resources(const Formula& formula, std::vector<std::vector<Pattern>>& out);
+  [[nodiscard]] Statement narrowed(const Statement& statement, PolicyKind kind, Truth variables) const;
   /// Does the text of a Resource element match none of the resources, whichever way open points are read?
   [[nodiscard]] bool is_apart(const Text& text, Truth variables) const;
   /// Could the identifier cover some caller of a request, in the most generous reading?
   [[nodiscard]] bool may_cover(const Identifier& identifier) const;
 
-  const std::vector<Text>* actions_ = nullptr;  ///< plain names, one of which is the action
-  std::vector<Either> callers_;                 ///< all of them hold
+  const std::vector<Text>* actions_ = nullptr;   ///< plain names, one of which is the action
+  std::vector<Either> callers_;                  ///< all of them hold
   std::vector<std::vector<Pattern>> resources_;  ///< of each list one matches
 };
 
