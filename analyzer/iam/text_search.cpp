@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -417,6 +418,14 @@ Found find_text(const TextQuestion& question, std::uint64_t& steps, Word& out) {
     known.push_back(FoundText{.word = out, .spelling = posed.spelling});
   }
   return found;
+}
+
+std::vector<std::string_view> fitting_samples(const TextQuestion& question) {
+  const Posed posed(question);
+  std::vector<std::string_view> out;
+  std::ranges::copy_if(question.samples, std::back_inserter(out),
+                       [&](std::string_view sample) { return posed.accepts(sample); });
+  return out;
 }
 
 Word instantiate(const Pattern& pattern, std::string_view filler) {

@@ -44,6 +44,9 @@ struct TextQuestion {
 /// Looks for a text of the domain with all literals. `steps` is taken from the budget that is left.
 [[nodiscard]] Found find_text(const TextQuestion& question, std::uint64_t& steps, Word& out);
 
+/// Those of the samples that are texts of the domain with all literals.
+[[nodiscard]] std::vector<std::string_view> fitting_samples(const TextQuestion& question);
+
 /// A readable text that a pattern matches: wildcards filled in, by field in ARNs. Nothing for patterns without any.
 [[nodiscard]] Word instantiate(const Pattern& pattern, std::string_view filler);
 

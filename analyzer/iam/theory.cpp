@@ -257,8 +257,9 @@ void Theory::fit_action(std::span<const Literal> literals, const std::string& re
     return;
   }
   TextQuestion question = about_action(literals);
-  std::vector<std::string_view> fitting;
-  std::ranges::copy_if(actions_, std::back_inserter(fitting), fits);
+  // Few of the samples are asked about, and what fits a resource takes longer to say.
+  std::vector<std::string_view> fitting = fitting_samples(question);
+  std::erase_if(fitting, [&](std::string_view name) { return !fits(name); });
   question.samples = fitting;
   Word word;
   if (!fitting.empty() && find_text(question, steps_, word) == Found::kYes) {
