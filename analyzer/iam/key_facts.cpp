@@ -180,17 +180,24 @@ std::vector<PrincipalType> account_types() {
           PrincipalType::kFederatedUser};
 }
 
+/// Names of the keys of a question, folded and sorted.
+using Keys = std::span<const std::string_view>;
+
+bool has(Keys keys, std::string_view key) {
+  return std::ranges::binary_search(keys, key);
+}
+
 /// A caller of a type that never carries a key.
-void absent_for(std::vector<Fact>& out, const std::set<std::string>& keys, std::string_view key,
-                std::vector<PrincipalType> types, std::string_view who) {
-  if (keys.contains(std::string(key))) {
+void absent_for(std::vector<Fact>& out, Keys keys, std::string_view key, std::initializer_list<PrincipalType> types,
+                std::string_view who) {
+  if (has(keys, key)) {
     out.push_back(Fact{.name = std::string(who) + " do not carry " + std::string(key),
-                       .formula = implies(callers(std::move(types)), key_test(FormulaKind::kAbsent, key))});
+                       .formula = implies(callers(types), key_test(FormulaKind::kAbsent, key))});
   }
 }
 
-void exclude(std::vector<Fact>& out, const std::set<std::string>& keys, std::string_view one, std::string_view other) {
-  if (keys.contains(std::string(one)) && keys.contains(std::string(other))) {
+void exclude(std::vector<Fact>& out, Keys keys, std::string_view one, std::string_view other) {
+  if (has(keys, one) && has(keys, other)) {
     std::vector<Formula> either;
     either.push_back(key_test(FormulaKind::kAbsent, one));
     either.push_back(key_test(FormulaKind::kAbsent, other));
@@ -200,9 +207,9 @@ void exclude(std::vector<Fact>& out, const std::set<std::string>& keys, std::str
 }
 
 /// aws:PrincipalAccount is the caller's account.
-void account_facts(std::vector<Fact>& out, const std::set<std::string>& keys, const Mentioned& mentioned) {
+void account_facts(std::vector<Fact>& out, Keys keys, const Mentioned& mentioned) {
   constexpr std::string_view kKey = "aws:principalaccount";
-  if (!keys.contains(std::string(kKey))) {
+  if (!has(keys, kKey)) {
     return;
   }
   std::vector<Formula> parts;
@@ -219,9 +226,9 @@ void account_facts(std::vector<Fact>& out, const std::set<std::string>& keys, co
 }
 
 /// aws:PrincipalArn is the caller, or the role of a session.
-void arn_facts(std::vector<Fact>& out, const std::set<std::string>& keys, const Mentioned& mentioned) {
+void arn_facts(std::vector<Fact>& out, Keys keys, const Mentioned& mentioned) {
   constexpr std::string_view kKey = "aws:principalarn";
-  if (!keys.contains(std::string(kKey))) {
+  if (!has(keys, kKey)) {
     return;
   }
   std::vector<Formula> parts;
@@ -261,9 +268,9 @@ void arn_facts(std::vector<Fact>& out, const std::set<std::string>& keys, const 
 
 /// Time that is over when this program runs: whatever else may be, no request is made then any more. What is granted
 /// for longer is granted, since nobody here asks a clock and answers stay the same from day to day.
-void time_facts(std::vector<Fact>& out, const std::set<std::string>& keys) {
+void time_facts(std::vector<Fact>& out, Keys keys) {
   for (const std::string_view key : {"aws:currenttime", "aws:epochtime"}) {
-    if (keys.contains(std::string(key))) {
+    if (has(keys, key)) {
       std::vector<Formula> either;
       either.push_back(key_test(FormulaKind::kAbsent, key));
       either.push_back(key_test(FormulaKind::kNotBefore, key, {kPastUntil}));
@@ -309,7 +316,7 @@ Spelling spelling_of(std::string_view key) {
   return account ? Spelling::kAccount : Spelling::kAny;
 }
 
-std::vector<Fact> aws_facts(const std::set<std::string>& keys, const Mentioned& mentioned) {
+std::vector<Fact> aws_facts(std::span<const std::string_view> keys, const Mentioned& mentioned) {
   using enum PrincipalType;
   std::vector<Fact> out;
   absent_for(out, keys, "aws:principalarn", {kAnonymous}, "anonymous callers");
@@ -334,12 +341,12 @@ std::vector<Fact> aws_facts(const std::set<std::string>& keys, const Mentioned& 
   exclude(out, keys, "aws:sourceip", "aws:sourcevpc");
   exclude(out, keys, "aws:sourceip", "aws:sourcevpce");
   exclude(out, keys, "aws:sourceip", "aws:vpcsourceip");
-  if (keys.contains("aws:multifactorauthage") && keys.contains("aws:multifactorauthpresent")) {
+  if (has(keys, "aws:multifactorauthage") && has(keys, "aws:multifactorauthpresent")) {
     out.push_back(Fact{.name = "aws:multifactorauthage comes with aws:multifactorauthpresent",
                        .formula = implies(key_test(FormulaKind::kPresent, "aws:multifactorauthage"),
                                           key_test(FormulaKind::kIn, "aws:multifactorauthpresent", {"true"}))});
   }
-  if (keys.contains("aws:principalisawsservice")) {
+  if (has(keys, "aws:principalisawsservice")) {
     out.push_back(Fact{.name = "signed requests carry aws:principalisawsservice",
                        .formula = implies(callers({kRoot, kUser, kRole, kSession, kFederatedUser, kService}),
                                           key_test(FormulaKind::kPresent, "aws:principalisawsservice"))});

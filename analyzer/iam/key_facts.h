@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <optional>
-#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -40,8 +39,8 @@ struct Mentioned {
   std::vector<std::string> principals;  ///< exact ARNs
 };
 
-/// Facts about the keys of a question (folded names): which callers have them, and which exclude each other.
-[[nodiscard]] std::vector<Fact> aws_facts(const std::set<std::string>& keys, const Mentioned& mentioned);
+/// Facts about the keys of a question (folded names, sorted): which callers have them, and which exclude each other.
+[[nodiscard]] std::vector<Fact> aws_facts(std::span<const std::string_view> keys, const Mentioned& mentioned);
 
 /// Names of the facts that say what the caller's own keys hold.
 inline constexpr std::string_view kCallerAccountFact = "aws:principalaccount is the caller's account";

@@ -145,21 +145,36 @@ Problem::Problem(const ProblemInput& input)
   if (!input.formulas.empty()) {
     callers_ = Subject::callers_of(*input.formulas.front());
   }
-  action_domain_ = std::make_unique<TextSet>(action_texts(), holes_);
-  resource_domain_ = std::make_unique<TextSet>(resource_texts(), holes_);
+}
+
+std::vector<Pattern> Problem::texts_of(Domain which) {
+  switch (which) {
+    case Domain::kAction:
+      return action_texts();
+    case Domain::kResource:
+      return resource_texts();
+    case Domain::kArn:
+      return {arn_texts(), with_any_hole()};
+    case Domain::kPrincipalArn:
+      return principal_arns();
+    case Domain::kAccount:
+      return accounts(false);
+    case Domain::kAccountOrAnonymous:
+      return accounts(true);
+    case Domain::kText:
+      break;
+  }
   Pattern text;
   text.tokens = {token(TokenKind::kAny), token(TokenKind::kStar)};
-  text_domain_ = std::make_unique<TextSet>(std::vector<Pattern>{text, with_any_hole()}, holes_);
-  arn_domain_ = std::make_unique<TextSet>(std::vector<Pattern>{arn_texts(), with_any_hole()}, holes_);
-  for (const Key& key : keys_) {
-    if (key.spelling == Spelling::kPrincipalArn) {
-      principal_domain_ = std::make_unique<TextSet>(principal_arns(), holes_);
-    } else if (key.spelling == Spelling::kAccount && account_domain_ == nullptr) {
-      account_domain_ = std::make_unique<TextSet>(accounts(false), holes_);
-    } else if (key.spelling == Spelling::kAccountOrAnonymous) {
-      any_account_domain_ = std::make_unique<TextSet>(accounts(true), holes_);
-    }
+  return {text, with_any_hole()};
+}
+
+const TextSet& Problem::domain(Domain which) const {
+  std::unique_ptr<TextSet>& set = domains_[static_cast<std::size_t>(which)];
+  if (set == nullptr) {
+    set = std::make_unique<TextSet>(texts_of(which), holes_);
   }
+  return *set;
 }
 
 void Problem::make_candidates() {
@@ -167,7 +182,25 @@ void Problem::make_candidates() {
     return;
   }
   has_candidates_ = true;
-  candidates_ = survey_.candidates();
+  const PrincipalTypes all = PrincipalTypes().set();
+  PrincipalTypes types = all;
+  for (const Subject::Either& either : callers_) {
+    PrincipalTypes some;
+    for (const PrincipalFilter* filter : either) {
+      some |= filter->types.empty() ? all : PrincipalTypes();
+      for (const PrincipalType type : filter->types) {
+        some.set(static_cast<std::size_t>(type));
+      }
+    }
+    types &= some;
+  }
+  if (!take_candidates(types) && types != all) {
+    (void)take_candidates(all);
+  }
+}
+
+bool Problem::take_candidates(PrincipalTypes types) {
+  candidates_ = survey_.candidates(types);
   // Nobody looks at those who cannot be the caller.
   for (const Subject::Either& either : callers_) {
     std::vector<bool> kept(candidates_.size(), false);
@@ -176,7 +209,7 @@ void Problem::make_candidates() {
       std::transform(kept.begin(), kept.end(), may.begin(), kept.begin(), std::logical_or<>());
     }
     if (std::ranges::find(kept, true) == kept.end()) {
-      return;
+      return false;
     }
     std::vector<Candidate> left;
     for (std::size_t i = 0; i < kept.size(); ++i) {
@@ -186,6 +219,7 @@ void Problem::make_candidates() {
     }
     candidates_ = std::move(left);
   }
+  return true;
 }
 
 void Problem::make_keys(const ProblemInput& input) {
@@ -237,7 +271,6 @@ void Problem::make_keys(const ProblemInput& input) {
     if (key.only.empty() && !(has_fact && fact->type) && assume(kSpellingFact)) {
       key.spelling = spelling_of(folded);
     }
-    key_ids_.emplace(folded, static_cast<KeyId>(keys_.size()));
     keys_.push_back(std::move(key));
   }
 }
@@ -245,20 +278,20 @@ void Problem::make_keys(const ProblemInput& input) {
 const TextSet& Problem::key_domain(const Key& key) const {
   switch (key.spelling) {
     case Spelling::kPrincipalArn:
-      return *principal_domain_;
+      return domain(Domain::kPrincipalArn);
     case Spelling::kAccount:
-      return *account_domain_;
+      return domain(Domain::kAccount);
     case Spelling::kAccountOrAnonymous:
-      return *any_account_domain_;
+      return domain(Domain::kAccountOrAnonymous);
     case Spelling::kAny:
       break;
   }
-  return key.type == KeyType::kArn ? *arn_domain_ : *text_domain_;
+  return domain(key.type == KeyType::kArn ? Domain::kArn : Domain::kText);
 }
 
 std::optional<KeyId> Problem::find_key(std::string_view name) const {
-  const auto found = key_ids_.find(fold_case(name));
-  return found == key_ids_.end() ? std::nullopt : std::optional(found->second);
+  const auto found = std::ranges::find_if(keys_, [&](const Key& key) { return equal_folded(key.name, name); });
+  return found == keys_.end() ? std::nullopt : std::optional(static_cast<KeyId>(found - keys_.begin()));
 }
 
 // ---- Nodes. ----

@@ -2,6 +2,7 @@
 // resource, one context key), nodes combine them. Built from documents and formulas; solved by solver.h.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -147,8 +148,8 @@ class Problem {
   [[nodiscard]] const std::vector<Candidate>& candidates() const { return candidates_; }
   [[nodiscard]] const HoleTable& holes() const { return holes_; }
   [[nodiscard]] const Survey& survey() const { return survey_; }
-  [[nodiscard]] const TextSet& action_domain() const { return *action_domain_; }
-  [[nodiscard]] const TextSet& resource_domain() const { return *resource_domain_; }
+  [[nodiscard]] const TextSet& action_domain() const { return domain(Domain::kAction); }
+  [[nodiscard]] const TextSet& resource_domain() const { return domain(Domain::kResource); }
   /// Texts of a key but the empty one.
   [[nodiscard]] const TextSet& key_domain(const Key& key) const;
   /// Open points whose alternatives would read something in another way.
@@ -162,6 +163,10 @@ class Problem {
                                                      const std::map<KeyId, std::string>& values) const;
 
  private:
+  /// Texts that a part of the request can have.
+  enum class Domain : std::uint8_t { kAction, kResource, kText, kArn, kPrincipalArn, kAccount, kAccountOrAnonymous };
+  [[nodiscard]] const TextSet& domain(Domain which) const;
+  [[nodiscard]] static std::vector<Pattern> texts_of(Domain which);
   [[nodiscard]] Pattern pattern(const Text& text, PatternSyntax syntax);
   [[nodiscard]] NodeId literal(AtomId atom, bool positive);
   [[nodiscard]] NodeId constant(bool value) { return value ? 0 : 1; }
@@ -174,6 +179,9 @@ class Problem {
   [[nodiscard]] std::string policy_mark() const { return alternatives_.empty() ? "" : "\1policy"; }
   void make_keys(const ProblemInput& input);
   void make_candidates();
+  /// Callers of these types who can be the caller. Is there somebody by each bound? The bounds behind one that leaves
+  /// nobody do not count.
+  [[nodiscard]] bool take_candidates(PrincipalTypes types);
   [[nodiscard]] NodeId statement(const Statement& statement, bool variables, PolicyKind kind);
   [[nodiscard]] NodeId principal(const PrincipalSet& set, bool complement);
   [[nodiscard]] NodeId principal(const PrincipalFilter& filter);
@@ -188,7 +196,7 @@ class Problem {
   [[nodiscard]] NodeId null_condition(const Condition& condition, KeyId key);
   /// Some value with policy variables matches the one value of the key.
   [[nodiscard]] NodeId linked_value(KeyId key, const Pattern& pattern, const ConditionOperator& op);
-  [[nodiscard]] NodeId key_atom(const KeyAtom& atom, const std::string& signature);
+  [[nodiscard]] NodeId key_atom(KeyAtom atom, const std::string& signature);
   [[nodiscard]] NodeId scalar(KeyId key);
   [[nodiscard]] NodeId equal_text(KeyId key, const std::string& text, bool fold);
   [[nodiscard]] NodeId keys_equal(KeyId a, KeyId b, bool fold);
@@ -211,20 +219,13 @@ class Problem {
   std::map<std::string, AtomId> atom_ids_;
   std::map<std::pair<AtomId, bool>, NodeId> literals_;
   std::vector<Key> keys_;
-  std::map<std::string, KeyId> key_ids_;
   std::vector<Candidate> candidates_;
   bool has_candidates_ = false;
   std::vector<Subject::Either> callers_;  ///< what holds of every caller
   OpenPoints touched_;
   std::vector<std::string> assumed_;
   std::uint32_t depth_ = 0;
-  std::unique_ptr<TextSet> action_domain_;
-  std::unique_ptr<TextSet> resource_domain_;
-  std::unique_ptr<TextSet> text_domain_;
-  std::unique_ptr<TextSet> arn_domain_;
-  std::unique_ptr<TextSet> principal_domain_;
-  std::unique_ptr<TextSet> account_domain_;
-  std::unique_ptr<TextSet> any_account_domain_;
+  mutable std::array<std::unique_ptr<TextSet>, 7> domains_;  ///< by Domain, those that somebody asked for
 };
 
 }  // namespace gabion::iam

@@ -43,13 +43,13 @@ PatternSyntax syntax_of(OperatorFamily family, bool variables, OpenPoints altern
 
 }  // namespace
 
-NodeId Problem::key_atom(const KeyAtom& atom, const std::string& signature) {
+NodeId Problem::key_atom(KeyAtom atom, const std::string& signature) {
   if (const auto known = known_literal(signature)) {
     return *known;
   }
   Atom made;
   made.kind = AtomKind::kKey;
-  made.key = atom;
+  made.key = std::move(atom);
   return literal(intern(signature, std::move(made)), true);
 }
 
@@ -75,7 +75,7 @@ NodeId Problem::equal_text(KeyId key, const std::string& text, bool fold) {
   ConditionOperator op;
   op.family = fold ? OperatorFamily::kStringEqualsIgnoreCase : OperatorFamily::kStringEquals;
   atom.test = value_test(op, {Text(text)}, key, false);
-  return key_atom(atom, std::string(fold ? "is-folded\1" : "is\1") + std::to_string(key) + '\1' + text);
+  return key_atom(std::move(atom), std::string(fold ? "is-folded\1" : "is\1") + std::to_string(key) + '\1' + text);
 }
 
 NodeId Problem::keys_equal(KeyId a, KeyId b, bool fold) {
@@ -272,7 +272,7 @@ NodeId Problem::condition(const Condition& condition, bool variables) {
       link.key.test.set = std::make_shared<TextSet>(link.patterns, holes_);
       return literal(intern("set-link\1" + text, std::move(link)), true);
     }
-    return key_atom(atom, text);
+    return key_atom(std::move(atom), text);
   }
   atom.form = KeyForm::kSingle;
   atom.on_absent = op.negated || op.if_exists;
@@ -286,7 +286,7 @@ NodeId Problem::condition(const Condition& condition, bool variables) {
   text += atom.on_absent ? "\1t" : "\1f";
   text += policy_mark();
   std::vector<NodeId> values;
-  values.push_back(key_atom(atom, text));
+  values.push_back(key_atom(std::move(atom), text));
   for (const Pattern& one : linked) {
     const NodeId value = linked_value(key, one, op);
     values.push_back(op.negated ? negate(value) : value);
@@ -305,16 +305,28 @@ NodeId Problem::key_formula(const Formula& formula) {
     return formula.kind == FormulaKind::kPresent ? node : negate(node);
   }
   const ConditionOperator op = operator_of(formula.kind);
-  atom.test = value_test(op, formula.values, key, false);
   std::string text = "condition\1" + std::to_string(key) + '\1' + std::to_string(static_cast<int>(op.family)) + "pl\1" +
                      signature(formula.values);
-  if (formula.kind == FormulaKind::kHas || formula.kind == FormulaKind::kSubset) {
-    atom.form = formula.kind == FormulaKind::kHas ? KeyForm::kSome : KeyForm::kAll;
-    atom.on_absent = formula.kind == FormulaKind::kSubset;
-    return key_atom(atom, text + (atom.form == KeyForm::kSome ? "\1has" : "\1subset"));
+  switch (formula.kind) {
+    case FormulaKind::kHas:
+      atom.form = KeyForm::kSome;
+      text += "\1has";
+      break;
+    case FormulaKind::kSubset:
+      atom.form = KeyForm::kAll;
+      atom.on_absent = true;
+      text += "\1subset";
+      break;
+    default:
+      atom.form = KeyForm::kSingle;
+      text += "\1f";
   }
-  atom.form = KeyForm::kSingle;
-  return key_atom(atom, text + "\1f");
+  // Facts ask the same of a key for one caller after the other.
+  if (const auto known = known_literal(text)) {
+    return *known;
+  }
+  atom.test = value_test(op, formula.values, key, false);
+  return key_atom(std::move(atom), text);
 }
 
 }  // namespace gabion::iam

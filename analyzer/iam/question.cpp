@@ -385,24 +385,7 @@ class Answerer {
     }
     survey.add(*question.formula);
     if (question.assumptions->aws) {
-      const Mentioned by_name = survey.mentioned_by_name();
-      const auto uses = [&](bool compared) {
-        return std::ranges::any_of(std::array{"aws:principalarn", "aws:principalaccount"}, [&](auto key) {
-          const auto use = survey.keys().find(key);
-          return use != survey.keys().end() && (!compared || !use->second.constants.empty() ||
-                                                !by_name.accounts.empty() || !by_name.principals.empty());
-        });
-      };
-      const auto kept = [&](std::vector<Fact> facts) {
-        std::erase_if(facts, [&](const Fact& fact) {
-          return std::ranges::find(question.assumptions->without, fact.name) != question.assumptions->without.end();
-        });
-        return facts;
-      };
-      callers_matter_ = uses(false);
-      callers_compared_ = uses(true);
-      grounded_ = kept(aws_facts(survey.key_names(), survey.mentioned()));
-      named_ = callers_matter_ ? kept(aws_facts(survey.key_names(), by_name)) : grounded_;
+      find_facts();
     }
     const auto collect = [&](const std::vector<Fact>& aws, std::vector<const Fact*>& out) {
       for (const std::vector<Fact>* list : {&aws, &question.assumptions->facts}) {
@@ -413,9 +396,12 @@ class Answerer {
     };
     // Where the caller's ARN or account is compared with known texts, an unknown caller may turn out to be one of
     // these: what its ground text says of the keys is a fact about a witness, but not about all requests.
-    collect(callers_compared_ ? named_ : grounded_, facts_);
-    collect(named_, named_facts_);
-    collect(grounded_, witness_facts_);
+    const std::vector<Fact>& grounded = all_named_ ? named_ : grounded_;
+    collect(callers_compared_ ? named_ : grounded, facts_);
+    if (callers_matter_) {
+      collect(named_, named_facts_);
+      collect(grounded, witness_facts_);
+    }
     holes_ = holes_of(question);
     collect_holes(*question.formula, holes_);
   }
@@ -460,6 +446,39 @@ class Answerer {
   }
 
  private:
+  /// What AWS says about the keys of the question.
+  void find_facts() {
+    const Survey& survey = surveyed_.survey;
+    const std::vector<std::string_view> keys = survey.key_names();
+    const auto facts_about = [&](const Mentioned& mentioned) {
+      std::vector<Fact> facts = aws_facts(keys, mentioned);
+      std::erase_if(facts, [&](const Fact& fact) {
+        return std::ranges::find(question_.assumptions->without, fact.name) != question_.assumptions->without.end();
+      });
+      return facts;
+    };
+    const auto uses = [&](const auto& how) {
+      return std::ranges::any_of(std::array{"aws:principalarn", "aws:principalaccount"}, [&](auto key) {
+        const auto use = survey.keys().find(key);
+        return use != survey.keys().end() && how(use->second);
+      });
+    };
+    callers_matter_ = uses([](const KeyUse&) { return true; });
+    if (!callers_matter_) {
+      grounded_ = facts_about(survey.mentioned());
+      return;
+    }
+    const Mentioned& all = survey.mentioned();
+    const Mentioned by_name = survey.mentioned_by_name();
+    const bool somebody = !by_name.accounts.empty() || !by_name.principals.empty();
+    callers_compared_ = uses([&](const KeyUse& use) { return !use.constants.empty() || somebody; });
+    named_ = facts_about(by_name);
+    all_named_ = by_name.accounts.size() == all.accounts.size() && by_name.principals.size() == all.principals.size();
+    if (!all_named_) {
+      grounded_ = facts_about(all);
+    }
+  }
+
   [[nodiscard]] Given given() const {
     Given out;
     out.surveyed = &surveyed_;
@@ -630,7 +649,8 @@ class Answerer {
   const Question& question_;
   Surveyed surveyed_;
   std::vector<Fact> named_;     ///< facts about AWS that do not take unknown callers for their ground texts
-  std::vector<Fact> grounded_;  ///< that do
+  std::vector<Fact> grounded_;  ///< that do, where there are any
+  bool all_named_ = false;      ///< there are none: `named_` are all facts
   bool callers_matter_ = false;
   bool callers_compared_ = false;
   std::vector<const Fact*> facts_;

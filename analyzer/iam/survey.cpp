@@ -155,10 +155,11 @@ KeyUse& Survey::use(std::string_view key) {
   return out;
 }
 
-std::set<std::string> Survey::key_names() const {
-  std::set<std::string> out;
+std::vector<std::string_view> Survey::key_names() const {
+  std::vector<std::string_view> out;
+  out.reserve(keys_.size());
   for (const auto& [name, unused] : keys_) {
-    out.insert(name);
+    out.push_back(name);
   }
   return out;
 }
@@ -228,9 +229,10 @@ void Survey::ground_holes(const std::string& type, const Text& value) {
     if (entry.ground != "{" + own + "}") {
       continue;  // grounded by an earlier use
     }
-    const std::string text = value.str();
-    const bool in_account_field = text.find("::{" + segment.hole->name + "}:") != std::string::npos;
-    if (type == "AWS" && (in_account_field || (whole && is_account(*segment.hole)))) {
+    const auto in_account_field = [&] {
+      return value.str().find("::{" + segment.hole->name + "}:") != std::string::npos;
+    };
+    if (type == "AWS" && (whole ? is_account(*segment.hole) : in_account_field())) {
       entry.ground = ground_account(entry.text);
     } else if (type == "AWS" && whole) {
       const bool user = resource_type(*segment.hole) == "aws_iam_user";
@@ -472,7 +474,7 @@ void Survey::name_holes(Candidate& candidate) const {
   candidate.handed_out = candidate.handed_out && candidate.symbolic;
 }
 
-std::vector<Candidate> Survey::candidates() const {
+std::vector<Candidate> Survey::candidates(PrincipalTypes types) const {
   std::vector<Candidate> out;
   // Room for all, so that views of their texts stay good.
   constexpr std::size_t kOfPrincipal = 3;
@@ -482,12 +484,14 @@ std::vector<Candidate> Survey::candidates() const {
               unknown_principals_.size() + providers_.size() + services_.size() + kOthers);
   std::unordered_set<std::string_view> texts;
   texts.reserve(out.capacity());
-  const auto add = [&](std::string text, bool generic) {
-    if (!texts.contains(text)) {
-      Candidate& candidate = out.emplace_back();
-      candidate.caller = take_caller(std::move(text));
-      candidate.generic = generic;
-      texts.insert(candidate.caller.text);
+  const auto wanted = [&](PrincipalType type) { return types.test(static_cast<std::size_t>(type)); };
+  const auto add = [&](std::string text, bool generic, bool unknown = false) {
+    if (texts.contains(text)) {
+      return;
+    }
+    Caller caller = take_caller(std::move(text));
+    if (unknown || wanted(caller.type)) {
+      texts.insert(out.emplace_back(Candidate{.caller = std::move(caller), .generic = generic}).caller.text);
     }
   };
   std::vector<std::string> accounts = mentioned_.accounts;
@@ -518,16 +522,30 @@ std::vector<Candidate> Survey::candidates() const {
   for (const std::string& account : accounts) {
     const std::string iam = "arn:aws:iam::" + account + ":";
     const std::string sts = "arn:aws:sts::" + account + ":";
-    add(iam + "user/" + name, true);
-    add(iam + "role/" + name, true);
-    add(sts + "assumed-role/" + name + "/session", true);
-    add(iam + "root", false);
-    add(sts + "federated-user/" + name, true);
-    add(iam + "saml-provider/" + name, true);
-    add(iam + "oidc-provider/" + name + ".com", true);
+    const bool plain = account.find(':') == std::string::npos;
+    const auto may_be = [&](PrincipalType type) { return !plain || wanted(type); };
+    if (may_be(PrincipalType::kUser)) {
+      add(iam + "user/" + name, true);
+    }
+    if (may_be(PrincipalType::kRole)) {
+      add(iam + "role/" + name, true);
+    }
+    if (may_be(PrincipalType::kSession)) {
+      add(sts + "assumed-role/" + name + "/session", true);
+    }
+    if (may_be(PrincipalType::kRoot)) {
+      add(iam + "root", false);
+    }
+    if (may_be(PrincipalType::kFederatedUser)) {
+      add(sts + "federated-user/" + name, true);
+    }
+    if (may_be(PrincipalType::kFederated)) {
+      add(iam + "saml-provider/" + name, true);
+      add(iam + "oidc-provider/" + name + ".com", true);
+    }
   }
   for (const std::string& unknown : unknown_principals_) {
-    add(unknown, false);
+    add(unknown, false, true);
     out.back().unknown_kind = true;
   }
   for (const std::string& provider : providers_) {

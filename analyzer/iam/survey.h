@@ -2,11 +2,13 @@
 // before a Problem is built, because callers and keys depend on all of it.
 #pragma once
 
+#include <bitset>
 #include <map>
 #include <optional>
 #include <set>
 #include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -41,6 +43,9 @@ struct Candidate {
   bool fresh = false;         ///< of an account that is neither mentioned nor any of the unknown ones
 };
 
+/// By PrincipalType.
+using PrincipalTypes = std::bitset<8>;
+
 /// Collects uses. Holes get their numbers and ground texts here.
 class Survey {
  public:
@@ -59,13 +64,13 @@ class Survey {
 
   /// By folded name.
   [[nodiscard]] const std::map<std::string, KeyUse>& keys() const { return keys_; }
-  [[nodiscard]] std::set<std::string> key_names() const;
+  [[nodiscard]] std::vector<std::string_view> key_names() const;
   /// Accounts and principals as ground texts.
   [[nodiscard]] const Mentioned& mentioned() const { return mentioned_; }
   /// The same without those that stand for something unknown.
   [[nodiscard]] Mentioned mentioned_by_name() const;
-  /// Callers of every kind that the question can tell apart.
-  [[nodiscard]] std::vector<Candidate> candidates() const;
+  /// Callers of these types that the question can tell apart, and those of unknown type.
+  [[nodiscard]] std::vector<Candidate> candidates(PrincipalTypes types) const;
   /// Is a key with holes in its name surely none of the other keys, nor one that AWS documents facts about? Then it is
   /// a key like any other, whatever its name is.
   [[nodiscard]] bool is_key_of_its_own(const Text& name) const;
