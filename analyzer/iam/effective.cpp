@@ -316,7 +316,7 @@ AllowedActions::AllowedActions(const EffectivePolicies& policies, ActionIndexes&
 }
 
 bool AllowedActions::may_have(std::string_view action) const {
-  return any_ || std::ranges::any_of(indexes_, [&](const ActionIndex* index) { return index->may_have(action); });
+  return by_index([&](const ActionIndex* index) { return index->may_have(action); });
 }
 
 bool could_allow(const EffectivePolicies& policies, std::string_view action) {

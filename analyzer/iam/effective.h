@@ -3,6 +3,7 @@
 // it could change, and no more. Called by the search for privilege escalation and by rule functions.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -103,6 +104,11 @@ class AllowedActions {
   AllowedActions(const EffectivePolicies& policies, ActionIndexes& indexes);
   /// Could some statement allow the action on something? No is certain.
   [[nodiscard]] bool may_have(std::string_view action) const;
+  /// The same by what somebody knows of the indexes: `may_have(index)`.
+  template <class MayHave>
+  [[nodiscard]] bool by_index(const MayHave& may_have) const {
+    return any_ || std::any_of(indexes_.begin(), indexes_.end(), may_have);
+  }
 
  private:
   bool any_ = false;                         ///< there is something that may allow anything

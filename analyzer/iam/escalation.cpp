@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <optional>
+#include <unordered_map>
 #include <utility>
+#include <vector>
 
 #include "aws/service_facts.h"
 #include "iam/escalation_requests.h"
@@ -158,9 +161,20 @@ class Search {
     std::optional<bool>& known = could_[index * step_actions().count() + number];
     if (!known) {
       const EffectivePolicies& policies = estate_.principals[index].policies;
-      known = allowed_[index].may_have(action) && (!policies.bounded || could_allow(policies, action));
+      known = allowed_[index].by_index([&](const ActionIndex* policy) { return may_have(policy, action, number); }) &&
+              (!policies.bounded || could_allow(policies, action));
     }
     return *known;
+  }
+
+  /// Remembered, since many have the same policies.
+  [[nodiscard]] bool may_have(const ActionIndex* policy, std::string_view action, std::size_t number) {
+    std::vector<std::optional<bool>>& all = may_have_[policy];
+    all.resize(step_actions().count());
+    if (!all[number]) {
+      all[number] = policy->may_have(action);
+    }
+    return *all[number];
   }
 
   [[nodiscard]] Permission ask(const EscalationPrincipal& principal, std::string_view action, Formula formula) {
@@ -727,8 +741,9 @@ class Search {
   std::vector<std::optional<Truth>> reachable_;
   std::map<std::string, Home> homes_;  // by name
   ActionIndexes indexes_;
-  std::vector<AllowedActions> allowed_;     // of principals
-  std::vector<std::optional<bool>> could_;  // actions of steps, by principal
+  std::vector<AllowedActions> allowed_;                                                // of principals
+  std::vector<std::optional<bool>> could_;                                             // actions of steps, by principal
+  std::unordered_map<const ActionIndex*, std::vector<std::optional<bool>>> may_have_;  // actions of steps, by policy
   std::vector<std::optional<bool>> could_surely_;
   std::map<std::string, Permission> asked_;
   TrustQuestions trust_;
