@@ -82,6 +82,24 @@ class Compiler {
         Token{.kind = kind, .byte = byte, .field = in_fields(), .index = static_cast<std::uint16_t>(index)});
   }
 
+  /// How many characters at the beginning mean nothing of their own.
+  static std::size_t plain(std::string_view text) {
+    std::size_t count = 0;
+    while (count < text.size() && text[count] != ':' && text[count] != '*' && text[count] != '$' &&
+           text[count] != '?') {
+      ++count;
+    }
+    return count;
+  }
+
+  void characters(std::string_view text) {
+    const std::size_t begin = out_.tokens.size();
+    out_.tokens.resize(begin + text.size(), Token{.kind = TokenKind::kChar, .field = in_fields()});
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      out_.tokens[begin + i].byte = text[i];
+    }
+  }
+
   void hole(const Hole& hole) {
     const auto known = std::ranges::find(out_.holes, hole);
     const auto index = static_cast<std::size_t>(known - out_.holes.begin());
@@ -100,6 +118,11 @@ class Compiler {
 
   void literal(std::string_view text) {
     for (std::size_t i = 0; i < text.size();) {
+      if (const std::size_t count = plain(text.substr(i)); count > 0) {
+        characters(text.substr(i, count));
+        i += count;
+        continue;
+      }
       const char c = text[i];
       if (c == '$' && i + 1 < text.size() && text[i + 1] == '{') {
         const std::size_t end = text.find('}', i + 2);
@@ -381,6 +404,13 @@ bool match(const Pattern& pattern, std::string_view text) {
   };
   Resume wide;
   Resume narrow;
+  // Most texts differ in the characters that a pattern begins with.
+  for (; p < tokens.size() && tokens[p].kind == TokenKind::kChar; ++p, ++t) {
+    const bool fold = pattern.fold || (pattern.fold_fields && tokens[p].field);
+    if (t == text.size() || (tokens[p].byte != text[t] && !(fold && fold_byte(tokens[p].byte) == fold_byte(text[t])))) {
+      return false;
+    }
+  }
   while (true) {
     if (p < tokens.size()) {
       const Token& token = tokens[p];

@@ -441,7 +441,8 @@ Word instantiate(const Pattern& pattern, std::string_view filler) {
     const Token& token = pattern.tokens[i];
     switch (token.kind) {
       case TokenKind::kChar: {
-        const auto [letter, length] = letter_at(pattern, i);
+        const auto byte = static_cast<unsigned char>(token.byte);
+        const auto [letter, length] = byte < 0x80 ? std::pair(Letter{byte}, std::size_t{1}) : letter_at(pattern, i);
         word.push_back(pattern.fold ? fold_letter(letter) : letter);
         i += length - 1;
         if (letter == U':') {
