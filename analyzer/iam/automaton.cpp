@@ -259,6 +259,20 @@ bool Automaton::takes(const Position& position, Letter letter) const {
   }
 }
 
+template <class Visit>
+void Automaton::for_each_character(const Position& position, const Visit& visit) {
+  if (position.kind == Kind::kChar) {
+    visit(position.letter);
+    if (position.fold && position.letter >= U'a' && position.letter <= U'z') {
+      visit(position.letter - U'a' + U'A');
+    }
+  } else if (position.kind == Kind::kNonZero) {
+    for (Letter digit = U'1'; digit <= U'9'; ++digit) {
+      visit(digit);
+    }
+  }
+}
+
 Automaton::Class Automaton::class_of(Letter letter) {
   if (letter == U':') {
     return Class::kColon;
@@ -297,17 +311,8 @@ void Automaton::make_masks() {
   for (std::size_t i = 0; i < positions_.size(); ++i) {
     const Position& position = positions_[i];
     const Kind kind = position.kind;
-    if (kind == Kind::kChar) {
-      add_character(position.letter, i);
-      if (position.fold && position.letter >= U'a' && position.letter <= U'z') {
-        add_character(position.letter - U'a' + U'A', i);
-      }
-      continue;
-    }
-    if (kind == Kind::kNonZero) {
-      for (Letter digit = U'1'; digit <= U'9'; ++digit) {
-        add_character(digit, i);
-      }
+    if (kind == Kind::kChar || kind == Kind::kNonZero) {
+      for_each_character(position, [&](Letter letter) { add_character(letter, i); });
       continue;
     }
     const bool loops =
@@ -378,18 +383,13 @@ const Automaton::State* Automaton::positions_of(Letter letter) const {
   return known != characters_.end() && known->first == letter ? known->second.data() : nullptr;
 }
 
-std::optional<Automaton::Class> Automaton::class_in(const State* state, Letter letter) const {
-  if (letter >= kHoleLetters) {
-    return std::nullopt;
-  }
-  if (const State* const characters = positions_of(letter)) {
-    for (std::size_t w = 0; w < words_; ++w) {
-      if ((state[w] & characters[w]) != 0) {
-        return std::nullopt;
-      }
+void Automaton::collect_own(const State* state, LetterSet& out) const {
+  for (std::size_t w = 0; w < words_; ++w) {
+    for (State left = state[w] & ~wild_[w]; left != 0; left &= left - 1) {
+      const Position& position = positions_[w * 64 + static_cast<std::size_t>(std::countr_zero(left))];
+      for_each_character(position, [&](Letter letter) { out.add(letter); });
     }
   }
-  return class_of(letter);
 }
 
 void Automaton::step(const State* from, Letter letter, State* to) const {
@@ -610,16 +610,7 @@ bool Automaton::is_spelled(const State* state, std::vector<Letter>& out) const {
   for (std::size_t w = 0; w < words_; ++w) {
     for (State left = state[w]; left != 0; left &= left - 1) {
       const Position& position = positions_[w * 64 + static_cast<std::size_t>(std::countr_zero(left))];
-      if (position.kind == Kind::kChar) {
-        out.push_back(position.letter);
-        if (position.fold && position.letter >= U'a' && position.letter <= U'z') {
-          out.push_back(position.letter - U'a' + U'A');
-        }
-      } else if (position.kind == Kind::kNonZero) {
-        for (Letter digit = U'1'; digit <= U'9'; ++digit) {
-          out.push_back(digit);
-        }
-      }
+      for_each_character(position, [&](Letter letter) { out.push_back(letter); });
     }
   }
   return true;

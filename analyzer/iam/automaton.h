@@ -66,9 +66,9 @@ class Automaton {
   void step(const State* from, Letter letter, State* to) const;
   /// Letters that wildcards treat alike.
   enum class Class : std::uint8_t { kPlain, kColon, kCapital, kDigit };
-  /// Nothing where the letter means something of its own in the state. From one state all letters of a class lead to
-  /// the same one.
-  [[nodiscard]] std::optional<Class> class_in(const State* state, Letter letter) const;
+  [[nodiscard]] static Class class_of(Letter letter);
+  /// Adds the characters that mean something of their own in the state: all others of a class lead to the same one.
+  void collect_own(const State* state, LetterSet& out) const;
   [[nodiscard]] bool accepts(const State* state) const;
   /// No text leads to acceptance any more.
   [[nodiscard]] bool dead(const State* state) const;
@@ -87,7 +87,6 @@ class Automaton {
   [[nodiscard]] bool covers(const Pattern& pattern) const;
 
  private:
-  [[nodiscard]] static Class class_of(Letter letter);
   /// Positions of a character; null where there are none.
   [[nodiscard]] const State* positions_of(Letter letter) const;
   enum class Kind : std::uint8_t {
@@ -119,6 +118,9 @@ class Automaton {
     std::vector<State> advance;
     std::vector<State> loop;
   };
+  /// The characters that a position spells, where it does.
+  template <class Visit>
+  static void for_each_character(const Position& position, const Visit& visit);
   /// `zeros`: how many leading zeros the id of an account has, where a hole stands for one.
   void add(const Pattern& pattern, std::uint32_t index, std::size_t zeros = 0);
   /// The token is a hole that stands for the id of an account, and is read as one.

@@ -83,8 +83,13 @@ class Product {
       }
       std::array<bool, 4> tried{};  // letters that mean nothing of their own here, by class
       const bool narrow = spelled(states_.data() + at * words_, letters, few);
+      LetterSet own;
       if (narrow) {
         few.insert(few.end(), holes.begin(), holes.end());
+      } else {
+        for (const Member& member : members_) {
+          member.automaton->collect_own(states_.data() + at * words_ + member.offset, own);
+        }
       }
       for (const Letter letter : narrow ? std::span<const Letter>(few) : letters) {
         const std::uint64_t cost = 1 + words_ / 8;
@@ -95,10 +100,9 @@ class Product {
         steps -= cost;
         // Adding a state may move the array, so the source is looked up again for every letter.
         const Automaton::State* from = states_.data() + at * words_;
-        if (const auto plain = narrow ? std::nullopt : class_in(from, letter)) {
-          if (std::exchange(tried[static_cast<std::size_t>(*plain)], true)) {
-            continue;
-          }
+        const bool plain = !narrow && !is_hole(letter) && !own.contains(letter);
+        if (plain && std::exchange(tried[static_cast<std::size_t>(Automaton::class_of(letter))], true)) {
+          continue;
         }
         bool possible = true;
         for (const Member& member : members_) {
@@ -149,18 +153,6 @@ class Product {
       }
     }
     return false;
-  }
-
-  /// Nothing where the letter means something of its own to one of the automata.
-  [[nodiscard]] std::optional<Automaton::Class> class_in(const Automaton::State* state, Letter letter) const {
-    std::optional<Automaton::Class> known;
-    for (const Member& member : members_) {
-      known = member.automaton->class_in(state + member.offset, letter);
-      if (!known) {
-        break;
-      }
-    }
-    return known;
   }
 
   void add(const Automaton::State* state, std::size_t from, Letter letter) {
