@@ -48,7 +48,7 @@ class Compiler {
     }
     out_.tokens.reserve(size);
     for (const Segment& segment : text.segments()) {
-      literal_colons_ += static_cast<std::size_t>(std::ranges::count(segment.text, ':'));
+      literal_colons_ += text.known() ? 0 : static_cast<std::size_t>(std::ranges::count(segment.text, ':'));
     }
     for (const Segment& segment : text.segments()) {
       if (segment.is_hole) {
@@ -60,6 +60,8 @@ class Compiler {
   }
 
   [[nodiscard]] std::size_t colons() const { return colons_; }
+  /// There are capital letters before the fifth colon.
+  [[nodiscard]] bool capitals() const { return capitals_; }
   /// A hole stood before the fifth colon, so how many fields there are is not known.
   [[nodiscard]] bool hole_in_fields() const { return hole_in_fields_; }
 
@@ -84,15 +86,22 @@ class Compiler {
 
   /// How many characters at the beginning mean nothing of their own.
   static std::size_t plain(std::string_view text) {
+    static constexpr std::array<bool, 256> kSpecial = [] {
+      std::array<bool, 256> out{};
+      for (const char c : {':', '*', '$', '?'}) {
+        out[static_cast<unsigned char>(c)] = true;
+      }
+      return out;
+    }();
     std::size_t count = 0;
-    while (count < text.size() && text[count] != ':' && text[count] != '*' && text[count] != '$' &&
-           text[count] != '?') {
+    while (count < text.size() && !kSpecial[static_cast<unsigned char>(text[count])]) {
       ++count;
     }
     return count;
   }
 
   void characters(std::string_view text) {
+    capitals_ = capitals_ || (in_fields() && std::ranges::any_of(text, is_capital));
     const std::size_t begin = out_.tokens.size();
     out_.tokens.resize(begin + text.size(), Token{.kind = TokenKind::kChar, .field = in_fields()});
     for (std::size_t i = 0; i < text.size(); ++i) {
@@ -182,7 +191,8 @@ class Compiler {
   const PatternSyntax& syntax_;
   Pattern& out_;
   std::size_t colons_ = 0;
-  std::size_t literal_colons_ = 0;
+  std::size_t literal_colons_ = 0;  ///< of texts with holes
+  bool capitals_ = false;
   bool hole_in_fields_ = false;
 };
 
@@ -227,10 +237,7 @@ Pattern compile_pattern(const Text& text, const PatternSyntax& syntax) {
       out.touched = {};
       return out;
     }
-    const bool capitals = std::ranges::any_of(out.tokens, [](const Token& token) {
-      return token.field && token.kind == TokenKind::kChar && token.byte >= 'A' && token.byte <= 'Z';
-    });
-    if (capitals) {
+    if (compiler.capitals()) {
       out.touched.add(OpenPoint::kResCase);
     }
     out.fold_fields = syntax.alternatives.has(OpenPoint::kResCase);
