@@ -297,15 +297,17 @@ std::optional<KeyId> Problem::find_key(std::string_view name) const {
 // ---- Nodes. ----
 
 NodeId Problem::literal(AtomId atom, bool positive) {
-  const auto [known, added] = literals_.emplace(std::pair(atom, positive), static_cast<NodeId>(nodes_.size()));
-  if (added) {
+  literals_.resize(atoms_.size());
+  NodeId& known = literals_[atom][positive ? 1 : 0];
+  if (known == 0) {
+    known = static_cast<NodeId>(nodes_.size());
     nodes_.push_back(Node{.kind = NodeKind::kLiteral, .atom = atom, .positive = positive, .children = {}});
   }
-  return known->second;
+  return known;
 }
 
-AtomId Problem::intern(const std::string& signature, Atom atom) {
-  const auto [known, added] = atom_ids_.emplace(signature, static_cast<AtomId>(atoms_.size()));
+AtomId Problem::intern(std::string signature, Atom&& atom) {
+  const auto [known, added] = atom_ids_.try_emplace(std::move(signature), static_cast<AtomId>(atoms_.size()));
   if (added) {
     atoms_.push_back(std::move(atom));
   }

@@ -11,6 +11,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "iam/document.h"
@@ -22,6 +23,7 @@
 #include "iam/prove.h"
 #include "iam/survey.h"
 #include "iam/text_search.h"
+#include "source/hash.h"
 
 namespace gabion::iam {
 
@@ -170,7 +172,7 @@ class Problem {
   [[nodiscard]] Pattern pattern(const Text& text, PatternSyntax syntax);
   [[nodiscard]] NodeId literal(AtomId atom, bool positive);
   [[nodiscard]] NodeId constant(bool value) { return value ? 0 : 1; }
-  [[nodiscard]] AtomId intern(const std::string& signature, Atom atom);
+  [[nodiscard]] AtomId intern(std::string signature, Atom&& atom);
   /// The literal of an atom that is there already: facts ask about the same callers again and again.
   [[nodiscard]] std::optional<NodeId> known_literal(const std::string& signature);
   /// Something that is not known; with an owner it is about that statement or document alone.
@@ -196,7 +198,7 @@ class Problem {
   [[nodiscard]] NodeId null_condition(const Condition& condition, KeyId key);
   /// Some value with policy variables matches the one value of the key.
   [[nodiscard]] NodeId linked_value(KeyId key, const Pattern& pattern, const ConditionOperator& op);
-  [[nodiscard]] NodeId key_atom(KeyAtom atom, const std::string& signature);
+  [[nodiscard]] NodeId key_atom(KeyAtom atom, std::string signature);
   [[nodiscard]] NodeId scalar(KeyId key);
   [[nodiscard]] NodeId equal_text(KeyId key, const std::string& text, bool fold);
   [[nodiscard]] NodeId keys_equal(KeyId a, KeyId b, bool fold);
@@ -216,8 +218,8 @@ class Problem {
   Survey& survey_ = surveyed_.survey;
   std::vector<Node> nodes_;
   std::vector<Atom> atoms_;
-  std::map<std::string, AtomId> atom_ids_;
-  std::map<std::pair<AtomId, bool>, NodeId> literals_;
+  std::unordered_map<std::string, AtomId, source::TextHash> atom_ids_;
+  std::vector<std::array<NodeId, 2>> literals_;  ///< of atoms, negative and positive; 0 for none
   std::vector<Key> keys_;
   std::vector<Candidate> candidates_;
   bool has_candidates_ = false;

@@ -43,14 +43,14 @@ PatternSyntax syntax_of(OperatorFamily family, bool variables, OpenPoints altern
 
 }  // namespace
 
-NodeId Problem::key_atom(KeyAtom atom, const std::string& signature) {
+NodeId Problem::key_atom(KeyAtom atom, std::string signature) {
   if (const auto known = known_literal(signature)) {
     return *known;
   }
   Atom made;
   made.kind = AtomKind::kKey;
   made.key = std::move(atom);
-  return literal(intern(signature, std::move(made)), true);
+  return literal(intern(std::move(signature), std::move(made)), true);
 }
 
 NodeId Problem::scalar(KeyId key) {
@@ -326,7 +326,7 @@ NodeId Problem::key_formula(const Formula& formula) {
     return *known;
   }
   atom.test = value_test(op, formula.values, key, false);
-  return key_atom(std::move(atom), text);
+  return key_atom(std::move(atom), std::move(text));
 }
 
 }  // namespace gabion::iam
