@@ -420,6 +420,20 @@ std::vector<std::string_view> fitting_samples(const TextQuestion& question) {
   return out;
 }
 
+namespace {
+
+/// How many tokens from this one on are characters of one byte.
+std::size_t ascii_run(const Pattern& pattern, std::size_t begin) {
+  std::size_t end = begin;
+  while (end < pattern.tokens.size() && pattern.tokens[end].kind == TokenKind::kChar &&
+         static_cast<unsigned char>(pattern.tokens[end].byte) < 0x80) {
+    ++end;
+  }
+  return end - begin;
+}
+
+}  // namespace
+
 Word instantiate(const Pattern& pattern, std::string_view filler) {
   Word word;
   if (pattern.everything || pattern.malformed) {
@@ -433,8 +447,19 @@ Word instantiate(const Pattern& pattern, std::string_view filler) {
     const Token& token = pattern.tokens[i];
     switch (token.kind) {
       case TokenKind::kChar: {
-        const auto byte = static_cast<unsigned char>(token.byte);
-        const auto [letter, length] = byte < 0x80 ? std::pair(Letter{byte}, std::size_t{1}) : letter_at(pattern, i);
+        if (const std::size_t run = ascii_run(pattern, i); run > 0) {
+          const std::size_t begin = word.size();
+          word.resize(begin + run);
+          for (std::size_t k = 0; k < run; ++k) {
+            const Letter letter{static_cast<unsigned char>(pattern.tokens[i + k].byte)};
+            word[begin + k] = pattern.fold ? fold_letter(letter) : letter;
+            field += letter == U':' ? 1 : 0;
+          }
+          i += run - 1;
+          field_has_text = word.back() != U':';
+          continue;
+        }
+        const auto [letter, length] = letter_at(pattern, i);
         word.push_back(pattern.fold ? fold_letter(letter) : letter);
         i += length - 1;
         if (letter == U':') {
