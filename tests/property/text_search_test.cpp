@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -97,6 +98,31 @@ TEST(TextSearchProperty, AgreesWithTryingAllShortTexts) {
   }
   EXPECT_GT(yes, 500U);
   EXPECT_GT(no, 500U);
+}
+
+TEST(TextSearchProperty, SamplesFitThatLieInTheSets) {
+  const std::vector<std::string> texts = short_texts();
+  const HoleTable holes;
+  for (std::uint32_t seed = 0; seed < 200; ++seed) {
+    Random random(seed);
+    const TextSet everything({compile_pattern(Text("*"), {.wildcards = true})}, holes);
+    std::deque<TextSet> sets;
+    TextQuestion question;
+    question.domain = &everything;
+    for (std::size_t count = random.below(4); count > 0; --count) {
+      sets.emplace_back(random_patterns(random, random.chance(50)), holes);
+      question.literals.push_back({&sets.back(), random.chance(65)});
+    }
+    std::vector<std::string_view> samples;
+    for (int i = 0; i < 30; ++i) {
+      samples.emplace_back(texts[random.below(texts.size())]);
+    }
+    question.samples = samples;
+    std::vector<std::string_view> expected;
+    std::ranges::copy_if(samples, std::back_inserter(expected),
+                         [&](std::string_view sample) { return fits(question, sample); });
+    EXPECT_EQ(fitting_samples(question), expected) << "seed " << seed;
+  }
 }
 
 }  // namespace
