@@ -264,10 +264,8 @@ class Compiler {
         form == Form::kTemplate ? syntax::hcl::parse_template(artifact, artifact.whole(), scratch, limits)
                                 : syntax::hcl::parse_expression(artifact, artifact.whole(), scratch, limits);
     for (const findings::Diagnostic& diagnostic : expression.diagnostics) {
-      const source::Position at = artifact.lines().position(diagnostic.region.valid() ? diagnostic.region.begin : 0);
-      const bool first_line = at.line == 1;
-      error_at(result.line + at.line - 1, first_line ? result.column + at.column - 1 : at.column,
-               "expression: " + diagnostic.message, diagnostic.hint);
+      const source::Position at = place_of(result, artifact, diagnostic.region);
+      error_at(at.line, at.column, "expression: " + diagnostic.message, diagnostic.hint);
     }
     return result;
   }
@@ -581,6 +579,11 @@ class Compiler {
 };
 
 }  // namespace
+
+source::Position place_of(const TextAt& text, const source::Artifact& expression, source::Region region) {
+  const source::Position at = expression.lines().position(region.valid() ? region.begin : 0);
+  return {text.line + at.line - 1, at.line == 1 ? text.column + at.column - 1 : at.column};
+}
 
 std::string_view nearest(std::string_view word, std::span<const std::string_view> candidates) {
   std::string_view best;

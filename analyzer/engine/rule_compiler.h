@@ -8,6 +8,7 @@
 
 #include "engine/rule_data.h"
 #include "source/arena.h"
+#include "source/artifact.h"
 #include "source/expected.h"
 
 namespace gabion::engine {
@@ -21,6 +22,9 @@ struct CompiledRules {
 
 /// Compiles the text of one rule file; one rule a file, or several as YAML documents. Strings go to the arena.
 [[nodiscard]] CompiledRules compile_rules(std::string_view path, std::string_view text, source::Arena& arena);
+
+/// Where a region of an expression's text is in its rule file; `expression` is the artifact that was made of the text.
+[[nodiscard]] source::Position place_of(const TextAt& text, const source::Artifact& expression, source::Region region);
 
 /// The candidate closest to `word` by edit distance, when it is close enough to be meant; else empty.
 [[nodiscard]] std::string_view nearest(std::string_view word, std::span<const std::string_view> candidates);

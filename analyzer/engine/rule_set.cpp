@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <functional>
+#include <iterator>
 
 #include "engine/rule_compiler.h"
+#include "engine/rule_names.h"
 #include "source/budget.h"
 #include "source/glob.h"
 
@@ -107,6 +109,11 @@ std::vector<source::Error> RuleSet::load(const source::FileSystem& files, const 
     }
     CompiledRules compiled = compile_rules(file, *text, arena_);
     errors.insert(errors.end(), compiled.errors.begin(), compiled.errors.end());
+    std::erase_if(compiled.rules, [&](const RuleData& rule) {
+      std::vector<source::Error> undefined = undefined_names(rule);
+      std::ranges::move(undefined, std::back_inserter(errors));
+      return !undefined.empty();
+    });
     const std::span<const RuleData> kept = arena_.copy(compiled.rules);
     if (const auto added = add(kept); !added) {
       errors.push_back(added.error());
