@@ -98,7 +98,7 @@ class NameCheck {
       return;
     }
     if (reference.root == "config" && !reference.steps.empty() &&
-        reference.steps[0].kind == hcl::StepKind::kAttribute) {
+        reference.steps[0].kind != hcl::StepKind::kIndexNumber) {
       const std::string_view name = reference.steps[0].name;
       if (std::ranges::find(parameters_, name) == parameters_.end()) {
         report(reference.region, "the rule has no parameter \"" + std::string(name) + "\"", nearest(name, parameters_));

@@ -21,7 +21,7 @@ parameters:
     type: string
     default: '"x-"'
     description: the prefix
-require: startswith(self.name, config.team.prefix)
+require: startswith(self.name, config["team.prefix"])
 message: the name is ${self.name}
 examples:
   - bad: |
