@@ -52,13 +52,15 @@ bool hangs_on_references(const hcl::Expression& expression, std::vector<std::str
 }  // namespace
 
 const std::vector<std::string_view>* FixDocuments::referred(const hcl::Expression& expression) {
-  const auto [known, is_new] = documents_.try_emplace(&expression);
-  std::optional<std::vector<std::string_view>>& result = known->second.referred;
-  if (is_new) {
-    if (!hangs_on_references(expression, result.emplace())) {
-      result.reset();
+  auto known = documents_.find(&expression);
+  if (known == documents_.end()) {
+    Document made;
+    if (!hangs_on_references(expression, made.referred.emplace())) {
+      made.referred.reset();
     }
+    known = documents_.emplace(&expression, std::move(made)).first;
   }
+  const std::optional<std::vector<std::string_view>>& result = known->second.referred;
   return result ? &*result : nullptr;
 }
 

@@ -382,32 +382,37 @@ const FixItem* FixNode::item(std::string_view key) const {
 }
 
 FixSyntax::File& FixSyntax::file(source::ArtifactId id) {
-  std::unique_ptr<File>& known = files_[id];
   const source::Artifact& artifact = artifacts_.get(id);
-  const bool is_new = known == nullptr;
-  if (is_new) {
-    known = std::make_unique<File>();
+  // Put down when it is whole: memory may run out while it is made, and others go on.
+  std::unique_ptr<File> made;
+  const auto known = files_.find(id);
+  if (known == files_.end()) {
+    made = std::make_unique<File>();
   }
+  File& file = made == nullptr ? *known->second : *made;
   if (is_hcl(artifact.path())) {
-    if (known->body == nullptr) {
-      known->body = known_tree_ ? known_tree_(artifact) : nullptr;
-      known->borrowed = known->whole = known->body != nullptr;
+    if (file.body == nullptr) {
+      file.body = known_tree_ ? known_tree_(artifact) : nullptr;
+      file.borrowed = file.whole = file.body != nullptr;
     }
-    if (known->body == nullptr) {
-      const hcl::ParsedBody parsed = hcl::parse_file(artifact, known->arena, limits_);
-      known->body = parsed.body;
-      known->whole = parsed.ok();
+    if (file.body == nullptr) {
+      const hcl::ParsedBody parsed = hcl::parse_file(artifact, file.arena, limits_);
+      file.body = parsed.body;
+      file.whole = parsed.ok();
     }
-  } else if (is_new) {
-    Reader reader(artifact, known->arena, limits_, known->data[0], known->escaped);
+  } else if (made != nullptr) {
+    Reader reader(artifact, file.arena, limits_, file.data[0], file.escaped);
     const json::Value* value = reader.json_file();
     if (value != nullptr && is_json_configuration(artifact.path())) {
       findings::Diagnostics unsaid;
-      const terraform::JsonConversion conversion{artifact, known->arena, limits_, known->texts, unsaid};
-      known->json_body = terraform::convert_configuration(*value, conversion);
+      const terraform::JsonConversion conversion{artifact, file.arena, limits_, file.texts, unsaid};
+      file.json_body = terraform::convert_configuration(*value, conversion);
     }
   }
-  return *known;
+  if (made != nullptr) {
+    files_.emplace(id, std::move(made));
+  }
+  return file;
 }
 
 std::vector<const FixTree*> FixSyntax::data_at(source::Region region) {
@@ -423,9 +428,11 @@ std::vector<const FixTree*> FixSyntax::data_at(source::Region region) {
     return result;
   }
   const auto read = [&](const auto& item) {
-    const auto [known, is_new] = file.data.try_emplace(item.region.begin);
-    if (is_new) {
-      Reader(artifacts_.get(region.artifact), file.arena, limits_, known->second, file.escaped).item(item);
+    auto known = file.data.find(item.region.begin);
+    if (known == file.data.end()) {
+      std::vector<FixTree> trees;
+      Reader(artifacts_.get(region.artifact), file.arena, limits_, trees, file.escaped).item(item);
+      known = file.data.emplace(item.region.begin, std::move(trees)).first;
     }
     give(known->second);
   };

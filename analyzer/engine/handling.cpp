@@ -144,11 +144,10 @@ std::string Handler::path_in_project(std::string_view path) const {
 }
 
 std::string Handler::path_in_project(source::ArtifactId artifact) {
-  const auto [known, fresh] = paths_.try_emplace(artifact);
-  if (fresh) {
-    known->second = path_in_project(artifacts_.get(artifact).path());
+  if (const auto known = paths_.find(artifact); known != paths_.end()) {
+    return known->second;
   }
-  return known->second;
+  return paths_.emplace(artifact, path_in_project(artifacts_.get(artifact).path())).first->second;
 }
 
 std::unique_ptr<Parameters> Handler::parameters_for(const std::string& directory, const Parameters& parameters) const {
@@ -171,10 +170,10 @@ std::unique_ptr<Parameters> Handler::parameters_for(const std::string& directory
 }
 
 std::vector<Handler::Known*> Handler::known_in(source::ArtifactId id) {
-  const auto [known, fresh] = by_artifact_.try_emplace(id);
-  if (!fresh) {
+  if (const auto known = by_artifact_.find(id); known != by_artifact_.end()) {
     return known->second;
   }
+  std::vector<Known*> found;
   const source::Artifact& artifact = artifacts_.get(id);
   if (artifact.role() == source::Role::kProject && may_hold_suppressions(artifact.path())) {
     for (Suppression& suppression : suppressions_of(artifact, limits_, known_tree_)) {
@@ -184,13 +183,13 @@ std::vector<Handler::Known*> Handler::known_in(source::ArtifactId id) {
       auto one = std::make_unique<Known>();
       one->used.resize(suppression.rules.size());
       one->artifact = id;
-      one->number = known->second.size();
+      one->number = found.size();
       one->suppression = std::move(suppression);
-      known->second.push_back(one.get());
       known_.push_back(std::move(one));
+      found.push_back(known_.back().get());
     }
   }
-  return known->second;
+  return by_artifact_.emplace(id, std::move(found)).first->second;
 }
 
 bool Handler::names(const Suppression& suppression, std::string_view pattern, const RuleData& rule) const {

@@ -328,19 +328,19 @@ std::shared_ptr<const ReadQuestion> PolicyMemo::read(std::string_view name, bool
 }
 
 std::shared_ptr<const PolicyMemo::Managed> PolicyMemo::managed(const std::string& arn) {
-  const auto [place, is_new] = managed_.try_emplace(arn);
-  if (is_new) {
-    if (auto policy = aws::find_managed_policy(arn)) {
-      const std::size_t slash = policy->path.rfind('/');
-      auto made = std::make_shared<Managed>();
-      made->name = slash == std::string::npos ? policy->path : policy->path.substr(slash + 1);
-      made->document = std::move(policy->document);
-      source::Arena arena;
-      made->reading = iam::read_policy(eval::make_string_view(arena, made->document));
-      place->second = std::move(made);
-    }
+  if (const auto known = managed_.find(arn); known != managed_.end()) {
+    return known->second;
   }
-  return place->second;
+  std::shared_ptr<Managed> made;
+  if (auto policy = aws::find_managed_policy(arn)) {
+    const std::size_t slash = policy->path.rfind('/');
+    made = std::make_shared<Managed>();
+    made->name = slash == std::string::npos ? policy->path : policy->path.substr(slash + 1);
+    made->document = std::move(policy->document);
+    source::Arena arena;
+    made->reading = iam::read_policy(eval::make_string_view(arena, made->document));
+  }
+  return managed_.emplace(arn, std::move(made)).first->second;
 }
 
 }  // namespace gabion::engine

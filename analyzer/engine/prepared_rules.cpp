@@ -179,12 +179,13 @@ class LetNumbers {
       add(parameter->type.text);
       add(parameter->fallback.text);
     }
-    const auto [place, is_new] = known_.try_emplace(std::move(meaning), static_cast<std::uint32_t>(holders_.size()));
-    if (is_new) {
+    auto known = known_.find(meaning);
+    if (known == known_.end()) {
       holders_.push_back(0);
+      known = known_.emplace(std::move(meaning), static_cast<std::uint32_t>(holders_.size() - 1)).first;
     }
-    ++holders_[place->second];
-    return place->second;
+    ++holders_[known->second];
+    return known->second;
   }
 
   const std::vector<PreparedLet>& let_;
@@ -282,17 +283,18 @@ const BlockReads* PreparedRules::local_reads(std::string_view kind) {
   if (target == by_target_.end()) {
     return nullptr;
   }
-  const auto [place, is_new] = local_reads_.try_emplace(target->first);  // whose text lasts
-  std::optional<BlockReads>& known = place->second;
-  if (is_new) {
+  auto known = local_reads_.find(kind);
+  if (known == local_reads_.end()) {
+    std::optional<BlockReads> reads;
     for (const Rule* rule : target->second) {
       if (const BlockNeeds& needs = block_needs(prepare(*rule)); needs.local) {
-        known = known.value_or(BlockReads{});
-        known->add(needs.reads);
+        reads = reads.value_or(BlockReads{});
+        reads->add(needs.reads);
       }
     }
+    known = local_reads_.emplace(target->first, std::move(reads)).first;  // whose text lasts
   }
-  return known ? &*known : nullptr;
+  return known->second ? &*known->second : nullptr;
 }
 
 std::span<const Rule* const> PreparedRules::rules_for(std::string_view target) const {
@@ -406,16 +408,17 @@ std::unique_ptr<PreparedFix> PreparedRules::parse(const FixData& data) {
 }
 
 const PreparedReport& PreparedRules::report(const PreparedCheck& check) {
-  const auto [place, is_new] = reports_.try_emplace(check.data);
-  PreparedReport& report = place->second;
-  if (is_new) {
-    const CheckData& data = *check.data;
-    report.message = parse_template(data.message.text);
-    report.at = parse(data.at.text);
-    report.severity = parse(data.severity.text);
-    report.fix = data.fix == nullptr ? nullptr : parse(*data.fix);
+  if (const auto known = reports_.find(check.data); known != reports_.end()) {
+    return known->second;
   }
-  return report;
+  // Put down when it is whole, as everything here: memory may run out for a root module, and the next one goes on.
+  const CheckData& data = *check.data;
+  PreparedReport report;
+  report.message = parse_template(data.message.text);
+  report.at = parse(data.at.text);
+  report.severity = parse(data.severity.text);
+  report.fix = data.fix == nullptr ? nullptr : parse(*data.fix);
+  return reports_.emplace(check.data, std::move(report)).first->second;
 }
 
 const PreparedRule& PreparedRules::prepare(const Rule& rule) {
@@ -465,7 +468,7 @@ const BlockNeeds& PreparedRules::block_needs(const PreparedRule& rule) {
   if (known) {
     return *known;
   }
-  BlockNeeds& needs = known.emplace();
+  BlockNeeds needs;
   find_locality(rule, *this, needs);
   for (const PreparedCheck& check : rule.checks) {
     // That a check lacks a parameter is said also where it applies to nothing.
@@ -477,7 +480,7 @@ const BlockNeeds& PreparedRules::block_needs(const PreparedRule& rule) {
     }
     needs.gates.push_back(gate);
   }
-  return needs;
+  return known.emplace(std::move(needs));
 }
 
 }  // namespace gabion::engine
