@@ -316,6 +316,9 @@ Value actions_of_levels(const eval::Call& call, RuleContext&, eval::Context& con
   if (!wanted.wholly_known()) {
     return unknown_of(eval::first_unknown(wanted), eval::kDynamicType, context);
   }
+  if (!wanted.is_sequence() || !std::ranges::all_of(wanted.elements(), &Value::is_string)) {
+    return wrong_argument(call, context);
+  }
   const auto is_wanted = [&](aws::ActionId action) {
     const std::string_view level = aws::name(aws::access_level(action));
     return std::ranges::any_of(wanted.elements(), [&](const Value& one) { return one.text() == level; });

@@ -86,6 +86,7 @@ TEST_F(ServiceFunctions, ChooseActionsOfAList) {
   EXPECT_EQ(call("actions_of_levels", {list({"s3:GetObject", "s3:PutObject", "s3:*", "no:such"}), list({"write"})}),
             R"(["s3:PutObject","s3:*"])");
   EXPECT_EQ(call("actions_of_levels", {list({"s3:GetObject"}), unknown()}), "unknown");
+  EXPECT_EQ(call("actions_of_levels", {list({"s3:GetObject"}), text("write")}), "error");
   EXPECT_EQ(call("actions_besides", {list({"sqs:sendmessage", "SQS:Send*", "sqs:*", "no:such"}), list({"sqs:Send*"})}),
             R"(["sqs:*"])");
   EXPECT_EQ(call("actions_besides", {list({"sqs:SendMessage"}), list({})}), R"(["sqs:SendMessage"])");
