@@ -178,44 +178,55 @@ class PartialGlob {
   std::vector<std::uint8_t> places_;
 };
 
-/// Does the whole text match? Nothing when that is not known, or one of them is no text.
-std::optional<bool> glob_one(const Value& pattern, const Value& text) {
-  if (!pattern.is_string()) {
-    return std::nullopt;
-  }
-  if (text.is_string()) {
-    return glob_matches(pattern.text(), text.text());
-  }
-  if (!text.is_unknown() || !eval::functions::known_in_part(text)) {
-    return std::nullopt;
-  }
-  PartialGlob glob(pattern.text());
-  for (const eval::functions::TextPiece& piece : eval::functions::pieces_of(text)) {
-    if (piece.hole != nullptr) {
-      glob.hole(eval::functions::characters_of(*piece.hole));
-    } else {
-      glob.literal(piece.text);
+/// A text that is compared with globs. Of one that is known in part the pieces are looked for once.
+class GlobText {
+ public:
+  explicit GlobText(const Value& text) : text_(text) {
+    if (text.is_unknown() && eval::functions::known_in_part(text)) {
+      pieces_ = eval::functions::pieces_of(text);
     }
   }
-  return glob.matches();
-}
+
+  /// Does the whole text match? Nothing when that is not known, or one of them is no text.
+  [[nodiscard]] std::optional<bool> matches(const Value& pattern) const {
+    if (!pattern.is_string() || (!text_.is_string() && pieces_.empty())) {
+      return std::nullopt;
+    }
+    if (text_.is_string()) {
+      return glob_matches(pattern.text(), text_.text());
+    }
+    PartialGlob glob(pattern.text());
+    for (const eval::functions::TextPiece& piece : pieces_) {
+      if (piece.hole != nullptr) {
+        glob.hole(eval::functions::characters_of(*piece.hole));
+      } else {
+        glob.literal(piece.text);
+      }
+    }
+    return glob.matches();
+  }
+
+ private:
+  const Value& text_;
+  std::vector<eval::functions::TextPiece> pieces_;
+};
 
 /// glob(patterns, text): does the whole text match one of them? `*` is any run of characters, `?` any one.
 Value glob(const eval::Call& call, RuleContext& rule, eval::Context& context) {
   static_cast<void>(rule);
   const Value& patterns = call.arguments[0];
-  const Value& text = call.arguments[1];
+  const GlobText text(call.arguments[1]);
   if (!patterns.is_sequence() && patterns.held().empty()) {
-    const std::optional<bool> matches = glob_one(patterns, text);
+    const std::optional<bool> matches = text.matches(patterns);
     return matches ? eval::make_bool(*matches) : unknown_bool(call, context);
   }
   bool open = patterns.is_unknown();
   for (const Value& pattern : patterns.held()) {
-    const std::optional<bool> matches = glob_one(pattern, text);
+    const std::optional<bool> matches = text.matches(pattern);
     if (matches.value_or(false)) {
       return eval::make_bool(true);
     }
-    open = open || (!matches && (pattern.is_unknown() || text.is_unknown()));
+    open = open || (!matches && (pattern.is_unknown() || call.arguments[1].is_unknown()));
   }
   return open ? unknown_bool(call, context) : eval::make_bool(false);
 }
