@@ -55,8 +55,8 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 /// Reads one YAML document; every helper reports what it does not like and goes on.
 class Compiler {
  public:
-  Compiler(std::string_view path, source::Arena& arena, std::vector<source::Error>& errors)
-      : path_(path), arena_(arena), errors_(errors) {}
+  Compiler(std::string_view path, std::string_view text, source::Arena& arena, std::vector<source::Error>& errors)
+      : path_(path), text_(text), arena_(arena), errors_(errors) {}
 
   std::optional<RuleData> compile(const YAML::Node& root) {
     const std::size_t errors_before = errors_.size();
@@ -232,7 +232,7 @@ class Compiler {
     return arena_.copy(result);
   }
 
-  /// Text with its place. A quoted scalar starts one column after its mark; block scalars on the line after it.
+  /// Text with its place.
   TextAt located(const YAML::Node& node) {
     if (!node) {
       return {};
@@ -246,6 +246,29 @@ class Compiler {
             static_cast<std::uint32_t>(mark.column + 1)};
   }
 
+  /// A line of the file, counted from 1; empty behind the last.
+  [[nodiscard]] std::string_view line_at(std::uint32_t number) const {
+    std::string_view rest = text_;
+    for (; number > 1; --number) {
+      const std::size_t end = rest.find('\n');
+      rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
+    }
+    return rest.substr(0, rest.find('\n'));
+  }
+
+  /// Moves a place to where the text begins: behind a quote, or in the line below the indicator of a block.
+  void enter_scalar(TextAt& text) const {
+    const std::string_view line = line_at(text.line);
+    const char first = text.column - 1 < line.size() ? line[text.column - 1] : ' ';
+    if (first == '"' || first == '\'') {
+      ++text.column;
+    } else if (first == '|' || first == '>') {
+      const std::string_view below = line_at(text.line + 1);
+      ++text.line;
+      text.column = static_cast<std::uint32_t>(std::min(below.find_first_not_of(' '), below.size()) + 1);
+    }
+  }
+
   enum class Form { kExpression, kTemplate };
 
   TextAt parsed(const YAML::Node& node, Form form) {
@@ -253,6 +276,7 @@ class Compiler {
     if (!result.given()) {
       return result;
     }
+    enter_scalar(result);
     while (!result.text.empty() && (result.text.back() == '\n' || result.text.back() == ' ')) {
       result.text.remove_suffix(1);
     }
@@ -574,6 +598,7 @@ class Compiler {
   }
 
   std::string_view path_;
+  std::string_view text_;
   source::Arena& arena_;
   std::vector<source::Error>& errors_;
 };
@@ -608,7 +633,7 @@ CompiledRules compile_rules(std::string_view path, std::string_view text, source
     result.errors.push_back(std::move(*problem));
     return result;
   }
-  Compiler compiler(path, arena, result.errors);
+  Compiler compiler(path, text, arena, result.errors);
   // yaml-cpp throws on what it cannot read; nothing of that leaves this function.
   try {
     for (const YAML::Node& document : YAML::LoadAll(std::string(text))) {

@@ -52,21 +52,21 @@ TEST(RuleNamesTest, NamesThatThereAre) {
 }
 
 TEST(RuleNamesTest, MisspeltOnesHaveAPlaceAndTheNearest) {
-  EXPECT_THAT(said_of("let:\n"
-                      "  blocks: 'self.block == null ? [] : slef.block'\n"
-                      "checks:\n"
-                      "  - given: length(config.name) > 0\n"
-                      "    require: >-\n"
-                      "      contains(config.names, \"a\") ||\n"
-                      "      lenght(block) > 0\n"
-                      "    message: it is ${k}\n"
-                      "    at: '[for k in blocks : k][0]'\n"),
-              ElementsAre(testing::AllOf(testing::StartsWith("rules/r.yaml:9:"),
-                                         testing::HasSubstr(": rules know no \"slef\" (nearest is \"self\")")),
-                          "rules/r.yaml:11:19: the rule has no parameter \"name\" (nearest is \"names\")",
-                          testing::HasSubstr("there is no function \"lenght\" (nearest is \"length\")"),
-                          testing::HasSubstr("rules know no \"block\" (nearest is \"blocks\")"),
-                          testing::HasSubstr("rules know no \"k\" (")));
+  EXPECT_THAT(
+      said_of("let:\n"
+              "  blocks: 'self.block == null ? [] : slef.block'\n"
+              "checks:\n"
+              "  - given: length(config.name) > 0\n"
+              "    require: >-\n"
+              "      contains(config.names, \"a\") ||\n"
+              "      lenght(block) > 0\n"
+              "    message: it is ${k}\n"
+              "    at: '[for k in blocks : k][0]'\n"),
+      ElementsAre("rules/r.yaml:9:38: rules know no \"slef\" (nearest is \"self\")",
+                  "rules/r.yaml:11:19: the rule has no parameter \"name\" (nearest is \"names\")",
+                  testing::StartsWith("rules/r.yaml:13:38: there is no function \"lenght\" (nearest is \"length\")"),
+                  testing::HasSubstr("rules know no \"block\" (nearest is \"blocks\")"),
+                  testing::HasSubstr("rules know no \"k\" (")));
 }
 
 }  // namespace
