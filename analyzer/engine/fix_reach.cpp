@@ -11,7 +11,7 @@ void FixReach::begin(FixTexts texts) {
   parts_.clear();
 }
 
-source::Expected<source::Unit> FixReach::look() {
+bool FixReach::look() {
   if (!inventory_) {
     // A fix may have changed what is left out of the tree.
     source::OverlayFileSystem overlay(request_.files);
@@ -21,7 +21,7 @@ source::Expected<source::Unit> FixReach::look() {
     auto found = request_.inventory != nullptr ? source::Expected<source::Inventory>(*request_.inventory)
                                                : source::discover(overlay, request_.paths, request_.discovery);
     if (!found) {
-      return found.error();
+      return false;
     }
     inventory_ = std::move(*found);
   }
@@ -29,7 +29,7 @@ source::Expected<source::Unit> FixReach::look() {
     graph_.emplace(request_.files, *inventory_);
     graph_->close(std::array<const source::FileSystem*, 1>{&request_.files});
   }
-  return source::Unit{};
+  return true;
 }
 
 std::optional<std::set<std::string>> FixReach::affected(const std::vector<std::string>& files) {
@@ -48,9 +48,6 @@ std::optional<std::set<std::string>> FixReach::affected(const std::vector<std::s
 }
 
 source::Expected<std::shared_ptr<const FixReach::Part>> FixReach::part(const std::vector<std::string>& files) {
-  if (const auto looked = look(); !looked) {
-    return looked.error();
-  }
   const std::optional<std::set<std::string>> directories = affected(files);
   if (!directories) {
     return std::shared_ptr<const Part>();

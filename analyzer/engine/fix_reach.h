@@ -38,7 +38,8 @@ class FixReach {
   [[nodiscard]] source::Expected<std::shared_ptr<const Part>> part(const std::vector<std::string>& files);
 
  private:
-  [[nodiscard]] source::Expected<source::Unit> look();
+  /// Finds out what there is; false where that fails, which who analyses all of it is told.
+  [[nodiscard]] bool look();
 
   const AnalysisRequest& request_;
   FixTexts texts_;
