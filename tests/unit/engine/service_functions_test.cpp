@@ -19,12 +19,9 @@ class ServiceFunctions : public terraform::testing::Terraform {
     load();
   }
 
-  /// The result as JSON; "unknown", or "error: message".
-  std::string call(std::string_view name, std::vector<Value> arguments) {
+  Value value_of(std::string_view name, std::vector<Value> arguments) {
     const RuleFunction* function = find_rule_function(name);
-    if (function == nullptr) {
-      return "no such function";
-    }
+    EXPECT_NE(function, nullptr) << name;
     EXPECT_LE(function->min_arguments, arguments.size());
     EXPECT_GE(function->max_arguments, arguments.size());
     eval::Context context = configuration_->context();
@@ -35,7 +32,12 @@ class ServiceFunctions : public terraform::testing::Terraform {
     eval::Call made;
     made.name = name;
     made.arguments = arguments;
-    const Value result = function->call(made, rule, context);
+    return function->call(made, rule, context);
+  }
+
+  /// The result as JSON; "unknown", or "error".
+  std::string call(std::string_view name, std::vector<Value> arguments) {
+    const Value result = value_of(name, std::move(arguments));
     if (result.is_error()) {
       return "error";
     }
@@ -96,16 +98,7 @@ TEST_F(ServiceFunctions, ChooseActionsOfAList) {
 TEST_F(ServiceFunctions, KeepActionsThatAreNotKnown) {
   const Value actions = eval::make_tuple(configuration_->context().arena, std::array{text("s3:GetObject"), unknown()});
   const auto count = [&](std::string_view name, std::vector<Value> arguments) {
-    const RuleFunction* function = find_rule_function(name);
-    eval::Context context = configuration_->context();
-    Views views(*configuration_, context);
-    Evidence evidence;
-    source::ArtifactStore artifacts;
-    RuleContext rule{*configuration_, artifacts, views, evidence};
-    eval::Call made;
-    made.name = name;
-    made.arguments = arguments;
-    const Value result = function->call(made, rule, context);
+    const Value result = value_of(name, std::move(arguments));
     EXPECT_EQ(result.elements().size(), 1U);
     return result.elements().size() == 1 && result.elements().front().is_unknown();
   };
