@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "model/address.h"
 #include "report/groups.h"
 #include "report/markup.h"
 #include "report/text_entry.h"
@@ -51,7 +52,7 @@ void write_csv(const Report& report, std::ostream& out) {
                std::string(title_of(finding)),
                std::string(findings::name(finding.severity)),
                finding.resource,
-               std::string(module_of(finding.resource)),
+               std::string(model::module_of(finding.resource)),
                std::string(path_of(finding.region, report.artifacts)),
                placed ? std::to_string(begin.line) : "",
                placed ? std::to_string(begin.column) : "",

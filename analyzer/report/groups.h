@@ -95,7 +95,5 @@ class FindingGroups {
 [[nodiscard]] std::string_view id_of(const findings::RuleDescription* rule);
 /// The rule's title, or the finding's message where there is none.
 [[nodiscard]] std::string_view title_of(const findings::Finding& finding);
-/// Address of the module that an instance address is in: "module.a.module.b[0]", empty for the root.
-[[nodiscard]] std::string_view module_of(std::string_view address);
 
 }  // namespace gabion::report

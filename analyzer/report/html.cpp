@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "model/address.h"
 #include "report/compliance.h"
 #include "report/coverage.h"
 #include "report/groups.h"
@@ -78,11 +79,11 @@ class Page {
       auto& [rule, sums] = by_rule_[id_of(finding.rule)];
       rule = finding.rule;
       sums.add(finding);
-      sums_of(module_of(finding.resource)).add(finding);
+      sums_of(model::module_of(finding.resource)).add(finding);
     }
     for (const findings::Unresolved& question : report.undecided) {
       ++by_rule_[id_of(question.rule)].second.undecided;
-      ++sums_of(module_of(question.resource)).undecided;
+      ++sums_of(model::module_of(question.resource)).undecided;
     }
   }
 

@@ -4,6 +4,7 @@
 #include <set>
 #include <vector>
 
+#include "model/address.h"
 #include "report/diff.h"
 #include "report/excerpt.h"
 #include "report/markup.h"
@@ -155,7 +156,7 @@ void write_rule(const findings::RuleDescription& rule, std::ostream& out) {
 std::string modules_of(const FindingGroup& group) {
   std::set<std::string_view> modules;
   for (const findings::Finding* finding : group) {
-    modules.insert(module_of(finding->resource));
+    modules.insert(model::module_of(finding->resource));
   }
   std::string json = "[";
   for (const std::string_view module : modules) {

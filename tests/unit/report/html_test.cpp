@@ -257,13 +257,5 @@ TEST(Compliance, TellsPassedFailedAndUnknownApart) {
   EXPECT_EQ(states(), "e3=unknown f1.2=failed f1.10=failed f2=unknown f3=unknown ");
 }
 
-TEST(Groups, ReadModulesOfAddresses) {
-  EXPECT_EQ(module_of("aws_kms_key.a"), "");
-  EXPECT_EQ(module_of("module.a.aws_kms_key.a[0]"), "module.a");
-  EXPECT_EQ(module_of("module.a[\"x.module.y]\\\"\"].module.b[0].t.n"), "module.a[\"x.module.y]\\\"\"].module.b[0]");
-  EXPECT_EQ(module_of("module.a[\"open"), "module.a[\"open");
-  EXPECT_EQ(module_of(""), "");
-}
-
 }  // namespace
 }  // namespace gabion::report
