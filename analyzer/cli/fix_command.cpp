@@ -13,6 +13,7 @@
 #include "cli/terminal.h"
 #include "cli/watched_progress.h"
 #include "engine/fix_applier.h"
+#include "engine/fix_edits.h"
 #include "report/diff.h"
 #include "report/unicode.h"
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <set>
 
-#include "engine/fix_applier.h"
+#include "engine/fix_edits.h"
 
 namespace gabion::engine {
 namespace {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <set>
 
-#include "engine/fix_applier.h"
+#include "engine/fix_edits.h"
 #include "iam/compare.h"
 
 namespace gabion::engine {
@@ -217,6 +217,17 @@ FixTexts edited_texts(const std::vector<ChosenFix>& chosen, const source::Artifa
     texts.emplace(std::string(artifact.path()), apply_edits(artifact.bytes(), edits));
   }
   return texts;
+}
+
+AppliedFix as_applied(const ChosenFix& fix, const source::ArtifactStore& artifacts) {
+  const findings::Finding& finding = *fix.finding;
+  return {std::string(finding.rule->id),
+          finding.resource,
+          std::string(artifacts.get(finding.region.artifact).path()),
+          artifacts.begin_of(finding.region).line,
+          fix.chosen().fix.title,
+          fix.chosen().fix.safety,
+          fix.chosen().why};
 }
 
 std::optional<std::string> why_not_proved(const FixState& before, const FixState& after,

@@ -50,6 +50,16 @@ struct FixState {
   std::vector<std::shared_ptr<const FixState>> earlier;  ///< in which such findings are
 };
 
+/// What the rounds so far have made of the tree.
+struct FixProgress {
+  source::ArtifactStore& original;  ///< the files as they are
+  FixState state;
+
+  [[nodiscard]] const source::ArtifactStore& artifacts() const {
+    return state.artifacts == nullptr ? original : *state.artifacts;
+  }
+};
+
 /// Analyses the files with replacements, and compares the policies that the fixes change with what they were.
 /// `inventory`: the part of the tree that is analysed; null: what the request says.
 [[nodiscard]] source::Expected<FixState> analyze_fixed(const AnalysisRequest& request, const FixTexts& texts,
@@ -58,6 +68,8 @@ struct FixState {
 
 /// The texts after the edits of some fixes, of the files they touch.
 [[nodiscard]] FixTexts edited_texts(const std::vector<ChosenFix>& chosen, const source::ArtifactStore& artifacts);
+
+[[nodiscard]] AppliedFix as_applied(const ChosenFix& fix, const source::ArtifactStore& artifacts);
 
 /// Why the fixes are not proved; nothing when they are.
 [[nodiscard]] std::optional<std::string> why_not_proved(const FixState& before, const FixState& after,

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "engine/fix_applier.h"
+#include "engine/fix_edits.h"
 #include "engine/fix_offers.h"
 #include "lsp/diagnostics.h"
 #include "lsp/module_view.h"

@@ -6,6 +6,7 @@
 #include <functional>
 
 #include "engine/fix_applier.h"
+#include "engine/fix_edits.h"
 #include "syntax/hcl/parser.h"
 
 namespace gabion::engine {

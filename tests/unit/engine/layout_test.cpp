@@ -6,6 +6,7 @@
 
 #include "engine/alignment.h"
 #include "engine/fix_applier.h"
+#include "engine/fix_edits.h"
 #include "source/arena.h"
 #include "source/budget.h"
 #include "syntax/hcl/parser.h"
