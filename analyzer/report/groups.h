@@ -18,6 +18,8 @@ namespace gabion::report {
 /// Findings of one rule with the same message at the same place; at least one.
 using FindingGroup = std::vector<const findings::Finding*>;
 using UnresolvedGroup = std::vector<const findings::Unresolved*>;
+/// Notes that say the same, each about another place; or one error or warning.
+using DiagnosticGroup = std::vector<const findings::Diagnostic*>;
 
 /// Groups to look at one after the other.
 class FindingGroups {
@@ -66,6 +68,7 @@ class FindingGroups {
 /// In the order of first appearance. A view of the findings.
 [[nodiscard]] FindingGroups group_findings(const findings::FindingRange& findings, bool with_suppressed);
 [[nodiscard]] std::vector<UnresolvedGroup> group_unresolved(std::span<const findings::Unresolved> unresolved);
+[[nodiscard]] std::vector<DiagnosticGroup> group_diagnostics(std::span<const findings::Diagnostic> diagnostics);
 
 /// Groups that are not suppressed, the worst first, else in the order of the report: for services that show only the
 /// first ones.

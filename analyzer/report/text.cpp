@@ -128,8 +128,8 @@ void write_text(const Report& report, const TextOptions& options, std::ostream& 
       out << '\n';
     }
   }
-  for (const findings::Diagnostic& diagnostic : report.diagnostics) {
-    write_diagnostic(diagnostic, context, out);
+  for (const DiagnosticGroup& group : group_diagnostics(report.diagnostics)) {
+    write_diagnostic(group, context, out);
     out << '\n';
   }
   if (!options.wrap) {

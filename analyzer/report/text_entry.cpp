@@ -154,6 +154,18 @@ void write_trace(const std::vector<findings::TraceStep>& trace, EntryWriter& wri
 }
 
 /// Where the values of further instances were written, when that is somewhere else.
+/// The first of some places, and how many more there are.
+std::string listed(std::span<const std::string> places) {
+  std::string list;
+  for (std::size_t i = 0; i < std::min(places.size(), kShownWays); ++i) {
+    list += (i == 0 ? "" : ", ") + places[i];
+  }
+  if (places.size() > kShownWays) {
+    list += " and " + std::to_string(places.size() - kShownWays) + " more";
+  }
+  return list;
+}
+
 void write_other_ways(const FindingGroup& group, EntryWriter& writer, const source::ArtifactStore& artifacts) {
   const auto origin = [&](const findings::Finding& finding) {
     return finding.trace.empty() || !finding.trace.back().region.valid()
@@ -168,17 +180,9 @@ void write_other_ways(const FindingGroup& group, EntryWriter& writer, const sour
       others.push_back(std::move(other));
     }
   }
-  if (others.empty()) {
-    return;
+  if (!others.empty()) {
+    writer.note(Role::kNote, "also from", listed(others));
   }
-  std::string list;
-  for (std::size_t i = 0; i < std::min(others.size(), kShownWays); ++i) {
-    list += (i == 0 ? "" : ", ") + others[i];
-  }
-  if (others.size() > kShownWays) {
-    list += " and " + std::to_string(others.size() - kShownWays) + " more";
-  }
-  writer.note(Role::kNote, "also from", list);
 }
 
 template <class Group>
@@ -377,7 +381,8 @@ void write_unresolved(const UnresolvedGroup& group, const EntryContext& context,
   write_environments(group, writer);
 }
 
-void write_diagnostic(const findings::Diagnostic& diagnostic, const EntryContext& context, std::ostream& out) {
+void write_diagnostic(const DiagnosticGroup& group, const EntryContext& context, std::ostream& out) {
+  const findings::Diagnostic& diagnostic = *group.front();
   EntryWriter writer(context, gutter_of(diagnostic.region, context.artifacts), out);
   Role role = Role::kNote;
   if (diagnostic.severity != findings::DiagnosticSeverity::kNote) {
@@ -386,7 +391,7 @@ void write_diagnostic(const findings::Diagnostic& diagnostic, const EntryContext
   writer.title(role, name(diagnostic.severity), diagnostic.code, diagnostic.message);
   if (diagnostic.region.valid()) {
     writer.source(diagnostic.region, '^', role);
-    if (!diagnostic.hint.empty() || !diagnostic.environments.empty()) {
+    if (!diagnostic.hint.empty() || !diagnostic.environments.empty() || group.size() > 1) {
       writer.empty_line();
     }
   } else if (!diagnostic.path.empty()) {
@@ -394,6 +399,13 @@ void write_diagnostic(const findings::Diagnostic& diagnostic, const EntryContext
   }
   if (!diagnostic.environments.empty()) {
     writer.note(Role::kNote, "in", environments_of(diagnostic));
+  }
+  if (group.size() > 1) {
+    std::vector<std::string> others;
+    for (const findings::Diagnostic* const other : std::span(group).subspan(1)) {
+      others.push_back(place(other->region, context.artifacts));
+    }
+    writer.note(Role::kNote, "also at", listed(others));
   }
   if (!diagnostic.hint.empty()) {
     writer.note(Role::kHelp, "hint", printable(diagnostic.hint));

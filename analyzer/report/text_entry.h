@@ -23,7 +23,7 @@ struct EntryContext {
 
 void write_finding(const FindingGroup& group, EntryContext& context, std::ostream& out);
 void write_unresolved(const UnresolvedGroup& group, const EntryContext& context, std::ostream& out);
-void write_diagnostic(const findings::Diagnostic& diagnostic, const EntryContext& context, std::ostream& out);
+void write_diagnostic(const DiagnosticGroup& group, const EntryContext& context, std::ostream& out);
 
 /// A witness in one sentence: "sts:AssumeRole by arn:..., aws:MultiFactorAuthPresent absent".
 [[nodiscard]] std::string describe(const findings::Witness& witness);

@@ -16,6 +16,7 @@ namespace {
 
 using ::testing::HasSubstr;
 using ::testing::Not;
+using ::testing::StartsWith;
 
 std::string text_of(const Report& report, const TextOptions& options = {}) {
   std::ostringstream out;
@@ -118,6 +119,30 @@ TEST(TextReport, FoldsLongTracesAndNamesOtherOrigins) {
   }
   const Report report{artifacts, findings, {}, {}, {}, {&rule}, "gabion", "0.1.0", ""};
   expect_golden("long-trace.txt", text_of(report));
+}
+
+TEST(TextReport, SaysANoteOnceForAllItsPlaces) {
+  source::ArtifactStore artifacts;
+  const auto id = artifacts.add("main.tf", "a = 1\nb = 2\nc = 3\nd = 4\ne = 5\nf = 6\n").id();
+  std::vector<findings::Diagnostic> diagnostics(6);
+  for (std::uint32_t i = 0; i < diagnostics.size(); ++i) {
+    diagnostics[i].severity = findings::DiagnosticSeverity::kNote;
+    diagnostics[i].code = "module-not-downloaded";
+    diagnostics[i].message = "it is not here";
+    diagnostics[i].hint = "fetch it";
+    diagnostics[i].region = {id, 6 * i, 6 * i + 5};
+  }
+  diagnostics[1].message = "another is not here";
+  EXPECT_THAT(
+      text_of({artifacts, {}, {}, diagnostics, {}, {}, "gabion", "0.1.0", ""}),
+      StartsWith("note[module-not-downloaded]: it is not here\n --> main.tf:1:1\n  |\n1 | a = 1\n  | ^^^^^\n  |\n"
+                 "  = also at: main.tf:3:1, main.tf:4:1, main.tf:5:1 and 1 more\n  = hint: fetch it\n\n"
+                 "note[module-not-downloaded]: another is not here\n"));
+  // Each error is to be looked at.
+  for (findings::Diagnostic& diagnostic : diagnostics) {
+    diagnostic.severity = findings::DiagnosticSeverity::kError;
+  }
+  EXPECT_THAT(text_of({artifacts, {}, {}, diagnostics, {}, {}, "gabion", "0.1.0", ""}), HasSubstr("main.tf:6:1"));
 }
 
 TEST(TextReport, BreaksSentencesAndLinksPlacesOnATerminal) {
