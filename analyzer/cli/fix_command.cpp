@@ -126,13 +126,21 @@ void show_by_hand(const engine::SkippedFix& skipped, const source::ArtifactStore
   }
 }
 
-void summary(const engine::FixPlan& plan, const FixCommandOptions& options, bool written, std::ostream& err) {
+void summary(const engine::FixPlan& plan, const FixCommandOptions& options, bool written,
+             const source::TextGuard* guard, std::ostream& err) {
   err << count_of(plan.fixed, "finding") << (written ? " fixed" : " can be fixed") << ", " << plan.remaining.size()
       << " left";
   if (!written && plan.fixed > 0) {
     err << "; --write changes " << count_of(plan.files.size(), "file");
   }
   err << '\n';
+  if (!plan.led_to.empty()) {
+    err << "of these " << plan.led_to.size() << " new, which the fixes lead to:\n";
+    for (const findings::Finding& finding : plan.led_to) {
+      err << "  " << finding.rule->id << " (" << report::printable(finding.resource)
+          << "): " << report::printable(source::shown(finding.message, guard)) << '\n';
+    }
+  }
   std::map<engine::SkipKind, std::size_t> counts;
   for (const engine::SkippedFix& skipped : plan.skipped) {
     ++counts[skipped.kind];
@@ -219,7 +227,9 @@ int run_fix(const Options& options, Environment& environment) {
     return kUsage;
   }
   // What is suppressed or only observed is no work that is left.
-  std::erase_if(plan->remaining, [](const findings::Finding& finding) { return !counts(finding); });
+  for (std::vector<findings::Finding>* const list : {&plan->remaining, &plan->led_to}) {
+    std::erase_if(*list, [](const findings::Finding& finding) { return !counts(finding); });
+  }
   const report::DiffOptions style{
       .context = 3, .colour = colour, .guard = artifacts.guard(), .printable = environment.out_is_terminal};
   bool complete = true;
@@ -257,7 +267,7 @@ int run_fix(const Options& options, Environment& environment) {
   if (options.fix.explain) {
     explain(*plan, artifacts.guard(), environment.err);
   }
-  summary(*plan, options.fix, write, environment.err);
+  summary(*plan, options.fix, write, artifacts.guard(), environment.err);
   list_errors(*plan, artifacts, environment.err);
   if (!plan->remaining.empty()) {
     return kFindings;

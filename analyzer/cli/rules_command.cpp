@@ -30,6 +30,7 @@ bool load_rules(const Options& options, Environment& environment, engine::RuleSe
       report(error);
     }
   }
+  std::ranges::for_each(rules.misnamed(), report);
   rules.sort();
   return good;
 }
@@ -236,6 +237,10 @@ int run_test(const Options& options, Environment& environment) {
       print_error(error, environment.err);
       good = false;
     }
+  }
+  for (const source::Error& error : rules.misnamed(engine::builtin_rules())) {
+    print_error(error, environment.err);
+    good = false;
   }
   if (!good) {
     return kUsage;

@@ -415,13 +415,18 @@ bool FixMaker::known_to_provider(std::string_view prefix, std::string_view path)
 
 FixProposal make_fix(const PreparedFix& fix, const model::Resource& resource, const Value* item,
                      const RuleContext& rule, const eval::Scope& scope, eval::Context& context, FixSyntax& syntax) {
-  if (fix.on == nullptr) {
-    return FixMaker(fix, resource, item, rule, scope, context, syntax).run();
-  }
-  const Value other = eval::evaluate(*fix.on, scope, context);
-  const model::Resource* edited = rule.views.resource_of(other);
-  return FixMaker(fix, edited == nullptr ? resource : *edited, nullptr, rule, scope, context, syntax)
-      .run(edited != nullptr);
+  const auto proposal = [&] {
+    if (fix.on == nullptr) {
+      return FixMaker(fix, resource, item, rule, scope, context, syntax).run();
+    }
+    const Value other = eval::evaluate(*fix.on, scope, context);
+    const model::Resource* edited = rule.views.resource_of(other);
+    return FixMaker(fix, edited == nullptr ? resource : *edited, nullptr, rule, scope, context, syntax)
+        .run(edited != nullptr);
+  };
+  FixProposal made = proposal();
+  made.leads_to = fix.leads_to;
+  return made;
 }
 
 }  // namespace gabion::engine

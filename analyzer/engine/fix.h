@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -56,6 +57,7 @@ struct FixProposal {
   std::vector<FixAlternative> alternatives;  ///< not empty
   std::vector<FixChange> changes;
   std::vector<std::shared_ptr<const PolicyBefore>> policies;
+  std::span<const TextAt> leads_to = {};  ///< see FixData
 };
 
 /// The proposal for one violation; one by hand, without edits and with the reason, where no edit can be made. `item` is

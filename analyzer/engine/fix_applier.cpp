@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <optional>
-#include <set>
 
 #include "engine/fix_prover.h"
 
@@ -92,17 +91,12 @@ class Planner {
         plan.files.emplace(path, std::pair(before, text));
       }
     }
-    std::multiset<std::string> still;
-    for (const findings::Finding& finding : progress_.state.result.findings) {
-      still.insert(finding.fingerprint);
+    const AnalysisResult& after = progress_.state.result;
+    for (const findings::Finding* const finding : changes_of(plan.before, after, {}).fresh) {
+      plan.led_to.push_back(*finding);
     }
-    for (const findings::Finding& finding : plan.before.findings) {
-      if (const auto found = still.find(finding.fingerprint); found != still.end()) {
-        still.erase(found);
-      } else {
-        ++plan.fixed;  // also what another finding's fix mended on the way
-      }
-    }
+    // Also what another finding's fix mended on the way.
+    plan.fixed = static_cast<std::uint32_t>(plan.before.findings.size() + plan.led_to.size() - after.findings.size());
     plan.skipped = chooser_.skipped();
     plan.remaining = std::move(progress_.state.result.findings);
   }

@@ -24,6 +24,7 @@ struct FixPlan {
   std::vector<ModelDifference> differences;                          ///< of the model before and after
   AnalysisResult before;
   std::vector<findings::Finding> remaining;  ///< after all rounds; regions are of the new texts
+  std::vector<findings::Finding> led_to;     ///< those of them that were not there before: what fixes lead to
 };
 
 /// Plans the fixes of everything the request finds. Nothing is written. `artifacts` receives the original files.

@@ -2,9 +2,14 @@
 
 #include <algorithm>
 #include <set>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
 
 #include "engine/fix_edits.h"
 #include "iam/compare.h"
+#include "model/address.h"
 
 namespace gabion::engine {
 namespace {
@@ -83,15 +88,6 @@ std::optional<std::string> compare_policy(const PolicyBefore& before, const mode
   return std::nullopt;
 }
 
-/// Findings as a multiset of what they are about, without places: edits move places.
-std::multiset<std::string> identities(const std::vector<findings::Finding>& found) {
-  std::multiset<std::string> result;
-  for (const findings::Finding& finding : found) {
-    result.insert(finding.fingerprint);
-  }
-  return result;
-}
-
 std::string name_of(std::string_view rule, std::string_view resource) {
   return std::string(rule) + " at " + std::string(resource);
 }
@@ -113,24 +109,19 @@ std::optional<std::string> new_error(const AnalysisResult& before, const Analysi
   return std::nullopt;
 }
 
+/// Does the fix name a rule that asks something of a resource beside what it mends?
+bool leads_to(const ChosenFix& fix, std::string_view rule, std::string_view resource) {
+  return std::ranges::find(fix.proposal->leads_to, rule, &TextAt::text) != fix.proposal->leads_to.end() &&
+         model::module_of(resource) == model::module_of(fix.finding->resource);
+}
+
 /// Findings that there may not be after the fixes: those that they were to mend, and new ones.
 std::vector<const findings::Finding*> not_allowed(const FixState& before, const FixState& after,
                                                   const std::vector<ChosenFix>& chosen) {
-  std::multiset<std::string> allowed = identities(before.result.findings);
-  for (const ChosenFix& fix : chosen) {
-    if (const auto found = allowed.find(fix.finding->fingerprint); found != allowed.end()) {
-      allowed.erase(found);
-    }
-  }
-  std::vector<const findings::Finding*> result;
-  for (const findings::Finding& finding : after.result.findings) {
-    if (const auto found = allowed.find(finding.fingerprint); found != allowed.end()) {
-      allowed.erase(found);
-    } else {
-      result.push_back(&finding);
-    }
-  }
-  return result;
+  FindingChanges changes = changes_of(before.result, after.result, chosen);
+  std::erase_if(changes.fresh, [&](const findings::Finding* finding) { return is_led_to(*finding, chosen); });
+  changes.staying.insert(changes.staying.end(), changes.fresh.begin(), changes.fresh.end());
+  return std::move(changes.staying);
 }
 
 /// What the fixes change without having said so.
@@ -230,6 +221,51 @@ AppliedFix as_applied(const ChosenFix& fix, const source::ArtifactStore& artifac
           fix.chosen().why};
 }
 
+FindingChanges changes_of(const AnalysisResult& before, const AnalysisResult& after,
+                          const std::vector<ChosenFix>& chosen) {
+  std::unordered_multimap<std::string_view, const findings::Finding*> known;  // by fingerprint: edits move places
+  for (const findings::Finding& finding : before.findings) {
+    known.emplace(finding.fingerprint, &finding);
+  }
+  std::unordered_multiset<std::string_view> to_go;
+  for (const ChosenFix& fix : chosen) {
+    if (const auto found = known.find(fix.finding->fingerprint); found != known.end()) {
+      known.erase(found);
+      to_go.insert(fix.finding->fingerprint);
+    }
+  }
+  FindingChanges changes;
+  for (const findings::Finding& finding : after.findings) {
+    if (const auto found = known.find(finding.fingerprint); found != known.end()) {
+      known.erase(found);
+    } else if (const auto stays = to_go.find(finding.fingerprint); stays != to_go.end()) {
+      to_go.erase(stays);
+      changes.staying.push_back(&finding);
+    } else {
+      changes.fresh.push_back(&finding);
+    }
+  }
+  std::erase_if(changes.fresh, [&](const findings::Finding* finding) {
+    const auto was = std::ranges::find_if(known, [&](const auto& entry) {
+      const findings::Finding& other = *entry.second;
+      return other.rule->id == finding->rule->id && other.resource == finding->resource &&
+             other.root == finding->root && other.severity >= finding->severity;
+    });
+    const bool same = was != known.end();
+    if (same) {
+      known.erase(was);
+    }
+    return same;
+  });
+  return changes;
+}
+
+bool is_led_to(const findings::Finding& finding, const std::vector<ChosenFix>& chosen) {
+  return std::ranges::any_of(chosen, [&](const ChosenFix& fix) {
+    return finding.severity <= fix.finding->severity && leads_to(fix, finding.rule->id, finding.resource);
+  });
+}
+
 std::optional<std::string> why_not_proved(const FixState& before, const FixState& after,
                                           const std::vector<ChosenFix>& chosen) {
   if (const auto error = new_error(before.result, after.result)) {
@@ -249,7 +285,12 @@ std::optional<std::string> why_not_proved(const FixState& before, const FixState
   }
   for (const findings::Unresolved& note : after.result.unresolved) {
     // Notes without a resource are about parameters that are not set, which no fix changes.
-    if (!note.resource.empty() && !open.contains(name_of(note.rule->id, note.resource))) {
+    if (note.resource.empty() || open.contains(name_of(note.rule->id, note.resource))) {
+      continue;
+    }
+    const bool led_to =
+        std::ranges::any_of(chosen, [&](const ChosenFix& fix) { return leads_to(fix, note.rule->id, note.resource); });
+    if (!led_to) {
       return "it could no longer be decided: " + name_of(note.rule->id, note.resource);
     }
   }

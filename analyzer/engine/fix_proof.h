@@ -71,6 +71,21 @@ struct FixProgress {
 
 [[nodiscard]] AppliedFix as_applied(const ChosenFix& fix, const source::ArtifactStore& artifacts);
 
+/// Findings after fixes in terms of those before.
+struct FindingChanges {
+  std::vector<const findings::Finding*> fresh;    ///< there was none like it before
+  std::vector<const findings::Finding*> staying;  ///< the fixes were to mend it
+};
+
+/// Compares findings. One that says something else than before, as one about a statement that has become smaller does,
+/// is not fresh: in the place of one that is gone, of the same rule about the same resource and not less severe.
+[[nodiscard]] FindingChanges changes_of(const AnalysisResult& before, const AnalysisResult& after,
+                                        const std::vector<ChosenFix>& chosen);
+
+/// Is it what one of the fixes leads to: a finding that is not worse than the one it mends, of a rule that it names, in
+/// the module of what it mends?
+[[nodiscard]] bool is_led_to(const findings::Finding& finding, const std::vector<ChosenFix>& chosen);
+
 /// Why the fixes are not proved; nothing when they are.
 [[nodiscard]] std::optional<std::string> why_not_proved(const FixState& before, const FixState& after,
                                                         const std::vector<ChosenFix>& chosen);

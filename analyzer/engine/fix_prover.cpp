@@ -85,14 +85,10 @@ source::Expected<FixProver::After> FixProver::attempt(const std::vector<ChosenFi
 }
 
 std::optional<std::vector<ChosenFix>> FixProver::fixes_of_new(const FixState& before, const FixState& state) {
-  std::multiset<std::string> known;
-  for (const findings::Finding& finding : before.result.findings) {
-    known.insert(finding.fingerprint);
-  }
   std::vector<ChosenFix> more;
-  for (const findings::Finding& finding : state.result.findings) {
-    if (const auto found = known.find(finding.fingerprint); found != known.end()) {
-      known.erase(found);
+  for (const findings::Finding* const fresh : changes_of(before.result, state.result, state.chosen).fresh) {
+    const findings::Finding& finding = *fresh;
+    if (is_led_to(finding, state.chosen)) {
       continue;
     }
     if (!finding.fix || finding.fix->proposal >= state.result.proposals.size()) {

@@ -47,7 +47,8 @@ class FixProver {
 
   [[nodiscard]] source::Expected<Before> before_of(const FixTexts& texts);
   [[nodiscard]] source::Expected<After> attempt(const std::vector<ChosenFix>& chosen);
-  /// Fixes of the findings in a state that are not in the one before; nothing when one of them has none to apply.
+  /// Fixes of the findings in a state that are not in the one before; nothing when one of them, which they do not lead
+  /// to, has none to apply.
   [[nodiscard]] std::optional<std::vector<ChosenFix>> fixes_of_new(const FixState& before, const FixState& state);
   /// Findings that a fix would bring may have fixes themselves (a new bucket policy that another rule wants more of).
   /// With those it proves, or not at all; then `after` is what there is after all of them. `to_blame`: resources for

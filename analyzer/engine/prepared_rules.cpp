@@ -365,6 +365,7 @@ std::unique_ptr<PreparedFix> PreparedRules::parse(const FixData& data) {
   fix->safety = data.safety;
   fix->title = parse_template(data.title.text);
   fix->on = parse(data.on.text);
+  fix->leads_to = data.leads_to;
   fix->set = parse(data.set);
   for (const InsertData& insert : data.insert) {
     fix->insert.push_back({insert.type, parse(insert.set)});

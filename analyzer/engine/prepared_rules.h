@@ -139,6 +139,7 @@ struct PreparedFix {
   std::vector<PreparedDeclaration> declares;
   std::vector<PreparedLine> lines;
   const syntax::hcl::Expression* on = nullptr;
+  std::span<const TextAt> leads_to;
 };
 
 /// What a check says when it fails. Null expressions: not given.

@@ -21,9 +21,9 @@ constexpr std::array<std::string_view, 20> kRuleKeys = {
     "let", "given", "each",     "require", "unique", "message",    "at",      "fix",      "checks", "examples"};
 constexpr std::array<std::string_view, 8> kCheckKeys = {"given",   "each", "require",  "unique",
                                                         "message", "at",   "severity", "fix"};
-constexpr std::array<std::string_view, 13> kFixKeys = {"safety", "title",   "on",   "set",    "insert",
-                                                       "remove", "add",     "take", "policy", "companion",
-                                                       "block",  "declare", "line"};
+constexpr std::array<std::string_view, 14> kFixKeys = {"safety", "title",   "on",   "set",     "insert",
+                                                       "remove", "add",     "take", "policy",  "companion",
+                                                       "block",  "declare", "line", "leads_to"};
 constexpr std::array<std::string_view, 13> kPolicyFixKeys = {"of",     "kind",    "statements", "set",   "add",
                                                              "remove", "replace", "append",     "keeps", "drop",
                                                              "widens", "split",   "version"};
@@ -419,6 +419,9 @@ class Compiler {
     std::vector<LineData> lines;
     for_each_of(node["line"], [&](const YAML::Node& item) { lines.push_back(line(item)); });
     data->lines = arena_.copy(lines);
+    std::vector<TextAt> consequences;
+    for_each_of(node["leads_to"], [&](const YAML::Node& item) { consequences.push_back(located(item)); });
+    data->leads_to = arena_.copy(consequences);
     if (data->set.empty() && data->insert.empty() && data->remove.empty() && data->add.empty() && data->take.empty() &&
         data->policies.empty() && data->companions.empty() && data->blocks.empty() && data->declares.empty() &&
         data->lines.empty()) {

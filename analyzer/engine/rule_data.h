@@ -42,11 +42,11 @@ struct InsertData {
 /// Changes a policy document where it is written. Names in `set`, `add`, `remove` and `replace` are elements of
 /// statements.
 struct PolicyFixData {
-  TextAt of;        ///< the document, for example self.assume_role_policy
-  TextAt kind;      ///< identity, resource or trust
-  TextAt where;     ///< which statements: a condition on `statement`; not given: none
-  TextAt append;    ///< a statement to add, or a list of them
-  TextAt keeps;     ///< formula: requests that must stay allowed
+  TextAt of;      ///< the document, for example self.assume_role_policy
+  TextAt kind;    ///< identity, resource or trust
+  TextAt where;   ///< which statements: a condition on `statement`; not given: none
+  TextAt append;  ///< a statement to add, or a list of them
+  TextAt keeps;   ///< formula: requests that must stay allowed
   std::span<const NamedText> set;
   std::span<const NamedText> add;
   std::span<const NamedText> remove;
@@ -87,15 +87,17 @@ struct FixData {
   TextAt title;                    ///< template; derived from the verbs when not given
   std::span<const NamedText> set;  ///< attribute path = value expression
   std::span<const InsertData> insert;
-  std::span<const TextAt> remove;  ///< attribute or block paths
-  std::span<const NamedText> add;  ///< attribute path = entries to add to its list or map
-  std::span<const NamedText> take; ///< attribute path = entries to take out of its list or map
+  std::span<const TextAt> remove;   ///< attribute or block paths
+  std::span<const NamedText> add;   ///< attribute path = entries to add to its list or map
+  std::span<const NamedText> take;  ///< attribute path = entries to take out of its list or map
   std::span<const PolicyFixData> policies;
   std::span<const CompanionData> companions;
   std::span<const TextAt> blocks;  ///< attributes to write as blocks
   std::span<const DeclareData> declares;
   std::span<const LineData> lines;
   TextAt on;  ///< another resource, which is edited instead of the judged one
+  /// Ids of rules that have more to ask of what the fix makes: it may be made although they then find something.
+  std::span<const TextAt> leads_to;
 };
 
 /// One condition of a rule with its message. A rule has one or several; each may report.

@@ -122,6 +122,30 @@ std::vector<source::Error> RuleSet::load(const source::FileSystem& files, const 
   return errors;
 }
 
+std::vector<source::Error> RuleSet::misnamed(std::span<const RuleData> others) const {
+  std::vector<std::string_view> ids;
+  std::ranges::transform(rules_, std::back_inserter(ids), [](const Rule& rule) { return rule.data->id; });
+  std::ranges::transform(others, std::back_inserter(ids), &RuleData::id);
+  std::vector<source::Error> errors;
+  for (const Rule& rule : rules_) {
+    for (const CheckData& check : rule.data->checks) {
+      for (const TextAt& id : check.fix == nullptr ? std::span<const TextAt>() : check.fix->leads_to) {
+        if (std::ranges::find(ids, id.text) != ids.end()) {
+          continue;
+        }
+        const std::string_view close = nearest(id.text, ids);
+        errors.push_back(
+            {.message = "there is no rule \"" + std::string(id.text) + "\" to lead to",
+             .path = std::string(rule.data->path),
+             .line = id.line,
+             .column = id.column,
+             .hint = close.empty() ? "gabion rules lists them" : "did you mean \"" + std::string(close) + "\"?"});
+      }
+    }
+  }
+  return errors;
+}
+
 source::Expected<source::Unit> RuleSet::select(std::span<const std::string> only, std::span<const std::string> skip) {
   for (const auto* patterns : {&only, &skip}) {
     for (const std::string& pattern : *patterns) {

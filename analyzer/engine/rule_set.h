@@ -34,6 +34,9 @@ class RuleSet {
   [[nodiscard]] source::Expected<source::Unit> add(std::span<const RuleData> rules);
   /// Reads every *.yaml and *.yml below a directory (or one file) as rules. All errors of all files are returned.
   [[nodiscard]] std::vector<source::Error> load(const source::FileSystem& files, const std::string& path);
+  /// Errors for fixes that lead to a rule which is neither in the set nor one of `others`. Asked when all rules are
+  /// there.
+  [[nodiscard]] std::vector<source::Error> misnamed(std::span<const RuleData> others = {}) const;
   /// Keeps the rules that match one of `only` (all, when empty) and none of `skip`; ids or globs with * and ?. Also a
   /// peer's id (an alias) selects. An error names a pattern that matches no rule.
   [[nodiscard]] source::Expected<source::Unit> select(std::span<const std::string> only,

@@ -101,13 +101,15 @@ class Writer {
     const std::string lines = array("LineData", data->lines, [](const LineData& item) {
       return "{" + text(item.file) + ", " + text(item.text) + "}";
     });
+    const std::string leads_to = array("TextAt", data->leads_to, [](const TextAt& item) { return text(item); });
     const std::string name = "k" + std::to_string(next_++);
     const char* safety = data->safety == findings::Safety::kSafe     ? "kSafe"
                          : data->safety == findings::Safety::kUnsafe ? "kUnsafe"
                                                                      : "kManual";
     out_ << "constexpr FixData " << name << " = {findings::Safety::" << safety << ", " << text(data->title) << ", "
          << set << ", " << insert << ", " << remove << ", " << add << ", " << take << ", " << policies << ", "
-         << companions << ", " << blocks << ", " << declares << ", " << lines << ", " << text(data->on) << "};\n";
+         << companions << ", " << blocks << ", " << declares << ", " << lines << ", " << text(data->on) << ", "
+         << leads_to << "};\n";
     return "&" + name;
   }
 

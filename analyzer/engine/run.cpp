@@ -187,6 +187,7 @@ std::vector<source::Error> prepare(const InputOptions& input, const source::File
   if (input.replace_builtin) {
     add_builtin();
   }
+  std::ranges::move(run.rules.misnamed(), std::back_inserter(errors));
   if (!errors.empty()) {
     return errors;
   }

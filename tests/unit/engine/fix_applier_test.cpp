@@ -118,6 +118,77 @@ TEST_F(FixApplierTest, WhatOneRuleAsksForInVainIsDoneForAnotherThatWantsTheSame)
   EXPECT_EQ(plan->skipped[0].rule, "acme-more");
 }
 
+/// A thing that is on is asked for a lock; `asked` says how badly, and where there is none.
+std::string on_and_locked(const std::string& leads_to, const std::string& asked) {
+  return "id: acme-on\ntitle: It is off\nseverity: medium\nwhy: Because.\ntarget: acme_thing\n"
+         "require: 'self.on == true'\nmessage: it is off\n"
+         "fix: {safety: safe, set: {on: \"true\"}" +
+         leads_to + "}\n---\nid: acme-lock\ntitle: No lock\nwhy: Because.\n" + asked;
+}
+constexpr std::string_view kNamed = ", leads_to: [acme-lock]";
+constexpr std::string_view kLock =
+    "severity: low\ntarget: acme_thing\ngiven: 'self.on == true'\nrequire: 'self.lock != null'\nmessage: m\n";
+
+TEST_F(FixApplierTest, WhatAFixIsSaidToLeadToIsNoObstacle) {
+  files_.write("x/main.tf", std::string(kThing));
+  const auto plan = plan_fixes(request(on_and_locked(std::string(kNamed), std::string(kLock))), {}, artifacts_);
+  ASSERT_TRUE(plan);
+  EXPECT_EQ(plan->fixed, 1U);
+  ASSERT_EQ(plan->remaining.size(), 1U);
+  ASSERT_EQ(plan->led_to.size(), 1U);
+  EXPECT_EQ(plan->led_to[0].rule->id, "acme-lock");
+}
+
+TEST_F(FixApplierTest, WhatNobodySaidIsOne) {
+  files_.write("x/main.tf", std::string(kThing));
+  const auto plan = plan_fixes(request(on_and_locked("", std::string(kLock))), {}, artifacts_);
+  ASSERT_TRUE(plan);
+  EXPECT_EQ(plan->fixed, 0U);
+  EXPECT_TRUE(plan->led_to.empty());
+}
+
+TEST_F(FixApplierTest, AFixMayNotLeadToWhatIsWorse) {
+  files_.write("x/main.tf", std::string(kThing));
+  const auto plan = plan_fixes(
+      request(on_and_locked(std::string(kNamed), "severity: high" + std::string(kLock.substr(kLock.find('\n'))))), {},
+      artifacts_);
+  ASSERT_TRUE(plan);
+  EXPECT_EQ(plan->fixed, 0U);
+}
+
+TEST_F(FixApplierTest, AFixMayLeadToWhatIsOpen) {
+  files_.write("x/main.tf",
+               "variable \"lock\" {}\nresource \"acme_thing\" \"a\" {\n  on   = false\n  lock = var.lock\n}\n");
+  const auto plan = plan_fixes(request(on_and_locked(std::string(kNamed), std::string(kLock))), {}, artifacts_);
+  ASSERT_TRUE(plan);
+  EXPECT_EQ(plan->fixed, 1U);
+  EXPECT_TRUE(plan->led_to.empty());
+}
+
+TEST_F(FixApplierTest, AFindingThatSaysSomethingElseIsNotNew) {
+  files_.write("x/main.tf", "resource \"acme_thing\" \"a\" {\n  on    = false\n  ports = [1, 2]\n}\n");
+  const std::string ports =
+      "severity: low\ntarget: acme_thing\nrequire: 'length(self.ports) == 0'\n"
+      "message: '${length(self.ports)} ports, ${self.on == true ? \"on\" : \"off\"}'\n";
+  const auto plan = plan_fixes(request(on_and_locked("", ports)), {}, artifacts_);
+  ASSERT_TRUE(plan);
+  EXPECT_EQ(plan->fixed, 1U);
+  EXPECT_TRUE(plan->led_to.empty());
+  EXPECT_EQ(plan->remaining.size(), 1U);
+}
+
+TEST_F(FixApplierTest, AFixLeadsToNothingInAnotherModule) {
+  files_.write("x/main.tf",
+               std::string(kThing) + "module \"watch\" {\n  source = \"./watch\"\n  on     = acme_thing.a.on\n}\n");
+  files_.write("x/watch/main.tf", "variable \"on\" {}\nresource \"acme_watch\" \"w\" {\n  on = var.on\n}\n");
+  const auto plan =
+      plan_fixes(request(on_and_locked(std::string(kNamed),
+                                       "severity: low\ntarget: acme_watch\nrequire: 'self.on != true'\nmessage: m\n")),
+                 {}, artifacts_);
+  ASSERT_TRUE(plan);
+  EXPECT_EQ(plan->fixed, 0U);
+}
+
 TEST_F(FixApplierTest, AReportKeepsTheEditsOfFixesThatProve) {
   files_.write("x/main.tf", std::string(kThing));
   const AnalysisRequest asked = request(std::string(kOn));

@@ -38,6 +38,25 @@ TEST(RuleNamesTest, TheBuiltInRulesHaveNone) {
   }
 }
 
+TEST(RuleNamesTest, FixesLeadToRulesThatThereAre) {
+  RuleSet rules;
+  ASSERT_TRUE(rules.add(builtin_rules()));
+  EXPECT_THAT(rules.misnamed(), IsEmpty());
+
+  source::MemoryFileSystem files;
+  files.write("rules/r.yaml",
+              "id: acme-r\ntitle: t\nseverity: low\nwhy: w\ntarget: acme_thing\nrequire: 'self.a == 1'\nmessage: m\n"
+              "fix:\n  safety: safe\n  set: {a: 1}\n  leads_to: [aws-kms-key-rotation, acme-r, aws-kms-key-rotatoin]\n");
+  EXPECT_THAT(rules.load(files, "rules"), IsEmpty()) << "the rules of another directory may be meant";
+  const std::vector<source::Error> errors = rules.misnamed();
+  ASSERT_EQ(errors.size(), 1U);
+  EXPECT_EQ(errors[0].path, "rules/r.yaml");
+  EXPECT_EQ(errors[0].line, 11U);
+  EXPECT_EQ(errors[0].column, 44U);
+  EXPECT_EQ(errors[0].message, "there is no rule \"aws-kms-key-rotatoin\" to lead to");
+  EXPECT_EQ(errors[0].hint, "did you mean \"aws-kms-key-rotation\"?");
+}
+
 TEST(RuleNamesTest, NamesThatThereAre) {
   EXPECT_THAT(said_of("let:\n"
                       "  blocks: 'self.block == null ? [] : self.block'\n"
