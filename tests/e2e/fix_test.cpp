@@ -459,6 +459,21 @@ TEST(FixTest, ExplainsWhatChangesInTheModel) {
   EXPECT_NE(outcome.err.find("aws_kms_key.a: enable_key_rotation: false -> true"), std::string::npos) << outcome.err;
 }
 
+TEST(FixTest, SaysWhatFixesLeadTo) {
+  const Project project;
+  project.write("main.tf", "resource \"aws_s3_bucket\" \"state\" {\n  bucket = \"acme-state-store\"\n}\n");
+  const Outcome outcome =
+      project.gabion({"fix", "--write", "--unsafe", "--rule", "aws-s3-versioning", "--rule", "aws-s3-mfa-delete", "."});
+  EXPECT_NE(
+      outcome.err.find("1 finding fixed, 1 left\n"
+                       "of these 1 new, which the fixes lead to:\n"
+                       "  aws-s3-mfa-delete (aws_s3_bucket.state): versions of its objects can be deleted without "
+                       "MFA\n"),
+      std::string::npos)
+      << outcome.err;
+  EXPECT_NE(project.read("main.tf").find("status = \"Enabled\""), std::string::npos);
+}
+
 TEST(FixTest, LeavesModulesOfOthersAlone) {
   const Project project;
   project.write("main.tf", "module \"m\" {\n  source = \"./.terraform/modules/m\"\n}\n");
