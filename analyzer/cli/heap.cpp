@@ -53,7 +53,8 @@ struct Range {
 /// Blocks of one class that a thread may hand out.
 struct List {
   Block* free;
-  std::ptrdiff_t count;  ///< of those that this thread dropped, less those that it took
+  std::ptrdiff_t room;  ///< how many more it may hold; counted from 0 until there were too many for the first time
+  bool counted;         ///< there were
   Range rest;
   std::size_t chunk;  ///< how much was taken from malloc last
 };
@@ -80,7 +81,18 @@ constinit Store store{};
   list.free->next_batch = store.batches[number];
   store.batches[number] = list.free;
   list.free = nullptr;
-  list.count = 0;
+  list.room = most_of(number);
+  list.counted = true;
+}
+
+/// The list has no room for what it was given, as far as was counted.
+[[gnu::noinline]] void overflow(List& list, std::size_t number) {
+  if (list.counted) {
+    give_back(list, number);
+  } else {  // a list is all zero at first
+    list.counted = true;
+    list.room += most_of(number);
+  }
 }
 
 /// Gives back all that a thread has when it ends.
@@ -151,7 +163,8 @@ void* carve(List& list, std::size_t number) {
     if (Block* const batch = store.batches[number]) {
       store.batches[number] = batch->next_batch;
       list.free = batch->next;
-      list.count = 0;
+      list.room = most_of(number);
+      list.counted = true;
       return use(batch, kUsed + number);
     }
     list.rest = store.rests[number];
@@ -188,7 +201,7 @@ void* operator new(std::size_t size) {
     return allocate_more(list, number);
   }
   list.free = block->next;
-  --list.count;
+  ++list.room;
   return use(block, kUsed + number);
 }
 
@@ -206,8 +219,8 @@ void operator delete(void* memory) noexcept {
   List& list = lists[number];
   block->next = list.free;
   list.free = block;
-  if (++list.count > most_of(number)) {
-    give_back(list, number);
+  if (--list.room < 0) {
+    overflow(list, number);
   }
 }
 
