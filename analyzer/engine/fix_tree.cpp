@@ -460,6 +460,9 @@ void FixSyntax::make_room() {
   if (files_.size() > kMany) {
     files_.clear();
   }
+  if (facts_.size() > kMany) {
+    facts_.clear();
+  }
   for (const auto& [id, file] : files_) {
     if (file->borrowed) {
       file->body = nullptr;
@@ -502,6 +505,15 @@ std::vector<const hcl::Block*> FixSyntax::blocks(std::string_view directory) {
     }
   }
   return result;
+}
+
+ModuleFacts& FixSyntax::facts(std::string_view directory) {
+  const std::vector<source::ArtifactId>& files = files_of(directory);
+  std::unique_ptr<ModuleFacts>& known = facts_[std::string(directory)];
+  if (known == nullptr || known->files() != files) {
+    known = std::make_unique<ModuleFacts>(files);
+  }
+  return *known;
 }
 
 const hcl::Block* FixSyntax::declaration(std::string_view directory, std::string_view type, std::string_view name,

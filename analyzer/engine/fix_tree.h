@@ -15,6 +15,7 @@
 
 #include "engine/fix_documents.h"
 #include "engine/fix_escapes.h"
+#include "engine/fix_module_facts.h"
 #include "engine/fix_value.h"
 #include "engine/known_tree.h"
 #include "findings/finding.h"
@@ -119,6 +120,8 @@ class FixSyntax {
   void make_room();
   /// Can edits be made in that file at all?
   [[nodiscard]] bool editable(source::Region region) const;
+  /// What is known of the module in the directory, until its files are others.
+  [[nodiscard]] ModuleFacts& facts(std::string_view directory);
   /// Documents that were written so far.
   [[nodiscard]] FixDocuments& documents() { return documents_; }
 
@@ -148,6 +151,7 @@ class FixSyntax {
   KnownTree known_tree_;
   source::Limits limits_;
   FixDocuments documents_;
+  std::unordered_map<std::string, std::unique_ptr<ModuleFacts>> facts_;  ///< by directory
   std::map<source::ArtifactId, std::unique_ptr<File>> files_;
   std::unordered_map<std::string, std::vector<source::ArtifactId>> by_directory_;
   std::unordered_map<std::string, std::vector<source::ArtifactId>> json_by_directory_;
