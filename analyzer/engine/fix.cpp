@@ -70,7 +70,7 @@ std::string one_line_text(const FixValue& value) {
 }
 
 FixMaker::FixMaker(const PreparedFix& fix, const model::Resource& resource, const Value* item, const RuleContext& rule,
-                   const eval::Scope& scope, eval::Context& context, FixSyntax& syntax)
+                   const eval::Scope& scope, eval::Context& context, FixSyntax& syntax, bool proved)
     : fix_(fix),
       resource_(resource),
       rule_(rule),
@@ -80,7 +80,8 @@ FixMaker::FixMaker(const PreparedFix& fix, const model::Resource& resource, cons
       fix_scope_(scope, resource, added_, data_),
       context_(context),
       syntax_(syntax),
-      item_(item) {
+      item_(item),
+      proved_(proved) {
   self_ = {resource.body, resource.syntax};
   target_ = self_;
   if (item != nullptr) {
@@ -126,6 +127,7 @@ FixProposal FixMaker::run(bool found) {
   for (std::size_t choice = 0; choice < std::min(choices, kMaxAlternatives); ++choice) {
     changes_.clear();
     policies_.clear();
+    changes_policy_ = false;
     FixBuilder builder(rule_.artifacts, syntax_, resource_, module_, choice);
     manual_ = false;
     if (!build(builder)) {
@@ -151,7 +153,7 @@ FixProposal FixMaker::run(bool found) {
       proposal.policies = policies_;
     }
   }
-  if (!appended_.empty() && !policies_.empty()) {
+  if (!appended_.empty() && changes_policy_) {
     // Where the module can do it when told to, that is better than to change it for all who call it.
     std::vector<FixAlternative> first = arguments_for_policy();
     if (!first.empty()) {
@@ -414,14 +416,15 @@ bool FixMaker::known_to_provider(std::string_view prefix, std::string_view path)
 }
 
 FixProposal make_fix(const PreparedFix& fix, const model::Resource& resource, const Value* item,
-                     const RuleContext& rule, const eval::Scope& scope, eval::Context& context, FixSyntax& syntax) {
+                     const RuleContext& rule, const eval::Scope& scope, eval::Context& context, FixSyntax& syntax,
+                     bool proved) {
   const auto proposal = [&] {
     if (fix.on == nullptr) {
-      return FixMaker(fix, resource, item, rule, scope, context, syntax).run();
+      return FixMaker(fix, resource, item, rule, scope, context, syntax, proved).run();
     }
     const Value other = eval::evaluate(*fix.on, scope, context);
     const model::Resource* edited = rule.views.resource_of(other);
-    return FixMaker(fix, edited == nullptr ? resource : *edited, nullptr, rule, scope, context, syntax)
+    return FixMaker(fix, edited == nullptr ? resource : *edited, nullptr, rule, scope, context, syntax, proved)
         .run(edited != nullptr);
   };
   FixProposal made = proposal();

@@ -61,10 +61,11 @@ struct FixProposal {
 };
 
 /// The proposal for one violation; one by hand, without edits and with the reason, where no edit can be made. `item` is
-/// the judged block, or null for the resource itself.
+/// the judged block, or null for the resource itself. `proved`: somebody will prove it, for which its policies are
+/// copied as they were.
 [[nodiscard]] FixProposal make_fix(const PreparedFix& fix, const model::Resource& resource, const eval::Value* item,
                                    const RuleContext& rule, const eval::Scope& scope, eval::Context& context,
-                                   FixSyntax& syntax);
+                                   FixSyntax& syntax, bool proved = true);
 
 /// The document with its symbols in another table, so that documents of two evaluations can be compared.
 [[nodiscard]] iam::PolicyDocument moved_to(const iam::PolicyDocument& document, eval::SymbolTable& symbols);

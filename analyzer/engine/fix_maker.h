@@ -34,7 +34,7 @@ inline constexpr std::size_t kMaxAlternatives = 6;
 class FixMaker {
  public:
   FixMaker(const PreparedFix& fix, const model::Resource& resource, const eval::Value* item, const RuleContext& rule,
-           const eval::Scope& scope, eval::Context& context, FixSyntax& syntax);
+           const eval::Scope& scope, eval::Context& context, FixSyntax& syntax, bool proved);
   /// `found`: it is known what to edit.
   FixProposal run(bool found = true);
 
@@ -85,6 +85,7 @@ class FixMaker {
   [[nodiscard]] FixStyle style_in(const syntax::hcl::Block& block) const;
   bool line(const PreparedLine& given, FixBuilder& builder);
   bool entries(const std::vector<PreparedName>& given, const eval::Scope& scope, std::vector<FixMember>& out);
+  /// Notes that the policy is changed, and how it was. False when it is not known whose it is.
   bool remember(const eval::Value& value, const iam::PolicyDocument& document, const PreparedPolicyFix& fix);
   /// Is there a need for it? What is not known counts as one.
   bool is_needed(const PreparedCompanion& given);
@@ -130,11 +131,13 @@ class FixMaker {
   eval::Context& context_;
   FixSyntax& syntax_;
   const eval::Value* item_;
+  bool proved_;
   FixTarget self_;
   FixTarget target_;
   std::string prefix_;
   std::vector<FixChange> changes_;
-  std::vector<std::shared_ptr<const PolicyBefore>> policies_;
+  std::vector<std::shared_ptr<const PolicyBefore>> policies_;  ///< none where nobody will prove anything
+  bool changes_policy_ = false;
   std::string appended_;    ///< text of the statements that are added to a policy
   std::string conditions_;  ///< text of their conditions
   std::string problem_;

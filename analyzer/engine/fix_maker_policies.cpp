@@ -190,6 +190,19 @@ bool FixMaker::remember(const Value& value, const iam::PolicyDocument& document,
     return false;
   }
   changes_.push_back({std::string(owner->type), plain, false, std::string(owner->address), {}});
+  std::optional<iam::Formula> keeps;
+  if (fix.keeps != nullptr) {
+    iam::ParsedFormula parsed = iam::read_formula(eval::evaluate(*fix.keeps, fix_scope_, context_));
+    if (!parsed.formula) {
+      problem_ = "the rule does not say what must stay allowed: " + parsed.error;
+      return false;
+    }
+    keeps = std::move(parsed.formula);
+  }
+  changes_policy_ = true;
+  if (!proved_) {
+    return true;
+  }
   auto before = std::make_shared<PolicyBefore>();
   before->memory = std::make_shared<source::Arena>(std::size_t{4} * 1024);
   eval::SymbolTable symbols(*before->memory);
@@ -199,13 +212,8 @@ bool FixMaker::remember(const Value& value, const iam::PolicyDocument& document,
   before->kind = iam::policy_kind_from_name(fix.data->kind.text).value_or(iam::PolicyKind::kIdentity);
   before->widens = fix.data->widens;
   before->document = moved_to(document, symbols);
-  if (fix.keeps != nullptr) {
-    const iam::ParsedFormula parsed = iam::read_formula(eval::evaluate(*fix.keeps, fix_scope_, context_));
-    if (!parsed.formula) {
-      problem_ = "the rule does not say what must stay allowed: " + parsed.error;
-      return false;
-    }
-    before->keeps = moved_to(*parsed.formula, symbols);
+  if (keeps) {
+    before->keeps = moved_to(*keeps, symbols);
   }
   policies_.push_back(std::move(before));
   return true;

@@ -841,8 +841,8 @@ class Judge {
         stand_in.header = subject.header;
       }
       const model::Resource& fixed = subject.resource == nullptr ? stand_in : *subject.resource;
-      FixProposal proposal =
-          make_fix(*report.fix, fixed, item, functions, scope, *context_, verdicts_.syntax(artifacts_));
+      FixProposal proposal = make_fix(*report.fix, fixed, item, functions, scope, *context_,
+                                      verdicts_.syntax(artifacts_), verdicts_.all_proposals);
       if (verdicts_.all_proposals || proposal.alternatives.size() > 1) {
         finding.fix = proposal.alternatives.front().fix;
         finding.fix->proposal = static_cast<std::uint32_t>(verdicts_.proposals.size());
