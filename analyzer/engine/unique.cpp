@@ -54,19 +54,23 @@ findings::Finding finding_of(const Claim& claim, const std::vector<const Claim*>
   return finding;
 }
 
-/// Those of the candidates that compete with the claim, once for a place, in the order of places.
-std::vector<const Claim*> rivals(const Claim& claim, const std::vector<const Claim*>& candidates,
-                                 const source::ArtifactStore& artifacts) {
-  std::map<std::pair<std::string_view, std::uint32_t>, const Claim*> found;
-  for (const Claim* candidate : candidates) {
-    if (compete(claim, *candidate)) {
-      const source::Region region = candidate->finding.region;
-      found.try_emplace({artifacts.get(region.artifact).path(), region.begin}, candidate);
-    }
-  }
+/// Claims that say the same, by their places.
+using Places = std::map<std::pair<std::string_view, std::uint32_t>, std::vector<const Claim*>>;
+
+void add(const Claim& claim, const source::ArtifactStore& artifacts, Places& places) {
+  const source::Region region = claim.finding.region;
+  places[{artifacts.get(region.artifact).path(), region.begin}].push_back(&claim);
+}
+
+/// Those that compete with the claim, once for a place, in the order of places.
+std::vector<const Claim*> rivals(const Claim& claim, const Places& places) {
   std::vector<const Claim*> result;
-  for (const auto& [at, candidate] : found) {
-    result.push_back(candidate);
+  for (const auto& [at, candidates] : places) {
+    const auto rival =
+        std::ranges::find_if(candidates, [&](const Claim* candidate) { return compete(claim, *candidate); });
+    if (rival != candidates.end()) {
+      result.push_back(*rival);
+    }
   }
   return result;
 }
@@ -83,10 +87,10 @@ void settle(std::vector<Claim> claims, const source::ArtifactStore& artifacts, s
   // Of which places a rule has spoken: where an earlier check says more, a later one is silent.
   std::set<std::tuple<std::string_view, source::Region, std::string_view>> settled;
   for (const auto& [check, made] : by_check) {
-    std::map<std::vector<std::optional<std::string>>, std::vector<const Claim*>> equal;
+    std::map<std::vector<std::optional<std::string>>, Places> equal;
     for (const Claim* claim : made) {
       if (is_known(*claim)) {
-        equal[claim->parts].push_back(claim);
+        add(*claim, artifacts, equal[claim->parts]);
       }
     }
     std::vector<std::tuple<std::string_view, source::Region, std::string_view>> reported;
@@ -96,7 +100,7 @@ void settle(std::vector<Claim> claims, const source::ArtifactStore& artifacts, s
         continue;
       }
       if (is_known(*claim)) {
-        if (const auto others = rivals(*claim, equal[claim->parts], artifacts); !others.empty()) {
+        if (const auto others = rivals(*claim, equal[claim->parts]); !others.empty()) {
           findings.push_back(finding_of(*claim, others, artifacts));
           reported.push_back(subject);
         }
