@@ -1,8 +1,8 @@
 #include "engine/covered_places.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
-#include <vector>
 
 namespace gabion::engine {
 namespace {
@@ -13,21 +13,24 @@ using findings::CoverageState;
 constexpr unsigned kBits = 7;
 constexpr std::uint64_t kMore = std::uint64_t{1} << kBits;
 
-void put(std::string& bytes, std::uint64_t number) {
+constexpr std::size_t kMostBytes = 10;  ///< of a number
+
+char* put(char* to, std::uint64_t number) {
   while (number >= kMore) {
-    bytes += static_cast<char>(static_cast<unsigned char>(number | kMore));
+    *to++ = static_cast<char>(static_cast<unsigned char>(number | kMore));
     number >>= kBits;
   }
-  bytes += static_cast<char>(static_cast<unsigned char>(number));
+  *to++ = static_cast<char>(static_cast<unsigned char>(number));
+  return to;
 }
 
 /// How far one number is from another: small ones are small on either side.
-void put_step(std::string& bytes, std::uint32_t from, std::uint32_t to) {
-  put(bytes, to >= from ? 2 * std::uint64_t{to - from} : 2 * std::uint64_t{from - to} - 1);
+char* put_step(char* to, std::uint32_t from, std::uint32_t next) {
+  return put(to, next >= from ? 2 * std::uint64_t{next - from} : 2 * std::uint64_t{from - next} - 1);
 }
 
-/// The beginning that a text has in common with the one before, and its rest.
-void put_text(std::string& bytes, std::string_view before, std::string_view text) {
+/// How much of the beginning two texts have in common.
+std::size_t shared_size(std::string_view before, std::string_view text) {
   constexpr std::size_t kStep = 8;  // names are long, and begin alike
   const std::size_t most = std::min(before.size(), text.size());
   std::size_t shared = 0;
@@ -37,9 +40,16 @@ void put_text(std::string& bytes, std::string_view before, std::string_view text
   while (shared < most && before[shared] == text[shared]) {
     ++shared;
   }
-  put(bytes, shared);
-  put(bytes, text.size() - shared);
-  bytes += text.substr(shared);
+  return shared;
+}
+
+/// The size of the beginning that a text has in common with the one before, and of its rest. Then that is the one
+/// before, and its rest is given.
+char* put_sizes(char* to, std::string& before, std::string_view text, std::string_view& rest) {
+  const std::size_t shared = shared_size(before, text);
+  rest = text.substr(shared);
+  before.replace(shared, std::string::npos, rest);
+  return put(put(to, shared), rest.size());
 }
 
 class Reader {
@@ -96,13 +106,20 @@ std::size_t CoveredPlaces::read(std::size_t at, CoveredPlace& place) const {
 }
 
 void CoveredPlaces::append(source::Region region, CoverageState state, std::string_view what, std::string_view why) {
-  put_step(bytes_, static_cast<std::uint32_t>(last_->region.artifact), static_cast<std::uint32_t>(region.artifact));
-  put_step(bytes_, last_->region.end, region.begin);
-  put(bytes_, region.size());
-  put(bytes_, static_cast<std::uint64_t>(state));
-  put_text(bytes_, last_->what, what);
-  last_->what = what;
-  last_->why = state == CoverageState::kWhole ? std::string_view() : (put_text(bytes_, last_->why, why), why);
+  constexpr std::size_t kNumbers = 6;
+  std::array<char, kNumbers * kMostBytes> numbers{};
+  std::string_view rest;
+  char* to = put_step(numbers.data(), static_cast<std::uint32_t>(last_->region.artifact),
+                      static_cast<std::uint32_t>(region.artifact));
+  to = put(put_step(to, last_->region.end, region.begin), region.size());
+  to = put_sizes(put(to, static_cast<std::uint64_t>(state)), last_->what, what, rest);
+  bytes_.append(numbers.data(), to).append(rest);
+  if (state == CoverageState::kWhole) {
+    last_->why.clear();
+  } else {
+    to = put_sizes(numbers.data(), last_->why, why, rest);
+    bytes_.append(numbers.data(), to).append(rest);
+  }
   last_->region = region;
   last_->state = state;
   ++size_;
@@ -112,25 +129,41 @@ void CoveredPlaces::add(source::Region region, CoverageState state, std::string_
   const bool first = bytes_.empty();
   if (last_ == nullptr) {
     last_ = std::make_unique<CoveredPlace>();
-    for (std::size_t at = 0; at < bytes_.size();) {
-      at = read(at, *last_);
-    }
+    each([&](const CoveredPlace& place) { *last_ = place; });
   }
   // Instances of a block follow each other.
   if (!first && last_->region == region && last_->state >= state) {
     return;
   }
-  // Modules that are called many times bring the same blocks many times.
-  constexpr std::size_t kFew = std::size_t{64} * 1024;
-  if (!sorted_ && bytes_.size() >= kFew && bytes_.size() > 2 * settled_) {
-    settle();
-  }
+  make_room();
   sorted_ = sorted_ && (first || last_->region < region);
   append(region, state, what, why);
 }
 
 void CoveredPlaces::add(const CoveredPlaces& others) {
-  others.each([&](const CoveredPlace& place) { add(place.region, place.state, place.what, place.why); });
+  if (others.bytes_.empty()) {
+    return;
+  }
+  make_room();
+  const std::size_t begin = bytes_.size();
+  if (begin > 0) {
+    joints_.push_back(begin);
+  }
+  for (const std::size_t joint : others.joints_) {
+    joints_.push_back(begin + joint);
+  }
+  sorted_ = begin == 0 && others.sorted_;
+  bytes_ += others.bytes_;
+  size_ += others.size_;
+  last_.reset();
+}
+
+void CoveredPlaces::make_room() {
+  // Modules that are called many times bring the same blocks many times.
+  constexpr std::size_t kFew = std::size_t{64} * 1024;
+  if (!sorted_ && bytes_.size() >= kFew && bytes_.size() > 2 * settled_) {
+    settle();
+  }
 }
 
 void CoveredPlaces::close() {
@@ -161,6 +194,7 @@ void CoveredPlaces::settle() {
   });
   std::ranges::stable_sort(places, {}, &Known::region);
   bytes_.clear();
+  joints_.clear();
   size_ = 0;
   last_ = std::make_unique<CoveredPlace>();
   for (auto place = places.begin(); place != places.end();) {

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "findings/ledger.h"
 #include "source/region.h"
@@ -48,7 +49,12 @@ class CoveredPlaces {
   template <class Use>
   void each(const Use& use) const {
     CoveredPlace place;
+    auto joint = joints_.begin();
     for (std::size_t at = 0; at < bytes_.size();) {
+      if (joint != joints_.end() && *joint == at) {
+        place = {};
+        ++joint;
+      }
       at = read(at, place);
       use(std::as_const(place));
     }
@@ -58,7 +64,10 @@ class CoveredPlaces {
   /// Reads the place at that offset, after the one that `place` has, and answers where the next one begins.
   [[nodiscard]] std::size_t read(std::size_t at, CoveredPlace& place) const;
   void append(source::Region region, findings::CoverageState state, std::string_view what, std::string_view why);
+  /// Sorts them where they take much more room than when one was left of each.
+  void make_room();
   std::string bytes_;
+  std::vector<std::size_t> joints_;     ///< where bytes begin that were others' and follow nothing
   std::unique_ptr<CoveredPlace> last_;  ///< null: to be read from the bytes
   std::size_t size_ = 0;
   std::size_t settled_ = 0;  ///< how many bytes there were when one was left of each

@@ -114,7 +114,7 @@ bool is_policy_attribute(std::string_view type, std::string_view name) {
   static constexpr std::array<std::string_view, 3> kOthers{
       "aws_ecr_lifecycle_policy", "aws_opensearchserverless_access_policy", "aws_opensearchserverless_security_policy"};
   // All end so, and little else does.
-  if (name.empty() || (name.back() != 'y' && name.back() != 's' && name.back() != 't')) {
+  if (!name.ends_with("policy") && !name.ends_with("policy_document") && !name.ends_with("access_policies")) {
     return false;
   }
   const auto is_in = [](const auto& names, std::string_view wanted) {
