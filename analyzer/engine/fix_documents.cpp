@@ -35,7 +35,8 @@ bool hangs_on_references(const hcl::Expression& expression, std::vector<std::str
         return false;
       }
       const auto& given = hcl::as<hcl::TemplateExpression>(*call.arguments[0]);
-      if (given.is_literal() && call.name == "refer") {
+      if (given.is_literal() && call.name == "refer" &&
+          std::ranges::find(referred, given.literal()) == referred.end()) {
         referred.push_back(given.literal());
       }
       return given.is_literal();

@@ -17,14 +17,14 @@ namespace gabion::engine {
 
 class FixDocuments {
  public:
-  /// Texts of the references in a document, in the order in which it makes them.
+  /// Texts of the references in a document, each once, in the order in which it makes them.
   using References = std::vector<std::string>;
   struct Text {
     std::string text;
     bool has_hole = false;  ///< a person has to fill something in
   };
 
-  /// What the expression gives to refer(), where its value hangs on nothing else; null where it does.
+  /// What the expression gives to refer(), each once, where its value hangs on nothing else; null where it does.
   [[nodiscard]] const std::vector<std::string_view>* referred(const syntax::hcl::Expression& expression);
   /// The text that was kept; null when there is none.
   [[nodiscard]] const Text* find(const syntax::hcl::Expression& expression, const References& references,

@@ -285,6 +285,32 @@ std::vector<std::string> words_of(std::string_view text) {
   return words;
 }
 
+bool ModuleFacts::declares(std::string_view kind, std::string_view type, std::string_view name, const Blocks& blocks) {
+  if (!declared_) {
+    auto& made = declared_.emplace();
+    for (const hcl::Block* block : blocks()) {
+      const std::size_t labels = block->labels.size();
+      if (labels == 1 || labels == 2) {
+        const Declared one = labels == 1 ? Declared({}, block->type) : Declared(block->type, block->labels[0].text());
+        made[arena_.copy(block->labels.back().text())].emplace_back(arena_.copy(one.first), arena_.copy(one.second));
+      }
+    }
+  }
+  const auto found = declared_->find(name);
+  return found != declared_->end() && std::ranges::any_of(found->second, [&](const Declared& one) {
+           return one.second == type && (one.first.empty() || one.first == kind);
+         });
+}
+
+const std::string& ModuleFacts::plain_data(std::string_view type, std::string_view provider,
+                                           const std::function<std::string()>& find) {
+  const auto [known, is_new] = plain_data_.try_emplace({std::string(type), std::string(provider)});
+  if (is_new) {
+    known->second = find();
+  }
+  return known->second;
+}
+
 const std::vector<VariableUse>& ModuleFacts::uses(const hcl::Block& block, bool of_existence, const Blocks& blocks) {
   const std::pair key(block.region, of_existence);
   auto known = uses_.find(key);

@@ -1,6 +1,6 @@
-// What the files of a module say of its variables: which of them a resource hangs on, which are switches, and what
-// policy statements these make. All of it is text, kept for as long as fixes are made, since many findings are about
-// instances of one block. Used by arguments_for().
+// What the files of a module declare, and what they say of its variables: which of them a resource hangs on, which are
+// switches, and what policy statements these make. All of it is text, kept for as long as fixes are made, since many
+// findings are about instances of one block. Asked through FixSyntax.
 #pragma once
 
 #include <cstddef>
@@ -15,8 +15,8 @@
 #include <vector>
 
 #include "source/arena.h"
-#include "source/artifact.h"
 #include "source/hash.h"
+#include "source/region.h"
 #include "syntax/hcl/ast.h"
 
 namespace gabion::engine {
@@ -54,10 +54,12 @@ class ModuleFacts {
     std::vector<std::string> told{};                  ///< words in its description
   };
 
-  explicit ModuleFacts(std::vector<source::ArtifactId> files) : files_(std::move(files)) {}
-
-  /// The files that the module consisted of.
-  [[nodiscard]] const std::vector<source::ArtifactId>& files() const { return files_; }
+  /// Is there a block of that kind, type and name, or a block of that type with the name alone?
+  [[nodiscard]] bool declares(std::string_view kind, std::string_view type, std::string_view name,
+                              const Blocks& blocks);
+  /// What `find` gives for a type of data sources and a provider.
+  [[nodiscard]] const std::string& plain_data(std::string_view type, std::string_view provider,
+                                              const std::function<std::string()>& find);
   /// The variables that a block of the module hangs on: those in the block itself first, then those behind its locals
   /// and data sources, nearer ones before others. `of_existence`: those alone on which it hangs how many there are.
   [[nodiscard]] const std::vector<VariableUse>& uses(const syntax::hcl::Block& block, bool of_existence,
@@ -84,8 +86,12 @@ class ModuleFacts {
   [[nodiscard]] const std::vector<Statement>& statements(const Blocks& blocks);
   [[nodiscard]] std::vector<VariableUse> lasting(const std::vector<VariableUse>& uses);
 
-  std::vector<source::ArtifactId> files_;
-  source::Arena arena_;  ///< texts
+  /// Of a block with a name: its kind, which is empty where it has no other label, and its type.
+  using Declared = std::pair<std::string_view, std::string_view>;
+
+  source::Arena arena_;                                                                                    ///< texts
+  std::optional<std::unordered_map<std::string_view, std::vector<Declared>, source::TextHash>> declared_;  ///< by name
+  std::map<std::pair<std::string, std::string>, std::string> plain_data_;
   std::map<std::pair<source::Region, bool>, std::vector<VariableUse>> uses_;
   std::optional<Variables> variables_;
   std::optional<std::vector<Statement>> statements_;

@@ -460,8 +460,8 @@ void FixSyntax::make_room() {
   if (files_.size() > kMany) {
     files_.clear();
   }
-  if (facts_.size() > kMany) {
-    facts_.clear();
+  if (modules_.size() > kMany) {
+    modules_.clear();
   }
   for (const auto& [id, file] : files_) {
     if (file->borrowed) {
@@ -488,7 +488,7 @@ const std::vector<source::ArtifactId>& FixSyntax::files_of(std::string_view dire
   }
   static const std::vector<source::ArtifactId> kNone;
   const auto& lists = json ? json_by_directory_ : by_directory_;
-  const auto known = lists.find(std::string(directory));
+  const auto known = lists.find(directory);
   return known == lists.end() ? kNone : known->second;
 }
 
@@ -508,12 +508,17 @@ std::vector<const hcl::Block*> FixSyntax::blocks(std::string_view directory) {
 }
 
 ModuleFacts& FixSyntax::facts(std::string_view directory) {
-  const std::vector<source::ArtifactId>& files = files_of(directory);
-  std::unique_ptr<ModuleFacts>& known = facts_[std::string(directory)];
-  if (known == nullptr || known->files() != files) {
-    known = std::make_unique<ModuleFacts>(files);
+  // None is ever taken away.
+  const std::size_t files = files_of(directory).size() + files_of(directory, true).size();
+  auto known = modules_.find(directory);
+  if (known == modules_.end()) {
+    known = modules_.emplace(std::string(directory), KnownModule()).first;
   }
-  return *known;
+  KnownModule& module = known->second;
+  if (module.facts == nullptr || module.files != files) {
+    module = {files, std::make_unique<ModuleFacts>()};
+  }
+  return *module.facts;
 }
 
 const hcl::Block* FixSyntax::declaration(std::string_view directory, std::string_view type, std::string_view name,
@@ -540,17 +545,14 @@ std::vector<const hcl::Block*> FixSyntax::all_blocks(std::string_view directory)
 
 bool FixSyntax::declares(std::string_view directory, std::string_view type, std::string_view name,
                          std::string_view kind) {
-  if (declaration(directory, type, name, kind) != nullptr) {
-    return true;
-  }
-  const std::vector<source::ArtifactId>& in_json = files_of(directory, true);
-  return std::ranges::any_of(in_json, [&](source::ArtifactId id) {
-    const hcl::Body* const body = file(id).json_body;
-    return body != nullptr && find_declaration(*body, type, name, kind) != nullptr;
-  });
+  return facts(directory).declares(kind, type, name, [&] { return all_blocks(directory); });
 }
 
-std::string FixSyntax::plain_data(std::string_view directory, std::string_view type, std::string_view provider) {
+const std::string& FixSyntax::plain_data(std::string_view directory, std::string_view type, std::string_view provider) {
+  return facts(directory).plain_data(type, provider, [&] { return find_plain_data(directory, type, provider); });
+}
+
+std::string FixSyntax::find_plain_data(std::string_view directory, std::string_view type, std::string_view provider) {
   for (const hcl::Block* block : all_blocks(directory)) {
     const hcl::Attribute* given = block->body->attribute("provider");
     const std::string_view own = given == nullptr ? std::string_view() : artifacts_.text(given->expression->region);

@@ -106,7 +106,8 @@ class FixSyntax {
                               std::string_view kind = "resource");
   /// Name of a data source of the type that the directory reads without arguments but that `provider` (empty: none), or
   /// empty when there is none.
-  [[nodiscard]] std::string plain_data(std::string_view directory, std::string_view type, std::string_view provider);
+  [[nodiscard]] const std::string& plain_data(std::string_view directory, std::string_view type,
+                                              std::string_view provider);
   /// The last top-level block of that type in the files of the directory, those of a file that people give such blocks
   /// (variables.tf, providers.tf) before others; null when there is none.
   [[nodiscard]] const syntax::hcl::Block* last_block(std::string_view directory, std::string_view type);
@@ -143,6 +144,8 @@ class FixSyntax {
   [[nodiscard]] std::vector<const FixTree*> data_at(source::Region region);
   /// Files of a directory that hold Terraform's own notation, or JSON.
   [[nodiscard]] const std::vector<source::ArtifactId>& files_of(std::string_view directory, bool json = false);
+  [[nodiscard]] std::string find_plain_data(std::string_view directory, std::string_view type,
+                                            std::string_view provider);
   /// Blocks of all files.
   [[nodiscard]] std::vector<const syntax::hcl::Block*> all_blocks(std::string_view directory);
 
@@ -151,11 +154,17 @@ class FixSyntax {
   KnownTree known_tree_;
   source::Limits limits_;
   FixDocuments documents_;
-  std::unordered_map<std::string, std::unique_ptr<ModuleFacts>> facts_;  ///< by directory
   std::map<source::ArtifactId, std::unique_ptr<File>> files_;
-  std::unordered_map<std::string, std::vector<source::ArtifactId>> by_directory_;
-  std::unordered_map<std::string, std::vector<source::ArtifactId>> json_by_directory_;
+  template <class T>
+  using ByDirectory = std::unordered_map<std::string, T, source::TextHash, std::equal_to<>>;
+  ByDirectory<std::vector<source::ArtifactId>> by_directory_;
+  ByDirectory<std::vector<source::ArtifactId>> json_by_directory_;
   std::size_t sorted_ = 0;  ///< artifacts that are in these
+  struct KnownModule {
+    std::size_t files = 0;  ///< that there were
+    std::unique_ptr<ModuleFacts> facts;
+  };
+  ByDirectory<KnownModule> modules_;
 };
 
 /// Is it the path of a configuration in JSON?
