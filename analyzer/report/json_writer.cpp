@@ -1,6 +1,10 @@
 #include "report/json_writer.h"
 
+#include <algorithm>
+#include <array>
+#include <charconv>
 #include <cstring>
+#include <limits>
 #include <string>
 
 #include "report/unicode.h"
@@ -22,29 +26,48 @@ void append_escape(std::uint32_t code_point, std::string& result) {
   }
 }
 
+constexpr std::string_view kLine = ",\n                                ";
+constexpr std::size_t kMostIndent = kLine.size() - 2;
+
+/// Where a line begins with that indentation, behind a comma or not.
+std::string_view line_begin(bool comma, std::size_t indent) {
+  return comma ? kLine.substr(0, 2 + indent) : kLine.substr(1, 1 + indent);
+}
+
 /// Stands for itself within quotes.
 bool is_plain(char c) {
   return c >= ' ' && c < '\x7f' && c != '"' && c != '\\';
 }
 
-/// How many characters from the offset on are plain: eight at a time while all of them are.
-std::size_t plain_size(std::string_view text, std::size_t offset) {
+/// The highest bits of those characters of eight that are not plain. Above the first of these others may have it too.
+std::uint64_t marks_of_others(std::uint64_t word) {
   constexpr std::uint64_t kOnes = 0x0101010101010101U;
-  constexpr std::uint64_t kHighs = kOnes * 0x80U;
   constexpr std::uint64_t kQuotes = kOnes * static_cast<std::uint8_t>('"');
   constexpr std::uint64_t kBackslashes = kOnes * static_cast<std::uint8_t>('\\');
-  constexpr std::uint64_t kControls = kOnes * 0xE0U;
-  const auto zeros = [](std::uint64_t word) { return (word - kOnes) & ~word & kHighs; };
+  constexpr std::uint64_t kBlanks = kOnes * static_cast<std::uint8_t>(' ');
+  // What is below zero then, the control character that is the last of ASCII, and what is behind that.
+  return (((word ^ kQuotes) - kOnes) | ((word ^ kBackslashes) - kOnes) | (word - kBlanks) | (word + kOnes) | word) &
+         (kOnes * 0x80U);
+}
+
+/// How many characters from the offset on are plain: eight at a time while all of them are.
+std::size_t plain_size(std::string_view text, std::size_t offset) {
   std::size_t end = offset;
   while (text.size() - end >= sizeof(std::uint64_t)) {
     std::uint64_t word = 0;
     std::memcpy(&word, text.data() + end, sizeof word);
-    // One more makes the last control character, which is the last of ASCII, as high as what is behind it.
-    if ((zeros(word ^ kQuotes) | zeros(word ^ kBackslashes) | zeros(word & kControls) |
-         ((word | (word + kOnes)) & kHighs)) != 0) {
+    if (marks_of_others(word) != 0) {
       break;
     }
     end += sizeof word;
+  }
+  if (end > offset && text.size() - end < sizeof(std::uint64_t)) {
+    // The last eight, some of which are known.
+    std::uint64_t word = 0;
+    std::memcpy(&word, text.data() + text.size() - sizeof word, sizeof word);
+    if (marks_of_others(word) == 0) {
+      return text.size() - offset;
+    }
   }
   while (end < text.size() && is_plain(text[end])) {
     ++end;
@@ -60,12 +83,12 @@ void JsonWriter::flush() {
 }
 
 void JsonWriter::line(bool comma) {
-  constexpr std::string_view kLine = ",\n                                ";
-  constexpr std::size_t kNoComma = 1;
-  constexpr std::size_t kEnd = 2;
-  const std::string_view line = kLine.substr(0, kEnd + has_items_.size() * 2);
-  buffer_ += comma ? line : line.substr(kNoComma);
-  buffer_.append(kEnd + has_items_.size() * 2 - line.size(), ' ');
+  const std::size_t indent = has_items_.size() * 2;
+  const std::string_view begin = line_begin(comma, std::min(indent, kMostIndent));
+  buffer_ += begin;
+  if (indent > kMostIndent) {
+    buffer_.append(indent - kMostIndent, ' ');
+  }
 }
 
 void JsonWriter::separate() {
@@ -100,6 +123,21 @@ void JsonWriter::end(char bracket) {
 }
 
 void JsonWriter::key(std::string_view name) {
+  constexpr std::size_t kMostName = 32;
+  constexpr std::string_view kBehind = "\": ";
+  const std::size_t indent = has_items_.size() * 2;
+  if (name.size() <= kMostName && indent <= kMostIndent && plain_size(name, 0) == name.size()) {
+    // As nearly all are: written at once.
+    std::array<char, kLine.size() + 1 + kMostName + kBehind.size()> text{};
+    char* to = std::ranges::copy(line_begin(has_items_.back() == kSome, indent), text.data()).out;
+    *to++ = '"';
+    to = std::ranges::copy(name, to).out;
+    to = std::ranges::copy(kBehind, to).out;
+    buffer_.append(text.data(), to);
+    has_items_.back() = kSome;
+    after_key_ = true;
+    return;
+  }
   separate();
   quoted(name);
   buffer_ += ": ";
@@ -113,7 +151,9 @@ void JsonWriter::string(std::string_view text) {
 
 void JsonWriter::number(std::uint64_t number) {
   separate();
-  buffer_ += std::to_string(number);
+  constexpr std::size_t kDigits = std::numeric_limits<std::uint64_t>::digits10 + 1;
+  std::array<char, kDigits> digits{};
+  buffer_.append(digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr);
 }
 
 void JsonWriter::tenths(std::uint64_t tenths) {
