@@ -68,7 +68,10 @@ class Moves {
       }
     }
     for (std::size_t i = 0; i < moves_.size(); ++i) {
-      by_target_[moves_[i].to].push_back(i);
+      const std::string_view to = moves_[i].to;
+      by_target_[to].push_back(i);
+      sizes_.resize(std::max(sizes_.size(), to.size() + 1));
+      sizes_[to.size()] = true;
     }
   }
 
@@ -107,9 +110,12 @@ class Moves {
     if (by_target_.empty()) {
       return first;
     }
-    std::size_t end = 0;
-    do {
-      end = address.find_first_of(".[", end + 1);
+    const std::size_t most = std::min(address.size(), sizes_.size() - 1);
+    for (std::size_t end = 1; end <= most; ++end) {
+      const bool ends = end == address.size() || address[end] == '.' || address[end] == '[';
+      if (!ends || !sizes_[end]) {
+        continue;
+      }
       const auto found = by_target_.find(address.substr(0, end));
       if (found == by_target_.end()) {
         continue;
@@ -119,12 +125,13 @@ class Moves {
       if (open != found->second.end() && (!first || *open < *first)) {
         first = *open;
       }
-    } while (end != std::string_view::npos);
+    }
     return first;
   }
 
   std::vector<Move> moves_;
   std::unordered_map<std::string_view, std::vector<std::size_t>, source::TextHash> by_target_;
+  std::vector<bool> sizes_;  ///< of targets
 };
 
 /// Gives a finding the number that it has among those that are alike.
