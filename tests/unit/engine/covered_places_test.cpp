@@ -67,6 +67,25 @@ TEST(CoveredPlaces, TakeFewBytesEach) {
   EXPECT_LT(places.bytes(), 10U * kCount);
 }
 
+TEST(CoveredPlaces, AreTakenFromOthersAsTheyAre) {
+  CoveredPlaces all;
+  for (std::uint32_t i = 0; i < 3; ++i) {
+    CoveredPlaces some;
+    some.add(at(100 * i), CoverageState::kWhole, "aws_kms_key.a", "");
+    some.add(at(100 * i + 50), CoverageState::kPartly, "aws_kms_key.ab", "open");
+    some.close();
+    CoveredPlaces more;
+    more.add(some);
+    all.add(more);
+  }
+  all.add({});
+  all.add(at(300), CoverageState::kWhole, "aws_kms_key.abc", "");
+  EXPECT_THAT(settled(all),
+              ElementsAre("0 aws_kms_key.a analysed ", "50 aws_kms_key.ab partly open", "100 aws_kms_key.a analysed ",
+                          "150 aws_kms_key.ab partly open", "200 aws_kms_key.a analysed ",
+                          "250 aws_kms_key.ab partly open", "300 aws_kms_key.abc analysed "));
+}
+
 TEST(CoveredPlaces, AreSortedAndOneOfEach) {
   CoveredPlaces places;
   places.add(at(20), CoverageState::kWhole, "b", "");

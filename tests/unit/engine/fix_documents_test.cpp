@@ -27,7 +27,7 @@ TEST_F(Documents, HangOnReferencesAlone) {
   const auto* referred = documents_.referred(parse(R"({
     Version = "2012-10-17"
     Statement = [{Resource = "*", Principal = {AWS = "arn:aws:iam::${refer("data.aws_caller_identity.id")}:root"}},
-                 {Sid = hole("a name"), Resource = (refer("arn"))}]
+                 {Sid = hole("a name"), Resource = [(refer("arn")), "${refer("data.aws_caller_identity.id")}/*"]}]
   })"));
   ASSERT_NE(referred, nullptr);
   EXPECT_EQ(*referred, (Referred{"data.aws_caller_identity.id", "arn"}));
