@@ -49,10 +49,11 @@ std::size_t find(std::size_t first, std::size_t count, std::size_t bytes, std::s
     const std::size_t half = count / 2;
     const std::size_t at = first + half * bytes;
     const std::string_view found = text(tables.names, number(tables.body_data, at, 2));
-    if (found == name) {
+    const int order = found.compare(name);
+    if (order == 0) {
       return at;
     }
-    if (found < name) {
+    if (order < 0) {
       first = at + bytes;
       count -= half + 1;
     } else {
@@ -70,10 +71,11 @@ std::optional<ProviderBody> find_type(std::string_view table, std::string_view t
     const std::size_t middle = first + (last - first) / 2;
     const std::size_t at = middle * kProviderTypeBytes;
     const std::string_view name = tables.text.substr(number(table, at, 3), number(table, at + 3, 1));
-    if (name == type) {
+    const int order = name.compare(type);
+    if (order == 0) {
       return ProviderBody(number(table, at + 4, 2));
     }
-    (name < type ? first : last) = name < type ? middle + 1 : middle;
+    (order < 0 ? first : last) = order < 0 ? middle + 1 : middle;
   }
   return std::nullopt;
 }
