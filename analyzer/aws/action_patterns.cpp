@@ -1,6 +1,7 @@
 #include "aws/action_patterns.h"
 
 #include <algorithm>
+#include <memory>
 #include <set>
 
 #include "aws/fact_reader.h"
@@ -12,7 +13,7 @@ namespace gabion::aws {
 namespace {
 
 bool has_wildcard(std::string_view text) {
-  return text.find_first_of("*?") != std::string_view::npos;
+  return std::ranges::any_of(text, [](char c) { return c == '*' || c == '?'; });
 }
 
 /// Then what it covers is not remembered: it may be all that there is.
@@ -123,16 +124,29 @@ bool matches_folded(std::string_view pattern, std::string_view text) {
   return source::glob_matches(pattern, text, [](char a, char b) { return folded(a) == folded(b); });
 }
 
-std::vector<ActionId> expand_action(std::string_view pattern) {
-  constexpr auto expand = [](std::string_view text) {
-    std::vector<ActionId> out;
-    visit(text, [&](ActionId action) {
-      out.push_back(action);
-      return true;
-    });
-    return out;
+namespace {
+
+std::vector<ActionId> expand(std::string_view pattern) {
+  std::vector<ActionId> out;
+  visit(pattern, [&](ActionId action) {
+    out.push_back(action);
+    return true;
+  });
+  return out;
+}
+
+/// Of a pattern for one service.
+std::shared_ptr<const std::vector<ActionId>> expanded(std::string_view pattern) {
+  constexpr auto make = [](std::string_view text) {
+    return std::make_shared<const std::vector<ActionId>>(expand(text));
   };
-  return may_be_of_any_service(pattern) ? expand(pattern) : remembered<expand>(pattern);
+  return remembered<make>(pattern);
+}
+
+}  // namespace
+
+std::vector<ActionId> expand_action(std::string_view pattern) {
+  return may_be_of_any_service(pattern) ? expand(pattern) : *expanded(pattern);
 }
 
 bool covers_some_action(std::string_view pattern) {
@@ -140,6 +154,11 @@ bool covers_some_action(std::string_view pattern) {
 }
 
 bool some_action(std::string_view pattern, const std::function<bool(ActionId)>& holds) {
+  // Policies name the same patterns all the time, which several rules ask about. Names are remembered as such.
+  if (has_wildcard(pattern) && !may_be_of_any_service(pattern)) {
+    const auto actions = expanded(pattern);
+    return std::any_of(actions->begin(), actions->end(), holds);
+  }
   bool some = false;
   visit(pattern, [&](ActionId action) {
     some = holds(action);
