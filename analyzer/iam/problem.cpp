@@ -556,7 +556,7 @@ NodeId Problem::statement(const Statement& one, bool variables, PolicyKind kind)
   return all(std::move(parts));
 }
 
-Problem::Matches Problem::matches(std::span<const PolicyDocument* const> documents, PolicyKind kind) {
+Problem::Matches Problem::matches(std::span<const PolicyDocument* const> documents, PolicyKind kind, bool allowing) {
   Matches out;
   for (const PolicyDocument* document : documents) {
     const bool variables = document->has_variables() != Truth::kNo;
@@ -565,6 +565,13 @@ Problem::Matches Problem::matches(std::span<const PolicyDocument* const> documen
     }
     for (const Statement& one : document->statements) {
       if (one.effect == Effect::kInvalid) {
+        continue;
+      }
+      if (one.effect == Effect::kAllow && !allowing) {
+        // Callers whom it names are told apart all the same: people know them, and may be shown one.
+        if (kind != PolicyKind::kIdentity && names_callers(one)) {
+          make_candidates();
+        }
         continue;
       }
       const NodeId match = statement(one, variables, kind);
@@ -587,11 +594,11 @@ Problem::Matches Problem::matches(std::span<const PolicyDocument* const> documen
 }
 
 NodeId Problem::denied(std::span<const PolicyDocument* const> documents, PolicyKind kind) {
-  return any(matches(documents, kind).deny);
+  return any(matches(documents, kind, false).deny);
 }
 
 NodeId Problem::allowed(std::span<const PolicyDocument* const> documents, PolicyKind kind) {
-  Matches found = matches(documents, kind);
+  Matches found = matches(documents, kind, true);
   return all({negate(any(std::move(found.deny))), any(std::move(found.allow))});
 }
 

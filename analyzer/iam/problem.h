@@ -185,6 +185,8 @@ class Problem {
   /// nobody do not count.
   [[nodiscard]] bool take_candidates(PrincipalTypes types);
   [[nodiscard]] NodeId statement(const Statement& statement, bool variables, PolicyKind kind);
+  /// Do principals of the statement tell callers apart?
+  [[nodiscard]] static bool names_callers(const Statement& statement);
   [[nodiscard]] NodeId principal(const PrincipalSet& set, bool complement);
   [[nodiscard]] NodeId principal(const PrincipalFilter& filter);
   /// Which callers pass a filter.
@@ -210,7 +212,8 @@ class Problem {
     std::vector<NodeId> allow;
     std::vector<NodeId> deny;
   };
-  [[nodiscard]] Matches matches(std::span<const PolicyDocument* const> documents, PolicyKind kind);
+  /// `allowing`: which statements allow is asked as well.
+  [[nodiscard]] Matches matches(std::span<const PolicyDocument* const> documents, PolicyKind kind, bool allowing);
 
   OpenPoints alternatives_;
   Surveyed surveyed_;

@@ -31,6 +31,12 @@ IdentifierType identifier_type(std::string_view type) {
                                    : IdentifierType::kOther;
 }
 
+bool names_everyone(const PrincipalSet& set) {
+  return std::ranges::any_of(set.identifiers, [](const Identifier& identifier) {
+    return identifier.value.is("*") && (identifier.type == "*" || identifier.type == "AWS");
+  });
+}
+
 /// Is everybody whom an identifier with holes covers among the candidates by its ground text?
 bool covers_by_name(const Identifier& identifier, const std::string& ground) {
   const auto& segments = identifier.value.segments();
@@ -168,14 +174,15 @@ class KnownPrincipals {
 
 }  // namespace
 
+bool Problem::names_callers(const Statement& statement) {
+  const bool has_actions = statement.actions.present || statement.not_actions.present;
+  return has_actions &&
+         (statement.principals.present ? !names_everyone(statement.principals) : statement.not_principals.present);
+}
+
 NodeId Problem::principal(const PrincipalSet& set, bool complement) {
-  if (!complement) {
-    const bool everyone = std::ranges::any_of(set.identifiers, [](const Identifier& identifier) {
-      return identifier.value.is("*") && (identifier.type == "*" || identifier.type == "AWS");
-    });
-    if (everyone) {
-      return constant(true);
-    }
+  if (!complement && names_everyone(set)) {
+    return constant(true);
   }
   make_candidates();
   Atom atom;
