@@ -10,7 +10,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "eval/truth.h"
@@ -71,48 +70,5 @@ struct Permission {
 /// Is surely every request allowed? A yes is certain and cheap: some statement allows all actions on everything,
 /// whatever the request is like, and nothing denies or bounds.
 [[nodiscard]] bool allows_everything(const EffectivePolicies& policies);
-
-/// Actions that a policy document could allow, for many questions: long policies have a thousand patterns, of which a
-/// few are about the service of an action. Borrows the document.
-class ActionIndex {
- public:
-  explicit ActionIndex(const PolicyDocument& document);
-  /// Could some statement allow the action on something? No is certain.
-  [[nodiscard]] bool may_have(std::string_view action) const;
-
- private:
-  /// There may be many of them. What is longer than 4 GB is no pattern.
-  struct Pattern {
-    std::uint32_t service;  ///< a hash of the folded prefix
-    std::uint32_t size;
-    const char* text;
-  };
-
-  bool any_ = false;                              ///< there is something that may allow anything
-  std::vector<const Statement*> others_;          ///< those that name what they are not about
-  std::vector<std::string_view> of_any_service_;  ///< patterns
-  std::vector<Pattern> of_services_;              ///< sorted by service
-};
-
-/// Indexes of documents, many of which several principals have.
-using ActionIndexes = std::unordered_map<const PolicyDocument*, ActionIndex>;
-
-/// Actions that the policies of an identity could allow, boundaries aside. Borrows the policies and the indexes, to
-/// which it adds those of documents that are not there yet.
-class AllowedActions {
- public:
-  AllowedActions(const EffectivePolicies& policies, ActionIndexes& indexes);
-  /// Could some statement allow the action on something? No is certain.
-  [[nodiscard]] bool may_have(std::string_view action) const;
-  /// The same by what somebody knows of the indexes: `may_have(index)`.
-  template <class MayHave>
-  [[nodiscard]] bool by_index(const MayHave& may_have) const {
-    return any_ || std::any_of(indexes_.begin(), indexes_.end(), may_have);
-  }
-
- private:
-  bool any_ = false;                         ///< there is something that may allow anything
-  std::vector<const ActionIndex*> indexes_;  ///< of its documents
-};
 
 }  // namespace gabion::iam

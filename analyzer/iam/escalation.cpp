@@ -4,13 +4,13 @@
 #include <array>
 #include <map>
 #include <optional>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "aws/service_facts.h"
 #include "iam/escalation_requests.h"
 #include "iam/escalation_trust.h"
+#include "iam/step_actions.h"
 
 namespace gabion::iam {
 namespace {
@@ -25,66 +25,28 @@ struct Outcome {
   std::string because;
 };
 
-/// The actions of all steps of all methods, each with a number, and what is asked about them again and again.
-class StepActions {
- public:
-  StepActions() {
-    std::map<std::string_view, std::size_t> numbers;
-    for (const EscalationMethod& method : escalation_methods()) {
-      std::vector<std::size_t>& steps = of_methods_.emplace_back();
-      for (const EscalationStep& step : method.steps) {
-        const auto [number, added] = numbers.try_emplace(step.action, numbers.size());
-        steps.push_back(number->second);
-        if (added) {
-          const auto action = step.action.starts_with("iam:") ? aws::find_action(step.action) : std::nullopt;
-          takes_boundary_.push_back(action && aws::accepts_key(*action, "iam:PermissionsBoundary"));
-        }
-      }
-    }
-  }
-
-  [[nodiscard]] std::size_t count() const { return takes_boundary_.size(); }
-  /// Is there a boundary in requests of a step of a method of the table?
-  [[nodiscard]] bool takes_boundary(const EscalationMethod& method, const EscalationStep& step) const {
-    return takes_boundary_[of(method)[static_cast<std::size_t>(&step - method.steps.data())]];
-  }
-  /// Numbers of the steps of a method of the table.
-  [[nodiscard]] std::span<const std::size_t> of(const EscalationMethod& method) const {
-    return of_methods_[static_cast<std::size_t>(&method - escalation_methods().data())];
-  }
-
- private:
-  std::vector<std::vector<std::size_t>> of_methods_;
-  std::vector<bool> takes_boundary_;
-};
-
-/// Made at first use from a constant table and never changed.
-const StepActions& step_actions() {
-  static const StepActions actions;
-  return actions;
-}
-
 class Search {
  public:
   Search(const Estate& estate, std::size_t max_questions)
       : estate_(estate),
         results_(estate.principals.size()),
         reachable_(estate.principals.size()),
-        could_(estate.principals.size() * step_actions().count()),
-        could_surely_(could_.size()),
+        could_surely_(estate.principals.size() * StepActions::instance().count()),
         questions_left_(max_questions) {
-    allowed_.reserve(estate.principals.size());
+    AllowedSteps steps;
+    could_.reserve(estate.principals.size());
     for (const EscalationPrincipal& principal : estate.principals) {
-      allowed_.emplace_back(principal.policies, indexes_);
+      could_.push_back(steps.of(principal.policies));
     }
   }
 
   std::vector<Escalations> run() {
     const std::size_t count = estate_.principals.size();
+    const std::size_t first_sign = StepActions::instance().number_of(kSigns.front());
     for (std::size_t i = 0; i < count; ++i) {
       const EscalationPrincipal& principal = estate_.principals[i];
       // Most are none by the first thing that one may do.
-      results_[i].administrator = allowed_[i].may_have(kSigns.front()) ? administrator(principal) : Truth::kNo;
+      results_[i].administrator = could_[i].test(first_sign) ? administrator(principal) : Truth::kNo;
     }
     for (std::size_t i = 0; i < count; ++i) {
       if (results_[i].administrator != Truth::kYes) {
@@ -128,9 +90,9 @@ class Search {
     if (!results_[index].open) {
       return false;
     }
-    const std::span<const std::size_t> numbers = step_actions().of(method);
+    const std::span<const std::size_t> numbers = StepActions::instance().of(method);
     for (std::size_t i = 0; i < numbers.size(); ++i) {
-      std::optional<bool>& known = could_surely_[index * step_actions().count() + numbers[i]];
+      std::optional<bool>& known = could_surely_[index * StepActions::instance().count() + numbers[i]];
       if (!known) {
         known = could_surely_allow(estate_.principals[index].policies, method.steps[i].action);
       }
@@ -154,27 +116,6 @@ class Search {
   [[nodiscard]] const Home& home(const EscalationPrincipal& principal) {
     const auto known = homes_.find(principal.name);
     return known != homes_.end() ? known->second : homes_.emplace(principal.name, home_of(principal)).first->second;
-  }
-
-  /// could_allow, remembered: every method begins with it. `number` is that of the action among those of steps.
-  [[nodiscard]] bool could(std::size_t index, std::string_view action, std::size_t number) {
-    std::optional<bool>& known = could_[index * step_actions().count() + number];
-    if (!known) {
-      const EffectivePolicies& policies = estate_.principals[index].policies;
-      known = allowed_[index].by_index([&](const ActionIndex* policy) { return may_have(policy, action, number); }) &&
-              (!policies.bounded || could_allow(policies, action));
-    }
-    return *known;
-  }
-
-  /// Remembered, since many have the same policies.
-  [[nodiscard]] bool may_have(const ActionIndex* policy, std::string_view action, std::size_t number) {
-    std::vector<std::optional<bool>>& all = may_have_[policy];
-    all.resize(step_actions().count());
-    if (!all[number]) {
-      all[number] = policy->may_have(action);
-    }
-    return *all[number];
   }
 
   [[nodiscard]] Permission ask(const EscalationPrincipal& principal, std::string_view action, Formula formula) {
@@ -312,7 +253,7 @@ class Search {
     }
     // Whom a boundary goes on limiting has gained nothing by it. That of the caller is another matter, see bounded().
     const bool own = step.target == Target::kSelf && principal.policies.bounded;
-    if (!own && !method.lifts_boundary && step_actions().takes_boundary(method, step)) {
+    if (!own && !method.lifts_boundary && StepActions::instance().takes_boundary(method, step)) {
       out.push_back(Formula::test(FormulaKind::kAbsent, "iam:PermissionsBoundary"));
     }
     return out;
@@ -321,7 +262,7 @@ class Search {
   // ---- Methods against anything of a kind. ----
 
   /// No is certain; asked before anything else, for most methods are open to nobody.
-  [[nodiscard]] bool applies(std::size_t index, const EscalationMethod& method) {
+  [[nodiscard]] bool applies(std::size_t index, const EscalationMethod& method) const {
     const EscalationPrincipal& principal = estate_.principals[index];
     const bool user = principal.sort == PrincipalSort::kUser || principal.sort == PrincipalSort::kGroup;
     const bool role = principal.sort == PrincipalSort::kRole;
@@ -331,13 +272,8 @@ class Search {
     if (method.lifts_boundary && !principal.policies.bounded) {
       return false;
     }
-    const std::span<const std::size_t> numbers = step_actions().of(method);
-    for (std::size_t i = 0; i < numbers.size(); ++i) {
-      if (!could(index, method.steps[i].action, numbers[i])) {
-        return false;
-      }
-    }
-    return true;
+    const ActionSet& needed = StepActions::instance().needed_by(method);
+    return (needed & could_[index]) == needed;
   }
 
   [[nodiscard]] static bool about_caller(const EscalationMethod& method) {
@@ -739,12 +675,9 @@ class Search {
   const Estate& estate_;
   std::vector<Escalations> results_;
   std::vector<std::optional<Truth>> reachable_;
-  std::map<std::string, Home> homes_;  // by name
-  ActionIndexes indexes_;
-  std::vector<AllowedActions> allowed_;                                                // of principals
-  std::vector<std::optional<bool>> could_;                                             // actions of steps, by principal
-  std::unordered_map<const ActionIndex*, std::vector<std::optional<bool>>> may_have_;  // actions of steps, by policy
-  std::vector<std::optional<bool>> could_surely_;
+  std::map<std::string, Home> homes_;              // by name
+  std::vector<ActionSet> could_;                   // what principals could do
+  std::vector<std::optional<bool>> could_surely_;  // actions of steps, by principal
   std::map<std::string, Permission> asked_;
   TrustQuestions trust_;
   std::size_t questions_left_;

@@ -114,40 +114,6 @@ TEST(Effective, NothingIsAllowedWithoutPolicies) {
   EXPECT_EQ(may_get(bounded), Truth::kNo);
 }
 
-// The table of patterns says of each action what asking statement by statement says.
-TEST(Effective, ActionsThatAreAllowed) {
-  const std::array<std::string, 9> texts = {
-      statement("Allow", "s3:Get*", "*"),
-      statement("Allow", "S3:GetObject", "*") + ", " + statement("Deny", "ec2:*", "*"),
-      statement("Allow", "s*:Get*", "*"),
-      statement("Allow", "*", "*"),
-      statement("Allow", "?3:*", "*"),
-      statement("Deny", "*", "*"),
-      statement("Allow", "no colon", "*"),
-      R"({"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"})",
-      R"({"Effect": "Allow", "Action": ["kms:Decrypt", "Iam:PassRole"], "Resource": "*"})",
-  };
-  std::size_t yes = 0;
-  std::size_t no = 0;
-  for (const std::string& text : texts) {
-    const EffectivePolicies policies = having(text);
-    ActionIndexes indexes;
-    const AllowedActions allowed(policies, indexes);
-    for (const std::string_view action : {"s3:GetObject", "S3:PutObject", "ec2:RunInstances", "iam:PassRole",
-                                          "sqs:SendMessage", "kms:decrypt", "no colon", ""}) {
-      EXPECT_EQ(allowed.may_have(action), could_allow(policies, action)) << text << ' ' << action;
-      ++(allowed.may_have(action) ? yes : no);
-    }
-  }
-  EXPECT_GT(yes, 10U);
-  EXPECT_GT(no, 10U);
-  ActionIndexes indexes;
-  EXPECT_FALSE(AllowedActions(EffectivePolicies{}, indexes).may_have(kGet));
-  EffectivePolicies unknown;
-  unknown.unknown.push_back(hole("aws_iam_policy.p.arn"));
-  EXPECT_TRUE(AllowedActions(unknown, indexes).may_have(kGet));
-}
-
 TEST(Effective, WhatIsPerhapsAttachedOnlyLeavesOpenWhatItChanges) {
   EffectivePolicies policies = having(statement("Allow", "s3:GetObject", "arn:aws:s3:::b/*"));
   policies.identity.push_back(policy(statement("Allow", "s3:GetObject", "arn:aws:s3:::c/*"), Truth::kUnknown));
