@@ -556,7 +556,8 @@ class PermissionsBuilder {
 };
 
 Permissions::Permissions(const model::Configuration& configuration, ReferenceIndex& references, PolicyMemo& memo,
-                         PolicyReadings& readings) {
+                         PolicyReadings& readings)
+    : memo_(memo) {
   PermissionsBuilder(configuration, references, memo, readings, *this).build();
 }
 
@@ -574,14 +575,16 @@ bool Permissions::certain(std::size_t index) const {
 const iam::Permission& Permissions::may(std::size_t index, const IamQuestion& question, const std::string& key) const {
   const auto [known, fresh] = asked_.try_emplace(std::to_string(index) + " " + key);
   if (fresh) {
-    known->second = iam::may(estate_.principals[index].policies, question.formula, question.assumptions);
+    iam::Assumptions assumptions = question.assumptions;
+    assumptions.answers = &memo_.answers();
+    known->second = iam::may(estate_.principals[index].policies, question.formula, assumptions);
   }
   return known->second;
 }
 
 const iam::Escalations& Permissions::escalations(std::size_t index) const {
   if (escalations_.empty()) {
-    escalations_ = iam::find_escalations(estate_);
+    escalations_ = iam::find_escalations(estate_, iam::kMaxEscalationQuestions, &memo_.answers());
   }
   return escalations_[index];
 }

@@ -47,6 +47,7 @@ class Permissions {
 
  private:
   friend class PermissionsBuilder;
+  PolicyMemo& memo_;
   iam::Estate estate_;
   std::vector<std::vector<eval::Value>> values_;
   std::unordered_map<const model::Resource*, std::size_t> index_;

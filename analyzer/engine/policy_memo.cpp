@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "aws/managed_policies.h"
+#include "iam/answer_memo.h"
 
 namespace gabion::engine {
 
@@ -48,6 +49,9 @@ std::size_t bytes_of(const iam::Proof& proof) {
 }
 
 }  // namespace
+
+PolicyMemo::PolicyMemo() : answers_(std::make_unique<iam::AnswerMemo>()) {}
+PolicyMemo::~PolicyMemo() = default;
 
 std::size_t PolicyMemo::size_of(const Entry& entry) {
   return bytes_of(entry.answer.proof) + entry.symbols.size() * sizeof(entry.symbols[0]);
@@ -312,8 +316,15 @@ void PolicyMemo::remember(const PolicyQuestion& question, const RememberedProof&
 
 std::shared_ptr<const ReadQuestion> PolicyMemo::read(std::string_view name, bool known,
                                                      const std::function<ReadQuestion()>& make) {
+  const auto read_once = [&] {
+    ReadQuestion question = make();
+    if (question.question) {
+      question.question->assumptions.answers = answers_.get();
+    }
+    return std::make_shared<const ReadQuestion>(std::move(question));
+  };
   if (!known) {
-    return std::make_shared<const ReadQuestion>(make());
+    return read_once();
   }
   auto place = read_.find(name);
   if (place == read_.end()) {
@@ -322,7 +333,7 @@ std::shared_ptr<const ReadQuestion> PolicyMemo::read(std::string_view name, bool
     if (read_.size() == kMost) {
       read_.clear();
     }
-    place = read_.emplace(name, std::make_shared<const ReadQuestion>(make())).first;
+    place = read_.emplace(name, read_once()).first;
   }
   return place->second;
 }

@@ -18,6 +18,10 @@
 #include "iam/document.h"
 #include "source/hash.h"
 
+namespace gabion::iam {
+class AnswerMemo;
+}  // namespace gabion::iam
+
 namespace gabion::engine {
 
 /// A text that says all that an answer can hang on: what is known of the values asked about, which unknowns stand for
@@ -63,6 +67,9 @@ struct RememberedProof {
 /// keeping all of them: when there are many new ones, the older of two generations goes.
 class PolicyMemo {
  public:
+  PolicyMemo();
+  ~PolicyMemo();
+
   /// Gives what a question says behind its first `kept` bytes a number, the same for the same text: many questions are
   /// about one policy, and each policy is asked the same, so that neither is kept, hashed and compared each time.
   void shorten(PolicyQuestion& question, std::size_t kept = 0);
@@ -74,6 +81,9 @@ class PolicyMemo {
   /// it is: then it reads the same each time.
   [[nodiscard]] std::shared_ptr<const ReadQuestion> read(std::string_view name, bool known,
                                                          const std::function<ReadQuestion()>& make);
+
+  /// Answers by what is left of policies when they are narrowed to what is asked.
+  [[nodiscard]] iam::AnswerMemo& answers() { return *answers_; }
 
   /// A policy of AWS: what it is called, its text, and how that reads.
   struct Managed {
@@ -92,6 +102,9 @@ class PolicyMemo {
   /// About what it takes.
   [[nodiscard]] static std::size_t size_of(const Entry& entry);
   [[nodiscard]] static std::size_t size_of(std::uint64_t number) { return sizeof(number); }
+
+  /// At a fixed address: questions that were read refer to it.
+  std::unique_ptr<iam::AnswerMemo> answers_;
 
   template <class T>
   using Texts = std::unordered_map<std::string, T, source::TextHash, std::equal_to<>>;

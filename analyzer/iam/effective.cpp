@@ -55,6 +55,26 @@ struct Asked {
   Subject subject;
 };
 
+/// Patterns of a statement about requests for an action, or for any where there is no name. Those that surely cover the
+/// action say so by its name, so that policies which say the same of it read the same.
+std::vector<Text> actions_about(const std::vector<Text>& patterns, std::string_view action) {
+  std::vector<Text> out;
+  if (action.empty()) {
+    return patterns;
+  }
+  const auto needs_itself = [](const Text& pattern) { return !pattern.known() || pattern.is("*:*"); };
+  bool named = false;
+  for (const Text& pattern : patterns) {
+    if (needs_itself(pattern)) {
+      out.push_back(pattern);
+    } else if (!named && covers(pattern, action)) {
+      named = true;
+      out.emplace_back(action);
+    }
+  }
+  return out;
+}
+
 /// A copy of what a policy says about such requests. Long policies have a thousand patterns, of which one or two
 /// concern the action.
 PolicyDocument about(const PolicyDocument& document, const Asked& asked, Bound bound, Truth attached) {
@@ -77,9 +97,7 @@ PolicyDocument about(const PolicyDocument& document, const Asked& asked, Bound b
     Statement& copy = out.statements.emplace_back();
     copy.effect = statement.effect;
     copy.actions.present = statement.actions.present;
-    std::ranges::copy_if(statement.actions.items, std::back_inserter(copy.actions.items), [&](const Text& pattern) {
-      return action.empty() || !pattern.known() || covers(pattern, action);
-    });
+    copy.actions.items = actions_about(statement.actions.items, action);
     copy.not_actions = statement.not_actions;
     copy.resources = std::move(resources);
     copy.not_resources = statement.not_resources;
@@ -132,9 +150,7 @@ Proof never(const EffectivePolicies& policies, const Asked& asked, const Assumpt
   }
   question.formula = &asked.formula;
   question.only_sure = bound == Bound::kLeast;
-  Assumptions unnamed = assumptions;
-  unnamed.name_assumed = false;  // a permission does not tell them
-  question.assumptions = &unnamed;
+  question.assumptions = &assumptions;
   return answer(question);
 }
 
@@ -184,8 +200,10 @@ bool surely_denied(const EffectivePolicies& policies, const Asked& asked, const 
 }
 
 Permission decide_permission(const EffectivePolicies& policies, std::string_view action, const Formula& formula,
-                             const Assumptions& assumptions) {
+                             const Assumptions& given) {
   Permission out;
+  Assumptions assumptions = given;
+  assumptions.name_assumed = false;  // a permission does not tell them
   const Asked asked(action, formula);
   const bool open = !policies.unknown.empty() || !policies.unknown_boundary.empty();
   const bool same = certain(policies.identity) && certain(policies.boundary);

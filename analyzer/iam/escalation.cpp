@@ -27,12 +27,14 @@ struct Outcome {
 
 class Search {
  public:
-  Search(const Estate& estate, std::size_t max_questions)
+  Search(const Estate& estate, std::size_t max_questions, AnswerMemo* answers)
       : estate_(estate),
         results_(estate.principals.size()),
         reachable_(estate.principals.size()),
         could_surely_(estate.principals.size() * StepActions::instance().count()),
+        trust_(answers),
         questions_left_(max_questions) {
+    assumptions_.answers = answers;
     AllowedSteps steps;
     could_.reserve(estate.principals.size());
     for (const EscalationPrincipal& principal : estate.principals) {
@@ -142,7 +144,7 @@ class Search {
       parts.push_back(name.known() && !name.segments().empty() ? key_is("aws:username", name.str())
                                                                : Formula::negation(key_is("aws:username", kAnyName)));
     }
-    return may(principal.policies, action, Formula::all(std::move(parts)));
+    return may(principal.policies, action, Formula::all(std::move(parts)), assumptions_);
   }
 
   /// What an administrator may do.
@@ -635,7 +637,7 @@ class Search {
     }
     // Asked last: most principals have no way at all.
     std::optional<Truth>& reach = reachable_[index];
-    reach = reach ? reach : std::optional(in_reach(estate_.principals[index]));
+    reach = reach ? reach : std::optional(trust_.in_reach(estate_.principals[index]));
     outcome.answer = outcome.answer & *reach;
     if (outcome.answer == Truth::kYes) {
       result.ways.push_back(std::move(outcome.way));
@@ -680,13 +682,14 @@ class Search {
   std::vector<std::optional<bool>> could_surely_;  // actions of steps, by principal
   std::map<std::string, Permission> asked_;
   TrustQuestions trust_;
+  Assumptions assumptions_;
   std::size_t questions_left_;
 };
 
 }  // namespace
 
-std::vector<Escalations> find_escalations(const Estate& estate, std::size_t max_questions) {
-  return Search(estate, max_questions).run();
+std::vector<Escalations> find_escalations(const Estate& estate, std::size_t max_questions, AnswerMemo* answers) {
+  return Search(estate, max_questions, answers).run();
 }
 
 std::string describe(const Escalation& escalation) {

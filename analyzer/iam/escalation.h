@@ -77,8 +77,13 @@ struct Escalations {
   std::string because;               ///< in words, when nothing is named
 };
 
-/// For every principal of the estate. Deterministic; the work is bounded by `max_questions` to the prover.
-[[nodiscard]] std::vector<Escalations> find_escalations(const Estate& estate, std::size_t max_questions = 50'000);
+inline constexpr std::size_t kMaxEscalationQuestions = 50'000;
+
+/// For every principal of the estate. Deterministic; the work is bounded by `max_questions` to the prover. Answers are
+/// looked for and kept in the memo, if there is one.
+[[nodiscard]] std::vector<Escalations> find_escalations(const Estate& estate,
+                                                        std::size_t max_questions = kMaxEscalationQuestions,
+                                                        AnswerMemo* answers = nullptr);
 
 /// In one sentence without full stop: what is done, by which permissions, and what it yields.
 [[nodiscard]] std::string describe(const Escalation& escalation);

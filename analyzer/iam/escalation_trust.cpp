@@ -4,8 +4,6 @@
 #include <iterator>
 #include <optional>
 
-#include "iam/prove.h"
-
 namespace gabion::iam {
 namespace {
 
@@ -25,10 +23,10 @@ PolicyDocument with_somebody(PolicyDocument document) {
 }
 
 /// Does the trust policy let such a request in, whichever of its versions it is?
-Truth over_trust(const EscalationPrincipal& role, const Formula& formula) {
+Truth over_trust(const EscalationPrincipal& role, const Formula& formula, const Assumptions& assumptions) {
   std::optional<Truth> result;
   for (const PolicyDocument& document : role.trust) {
-    Truth one = allows_some(document, PolicyKind::kTrust, formula).answer;
+    Truth one = allows_some(document, PolicyKind::kTrust, formula, assumptions).answer;
     // Whom an unknown identifier names is anybody's guess.
     if (one == Truth::kNo && std::ranges::any_of(document.statements, [](const Statement& statement) {
           return statement.effect != Effect::kDeny &&
@@ -53,7 +51,7 @@ Truth TrustQuestions::remembered(const EscalationPrincipal& role, std::string_vi
     Formula who;
     who.kind = FormulaKind::kPrincipal;
     who.principal.is = {caller};
-    known->second = over_trust(role, Formula::all({std::move(action), std::move(who)}));
+    known->second = over_trust(role, Formula::all({std::move(action), std::move(who)}), assumptions_);
   }
   return known->second;
 }
@@ -67,7 +65,7 @@ Truth TrustQuestions::allows(const EscalationPrincipal& role, const EscalationPr
   return nobody ? Truth::kUnknown : remembered(role, caller.name, caller.arn);
 }
 
-Truth in_reach(const EscalationPrincipal& principal) {
+Truth TrustQuestions::in_reach(const EscalationPrincipal& principal) const {
   // A role is made for somebody; one without a trust policy does not say that only services are meant.
   if (principal.sort != PrincipalSort::kRole || principal.trust_missing) {
     return Truth::kYes;
@@ -87,7 +85,8 @@ Truth in_reach(const EscalationPrincipal& principal) {
   EscalationPrincipal role;
   role.trust_known = principal.trust_known;
   std::ranges::transform(principal.trust, std::back_inserter(role.trust), with_somebody);
-  return over_trust(role, Formula::all({std::move(actions), Formula::any({std::move(people), std::move(services)})}));
+  return over_trust(role, Formula::all({std::move(actions), Formula::any({std::move(people), std::move(services)})}),
+                    assumptions_);
 }
 
 }  // namespace gabion::iam

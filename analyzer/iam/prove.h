@@ -18,6 +18,8 @@
 
 namespace gabion::iam {
 
+class AnswerMemo;
+
 enum class KeyType : std::uint8_t { kString, kBool, kNumeric, kDate, kIp, kArn, kBinary };
 /// The types as questions name them: "string", "bool" ...
 [[nodiscard]] std::span<const std::pair<std::string_view, KeyType>> key_type_names();
@@ -49,6 +51,8 @@ struct Assumptions {
   bool name_assumed = true;
   /// Actions to prefer in witnesses (real names), borrowed.
   std::span<const std::string_view> actions{};
+  /// Where answers are looked for and kept, borrowed; null: nowhere.
+  AnswerMemo* answers = nullptr;
   /// Search steps. The default answers every question of practice; running out gives unknown.
   std::uint64_t steps = 200'000;
 };

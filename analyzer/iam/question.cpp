@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include "iam/answer_memo.h"
 #include "iam/grounding.h"
 #include "iam/key_facts.h"
 #include "iam/narrowing.h"
@@ -683,7 +684,17 @@ Proof answer(const Question& question) {
                                (question.goal == Goal::kAllowedByBoth && !may_allow_some(question.before)))) {
     return nothing_found(question.goal);
   }
-  return Answerer(question).run();
+  AnswerMemo* const memo = question.assumptions->answers;
+  if (memo == nullptr) {
+    return Answerer(question).run();
+  }
+  const QuestionText text(question);
+  std::optional<Proof> known = memo->find(text);
+  if (!known) {
+    known = Answerer(question).run();
+    memo->remember(text, *known);
+  }
+  return *std::move(known);
 }
 
 }  // namespace gabion::iam
