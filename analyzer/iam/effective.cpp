@@ -113,11 +113,45 @@ PolicyDocument about(const PolicyDocument& document, const Asked& asked, Bound b
   return out;
 }
 
+bool same(const TextList& one, const TextList& other) {
+  return one.present == other.present && one.items == other.items;
+}
+
+bool same(const PrincipalSet& one, const PrincipalSet& other) {
+  return one.present == other.present &&
+         std::ranges::equal(one.identifiers, other.identifiers, [](const Identifier& a, const Identifier& b) {
+           return a.type == b.type && a.value == b.value;
+         });
+}
+
+bool same(const Condition& one, const Condition& other) {
+  return one.op == other.op && one.operator_text == other.operator_text && one.key == other.key &&
+         same(one.values, other.values);
+}
+
+/// Surely: what is open about one is not what is open about the other.
+bool same(const Statement& one, const Statement& other) {
+  return !one.open && !other.open && one.effect == other.effect && one.effect_text == other.effect_text &&
+         same(one.actions, other.actions) && same(one.not_actions, other.not_actions) &&
+         same(one.resources, other.resources) && same(one.not_resources, other.not_resources) &&
+         same(one.principals, other.principals) && same(one.not_principals, other.not_principals) &&
+         std::ranges::equal(one.conditions, other.conditions,
+                            [](const Condition& a, const Condition& b) { return same(a, b); });
+}
+
+bool same(const PolicyDocument& one, const PolicyDocument& other) {
+  return !one.open && !other.open && one.version == other.version &&
+         std::ranges::equal(one.statements, other.statements,
+                            [](const Statement& a, const Statement& b) { return same(a, b); });
+}
+
+/// Without those that say the same as others, as versions of a policy do that differ elsewhere.
 std::vector<PolicyDocument> about_all(const std::vector<AttachedPolicy>& policies, const Asked& asked, Bound bound) {
   std::vector<PolicyDocument> out;
   for (const AttachedPolicy& policy : policies) {
-    if (PolicyDocument document = about(*policy.document, asked, bound, policy.attached);
-        !document.statements.empty() || document.open) {
+    PolicyDocument document = about(*policy.document, asked, bound, policy.attached);
+    const bool something = !document.statements.empty() || document.open;
+    if (something && std::ranges::none_of(out, [&](const PolicyDocument& other) { return same(other, document); })) {
       out.push_back(std::move(document));
     }
   }

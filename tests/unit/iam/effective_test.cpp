@@ -114,6 +114,19 @@ TEST(Effective, NothingIsAllowedWithoutPolicies) {
   EXPECT_EQ(may_get(bounded), Truth::kNo);
 }
 
+// Versions of a policy that differ in what is not asked about are one policy, whatever they are attached with.
+TEST(Effective, PoliciesThatSayTheSameCountOnce) {
+  EffectivePolicies policies;
+  for (const std::string_view other : {"ec2:*", "sqs:*", "sns:*"}) {
+    policies.identity.push_back(policy(
+        statement("Allow", "s3:Get*", "arn:aws:s3:::b/*") + ", " + statement("Allow", other, "*"), Truth::kUnknown));
+  }
+  EXPECT_EQ(may_get(policies), Truth::kUnknown);
+  EXPECT_EQ(may_get(policies, R"({"resource": "arn:aws:s3:::other/*"})"), Truth::kNo);
+  policies.identity.push_back(policy(statement("Allow", "*", "arn:aws:s3:::b/*")));
+  EXPECT_EQ(may_get(policies), Truth::kYes);
+}
+
 TEST(Effective, WhatIsPerhapsAttachedOnlyLeavesOpenWhatItChanges) {
   EffectivePolicies policies = having(statement("Allow", "s3:GetObject", "arn:aws:s3:::b/*"));
   policies.identity.push_back(policy(statement("Allow", "s3:GetObject", "arn:aws:s3:::c/*"), Truth::kUnknown));
