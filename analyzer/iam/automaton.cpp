@@ -682,6 +682,7 @@ TextSet::TextSet(std::vector<Pattern> patterns, const HoleTable& holes)
   has_holes_ = std::ranges::any_of(patterns_, [](const Pattern& pattern) {
     return std::ranges::any_of(pattern.tokens, [](const Token& token) { return token.kind == TokenKind::kHole; });
   });
+  has_variables_ = std::ranges::any_of(patterns_, &Pattern::has_variables);
 }
 
 const Automaton& TextSet::automaton(Reading reading) const {

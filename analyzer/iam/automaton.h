@@ -160,12 +160,14 @@ class TextSet {
   TextSet(std::vector<Pattern> patterns, const HoleTable& holes);
   [[nodiscard]] const std::vector<Pattern>& patterns() const { return patterns_; }
   [[nodiscard]] bool has_holes() const { return has_holes_; }
+  [[nodiscard]] bool has_variables() const { return has_variables_; }
   [[nodiscard]] const Automaton& automaton(Reading reading) const;
 
  private:
   std::vector<Pattern> patterns_;
   const HoleTable& holes_;
   bool has_holes_ = false;
+  bool has_variables_ = false;
   mutable std::array<std::unique_ptr<Automaton>, 3> automata_;
 };
 

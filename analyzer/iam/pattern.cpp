@@ -411,7 +411,11 @@ bool match(const Pattern& pattern, std::string_view text) {
   };
   Resume wide;
   Resume narrow;
-  // Most texts differ in the characters that a pattern begins with.
+  // Most texts differ in the last character, or in those that a pattern begins with.
+  if (!tokens.empty() && tokens.back().kind == TokenKind::kChar &&
+      (text.empty() || fold_byte(tokens.back().byte) != fold_byte(text.back()))) {
+    return false;
+  }
   for (; p < tokens.size() && tokens[p].kind == TokenKind::kChar; ++p, ++t) {
     const bool fold = pattern.fold || (pattern.fold_fields && tokens[p].field);
     if (t == text.size() || (tokens[p].byte != text[t] && !(fold && fold_byte(tokens[p].byte) == fold_byte(text[t])))) {

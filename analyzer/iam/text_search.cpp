@@ -33,8 +33,7 @@ struct Member {
 /// Is the text in the set? Answered pattern by pattern: for the few texts that are tried, automata cost more to make.
 bool contains(const Member& member, std::string_view ascii) {
   const TextSet& set = *member.set;
-  const bool plain = !(set.has_holes() && member.reading == Reading::kMay) &&
-                     std::ranges::none_of(set.patterns(), &Pattern::has_variables);
+  const bool plain = !set.has_variables() && !(set.has_holes() && member.reading == Reading::kMay);
   return plain ? std::ranges::any_of(set.patterns(), [&](const Pattern& pattern) { return match(pattern, ascii); })
                : set.automaton(member.reading).accepts(ascii);
 }

@@ -249,9 +249,10 @@ Found Theory::action(std::span<const Literal> literals, std::string& out) {
 
 void Theory::fit_action(std::span<const Literal> literals, const std::string& resource, std::string& action) {
   const std::array<std::string_view, 1> resources{resource};
+  aws::ResourcePatterns patterns(resources);
   const auto fits = [&](std::string_view name) {
     const std::optional<aws::ActionId> known = aws::find_action(name);
-    return known && aws::fits_some(*known, resources);
+    return known && patterns.fit(*known);
   };
   if (!aws::find_action(action) || fits(action)) {
     return;
