@@ -112,8 +112,19 @@ bool is_plain(std::span<const Value> arguments) {
 
 /// A call of a pure function with such arguments: nothing of what unknowns and marks ask for has to be looked at.
 Value call_known(const Builtin& builtin, const Call& call, Context& context) {
-  ArgumentList arguments;
-  for (std::size_t i = 0; i < call.arguments.size(); ++i) {
+  const auto fits = [&](std::size_t i) {
+    const Parameter& parameter = *parameter_of(builtin, i);
+    return has_type(call.arguments[i], *parameter.type) && (parameter.allow_null || !call.arguments[i].is_null());
+  };
+  std::size_t fitting = 0;
+  while (fitting < call.arguments.size() && fits(fitting)) {
+    ++fitting;
+  }
+  if (fitting == call.arguments.size()) {
+    return result_of(builtin, call, context);
+  }
+  ArgumentList arguments(call.arguments.first(fitting));
+  for (std::size_t i = fitting; i < call.arguments.size(); ++i) {
     const Parameter& parameter = *parameter_of(builtin, i);
     const Value converted = convert(call.arguments[i], *parameter.type, context);
     if (converted.is_error()) {

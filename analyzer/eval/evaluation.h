@@ -2,6 +2,7 @@
 // alternatives and origins. Internal to eval; everybody else uses evaluator.h.
 #pragma once
 
+#include <algorithm>
 #include <functional>
 #include <optional>
 #include <span>
@@ -55,7 +56,7 @@ namespace gabion::eval {
 [[nodiscard]] Value unevaluated(Reason reason, std::string_view what, source::Region region, Context& context);
 /// True for unknowns of which all possible values are listed.
 [[nodiscard]] inline bool has_alternatives(const Value& value) {
-  return value.is_unknown() && !value.unknown().alternatives.empty();
+  return !value.alternatives().empty();
 }
 /// Notes that evaluation may turn out to fail because of an unknown.
 void put_in_doubt(Context& context, const Value& because);
@@ -73,12 +74,21 @@ void put_in_doubt(Context& context, const Value& because);
 /// one key is known. Any other value as it is. The first is the one that has it; what picks alternatives picks it, if
 /// the collection hangs on that.
 [[nodiscard]] Value none_or_one(const Value& collection, Context& context);
+/// Of operands some of which have alternatives; for map_alternatives() alone.
+[[nodiscard]] std::optional<Value> map_choices(std::span<const Value> operands, Context& context,
+                                               const std::function<Value(std::span<const Value>)>& compute,
+                                               const std::function<std::string()>& text);
 /// The result of `compute` for each combination of the operands' alternatives, as alternatives again. Equal symbols
 /// among the operands take the same alternative. Nothing when no operand has alternatives or there are too many
 /// combinations.
+template <class Compute, class Text>
 [[nodiscard]] std::optional<Value> map_alternatives(std::span<const Value> operands, Context& context,
-                                                    const std::function<Value(std::span<const Value>)>& compute,
-                                                    const std::function<std::string()>& text);
+                                                    const Compute& compute, const Text& text) {
+  // Few operands have any.
+  return std::ranges::any_of(operands, has_alternatives)
+             ? map_choices(operands, context, std::cref(compute), std::cref(text))
+             : std::nullopt;
+}
 /// The value with unknowns replaced, at any depth, by what `replace` gives for them (nothing: kept).
 [[nodiscard]] Value replace_unknowns(const Value& value, Context& context,
                                      const std::function<std::optional<Value>(const Value&)>& replace);
@@ -108,8 +118,9 @@ struct Iteration {
   Value key;
   Value value;
 };
-/// The turns of a loop over a known collection, in Terraform's order.
-[[nodiscard]] std::vector<Iteration> iterate(const Value& collection, Context& context);
+/// The turns of a loop over a known collection, in Terraform's order; without keys where nobody names them.
+enum class Keys : std::uint8_t { kWanted, kIgnored };
+[[nodiscard]] std::vector<Iteration> iterate(const Value& collection, Context& context, Keys keys = Keys::kWanted);
 /// An error when no loop can go over the value, whatever it turns out to be.
 [[nodiscard]] std::optional<Value> not_iterable(const Value& collection, source::Region region, Context& context);
 

@@ -102,6 +102,9 @@ bool keeps_inner_origin(ExpressionKind kind) {
     return value;
   }
   const bool computed = main_operand(expression) != nullptr || expression.kind == ExpressionKind::kFunctionCall;
+  if (computed && context.for_rules && value.origin() != nullptr) {
+    return value;  // nobody is told what a rule computes of it
+  }
   if (!computed && value.origin() == nullptr && !context.inside_template) {
     return value.with_origin(&expression);
   }
@@ -184,14 +187,15 @@ std::optional<std::string_view> written_name(const ObjectItem& item, const Conte
 /// An object of which all names are plain to see, which most are: without values for them. Nothing for any other.
 std::optional<Value> object_of_names(const syntax::hcl::ObjectExpression& expression, const Scope& scope,
                                      Context& context) {
-  std::vector<Member> members;
-  members.reserve(expression.items.size());
-  for (const ObjectItem& item : expression.items) {
+  const std::span<Member> members = context.arena.make_some<Member>(expression.items.size());
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    const ObjectItem& item = expression.items[i];
     const std::optional<std::string_view> name = written_name(item, context);
     if (!name) {
       return std::nullopt;
     }
-    members.push_back({.name = *name, .value = Value(), .name_region = item.key->region});
+    members[i].name = context.inside_template ? context.arena.copy(*name) : *name;
+    members[i].name_region = item.key->region;
   }
   for (std::size_t i = 0; i < members.size(); ++i) {
     members[i].value = evaluate(*expression.items[i].value, scope, context);
@@ -199,7 +203,7 @@ std::optional<Value> object_of_names(const syntax::hcl::ObjectExpression& expres
       return members[i].value;
     }
   }
-  return context.inside_template ? make_object(context.arena, members) : make_object_of(context.arena, members);
+  return make_object_of(members, context.arena);
 }
 
 std::string text_of_items(std::span<const Value> keys, std::span<const Value> values) {
@@ -248,15 +252,14 @@ Value object_of_entries(std::span<const Entry> entries, Context& context) {
 }
 
 Value evaluate_tuple(const syntax::hcl::TupleExpression& expression, const Scope& scope, Context& context) {
-  std::vector<Value> elements;
-  elements.reserve(expression.elements.size());
-  for (const Expression* element : expression.elements) {
-    elements.push_back(evaluate(*element, scope, context));
-    if (elements.back().is_error()) {
-      return elements.back();
+  const std::span<Value> elements = context.arena.make_some<Value>(expression.elements.size());
+  for (std::size_t i = 0; i < elements.size(); ++i) {
+    elements[i] = evaluate(*expression.elements[i], scope, context);
+    if (elements[i].is_error()) {
+      return elements[i];
     }
   }
-  return make_tuple(context.arena, elements);
+  return make_tuple_of(elements, context.arena);
 }
 
 Value evaluate_object(const syntax::hcl::ObjectExpression& expression, const Scope& scope, Context& context) {

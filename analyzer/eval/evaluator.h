@@ -175,14 +175,16 @@ class LocalScope final : public Scope {
 
 /// Of a value that may have another type; for convert() alone.
 [[nodiscard]] Value convert_to_other(const Value& value, const Type& type, Context& context);
+/// Whether a value plainly is what a type asks for: operators and functions ask for types that nearly all of their
+/// operands have.
+[[nodiscard]] inline bool has_type(const Value& value, const Type& type) {
+  return type.kind == TypeKind::kDynamic || (type.kind == TypeKind::kString && value.is_string()) ||
+         (type.kind == TypeKind::kBool && value.is_bool()) || (type.kind == TypeKind::kNumber && value.is_number());
+}
 /// Conversion as Terraform's type constraints do it ("1" to 1, tuple to list, object to map, optional attributes).
 /// Errors are values.
 [[nodiscard]] inline Value convert(const Value& value, const Type& type, Context& context) {
-  // Operators and functions ask for types that nearly all of their operands have.
-  const bool has_type = type.kind == TypeKind::kDynamic || (type.kind == TypeKind::kString && value.is_string()) ||
-                        (type.kind == TypeKind::kBool && value.is_bool()) ||
-                        (type.kind == TypeKind::kNumber && value.is_number());
-  return has_type ? value : convert_to_other(value, type, context);
+  return has_type(value, type) ? value : convert_to_other(value, type, context);
 }
 /// Reads a type constraint expression (string, list(any), object({a = optional(string, "x")}) ...). An error value's
 /// message when it is none.

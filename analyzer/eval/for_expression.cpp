@@ -39,7 +39,9 @@ class Loop {
     if (!known) {
       return with_marks(context_.arena, over_unknown(collection), marks_);
     }
-    const std::vector<Iteration> turns = iterate(collection, context_);
+    const std::vector<Iteration> turns =
+        iterate(collection, context_, expression_.key_variable.empty() ? Keys::kIgnored : Keys::kWanted);
+    items_.reserve(turns.size());
     if (const std::optional<Value> error = turns.empty() ? hopeless_condition() : std::nullopt) {
       return *error;
     }
@@ -181,12 +183,9 @@ class Loop {
       return unknown_result();
     }
     if (expression_.key == nullptr) {
-      std::vector<Value> elements;
-      elements.reserve(items_.size());
-      for (const Item& item : items_) {
-        elements.push_back(item.value);
-      }
-      return make_tuple(context_.arena, elements);
+      const std::span<Value> elements = context_.arena.make_some<Value>(items_.size());
+      std::ranges::transform(items_, elements.begin(), &Item::value);
+      return make_tuple_of(elements, context_.arena);
     }
     return expression_.grouping ? grouped() : keyed();
   }
@@ -554,21 +553,18 @@ Value splat_value(const SplatExpression& expression, const Value& base, const Sc
 
 }  // namespace
 
-std::vector<Iteration> iterate(const Value& collection, Context& context) {
+std::vector<Iteration> iterate(const Value& collection, Context& context, Keys keys) {
   std::vector<Iteration> turns;
-  if (collection.is_mapping()) {
-    turns.reserve(collection.members().size());
-    for (const Member& member : collection.members()) {
-      turns.push_back(turn_of(collection, member, context));
-    }
-    return turns;
+  turns.reserve(collection.members().size() + collection.elements().size());
+  for (const Member& member : collection.members()) {
+    turns.push_back(keys == Keys::kWanted ? turn_of(collection, member, context)
+                                          : Iteration{.key = {}, .value = taken_from(collection, member.value)});
   }
-  turns.reserve(collection.elements().size());
+  const bool numbered = keys == Keys::kWanted && collection.kind() != Kind::kSet;
   std::int64_t position = 0;
   for (const Value& inner : collection.elements()) {
     const Value element = taken_from(collection, inner);
-    turns.push_back(
-        {.key = collection.kind() == Kind::kSet ? element : make_number(context.arena, position), .value = element});
+    turns.push_back({.key = numbered ? make_number(context.arena, position) : element, .value = element});
     ++position;
   }
   return turns;

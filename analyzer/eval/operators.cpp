@@ -1,4 +1,5 @@
 // Unary and binary operators: arithmetic, comparison, equality, logic.
+#include <algorithm>
 #include <array>
 
 #include "eval/evaluation.h"
@@ -172,12 +173,13 @@ Value apply_to_numbers(const syntax::hcl::BinaryExpression& expression, const Va
   return with_marks(context.arena, result, marks);
 }
 
+/// What == or != gives for values that are equal or not.
 Value apply_equality(const syntax::hcl::BinaryExpression& expression, const Value& left, const Value& right,
-                     Context& context) {
-  const std::array<Value, 2> operands{left, right};
+                     Truth equal, Context& context) {
   const auto marks = static_cast<std::uint8_t>(left.node().marks_inside | right.node().marks_inside);
-  const Truth truth = expression.op == BinaryOperator::kEqual ? equals(left, right) : !equals(left, right);
+  const Truth truth = expression.op == BinaryOperator::kEqual ? equal : !equal;
   if (truth == Truth::kUnknown) {
+    const std::array<Value, 2> operands{left, right};
     const std::string text = text_of(expression.op, left, right);
     return with_marks(context.arena, derived(text, kBoolType, operands, context), marks);
   }
@@ -296,13 +298,16 @@ Value evaluate_binary(const syntax::hcl::BinaryExpression& expression, const Sco
     }
   }
   const bool equality = expression.op == BinaryOperator::kEqual || expression.op == BinaryOperator::kNotEqual;
+  if (equality) {
+    const Truth equal = equals(operands[0], operands[1]);
+    if (equal != Truth::kUnknown || std::ranges::none_of(operands, has_alternatives)) {
+      return from_operands(apply_equality(expression, operands[0], operands[1], equal, context), operands);
+    }
+  }
   const auto apply = [&](std::span<const Value> values) {
-    return equality ? apply_equality(expression, values[0], values[1], context)
+    return equality ? apply_equality(expression, values[0], values[1], equals(values[0], values[1]), context)
                     : apply_to_numbers(expression, values[0], values[1], context);
   };
-  if (equality && equals(operands[0], operands[1]) != Truth::kUnknown) {
-    return from_operands(apply(operands), operands);
-  }
   const auto text = [&] { return text_of(expression.op, operands[0], operands[1]); };
   if (const std::optional<Value> mapped = map_alternatives(operands, context, apply, text)) {
     return from_operands(*mapped, operands);

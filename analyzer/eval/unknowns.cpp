@@ -158,9 +158,9 @@ Value unevaluated(Reason reason, std::string_view what, source::Region region, C
   return make_unknown(context.arena, kDynamicType, symbol);
 }
 
-std::optional<Value> map_alternatives(std::span<const Value> operands, Context& context,
-                                      const std::function<Value(std::span<const Value>)>& compute,
-                                      const std::function<std::string()>& text) {
+std::optional<Value> map_choices(std::span<const Value> operands, Context& context,
+                                 const std::function<Value(std::span<const Value>)>& compute,
+                                 const std::function<std::string()>& text) {
   std::vector<const Value*> choices;  // one operand for each choice
   std::size_t combinations = 1;
   const auto decided_with = [](const Value& operand, const Value& choice) {
@@ -177,9 +177,6 @@ std::optional<Value> map_alternatives(std::span<const Value> operands, Context& 
     if (combinations > kMaxAlternatives) {
       return std::nullopt;
     }
-  }
-  if (choices.empty()) {
-    return std::nullopt;
   }
   std::vector<Value> results;
   std::vector<Value> chosen(operands.begin(), operands.end());

@@ -15,12 +15,13 @@
 
 namespace gabion::eval {
 
+constexpr NullNode kNullNode{{.kind = Kind::kNull}, &kDynamicType};
+
 namespace {
 
 constexpr std::string_view kTooDeep = "value is nested too deeply";
 constexpr std::string_view kTooLarge = "value is too large";
 
-constexpr NullNode kNullNode{{.kind = Kind::kNull}, &kDynamicType};
 constexpr std::array<Node, 2> kBoolNodes{Node{.kind = Kind::kBool, .boolean = false},
                                          Node{.kind = Kind::kBool, .boolean = true}};
 
@@ -46,7 +47,8 @@ Value too_big(source::Arena& arena, const Summary& summary) {
   return make_error(arena, deep ? kTooDeep : kTooLarge, source::Region{});
 }
 
-Value make_sequence(source::Arena& arena, Kind kind, const Type* type, std::span<const Value> elements) {
+/// Of elements that are in the arena.
+Value make_sequence_of(source::Arena& arena, Kind kind, const Type* type, std::span<const Value> elements) {
   Summary summary;
   for (const Value& element : elements) {
     summary.add(element);
@@ -60,18 +62,28 @@ Value make_sequence(source::Arena& arena, Kind kind, const Type* type, std::span
                   .depth = summary.depth,
                   .size = summary.size,
                   .count = static_cast<std::uint32_t>(elements.size())};
-  return Value(arena.make<SequenceNode>(node, arena.copy(elements).data(), type));
+  return Value(arena.make<SequenceNode>(node, elements.data(), type));
+}
+
+Value make_sequence(source::Arena& arena, Kind kind, const Type* type, std::span<const Value> elements) {
+  return make_sequence_of(arena, kind, type, arena.copy(elements));
+}
+
+/// Byte order, of which the first byte says most.
+bool is_before(std::string_view a, std::string_view b) {
+  return !a.empty() && !b.empty() && a[0] != b[0] ? static_cast<unsigned char>(a[0]) < static_cast<unsigned char>(b[0])
+                                                  : a < b;
 }
 
 /// Sorts by name; those of equal names stay in their order.
 void sort_by_name(std::span<Member> members) {
   constexpr std::size_t kFew = 24;  // as objects that somebody writes have
   if (members.size() > kFew) {
-    std::ranges::stable_sort(members, {}, &Member::name);
+    std::ranges::stable_sort(members, is_before, &Member::name);
     return;
   }
   for (auto at = members.begin(); at != members.end(); ++at) {
-    const auto place = std::ranges::upper_bound(members.begin(), at, at->name, {}, &Member::name);
+    const auto place = std::ranges::upper_bound(members.begin(), at, at->name, is_before, &Member::name);
     std::rotate(place, at, at + 1);
   }
 }
@@ -79,11 +91,10 @@ void sort_by_name(std::span<Member> members) {
 /// Who owns the names of members.
 enum class Names : std::uint8_t { kCopied, kLasting };
 
-/// A map of the type, or an object without one.
-Value make_mapping(source::Arena& arena, const Type* type, std::span<const Member> members, Rest rest,
-                   const Symbol* rest_symbol, Names names = Names::kCopied) {
-  std::span<Member> unique = arena.duplicate(members);
-  if (!std::ranges::is_sorted(unique, {}, &Member::name)) {
+/// A map of the type, or an object without one, of members that are in the arena.
+Value make_mapping(source::Arena& arena, const Type* type, std::span<Member> unique, Rest rest,
+                   const Symbol* rest_symbol, Names names) {
+  if (!std::ranges::is_sorted(unique, is_before, &Member::name)) {
     sort_by_name(unique);
   }
   // The last of equal names wins.
@@ -129,13 +140,11 @@ const Type* common_type(source::Arena& arena, std::span<const Value> values) {
 }
 
 const Value* find_member(std::span<const Member> members, std::string_view name) {
-  const auto found = std::ranges::lower_bound(members, name, {}, &Member::name);
+  const auto found = std::ranges::lower_bound(members, name, is_before, &Member::name);
   return found != members.end() && found->name == name ? &found->value : nullptr;
 }
 
 }  // namespace
-
-Value::Value() : node_(&kNullNode), origin_(nullptr) {}
 
 const Value* Value::member(std::string_view name) const {
   return find_member(members(), name);
@@ -217,6 +226,10 @@ Value make_tuple(source::Arena& arena, std::span<const Value> elements) {
   return make_sequence(arena, Kind::kTuple, nullptr, elements);
 }
 
+Value make_tuple_of(std::span<const Value> elements, source::Arena& arena) {
+  return make_sequence_of(arena, Kind::kTuple, nullptr, elements);
+}
+
 Value make_list(source::Arena& arena, const Type& element, std::span<const Value> elements) {
   return make_sequence(arena, Kind::kList, list_type(arena, element), elements);
 }
@@ -274,14 +287,15 @@ Value make_set(source::Arena& arena, const Type& element, std::span<const Value>
 }
 
 Value make_map(source::Arena& arena, const Type& element, std::span<const Member> members) {
-  return make_mapping(arena, map_type(arena, element), members, Rest::kClosed, nullptr);
+  return make_mapping(arena, map_type(arena, element), arena.duplicate(members), Rest::kClosed, nullptr,
+                      Names::kCopied);
 }
 
 Value make_object(source::Arena& arena, std::span<const Member> members, Rest rest, const Symbol* rest_symbol) {
-  return make_mapping(arena, nullptr, members, rest, rest_symbol);
+  return make_mapping(arena, nullptr, arena.duplicate(members), rest, rest_symbol, Names::kCopied);
 }
 
-Value make_object_of(source::Arena& arena, std::span<const Member> members) {
+Value make_object_of(std::span<Member> members, source::Arena& arena) {
   return make_mapping(arena, nullptr, members, Rest::kClosed, nullptr, Names::kLasting);
 }
 
@@ -444,10 +458,7 @@ void set_members(Node& node, std::span<const Member> members) {
   node.count = static_cast<std::uint32_t>(members.size());
 }
 
-Value with_marks(source::Arena& arena, Value value, std::uint8_t marks) {
-  if ((value.marks() | marks) == value.marks()) {
-    return value;
-  }
+Value add_marks(source::Arena& arena, const Value& value, std::uint8_t marks) {
   Node& node = duplicate(arena, value.node());
   node.marks = static_cast<std::uint8_t>(node.marks | marks);
   node.marks_inside = static_cast<std::uint8_t>(node.marks_inside | marks);

@@ -255,6 +255,8 @@ class Value {
     const auto& node = as<UnknownNode>(*node_);
     return node.simple ? Unknown{.symbol = node.symbol, .not_null = node.not_null} : *node.unknown;
   }
+  /// Of an unknown that is one of some values: these. Empty for any other value.
+  [[nodiscard]] std::span<const Value> alternatives() const;
   [[nodiscard]] const EvaluationError& error() const { return *as<ErrorNode>(*node_).error; }
 
   // These are empty for other kinds.
@@ -290,11 +292,24 @@ class Value {
   const Origin* origin_;
 };
 
+/// What all nulls without a type are.
+extern const NullNode kNullNode;
+
+inline Value::Value() : node_(&kNullNode), origin_(nullptr) {}
+
 struct Member {
   std::string_view name;
   Value value;
   source::Region name_region{};  ///< where the key was written, if it was
 };
+
+inline std::span<const Value> Value::alternatives() const {
+  if (!is_unknown()) {
+    return {};
+  }
+  const auto& node = as<UnknownNode>(*node_);
+  return node.simple ? std::span<const Value>() : node.unknown->alternatives;
+}
 
 inline std::span<const Value> Value::elements() const {
   return is_sequence() ? std::span(as<SequenceNode>(*node_).elements, node_->count) : std::span<const Value>();
@@ -356,6 +371,8 @@ requires std::convertible_to<Elements&, std::span<const Value>>
 [[nodiscard]] Value make_tuple(source::Arena& arena, Elements&& elements) {
   return make_tuple(arena, std::span<const Value>(elements));
 }
+/// The same of elements that are in the arena already.
+[[nodiscard]] Value make_tuple_of(std::span<const Value> elements, source::Arena& arena);
 [[nodiscard]] Value make_list(source::Arena& arena, const Type& element, std::span<const Value> elements);
 /// Sorts and removes duplicates; with unknown elements the set is unknown (with its elements as exemplars) unless it
 /// has one element.
@@ -364,8 +381,9 @@ requires std::convertible_to<Elements&, std::span<const Value>>
 [[nodiscard]] Value make_map(source::Arena& arena, const Type& element, std::span<const Member> members);
 [[nodiscard]] Value make_object(source::Arena& arena, std::span<const Member> members, Rest rest = Rest::kClosed,
                                 const Symbol* rest_symbol = nullptr);
-/// The same, closed, of names that outlive the arena's values.
-[[nodiscard]] Value make_object_of(source::Arena& arena, std::span<const Member> members);
+/// The same, closed, of members that are in the arena already, where they are put in order; so may be their names, or
+/// they outlive the arena's values.
+[[nodiscard]] Value make_object_of(std::span<Member> members, source::Arena& arena);
 [[nodiscard]] Value make_unknown(source::Arena& arena, const Type& type, const Unknown& unknown,
                                  const StringDetail* detail = nullptr);
 [[nodiscard]] Value make_unknown(source::Arena& arena, const Type& type, const Symbol* symbol);
@@ -380,7 +398,11 @@ requires std::convertible_to<Elements&, std::span<const Value>>
 [[nodiscard]] Node& duplicate(source::Arena& arena, const Node& node);
 /// Other members for a copy of a map or object.
 void set_members(Node& node, std::span<const Member> members);
-[[nodiscard]] Value with_marks(source::Arena& arena, Value value, std::uint8_t marks);
+/// Of a value that lacks some of these marks; for with_marks() alone.
+[[nodiscard]] Value add_marks(source::Arena& arena, const Value& value, std::uint8_t marks);
+[[nodiscard]] inline Value with_marks(source::Arena& arena, const Value& value, std::uint8_t marks) {
+  return (value.marks() | marks) == value.marks() ? value : add_marks(arena, value, marks);
+}
 /// The value without any marks, at any depth.
 [[nodiscard]] Value without_marks(source::Arena& arena, const Value& value);
 /// Unicode normal form C, which all of Terraform's strings have; text that is not UTF-8 stays as it is.

@@ -53,6 +53,18 @@ class Arena {
     return ::new (allocate(sizeof(T), alignof(T))) T{std::forward<Args>(args)...};
   }
 
+  /// Constructs some without arguments, to be filled in by who asked.
+  template <class T>
+  [[nodiscard]] std::span<T> make_some(std::size_t count) {
+    static_assert(std::is_trivially_destructible_v<T>);
+    if (count == 0) {
+      return {};
+    }
+    auto* memory = static_cast<T*>(allocate(count * sizeof(T), alignof(T)));
+    std::uninitialized_value_construct_n(memory, count);
+    return {memory, count};
+  }
+
   /// Copies a string; the result lives as long as the arena.
   [[nodiscard]] std::string_view copy(std::string_view text) {
     if (text.empty()) {
