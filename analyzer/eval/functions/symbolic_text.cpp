@@ -43,14 +43,29 @@ class Progress {
   explicit Progress(std::string_view needle)
       : needle_(needle), literal_(needle.size() + 1), hole_(needle.size() + 1), crossing_(needle.size() + 1) {}
 
-  /// Whether a match ended in this character, all of it in literal text.
+  /// Whether a match ended in this text, all of it in literal text.
+  bool read(std::string_view text) {
+    bool ended = false;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+      // Where none has begun, nothing happens before one may begin.
+      at = begun_ ? at : text.find(needle_.front(), at);
+      if (at == std::string_view::npos) {
+        break;
+      }
+      ended = read(text[at]) || ended;
+    }
+    return ended;
+  }
+
   bool read(char c) {
     const std::size_t size = needle_.size();
     literal_[0] = true;
+    begun_ = false;
     for (std::size_t at = size; at > 0; --at) {
       const bool fits = needle_[at - 1] == c;
       crossing_[at] = fits && (crossing_[at - 1] || hole_[at - 1]);
       literal_[at] = fits && literal_[at - 1];
+      begun_ = begun_ || crossing_[at] || literal_[at];
     }
     crossing_[0] = false;
     std::fill(hole_.begin(), hole_.end(), false);
@@ -61,6 +76,7 @@ class Progress {
   /// Whether a match may be inside of the hole.
   bool skip(const std::optional<CharacterSet>& characters) {
     const std::size_t size = needle_.size();
+    begun_ = true;  // maybe
     const auto fits = [&](std::size_t at) {
       return !characters || characters->test(static_cast<unsigned char>(needle_[at]));
     };
@@ -86,6 +102,7 @@ class Progress {
   std::vector<bool> literal_;
   std::vector<bool> hole_;
   std::vector<bool> crossing_;
+  bool begun_ = false;  ///< some match may be under way
   bool crossed_ = false;
 };
 
@@ -314,9 +331,7 @@ Occurrences find_occurrences(const std::vector<TextPiece>& pieces, std::string_v
       result.in_hole[index] = progress.skip(characters_of(*pieces[index].hole));
       continue;
     }
-    for (const char c : pieces[index].text) {
-      result.literal = progress.read(c) || result.literal;
-    }
+    result.literal = progress.read(pieces[index].text) || result.literal;
   }
   result.crossing = progress.crossed();
   return result;
