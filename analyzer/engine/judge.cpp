@@ -367,10 +367,9 @@ class Judge {
       quiet_->quiet.clear();
     }
     for (const model::Resource& resource : configuration_.resources()) {
-      const std::span<const Rule* const> applicable = resource.mode == model::Mode::kData
-                                                          ? rules_.rules_for("data." + std::string(resource.type))
-                                                          : rules_.rules_for(resource.type);
-      if (applicable.empty()) {
+      Target* const target = resource.mode == model::Mode::kData ? rules_.target("data." + std::string(resource.type))
+                                                                 : rules_.target(resource.type);
+      if (target == nullptr) {
         continue;
       }
       const model::Module& module = configuration_.module(resource.module);
@@ -378,25 +377,21 @@ class Judge {
       const bool outlined =
           resource.header.valid() && artifacts_.get(resource.header.artifact).role() == source::Role::kInternal;
       Subject subject{.resource = &resource, .module = &module, .header = resource.header, .outlined = outlined};
-      judge_subject(applicable, subject);
+      judge_subject(*target, subject);
     }
     for (const model::Module& module : configuration_.modules()) {
       for (const model::ConfigurationBlock& block : module.blocks) {
-        const std::span<const Rule* const> applicable = rules_.rules_for(block.kind);
-        if (applicable.empty()) {
-          continue;
+        if (Target* const target = rules_.target(block.kind)) {
+          Subject subject{.module = &module, .block = &block, .header = block.header};
+          judge_subject(*target, subject);
         }
-        Subject subject{.module = &module, .block = &block, .header = block.header};
-        judge_subject(applicable, subject);
       }
     }
-    for (const model::SourceFile& file : configuration_.files()) {
-      const std::span<const Rule* const> applicable = rules_.rules_for("file");
-      if (applicable.empty()) {
-        break;
+    if (Target* const target = rules_.target("file")) {
+      for (const model::SourceFile& file : configuration_.files()) {
+        Subject subject{.file = &file, .header = {file.artifact->id(), 0, 0}};
+        judge_subject(*target, subject);
       }
-      Subject subject{.file = &file, .header = {file.artifact->id(), 0, 0}};
-      judge_subject(applicable, subject);
     }
     if (quiet_ != nullptr) {
       quiet_->complete = quiet_->complete || (!budget_.exhausted() && !given_up_);
@@ -459,7 +454,8 @@ class Judge {
     }
   }
 
-  void judge_subject(std::span<const Rule* const> applicable, const Subject& subject) {
+  void judge_subject(Target& target, const Subject& subject) {
+    const std::span<const Rule* const> applicable = target.rules;
     given_up_ = given_up_ || (verdicts_.obsolete && verdicts_.obsolete());
     out_of_time_ = out_of_time_ || (!given_up_ && verdicts_.out_of_time && verdicts_.out_of_time());
     given_up_ = given_up_ || out_of_time_;
@@ -472,7 +468,7 @@ class Judge {
       same_lets_[number].reset();
     }
     known_lets_.clear();
-    const BlockReads* reads = subject.block != nullptr ? rules_.local_reads(subject.block->kind) : nullptr;
+    const BlockReads* reads = subject.block != nullptr ? rules_.local_reads(target) : nullptr;
     std::vector<bool>* equal_block = nullptr;
     for (std::size_t i = 0; i < applicable.size(); ++i) {
       if (known_quiet_ && quiet_->quiet[judgement_++]) {

@@ -263,14 +263,14 @@ PreparedRules::PreparedRules(const RuleSet& rules, const Parameters& parameters,
   lasting_.for_rules = true;
   for (const Rule& rule : rules.rules()) {
     for (const std::string_view target : rule.data->targets) {
-      by_target_[target].push_back(&rule);
+      by_target_[target].rules.push_back(&rule);
     }
   }
 }
 
 std::optional<bool> PreparedRules::closed(const Rule& rule, std::string_view label) {
   const PreparedRule& prepared = prepare(rule);
-  const auto known = prepared.closed.find(label);
+  const auto known = prepared.closed.empty() ? prepared.closed.end() : prepared.closed.find(label);
   return known == prepared.closed.end() ? std::nullopt : std::optional(known->second);
 }
 
@@ -278,28 +278,22 @@ void PreparedRules::set_closed(const Rule& rule, std::string_view label, bool cl
   prepared_.at(&rule)->closed.emplace(label, closed);
 }
 
-const BlockReads* PreparedRules::local_reads(std::string_view kind) {
-  const auto target = by_target_.find(kind);
-  if (target == by_target_.end()) {
-    return nullptr;
-  }
-  auto known = local_reads_.find(kind);
-  if (known == local_reads_.end()) {
-    std::optional<BlockReads> reads;
-    for (const Rule* rule : target->second) {
+const BlockReads* PreparedRules::local_reads(Target& kind) {
+  if (!kind.local_reads) {
+    std::optional<BlockReads>& reads = kind.local_reads.emplace();
+    for (const Rule* rule : kind.rules) {
       if (const BlockNeeds& needs = block_needs(prepare(*rule)); needs.local) {
         reads = reads.value_or(BlockReads{});
         reads->add(needs.reads);
       }
     }
-    known = local_reads_.emplace(target->first, std::move(reads)).first;  // whose text lasts
   }
-  return known->second ? &*known->second : nullptr;
+  return *kind.local_reads ? &**kind.local_reads : nullptr;
 }
 
-std::span<const Rule* const> PreparedRules::rules_for(std::string_view target) const {
-  const auto found = by_target_.find(target);
-  return found == by_target_.end() ? std::span<const Rule* const>{} : std::span<const Rule* const>(found->second);
+Target* PreparedRules::target(std::string_view name) {
+  const auto found = by_target_.find(name);
+  return found == by_target_.end() ? nullptr : &found->second;
 }
 
 const Expression* PreparedRules::parse(std::string_view text) {

@@ -194,6 +194,13 @@ struct PreparedRule {
   std::unordered_map<std::string, bool, source::TextHash, std::equal_to<>> closed;  ///< by label: no gate lets it pass
 };
 
+/// The rules that judge what one word names: a resource type, a kind of block.
+struct Target {
+  std::vector<const Rule*> rules;  ///< in order of id
+  /// What those of them that look at nothing else read of a block, once somebody asked; null when there are none.
+  std::optional<std::optional<BlockReads>> local_reads;
+};
+
 /// Makes rules ready when they are first needed. One per thread of a run; borrowed things must outlive it.
 class PreparedRules {
  public:
@@ -201,8 +208,8 @@ class PreparedRules {
   PreparedRules(const PreparedRules&) = delete;
   PreparedRules& operator=(const PreparedRules&) = delete;
 
-  /// Rules whose targets include the word or resource type, in order of id.
-  [[nodiscard]] std::span<const Rule* const> rules_for(std::string_view target) const;
+  /// Rules whose targets include the word or resource type, or null.
+  [[nodiscard]] Target* target(std::string_view name);
   /// The rule with its expressions, which are parsed as they are evaluated.
   [[nodiscard]] const PreparedRule& prepare(const Rule& rule);
   /// A let name of the rule with what its value hangs on.
@@ -216,7 +223,7 @@ class PreparedRules {
   [[nodiscard]] std::optional<bool> closed(const Rule& rule, std::string_view label);
   void set_closed(const Rule& rule, std::string_view label, bool closed);
   /// What those of the rules for blocks of a kind read of one that look at nothing else; null when there are none.
-  [[nodiscard]] const BlockReads* local_reads(std::string_view kind);
+  [[nodiscard]] const BlockReads* local_reads(Target& kind);
   /// Parameters of a rule as an object: the same for all that it judges.
   [[nodiscard]] const eval::Value& config(const PreparedRule& rule);
   /// Values of its let names that are the same in every configuration, as far as somebody asked for them.
@@ -258,13 +265,12 @@ class PreparedRules {
   eval::Context lasting_{arena_, symbols_, budget_, limits_};
   std::unordered_map<const PreparedRule*, eval::Value> configs_;
   std::unordered_map<const PreparedRule*, std::vector<std::optional<eval::Value>>> constants_;
-  std::unordered_map<std::string_view, std::vector<const Rule*>, source::TextHash> by_target_;
+  std::unordered_map<std::string_view, Target, source::TextHash> by_target_;
   std::unordered_map<const Rule*, std::unique_ptr<PreparedRule>> prepared_;
   std::unordered_map<const CheckData*, PreparedReport> reports_;
   std::unordered_map<std::string, std::uint32_t, source::TextHash, std::equal_to<>> same_;  ///< by what they say
   std::vector<std::uint32_t> holders_;
   std::unordered_map<std::string_view, const syntax::hcl::Expression*, source::TextHash> parsed_;  ///< by their texts
-  std::unordered_map<std::string_view, std::optional<BlockReads>, source::TextHash> local_reads_;
   PolicyMemo policies_;
   std::unique_ptr<const secrets::Detector> detector_;
   FunctionMemo results_;
