@@ -123,6 +123,11 @@ std::string without_keys(std::string_view address) {
 }
 
 bool names_itself(const model::Resource& resource, std::string_view attribute) {
+  // Each attribute of what is referred to is asked about, and few begin as these do.
+  constexpr std::string_view kFirstLetters = "abcfgiknr";
+  if (attribute.empty() || kFirstLetters.find(attribute.front()) == std::string_view::npos) {
+    return false;
+  }
   // What is read is what its arguments say; what is made has no ARN to give.
   return std::find(kNamingAttributes.begin(), kNamingAttributes.end(), attribute) != kNamingAttributes.end() ||
          (attribute == "arn" && resource.mode == model::Mode::kData) ||

@@ -170,11 +170,17 @@ const model::Block* ViewStore::block_of(const Value& view) const {
 }
 
 void ViewStore::clear() {
-  attributes_.clear();
-  resources_.clear();
-  owners_.clear();
-  bodies_.clear();
-  blocks_.clear();
+  // Of most subjects there are views of a few kinds, and clearing a table goes over it.
+  const auto clear = [](auto& table) {
+    if (!table.empty()) {
+      table.clear();
+    }
+  };
+  clear(attributes_);
+  clear(resources_);
+  clear(owners_);
+  clear(bodies_);
+  clear(blocks_);
 }
 
 }  // namespace gabion::engine
