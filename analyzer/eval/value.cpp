@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -94,17 +95,18 @@ enum class Names : std::uint8_t { kCopied, kLasting };
 /// A map of the type, or an object without one, of members that are in the arena.
 Value make_mapping(source::Arena& arena, const Type* type, std::span<Member> unique, Rest rest,
                    const Symbol* rest_symbol, Names names) {
-  if (!std::ranges::is_sorted(unique, is_before, &Member::name)) {
+  const auto in_order = [](const Member& a, const Member& b) { return is_before(a.name, b.name); };
+  if (std::ranges::adjacent_find(unique, std::not_fn(in_order)) != unique.end()) {
     sort_by_name(unique);
+    // The last of equal names wins.
+    std::size_t count = 0;
+    for (const Member& member : unique) {
+      const bool again = count > 0 && unique[count - 1].name == member.name;
+      count += again ? 0U : 1U;
+      unique[count - 1] = member;
+    }
+    unique = unique.first(count);
   }
-  // The last of equal names wins.
-  std::size_t count = 0;
-  for (const Member& member : unique) {
-    const bool again = count > 0 && unique[count - 1].name == member.name;
-    count += again ? 0U : 1U;
-    unique[count - 1] = member;
-  }
-  unique = unique.first(count);
   Summary summary;
   for (Member& member : unique) {
     if (names == Names::kCopied) {
