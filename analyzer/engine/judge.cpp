@@ -50,6 +50,14 @@ struct Subject {
   }
 };
 
+/// Subjects as rules see them.
+Value view_of(const Subject& subject, Views& views) {
+  if (subject.resource != nullptr) {
+    return views.subject(*subject.resource);
+  }
+  return subject.block != nullptr ? views.block(*subject.block) : views.file(*subject.file);
+}
+
 /// The value of a let name that several judgements ask for, and whether it is in doubt.
 struct SharedValue {
   std::optional<Value> value;
@@ -72,15 +80,16 @@ class RuleScope final : public eval::Scope {
     std::vector<std::uint32_t>& known;  ///< which of these are there
   };
 
-  RuleScope(PreparedRules& rules, const PreparedRule& rule, const Value& self, RuleContext& functions, Shared shared)
-      : rules_(rules), rule_(rule), self_(self), functions_(functions), shared_(shared) {
+  RuleScope(PreparedRules& rules, const PreparedRule& rule, const Subject& subject, RuleContext& functions,
+            Shared shared)
+      : rules_(rules), rule_(rule), subject_(subject), functions_(functions), shared_(shared) {
     shared_.values.resize(rule.let.size());
   }
 
   [[nodiscard]] Resolved resolve(const syntax::hcl::Traversal& reference, eval::Context& context) const override {
     const std::string_view root = reference.root;
     if (root == "self") {
-      return {self_, 0};
+      return {self(), 0};
     }
     if (root == "item" && item_) {
       return {*item_, 0};
@@ -132,6 +141,11 @@ class RuleScope final : public eval::Scope {
   }
 
  private:
+  /// Many rules ask for parameters before they look at what they judge.
+  [[nodiscard]] const Value& self() const {
+    return self_ ? *self_ : self_.emplace(view_of(subject_, functions_.views));
+  }
+
   /// The value of a let name, once it was asked for.
   struct Known {
     std::optional<Value> value;
@@ -285,7 +299,8 @@ class RuleScope final : public eval::Scope {
 
   PreparedRules& rules_;
   const PreparedRule& rule_;
-  const Value& self_;
+  const Subject& subject_;
+  mutable std::optional<Value> self_;  ///< once somebody looked at it
   RuleContext& functions_;
   Shared shared_;
   std::optional<Value> item_;
@@ -498,14 +513,6 @@ class Judge {
     views_.end_subject();
   }
 
-  /// Subjects as rules see them.
-  [[nodiscard]] Value view_of(const Subject& subject) {
-    if (subject.resource != nullptr) {
-      return views_.subject(*subject.resource);
-    }
-    return subject.block != nullptr ? views_.block(*subject.block) : views_.file(*subject.file);
-  }
-
   /// Grows with everything that a judgement puts down.
   [[nodiscard]] std::size_t said_so_far() const {
     return taken_ + verdicts_.findings.size() + verdicts_.unresolved.size() + verdicts_.diagnostics.size() +
@@ -533,8 +540,7 @@ class Judge {
     const PreparedRule& prepared = rules_.prepare(rule);
     Evidence evidence;
     RuleContext functions{configuration_, artifacts_, views_, evidence, subject.resource};
-    const Value view = view_of(subject);
-    RuleScope scope(rules_, prepared, view, functions,
+    RuleScope scope(rules_, prepared, subject, functions,
                     {lasting_, shared_lets_[&prepared], *of_subject_, same_lets_, known_lets_});
     if (subject.block != nullptr && is_closed(prepared, *subject.block, scope)) {
       return;
