@@ -3,6 +3,7 @@
 // asks about the same resource talk of the same text.
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -362,7 +363,32 @@ Value bucket_arn(const eval::Call& call, RuleContext& rule, eval::Context& conte
   return eval::make_unknown(context.arena, eval::kStringType, unknown, detail);
 }
 
-constexpr std::array<RuleFunction, 5> kFunctions = {{
+/// May a statement, as policy_statements() gives it, have principals of the type?
+bool may_have_principals(const Value& statement, const Value& type) {
+  const Value* principals = statement.is_mapping() ? statement.member("principals") : nullptr;
+  if (principals == nullptr || !principals->is_sequence()) {
+    return principals == nullptr || !principals->is_null();
+  }
+  return std::ranges::any_of(principals->elements(), [&](const Value& principal) {
+    const Value* own = principal.is_mapping() ? principal.member("type") : nullptr;
+    return own == nullptr || !own->is_string() || own->text() == type.text();
+  });
+}
+
+/// with_principals(statements, type): those that name some of it, or may.
+Value with_principals(const eval::Call& call, RuleContext&, eval::Context& context) {
+  const Value& statements = call.arguments[0];
+  const Value& type = call.arguments[1];
+  if (!statements.is_sequence() || !type.is_string()) {
+    return statements;
+  }
+  std::vector<Value> found;
+  std::ranges::copy_if(statements.elements(), std::back_inserter(found),
+                       [&](const Value& statement) { return may_have_principals(statement, type); });
+  return eval::with_marks(context.arena, eval::make_tuple(context.arena, found), statements.marks());
+}
+
+constexpr std::array<RuleFunction, 6> kFunctions = {{
     {"bucket_arn", "bucket_arn(bucket)",
      "ARN of the S3 bucket that a name, an id, a reference or a bucket resource means; symbolic when the name is not "
      "known.",
@@ -379,6 +405,10 @@ constexpr std::array<RuleFunction, 5> kFunctions = {{
      "Statements of a policy as objects with sid, effect, actions, not_actions, resources, not_resources, principals, "
      "not_principals, conditions and index; elements that are not there are null.",
      1, 1, statements, HangsOn::kConfiguration},
+    {"with_principals", "with_principals(statements, type)",
+     "Those of the statements, as policy_statements() gives them, that name principals of the type (AWS, Service, "
+     "Federated, ...); also those that may.",
+     2, 2, with_principals, HangsOn::kArguments},
 }};
 
 }  // namespace

@@ -231,11 +231,50 @@ Value glob(const eval::Call& call, RuleContext& rule, eval::Context& context) {
   return open ? unknown_bool(call, context) : eval::make_bool(false);
 }
 
-constexpr std::array<RuleFunction, 4> kFunctions = {{
+/// May the text end so? What is no text is left to whoever looks at it.
+bool may_end(const Value& text, std::string_view end) {
+  if (text.is_string()) {
+    return text.text().ends_with(end);
+  }
+  const eval::StringDetail* detail = text.is_unknown() ? text.detail() : nullptr;
+  const bool known_end = detail != nullptr && !detail->parts.empty() && detail->parts.back().value == nullptr &&
+                         detail->parts.back().text.size() >= end.size();
+  return !known_end || detail->parts.back().text.ends_with(end);
+}
+
+/// ending(texts, ends): those that end so, or may.
+Value ending(const eval::Call& call, RuleContext&, eval::Context& context) {
+  const Value& texts = call.arguments[0];
+  const Value& wanted = call.arguments[1];
+  const std::span<const Value> ends = wanted.is_sequence() ? wanted.elements() : std::span(&wanted, 1);
+  if (!texts.is_sequence() || !std::ranges::all_of(ends, &Value::is_string)) {
+    return texts;
+  }
+  std::vector<Value> found;
+  for (const Value& text : texts.elements()) {
+    if (std::ranges::any_of(ends, [&](const Value& end) { return may_end(text, end.text()); })) {
+      found.push_back(text);
+    }
+  }
+  return found.size() == texts.elements().size()
+             ? texts
+             : eval::with_marks(context.arena, eval::make_tuple(context.arena, found), texts.marks());
+}
+
+/// possibly(condition): may it hold?
+Value possibly(const eval::Call& call, RuleContext&, eval::Context& context) {
+  const Value& condition = call.arguments[0];
+  return condition.is_unknown() ? eval::with_marks(context.arena, eval::make_bool(true), condition.marks()) : condition;
+}
+
+constexpr std::array<RuleFunction, 6> kFunctions = {{
     {"domain_within", "domain_within(domain, domains)",
      "Is the domain one of the domains, or below one of those written with a leading dot? Case, a trailing dot and "
      "the spelling of international names do not count.",
      2, 2, domain_within, HangsOn::kArguments},
+    {"ending", "ending(texts, ends)",
+     "Those of a list of texts that end with a text, or with one of a list of them; also those that may.", 2, 2, ending,
+     HangsOn::kArguments},
     {"glob", "glob(patterns, text)",
      "Does the whole text match the pattern, or one of a list of them? * is any run of characters, ? any one.", 2, 2,
      glob, HangsOn::kArguments},
@@ -245,6 +284,10 @@ constexpr std::array<RuleFunction, 4> kFunctions = {{
     {"normalize_domain", "normalize_domain(domain)",
      "The domain in lower case, without trailing dot, international names in their ASCII form.", 1, 1, normalize_domain,
      HangsOn::kTexts},
+    {"possibly", "possibly(condition)",
+     "The condition, or true where it is not known: for leaving out what surely does not matter, so that what may is "
+     "looked at.",
+     1, 1, possibly, HangsOn::kArguments},
 }};
 
 }  // namespace
