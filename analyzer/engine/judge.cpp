@@ -88,20 +88,21 @@ class RuleScope final : public eval::Scope {
 
   [[nodiscard]] Resolved resolve(const syntax::hcl::Traversal& reference, eval::Context& context) const override {
     const std::string_view root = reference.root;
-    if (root == "self") {
+    const std::uint32_t key = root.empty() ? 0 : key_of(root);
+    if (key == kSelf && root == "self") {
       return {self(), 0};
     }
-    if (root == "item" && item_) {
+    if (key == kItem && root == "item" && item_) {
       return {*item_, 0};
     }
-    if (root == "config") {
+    if (key == kConfig && root == "config") {
       return {rules_.config(rule_), 0};
     }
-    if (root == "witness") {
+    if (key == kWitness && root == "witness") {
       return {witness(context), 0};
     }
-    for (std::size_t i = 0; i < rule_.let.size(); ++i) {
-      if (rule_.let[i].name == root) {
+    for (std::size_t i = 0; i < rule_.let_keys.size(); ++i) {
+      if (rule_.let_keys[i] == key && rule_.let[i].name == root) {
         return {let(i, context), 0};
       }
     }
@@ -141,6 +142,11 @@ class RuleScope final : public eval::Scope {
   }
 
  private:
+  static constexpr std::uint32_t kSelf = key_of("self");
+  static constexpr std::uint32_t kItem = key_of("item");
+  static constexpr std::uint32_t kConfig = key_of("config");
+  static constexpr std::uint32_t kWitness = key_of("witness");
+
   /// Many rules ask for parameters before they look at what they judge.
   [[nodiscard]] const Value& self() const {
     return self_ ? *self_ : self_.emplace(view_of(subject_, functions_.views));

@@ -434,6 +434,7 @@ const PreparedRule& PreparedRules::prepare(const Rule& rule) {
   }
   for (const NamedText& let : data.let) {
     result->let.push_back({.name = let.name, .expression = later(let.value.text), .facts = {}});
+    result->let_keys.push_back(key_of(let.name));
   }
   for (const CheckData& check : data.checks) {
     result->checks.push_back({.data = &check,

@@ -185,10 +185,17 @@ struct BlockNeeds {
   std::vector<const syntax::hcl::Expression*> gates;
 };
 
+/// Of a name, which is not empty: what tells most names apart.
+[[nodiscard]] constexpr std::uint32_t key_of(std::string_view name) {
+  const auto letter = [](char c) { return static_cast<std::uint32_t>(static_cast<unsigned char>(c)); };
+  return (static_cast<std::uint32_t>(name.size()) << 16U) | (letter(name.front()) << 8U) | letter(name.back());
+}
+
 struct PreparedRule {
   const Rule* rule = nullptr;
   std::vector<PreparedParameter> parameters;
   std::vector<PreparedLet> let;
+  std::vector<std::uint32_t> let_keys;  ///< key_of() their names: every reference to one looks for it
   std::vector<PreparedCheck> checks;
   std::optional<BlockNeeds> block_needs;  ///< once somebody asked, see PreparedRules::block_needs()
   std::unordered_map<std::string, bool, source::TextHash, std::equal_to<>> closed;  ///< by label: no gate lets it pass

@@ -290,8 +290,15 @@ Value evaluate_binary(const syntax::hcl::BinaryExpression& expression, const Sco
   if (expression.op == BinaryOperator::kAnd || expression.op == BinaryOperator::kOr) {
     return evaluate_logic(expression, scope, context);
   }
-  const std::array<Value, 2> operands{evaluate(*expression.left, scope, context),
-                                      evaluate(*expression.right, scope, context)};
+  const Value left = evaluate(*expression.left, scope, context);
+  // Nothing is asked as often in rules as whether something is null.
+  const bool with_null = context.for_rules && expression.right->kind == syntax::hcl::ExpressionKind::kNull &&
+                         (expression.op == BinaryOperator::kEqual || expression.op == BinaryOperator::kNotEqual);
+  if (with_null && left.is_known()) {
+    const Truth equal = eval::truth_of(left.is_null());
+    return from_operands(apply_equality(expression, left, Value(), equal, context), std::span(&left, 1));
+  }
+  const std::array<Value, 2> operands{left, evaluate(*expression.right, scope, context)};
   for (const Value& operand : operands) {
     if (operand.is_error()) {
       return operand;

@@ -71,7 +71,7 @@ Value make_sequence(source::Arena& arena, Kind kind, const Type* type, std::span
 }
 
 /// Byte order, of which the first byte says most.
-bool is_before(std::string_view a, std::string_view b) {
+[[gnu::always_inline]] inline bool is_before(std::string_view a, std::string_view b) {
   return !a.empty() && !b.empty() && a[0] != b[0] ? static_cast<unsigned char>(a[0]) < static_cast<unsigned char>(b[0])
                                                   : a < b;
 }
@@ -83,9 +83,20 @@ void sort_by_name(std::span<Member> members) {
     std::ranges::stable_sort(members, is_before, &Member::name);
     return;
   }
-  for (auto at = members.begin(); at != members.end(); ++at) {
-    const auto place = std::ranges::upper_bound(members.begin(), at, at->name, is_before, &Member::name);
-    std::rotate(place, at, at + 1);
+  // Members are large: where they stand is put in order, and each is moved once.
+  alignas(Member) std::array<std::byte, kFew * sizeof(Member)> room;
+  std::memcpy(room.data(), members.data(), members.size_bytes());
+  const auto* given = reinterpret_cast<const Member*>(room.data());
+  std::array<const Member*, kFew> order;
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    std::size_t place = i;
+    for (; place > 0 && is_before(given[i].name, order[place - 1]->name); --place) {
+      order[place] = order[place - 1];
+    }
+    order[place] = given + i;
+  }
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    members[i] = *order[i];
   }
 }
 
