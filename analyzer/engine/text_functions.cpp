@@ -116,14 +116,23 @@ Value normalize_domain(const eval::Call& call, RuleContext& rule, eval::Context&
 /// A glob over a text of which only parts are known: the places in the pattern that the text so far may have led to.
 class PartialGlob {
  public:
-  explicit PartialGlob(std::string_view pattern) : pattern_(pattern), places_(pattern.size() + 1) {
+  explicit PartialGlob(std::string_view pattern)
+      : pattern_(pattern),
+        stars_(std::min(pattern.find_first_not_of('*'), pattern.size())),
+        places_(pattern.size() + 1) {
     places_[0] = kSure | kMay;
     skip_stars();
   }
 
   void literal(std::string_view text) {
-    for (const char c : text) {
-      read(c);
+    const bool may_wait = stars_ > 0 && stars_ < pattern_.size() && pattern_[stars_] != '?';
+    for (std::size_t at = 0; at < text.size(); ++at) {
+      // Where all so far is what the stars in front stand for, nothing happens before what comes next may begin.
+      at = may_wait && waits() ? text.find(pattern_[stars_], at) : at;
+      if (at == std::string_view::npos) {
+        return;
+      }
+      read(text[at]);
       skip_stars();
     }
   }
@@ -153,6 +162,12 @@ class PartialGlob {
   static constexpr std::uint8_t kSure = 1;  ///< the text led there whatever the holes hold
   static constexpr std::uint8_t kMay = 2;   ///< for some texts of the holes
 
+  /// Has the text led to no place behind the stars in front?
+  [[nodiscard]] bool waits() const {
+    return std::all_of(places_.begin() + static_cast<std::ptrdiff_t>(stars_) + 1, places_.end(),
+                       [](std::uint8_t place) { return place == 0; });
+  }
+
   /// From the last place to the first, so that no place is led to and left again by one character.
   void read(char c) {
     places_.back() = 0;
@@ -175,6 +190,7 @@ class PartialGlob {
   }
 
   std::string_view pattern_;
+  std::size_t stars_;  ///< that the pattern begins with
   std::vector<std::uint8_t> places_;
 };
 

@@ -103,5 +103,81 @@ TEST_F(TextFunctions, GlobsMatchNoTextThatAHoleCannotHold) {
   });
 }
 
+// Filters of rules, which leave out what surely does not matter.
+class Filters : public terraform::testing::Terraform {
+ protected:
+  struct Case {
+    std::string_view value;  ///< as it is written in HCL; var.v is not known
+    std::string_view other;  ///< the second argument, if there is one
+  };
+
+  /// The results of a function as JSON.
+  std::vector<std::string> filtered(std::string_view name, const std::vector<Case>& cases) {
+    std::string text = "variable \"v\" {\n  type = string\n}\n";
+    for (std::size_t i = 0; i < cases.size(); ++i) {
+      text += "resource \"terraform_data\" \"x" + std::to_string(i) + "\" {\n  input = " + std::string(cases[i].value) +
+              "\n}\n";
+    }
+    write("main.tf", text);
+    load();
+    eval::Context context = configuration_->context();
+    Views views(*configuration_, context);
+    Evidence evidence;
+    source::ArtifactStore artifacts;
+    RuleContext rule{*configuration_, artifacts, views, evidence};
+    std::vector<std::string> results(cases.size());
+    for (const model::ResourceId id : configuration_->of_type("terraform_data")) {
+      const model::Resource& resource = configuration_->resource(id);
+      const std::size_t number = std::stoul(std::string(resource.name.substr(1)));
+      std::vector<Value> arguments = {resource.body->attribute("input")->value};
+      if (!cases.at(number).other.empty()) {
+        arguments.push_back(eval::make_string(context.arena, cases[number].other));
+      }
+      eval::Call call;
+      call.name = name;
+      call.arguments = arguments;
+      results[number] = eval::to_json(find_rule_function(name)->call(call, rule, context));
+    }
+    return results;
+  }
+};
+
+TEST_F(Filters, TextsThatEndSoOrMay) {
+  const std::vector<std::string> found =
+      filtered("ending", {{R"(["a:*", "a:b", ":*"])", ":*"},
+                          {R"(["a", "b"])", "c"},
+                          {"[]", "c"},
+                          // The end of the second is known, of the third not enough of it.
+                          {R"(["${var.v}-log", "${var.v}-data", "${var.v}g", var.v, "x"])", "-log"},
+                          {R"(["${var.v}-log", "${var.v}g", var.v])", "-log"}});
+  EXPECT_EQ(found[0], R"(["a:*",":*"])");
+  EXPECT_EQ(found[1], "[]");
+  EXPECT_EQ(found[2], "[]");
+  EXPECT_EQ(found[3], found[4]);
+  EXPECT_NE(found[4], "[]");
+}
+
+TEST_F(Filters, ConditionsThatMayHold) {
+  EXPECT_EQ(filtered("possibly", {{"true", ""}, {"false", ""}, {R"(var.v == "x")", ""}}),
+            (std::vector<std::string>{"true", "false", "true"}));
+}
+
+TEST_F(Filters, StatementsWithPrincipalsOfAType) {
+  constexpr std::string_view kStatements = R"([
+    {index = 0, principals = [{type = "Service", identifiers = []}, {type = "Federated", identifiers = []}]},
+    {index = 1, principals = [{type = "Service", identifiers = []}]},
+    {index = 2, principals = null},
+    {index = 3, principals = [{type = var.v, identifiers = []}]},
+    {index = 4, principals = []},
+  ])";
+  const std::string found = filtered("with_principals", {{kStatements, "Federated"}}).front();
+  for (const int index : {0, 3}) {
+    EXPECT_NE(found.find("\"index\":" + std::to_string(index)), std::string::npos) << found;
+  }
+  for (const int index : {1, 2, 4}) {
+    EXPECT_EQ(found.find("\"index\":" + std::to_string(index)), std::string::npos) << found;
+  }
+}
+
 }  // namespace
 }  // namespace gabion::engine
