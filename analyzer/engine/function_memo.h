@@ -3,10 +3,12 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 #include "engine/functions.h"
 #include "source/arena.h"
@@ -17,14 +19,26 @@ namespace gabion::engine {
 /// The results of one run. They live as long as it does, whatever configuration they were made for.
 class FunctionMemo {
  public:
-  /// The result of a function of texts; nothing when it is another kind of function, or an argument is not a known text
-  /// or list of texts.
+  /// The result of a function of texts, or that chooses some of a list; nothing when it is another kind of function, or
+  /// an argument is not a known text or list of texts.
   [[nodiscard]] std::optional<eval::Value> call(const RuleFunction& function, const eval::Call& call, RuleContext& rule,
                                                 eval::Context& context);
 
  private:
+  /// What a function chose of a list.
+  struct Choice {
+    bool all = false;  ///< the list itself
+    std::vector<std::uint32_t> places;
+  };
+
+  [[nodiscard]] static std::optional<Choice> choice_of(const eval::Value& list, const eval::Value& result);
+  [[nodiscard]] eval::Value choose(std::string key, const RuleFunction& function, const eval::Call& call,
+                                   RuleContext& rule, eval::Context& context);
+
   source::Arena arena_;
   std::unordered_map<std::string, eval::Value, source::TextHash, std::equal_to<>> results_;
+  std::unordered_map<std::string, Choice, source::TextHash, std::equal_to<>> choices_;
+  std::size_t bytes_ = 0;  ///< of what choices were made of
 };
 
 }  // namespace gabion::engine

@@ -54,6 +54,9 @@ struct RuleFunction {
   std::size_t max_arguments = 0;
   eval::Value (*call)(const eval::Call& call, RuleContext& rule, eval::Context& context) = nullptr;
   HangsOn hangs_on = HangsOn::kSubject;
+  /// Whether it gives some elements of its first argument, a list, as they are. Where all arguments are known texts, it
+  /// hangs on these alone which ones.
+  bool chooses = false;
 };
 
 /// The one of that name, or null.

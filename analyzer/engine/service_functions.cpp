@@ -388,15 +388,15 @@ constexpr std::array<RuleFunction, 17> kFunctions = {{
     {"actions_besides", "actions_besides(actions, others)",
      "Those of a list of actions (or patterns) that are, or cover one that is, none of the others; also those that are "
      "not known.",
-     2, 2, actions_besides, HangsOn::kArguments},
+     2, 2, actions_besides, HangsOn::kArguments, true},
     {"actions_of_levels", "actions_of_levels(actions, levels)",
      "Those of a list of actions (or patterns) that have, or cover one that has, one of the access levels; also those "
      "that are not known.",
-     2, 2, actions_of_levels, HangsOn::kArguments},
+     2, 2, actions_of_levels, HangsOn::kArguments, true},
     {"actions_without_resource", "actions_without_resource(actions, resources)",
      "Those of the actions (or patterns) that can never be about any of the resources: s3:ListBucket on objects, or an "
      "action that is granted on * only on anything else. What is not known inside of a resource may be anything.",
-     2, 2, actions_without_resource},
+     2, 2, actions_without_resource, HangsOn::kSubject, true},
     {"condition_keys", "condition_keys(action)",
      "Condition keys that the action and its resources have, besides those of all AWS; placeholders stand for any "
      "text.",
@@ -420,7 +420,7 @@ constexpr std::array<RuleFunction, 17> kFunctions = {{
     {"nonexistent_actions", "nonexistent_actions(actions)",
      "Those of a list of actions (or patterns) that do not exist, or cover none that does; also those that are not "
      "known.",
-     1, 1, nonexistent_actions, HangsOn::kArguments},
+     1, 1, nonexistent_actions, HangsOn::kArguments, true},
     {"resource_formats", "resource_formats(action)",
      "Formats of the ARNs that the action can be granted on; empty when it is granted on * only.", 1, 1,
      resource_formats, HangsOn::kTexts},
