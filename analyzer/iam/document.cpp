@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "iam/json_size.h"
 #include "iam/tree.h"
 #include "source/arena.h"
 #include "source/ascii.h"
@@ -25,81 +26,48 @@ std::string quoted(std::string_view text) {
   return "\"" + std::string(text) + "\"";
 }
 
-/// Adds up what a policy's JSON text has, written without white space.
-class Measure {
- public:
-  void tree(const Tree& from, PolicyDocument& out) {
-    switch (from.kind) {
-      case Tree::Kind::kNull:
-        out.compact_size += 4;
-        out.visible_size += 4;
-        break;
-      case Tree::Kind::kBool:
-      case Tree::Kind::kNumber:
-        text(from.text, 0, out);
-        break;
-      case Tree::Kind::kString:
-        text(from.text, 2, out);
-        break;
-      case Tree::Kind::kArray:
-        brackets(from.elements.size(), 0, out);
-        for (const Tree& element : from.elements) {
-          tree(element, out);
-        }
-        break;
-      case Tree::Kind::kObject:
-        brackets(from.members.size(), 1, out);
-        for (const TreeMember& member : from.members) {
-          text(member.name, 2, out);
-          tree(member.value, out);
-        }
-        break;
-      case Tree::Kind::kHole:
-        break;
-    }
+/// Adds up what a policy's JSON text has, written without white space; holes count nothing.
+void measure(const TreeText& text, JsonSize& size) {
+  if (text.known()) {
+    size.text(text.plain);
+    return;
   }
-
- private:
-  /// Brackets, commas, and `per_item` characters for each item.
-  static void brackets(std::size_t items, std::size_t per_item, PolicyDocument& out) {
-    const std::size_t size = 2 + (items == 0 ? 0 : items - 1) + items * per_item;
-    out.compact_size += size;
-    out.visible_size += size;
+  for (const Segment& segment : text.with_holes->segments()) {
+    size.text(segment.text);
   }
+}
 
-  /// Of each byte the characters it is written with, and, from the 32nd bit on, those of them that count.
-  static constexpr std::array<std::uint64_t, 256> kSizes = [] {
-    std::array<std::uint64_t, 256> sizes{};
-    for (std::size_t byte = 0; byte < sizes.size(); ++byte) {
-      const bool escaped = byte == '"' || byte == '\\' || byte == '\n' || byte == '\t' || byte == '\r';
-      const std::uint64_t size = escaped ? 2 : 1;
-      const bool continues = (byte & 0xC0U) == 0x80U;
-      sizes[byte] = size | (byte == ' ' || continues ? 0 : size) << 32U;
-    }
-    return sizes;
-  }();
-
-  static void text(const TreeText& from, std::size_t quotes, PolicyDocument& out) {
-    out.compact_size += quotes;
-    out.visible_size += quotes;
-    if (from.known()) {
-      literal(from.plain, out);
-      return;
-    }
-    for (const Segment& segment : from.with_holes->segments()) {
-      literal(segment.text, out);
-    }
+void measure(const Tree& tree, JsonSize& size) {
+  switch (tree.kind) {
+    case Tree::Kind::kNull:
+      size.marks(4);
+      break;
+    case Tree::Kind::kBool:
+    case Tree::Kind::kNumber:
+      measure(tree.text, size);
+      break;
+    case Tree::Kind::kString:
+      size.marks(2);
+      measure(tree.text, size);
+      break;
+    case Tree::Kind::kArray:
+      size.array(tree.elements.size());
+      for (const Tree& element : tree.elements) {
+        measure(element, size);
+      }
+      break;
+    case Tree::Kind::kObject:
+      size.object(tree.members.size());
+      for (const TreeMember& member : tree.members) {
+        size.marks(2);
+        measure(member.name, size);
+        measure(member.value, size);
+      }
+      break;
+    case Tree::Kind::kHole:
+      break;
   }
-
-  static void literal(std::string_view text, PolicyDocument& out) {
-    std::uint64_t sizes = 0;  // no text has as many bytes as would carry over
-    for (const char c : text) {
-      sizes += kSizes[static_cast<unsigned char>(c)];
-    }
-    out.compact_size += sizes & 0xFFFFFFFFU;
-    out.visible_size += sizes >> 32U;
-  }
-};
+}
 
 /// Reads one document from structured data. What does not fit is reported; what can be read is kept.
 class Reader {
@@ -110,7 +78,10 @@ class Reader {
     PolicyDocument out;
     out.region = tree.region;
     out.origin = tree.origin;
-    Measure().tree(tree, out);
+    JsonSize size;
+    measure(tree, size);
+    out.compact_size = size.compact();
+    out.visible_size = size.visible();
     if (tree.kind != Tree::Kind::kObject) {
       report("policy-type", "the policy is no JSON object", tree.region);
       return out;
