@@ -33,8 +33,8 @@ struct FactTables {
   FactBytes key_sets;
   FactBytes policies;        ///< offsets into policy_data, sorted by path
   FactBytes policy_data;     ///< per policy: path, version, whether old, list of statements (see managed_policies.cpp)
-  FactBytes policy_strings;  ///< offsets into policy_text
-  FactBytes policy_text;     ///< texts
+  FactBytes policy_strings;  ///< offsets into policy_text, and one more that ends the last
+  FactBytes policy_text;     ///< texts of policies, one after another: as they are, since most of a policy is read
 };
 
 /// The facts that are compiled in.

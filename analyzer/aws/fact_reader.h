@@ -23,6 +23,8 @@ class FactCursor {
   void text(std::string& out);
   void append_text(std::string& out);
   void skip_text();
+  /// Where the cursor stands.
+  [[nodiscard]] std::size_t place() const { return at_; }
   /// Reads a text and tells how it compares with another one, ASCII case folded in both: <0, 0, >0.
   [[nodiscard]] int compare_folded(std::string_view other);
 

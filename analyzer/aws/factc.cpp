@@ -350,23 +350,6 @@ class Compiler {
     for (const auto& [key, type] : key_types_) {
       count(key);
     }
-    for (const Policy& policy : policies_) {
-      count(policy.path);
-      for (const Statement& statement : policy.statements) {
-        count_string(statement.sid);
-        for (const auto& list : statement.lists) {
-          std::ranges::for_each(list, [this](const std::string& text) { count_string(text); });
-        }
-        for (const Condition& condition : statement.conditions) {
-          count_string(condition.op);
-          count_string(condition.key);
-          std::ranges::for_each(condition.values, [this](const std::string& text) { count_string(text); });
-        }
-      }
-    }
-    for (const auto& [text, uses] : string_counts_) {
-      count(text);
-    }
     std::vector<std::pair<std::size_t, std::string>> by_use;
     for (const auto& [word, uses] : word_counts_) {
       by_use.emplace_back(uses, word);
@@ -384,8 +367,6 @@ class Compiler {
     add("words", words);
     add("word_places", places);
   }
-
-  void count_string(const std::string& text) { ++string_counts_[text]; }
 
   void put_text(Bytes& out, std::string_view text) const {
     for (const std::string_view word : words_of(text)) {
@@ -519,7 +500,26 @@ class Compiler {
 
   // ---- Policies. ----
 
+  void count_strings() {
+    const auto count_all = [this](const std::vector<std::string>& texts) {
+      std::ranges::for_each(texts, [this](const std::string& text) { ++string_counts_[text]; });
+    };
+    for (const Policy& policy : policies_) {
+      ++string_counts_[policy.path];
+      for (const Statement& statement : policy.statements) {
+        ++string_counts_[statement.sid];
+        std::ranges::for_each(statement.lists, count_all);
+        for (const Condition& condition : statement.conditions) {
+          ++string_counts_[condition.op];
+          ++string_counts_[condition.key];
+          count_all(condition.values);
+        }
+      }
+    }
+  }
+
   void encode_policies() {
+    count_strings();
     std::vector<std::pair<std::size_t, std::string>> by_use;
     for (const auto& [text, uses] : string_counts_) {
       by_use.emplace_back(uses, text);
@@ -530,9 +530,10 @@ class Compiler {
     std::map<std::string, std::size_t> numbers;
     for (const auto& [uses, one] : by_use) {
       numbers.emplace(one, numbers.size());
-      put_fixed(strings, text.size(), 3);
-      put_text(text, one);
+      put_fixed(strings, text.size(), kOffsetBytes);
+      text += one;
     }
+    put_fixed(strings, text.size(), kOffsetBytes);
     Bytes policies;
     Bytes data;
     const auto put_list = [&](const std::vector<std::string>& list) {
@@ -540,8 +541,8 @@ class Compiler {
       std::ranges::for_each(list, [&](const std::string& one) { put_number(data, numbers[one]); });
     };
     for (const Policy& policy : policies_) {
-      put_fixed(policies, data.size(), 3);
-      put_text(data, policy.path);
+      put_fixed(policies, data.size(), kOffsetBytes);
+      put_number(data, numbers[policy.path]);
       put_number(data, policy.version);
       data += static_cast<char>(policy.old ? 1 : 0);
       put_number(data, policy.statements.size());

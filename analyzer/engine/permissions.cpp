@@ -111,7 +111,7 @@ class PermissionsBuilder {
     if (sort != PrincipalSort::kPolicy) {
       made.arn = arn_of(resource);
     }
-    out_.values_.emplace_back();
+    out_.given_.emplace_back();
     out_.inline_sizes_.push_back(0);
     out_.index_.emplace(&resource, index);
     return index;
@@ -171,7 +171,7 @@ class PermissionsBuilder {
     iam::EffectivePolicies& policies = principal(index).policies;
     (boundary ? policies.unknown_boundary : policies.unknown).push_back(std::move(hole));
     if (!boundary) {
-      out_.values_[index].push_back(value);
+      out_.given_[index].push_back({value, nullptr});
     }
   }
 
@@ -200,7 +200,7 @@ class PermissionsBuilder {
       (boundary ? policies.boundary : policies.identity).push_back({name, {reading, &found}, one});
     }
     if (!boundary) {
-      out_.values_[index].push_back(document);
+      out_.given_[index].push_back({document, nullptr});
     }
   }
 
@@ -222,10 +222,12 @@ class PermissionsBuilder {
       add_unknown(index, std::move(hole), unknown_contents(arn), boundary);
       return;
     }
-    const Value document = eval::make_string_view(configuration_.context().arena, policy->document);
-    const std::shared_ptr<const iam::PolicyReading> reading(policy, &policy->reading);
-    add_reading(index, policy->name, document, reading, attached, boundary);
-    readings_.add(document, reading);
+    iam::EffectivePolicies& policies = principal(index).policies;
+    (boundary ? policies.boundary : policies.identity)
+        .push_back({std::string(policy->policy.name()), {policy, &policy->reading.documents.front()}, attached});
+    if (!boundary) {
+      out_.given_[index].push_back({Value(), policy});
+    }
   }
 
   Value unknown_contents(const std::string& arn) {
@@ -417,8 +419,8 @@ class PermissionsBuilder {
     if (sure == Truth::kYes) {
       to.own_policies.insert(to.own_policies.end(), from.own_policies.begin(), from.own_policies.end());
     }
-    const std::vector<Value> values = out_.values_[group];
-    out_.values_[user].insert(out_.values_[user].end(), values.begin(), values.end());
+    const auto given = out_.given_[group];
+    out_.given_[user].insert(out_.given_[user].end(), given.begin(), given.end());
   }
 
   /// Policies that go to principals elsewhere.
@@ -557,13 +559,36 @@ class PermissionsBuilder {
 
 Permissions::Permissions(const model::Configuration& configuration, ReferenceIndex& references, PolicyMemo& memo,
                          PolicyReadings& readings)
-    : memo_(memo) {
+    : configuration_(configuration), memo_(memo), readings_(readings) {
   PermissionsBuilder(configuration, references, memo, readings, *this).build();
 }
 
 std::optional<std::size_t> Permissions::principal_of(const model::Resource& resource) const {
   const auto found = index_.find(&resource);
   return found == index_.end() ? std::nullopt : std::optional(found->second);
+}
+
+std::vector<Value> Permissions::values(std::size_t index) const {
+  std::vector<Value> out;
+  for (const Given& given : given_[index]) {
+    if (given.unwritten != nullptr) {
+      write(given.unwritten);
+    }
+    out.push_back(given.value);
+  }
+  return out;
+}
+
+void Permissions::write(std::shared_ptr<const PolicyMemo::Managed> policy) const {
+  const Value text = eval::make_string(configuration_.context().arena, policy->policy.document());
+  readings_.add(text, {policy, &policy->reading});
+  for (std::vector<Given>& of_principal : given_) {
+    for (Given& given : of_principal) {
+      if (given.unwritten == policy) {
+        given = {text, nullptr};
+      }
+    }
+  }
 }
 
 bool Permissions::certain(std::size_t index) const {

@@ -26,7 +26,8 @@ class ReferenceIndex;
 /// whoever gets it has at least that.
 class Permissions {
  public:
-  /// The memo must outlive the configuration; the references and readings are those of the configuration.
+  /// The memo must outlive the configuration; the references and readings are those of the configuration, and the
+  /// readings must outlive this.
   Permissions(const model::Configuration& configuration, ReferenceIndex& references, PolicyMemo& memo,
               PolicyReadings& readings);
 
@@ -34,7 +35,7 @@ class Permissions {
   [[nodiscard]] std::optional<std::size_t> principal_of(const model::Resource& resource) const;
   [[nodiscard]] const iam::EscalationPrincipal& principal(std::size_t index) const { return estate_.principals[index]; }
   /// The policies as values, for questions about them; unknown ones included, those of the boundary not.
-  [[nodiscard]] const std::vector<eval::Value>& values(std::size_t index) const { return values_[index]; }
+  [[nodiscard]] std::vector<eval::Value> values(std::size_t index) const;
   /// Are these all of its policies for sure?
   [[nodiscard]] bool certain(std::size_t index) const;
   /// Characters of all its inline policies together, as IAM counts them; what is not known of them counts nothing.
@@ -47,9 +48,20 @@ class Permissions {
 
  private:
   friend class PermissionsBuilder;
+  /// A policy as a value. Hardly anybody asks for those of AWS, so that their texts are written for whoever does.
+  struct Given {
+    eval::Value value;
+    std::shared_ptr<const PolicyMemo::Managed> unwritten;  ///< null: `value` is it
+  };
+
+  /// Writes the text of a policy of AWS for all who have it.
+  void write(std::shared_ptr<const PolicyMemo::Managed> policy) const;
+
+  const model::Configuration& configuration_;
   PolicyMemo& memo_;
+  PolicyReadings& readings_;
   iam::Estate estate_;
-  std::vector<std::vector<eval::Value>> values_;
+  mutable std::vector<std::vector<Given>> given_;
   std::unordered_map<const model::Resource*, std::size_t> index_;
   std::vector<std::size_t> inline_sizes_;
   mutable std::vector<iam::Escalations> escalations_;

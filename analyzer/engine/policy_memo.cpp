@@ -5,8 +5,8 @@
 #include <cstring>
 #include <utility>
 
-#include "aws/managed_policies.h"
 #include "iam/answer_memo.h"
+#include "iam/managed_document.h"
 
 namespace gabion::engine {
 
@@ -342,14 +342,9 @@ std::shared_ptr<const PolicyMemo::Managed> PolicyMemo::managed(const std::string
   if (const auto known = managed_.find(arn); known != managed_.end()) {
     return known->second;
   }
-  std::shared_ptr<Managed> made;
-  if (auto policy = aws::find_managed_policy(arn)) {
-    const std::size_t slash = policy->path.rfind('/');
-    made = std::make_shared<Managed>();
-    made->name = slash == std::string::npos ? policy->path : policy->path.substr(slash + 1);
-    made->document = std::move(policy->document);
-    source::Arena arena;
-    made->reading = iam::read_policy(eval::make_string_view(arena, made->document));
+  std::shared_ptr<const Managed> made;
+  if (const auto policy = aws::find_managed_policy(arn)) {
+    made = std::make_shared<const Managed>(Managed{*policy, iam::read_managed_policy(*policy)});
   }
   return managed_.emplace(arn, std::move(made)).first->second;
 }

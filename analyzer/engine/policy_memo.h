@@ -13,6 +13,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "aws/managed_policies.h"
 #include "engine/iam_functions.h"
 #include "eval/value.h"
 #include "iam/document.h"
@@ -85,10 +86,9 @@ class PolicyMemo {
   /// Answers by what is left of policies when they are narrowed to what is asked.
   [[nodiscard]] iam::AnswerMemo& answers() { return *answers_; }
 
-  /// A policy of AWS: what it is called, its text, and how that reads.
+  /// A policy of AWS, and how it reads.
   struct Managed {
-    std::string name;
-    std::string document;
+    aws::ManagedPolicy policy;
     iam::PolicyReading reading;
   };
   /// The policy of AWS with an ARN, null when there is none; read once.

@@ -372,7 +372,7 @@ Value managed_policy(const eval::Call& call, RuleContext&, eval::Context& contex
     return instead;
   }
   const auto policy = aws::find_managed_policy(*text);
-  return policy ? eval::make_string(context.arena, policy->document)
+  return policy ? eval::make_string(context.arena, policy->document())
                 : eval::make_null(context.arena, eval::kStringType);
 }
 

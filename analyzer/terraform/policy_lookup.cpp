@@ -32,8 +32,8 @@ std::optional<aws::ManagedPolicy> of_aws(const model::Body& body, const model::P
   }
   auto found = aws::find_managed_policy(aws::managed_policy_named(name->text()));
   const Value* prefix = argument(body, "path_prefix");
-  const bool fits =
-      prefix == nullptr || (prefix->is_string() && found && ("/" + found->path).starts_with(prefix->text()));
+  const bool fits = prefix == nullptr ||
+                    (prefix->is_string() && found && ("/" + std::string(found->path())).starts_with(prefix->text()));
   return fits ? found : std::nullopt;
 }
 
@@ -76,15 +76,14 @@ std::span<const eval::Member> found_policy(const model::Body& body, const model:
   const auto add = [&](std::string_view name, const Value& value) { computed.push_back({name, value}); };
   std::optional<Value> document;
   if (const auto policy = of_aws(body, facts)) {
-    const std::size_t slash = policy->path.rfind('/');
-    const std::size_t name = slash == std::string::npos ? 0 : slash + 1;
-    add("name", eval::make_string(context.arena, std::string_view(policy->path).substr(name)));
-    add("path", eval::make_string(context.arena, "/" + policy->path.substr(0, name)));
+    const std::string path(policy->path());
+    add("name", eval::make_string(context.arena, policy->name()));
+    add("path", eval::make_string(context.arena, "/" + path.substr(0, path.size() - policy->name().size())));
     const Value arn = eval::make_string(
-        context.arena, "arn:" + std::string(aws::standard_partition().name) + ":iam::aws:policy/" + policy->path);
+        context.arena, "arn:" + std::string(aws::standard_partition().name) + ":iam::aws:policy/" + path);
     add("arn", arn);
     add("id", arn);
-    document = decoded(eval::make_string(context.arena, policy->document), context);
+    document = decoded(eval::make_string(context.arena, policy->document()), context);
   } else if (const ResourceFacts* resource = of_configuration(body)) {
     add("id", *argument(body, "arn"));
     for (const std::string_view name : {"name", "path", "description"}) {

@@ -11,7 +11,7 @@ using ::testing::HasSubstr;
 TEST(ManagedPolicies, AreFoundByArn) {
   const auto admin = find_managed_policy("arn:aws:iam::aws:policy/AdministratorAccess");
   ASSERT_TRUE(admin.has_value());
-  EXPECT_EQ(admin->document,
+  EXPECT_EQ(admin->document(),
             R"({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": ["*"], "Resource": ["*"]}]})");
   EXPECT_TRUE(find_managed_policy("arn:aws:iam::aws:policy/job-function/ViewOnlyAccess").has_value());
   EXPECT_TRUE(find_managed_policy("arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole").has_value());
@@ -37,7 +37,7 @@ TEST(ManagedPolicies, OthersAreNotKnown) {
 TEST(ManagedPolicies, ConditionsOfOneOperatorStayTogether) {
   const auto policy = find_managed_policy("arn:aws:iam::aws:policy/IAMUserChangePassword");
   ASSERT_TRUE(policy.has_value());
-  EXPECT_THAT(policy->document, HasSubstr("${aws:username}"));
+  EXPECT_THAT(policy->document(), HasSubstr("${aws:username}"));
 }
 
 TEST(ManagedPolicies, AreFoundByName) {
@@ -50,11 +50,11 @@ TEST(ManagedPolicies, AreFoundByName) {
 TEST(ManagedPolicies, AllAreFoundAgain) {
   ASSERT_GT(managed_policy_count(), 1000U);
   for (std::size_t i = 0; i < managed_policy_count(); ++i) {
-    const ManagedPolicy policy = managed_policy(i);
-    const auto found = find_managed_policy("arn:aws:iam::aws:policy/" + policy.path);
-    ASSERT_TRUE(found.has_value()) << policy.path;
-    EXPECT_EQ(found->document, policy.document);
-    EXPECT_GT(policy.version, 0U);
+    const ManagedPolicy policy(i);
+    const auto found = find_managed_policy("arn:aws:iam::aws:policy/" + std::string(policy.path()));
+    ASSERT_TRUE(found.has_value()) << policy.path();
+    EXPECT_EQ(found->document(), policy.document());
+    EXPECT_GT(policy.version(), 0U);
   }
 }
 

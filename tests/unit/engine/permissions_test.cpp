@@ -519,5 +519,36 @@ TEST_F(PermissionsTest, QuestionsAreAskedOnce) {
   EXPECT_NE(&permissions_->may(index, question, "another"), &first);
 }
 
+TEST_F(PermissionsTest, PoliciesOfAwsHaveOneTextForAllWhoHaveThem) {
+  configure(R"(
+resource "aws_iam_role" "a" {
+  name                = "a"
+  assume_role_policy  = jsonencode({ Statement = [] })
+  managed_policy_arns = ["arn:aws:iam::aws:policy/AdministratorAccess"]
+}
+resource "aws_iam_role" "b" {
+  name                = "b"
+  assume_role_policy  = jsonencode({ Statement = [] })
+  managed_policy_arns = ["arn:aws:iam::aws:policy/IAMFullAccess", "arn:aws:iam::aws:policy/AdministratorAccess"]
+}
+)");
+  const auto values = [&](std::string_view address) {
+    return permissions_->values(permissions_->principal_of(resource(address)).value_or(0));
+  };
+  const std::vector<eval::Value> a = values("aws_iam_role.a");
+  const std::vector<eval::Value> b = values("aws_iam_role.b");
+  ASSERT_THAT(a, SizeIs(1));
+  ASSERT_THAT(b, SizeIs(2));
+  EXPECT_EQ(a[0].text(),
+            R"({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": ["*"], "Resource": ["*"]}]})");
+  EXPECT_EQ(&a[0].node(), &b[1].node());
+  EXPECT_NE(b[0].text(), a[0].text());
+  EXPECT_EQ(&values("aws_iam_role.b")[0].node(), &b[0].node());
+  // How it reads is known.
+  const PolicyReadings::Reading reading = readings_.find(a[0]);
+  ASSERT_NE(reading, nullptr);
+  EXPECT_EQ(reading->documents.data(), principal("aws_iam_role.a").policies.identity.front().document.get());
+}
+
 }  // namespace
 }  // namespace gabion::engine

@@ -58,7 +58,7 @@ EscalationPrincipal user(std::string name, std::string_view policy) {
 /// A policy of AWS, attached.
 AttachedPolicy of_aws(std::string_view name) {
   const auto policy = aws::find_managed_policy("arn:aws:iam::aws:policy/" + std::string(name));
-  return {std::string(name), std::make_shared<const PolicyDocument>(document(policy->document)), Truth::kYes};
+  return {std::string(name), std::make_shared<const PolicyDocument>(document(policy->document())), Truth::kYes};
 }
 
 std::vector<std::string> ids(const Escalations& result) {
