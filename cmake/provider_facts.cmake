@@ -2,6 +2,7 @@
 set(provider_facts ${PROJECT_SOURCE_DIR}/analyzer/aws/facts/provider.facts)
 add_executable(provider_factc ${PROJECT_SOURCE_DIR}/analyzer/aws/provider_factc.cpp)
 target_compile_options(provider_factc PRIVATE ${GABION_WARNINGS})
+target_include_directories(provider_factc PRIVATE ${PROJECT_SOURCE_DIR}/analyzer)
 set(generated_provider_facts ${PROJECT_BINARY_DIR}/aws_provider_facts.cpp)
 add_custom_command(
   OUTPUT ${generated_provider_facts}

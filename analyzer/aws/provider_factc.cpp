@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "aws/provider_tables.h"
+
 namespace gabion::aws {
 namespace {
 
@@ -46,9 +48,10 @@ class Compiler {
     } else if (word == "resource" || word == "data") {
       std::string& out = word == "resource" ? resources_ : data_sources_;
       const std::vector<std::string> parts = split(rest, ' ');
-      if (parts.size() != 2 || parts[0].size() > 255) {
+      if (parts.size() != 2 || parts[0].size() > 255 || !parts[0].starts_with(kProviderTypePrefix)) {
         return false;
       }
+      put(out, provider_type_order(parts[0]), 8);
       put(out, text(parts[0]), 3);
       put(out, parts[0].size(), 1);
       put(out, std::stoul(parts[1]), 2);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <utility>
 
 #include "aws/provider_tables.h"
@@ -9,18 +10,21 @@
 namespace gabion::aws {
 namespace {
 
-std::size_t number(std::string_view table, std::size_t at, std::size_t bytes) {
-  std::size_t result = 0;
-  for (std::size_t i = bytes; i > 0; --i) {
-    result = result << 8U | static_cast<unsigned char>(table[at + i - 1]);
-  }
-  return result;
+template <std::size_t... kPlaces>
+std::uint64_t number(const char* at, std::index_sequence<kPlaces...> /*places*/) {
+  return ((std::uint64_t{static_cast<unsigned char>(at[kPlaces])} << (8U * kPlaces)) | ...);
+}
+
+/// A number of so many bytes, which is one load.
+template <std::size_t kBytes>
+std::uint64_t number(std::string_view table, std::size_t at) {
+  return number(table.data() + at, std::make_index_sequence<kBytes>());
 }
 
 /// A text by its number in a table of texts.
 std::string_view text(std::string_view table, std::size_t index) {
   const std::size_t at = index * kProviderTextBytes;
-  return provider_tables().text.substr(number(table, at, 3), number(table, at + 3, 2));
+  return provider_tables().text.substr(number<3>(table, at), number<2>(table, at + 3));
 }
 
 /// Where the data of a body lies.
@@ -33,10 +37,10 @@ struct Place {
 
 Place place_of(std::size_t body) {
   const ProviderTables tables = provider_tables();
-  const std::size_t at = number(tables.bodies, body * 3, 3);
+  const std::size_t at = number<3>(tables.bodies, body * 3);
   Place place;
-  place.attribute_count = number(tables.body_data, at, 2);
-  place.block_count = number(tables.body_data, at + 2, 2);
+  place.attribute_count = number<2>(tables.body_data, at);
+  place.block_count = number<2>(tables.body_data, at + 2);
   place.attributes = at + 4;
   place.blocks = place.attributes + place.attribute_count * kProviderAttributeBytes;
   return place;
@@ -48,7 +52,7 @@ std::size_t find(std::size_t first, std::size_t count, std::size_t bytes, std::s
   while (count > 0) {
     const std::size_t half = count / 2;
     const std::size_t at = first + half * bytes;
-    const std::string_view found = text(tables.names, number(tables.body_data, at, 2));
+    const std::string_view found = text(tables.names, number<2>(tables.body_data, at));
     const int order = found.compare(name);
     if (order == 0) {
       return at;
@@ -64,18 +68,27 @@ std::size_t find(std::size_t first, std::size_t count, std::size_t bytes, std::s
 }
 
 std::optional<ProviderBody> find_type(std::string_view table, std::string_view type) {
+  if (!type.starts_with(kProviderTypePrefix)) {
+    return std::nullopt;
+  }
   const ProviderTables tables = provider_tables();
+  const std::uint64_t order = provider_type_order(type);
   std::size_t first = 0;
   std::size_t last = table.size() / kProviderTypeBytes;
   while (first < last) {
     const std::size_t middle = first + (last - first) / 2;
     const std::size_t at = middle * kProviderTypeBytes;
-    const std::string_view name = tables.text.substr(number(table, at, 3), number(table, at + 3, 1));
-    const int order = name.compare(type);
-    if (order == 0) {
-      return ProviderBody(number(table, at + 4, 2));
+    const std::uint64_t found = number<8>(table, at);
+    bool before = found < order;
+    if (found == order) {
+      const std::string_view name = tables.text.substr(number<3>(table, at + 8), number<1>(table, at + 11));
+      const int compared = name.compare(type);
+      if (compared == 0) {
+        return ProviderBody(number<2>(table, at + 12));
+      }
+      before = compared < 0;
     }
-    (order < 0 ? first : last) = order < 0 ? middle + 1 : middle;
+    (before ? first : last) = before ? middle + 1 : middle;
   }
   return std::nullopt;
 }
@@ -108,9 +121,9 @@ std::optional<ProviderAttribute> ProviderBody::attribute(std::string_view name) 
   if (at == std::string_view::npos) {
     return std::nullopt;
   }
-  const std::size_t flags = number(tables.body_data, at + 4, 1);
-  return ProviderAttribute{text(tables.names, number(tables.body_data, at, 2)),
-                           text(tables.types, number(tables.body_data, at + 2, 2)), (flags & 1U) != 0,
+  const std::size_t flags = number<1>(tables.body_data, at + 4);
+  return ProviderAttribute{text(tables.names, number<2>(tables.body_data, at)),
+                           text(tables.types, number<2>(tables.body_data, at + 2)), (flags & 1U) != 0,
                            (flags & 2U) != 0, (flags & 4U) != 0};
 }
 
@@ -121,10 +134,10 @@ std::optional<ProviderBlock> ProviderBody::block(std::string_view name) const {
   if (at == std::string_view::npos) {
     return std::nullopt;
   }
-  return ProviderBlock{static_cast<Nesting>(number(tables.body_data, at + 4, 1)),
-                       static_cast<std::uint8_t>(number(tables.body_data, at + 5, 1)),
-                       static_cast<std::uint8_t>(number(tables.body_data, at + 6, 1)),
-                       ProviderBody(number(tables.body_data, at + 2, 2))};
+  return ProviderBlock{static_cast<Nesting>(number<1>(tables.body_data, at + 4)),
+                       static_cast<std::uint8_t>(number<1>(tables.body_data, at + 5)),
+                       static_cast<std::uint8_t>(number<1>(tables.body_data, at + 6)),
+                       ProviderBody(number<2>(tables.body_data, at + 2))};
 }
 
 std::size_t ProviderBody::attribute_count() const {

@@ -3,12 +3,25 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string_view>
 
 namespace gabion::aws {
 
-/// Resource and data source records: offset of the name (3), its length (1), number of the body (2).
-inline constexpr std::size_t kProviderTypeBytes = 6;
+/// Resource and data source records: order of the name (8), its offset (3), its length (1), number of the body (2).
+inline constexpr std::size_t kProviderTypeBytes = 14;
+/// What the names of all types begin with.
+inline constexpr std::string_view kProviderTypePrefix = "aws_";
+/// The eight bytes of a name behind the prefix as a number, which compares as they do; zeros stand for what is not
+/// there.
+[[nodiscard]] constexpr std::uint64_t provider_type_order(std::string_view name) {
+  std::uint64_t order = 0;
+  for (std::size_t i = 0; i < sizeof(order); ++i) {
+    const std::size_t at = kProviderTypePrefix.size() + i;
+    order = order << 8U | (at < name.size() ? static_cast<unsigned char>(name[at]) : 0U);
+  }
+  return order;
+}
 /// Names and types: offset of the text (3), its length (2).
 inline constexpr std::size_t kProviderTextBytes = 5;
 /// Attributes of a body: number of the name (2), of the type (2), flags (1).

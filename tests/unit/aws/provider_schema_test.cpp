@@ -61,5 +61,23 @@ TEST(ProviderSchemaTest, KnowsWhatReplacesAResource) {
   EXPECT_FALSE(forces_replacement("aws_ebs_volume", "encrypted_by"));
 }
 
+TEST(ProviderSchemaTest, TellsTypesThatBeginAlike) {
+  // Each has an attribute that the others do not have.
+  const auto has = [](std::string_view type, std::string_view attribute) {
+    const auto found = provider_resource(type);
+    return found && found->attribute(attribute).has_value();
+  };
+  EXPECT_TRUE(has("aws_eip", "public_ipv4_pool"));
+  EXPECT_TRUE(has("aws_eip_association", "allow_reassociation"));
+  EXPECT_TRUE(has("aws_iam_role", "assume_role_policy"));
+  EXPECT_TRUE(has("aws_iam_role_policy", "name_prefix"));
+  EXPECT_TRUE(has("aws_iam_role_policy_attachment", "policy_arn"));
+  EXPECT_FALSE(has("aws_iam_role_policy", "policy_arn"));
+  for (const char* none : {"", "a", "aws_", "aws_eip_", "aws_iam_role_polic", "aws_iam_role_policyx", "iam_role",
+                           "google_compute_instance", "zzz"}) {
+    EXPECT_FALSE(provider_resource(none)) << none;
+  }
+}
+
 }  // namespace
 }  // namespace gabion::aws
