@@ -318,6 +318,22 @@ void check_identifier(const Checker& checker, const Identifier& identifier) {
   }
 }
 
+/// Is the element surely written? One of which nothing is known may be left out: so may an argument that can be null,
+/// and blocks that a dynamic block makes of what is unknown.
+bool surely_present(const TextList& list) {
+  const auto is_unknown_list = [](const Text& text) {
+    const auto& segments = text.segments();
+    return segments.size() == 1 && segments.front().is_hole && segments.front().hole->many;
+  };
+  return list.present && (list.items.empty() || !std::ranges::all_of(list.items, is_unknown_list));
+}
+bool surely_present(const PrincipalSet& set) {
+  const auto is_unknown = [](const Identifier& identifier) {
+    return identifier.type.empty() && !identifier.value.known();
+  };
+  return set.present && (set.identifiers.empty() || !std::ranges::all_of(set.identifiers, is_unknown));
+}
+
 }  // namespace
 
 void check_actions(const Checker& checker) {
@@ -343,7 +359,7 @@ void check_resources(const Checker& checker) {
   const Statement& statement = checker.statement;
   const bool some = statement.resources.present || statement.not_resources.present;
   if (checker.use == PolicyUse::kTrust) {
-    if (some) {
+    if (surely_present(statement.resources) || surely_present(statement.not_resources)) {
       checker.error("policy-trust-resource", "a trust policy has no Resource: it is about its role",
                     statement.resources.present ? statement.resources.key_region : statement.not_resources.key_region,
                     "remove the element");
@@ -374,7 +390,7 @@ void check_principals(const Checker& checker) {
   const Region place =
       statement.principals.present ? statement.principals.key_region : statement.not_principals.key_region;
   if (kind_of(checker.use) == PolicyKind::kIdentity) {
-    if (some) {
+    if (surely_present(statement.principals) || surely_present(statement.not_principals)) {
       checker.error("policy-principal-here",
                     "a policy of this kind has no principals: it applies to whom it is attached", place,
                     "remove the element");
@@ -385,7 +401,7 @@ void check_principals(const Checker& checker) {
     checker.error("policy-principal-missing", "the statement has no Principal, so it is about nobody", checker.place());
     return;
   }
-  if (statement.principals.present && statement.not_principals.present) {
+  if (surely_present(statement.principals) && surely_present(statement.not_principals)) {
     checker.error("policy-both", "the statement has both Principal and NotPrincipal",
                   statement.not_principals.key_region, "say it in two statements");
   }

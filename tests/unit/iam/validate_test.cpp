@@ -351,6 +351,8 @@ TEST(Validate, PrincipalsByUse) {
   EXPECT_THAT(principal(R"("*")", PolicyUse::kIdentity), ElementsAre("E policy-principal-here"));
   EXPECT_THAT(principal(R"("*")", PolicyUse::kScp), ElementsAre("E policy-principal-here"));
   EXPECT_THAT(principal(R"("*")", PolicyUse::kSession), ElementsAre("E policy-principal-here"));
+  EXPECT_THAT(principal("{}", PolicyUse::kIdentity), ElementsAre("E policy-principal-here"));
+  EXPECT_THAT(principal(R"({"AWS": "<var.role>"})", PolicyUse::kIdentity), ElementsAre("E policy-principal-here"));
   EXPECT_THAT(statement(R"({"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::b"})", PolicyUse::kBucket),
               ElementsAre("E policy-principal-missing"));
   EXPECT_THAT(statement(R"({"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::b",
