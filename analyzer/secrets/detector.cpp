@@ -367,6 +367,9 @@ std::optional<std::string_view> Detector::secret(NameKind kind, std::string_view
     }
     return "a password"sv;
   }
+  if (is_identity(value)) {
+    return std::nullopt;
+  }
   if (is_random(value)) {
     return "what looks like a secret"sv;
   }

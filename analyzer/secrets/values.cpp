@@ -81,12 +81,44 @@ constexpr std::array kNeutral = {"value"sv,       "plain"sv,    "plaintext"sv, "
                                  "development"sv, "staging"sv,  "stage"sv,     "test"sv,      "old"sv,        "new"sv,
                                  "current"sv,     "previous"sv, "primary"sv,   "secondary"sv, "content"sv,    "data"sv};
 /// A name with one of these is about something else.
-constexpr std::array kOtherwise = {"public"sv, "pub"sv,  "no"sv,     "page"sv,   "next"sv,  "max"sv,
-                                   "min"sv,    "csrf"sv, "xsrf"sv,   "sort"sv,   "range"sv, "hash"sv,
-                                   "is"sv,     "has"sv,  "enable"sv, "disable"sv};
+constexpr std::array kOtherwise = {"public"sv, "pub"sv,  "no"sv,     "page"sv,    "next"sv,  "max"sv,
+                                   "min"sv,    "csrf"sv, "xsrf"sv,   "sort"sv,    "range"sv, "hash"sv,
+                                   "is"sv,     "has"sv,  "enable"sv, "disable"sv, "dkim"sv};
 
 bool is_number(std::string_view word) {
   return std::ranges::all_of(word, is_digit);
+}
+
+/// One address without a name around it, and no secret before the host.
+bool is_email(std::string_view text) {
+  const std::size_t at = text.find('@');
+  if (at == 0 || at == std::string_view::npos) {
+    return false;
+  }
+  const std::string_view host = text.substr(at + 1);
+  const std::size_t dot = host.rfind('.');
+  const auto plain = [](char c) { return is_letter(c) || is_digit(c) || "-_.+"sv.find(c) != std::string_view::npos; };
+  return dot != std::string_view::npos && dot > 0 && dot + 2 < host.size() &&
+         std::ranges::all_of(host.substr(dot + 1), is_letter) && std::ranges::all_of(host, plain) &&
+         std::ranges::all_of(text.substr(0, at), plain) && !is_random(text.substr(0, at));
+}
+
+/// CN=admin,OU=people,DC=example,DC=com.
+bool is_distinguished_name(std::string_view text) {
+  constexpr std::array kTypes = {"cn"sv, "ou"sv, "o"sv, "dc"sv, "uid"sv, "l"sv, "st"sv, "c"sv};
+  std::size_t parts = 0;
+  while (!text.empty()) {
+    const std::string_view part = text.substr(0, text.find(','));
+    const std::size_t equals = part.find('=');
+    const std::size_t begin = std::min(part.find_first_not_of(' '), part.size());
+    if (equals == std::string_view::npos || equals < begin || equals + 1 == part.size() ||
+        !contains(kTypes, to_lower(part.substr(begin, equals - begin)))) {
+      return false;
+    }
+    ++parts;
+    text.remove_prefix(std::min(part.size() + 1, text.size()));
+  }
+  return parts > 1;
 }
 
 bool has_any(std::string_view text, auto... parts) {
@@ -248,6 +280,22 @@ bool is_published(std::string_view value) {
           std::ranges::all_of(value.substr(kDatadog.size()), hex));
 }
 
+bool is_identity(std::string_view value) {
+  if (is_distinguished_name(value)) {
+    return true;
+  }
+  bool some = false;
+  while (!value.empty()) {
+    const std::string_view one = value.substr(0, value.find_first_of(",; "));
+    if (!one.empty() && !is_email(one)) {
+      return false;
+    }
+    some = some || !one.empty();
+    value.remove_prefix(std::min(one.size() + 1, value.size()));
+  }
+  return some;
+}
+
 bool is_version(std::string_view value) {
   value.remove_prefix(std::min(value.find_first_not_of("^~<>=v "), value.size()));
   const std::string_view numbers = value.substr(0, value.find_first_of("-+"));
@@ -279,14 +327,19 @@ bool is_file_path(std::string_view value) {
 }
 
 bool is_made_of_words(std::string_view value) {
+  const bool several = value.find_first_of("-_./") != std::string_view::npos;
   std::size_t begin = 0;
   for (std::size_t i = 0; i <= value.size(); ++i) {
     const bool end = i == value.size() || "-_./:@ ,"sv.find(value[i]) != std::string_view::npos;
     if (!end) {
       continue;
     }
-    const std::string_view part = value.substr(begin, i - begin);
+    std::string_view part = value.substr(begin, i - begin);
     begin = i + 1;
+    // oauth2-client, s3_token
+    if (several && part.size() > 1 && is_digit(part.back()) && is_lower(part[part.size() - 2])) {
+      part.remove_suffix(1);
+    }
     const bool lower_case = std::ranges::all_of(part.empty() ? part : part.substr(1), is_lower);
     const bool word = (lower_case && (part.empty() || is_letter(part.front()))) || std::ranges::all_of(part, is_upper);
     const bool number = part.size() <= 4 && is_number(part);

@@ -33,6 +33,10 @@ enum class NameKind : std::uint8_t {
 /// Stripe, a client token of Datadog?
 [[nodiscard]] bool is_published(std::string_view value);
 
+/// Does the text say who somebody is: e-mail addresses with commas or blanks between them, or a distinguished name of
+/// LDAP (CN=admin,OU=people,DC=example,DC=com)? These stand beside secrets, and are none.
+[[nodiscard]] bool is_identity(std::string_view value);
+
 /// Is the text a version, or a range of versions as package managers write them: 1.7.1, ^2.0, >=3.1.x?
 [[nodiscard]] bool is_version(std::string_view value);
 

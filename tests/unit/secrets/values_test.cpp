@@ -86,6 +86,28 @@ TEST(SecretValues, OfWebPagesArePublished) {
   EXPECT_FALSE(is_published("sk_live_" + digits));
 }
 
+TEST(SecretValues, SayWhoSomebodyIs) {
+  for (const char* value : {"ops@example.com", "first.last+alerts@mail.example.co.uk", "a@example.com,b@example.com",
+                            "a@example.com; b@example.com", "CN=admin2,OU=Users,OU=i2N,DC=i2n,DC=com",
+                            "uid=app, ou=people, dc=example, dc=com"}) {
+    EXPECT_TRUE(is_identity(value)) << value;
+  }
+  for (const char* value : {"", ",", "@example.com", "ops@", "ops@example", "ops@example.c0m", "app:s3cret@example.com",
+                            "q8ZtR2vLxK5nB7wYcD3f@example.com", "a@example.com,hunter2", "CN=admin", "CN=,DC=com",
+                            "PWD=a1b2,DC=com", "cn=a,b"}) {
+    EXPECT_FALSE(is_identity(value)) << value;
+  }
+}
+
+TEST(SecretValues, WordsMayEndInADigit) {
+  for (const char* value : {"auth0-client-id", "oauth2-token", "s3_reader", "prod/db1/user"}) {
+    EXPECT_TRUE(is_made_of_words(value)) << value;
+  }
+  for (const char* value : {"auth0", "tr0mbone-9", "q8-z2k-55x", "AKX7-PWQ2"}) {
+    EXPECT_FALSE(is_made_of_words(value)) << value;
+  }
+}
+
 TEST(SecretValues, VersionsAndFiles) {
   for (const char* value : {"^1.7.1", "~2.0", ">=3.1.x", "v1.2.3-rc.1", "1.10.0"}) {
     EXPECT_TRUE(is_version(value)) << value;
