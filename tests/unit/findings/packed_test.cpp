@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <initializer_list>
 #include <string>
 #include <tuple>
@@ -108,7 +109,7 @@ TEST(PackedFindings, GiveWhatWasAdded) {
   packed.close();
   packed.add(plain);  // also after that
   Finding read;       // what was in it does not show through
-  for (const std::size_t index : {0, 1, 2, 3, 1, 0}) {
+  for (const std::size_t index : std::array<std::size_t, 6>{0, 1, 2, 3, 1, 0}) {
     packed.read(index, read);
     expect_equal(read, index % 2 == 0 ? full(rule) : plain);
     EXPECT_EQ(packed.fingerprint(index), read.fingerprint);
