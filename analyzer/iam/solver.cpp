@@ -285,6 +285,26 @@ class Solver {
     }
   }
 
+  /// Is there an alternative between tests none of which is possible? Asked before a statement is chosen: where a Deny
+  /// covers all that is asked about, each Allow statement would be gone through to find that out.
+  bool refuted(const std::vector<NodeId>& open) {
+    const auto& nodes = problem_.nodes();
+    const auto is_test = [&](NodeId id) { return nodes[id].kind == NodeKind::kLiteral; };
+    const auto tests_only = [&](NodeId id) { return std::ranges::all_of(nodes[id].children, is_test); };
+    if (std::ranges::all_of(open, tests_only)) {
+      return false;
+    }
+    return std::ranges::any_of(open, [&](NodeId id) {
+      return tests_only(id) && std::ranges::none_of(nodes[id].children, [&](NodeId child) {
+               const Mark before = mark();
+               const Node& test = nodes[child];
+               const bool possible = assign(test.atom, test.positive) && check();
+               undo(before);
+               return possible;
+             });
+    });
+  }
+
   /// Which alternative to take next. Whole statements come first: they say most about the request, and decide many of
   /// the others. Among the rest it is the one with the fewest branches.
   std::vector<NodeId>::iterator choose(std::vector<NodeId>& open) const {
@@ -349,6 +369,10 @@ class Solver {
       const Outcome outcome = finish();
       undo(before);
       return outcome;
+    }
+    if (depth == 0 && refuted(open)) {
+      undo(before);
+      return Outcome::kConflict;
     }
     const auto chosen = choose(open);
     const NodeId branch = *chosen;

@@ -140,6 +140,23 @@ TEST(Adversarial, ManyKeysThatAreComparedWithEachOther) {
   expect_ends(prove_denies(statements(text), PolicyKind::kIdentity, Formula()));
 }
 
+TEST(Adversarial, ADenyOfAllThatIsAskedAboutEndsTheSearch) {
+  // Each statement would take steps of its own.
+  std::string text = R"({"Effect": "Deny", "NotAction": "iam:GetUser", "Resource": "*",
+      "Condition": {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}})";
+  for (int i = 0; i < 60; ++i) {
+    text +=
+        R"(, {"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::bucket-)" + std::to_string(i) + R"(/*"})";
+  }
+  Assumptions few;
+  few.steps = 60;
+  const Proof proof = prove_never_allows(statements(text), PolicyKind::kIdentity,
+                                         formula(R"({"all": [{"not": {"eq": ["aws:MultiFactorAuthPresent", "true"]}},
+                          {"not": {"action": ["iam:GetUser", "sts:GetSessionToken"]}}]})"),
+                                         few);
+  EXPECT_EQ(proof.answer, Truth::kYes) << proof.because;
+}
+
 TEST(Adversarial, RunningOutOfStepsIsUnknown) {
   Assumptions few;
   few.steps = 5;
