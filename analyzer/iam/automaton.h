@@ -159,6 +159,7 @@ class TextSet {
  public:
   TextSet(std::vector<Pattern> patterns, const HoleTable& holes);
   [[nodiscard]] const std::vector<Pattern>& patterns() const { return patterns_; }
+  [[nodiscard]] const HoleTable& holes() const { return holes_; }
   [[nodiscard]] bool has_holes() const { return has_holes_; }
   [[nodiscard]] bool has_variables() const { return has_variables_; }
   [[nodiscard]] const Automaton& automaton(Reading reading) const;

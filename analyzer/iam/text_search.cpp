@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "iam/word_match.h"
 #include "source/hash.h"
 
 namespace gabion::iam {
@@ -38,7 +39,10 @@ bool contains(const Member& member, std::string_view ascii) {
                : set.automaton(member.reading).accepts(ascii);
 }
 bool contains(const Member& member, const Word& word) {
-  return member.set->automaton(member.reading).accepts(word);
+  return member.reading == Reading::kMay ? member.set->automaton(member.reading).accepts(word)
+                                         : std::ranges::any_of(member.set->patterns(), [&](const Pattern& pattern) {
+                                             return match_word(pattern, word, member.reading, member.set->holes());
+                                           });
 }
 /// The word in ASCII, or nothing.
 std::optional<std::string> to_ascii(const Word& word) {
