@@ -176,11 +176,10 @@ class Solver {
         continue;
       }
       dirty_keys_[key] = false;
-      KeyState state;
       const bool linked = std::ranges::any_of(chosen_.links, [&](const Literal& literal) {
         return problem_.atoms()[literal.atom].kind == AtomKind::kKeyLink;
       });
-      const auto ask = [&] { return theory_.key(key, tests_of(problem_, chosen_, key), state); };
+      const auto ask = [&] { return theory_.some_state(key, tests_of(problem_, chosen_, key)); };
       if (linked ? ask() == Found::kNo : !consistent('k', chosen_.keys[key], ask)) {
         return false;
       }
@@ -346,8 +345,7 @@ class Solver {
       return false;
     }
     for (KeyId key = 0; key < chosen_.keys.size(); ++key) {
-      KeyState state;
-      if (chosen_.keys[key].empty() && !problem_.keys()[key].may_absent && theory_.key(key, {}, state) == Found::kNo) {
+      if (chosen_.keys[key].empty() && !problem_.keys()[key].may_absent && theory_.some_state(key, {}) == Found::kNo) {
         return false;
       }
     }

@@ -401,6 +401,10 @@ Found find_text(const TextQuestion& question, std::uint64_t& steps, Word& out) {
   for (const FoundText& text : known) {
     steps -= std::min<std::uint64_t>(steps, 1);
     if (text.spelling == posed.spelling && posed.accepts(text.word)) {
+      // Its holes may be other texts for each of the sets, which have none in common.
+      if (surely_apart(posed.members)) {
+        return Found::kNo;
+      }
       out = text.word;
       return Found::kYes;
     }

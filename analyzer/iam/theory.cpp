@@ -361,7 +361,7 @@ std::optional<std::vector<Theory::Unary>> Theory::scalar_tests(std::span<const K
   return out;
 }
 
-Found Theory::list(KeyId key, std::span<const KeyTest> tests, KeyState& out) {
+Found Theory::list(KeyId key, std::span<const KeyTest> tests, std::vector<FoundText>* known, KeyState& out) {
   const std::array<KeyId, 1> keys{key};
   const std::vector<std::string> no_empty =
       problem_.keys()[key].no_empty ? std::vector<std::string>{""} : std::vector<std::string>{};
@@ -369,7 +369,7 @@ Found Theory::list(KeyId key, std::span<const KeyTest> tests, KeyState& out) {
   out.shape = KeyState::Shape::kList;
   if (const auto single = scalar_tests(tests, true)) {
     std::string one;
-    const Found found = value(keys, *single, no_empty, one);
+    const Found found = value(keys, *single, no_empty, known, one);
     if (found == Found::kYes) {
       out.values = {one};
       return found;
@@ -416,7 +416,7 @@ Found Theory::list(KeyId key, std::span<const KeyTest> tests, KeyState& out) {
       wanted.push_back(*extra);
     }
     std::string one;
-    const Found found = value(keys, wanted, excluded, one);
+    const Found found = value(keys, wanted, excluded, nullptr, one);
     if (found == Found::kYes) {
       if (std::ranges::find(out.values, one) == out.values.end()) {
         out.values.push_back(std::move(one));
@@ -438,6 +438,16 @@ Found Theory::list(KeyId key, std::span<const KeyTest> tests, KeyState& out) {
 }
 
 Found Theory::key(KeyId key, std::span<const KeyTest> tests, KeyState& out) {
+  return state(key, tests, nullptr, out);
+}
+
+Found Theory::some_state(KeyId key, std::span<const KeyTest> tests) {
+  known_values_.resize(problem_.keys().size());
+  KeyState unused;
+  return state(key, tests, &known_values_[key], unused);
+}
+
+Found Theory::state(KeyId key, std::span<const KeyTest> tests, std::vector<FoundText>* known, KeyState& out) {
   const Key& about = problem_.keys()[key];
   if (about.may_absent &&
       std::ranges::all_of(tests, [](const KeyTest& test) { return test.atom->on_absent == test.positive; })) {
@@ -451,7 +461,7 @@ Found Theory::key(KeyId key, std::span<const KeyTest> tests, KeyState& out) {
       const std::vector<std::string> excluded =
           about.no_empty ? std::vector<std::string>{""} : std::vector<std::string>{};
       std::string one;
-      const Found found = value(keys, *single, excluded, one);
+      const Found found = value(keys, *single, excluded, known, one);
       if (found == Found::kYes) {
         out = KeyState{.shape = KeyState::Shape::kScalar, .values = {one}};
         return found;
@@ -460,7 +470,7 @@ Found Theory::key(KeyId key, std::span<const KeyTest> tests, KeyState& out) {
     }
   }
   if (about.may_list) {
-    const Found found = list(key, tests, out);
+    const Found found = list(key, tests, known, out);
     if (found != Found::kNo) {
       return found;
     }
@@ -473,7 +483,7 @@ Found Theory::shared_value(const Shared& shared, const std::vector<std::string>&
     return Found::kNo;
   }
   const auto tests = scalar_tests(shared.tests, false);
-  return tests ? value(shared.keys, *tests, excluded, out) : Found::kNo;
+  return tests ? value(shared.keys, *tests, excluded, nullptr, out) : Found::kNo;
 }
 
 bool Theory::holds(const KeyTest& test, const KeyState& state) const {

@@ -57,6 +57,8 @@ class Theory {
     bool positive = true;
   };
   [[nodiscard]] Found key(KeyId key, std::span<const KeyTest> tests, KeyState& out);
+  /// Whether there is a state with the tests, whichever: quicker when asked again and again.
+  [[nodiscard]] Found some_state(KeyId key, std::span<const KeyTest> tests);
   /// A single value for several keys at once that is none of `excluded`.
   struct Shared {
     std::vector<KeyId> keys;
@@ -86,13 +88,15 @@ class Theory {
   [[nodiscard]] std::optional<std::string> existing_action(std::span<const Literal> literals, std::string_view found);
   [[nodiscard]] TextQuestion about_resource(std::span<const Literal> literals) const;
   [[nodiscard]] bool holds_for(const Unary& unary, const std::string& value) const;
+  /// `known`: texts to try before any others, where it does not matter which is found.
+  [[nodiscard]] Found state(KeyId key, std::span<const KeyTest> tests, std::vector<FoundText>* known, KeyState& out);
   [[nodiscard]] Found value(std::span<const KeyId> keys, std::span<const Unary> tests,
-                            const std::vector<std::string>& excluded, std::string& out);
+                            const std::vector<std::string>& excluded, std::vector<FoundText>* known, std::string& out);
   [[nodiscard]] Found typed_value(const Key& key, std::span<const Unary> tests,
                                   const std::vector<std::string>& excluded, std::string& out);
   [[nodiscard]] Found text_value(const Key& key, std::span<const Unary> tests, const std::vector<std::string>& excluded,
-                                 std::string& out);
-  [[nodiscard]] Found list(KeyId key, std::span<const KeyTest> tests, KeyState& out);
+                                 std::vector<FoundText>* known, std::string& out);
+  [[nodiscard]] Found list(KeyId key, std::span<const KeyTest> tests, std::vector<FoundText>* known, KeyState& out);
   [[nodiscard]] std::optional<std::vector<Unary>> scalar_tests(std::span<const KeyTest> tests, bool in_list) const;
 
   const Problem& problem_;
@@ -101,7 +105,8 @@ class Theory {
   std::uint64_t steps_ = 0;
   std::vector<FoundText> known_actions_;
   std::vector<FoundText> known_resources_;
-  std::vector<KnownResource> answers_;  ///< the last few
+  std::vector<std::vector<FoundText>> known_values_;  ///< by key, once somebody asked
+  std::vector<KnownResource> answers_;                ///< the last few
 };
 
 }  // namespace gabion::iam

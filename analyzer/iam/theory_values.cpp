@@ -163,8 +163,9 @@ bool Theory::holds_for(const Unary& unary, const std::string& value) const {
 }
 
 Found Theory::text_value(const Key& key, std::span<const Unary> tests, const std::vector<std::string>& excluded,
-                         std::string& out) {
+                         std::vector<FoundText>* known, std::string& out) {
   TextQuestion question;
+  question.known = known;
   question.domain = &problem_.key_domain(key);
   question.search = search_;
   std::vector<std::unique_ptr<TextSet>> owned;
@@ -290,7 +291,7 @@ Found Theory::typed_value(const Key& key, std::span<const Unary> tests, const st
 }
 
 Found Theory::value(std::span<const KeyId> keys, std::span<const Unary> tests, const std::vector<std::string>& excluded,
-                    std::string& out) {
+                    std::vector<FoundText>* known, std::string& out) {
   const auto& all = problem_.keys();
   // A key with few values decides; otherwise one with a type does.
   const Key* finite = nullptr;
@@ -323,10 +324,10 @@ Found Theory::value(std::span<const KeyId> keys, std::span<const Unary> tests, c
   }
   const auto spelled = std::ranges::find_if(keys, [&](KeyId id) { return all[id].spelling != Spelling::kAny; });
   if (spelled != keys.end()) {
-    return text_value(all[*spelled], tests, excluded, out);
+    return text_value(all[*spelled], tests, excluded, known, out);
   }
   const auto arn = std::ranges::find_if(keys, [&](KeyId id) { return all[id].type == KeyType::kArn; });
-  return text_value(all[arn == keys.end() ? keys.front() : *arn], tests, excluded, out);
+  return text_value(all[arn == keys.end() ? keys.front() : *arn], tests, excluded, known, out);
 }
 
 }  // namespace gabion::iam

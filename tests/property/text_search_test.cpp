@@ -100,6 +100,66 @@ TEST(TextSearchProperty, AgreesWithTryingAllShortTexts) {
   EXPECT_GT(no, 500U);
 }
 
+/// Patterns of three fields or without any, with holes.
+std::vector<Pattern> patterns_with_holes(Random& random, HoleTable& holes) {
+  const std::vector<std::string> fields{"a", "b", "ab", "*", "a*", "*b", "a*b", ""};
+  std::vector<Pattern> patterns;
+  for (std::size_t count = 1 + random.below(2); count > 0; --count) {
+    Text text;
+    for (std::size_t field = random.chance(90) ? 3 : 1; field > 0; --field) {
+      if (random.chance(35)) {
+        const bool first = random.chance(60);
+        text.append(Hole{.name = first ? "first" : "second", .account = !first, .field = true});
+      }
+      text.append(random.pick(fields) + (field > 1 ? ":" : ""));
+    }
+    Pattern pattern = compile_pattern(text, {.wildcards = true});
+    for (Token& token : pattern.tokens) {
+      if (token.kind == TokenKind::kHole) {
+        token.index = holes.number(pattern.holes[token.index], false);
+      }
+    }
+    patterns.push_back(std::move(pattern));
+  }
+  return patterns;
+}
+
+TEST(TextSearchProperty, WhichTextIsFoundDoesNotMatterForWhetherThereIsOne) {
+  std::size_t yes = 0;
+  std::size_t no = 0;
+  for (std::uint32_t seed = 0; seed < 3000; ++seed) {
+    Random random(seed);
+    HoleTable holes;
+    std::deque<TextSet> sets;
+    Pattern all;
+    all.tokens = {Token{.kind = TokenKind::kStar}};
+    const TextSet everything({all}, holes);
+    for (const Search search : {Search::kPossible, Search::kSure}) {
+      TextQuestion question;
+      question.domain = &everything;
+      question.search = search;
+      std::vector<FoundText> known;
+      for (std::size_t count = 1 + random.below(4); count > 0; --count) {
+        sets.emplace_back(patterns_with_holes(random, holes), holes);
+        question.literals.push_back({&sets.back(), random.chance(75)});
+        std::uint64_t steps = 200'000;
+        Word word;
+        question.known = nullptr;
+        const Found found = find_text(question, steps, word);
+        if (found == Found::kGaveUp) {
+          break;
+        }
+        question.known = &known;
+        steps = 200'000;
+        EXPECT_EQ(find_text(question, steps, word), found) << "seed " << seed << ": " << to_text(word, holes);
+        ++(found == Found::kYes ? yes : no);
+      }
+    }
+  }
+  EXPECT_GT(yes, 2000U);
+  EXPECT_GT(no, 2000U);
+}
+
 TEST(TextSearchProperty, SamplesFitThatLieInTheSets) {
   const std::vector<std::string> texts = short_texts();
   const HoleTable holes;
