@@ -214,14 +214,48 @@ bool has_wildcards(const Pattern& pattern) {
          });
 }
 
+/// Does the first pattern match whatever the second one does, as a look at their tokens tells? It does when it is the
+/// same, or the same up to a star that ends it.
+bool covers_plainly(const Pattern& pattern, const Pattern& other, const HoleTable& holes) {
+  if (pattern.everything || pattern.malformed || other.everything || other.malformed) {
+    return (pattern.everything && !pattern.malformed) || other.malformed;
+  }
+  if (pattern.fold != other.fold || pattern.fold_fields != other.fold_fields) {
+    return false;
+  }
+  const bool open = !pattern.tokens.empty() && pattern.tokens.back().kind == TokenKind::kStar;
+  const std::size_t size = pattern.tokens.size() - (open ? 1 : 0);
+  if (open ? size > other.tokens.size() : size != other.tokens.size()) {
+    return false;
+  }
+  return std::equal(other.tokens.begin(), other.tokens.begin() + static_cast<std::ptrdiff_t>(size),
+                    pattern.tokens.begin(), [&](const Token& one, const Token& own) {
+                      const bool fold = pattern.fold || (pattern.fold_fields && own.field && one.field);
+                      const bool many = one.kind == TokenKind::kHole && holes.entries[one.index].hole.many;
+                      return one.kind == own.kind && one.index == own.index && !many &&
+                             (one.byte == own.byte || (fold && fold_byte(one.byte) == fold_byte(own.byte)));
+                    });
+}
+
 /// Is every pattern of some positive set covered by a negative one? Then there is nothing to look for.
-bool covered(const std::vector<TextLiteral>& positives, const std::vector<Member>& members) {
+template <class Covers>
+bool covered(const std::vector<TextLiteral>& positives, const std::vector<Member>& members, const Covers& covers) {
   return std::ranges::any_of(positives, [&](const TextLiteral& literal) {
     return std::ranges::all_of(literal.set->patterns(), [&](const Pattern& pattern) {
-      return std::ranges::any_of(members, [&](const Member& member) {
-        return !member.inside && member.set->automaton(member.reading).covers(pattern);
-      });
+      return std::ranges::any_of(members,
+                                 [&](const Member& member) { return !member.inside && covers(member, pattern); });
     });
+  });
+}
+bool covered_plainly(const std::vector<TextLiteral>& positives, const std::vector<Member>& members) {
+  return covered(positives, members, [](const Member& member, const Pattern& pattern) {
+    return std::ranges::any_of(member.set->patterns(),
+                               [&](const Pattern& one) { return covers_plainly(one, pattern, member.set->holes()); });
+  });
+}
+bool covered(const std::vector<TextLiteral>& positives, const std::vector<Member>& members) {
+  return covered(positives, members, [](const Member& member, const Pattern& pattern) {
+    return member.set->automaton(member.reading).covers(pattern);
   });
 }
 
@@ -348,7 +382,7 @@ Found search(const TextQuestion& question, const Posed& posed, std::uint64_t& st
              return !posed.accepts(lower);
            });
   });
-  if (all_tried || surely_apart(members)) {
+  if (all_tried || surely_apart(members) || covered_plainly(exact, members)) {
     return Found::kNo;
   }
   for (const std::string_view sample : question.samples) {
