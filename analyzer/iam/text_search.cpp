@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "iam/common_text.h"
 #include "iam/word_match.h"
 #include "source/hash.h"
 
@@ -334,6 +335,44 @@ struct Posed {
   }
 };
 
+/// Tries texts that the patterns of all sets inside may have in common.
+std::optional<Word> try_common_texts(const Posed& posed) {
+  std::vector<const TextSet*> inside;
+  if (posed.spelling != nullptr) {
+    inside.push_back(posed.spelling);
+  }
+  for (const Member& member : std::span(posed.members).subspan(1)) {
+    if (member.inside && member.set != posed.spelling) {
+      inside.push_back(member.set);
+    }
+  }
+  if (inside.size() < 2) {
+    return std::nullopt;
+  }
+  constexpr std::size_t kPatternsTried = 4;
+  std::vector<const Pattern*> patterns;
+  for (const Pattern& first :
+       std::span(inside.front()->patterns()).first(std::min(kPatternsTried, inside.front()->patterns().size()))) {
+    patterns.assign(1, &first);
+    for (const TextSet* const set : std::span(inside).subspan(1)) {
+      const auto other =
+          std::ranges::find_if(set->patterns(), [&](const Pattern& pattern) { return !surely_apart(first, pattern); });
+      if (other == set->patterns().end()) {
+        break;
+      }
+      patterns.push_back(&*other);
+    }
+    if (patterns.size() < inside.size()) {
+      continue;
+    }
+    std::optional<Word> word = common_text(patterns, inside.front()->holes());
+    if (word && posed.accepts(*word)) {
+      return word;
+    }
+  }
+  return std::nullopt;
+}
+
 Found search(const TextQuestion& question, const Posed& posed, std::uint64_t& steps, Word& out) {
   const std::vector<Member>& members = posed.members;
   const std::vector<TextLiteral>& exact = posed.exact;
@@ -384,6 +423,12 @@ Found search(const TextQuestion& question, const Posed& posed, std::uint64_t& st
   });
   if (all_tried || surely_apart(members) || covered_plainly(exact, members)) {
     return Found::kNo;
+  }
+  if (question.known != nullptr) {
+    if (std::optional<Word> common = try_common_texts(posed)) {
+      out = *std::move(common);
+      return Found::kYes;
+    }
   }
   for (const std::string_view sample : question.samples) {
     if (steps == 0) {
