@@ -242,8 +242,10 @@ bool Automaton::takes(const Position& position, Letter letter) const {
     case Kind::kStar:
     case Kind::kHoleLoop:
       return true;
-    case Kind::kHoleEntry:
-      return letter != U':' || !holes_.entries[position.letter - kHoleLetters].hole.field;
+    case Kind::kHoleEntry: {
+      const auto hole = static_cast<std::uint16_t>(position.letter - kHoleLetters);
+      return !is_account(hole) && (letter != U':' || !holes_.entries[hole].hole.field);
+    }
     case Kind::kFieldAny:
     case Kind::kFieldStar:
       return letter != U':';

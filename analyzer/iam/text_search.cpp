@@ -40,10 +40,19 @@ bool contains(const Member& member, std::string_view ascii) {
                : set.automaton(member.reading).accepts(ascii);
 }
 bool contains(const Member& member, const Word& word) {
-  return member.reading == Reading::kMay ? member.set->automaton(member.reading).accepts(word)
-                                         : std::ranges::any_of(member.set->patterns(), [&](const Pattern& pattern) {
-                                             return match_word(pattern, word, member.reading, member.set->holes());
-                                           });
+  const TextSet& set = *member.set;
+  if (member.reading != Reading::kMay) {
+    return std::ranges::any_of(
+        set.patterns(), [&](const Pattern& pattern) { return match_word(pattern, word, member.reading, set.holes()); });
+  }
+  eval::Truth any = eval::Truth::kNo;
+  for (const Pattern& pattern : set.patterns()) {
+    any = any | may_match_word(pattern, word, set.holes());
+    if (any == eval::Truth::kYes) {
+      break;
+    }
+  }
+  return any == eval::Truth::kUnknown ? set.automaton(member.reading).accepts(word) : any == eval::Truth::kYes;
 }
 /// The word in ASCII, or nothing.
 std::optional<std::string> to_ascii(const Word& word) {

@@ -17,11 +17,14 @@ class Reader {
   [[nodiscard]] bool at_end() const { return at_ == pattern_.tokens.size(); }
   void next() { at_ += length_; }
 
+  [[nodiscard]] std::size_t at() const { return at_; }
+
   /// Looks at the token that is next.
   void look() {
     const Token& token = pattern_.tokens[at_];
     length_ = 1;
     star_ = false;
+    stands_for_text_ = false;
     switch (token.kind) {
       case TokenKind::kChar: {
         const auto [letter, length] = letter_at(pattern_, at_);
@@ -39,6 +42,7 @@ class Reader {
       case TokenKind::kHole:
         letter_ = kHoleLetters + token.index;
         star_ = holes_.entries[token.index].hole.many && reading_ == Reading::kGenerate;
+        stands_for_text_ = reading_ == Reading::kMay;
         break;
       default:
         break;
@@ -47,6 +51,43 @@ class Reader {
 
   /// Whether the token takes as many letters as there are, or none.
   [[nodiscard]] bool star() const { return star_; }
+  /// Whether it is a hole that may stand for letters of the word.
+  [[nodiscard]] bool stands_for_text() const { return stands_for_text_; }
+
+  /// Whether the letter is the hole itself, and stands for one text in both.
+  [[nodiscard]] bool is_same_text(Letter letter) const {
+    const HoleTable::Entry& entry = holes_.entries[pattern_.tokens[at_].index];
+    return letter == letter_ && !entry.hole.many && !entry.pattern;
+  }
+  /// Where such a hole ends that begins there: behind itself, where the word has it, or behind a text that it may be.
+  void add_ends(const Word& word, std::size_t begin, std::vector<std::size_t>& out) const {
+    const Token& token = pattern_.tokens[at_];
+    const HoleTable::Entry& entry = holes_.entries[token.index];
+    const bool is_text = !entry.hole.many && !entry.pattern;
+    if (begin < word.size() && is_same_text(word[begin])) {
+      out.push_back(begin + 1);
+      return;
+    }
+    if (is_text && entry.hole.account) {
+      // The id of an account; one that stands there twice is the same in both places.
+      const bool once = std::ranges::count_if(pattern_.tokens, [&](const Token& one) {
+                          return one.kind == token.kind && one.index == token.index;
+                        }) == 1;
+      const std::u32string_view id = std::u32string_view(word).substr(begin, kNoAccount.size());
+      const bool digits = std::ranges::all_of(id, [](Letter letter) { return letter >= U'0' && letter <= U'9'; });
+      if (once && digits && id.size() == kNoAccount.size() && id.find_first_not_of(U'0') != id.npos) {
+        out.push_back(begin + id.size());
+      }
+      return;
+    }
+    out.push_back(begin);
+    for (std::size_t end = begin; end < word.size() && !is_hole(word[end]); ++end) {
+      if (is_text && entry.hole.field && word[end] == U':') {
+        break;
+      }
+      out.push_back(end + 1);
+    }
+  }
 
   [[nodiscard]] bool takes(Letter letter) const {
     const Token& token = pattern_.tokens[at_];
@@ -96,6 +137,7 @@ class Reader {
   Letter letter_ = 0;
   bool fold_ = false;
   bool star_ = false;
+  bool stands_for_text_ = false;
 };
 
 }  // namespace
@@ -112,7 +154,7 @@ bool match_word(const Pattern& pattern, const Word& word, Reading reading, const
   std::size_t place = 0;
   for (; !reader.at_end(); reader.next()) {
     reader.look();
-    if (reader.star()) {
+    if (reader.star() || reader.stands_for_text()) {
       break;
     }
     if (place == word.size() || !reader.takes(word[place])) {
@@ -130,6 +172,10 @@ bool match_word(const Pattern& pattern, const Word& word, Reading reading, const
     reader.look();
     reached.clear();
     for (const std::size_t at : places) {
+      if (reader.stands_for_text()) {
+        reader.add_ends(word, at, reached);
+        continue;
+      }
       if (!reader.star()) {
         if (at < word.size() && reader.takes(word[at])) {
           reached.push_back(at + 1);
@@ -148,9 +194,54 @@ bool match_word(const Pattern& pattern, const Word& word, Reading reading, const
     if (reached.empty()) {
       return false;
     }
+    if (reader.stands_for_text() && places.size() > 1) {
+      std::ranges::sort(reached);
+      reached.erase(std::unique(reached.begin(), reached.end()), reached.end());
+    }
     std::swap(places, reached);
   }
   return places.back() == word.size();
+}
+
+namespace {
+
+/// Whether no text of the holes can make the pattern match a word that match_word() says it does not match: holes of
+/// the word were taken for themselves, which is all there is where the pattern has the same hole behind the same
+/// characters.
+bool surely_differs(const Pattern& pattern, const Word& word, const HoleTable& holes) {
+  if (pattern.malformed) {
+    return std::ranges::none_of(word, is_hole);
+  }
+  Reader reader(pattern, Reading::kMay, holes);
+  std::size_t place = 0;
+  for (bool anchored = true; !reader.at_end() && place < word.size(); reader.next(), ++place) {
+    reader.look();
+    const Token& token = pattern.tokens[reader.at()];
+    if (token.kind == TokenKind::kHole && anchored && reader.is_same_text(word[place])) {
+      anchored = false;
+      continue;
+    }
+    if (token.kind != TokenKind::kChar || is_hole(word[place])) {
+      break;
+    }
+    if (!reader.takes(word[place])) {
+      return true;
+    }
+  }
+  const auto is_account = [&](const Token& token) {
+    return token.kind == TokenKind::kHole && holes.entries[token.index].hole.account;
+  };
+  return std::none_of(word.begin() + static_cast<std::ptrdiff_t>(place), word.end(), is_hole) &&
+         std::ranges::count_if(pattern.tokens, is_account) < 2;
+}
+
+}  // namespace
+
+eval::Truth may_match_word(const Pattern& pattern, const Word& word, const HoleTable& holes) {
+  if (match_word(pattern, word, Reading::kMay, holes)) {
+    return eval::Truth::kYes;
+  }
+  return surely_differs(pattern, word, holes) ? eval::Truth::kNo : eval::Truth::kUnknown;
 }
 
 }  // namespace gabion::iam

@@ -18,6 +18,7 @@
 namespace gabion::iam {
 namespace {
 
+using eval::Truth;
 using property::Random;
 
 /// Two holes of fields, one of them also as a pattern, one with colons, and one of many texts.
@@ -89,6 +90,34 @@ TEST(WordMatchProperty, AgreesWithAutomata) {
     }
   }
   EXPECT_GT(yes, 5000U);
+}
+
+TEST(WordMatchProperty, SaysNothingElseThanAutomataWhereHolesAreTexts) {
+  const HoleTable holes = some_holes();
+  std::size_t yes = 0;
+  std::size_t no = 0;
+  for (std::uint32_t seed = 0; seed < 4000; ++seed) {
+    Random random(seed);
+    Pattern pattern = random_pattern(random, holes);
+    // In domains only, which are never read so.
+    std::erase_if(pattern.tokens, [](const Token& token) { return token.kind == TokenKind::kAnyHole; });
+    const Automaton automaton(std::span(&pattern, 1), Reading::kMay, holes);
+    for (int i = 0; i < 30; ++i) {
+      Word word = random_word(random, holes);
+      for (const std::u32string_view id : {U"000000000000", U"012345678901"}) {
+        if (random.chance(20)) {
+          word.insert(random.below(word.size() + 1), id);
+        }
+      }
+      const Truth matches = may_match_word(pattern, word, holes);
+      if (matches != Truth::kUnknown) {
+        ++(matches == Truth::kYes ? yes : no);
+        EXPECT_EQ(matches == Truth::kYes, automaton.accepts(word)) << "seed " << seed << ": " << to_text(word, holes);
+      }
+    }
+  }
+  EXPECT_GT(yes, 5000U);
+  EXPECT_GT(no, 5000U);
 }
 
 }  // namespace
