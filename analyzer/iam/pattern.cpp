@@ -328,6 +328,42 @@ bool ends_apart(const Stretch& a, const Stretch& b) {
   return false;
 }
 
+/// Is a stretch spelled out, and can the other one not be that text, whatever its wildcards, variables and holes are?
+bool spelled_apart(std::span<const Token> spelled, std::span<const Token> other) {
+  const auto is_char = [](const Token& token) { return token.kind == TokenKind::kChar; };
+  // A wildcard alone, and what ends with the only one, may be anything that has no other ends.
+  if (other.size() < 2 || std::ranges::all_of(other.first(other.size() - 1), is_char) ||
+      !std::ranges::all_of(spelled, is_char)) {
+    return false;
+  }
+  const auto takes = [](const Token& token, char c) {
+    return token.kind == TokenKind::kDigit ? c >= '0' && c <= '9' : fold_byte(token.byte) == fold_byte(c);
+  };
+  const auto is_one = [](const Token& token) {
+    return token.kind == TokenKind::kChar || token.kind == TokenKind::kDigit;
+  };
+  std::size_t p = 0;
+  std::size_t t = 0;
+  std::size_t resume = 0;
+  std::optional<std::size_t> star;
+  while (t < spelled.size()) {
+    if (p < other.size() && !is_one(other[p])) {
+      // What takes one character as well: that it may be of several bytes need not be told.
+      star = ++p;
+      resume = t;
+    } else if (p < other.size() && takes(other[p], spelled[t].byte)) {
+      ++p;
+      ++t;
+    } else if (star) {
+      p = *star;
+      t = ++resume;
+    } else {
+      return true;
+    }
+  }
+  return std::any_of(other.begin() + static_cast<std::ptrdiff_t>(p), other.end(), is_one);
+}
+
 /// The six fields of an ARN's pattern; nothing where something before the last one may contain a ':'.
 std::optional<std::array<std::span<const Token>, 6>> fields_of(const Pattern& pattern) {
   const std::span<const Token> tokens = pattern.tokens;
@@ -387,7 +423,8 @@ bool surely_apart(const Pattern& a, const Pattern& b) {
       return true;
     }
   }
-  return false;
+  // Names are in the last field.
+  return spelled_apart(left->back(), right->back()) || spelled_apart(right->back(), left->back());
 }
 
 bool match(const Pattern& pattern, std::string_view text) {

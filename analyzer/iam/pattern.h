@@ -80,8 +80,8 @@ template <class Lookup>
 /// Does the pattern (without variables left) match the whole text? Holes match nothing.
 [[nodiscard]] bool match(const Pattern& pattern, std::string_view text);
 
-/// Does no text match both? Told by the characters at the ends of the texts and of their ARN's fields; false where these
-/// do not say.
+/// Does no text match both? Told by the characters at the ends of the texts and of their ARN's fields, and by a name in
+/// the last field; false where these do not say.
 [[nodiscard]] bool surely_apart(const Pattern& a, const Pattern& b);
 
 /// Wildcard match of plain text: `*` any text, `?` one character.
