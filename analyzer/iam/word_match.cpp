@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <optional>
+#include <string_view>
 #include <vector>
 
 namespace gabion::iam {
@@ -18,6 +20,29 @@ class Reader {
   void next() { at_ += length_; }
 
   [[nodiscard]] std::size_t at() const { return at_; }
+
+  [[nodiscard]] bool at_last() const { return at_ + length_ == pattern_.tokens.size(); }
+
+  /// Reads characters of ASCII that the pattern spells next; false where the word has others.
+  bool read_characters(const Word& word, std::size_t& place) {
+    for (; !at_end(); ++at_, ++place) {
+      const Token& token = pattern_.tokens[at_];
+      const auto byte = static_cast<unsigned char>(token.byte);
+      if (token.kind != TokenKind::kChar || byte >= 0x80 || pattern_.fold || (pattern_.fold_fields && token.field)) {
+        break;
+      }
+      if (place == word.size() || word[place] != Letter{byte}) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// Whether the star that is next takes all that follows a place.
+  [[nodiscard]] bool takes_rest(const Word& word, std::size_t place) const {
+    return std::all_of(word.begin() + static_cast<std::ptrdiff_t>(place), word.end(),
+                       [&](Letter letter) { return takes(letter); });
+  }
 
   /// Looks at the token that is next.
   void look() {
@@ -75,7 +100,7 @@ class Reader {
                         }) == 1;
       const std::u32string_view id = std::u32string_view(word).substr(begin, kNoAccount.size());
       const bool digits = std::ranges::all_of(id, [](Letter letter) { return letter >= U'0' && letter <= U'9'; });
-      if (once && digits && id.size() == kNoAccount.size() && id.find_first_not_of(U'0') != id.npos) {
+      if (once && digits && id.size() == kNoAccount.size() && id.find_first_not_of(U'0') != std::u32string_view::npos) {
         out.push_back(begin + id.size());
       }
       return;
@@ -150,45 +175,40 @@ bool match_word(const Pattern& pattern, const Word& word, Reading reading, const
     return reading != Reading::kGenerate || std::ranges::none_of(word, is_hole);
   }
   Reader reader(pattern, reading, holes);
-  // Up to the first star there is one way.
-  std::size_t place = 0;
-  for (; !reader.at_end(); reader.next()) {
-    reader.look();
-    if (reader.star() || reader.stands_for_text()) {
-      break;
-    }
-    if (place == word.size() || !reader.takes(word[place])) {
-      return false;
-    }
-    ++place;
+  std::size_t begin = 0;
+  if (!reader.read_characters(word, begin)) {
+    return false;
   }
-  if (reader.at_end()) {
-    return place == word.size();
-  }
-  // Then several: the places of the word where the tokens so far may end, in ascending order.
-  std::vector<std::size_t> places{place};
+  // The places of the word where the tokens so far may end, in ascending order: one up to the first star.
+  std::vector<std::size_t> places{begin};
   std::vector<std::size_t> reached;
   for (; !reader.at_end(); reader.next()) {
+    if (places.size() == 1 && !reader.read_characters(word, places.front())) {
+      return false;
+    }
+    if (reader.at_end()) {
+      break;
+    }
     reader.look();
+    if (reader.star() && reader.at_last()) {
+      return reader.takes_rest(word, places.back());
+    }
     reached.clear();
+    std::optional<std::size_t> read;  // how far stars read
     for (const std::size_t at : places) {
       if (reader.stands_for_text()) {
         reader.add_ends(word, at, reached);
-        continue;
-      }
-      if (!reader.star()) {
+      } else if (!reader.star()) {
         if (at < word.size() && reader.takes(word[at])) {
           reached.push_back(at + 1);
         }
-        continue;
-      }
-      // What the star takes from an earlier place on it takes from here as well.
-      if (!reached.empty() && reached.back() >= at) {
-        continue;
-      }
-      reached.push_back(at);
-      for (std::size_t end = at; end < word.size() && reader.takes(word[end]); ++end) {
-        reached.push_back(end + 1);
+      } else if (!read || *read < at) {
+        // What a star takes from an earlier place on it takes from here as well.
+        read = at;
+        reached.push_back(at);
+        for (; *read < word.size() && reader.takes(word[*read]); reached.push_back(*read)) {
+          ++*read;
+        }
       }
     }
     if (reached.empty()) {
