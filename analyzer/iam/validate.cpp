@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstdint>
+#include <cstring>
 #include <iterator>
 #include <map>
 #include <span>
@@ -83,7 +85,7 @@ void add(std::vector<PolicyProblem>& problems, DiagnosticSeverity severity, std:
 
 bool has_variable(const TextList& list) {
   return std::ranges::any_of(list.items,
-                             [](const Text& text) { return with_marks(text).find("${") != std::string::npos; });
+                             [](const Text& text) { return Marked(text).view().find("${") != std::string_view::npos; });
 }
 
 bool uses_variables(const PolicyDocument& document) {
@@ -171,10 +173,28 @@ void check_queue(const PolicyDocument& document, std::vector<PolicyProblem>& pro
   }
 }
 
+/// Eight bytes at a time.
+bool is_ascii(std::string_view text) {
+  constexpr std::uint64_t kHighest = 0x8080808080808080U;
+  std::uint64_t bytes = 0;
+  for (; text.size() >= sizeof bytes; text.remove_prefix(sizeof bytes)) {
+    std::memcpy(&bytes, text.data(), sizeof bytes);
+    if ((bytes & kHighest) != 0) {
+      return false;
+    }
+  }
+  bytes = 0;
+  if (!text.empty()) {
+    std::memcpy(&bytes, text.data(), text.size());
+  }
+  return (bytes & kHighest) == 0;
+}
+
 /// IAM takes characters up to U+00FF.
 bool has_far_characters(const Text& text) {
   return std::ranges::any_of(text.segments(), [](const Segment& segment) {
-    return std::ranges::any_of(segment.text, [](char c) { return static_cast<unsigned char>(c) >= 0xC4U; });
+    return !is_ascii(segment.text) &&
+           std::ranges::any_of(segment.text, [](char c) { return static_cast<unsigned char>(c) >= 0xC4U; });
   });
 }
 
@@ -398,16 +418,18 @@ bool is_identity_document(PolicyUse use) {
   return row(use).kind == PolicyKind::kIdentity && use != PolicyUse::kScp;
 }
 
-std::string with_marks(const Text& text) {
-  std::string out;
+Marked::Marked(const Text& text) : view_(text.literal()) {
+  if (text.known()) {
+    return;
+  }
   for (const Segment& segment : text.segments()) {
     if (segment.is_hole) {
-      out += kHoleMark;
+      made_ += kHoleMark;
     } else {
-      out += segment.text;
+      made_ += segment.text;
     }
   }
-  return out;
+  view_ = made_;
 }
 
 std::string_view name(PolicyUse use) {

@@ -20,7 +20,7 @@ std::string_view type_name(KeyType type) {
 }
 
 /// Can the value be read as the operator needs it?
-bool fits(OperatorFamily family, const std::string& value) {
+bool fits(OperatorFamily family, std::string_view value) {
   switch (family) {
     case OperatorFamily::kBool:
     case OperatorFamily::kNull:
@@ -50,7 +50,8 @@ std::string_view wanted(OperatorFamily family) {
 }
 
 void check_value(const Checker& checker, const Condition& condition, const Text& text) {
-  const std::string value = with_marks(text);
+  const Marked marked(text);
+  const std::string_view value = marked.view();
   if (value.find(kHoleMark) != std::string::npos || value.find("${") != std::string::npos) {
     if (value.find("${") != std::string::npos && value.find('}', value.find("${")) == std::string::npos) {
       checker.error("policy-variable", "the policy variable in " + quoted(text.str()) + " is not closed", text.region,

@@ -31,9 +31,24 @@ struct Checker {
 [[nodiscard]] std::optional<Replacement> replacement(const Text& text, std::string_view better);
 /// Is it one of the documents of IAM itself, whose grammar IAM checks?
 [[nodiscard]] bool is_identity_document(PolicyUse use);
-/// The text with every hole as one control character, so that lengths and letters around it can be judged.
-[[nodiscard]] std::string with_marks(const Text& text);
 inline constexpr char kHoleMark = '\x01';
+
+/// A text with every hole as one control character, so that lengths and letters around it can be judged. Views what it
+/// is made of, which most texts are without holes.
+class Marked {
+ public:
+  explicit Marked(const Text& text);
+  explicit Marked(Text&&) = delete;
+  Marked(const Marked&) = delete;
+  Marked& operator=(const Marked&) = delete;
+  ~Marked() = default;
+
+  [[nodiscard]] std::string_view view() const { return view_; }
+
+ private:
+  std::string made_;  ///< where there are holes
+  std::string_view view_;
+};
 
 void check_actions(const Checker& checker);
 void check_resources(const Checker& checker);

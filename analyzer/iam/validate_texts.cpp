@@ -48,17 +48,17 @@ bool is_partition(std::string_view text) {
   return is_open(text) || std::ranges::find(kPartitions, text) != kPartitions.end();
 }
 
-void check_variables(const Checker& checker, const Text& text) {
-  const std::string marked = with_marks(text);
-  for (std::size_t at = marked.find("${"); at != std::string::npos; at = marked.find("${", at + 2)) {
+/// `marked`: the text with marks for its holes.
+void check_variables(const Checker& checker, const Text& text, std::string_view marked) {
+  for (std::size_t at = marked.find("${"); at != std::string_view::npos; at = marked.find("${", at + 2)) {
     const std::size_t end = marked.find('}', at);
-    if (end == std::string::npos) {
+    if (end == std::string_view::npos) {
       checker.error("policy-variable", "the policy variable in " + quoted(text.str()) + " is not closed", text.region,
                     "it ends with \"}\"");
       return;
     }
   }
-  if (marked.find("&{") != std::string::npos) {
+  if (marked.find("&{") != std::string_view::npos) {
     checker.warning("policy-variable", quoted(text.str()) + " has \"&{\", which IAM takes as plain text", text.region,
                     "only aws_iam_policy_document turns it into \"${\"");
   }
@@ -67,8 +67,9 @@ void check_variables(const Checker& checker, const Text& text) {
 // ---- Actions. ----
 
 void check_action(const Checker& checker, const Text& text, std::string_view element) {
-  const std::string action = with_marks(text);
-  if (action == "*" || action == "*:*" || action.find(kHoleMark) != std::string::npos) {
+  const Marked marked(text);
+  const std::string_view action = marked.view();
+  if (action == "*" || action == "*:*" || action.find(kHoleMark) != std::string_view::npos) {
     return;
   }
   if (action.empty()) {
@@ -76,13 +77,13 @@ void check_action(const Checker& checker, const Text& text, std::string_view ele
     return;
   }
   const std::size_t colon = action.find(':');
-  if (colon == std::string::npos || colon == 0 || colon + 1 == action.size()) {
+  if (colon == std::string_view::npos || colon == 0 || colon + 1 == action.size()) {
     checker.error("policy-action", quoted(text.str()) + " is no action", text.region,
                   "write \"service:Name\", or \"*\" for all");
     return;
   }
-  const std::string_view service = std::string_view(action).substr(0, colon);
-  const std::string_view name = std::string_view(action).substr(colon + 1);
+  const std::string_view service = action.substr(0, colon);
+  const std::string_view name = action.substr(colon + 1);
   const bool service_fits =
       std::ranges::all_of(service, [](char c) { return is_letter(c) || is_digit(c) || c == '-'; });
   if (!service_fits) {
@@ -97,8 +98,8 @@ void check_action(const Checker& checker, const Text& text, std::string_view ele
                   name.find("${") != std::string_view::npos ? "actions cannot have policy variables"
                                                             : "names have letters, digits and wildcards");
   } else if (const auto near = aws::nearest_action(action)) {
-    checker.warning("policy-unknown-action", "there is no action " + action, text.region, "nearest is " + quoted(*near),
-                    replacement(text, *near), element);
+    checker.warning("policy-unknown-action", "there is no action " + std::string(action), text.region,
+                    "nearest is " + quoted(*near), replacement(text, *near), element);
   }
   if (checker.use == PolicyUse::kTrust && !equal_folded(service, "sts")) {
     checker.error("policy-trust-action", "a trust policy is about assuming the role, not about " + quoted(text.str()),
@@ -125,7 +126,7 @@ bool has_brace_in_name(std::string_view text) {
 
 /// Has what is not known surely no colon and no wildcard: the name of a bucket, say?
 bool is_plain_name(const Hole& hole) {
-  if (hole.many || hole.prefix.find_first_of(":*?") != std::string::npos) {
+  if (hole.many || hole.prefix.find_first_of(":*?") != std::string_view::npos) {
     return false;
   }
   const eval::Symbol* symbol = hole.symbol;
@@ -141,19 +142,20 @@ bool is_one_field(const Text& text) {
   return std::ranges::all_of(text.segments(), [](const Segment& segment) {
     return segment.is_hole
                ? segment.hole != nullptr && is_plain_name(*segment.hole)
-               : segment.text.find(':') == std::string::npos && segment.text.find("${") == std::string::npos;
+               : segment.text.find(':') == std::string_view::npos && segment.text.find("${") == std::string_view::npos;
   });
 }
 
 void check_resource(const Checker& checker, const Text& text) {
-  const std::string resource = with_marks(text);
-  check_variables(checker, text);
+  const Marked marked(text);
+  const std::string_view resource = marked.view();
+  check_variables(checker, text, resource);
   if (resource.empty()) {
     checker.error("policy-empty-text", "a resource is empty", text.region, "write an ARN, or \"*\" for all");
     return;
   }
   const bool all_stars = std::ranges::all_of(resource, [](char c) { return c == '*'; });
-  if (resource.find(kHoleMark) != std::string::npos && is_one_field(text)) {
+  if (resource.find(kHoleMark) != std::string_view::npos && is_one_field(text)) {
     checker.error("policy-resource", quoted(text.str()) + " is no ARN", text.region,
                   "an ARN begins with \"arn:\"; \"*\" is everything");
     return;
@@ -231,7 +233,7 @@ void check_wildcard(const Checker& checker, const Text& text) {
                 "name principals whole, or use \"*\" with a condition on aws:PrincipalArn");
 }
 
-void check_aws_principal(const Checker& checker, const Text& text, const std::string& value) {
+void check_aws_principal(const Checker& checker, const Text& text, std::string_view value) {
   if (value == "*" || is_account(value) || is_unique_id(value)) {
     return;
   }
@@ -253,7 +255,7 @@ void check_aws_principal(const Checker& checker, const Text& text, const std::st
   if (identity || cloudfront) {
     return;
   }
-  if (value.find('*') != std::string::npos || value.find('?') != std::string::npos) {
+  if (value.find('*') != std::string_view::npos || value.find('?') != std::string_view::npos) {
     check_wildcard(checker, text);
     return;
   }
@@ -280,9 +282,10 @@ void check_aws_principal(const Checker& checker, const Text& text, const std::st
 
 void check_identifier(const Checker& checker, const Identifier& identifier) {
   const Text& text = identifier.value;
-  const std::string value = with_marks(text);
-  if (value.find(kHoleMark) != std::string::npos) {
-    if (identifier.type == "AWS" && value.starts_with("arn:") && value.find('*') != std::string::npos) {
+  const Marked marked(text);
+  const std::string_view value = marked.view();
+  if (value.find(kHoleMark) != std::string_view::npos) {
+    if (identifier.type == "AWS" && value.starts_with("arn:") && value.find('*') != std::string_view::npos) {
       check_wildcard(checker, text);
     }
     return;
@@ -297,18 +300,18 @@ void check_identifier(const Checker& checker, const Identifier& identifier) {
     if (value == "*") {
       checker.warning("policy-principal", "the service \"*\" is every service of AWS, for whomever it acts",
                       text.region, "name the services");
-    } else if (value.find('*') != std::string::npos) {
+    } else if (value.find('*') != std::string_view::npos) {
       checker.error("policy-principal", "the wildcard in the service " + quoted(value) + " is none", text.region,
                     "name the services");
-    } else if (value.find('.') == std::string::npos || value.find_first_of(":/ ") != std::string::npos) {
+    } else if (value.find('.') == std::string_view::npos || value.find_first_of(":/ ") != std::string_view::npos) {
       checker.error("policy-principal", quoted(value) + " is no service principal", text.region,
                     "they look like \"lambda.amazonaws.com\"");
     }
   } else if (identifier.type == "Federated") {
     const bool arn = value.starts_with("arn:");
-    const bool provider =
-        value.find(":saml-provider/") != std::string::npos || value.find(":oidc-provider/") != std::string::npos;
-    if (arn ? !provider : value != "*" && value.find('.') == std::string::npos) {
+    const bool provider = value.find(":saml-provider/") != std::string_view::npos ||
+                          value.find(":oidc-provider/") != std::string_view::npos;
+    if (arn ? !provider : value != "*" && value.find('.') == std::string_view::npos) {
       checker.error("policy-principal", quoted(value) + " is no identity provider", text.region,
                     "write the ARN of a SAML or OIDC provider, or the provider's domain");
     }
