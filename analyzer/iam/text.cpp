@@ -19,6 +19,8 @@ void Text::add(Segment segment) {
     return;
   }
   if (several_.empty()) {
+    constexpr std::size_t kUsual = 8;  // of an ARN with holes
+    several_.reserve(kUsual);
     several_.push_back(std::exchange(first_, {}));
   }
   several_.push_back(std::move(segment));
