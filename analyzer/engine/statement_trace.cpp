@@ -10,20 +10,21 @@ namespace {
 
 constexpr std::size_t kMostSteps = 6;
 
-std::vector<const iam::Text*> texts_of(const iam::Statement& statement) {
-  std::vector<const iam::Text*> result;
+/// Is it so of one of the texts of a statement? Asks in the order of its elements.
+template <class Condition>
+bool any_text(const iam::Statement& statement, const Condition& condition) {
   for (const iam::TextList* list :
        {&statement.actions, &statement.not_actions, &statement.resources, &statement.not_resources}) {
-    for (const iam::Text& text : list->items) {
-      result.push_back(&text);
+    if (std::ranges::any_of(list->items, condition)) {
+      return true;
     }
   }
   for (const iam::PrincipalSet* set : {&statement.principals, &statement.not_principals}) {
-    for (const iam::Identifier& identifier : set->identifiers) {
-      result.push_back(&identifier.value);
+    if (std::ranges::any_of(set->identifiers, condition, &iam::Identifier::value)) {
+      return true;
     }
   }
-  return result;
+  return false;
 }
 
 /// Did somebody give it: whoever calls the module or runs Terraform, or the default that stands for them?
@@ -76,23 +77,29 @@ class StatementTrace {
   }
 
   void add(const iam::Statement& statement) {
-    const std::vector<const iam::Text*> texts = texts_of(statement);
-    const bool here = statement.region.contains(place_) || std::ranges::any_of(texts, [&](const iam::Text* text) {
-                        const eval::Origin* written = first_written(text->origin, artifacts_);
+    const bool here = statement.region.contains(place_) || any_text(statement, [&](const iam::Text& text) {
+                        const eval::Origin* written = first_written(text.origin, artifacts_);
                         return written != nullptr && written->region == place_;
                       });
-    for (const iam::Text* text : here ? texts : std::vector<const iam::Text*>()) {
-      if (!is_given(text->origin)) {
-        continue;
-      }
-      for (findings::TraceStep& step : trace_of(*text->origin, place_, artifacts_)) {
-        const bool known = statement.region.contains(step.region) ||
-                           std::ranges::any_of(trace_, [&](const findings::TraceStep& other) {
-                             return other.region == step.region && other.message == step.message;
-                           });
-        if (!known && trace_.size() < kMostSteps) {
-          trace_.push_back(std::move(step));
-        }
+    if (here) {
+      any_text(statement, [&](const iam::Text& text) {
+        add(statement, text);
+        return false;
+      });
+    }
+  }
+
+  void add(const iam::Statement& statement, const iam::Text& text) {
+    if (!is_given(text.origin)) {
+      return;
+    }
+    for (findings::TraceStep& step : trace_of(*text.origin, place_, artifacts_)) {
+      const bool known =
+          statement.region.contains(step.region) || std::ranges::any_of(trace_, [&](const findings::TraceStep& other) {
+            return other.region == step.region && other.message == step.message;
+          });
+      if (!known && trace_.size() < kMostSteps) {
+        trace_.push_back(std::move(step));
       }
     }
   }
