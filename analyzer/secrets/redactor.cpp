@@ -93,7 +93,9 @@ void Redactor::add_line(std::string_view line) {
   }
   const auto add = [&](std::string value) {
     heads_.insert(head_of(value));
-    pairs_.set(pair_of(value[0], value[1]));
+    for (std::size_t i = 0; i + 1 < kHead; ++i) {
+      pairs_.set(pair_of(value[i], value[i + 1]));
+    }
     sizes_.insert(value.size());
     values_.insert(std::move(value));
   };
@@ -144,12 +146,22 @@ std::size_t Redactor::match(std::string_view text, std::size_t begin) const {
 std::vector<source::TextSpan> Redactor::hidden(std::string_view text) const {
   std::vector<source::TextSpan> found;
   if (!heads_.empty() && text.size() >= kHead) {
+    // A value that begins at one of so many places in a row has two of its first bytes at the last of them.
+    constexpr std::size_t kStride = kHead - 1;
     for (std::size_t at = 0; at + kHead <= text.size();) {
-      const std::size_t size = pairs_.test(pair_of(text[at], text[at + 1])) ? match(text, at) : 0;
-      if (size > 0) {
-        found.push_back({at, at + size});
+      const std::size_t last = at + kStride - 1;
+      if (!pairs_.test(pair_of(text[last], text[last + 1]))) {
+        at += kStride;
+        continue;
       }
-      at += std::max<std::size_t>(size, 1);
+      const std::size_t end = at + kStride;
+      while (at < end && at + kHead <= text.size()) {
+        const std::size_t size = pairs_.test(pair_of(text[at], text[at + 1])) ? match(text, at) : 0;
+        if (size > 0) {
+          found.push_back({at, at + size});
+        }
+        at += std::max<std::size_t>(size, 1);
+      }
     }
   }
   if (detector_.may_hold(text)) {

@@ -35,8 +35,10 @@ class Redactor final : public source::TextGuard {
 
   Detector detector_;
   std::set<std::string, std::less<>> values_;
-  std::unordered_set<std::uint32_t> heads_;      ///< first bytes of the values
-  std::bitset<std::size_t{1} << 16U> pairs_;     ///< the first two of them, which most places of a text do not have
+  std::unordered_set<std::uint32_t> heads_;  ///< first bytes of the values
+  /// Any two of them that follow each other, which most places of a text do not have: where none of three places in a
+  /// row has such a pair, no value begins.
+  std::bitset<std::size_t{1} << 16U> pairs_;
   std::set<std::size_t, std::greater<>> sizes_;  ///< of the values
 };
 
