@@ -68,6 +68,15 @@ std::size_t plain_size(std::string_view text, std::size_t offset) {
     if (marks_of_others(word) == 0) {
       return text.size() - offset;
     }
+  } else if (const std::size_t rest = text.size() - end;
+             rest >= sizeof(std::uint32_t) && rest < sizeof(std::uint64_t)) {
+    // The first four and the last four of them.
+    std::array<std::uint32_t, 2> words{};
+    std::memcpy(words.data(), text.data() + end, sizeof words[0]);
+    std::memcpy(&words[1], text.data() + text.size() - sizeof words[1], sizeof words[1]);
+    if (marks_of_others(std::uint64_t{words[1]} << 32U | words[0]) == 0) {
+      return text.size() - offset;
+    }
   }
   while (end < text.size() && is_plain(text[end])) {
     ++end;
@@ -133,7 +142,7 @@ void JsonWriter::key(std::string_view name) {
     *to++ = '"';
     to = std::ranges::copy(name, to).out;
     to = std::ranges::copy(kBehind, to).out;
-    buffer_.append(text.data(), to);
+    buffer_.append(text.data(), static_cast<std::size_t>(to - text.data()));
     has_items_.back() = kSome;
     after_key_ = true;
     return;
@@ -153,7 +162,8 @@ void JsonWriter::number(std::uint64_t number) {
   separate();
   constexpr std::size_t kDigits = std::numeric_limits<std::uint64_t>::digits10 + 1;
   std::array<char, kDigits> digits{};
-  buffer_.append(digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr);
+  const char* const end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+  buffer_.append(digits.data(), static_cast<std::size_t>(end - digits.data()));
 }
 
 void JsonWriter::tenths(std::uint64_t tenths) {
