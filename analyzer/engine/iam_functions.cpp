@@ -220,17 +220,18 @@ class StatementValues {
   StatementValues(eval::Context& context) : context_(context) {}
 
   Value statement(const iam::Statement& from) {
+    // In order, as in all objects here: then they need not be put in order.
     const std::array<eval::Member, 10> members{
-        member("sid", from.sid ? text(*from.sid) : null(eval::kStringType)),
-        member("effect", effect(from)),
         member("actions", list(from.actions)),
+        member("conditions", conditions(from)),
+        member("effect", effect(from)),
+        member("index", eval::make_number(arena(), static_cast<std::int64_t>(from.index))),
         member("not_actions", list(from.not_actions)),
-        member("resources", list(from.resources)),
+        member("not_principals", principals(from.not_principals)),
         member("not_resources", list(from.not_resources)),
         member("principals", principals(from.principals)),
-        member("not_principals", principals(from.not_principals)),
-        member("conditions", conditions(from)),
-        member("index", eval::make_number(arena(), static_cast<std::int64_t>(from.index))),
+        member("resources", list(from.resources)),
+        member("sid", from.sid ? text(*from.sid) : null(eval::kStringType)),
     };
     return placed(eval::make_object(arena(), members), from.region, from.origin);
   }
@@ -296,11 +297,14 @@ class StatementValues {
     return text(from.effect_text);
   }
 
-  Value texts(const std::vector<iam::Text>& from, source::Region region) {
+  /// `from`: texts, or what holds them.
+  template <class Holders, class Projection = std::identity>
+  Value texts(const Holders& from, source::Region region, const Projection& text_of = {}) {
     std::vector<Value> elements;
     elements.reserve(from.size());
     const iam::Text* rest = nullptr;  // further texts that are not known
-    for (const iam::Text& one : from) {
+    for (const auto& holder : from) {
+      const iam::Text& one = std::invoke(text_of, holder);
       if (one.segments().size() == 1 && one.segments()[0].is_hole && one.segments()[0].hole->many) {
         rest = &one;
       } else {
@@ -325,23 +329,23 @@ class StatementValues {
     if (!from.present) {
       return null(kPrincipalsType);
     }
-    std::vector<std::pair<std::string, std::vector<iam::Text>>> types;
+    std::vector<std::pair<std::string_view, std::vector<const iam::Identifier*>>> types;
     for (const iam::Identifier& identifier : from.identifiers) {
       if (identifier.type.empty()) {
         return placed(unknown(hole_of(identifier.value), kPrincipalsType), from.region, nullptr);
       }
       const auto known = std::ranges::find(types, identifier.type, [](const auto& type) { return type.first; });
       if (known == types.end()) {
-        types.emplace_back(identifier.type, std::vector<iam::Text>{identifier.value});
+        types.emplace_back(identifier.type, std::vector{&identifier});
       } else {
-        known->second.push_back(identifier.value);
+        known->second.push_back(&identifier);
       }
     }
     std::vector<Value> elements;
     for (const auto& [type, identifiers] : types) {
       const std::array<eval::Member, 2> members{
-          member("type", placed(eval::make_string(arena(), type), from.region, nullptr)),
-          member("identifiers", texts(identifiers, from.region))};
+          member("identifiers", texts(identifiers, from.region, &iam::Identifier::value)),
+          member("type", placed(eval::make_string(arena(), type), from.region, nullptr))};
       elements.push_back(placed(eval::make_object(arena(), members), from.region, nullptr));
     }
     return placed(eval::make_tuple(arena(), elements), from.region, nullptr);
@@ -354,7 +358,7 @@ class StatementValues {
     std::vector<Value> elements;
     for (const iam::Condition& condition : from.conditions) {
       const std::array<eval::Member, 3> members{
-          member("operator", text(condition.operator_text)), member("key", text(condition.key)),
+          member("key", text(condition.key)), member("operator", text(condition.operator_text)),
           member("values", texts(condition.values.items, condition.values.region))};
       elements.push_back(placed(eval::make_object(arena(), members), condition.region, nullptr));
     }
