@@ -79,5 +79,22 @@ TEST_F(IdentityTest, WhatIsBelowMovesToo) {
   EXPECT_THAT(identities(), ElementsAre(of("module.old.aws_kms_key.k"), of("module.m.aws_kms_key.k")));
 }
 
+TEST_F(IdentityTest, ModulesMoveWhatIsInThem) {
+  files_.write("main.tf", "module \"m\" {\n  source = \"./m\"\n  for_each = toset([\"a.b\"])\n}\n" +
+                              moved("module.old", "module.m[\"a.b\"]"));
+  files_.write("m/main.tf", "resource \"aws_kms_key\" \"k\" {}\n" + moved("aws_kms_key.j", "aws_kms_key.k") +
+                                moved("aws_kms_key.i", "aws_kms_key.j"));
+  // Those of the root module come first, and then those in the module that it was.
+  EXPECT_THAT(identities(), ElementsAre(of("module.old.aws_kms_key.k"), of("module.m[\"a.b\"].aws_kms_key.k")));
+}
+
+TEST_F(IdentityTest, MovesOfAModuleFollowEachOther) {
+  files_.write("main.tf", "module \"m\" {\n  source = \"./m\"\n}\n");
+  files_.write("m/main.tf", "resource \"aws_kms_key\" \"k\" {}\n" + moved("aws_kms_key.j", "aws_kms_key.k") +
+                                moved("aws_kms_key.i", "aws_kms_key.j"));
+  EXPECT_THAT(identities(),
+              ElementsAre(of("module.m.aws_kms_key.i"), of("module.m.aws_kms_key.j"), of("module.m.aws_kms_key.k")));
+}
+
 }  // namespace
 }  // namespace gabion::engine

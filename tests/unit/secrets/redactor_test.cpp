@@ -24,6 +24,20 @@ TEST_F(RedactorTest, HidesWhatWasAdded) {
   EXPECT_FALSE(redactor_.apply(text));
 }
 
+TEST_F(RedactorTest, HidesAtEachPlace) {
+  redactor_.add("correct-horse-8attery");
+  redactor_.add("Ab1!x");
+  for (std::size_t before = 0; before < 8; ++before) {
+    for (std::size_t behind = 0; behind < 8; ++behind) {
+      const std::string left = std::string(before, '.');
+      const std::string right = std::string(behind, '.');
+      EXPECT_EQ(shown(left + "correct-horse-8attery" + right), left + "(sensitive value)" + right);
+      EXPECT_EQ(shown(left + "Ab1!x" + right), left + "(sensitive value)" + right);
+      EXPECT_EQ(shown(left + "Ab1!xcorrect-horse-8attery" + right).find("horse"), std::string::npos);
+    }
+  }
+}
+
 TEST_F(RedactorTest, HidesWhatIsCutOff) {
   redactor_.add("correct-horse-8attery");
   EXPECT_EQ(shown("written here: correct-hor ..."), "written here: (sensitive value) ...");
