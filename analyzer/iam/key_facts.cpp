@@ -175,9 +175,11 @@ Formula equivalent(const Formula& a, const Formula& b) {
 }
 
 /// Callers that belong to an account.
+constexpr std::array kAccountTypes{PrincipalType::kRoot, PrincipalType::kUser, PrincipalType::kRole,
+                                   PrincipalType::kSession, PrincipalType::kFederatedUser};
+
 std::vector<PrincipalType> account_types() {
-  return {PrincipalType::kRoot, PrincipalType::kUser, PrincipalType::kRole, PrincipalType::kSession,
-          PrincipalType::kFederatedUser};
+  return {kAccountTypes.begin(), kAccountTypes.end()};
 }
 
 /// Names of the keys of a question, folded and sorted.
@@ -187,35 +189,86 @@ bool has(Keys keys, std::string_view key) {
   return std::ranges::binary_search(keys, key);
 }
 
-/// A caller of a type that never carries a key.
-void absent_for(std::vector<Fact>& out, Keys keys, std::string_view key, std::initializer_list<PrincipalType> types,
-                std::string_view who) {
-  if (has(keys, key)) {
-    out.push_back(Fact{.name = std::string(who) + " do not carry " + std::string(key),
-                       .formula = implies(callers(types), key_test(FormulaKind::kAbsent, key))});
+/// Callers that never carry a key.
+struct KeylessCallers {
+  std::string_view key;
+  std::string_view who;
+  std::span<const PrincipalType> types;
+};
+
+constexpr std::array kNotUsers{PrincipalType::kRoot,    PrincipalType::kRole,      PrincipalType::kSession,
+                               PrincipalType::kService, PrincipalType::kFederated, PrincipalType::kAnonymous};
+constexpr std::array kNotServices{PrincipalType::kRoot,     PrincipalType::kUser,          PrincipalType::kRole,
+                                  PrincipalType::kSession,  PrincipalType::kFederatedUser, PrincipalType::kFederated,
+                                  PrincipalType::kAnonymous};
+constexpr std::array kStrangers{PrincipalType::kAnonymous, PrincipalType::kService, PrincipalType::kFederated};
+constexpr std::span<const PrincipalType> kAnonymousCallers = std::span(kStrangers).first(1);
+constexpr std::span<const PrincipalType> kAnonymousAndServices = std::span(kStrangers).first(2);
+
+constexpr std::array kKeylessCallers{
+    KeylessCallers{"aws:principalarn", "anonymous callers", kAnonymousCallers},
+    KeylessCallers{"aws:principalorgid", "anonymous callers and services", kAnonymousAndServices},
+    KeylessCallers{"aws:principalorgpaths", "anonymous callers and services", kAnonymousAndServices},
+    KeylessCallers{"aws:username", "callers other than users", kNotUsers},
+    KeylessCallers{"aws:tokenissuetime", "anonymous callers and services", kAnonymousAndServices},
+    KeylessCallers{"aws:multifactorauthpresent", "services, providers and anonymous callers", kStrangers},
+    KeylessCallers{"aws:multifactorauthage", "services, providers and anonymous callers", kStrangers},
+    KeylessCallers{"aws:principalisawsservice", "anonymous callers", kAnonymousCallers},
+    KeylessCallers{"aws:principalservicename", "callers other than services", kNotServices},
+    KeylessCallers{"aws:principalservicenameslist", "callers other than services", kNotServices},
+    KeylessCallers{"aws:sourcearn", "callers other than services", kNotServices},
+    KeylessCallers{"aws:sourceaccount", "callers other than services", kNotServices},
+};
+
+/// Keys that no request carries both of.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kExclusive{{
+    {"aws:sourceip", "aws:sourcevpc"},
+    {"aws:sourceip", "aws:sourcevpce"},
+    {"aws:sourceip", "aws:vpcsourceip"},
+}};
+
+/// Is any of the types among those of the callers?
+bool may_be(std::span<const PrincipalType> types, PrincipalTypes callers) {
+  return std::ranges::any_of(types, [&](PrincipalType type) { return callers.test(static_cast<std::size_t>(type)); });
+}
+
+void keyless_facts(std::vector<Fact>& out, Keys keys, PrincipalTypes callers_of_question) {
+  for (const auto& [key, who, types] : kKeylessCallers) {
+    if (has(keys, key) && may_be(types, callers_of_question)) {
+      out.push_back(
+          Fact{.name = std::string(who) + " do not carry " + std::string(key),
+               .formula = implies(callers({types.begin(), types.end()}), key_test(FormulaKind::kAbsent, key))});
+    }
   }
 }
 
-void exclude(std::vector<Fact>& out, Keys keys, std::string_view one, std::string_view other) {
-  if (has(keys, one) && has(keys, other)) {
-    std::vector<Formula> either;
-    either.push_back(key_test(FormulaKind::kAbsent, one));
-    either.push_back(key_test(FormulaKind::kAbsent, other));
-    out.push_back(Fact{.name = "no request carries both " + std::string(one) + " and " + std::string(other),
-                       .formula = Formula::any(std::move(either))});
+void exclusive_facts(std::vector<Fact>& out, Keys keys) {
+  for (const auto& [one, other] : kExclusive) {
+    if (has(keys, one) && has(keys, other)) {
+      std::vector<Formula> either;
+      either.push_back(key_test(FormulaKind::kAbsent, one));
+      either.push_back(key_test(FormulaKind::kAbsent, other));
+      out.push_back(Fact{.name = "no request carries both " + std::string(one) + " and " + std::string(other),
+                         .formula = Formula::any(std::move(either))});
+    }
   }
 }
 
 /// aws:PrincipalAccount is the caller's account.
-void account_facts(std::vector<Fact>& out, Keys keys, const Mentioned& mentioned) {
+void account_facts(std::vector<Fact>& out, Keys keys, const Mentioned& mentioned, PrincipalTypes callers_of_question) {
   constexpr std::string_view kKey = "aws:principalaccount";
   if (!has(keys, kKey)) {
     return;
   }
   std::vector<Formula> parts;
-  parts.push_back(implies(callers({PrincipalType::kAnonymous}), key_test(FormulaKind::kIn, kKey, {"anonymous"})));
-  parts.push_back(implies(callers(account_types()), key_test(FormulaKind::kLike, kKey, {"????????????"})));
-  for (const std::string& account : mentioned.accounts) {
+  if (may_be(kAnonymousCallers, callers_of_question)) {
+    parts.push_back(implies(callers({PrincipalType::kAnonymous}), key_test(FormulaKind::kIn, kKey, {"anonymous"})));
+  }
+  const bool of_accounts = may_be(kAccountTypes, callers_of_question);
+  if (of_accounts) {
+    parts.push_back(implies(callers(account_types()), key_test(FormulaKind::kLike, kKey, {"????????????"})));
+  }
+  for (const std::string& account : of_accounts ? std::span(mentioned.accounts) : std::span<const std::string>()) {
     Formula of_account;
     of_account.kind = FormulaKind::kPrincipal;
     of_account.principal.accounts.emplace_back(account);
@@ -226,21 +279,25 @@ void account_facts(std::vector<Fact>& out, Keys keys, const Mentioned& mentioned
 }
 
 /// aws:PrincipalArn is the caller, or the role of a session.
-void arn_facts(std::vector<Fact>& out, Keys keys, const Mentioned& mentioned) {
+void arn_facts(std::vector<Fact>& out, Keys keys, const Mentioned& mentioned, PrincipalTypes callers_of_question) {
   constexpr std::string_view kKey = "aws:principalarn";
   if (!has(keys, kKey)) {
     return;
   }
   std::vector<Formula> parts;
+  const auto wanted = [&](PrincipalType type) { return callers_of_question.test(static_cast<std::size_t>(type)); };
   const auto of_type = [&](PrincipalType type, std::string_view pattern) {
-    parts.push_back(implies(callers({type}), key_test(FormulaKind::kArnLike, kKey, {pattern})));
+    if (wanted(type)) {
+      parts.push_back(implies(callers({type}), key_test(FormulaKind::kArnLike, kKey, {pattern})));
+    }
   };
   of_type(PrincipalType::kRoot, "arn:aws*:iam::????????????:root");
   of_type(PrincipalType::kUser, "arn:aws*:iam::????????????:user/?*");
   of_type(PrincipalType::kRole, "arn:aws*:iam::????????????:role/?*");
   of_type(PrincipalType::kSession, "arn:aws*:iam::????????????:role/?*");
   of_type(PrincipalType::kFederatedUser, "arn:aws*:sts::????????????:federated-user/?*");
-  for (const std::string& account : mentioned.accounts) {
+  const bool of_accounts = may_be(kAccountTypes, callers_of_question);
+  for (const std::string& account : of_accounts ? std::span(mentioned.accounts) : std::span<const std::string>()) {
     Formula of_account;
     of_account.kind = FormulaKind::kPrincipal;
     of_account.principal.accounts.emplace_back(account);
@@ -250,6 +307,9 @@ void arn_facts(std::vector<Fact>& out, Keys keys, const Mentioned& mentioned) {
   }
   for (const std::string& principal : mentioned.principals) {
     const Caller caller = read_caller(principal);
+    if (!wanted(caller.type)) {
+      continue;
+    }
     Formula is;
     is.kind = FormulaKind::kPrincipal;
     is.principal.is.emplace_back(principal);
@@ -279,6 +339,11 @@ void time_facts(std::vector<Fact>& out, Keys keys) {
   }
 }
 
+const KnownKey* find_folded(std::string_view key) {
+  const auto* found = std::ranges::lower_bound(kKnownKeys, key, {}, &KnownKey::key);
+  return found != kKnownKeys.end() && found->key == key ? found : nullptr;
+}
+
 }  // namespace
 
 std::span<const KnownKey> known_keys() {
@@ -286,9 +351,7 @@ std::span<const KnownKey> known_keys() {
 }
 
 const KnownKey* find_known_key(std::string_view key) {
-  const std::string folded = fold_case(key);
-  const auto* found = std::ranges::lower_bound(kKnownKeys, std::string_view(folded), {}, &KnownKey::key);
-  return found != kKnownKeys.end() && found->key == folded ? found : nullptr;
+  return find_folded(fold_case(key));
 }
 
 std::string always_present_fact(std::string_view key) {
@@ -316,37 +379,18 @@ Spelling spelling_of(std::string_view key) {
   return account ? Spelling::kAccount : Spelling::kAny;
 }
 
-std::vector<Fact> aws_facts(std::span<const std::string_view> keys, const Mentioned& mentioned) {
-  using enum PrincipalType;
+std::vector<Fact> aws_facts(std::span<const std::string_view> keys, const Mentioned& mentioned,
+                            PrincipalTypes callers_of_question) {
   std::vector<Fact> out;
-  absent_for(out, keys, "aws:principalarn", {kAnonymous}, "anonymous callers");
-  absent_for(out, keys, "aws:principalorgid", {kAnonymous, kService}, "anonymous callers and services");
-  absent_for(out, keys, "aws:principalorgpaths", {kAnonymous, kService}, "anonymous callers and services");
-  absent_for(out, keys, "aws:username", {kRoot, kRole, kSession, kService, kFederated, kAnonymous},
-             "callers other than users");
-  absent_for(out, keys, "aws:tokenissuetime", {kAnonymous, kService}, "anonymous callers and services");
-  absent_for(out, keys, "aws:multifactorauthpresent", {kAnonymous, kService, kFederated},
-             "services, providers and anonymous callers");
-  absent_for(out, keys, "aws:multifactorauthage", {kAnonymous, kService, kFederated},
-             "services, providers and anonymous callers");
-  absent_for(out, keys, "aws:principalisawsservice", {kAnonymous}, "anonymous callers");
-  absent_for(out, keys, "aws:principalservicename",
-             {kRoot, kUser, kRole, kSession, kFederatedUser, kFederated, kAnonymous}, "callers other than services");
-  absent_for(out, keys, "aws:principalservicenameslist",
-             {kRoot, kUser, kRole, kSession, kFederatedUser, kFederated, kAnonymous}, "callers other than services");
-  absent_for(out, keys, "aws:sourcearn", {kRoot, kUser, kRole, kSession, kFederatedUser, kFederated, kAnonymous},
-             "callers other than services");
-  absent_for(out, keys, "aws:sourceaccount", {kRoot, kUser, kRole, kSession, kFederatedUser, kFederated, kAnonymous},
-             "callers other than services");
-  exclude(out, keys, "aws:sourceip", "aws:sourcevpc");
-  exclude(out, keys, "aws:sourceip", "aws:sourcevpce");
-  exclude(out, keys, "aws:sourceip", "aws:vpcsourceip");
+  keyless_facts(out, keys, callers_of_question);
+  exclusive_facts(out, keys);
   if (has(keys, "aws:multifactorauthage") && has(keys, "aws:multifactorauthpresent")) {
     out.push_back(Fact{.name = "aws:multifactorauthage comes with aws:multifactorauthpresent",
                        .formula = implies(key_test(FormulaKind::kPresent, "aws:multifactorauthage"),
                                           key_test(FormulaKind::kIn, "aws:multifactorauthpresent", {"true"}))});
   }
   if (has(keys, "aws:principalisawsservice")) {
+    using enum PrincipalType;
     out.push_back(Fact{.name = "signed requests carry aws:principalisawsservice",
                        .formula = implies(callers({kRoot, kUser, kRole, kSession, kFederatedUser, kService}),
                                           key_test(FormulaKind::kPresent, "aws:principalisawsservice"))});
@@ -355,9 +399,26 @@ std::vector<Fact> aws_facts(std::span<const std::string_view> keys, const Mentio
         Fact{.name = "aws:principalisawsservice is true for services alone",
              .formula = equivalent(service, key_test(FormulaKind::kIn, "aws:principalisawsservice", {"true"}))});
   }
-  account_facts(out, keys, mentioned);
-  arn_facts(out, keys, mentioned);
+  account_facts(out, keys, mentioned, callers_of_question);
+  arn_facts(out, keys, mentioned, callers_of_question);
   time_facts(out, keys);
+  return out;
+}
+
+Absence absence_of(std::string_view folded, PrincipalTypes callers) {
+  Absence out;
+  const KnownKey* known = find_folded(folded);
+  // Of the last two, facts say who carries them.
+  out.possible =
+      !(known != nullptr && known->always) && folded != "aws:principalarn" && folded != "aws:principalisawsservice";
+  out.tells_callers_apart = std::ranges::any_of(
+      kKeylessCallers, [&](const KeylessCallers& one) { return one.key == folded && may_be(one.types, callers); });
+  const bool exclusive =
+      std::ranges::any_of(kExclusive, [&](const auto& pair) { return pair.first == folded || pair.second == folded; });
+  if (folded == "aws:multifactorauthpresent") {
+    out.unless = "aws:multifactorauthage";
+  }
+  out.free = out.possible && !out.tells_callers_apart && !exclusive && folded != "aws:multifactorauthage";
   return out;
 }
 

@@ -2,6 +2,7 @@
 // there at all. Facts about AWS, not semantics of policies: the prover takes them as assumptions.
 #pragma once
 
+#include <bitset>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -39,8 +40,24 @@ struct Mentioned {
   std::vector<std::string> principals;  ///< exact ARNs
 };
 
+/// By PrincipalType.
+using PrincipalTypes = std::bitset<8>;
+
 /// Facts about the keys of a question (folded names, sorted): which callers have them, and which exclude each other.
-[[nodiscard]] std::vector<Fact> aws_facts(std::span<const std::string_view> keys, const Mentioned& mentioned);
+/// What says nothing about callers of these types is left out.
+[[nodiscard]] std::vector<Fact> aws_facts(std::span<const std::string_view> keys, const Mentioned& mentioned,
+                                          PrincipalTypes callers);
+
+/// What facts about AWS say of requests that do not carry a key.
+struct Absence {
+  bool possible = true;              ///< any request may go without it
+  bool free = true;                  ///< and no fact is about the key at all
+  bool tells_callers_apart = false;  ///< some callers never carry it
+  std::string_view unless{};         ///< a key that does not come without it, folded; or empty
+};
+
+/// Of a key by its folded name, as far as callers of these types are concerned.
+[[nodiscard]] Absence absence_of(std::string_view folded, PrincipalTypes callers);
 
 /// Names of the facts that say what the caller's own keys hold.
 inline constexpr std::string_view kCallerAccountFact = "aws:principalaccount is the caller's account";

@@ -120,6 +120,22 @@ std::vector<Subject::Either> Subject::callers_of(const Formula& formula) {
   return out;
 }
 
+PrincipalTypes Subject::types_of(const std::vector<Either>& callers) {
+  const PrincipalTypes all = PrincipalTypes().set();
+  PrincipalTypes types = all;
+  for (const Either& either : callers) {
+    PrincipalTypes some;
+    for (const PrincipalFilter* filter : either) {
+      some |= filter->types.empty() ? all : PrincipalTypes();
+      for (const PrincipalType type : filter->types) {
+        some.set(static_cast<std::size_t>(type));
+      }
+    }
+    types &= some;
+  }
+  return types;
+}
+
 void Subject::add_resources(const Formula& formula, std::vector<std::vector<Pattern>>& out) {
   switch (formula.kind) {
     case FormulaKind::kResource:

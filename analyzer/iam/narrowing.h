@@ -6,6 +6,7 @@
 
 #include "iam/document.h"
 #include "iam/formula.h"
+#include "iam/key_facts.h"
 #include "iam/pattern.h"
 
 namespace gabion::iam {
@@ -29,6 +30,8 @@ class Subject {
   using Either = std::vector<const PrincipalFilter*>;
   /// Those that hold of the caller of every request that satisfies the formula.
   static std::vector<Either> callers_of(const Formula& formula);
+  /// Types that callers have of whom all of these hold.
+  static PrincipalTypes types_of(const std::vector<Either>& callers);
 
  private:
   static const std::vector<Text>* named_actions(const Formula& formula);

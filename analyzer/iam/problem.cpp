@@ -124,14 +124,11 @@ std::vector<Pattern> resource_texts() {
 }  // namespace
 
 Problem::Problem(const ProblemInput& input)
-    : alternatives_(input.alternatives), surveyed_(input.surveyed != nullptr ? *input.surveyed : Surveyed()) {
-  if (input.surveyed == nullptr) {
-    for (const auto& [document, kind] : input.documents) {
-      survey_.add(*document, kind);
-    }
-  }
-  for (const Formula* one : std::span(input.formulas).subspan(input.surveyed != nullptr ? 1 : 0)) {
-    survey_.add(*one);
+    : alternatives_(input.alternatives),
+      surveyed_(*input.surveyed),
+      callers_(input.callers.begin(), input.callers.end()) {
+  for (const Fact* fact : input.facts) {
+    survey_.add(fact->formula);
   }
   // As many as most questions have: atoms are large to be moved.
   constexpr std::size_t kUsualAtoms = 32;
@@ -142,9 +139,6 @@ Problem::Problem(const ProblemInput& input)
   nodes_.push_back(Node{.kind = NodeKind::kTrue, .atom = 0, .positive = true, .children = {}});
   nodes_.push_back(Node{.kind = NodeKind::kFalse, .atom = 0, .positive = true, .children = {}});
   make_keys(input);
-  if (!input.formulas.empty()) {
-    callers_ = Subject::callers_of(*input.formulas.front());
-  }
 }
 
 std::vector<Pattern> Problem::texts_of(Domain which) {
@@ -183,17 +177,7 @@ void Problem::make_candidates() {
   }
   has_candidates_ = true;
   const PrincipalTypes all = PrincipalTypes().set();
-  PrincipalTypes types = all;
-  for (const Subject::Either& either : callers_) {
-    PrincipalTypes some;
-    for (const PrincipalFilter* filter : either) {
-      some |= filter->types.empty() ? all : PrincipalTypes();
-      for (const PrincipalType type : filter->types) {
-        some.set(static_cast<std::size_t>(type));
-      }
-    }
-    types &= some;
-  }
+  const PrincipalTypes types = Subject::types_of(callers_);
   if (!take_candidates(types) && types != all) {
     (void)take_candidates(all);
   }

@@ -113,9 +113,9 @@ struct Key {
 
 /// What is asked about, needed as a whole before the first node is made.
 struct ProblemInput {
-  std::vector<std::pair<const PolicyDocument*, PolicyKind>> documents;
-  std::vector<const Formula*> formulas;  ///< every request satisfies the first
-  const Surveyed* surveyed = nullptr;    ///< the documents and the first formula, when somebody looked already
+  const Surveyed* surveyed = nullptr;          ///< documents and formulas
+  std::span<const Subject::Either> callers{};  ///< what holds of every caller
+  std::span<const Fact* const> facts{};
   std::span<const KeyFact> keys{};
   bool aws_keys = true;                    ///< what AWS documents about the presence and the values of keys
   std::span<const std::string> without{};  ///< names of facts that are not to be assumed all the same
@@ -129,6 +129,8 @@ class Problem {
   Problem(const Problem&) = delete;
   Problem& operator=(const Problem&) = delete;
 
+  /// Tells apart the callers that the question can tell apart. Whatever asks about callers does so by itself.
+  void make_candidates();
   [[nodiscard]] NodeId formula(const Formula& formula);
   /// Some Deny statement matches.
   [[nodiscard]] NodeId denied(std::span<const PolicyDocument* const> documents, PolicyKind kind);
@@ -180,7 +182,6 @@ class Problem {
   /// Under alternatives the same text means one thing in a policy and another in a formula.
   [[nodiscard]] std::string policy_mark() const { return alternatives_.empty() ? "" : "\1policy"; }
   void make_keys(const ProblemInput& input);
-  void make_candidates();
   /// Callers of these types who can be the caller. Is there somebody by each bound? The bounds behind one that leaves
   /// nobody do not count.
   [[nodiscard]] bool take_candidates(PrincipalTypes types);

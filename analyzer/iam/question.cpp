@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "iam/answer_memo.h"
+#include "iam/bearing.h"
 #include "iam/grounding.h"
 #include "iam/key_facts.h"
 #include "iam/narrowing.h"
@@ -21,7 +22,9 @@ namespace {
 
 /// What is taken for granted in one round of the search.
 struct Given {
-  const Surveyed* surveyed = nullptr;  ///< the question itself
+  const Surveyed* surveyed = nullptr;          ///< the question itself
+  const Bearing* bearing = nullptr;            ///< what its formula says
+  std::span<const Subject::Either> callers{};  ///< what that says of every caller
   std::vector<const Fact*> facts{};
   bool aws_keys = true;
   std::vector<std::string> without{};
@@ -39,7 +42,12 @@ bool is_about_callers(const Fact& fact) {
 struct Posed {
   Posed(const Question& question, const Given& given) : problem(input(question, given)) {
     std::vector<NodeId> parts;
-    parts.push_back(problem.formula(*question.formula));
+    for (const Formula* part : given.bearing->parts) {
+      parts.push_back(problem.formula(*part));
+    }
+    if (given.bearing->tells_callers_apart) {
+      problem.make_candidates();
+    }
     switch (question.goal) {
       case Goal::kNotDenied:
         parts.push_back(problem.negate(problem.denied(question.documents, question.kind)));
@@ -85,17 +93,9 @@ struct Posed {
 
   static ProblemInput input(const Question& question, const Given& given) {
     ProblemInput out;
-    for (const PolicyDocument* document : question.documents) {
-      out.documents.emplace_back(document, question.kind);
-    }
-    for (const PolicyDocument* document : question.before) {
-      out.documents.emplace_back(document, question.kind);
-    }
-    out.formulas.push_back(question.formula);
-    for (const Fact* fact : given.facts) {
-      out.formulas.push_back(&fact->formula);
-    }
     out.surveyed = given.surveyed;
+    out.callers = given.callers;
+    out.facts = given.facts;
     out.keys = question.assumptions->keys;
     out.aws_keys = given.aws_keys;
     out.without = given.without;
@@ -354,6 +354,12 @@ void collect_holes(const Formula& formula, std::vector<Hole>& out) {
   }
 }
 
+/// May somebody be meant of whom not even the kind is known?
+bool names_unknown_callers(const Formula& formula) {
+  return std::ranges::any_of(formula.principal.is, [](const Text& one) { return !one.known(); }) ||
+         std::ranges::any_of(formula.children, names_unknown_callers);
+}
+
 /// The yes: there is no counterexample.
 Proof nothing_found(Goal goal) {
   Proof out;
@@ -384,9 +390,18 @@ class Answerer {
     for (const PolicyDocument* document : question.before) {
       survey.add(*document, question.kind);
     }
-    survey.add(*question.formula);
+    callers_ = Subject::callers_of(*question.formula);
+    // Who is named by an unknown text may be a caller of any type.
+    const bool types_known = !survey.names_unknown_callers() && !names_unknown_callers(*question.formula);
+    const PrincipalTypes types = types_known ? Subject::types_of(callers_) : PrincipalTypes().set();
+    // Facts that a yes hangs on are named from among all of them.
+    bearing_ = question.assumptions->name_assumed ? whole(*question.formula)
+                                                  : bearing(*question.formula, survey, types, *question.assumptions);
+    for (const Formula* part : bearing_.parts) {
+      survey.add(*part);
+    }
     if (question.assumptions->aws) {
-      find_facts();
+      find_facts(question.assumptions->name_assumed ? PrincipalTypes().set() : types);
     }
     const auto collect = [&](const std::vector<Fact>& aws, std::vector<const Fact*>& out) {
       for (const std::vector<Fact>* list : {&aws, &question.assumptions->facts}) {
@@ -448,11 +463,11 @@ class Answerer {
 
  private:
   /// What AWS says about the keys of the question.
-  void find_facts() {
+  void find_facts(PrincipalTypes callers) {
     const Survey& survey = surveyed_.survey;
     const std::vector<std::string_view> keys = survey.key_names();
     const auto facts_about = [&](const Mentioned& mentioned) {
-      std::vector<Fact> facts = aws_facts(keys, mentioned);
+      std::vector<Fact> facts = aws_facts(keys, mentioned, callers);
       std::erase_if(facts, [&](const Fact& fact) {
         return std::ranges::find(question_.assumptions->without, fact.name) != question_.assumptions->without.end();
       });
@@ -483,6 +498,8 @@ class Answerer {
   [[nodiscard]] Given given() const {
     Given out;
     out.surveyed = &surveyed_;
+    out.bearing = &bearing_;
+    out.callers = callers_;
     out.facts = facts_;
     out.aws_keys = question_.assumptions->aws;
     out.without = question_.assumptions->without;
@@ -649,6 +666,8 @@ class Answerer {
 
   const Question& question_;
   Surveyed surveyed_;
+  Bearing bearing_;
+  std::vector<Subject::Either> callers_;
   std::vector<Fact> named_;     ///< facts about AWS that do not take unknown callers for their ground texts
   std::vector<Fact> grounded_;  ///< that do, where there are any
   bool all_named_ = false;      ///< there are none: `named_` are all facts

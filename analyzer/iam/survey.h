@@ -2,7 +2,6 @@
 // before a Problem is built, because callers and keys depend on all of it.
 #pragma once
 
-#include <bitset>
 #include <map>
 #include <optional>
 #include <set>
@@ -43,9 +42,6 @@ struct Candidate {
   bool fresh = false;         ///< of an account that is neither mentioned nor any of the unknown ones
 };
 
-/// By PrincipalType.
-using PrincipalTypes = std::bitset<8>;
-
 /// Collects uses. Holes get their numbers and ground texts here.
 class Survey {
  public:
@@ -65,6 +61,8 @@ class Survey {
   /// By folded name.
   [[nodiscard]] const std::map<std::string, KeyUse>& keys() const { return keys_; }
   [[nodiscard]] std::vector<std::string_view> key_names() const;
+  /// Are there texts that may name any kind of caller?
+  [[nodiscard]] bool names_unknown_callers() const { return !unknown_principals_.empty(); }
   /// Accounts and principals as ground texts.
   [[nodiscard]] const Mentioned& mentioned() const { return mentioned_; }
   /// The same without those that stand for something unknown.
