@@ -55,26 +55,6 @@ struct Asked {
   Subject subject;
 };
 
-/// Patterns of a statement about requests for an action, or for any where there is no name. Those that surely cover the
-/// action say so by its name, so that policies which say the same of it read the same.
-std::vector<Text> actions_about(const std::vector<Text>& patterns, std::string_view action) {
-  std::vector<Text> out;
-  if (action.empty()) {
-    return patterns;
-  }
-  const auto needs_itself = [](const Text& pattern) { return !pattern.known() || pattern.is("*:*"); };
-  bool named = false;
-  for (const Text& pattern : patterns) {
-    if (needs_itself(pattern)) {
-      out.push_back(pattern);
-    } else if (!named && covers(pattern, action)) {
-      named = true;
-      out.emplace_back(action);
-    }
-  }
-  return out;
-}
-
 /// A copy of what a policy says about such requests. Long policies have a thousand patterns, of which one or two
 /// concern the action.
 PolicyDocument about(const PolicyDocument& document, const Asked& asked, Bound bound, Truth attached) {
@@ -97,7 +77,7 @@ PolicyDocument about(const PolicyDocument& document, const Asked& asked, Bound b
     Statement& copy = out.statements.emplace_back();
     copy.effect = statement.effect;
     copy.actions.present = statement.actions.present;
-    copy.actions.items = actions_about(statement.actions.items, action);
+    copy.actions.items = action.empty() ? statement.actions.items : actions_about(statement.actions.items, action);
     copy.not_actions = statement.not_actions;
     copy.resources = std::move(resources);
     copy.not_resources = statement.not_resources;

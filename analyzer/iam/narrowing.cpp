@@ -229,7 +229,9 @@ Statement Subject::narrowed(const Statement& statement, PolicyKind kind, Truth v
   // Most statements of long policies go, and nothing of them is copied.
   std::vector<Text> actions;
   if (by_actions) {
-    actions = kept(statement.actions.items, [&](const Text& pattern) { return may_match(pattern, *actions_); });
+    actions = actions_->size() == 1
+                  ? actions_about(statement.actions.items, actions_->front().literal())
+                  : kept(statement.actions.items, [&](const Text& pattern) { return may_match(pattern, *actions_); });
     if (actions.empty()) {
       return shell_of(statement);
     }
@@ -277,6 +279,22 @@ PolicyDocument Subject::narrowed(const PolicyDocument& document, PolicyKind kind
   out.statements.reserve(document.statements.size());
   for (const Statement& statement : document.statements) {
     out.statements.push_back(narrowed(statement, kind, variables));
+  }
+  return out;
+}
+
+std::vector<Text> actions_about(const std::vector<Text>& patterns, std::string_view action) {
+  std::vector<Text> out;
+  // "*:*" covers everything by one reading alone.
+  const auto needs_itself = [](const Text& pattern) { return !pattern.known() || pattern.is("*:*"); };
+  bool named = false;
+  for (const Text& pattern : patterns) {
+    if (needs_itself(pattern)) {
+      out.push_back(pattern);
+    } else if (!named && glob(pattern.literal(), action, true)) {
+      named = true;
+      out.emplace_back(action);
+    }
   }
   return out;
 }

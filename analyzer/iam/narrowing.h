@@ -2,6 +2,7 @@
 // statements of policies that name other callers or resources than the question does. Called before a question is put.
 #pragma once
 
+#include <string_view>
 #include <vector>
 
 #include "iam/document.h"
@@ -47,6 +48,10 @@ class Subject {
   std::vector<Either> callers_;                  ///< all of them hold
   std::vector<std::vector<Pattern>> resources_;  ///< of each list one matches
 };
+
+/// Patterns of an Action element about requests for one action. Those that surely cover it say so by its name, so that
+/// statements which say the same of it read the same.
+[[nodiscard]] std::vector<Text> actions_about(const std::vector<Text>& patterns, std::string_view action);
 
 /// May some request be allowed by the statements at all, whatever they say about it?
 [[nodiscard]] bool may_allow(const PolicyDocument& document);
