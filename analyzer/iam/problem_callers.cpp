@@ -72,11 +72,12 @@ bool names_an_account(const Identifier& identifier, const std::string& ground) {
   return is_handed_out(identifier.value) && (!account_of_identifier(ground).empty() || ground.starts_with("arn:"));
 }
 
-/// What a comparison with callers needs to know of an identifier.
-struct ComparedIdentifier {
-  ComparedIdentifier(const Identifier& identifier, const std::string& ground)
-      : named(read_identifier(identifier.type, ground)),
-        type(identifier_type(identifier.type)),
+/// What may be said of the callers of an identifier, whoever it names. Long lists are of a few kinds.
+struct IdentifierKind {
+  IdentifierKind(const Identifier& identifier, const std::string& ground, const NamedPrincipal& principal)
+      : type(identifier_type(identifier.type)),
+        named(principal.caller.type),
+        of_whole_account(!principal.account.empty()),
         known(identifier.value.known()) {
     if (known) {
       return;
@@ -86,7 +87,7 @@ struct ComparedIdentifier {
     const bool whole = segments.size() == 1;
     handed_out = is_handed_out(identifier.value);
     everybody = whole && !hole.literal;
-    any_identity = !named.account.empty() || (whole && resource_type(hole).empty());
+    any_identity = of_whole_account || (whole && resource_type(hole).empty());
     somebody = !segments.front().is_hole || !segments.front().hole->many;
     of_an_account = names_an_account(identifier, ground);
   }
@@ -107,7 +108,7 @@ struct ComparedIdentifier {
       if (type != IdentifierType::kAws || !account_caller) {
         return false;
       }
-      return candidate.unknown_kind || !named.account.empty() || is_same_kind(caller);
+      return candidate.unknown_kind || of_whole_account || is_same_kind(caller);
     }
     if (type == IdentifierType::kNone) {
       return true;
@@ -130,8 +131,11 @@ struct ComparedIdentifier {
     return account_caller && (any_identity || candidate.unknown_kind || is_same_kind(caller));
   }
 
-  NamedPrincipal named;
+  friend bool operator==(const IdentifierKind&, const IdentifierKind&) = default;
+
   IdentifierType type;
+  PrincipalType named;    ///< that its text is
+  bool of_whole_account;  ///< names an account
   bool known;
   bool handed_out = false;
   bool everybody = false;      ///< may be "*"
@@ -140,36 +144,83 @@ struct ComparedIdentifier {
   bool of_an_account = false;  ///< names callers of one account
 
  private:
-  [[nodiscard]] bool is_same_kind(const Caller& caller) const {
-    return named.caller.type == caller.type ||
-           (named.caller.type == PrincipalType::kRole && caller.type == PrincipalType::kSession);
+  [[nodiscard]] bool is_same_kind(const Caller& other) const {
+    return named == other.type || (named == PrincipalType::kRole && other.type == PrincipalType::kSession);
   }
 };
 
-/// Identifiers that are known, found by what a caller that they cover must have: its text, account or name. Lists may
-/// have hundreds, and so has a problem callers.
-class KnownPrincipals {
+/// Does it surely hold of no caller?
+bool holds_of_none(const Atom& atom) {
+  return std::ranges::find(atom.may, true) == atom.may.end();
+}
+
+/// Does it surely hold of every caller? How the unknown texts of one are spelled can decide about others.
+bool holds_of_all(const Atom& atom) {
+  return !atom.principal_spelled && std::ranges::find(atom.must, false) == atom.must.end();
+}
+
+/// Identifiers found by what a caller that they cover must have: its text, account or name. Lists may have hundreds,
+/// and so has a problem callers.
+class Identifiers {
  public:
-  void add(const NamedPrincipal& principal) {
-    for (const std::string_view key : {principal.value, principal.account, std::string_view(principal.caller.name)}) {
-      if (!key.empty()) {
-        by_key_[key].push_back(&principal);
+  struct Named {
+    NamedPrincipal principal;
+    std::size_t kind;  ///< by its place in kinds()
+  };
+
+  /// Borrows the texts.
+  void add(const Identifier& identifier, const std::string& ground) {
+    NamedPrincipal named = read_identifier(identifier.type, ground);
+    const IdentifierKind kind(identifier, ground, named);
+    auto known = std::ranges::find(kinds_, kind);
+    if (known == kinds_.end()) {
+      known = kinds_.insert(known, kind);
+    }
+    named_.push_back({.principal = std::move(named), .kind = static_cast<std::size_t>(known - kinds_.begin())});
+  }
+
+  /// After all were added. A few are quicker compared than found.
+  void index() {
+    constexpr std::size_t kFew = 4;
+    if (named_.size() <= kFew) {
+      return;
+    }
+    for (const Named& one : named_) {
+      const NamedPrincipal& principal = one.principal;
+      for (const std::string_view key : {principal.value, principal.account, std::string_view(principal.caller.name)}) {
+        if (!key.empty()) {
+          by_key_[key].push_back(&one);
+        }
       }
     }
   }
 
-  [[nodiscard]] bool covers(const Caller& caller, OpenPoints alternatives) const {
-    const std::array<std::string_view, 4> keys{"*", caller.text, caller.account, caller.name};
-    return std::ranges::any_of(keys, [&](std::string_view key) {
-      const auto found = by_key_.find(key);
-      return found != by_key_.end() && std::ranges::any_of(found->second, [&](const NamedPrincipal* principal) {
-               return iam::covers(*principal, caller, alternatives);
-             });
-    });
+  [[nodiscard]] const std::vector<IdentifierKind>& kinds() const { return kinds_; }
+
+  /// Calls with the kind of each that covers the caller by its ground text.
+  template <class Visit>
+  void for_covering(const Caller& caller, OpenPoints alternatives, const Visit& visit) const {
+    const auto compare = [&](const Named& one) {
+      if (covers(one.principal, caller, alternatives)) {
+        visit(kinds_[one.kind]);
+      }
+    };
+    if (by_key_.empty()) {
+      std::ranges::for_each(named_, compare);
+      return;
+    }
+    for (const std::string_view key : {std::string_view("*"), std::string_view(caller.text),
+                                       std::string_view(caller.account), std::string_view(caller.name)}) {
+      if (const auto found = by_key_.find(key); found != by_key_.end()) {
+        std::ranges::for_each(found->second, [&](const Named* one) { compare(*one); });
+      }
+    }
   }
 
  private:
-  std::unordered_map<std::string_view, std::vector<const NamedPrincipal*>> by_key_;
+  std::vector<IdentifierKind> kinds_;
+  std::vector<Named> named_;
+  std::unordered_map<std::string_view, std::vector<const Named*>> by_key_;
 };
 
 }  // namespace
@@ -209,20 +260,11 @@ NodeId Problem::principal(const PrincipalSet& set, bool complement) {
     return *known;
   }
   atom.principal_spelled = holes && by_name;
-  std::vector<ComparedIdentifier> compared;
-  compared.reserve(grounds.size());
+  Identifiers identifiers;
   for (std::size_t j = 0; j < grounds.size(); ++j) {
-    compared.emplace_back(set.identifiers[j], grounds[j].second);
+    identifiers.add(set.identifiers[j], grounds[j].second);
   }
-  KnownPrincipals known;
-  std::vector<const ComparedIdentifier*> unknown;
-  for (const ComparedIdentifier& one : compared) {
-    if (one.known) {
-      known.add(one.named);
-    } else {
-      unknown.push_back(&one);
-    }
-  }
+  identifiers.index();
   const bool strict = complement && alternatives_.has(OpenPoint::kNpExempt);
   if (complement) {
     touched_.add(OpenPoint::kNpExempt);
@@ -238,24 +280,30 @@ NodeId Problem::principal(const PrincipalSet& set, bool complement) {
     bool must = false;
     bool may = false;
     bool sure = false;
-    const bool plain = !candidate.symbolic;
-    if (plain) {
-      must = may = sure = known.covers(candidate.caller, alternatives_);
-    }
-    const std::size_t count = plain ? unknown.size() : compared.size();
-    for (std::size_t k = 0; k < count && !(must && may && sure); ++k) {
-      const ComparedIdentifier& one = plain ? *unknown[k] : compared[k];
-      const bool covered = covers(one.named, candidate.caller, alternatives_);
-      const bool possible = covered || one.may_cover(candidate);
-      must = must || (one.somebody && covered);
-      may = may || possible;
-      sure = sure || (possible && !(candidate.fresh && one.of_an_account));
+    const auto takes = [&](const IdentifierKind& kind) {
+      may = true;
+      sure = sure || !(candidate.fresh && kind.of_an_account);
+    };
+    identifiers.for_covering(candidate.caller, alternatives_, [&](const IdentifierKind& kind) {
+      must = must || kind.somebody;
+      takes(kind);
+    });
+    for (const IdentifierKind& kind : identifiers.kinds()) {
+      if (may && sure) {
+        break;
+      }
+      if (kind.may_cover(candidate)) {
+        takes(kind);
+      }
     }
     atom.must[i] = must;
     atom.may[i] = may;
     atom.sure[i] = sure;
   }
-  return literal(intern(text, std::move(atom)), true);
+  if (holds_of_all(atom)) {
+    return constant(true);
+  }
+  return literal(intern(std::move(text), std::move(atom)), true);
 }
 
 NodeId Problem::principal(const PrincipalFilter& filter) {
@@ -269,7 +317,11 @@ NodeId Problem::principal(const PrincipalFilter& filter) {
   if (const auto known = known_literal(text)) {
     return *known;
   }
-  return literal(intern(text, passing(filter)), true);
+  Atom atom = passing(filter);
+  if (holds_of_none(atom) || holds_of_all(atom)) {
+    return constant(!holds_of_none(atom));
+  }
+  return literal(intern(std::move(text), std::move(atom)), true);
 }
 
 Atom Problem::passing(const PrincipalFilter& filter) const {

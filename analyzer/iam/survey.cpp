@@ -125,8 +125,14 @@ std::optional<KeyType> type_of(OperatorFamily family) {
 std::string_view resource_type(const Hole& hole) {
   std::string_view subject =
       hole.symbol != nullptr && !hole.symbol->subject.empty() ? hole.symbol->subject : std::string_view(hole.name);
-  if (subject.find("aws_") == std::string_view::npos) {
+  const std::size_t first = subject.find("aws_");
+  if (first == std::string_view::npos) {
     return {};
+  }
+  const std::size_t bracket = std::min(subject.find('['), subject.size());
+  const std::size_t dot = std::min(subject.find('.', first), subject.size());
+  if (dot <= bracket && (first == 0 || subject[first - 1] == '.')) {
+    return subject.substr(first, dot - first);
   }
   // "module.a[\"x.y\"].aws_iam_role.b[0]": the first name outside of brackets that is one of the provider's.
   std::size_t begin = 0;
@@ -460,6 +466,9 @@ Mentioned Survey::mentioned_by_name() const {
 /// Notes whether unknown texts stand in a candidate, and which: the account of an unknown role is as unknown as the
 /// role.
 void Survey::name_holes(Candidate& candidate) const {
+  if (holes_.entries.empty()) {
+    return;
+  }
   const std::vector<std::size_t> numbers = ground_numbers(candidate.caller);
   if (numbers.empty()) {
     return;
@@ -505,8 +514,10 @@ std::vector<Candidate> Survey::candidates(PrincipalTypes types) const {
   }
   // A name that nobody mentions, so that it stands for all of them.
   std::string name = "example";
-  while (
-      std::ranges::any_of(mentioned_.principals, [&](const std::string& text) { return text.ends_with("/" + name); })) {
+  const auto is_mentioned = [&](const std::string& text) {
+    return text.ends_with(name) && text.size() > name.size() && text[text.size() - name.size() - 1] == '/';
+  };
+  while (std::ranges::any_of(mentioned_.principals, is_mentioned)) {
     name += "-1";
   }
   for (const std::string& principal : mentioned_.principals) {
