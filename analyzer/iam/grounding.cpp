@@ -83,11 +83,18 @@ bool is_ground(const PolicyDocument& document) {
   });
 }
 
+bool is_ground(const Formula& formula) {
+  return all_known(formula.values) && all_known(formula.principal.accounts) && all_known(formula.principal.is) &&
+         std::ranges::all_of(formula.children, [](const Formula& child) { return is_ground(child); });
+}
+
 }  // namespace
 
-GroundQuestion::GroundQuestion(const Question& question, const Survey& survey)
-    : formula(Grounding(survey).formula(*question.formula)) {
+GroundQuestion::GroundQuestion(const Question& question, const Survey& survey) : formula(question.formula) {
   const Grounding grounding(survey);
+  if (!is_ground(*formula)) {
+    formula = &owned_formula.emplace(grounding.formula(*question.formula));
+  }
   owned.reserve(question.documents.size() + question.before.size());
   const auto ground = [&](const std::vector<const PolicyDocument*>& from, std::vector<const PolicyDocument*>& to) {
     for (const PolicyDocument* document : from) {

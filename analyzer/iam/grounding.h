@@ -2,6 +2,7 @@
 // by question.cpp once a witness was found.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "iam/document.h"
@@ -18,9 +19,10 @@ struct GroundQuestion {
   GroundQuestion& operator=(const GroundQuestion&) = delete;
 
   std::vector<PolicyDocument> owned;
+  std::optional<Formula> owned_formula;
   std::vector<const PolicyDocument*> documents;
   std::vector<const PolicyDocument*> before;
-  Formula formula;
+  const Formula* formula;
 };
 
 }  // namespace gabion::iam

@@ -123,7 +123,7 @@ bool is_handed_out(const Text& text) {
 
 NamedPrincipal read_identifier(std::string_view type, std::string_view value) {
   NamedPrincipal named{.type = type, .value = value, .account = account_of_identifier(value), .caller = {}};
-  if (type != "Service" && type != "Federated" && type != "CanonicalUser") {
+  if (named.account.empty() && type != "Service" && type != "Federated" && type != "CanonicalUser") {
     named.caller = read_caller(value);
   }
   return named;

@@ -39,7 +39,7 @@ struct NamedPrincipal {
   std::string_view type;
   std::string_view value;
   std::string_view account;  ///< that it names as a whole, or empty
-  Caller caller;             ///< whom it names, where it is neither a service nor a provider
+  Caller caller;             ///< whom it names, where it is no whole account, service or provider
 };
 
 [[nodiscard]] NamedPrincipal read_identifier(std::string_view type, std::string_view value);

@@ -195,7 +195,11 @@ bool Problem::take_candidates(PrincipalTypes types) {
     if (std::ranges::find(kept, true) == kept.end()) {
       return false;
     }
+    if (std::ranges::find(kept, false) == kept.end()) {
+      continue;
+    }
     std::vector<Candidate> left;
+    left.reserve(candidates_.size());
     for (std::size_t i = 0; i < kept.size(); ++i) {
       if (kept[i]) {
         left.push_back(std::move(candidates_[i]));

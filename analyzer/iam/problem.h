@@ -194,6 +194,7 @@ class Problem {
   [[nodiscard]] Atom passing(const PrincipalFilter& filter) const;
   /// It is one of these callers and no other, whatever holes may be; by their places among the candidates.
   [[nodiscard]] NodeId one_of(const std::vector<bool>& callers);
+  [[nodiscard]] NodeId only(std::size_t caller);
   [[nodiscard]] NodeId action(const std::vector<Text>& list, bool policy);
   [[nodiscard]] NodeId resource(const std::vector<Text>& list, bool variables, bool policy);
   [[nodiscard]] NodeId resource_is(const std::vector<Text>& list);

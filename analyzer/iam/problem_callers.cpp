@@ -417,6 +417,15 @@ NodeId Problem::one_of(const std::vector<bool>& callers) {
   return literal(intern(text, std::move(atom)), true);
 }
 
+NodeId Problem::only(std::size_t caller) {
+  Atom atom;
+  atom.kind = AtomKind::kPrincipal;
+  atom.must.resize(candidates_.size());
+  atom.must[caller] = true;
+  atom.sure = atom.may = atom.must;
+  return literal(intern("only\1" + std::to_string(caller), std::move(atom)), true);
+}
+
 NodeId Problem::sessions_of_roles() {
   constexpr std::string_view kArnKey = "aws:principalarn";
   make_candidates();
@@ -435,10 +444,8 @@ NodeId Problem::sessions_of_roles() {
       }
     }
     if (roles.size() == 1) {
-      std::vector<bool> only(candidates_.size(), false);
-      only[i] = true;
-      parts.push_back(any(
-          {negate(one_of(only)), formula(Formula::test(FormulaKind::kIn, std::string(kArnKey), std::move(roles)))}));
+      parts.push_back(
+          any({negate(only(i)), formula(Formula::test(FormulaKind::kIn, std::string(kArnKey), std::move(roles)))}));
     }
   }
   return all(std::move(parts));
@@ -458,8 +465,6 @@ NodeId Problem::caller_keys(std::span<const Fact* const> known) {
     if (!unknown[i]) {
       continue;
     }
-    std::vector<bool> only(candidates_.size(), false);
-    only[i] = true;
     const Candidate candidate = candidates_[i];  // a copy: holes get numbers below
     const auto has = [&](std::string_view key, std::string_view ground) {
       if (!find_key(key)) {
@@ -468,8 +473,8 @@ NodeId Problem::caller_keys(std::span<const Fact* const> known) {
       const std::optional<Text> text = candidate.unknown_kind ? std::nullopt : survey_.spelled(ground);
       return text ? formula(Formula::test(FormulaKind::kIn, std::string(key), {*text})) : constant(false);
     };
-    parts.push_back(any({negate(one_of(only)), all({has("aws:principalarn", survey_.principal_arn(candidate.caller)),
-                                                    has("aws:principalaccount", candidate.caller.account)})}));
+    parts.push_back(any({negate(only(i)), all({has("aws:principalarn", survey_.principal_arn(candidate.caller)),
+                                               has("aws:principalaccount", candidate.caller.account)})}));
   }
   return all(std::move(parts));
 }

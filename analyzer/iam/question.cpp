@@ -123,12 +123,16 @@ void name_holes(Request& request, const HoleTable& holes) {
   }
   std::ranges::sort(names, [](const auto& a, const auto& b) { return a.first.size() > b.first.size(); });
   const auto rename = [&](std::string& text) {
+    // In two steps, so that names which contain other ground texts are left alone.
+    std::vector<std::pair<std::string, const std::string*>> found;
     for (std::size_t i = 0; i < names.size(); ++i) {
-      // In two steps, so that names which contain other ground texts are left alone.
-      replace_all(text, names[i].first, std::string(1, '\1') + std::to_string(i) + '\2');
+      if (text.find(names[i].first) != std::string::npos) {
+        found.emplace_back('\1' + std::to_string(i) + '\2', &names[i].second);
+        replace_all(text, names[i].first, found.back().first);
+      }
     }
-    for (std::size_t i = 0; i < names.size(); ++i) {
-      replace_all(text, std::string(1, '\1') + std::to_string(i) + '\2', names[i].second);
+    for (const auto& [mark, name] : found) {
+      replace_all(text, mark, *name);
     }
   };
   rename(request.principal);
@@ -221,7 +225,7 @@ class Round {
     const auto decision = [&](const std::vector<const PolicyDocument*>& documents) {
       return decide_together(documents, question_.kind, request, alternatives);
     };
-    if (!holds(ground.formula, request)) {
+    if (!holds(*ground.formula, request)) {
       return false;
     }
     for (const Fact* fact : given_.of_witness ? *given_.of_witness : given_.facts) {

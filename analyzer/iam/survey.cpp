@@ -231,8 +231,12 @@ void Survey::ground_holes(const std::string& type, const Text& value) {
       continue;
     }
     HoleTable::Entry& entry = holes_.entries[holes_.number(*segment.hole, false)];
+    // Nobody gave it another text, and neither does this.
+    if (entry.ground.front() != '{' || (type != "AWS" && type != "Service")) {
+      continue;
+    }
     const std::string own = std::to_string(entry.text);
-    if (entry.ground != "{" + own + "}") {
+    if (entry.ground.size() != own.size() + 2 || entry.ground.compare(1, own.size(), own) != 0) {
       continue;  // grounded by an earlier use
     }
     const auto in_account_field = [&] {
@@ -500,7 +504,9 @@ std::vector<Candidate> Survey::candidates(PrincipalTypes types) const {
     }
     Caller caller = take_caller(std::move(text));
     if (unknown || wanted(caller.type)) {
-      texts.insert(out.emplace_back(Candidate{.caller = std::move(caller), .generic = generic}).caller.text);
+      Candidate& added = out.emplace_back(Candidate{.caller = std::move(caller), .generic = generic});
+      name_holes(added);
+      texts.insert(added.caller.text);
     }
   };
   std::vector<std::string> accounts = mentioned_.accounts;
@@ -530,37 +536,61 @@ std::vector<Candidate> Survey::candidates(PrincipalTypes types) const {
       }
     }
   }
+  const std::string provider = name + ".com";
   for (const std::string& account : accounts) {
     const std::string iam = "arn:aws:iam::" + account + ":";
     const std::string sts = "arn:aws:sts::" + account + ":";
-    const bool plain = account.find(':') == std::string::npos;
-    const auto may_be = [&](PrincipalType type) { return !plain || wanted(type); };
-    if (may_be(PrincipalType::kUser)) {
+    if (account.find(':') != std::string::npos) {
       add(iam + "user/" + name, true);
-    }
-    if (may_be(PrincipalType::kRole)) {
       add(iam + "role/" + name, true);
-    }
-    if (may_be(PrincipalType::kSession)) {
       add(sts + "assumed-role/" + name + "/session", true);
-    }
-    if (may_be(PrincipalType::kRoot)) {
       add(iam + "root", false);
-    }
-    if (may_be(PrincipalType::kFederatedUser)) {
       add(sts + "federated-user/" + name, true);
-    }
-    if (may_be(PrincipalType::kFederated)) {
       add(iam + "saml-provider/" + name, true);
-      add(iam + "oidc-provider/" + name + ".com", true);
+      add(iam + "oidc-provider/" + provider, true);
+      continue;
     }
+    // What such a text says is known without taking it apart, and what is unknown about one is so about all.
+    Candidate of_account;
+    of_account.caller.text = iam;
+    of_account.caller.partition = "aws";
+    of_account.caller.account = account;
+    of_account.generic = true;
+    name_holes(of_account);
+    const auto add_type = [&](PrincipalType type, const std::string& service, std::string_view kind,
+                              std::string_view called) {
+      if (!wanted(type)) {
+        return;
+      }
+      std::string& text = of_account.caller.text;
+      text.assign(service).append(kind).append(called);
+      of_account.caller.type = type;
+      if (!texts.contains(text)) {
+        texts.insert(out.emplace_back(of_account).caller.text);
+      }
+    };
+    of_account.caller.name = name;
+    add_type(PrincipalType::kUser, iam, "user/", name);
+    add_type(PrincipalType::kRole, iam, "role/", name);
+    of_account.caller.session = "session";
+    add_type(PrincipalType::kSession, sts, "assumed-role/", name + "/session");
+    of_account.caller.session.clear();
+    of_account.caller.name.clear();
+    of_account.generic = false;
+    add_type(PrincipalType::kRoot, iam, "root", {});
+    of_account.generic = true;
+    of_account.caller.name = name;
+    add_type(PrincipalType::kFederatedUser, sts, "federated-user/", name);
+    of_account.caller.name.clear();
+    add_type(PrincipalType::kFederated, iam, "saml-provider/", name);
+    add_type(PrincipalType::kFederated, iam, "oidc-provider/", provider);
   }
   for (const std::string& unknown : unknown_principals_) {
     add(unknown, false, true);
     out.back().unknown_kind = true;
   }
-  for (const std::string& provider : providers_) {
-    add(provider, false);
+  for (const std::string& named : providers_) {
+    add(named, false);
   }
   for (const std::string& service : services_) {
     add(service, false);
@@ -571,11 +601,10 @@ std::vector<Candidate> Survey::candidates(PrincipalTypes types) const {
       break;
     }
   }
-  add("idp." + name + ".com", true);
+  add("idp." + provider, true);
   add("anonymous", false);
   for (Candidate& candidate : out) {
     candidate.fresh = !fresh_account.empty() && candidate.caller.account == fresh_account;
-    name_holes(candidate);
   }
   return out;
 }
