@@ -5,6 +5,8 @@
 #include <functional>
 #include <utility>
 
+#include "iam/narrowing.h"
+
 namespace gabion::engine {
 
 namespace {
@@ -413,14 +415,16 @@ Value unreadable(const ReadQuestion& read, const Value& formula, const eval::Cal
 }
 
 iam::Proof iam_denies(const Value& policy, const IamQuestion& question, const PolicySource& source) {
+  const iam::Subject subject(question.formula);
   return over_alternatives(policy, source, [&](std::span<const iam::PolicyDocument* const> documents) {
-    return iam::prove_denies(documents, question.kind, question.formula, question.assumptions);
+    return iam::prove_denies(documents, question.kind, subject, question.assumptions);
   });
 }
 
 iam::Proof iam_never_allows(const Value& policy, const IamQuestion& question, const PolicySource& source) {
+  const iam::Subject subject(question.formula);
   return over_alternatives(policy, source, [&](std::span<const iam::PolicyDocument* const> documents) {
-    return iam::prove_never_allows(documents, question.kind, question.formula, question.assumptions);
+    return iam::prove_never_allows(documents, question.kind, subject, question.assumptions);
   });
 }
 

@@ -50,9 +50,8 @@ bool may_name_caller(const Text& value, const PrincipalFilter& filter) {
   return account.empty() || std::ranges::any_of(filter.accounts, [&](const Text& one) { return one.is(account); });
 }
 
-/// A statement in the place of another one that matches nothing. It keeps which elements are there.
-Statement shell_of(const Statement& statement) {
-  Statement out;
+/// Makes a new statement stand in the place of another one and match nothing. It keeps which elements are there.
+void put_shell(const Statement& statement, Statement& out) {
   out.effect = statement.effect;
   out.actions.present = true;
   out.resources.present = statement.resources.present;
@@ -65,7 +64,6 @@ Statement shell_of(const Statement& statement) {
   out.region = statement.region;
   out.index = statement.index;
   out.origin = statement.origin;
-  return out;
 }
 
 /// What is left of a list.
@@ -78,7 +76,8 @@ std::vector<Item> kept(const std::vector<Item>& items, const Keep& keep) {
 
 }  // namespace
 
-Subject::Subject(const Formula& formula) : actions_(named_actions(formula)), callers_(callers_of(formula)) {
+Subject::Subject(const Formula& formula)
+    : formula_(&formula), actions_(named_actions(formula)), callers_(callers_of(formula)) {
   add_resources(formula, resources_);
 }
 
@@ -168,7 +167,28 @@ void Subject::add_resources(const Formula& formula, std::vector<std::vector<Patt
   }
 }
 
+bool Subject::by_actions(const Statement& statement) const {
+  return actions_ != nullptr && statement.actions.present && !statement.not_actions.present;
+}
+
+bool Subject::by_callers(const Statement& statement, PolicyKind kind) {
+  return kind != PolicyKind::kIdentity && statement.principals.present && !statement.not_principals.present;
+}
+
 bool Subject::is_apart(const Text& text, Truth variables) const {
+  const auto known = std::ranges::find_if(
+      compared_, [&](const Compared& one) { return one.variables == variables && one.text == text; });
+  if (known != compared_.end()) {
+    return known->apart;
+  }
+  const bool apart = find_apart(text, variables);
+  if (compared_.size() < kMostCompared) {
+    compared_.push_back({.text = text, .variables = variables, .apart = apart});
+  }
+  return apart;
+}
+
+bool Subject::find_apart(const Text& text, Truth variables) const {
   const auto apart = [&](const Pattern& pattern) {
     return std::ranges::any_of(resources_, [&](const std::vector<Pattern>& either) {
       return std::ranges::all_of(either, [&](const Pattern& one) { return surely_apart(pattern, one); });
@@ -219,44 +239,66 @@ bool Subject::may_cover(const Identifier& identifier) const {
   });
 }
 
-Statement Subject::narrowed(const Statement& statement, PolicyKind kind, Truth variables) const {
+bool Subject::concerns(const Statement& statement, PolicyKind kind, Truth variables) const {
   if (statement.open) {
-    return statement;
+    return true;
   }
-  const bool by_actions = actions_ != nullptr && statement.actions.present && !statement.not_actions.present;
-  const bool by_callers =
-      kind != PolicyKind::kIdentity && statement.principals.present && !statement.not_principals.present;
+  return (!by_actions(statement) ||
+          std::ranges::any_of(statement.actions.items,
+                              [&](const Text& pattern) { return may_match(pattern, *actions_); })) &&
+         (!by_callers(statement, kind) ||
+          std::ranges::any_of(statement.principals.identifiers,
+                              [&](const Identifier& identifier) { return may_cover(identifier); })) &&
+         (resources_.empty() || !statement.resources.present ||
+          std::ranges::any_of(statement.resources.items, [&](const Text& text) { return !is_apart(text, variables); }));
+}
+
+bool Subject::may_allow(const PolicyDocument& document, PolicyKind kind) const {
+  if (document.open) {
+    return true;
+  }
+  const Truth variables = document.has_variables();
+  return std::ranges::any_of(document.statements, [&](const Statement& statement) {
+    return iam::may_allow(statement) && concerns(statement, kind, variables);
+  });
+}
+
+void Subject::narrow(const Statement& statement, PolicyKind kind, Truth variables, Statement& out) const {
+  if (statement.open) {
+    out = statement;
+    return;
+  }
+  put_shell(statement, out);
   // Most statements of long policies go, and nothing of them is copied.
   std::vector<Text> actions;
-  if (by_actions) {
+  if (by_actions(statement)) {
     actions = actions_->size() == 1
                   ? actions_about(statement.actions.items, actions_->front().literal())
                   : kept(statement.actions.items, [&](const Text& pattern) { return may_match(pattern, *actions_); });
     if (actions.empty()) {
-      return shell_of(statement);
+      return;
     }
   }
   std::vector<Identifier> identifiers;
-  if (by_callers) {
+  if (by_callers(statement, kind)) {
     identifiers =
         kept(statement.principals.identifiers, [&](const Identifier& identifier) { return may_cover(identifier); });
     if (identifiers.empty()) {
-      return shell_of(statement);
+      return;
     }
   }
   TextList resources;
   if (!narrow_resources(statement, variables, resources)) {
-    return shell_of(statement);
+    return;
   }
-  Statement out = shell_of(statement);
   out.sid = statement.sid;
   out.effect_text = statement.effect_text;
-  if (by_actions) {
+  if (by_actions(statement)) {
     out.actions.items = std::move(actions);
   } else {
     out.actions = statement.actions;
   }
-  if (by_callers) {
+  if (by_callers(statement, kind)) {
     out.principals.identifiers = std::move(identifiers);
   } else {
     out.principals = statement.principals;
@@ -266,7 +308,6 @@ Statement Subject::narrowed(const Statement& statement, PolicyKind kind, Truth v
   out.not_resources = statement.not_resources;
   out.not_principals = statement.not_principals;
   out.conditions = statement.conditions;
-  return out;
 }
 
 PolicyDocument Subject::narrowed(const PolicyDocument& document, PolicyKind kind) const {
@@ -278,7 +319,7 @@ PolicyDocument Subject::narrowed(const PolicyDocument& document, PolicyKind kind
   const Truth variables = document.has_variables();
   out.statements.reserve(document.statements.size());
   for (const Statement& statement : document.statements) {
-    out.statements.push_back(narrowed(statement, kind, variables));
+    narrow(statement, kind, variables, out.statements.emplace_back());
   }
   return out;
 }
@@ -299,11 +340,14 @@ std::vector<Text> actions_about(const std::vector<Text>& patterns, std::string_v
   return out;
 }
 
+bool may_allow(const Statement& statement) {
+  const bool shell = statement.actions.present && statement.actions.items.empty() && !statement.open;
+  return !shell && (statement.effect == Effect::kAllow || statement.effect == Effect::kUnknown);
+}
+
 bool may_allow(const PolicyDocument& document) {
-  return document.open || std::ranges::any_of(document.statements, [](const Statement& statement) {
-           const bool shell = statement.actions.present && statement.actions.items.empty() && !statement.open;
-           return !shell && (statement.effect == Effect::kAllow || statement.effect == Effect::kUnknown);
-         });
+  return document.open ||
+         std::ranges::any_of(document.statements, [](const Statement& statement) { return may_allow(statement); });
 }
 
 }  // namespace gabion::iam

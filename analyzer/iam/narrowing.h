@@ -2,6 +2,7 @@
 // statements of policies that name other callers or resources than the question does. Called before a question is put.
 #pragma once
 
+#include <cstddef>
 #include <string_view>
 #include <vector>
 
@@ -13,16 +14,20 @@
 namespace gabion::iam {
 
 /// What every request of a formula is bound to, as far as it can be told without a search. Borrows from the formula.
+/// Remembers what it was compared with: not thread-safe.
 class Subject {
  public:
   explicit Subject(const Formula& formula);
 
+  [[nodiscard]] const Formula& formula() const { return *formula_; }
   /// Is there a bound at all? Without one every statement concerns the question.
   [[nodiscard]] bool bounded() const { return actions_ != nullptr || !callers_.empty() || !resources_.empty(); }
   /// The document as far as it concerns such requests, without what only its readers ask for (Id, sizes). Statements
   /// that match none of them stay as shells that match nothing, so that indexes remain those of the document. Only
   /// documents with principals can be narrowed by callers.
   [[nodiscard]] PolicyDocument narrowed(const PolicyDocument& document, PolicyKind kind) const;
+  /// Could a statement of the document that allows something concern such requests?
+  [[nodiscard]] bool may_allow(const PolicyDocument& document, PolicyKind kind) const;
   /// The resources of a statement but those that no such request is about; are any left? `variables`: whether policy
   /// variables are live in its document.
   [[nodiscard]] bool narrow_resources(const Statement& statement, Truth variables, TextList& out) const;
@@ -38,22 +43,39 @@ class Subject {
   static const std::vector<Text>* named_actions(const Formula& formula);
   /// Patterns one of which the resource of every request that satisfies the formula matches: of each part one list.
   static void add_resources(const Formula& formula, std::vector<std::vector<Pattern>>& out);
-  [[nodiscard]] Statement narrowed(const Statement& statement, PolicyKind kind, Truth variables) const;
+  /// Is anything left of the statement when it is narrowed?
+  [[nodiscard]] bool concerns(const Statement& statement, PolicyKind kind, Truth variables) const;
+  void narrow(const Statement& statement, PolicyKind kind, Truth variables, Statement& out) const;
+  /// Can a statement be narrowed by its actions, or by its principals?
+  [[nodiscard]] bool by_actions(const Statement& statement) const;
+  [[nodiscard]] static bool by_callers(const Statement& statement, PolicyKind kind);
   /// Does the text of a Resource element match none of the resources, whichever way open points are read?
   [[nodiscard]] bool is_apart(const Text& text, Truth variables) const;
+  [[nodiscard]] bool find_apart(const Text& text, Truth variables) const;
   /// Could the identifier cover some caller of a request, in the most generous reading?
   [[nodiscard]] bool may_cover(const Identifier& identifier) const;
 
+  /// Alternatives of a policy and policies of a principal have the same texts.
+  struct Compared {
+    Text text;
+    Truth variables;
+    bool apart;
+  };
+  static constexpr std::size_t kMostCompared = 64;
+
+  const Formula* formula_;
   const std::vector<Text>* actions_ = nullptr;   ///< plain names, one of which is the action
   std::vector<Either> callers_;                  ///< all of them hold
   std::vector<std::vector<Pattern>> resources_;  ///< of each list one matches
+  mutable std::vector<Compared> compared_;
 };
 
 /// Patterns of an Action element about requests for one action. Those that surely cover it say so by its name, so that
 /// statements which say the same of it read the same.
 [[nodiscard]] std::vector<Text> actions_about(const std::vector<Text>& patterns, std::string_view action);
 
-/// May some request be allowed by the statements at all, whatever they say about it?
+/// May some request be allowed by the statement, or by statements, at all, whatever they say about it?
+[[nodiscard]] bool may_allow(const Statement& statement);
 [[nodiscard]] bool may_allow(const PolicyDocument& document);
 
 }  // namespace gabion::iam

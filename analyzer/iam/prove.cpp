@@ -23,20 +23,22 @@ std::span<const std::pair<std::string_view, KeyType>> key_type_names() {
 
 namespace {
 
-Proof ask(Goal goal, std::vector<const PolicyDocument*> documents, PolicyKind kind, const Formula& formula,
+Proof ask(Goal goal, std::span<const PolicyDocument* const> documents, PolicyKind kind, const Subject& subject,
           const Assumptions& assumptions) {
   Question question;
   question.goal = goal;
   std::vector<PolicyDocument> narrowed;
-  if (const Subject subject(formula); subject.bounded()) {
+  if (!subject.bounded()) {
+    question.documents.assign(documents.begin(), documents.end());
+  } else if (goal == Goal::kNotDenied ||
+             std::ranges::any_of(documents, [&](const PolicyDocument* one) { return subject.may_allow(*one, kind); })) {
     narrowed.reserve(documents.size());
-    for (const PolicyDocument*& document : documents) {
-      document = &narrowed.emplace_back(subject.narrowed(*document, kind));
+    for (const PolicyDocument* document : documents) {
+      question.documents.push_back(&narrowed.emplace_back(subject.narrowed(*document, kind)));
     }
   }
-  question.documents = std::move(documents);
   question.kind = kind;
-  question.formula = &formula;
+  question.formula = &subject.formula();
   question.assumptions = &assumptions;
   return answer(question);
 }
@@ -45,12 +47,12 @@ Proof ask(Goal goal, std::vector<const PolicyDocument*> documents, PolicyKind ki
 
 Proof prove_denies(const PolicyDocument& document, PolicyKind kind, const Formula& formula,
                    const Assumptions& assumptions) {
-  return ask(Goal::kNotDenied, {&document}, kind, formula, assumptions);
+  return ask(Goal::kNotDenied, std::array{&document}, kind, Subject(formula), assumptions);
 }
 
 Proof prove_never_allows(const PolicyDocument& document, PolicyKind kind, const Formula& formula,
                          const Assumptions& assumptions) {
-  return ask(Goal::kAllowed, {&document}, kind, formula, assumptions);
+  return ask(Goal::kAllowed, std::array{&document}, kind, Subject(formula), assumptions);
 }
 
 Proof allows_some(const PolicyDocument& document, PolicyKind kind, const Formula& formula,
@@ -62,12 +64,22 @@ Proof allows_some(const PolicyDocument& document, PolicyKind kind, const Formula
 
 Proof prove_denies(std::span<const PolicyDocument* const> documents, PolicyKind kind, const Formula& formula,
                    const Assumptions& assumptions) {
-  return ask(Goal::kNotDenied, {documents.begin(), documents.end()}, kind, formula, assumptions);
+  return ask(Goal::kNotDenied, documents, kind, Subject(formula), assumptions);
 }
 
 Proof prove_never_allows(std::span<const PolicyDocument* const> documents, PolicyKind kind, const Formula& formula,
                          const Assumptions& assumptions) {
-  return ask(Goal::kAllowed, {documents.begin(), documents.end()}, kind, formula, assumptions);
+  return ask(Goal::kAllowed, documents, kind, Subject(formula), assumptions);
+}
+
+Proof prove_denies(std::span<const PolicyDocument* const> documents, PolicyKind kind, const Subject& subject,
+                   const Assumptions& assumptions) {
+  return ask(Goal::kNotDenied, documents, kind, subject, assumptions);
+}
+
+Proof prove_never_allows(std::span<const PolicyDocument* const> documents, PolicyKind kind, const Subject& subject,
+                         const Assumptions& assumptions) {
+  return ask(Goal::kAllowed, documents, kind, subject, assumptions);
 }
 
 }  // namespace gabion::iam

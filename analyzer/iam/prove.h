@@ -19,6 +19,7 @@
 namespace gabion::iam {
 
 class AnswerMemo;
+class Subject;
 
 enum class KeyType : std::uint8_t { kString, kBool, kNumeric, kDate, kIp, kArn, kBinary };
 /// The types as questions name them: "string", "bool" ...
@@ -85,5 +86,10 @@ struct Proof {
                                  const Formula& formula, const Assumptions& assumptions = {});
 [[nodiscard]] Proof prove_never_allows(std::span<const PolicyDocument* const> documents, PolicyKind kind,
                                        const Formula& formula, const Assumptions& assumptions = {});
+/// The same for a formula that several lists of documents are asked about.
+[[nodiscard]] Proof prove_denies(std::span<const PolicyDocument* const> documents, PolicyKind kind,
+                                 const Subject& subject, const Assumptions& assumptions);
+[[nodiscard]] Proof prove_never_allows(std::span<const PolicyDocument* const> documents, PolicyKind kind,
+                                       const Subject& subject, const Assumptions& assumptions);
 
 }  // namespace gabion::iam
