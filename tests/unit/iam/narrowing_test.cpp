@@ -158,6 +158,42 @@ TEST(Narrowing, AnswersAtOnceWhereNothingIsAllowed) {
   EXPECT_TRUE(may_allow(statements(R"({"Effect": "<var.effect>", "Action": "*", "Resource": "*"})")));
 }
 
+TEST(Narrowing, SeesWhatMayAllowWithoutACopy) {
+  const PolicyDocument document = statements(
+      R"({"Effect": "Deny", "Principal": "*", "Action": "s3:PutObject", "Resource": "*"},
+         {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "s3:Get*",
+          "Resource": "arn:aws:s3:::logs/*"})");
+  const auto may = [&](std::string_view question) {
+    const Formula asked = formula(question);
+    const Subject subject(asked);
+    const bool out = subject.may_allow(document, PolicyKind::kResource);
+    EXPECT_EQ(out, may_allow(subject.narrowed(document, PolicyKind::kResource))) << question;
+    return out;
+  };
+  EXPECT_TRUE(may(R"({"action": "s3:GetObject"})"));
+  EXPECT_FALSE(may(R"({"action": "s3:PutObject"})"));
+  EXPECT_TRUE(may(R"({"principal": {"type": "service"}})"));
+  EXPECT_FALSE(may(R"({"principal": {"type": "user"}})"));
+  EXPECT_TRUE(may(R"({"resource": "arn:aws:s3:::logs/*"})"));
+  EXPECT_FALSE(may(R"({"resource": "arn:aws:s3:::other/*"})"));
+}
+
+TEST(Narrowing, SaysByItsNameWhichActionIsCovered) {
+  const auto about = [](std::string_view actions) {
+    const PolicyDocument document =
+        statements(R"({"Effect": "Allow", "Resource": "*", "Action": )" + std::string(actions) + "}");
+    std::vector<std::string> out;
+    for (const Text& one : actions_about(document.statements.front().actions.items, "s3:GetObject")) {
+      out.push_back(one.str());
+    }
+    return out;
+  };
+  EXPECT_THAT(about(R"(["s3:Get*", "s3:*", "ec2:*"])"), ElementsAre("s3:GetObject"));
+  EXPECT_THAT(about(R"(["s3:<var.name>", "*"])"), ElementsAre("s3:{var.name}", "s3:GetObject"));
+  EXPECT_THAT(about(R"(["*:*"])"), ElementsAre("*:*"));
+  EXPECT_THAT(about(R"("ec2:*")"), IsEmpty());
+}
+
 TEST(Narrowing, FactsAreNamedForWhoAsks) {
   const PolicyDocument document = statements(R"({"Effect": "Deny", "Action": "s3:*", "Resource": "*",
       "Condition": {"Bool": {"aws:SecureTransport": "false"}}},
