@@ -14,15 +14,10 @@ namespace {
 /// Which reading of what is not certain: the policies as narrow, or as wide as they may be.
 enum class Bound : std::uint8_t { kLeast, kMost };
 
-/// Does a pattern without holes cover the action? Policies of AWS have thousands: no copies, and most fail at once.
-bool covers(const Text& pattern, std::string_view action) {
-  return glob(pattern.literal(), action, true);
-}
-
 /// In the most generous reading.
 bool may_list(const TextList& list, std::string_view action) {
   return std::ranges::any_of(list.items,
-                             [&](const Text& pattern) { return !pattern.known() || covers(pattern, action); });
+                             [&](const Text& pattern) { return !pattern.known() || covers_action(pattern, action); });
 }
 
 bool concerns(const Statement& statement, std::string_view action) {
@@ -33,7 +28,7 @@ bool concerns(const Statement& statement, std::string_view action) {
     return may_list(statement.actions, action);
   }
   return !statement.not_actions.present || !std::ranges::any_of(statement.not_actions.items, [&](const Text& pattern) {
-    return pattern.known() && covers(pattern, action);
+    return pattern.known() && covers_action(pattern, action);
   });
 }
 
@@ -42,7 +37,7 @@ bool surely_concerns(const Statement& statement, std::string_view action) {
   const auto all_known = [](const TextList& list) { return std::ranges::all_of(list.items, &Text::known); };
   return statement.actions.present
              ? std::ranges::any_of(statement.actions.items,
-                                   [&](const Text& one) { return one.known() && covers(one, action); })
+                                   [&](const Text& one) { return one.known() && covers_action(one, action); })
              : all_known(statement.not_actions) && concerns(statement, action);
 }
 

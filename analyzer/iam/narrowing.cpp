@@ -16,7 +16,7 @@ namespace {
 /// A pattern of an Action element against the name of an action, in the most generous reading.
 bool may_match(const Text& pattern, const std::vector<Text>& names) {
   return !pattern.known() ||
-         std::ranges::any_of(names, [&](const Text& name) { return glob(pattern.literal(), name.literal(), true); });
+         std::ranges::any_of(names, [&](const Text& name) { return covers_action(pattern, name.literal()); });
 }
 
 bool has_type(const PrincipalFilter& filter, std::initializer_list<PrincipalType> types) {
@@ -77,14 +77,19 @@ std::vector<Item> kept(const std::vector<Item>& items, const Keep& keep) {
 }  // namespace
 
 Subject::Subject(const Formula& formula)
-    : formula_(&formula), actions_(named_actions(formula)), callers_(callers_of(formula)) {
-  add_resources(formula, resources_);
+    : formula_(&formula), actions_(named_actions(formula)), callers_(callers_of(formula)) {}
+
+const std::vector<std::vector<Pattern>>& Subject::resources() const {
+  if (!resources_) {
+    add_resources(*formula_, resources_.emplace());
+  }
+  return *resources_;
 }
 
 const std::vector<Text>* Subject::named_actions(const Formula& formula) {
   if (formula.kind == FormulaKind::kAction) {
     const bool plain = std::ranges::all_of(formula.values, [](const Text& text) {
-      return text.known() && text.str().find_first_of("*?") == std::string::npos;
+      return text.known() && text.literal().find_first_of("*?") == std::string_view::npos;
     });
     return plain ? &formula.values : nullptr;
   }
@@ -190,7 +195,7 @@ bool Subject::is_apart(const Text& text, Truth variables) const {
 
 bool Subject::find_apart(const Text& text, Truth variables) const {
   const auto apart = [&](const Pattern& pattern) {
-    return std::ranges::any_of(resources_, [&](const std::vector<Pattern>& either) {
+    return std::ranges::any_of(resources(), [&](const std::vector<Pattern>& either) {
       return std::ranges::all_of(either, [&](const Pattern& one) { return surely_apart(pattern, one); });
     });
   };
@@ -213,7 +218,7 @@ bool Subject::find_apart(const Text& text, Truth variables) const {
 
 bool Subject::narrow_resources(const Statement& statement, Truth variables, TextList& out) const {
   const TextList& all = statement.resources;
-  if (resources_.empty() || statement.open || !all.present) {
+  if (statement.open || !all.present || resources().empty()) {
     out = all;
     return true;
   }
@@ -249,7 +254,7 @@ bool Subject::concerns(const Statement& statement, PolicyKind kind, Truth variab
          (!by_callers(statement, kind) ||
           std::ranges::any_of(statement.principals.identifiers,
                               [&](const Identifier& identifier) { return may_cover(identifier); })) &&
-         (resources_.empty() || !statement.resources.present ||
+         (!statement.resources.present || resources().empty() ||
           std::ranges::any_of(statement.resources.items, [&](const Text& text) { return !is_apart(text, variables); }));
 }
 
@@ -332,7 +337,7 @@ std::vector<Text> actions_about(const std::vector<Text>& patterns, std::string_v
   for (const Text& pattern : patterns) {
     if (needs_itself(pattern)) {
       out.push_back(pattern);
-    } else if (!named && glob(pattern.literal(), action, true)) {
+    } else if (!named && covers_action(pattern, action)) {
       named = true;
       out.emplace_back(action);
     }

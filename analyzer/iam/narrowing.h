@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -21,7 +22,7 @@ class Subject {
 
   [[nodiscard]] const Formula& formula() const { return *formula_; }
   /// Is there a bound at all? Without one every statement concerns the question.
-  [[nodiscard]] bool bounded() const { return actions_ != nullptr || !callers_.empty() || !resources_.empty(); }
+  [[nodiscard]] bool bounded() const { return actions_ != nullptr || !callers_.empty() || !resources().empty(); }
   /// The document as far as it concerns such requests, without what only its readers ask for (Id, sizes). Statements
   /// that match none of them stay as shells that match nothing, so that indexes remain those of the document. Only
   /// documents with principals can be narrowed by callers.
@@ -43,6 +44,8 @@ class Subject {
   static const std::vector<Text>* named_actions(const Formula& formula);
   /// Patterns one of which the resource of every request that satisfies the formula matches: of each part one list.
   static void add_resources(const Formula& formula, std::vector<std::vector<Pattern>>& out);
+  /// Of each list one matches. Made when asked for: most statements are about other actions.
+  [[nodiscard]] const std::vector<std::vector<Pattern>>& resources() const;
   /// Is anything left of the statement when it is narrowed?
   [[nodiscard]] bool concerns(const Statement& statement, PolicyKind kind, Truth variables) const;
   void narrow(const Statement& statement, PolicyKind kind, Truth variables, Statement& out) const;
@@ -64,11 +67,20 @@ class Subject {
   static constexpr std::size_t kMostCompared = 64;
 
   const Formula* formula_;
-  const std::vector<Text>* actions_ = nullptr;   ///< plain names, one of which is the action
-  std::vector<Either> callers_;                  ///< all of them hold
-  std::vector<std::vector<Pattern>> resources_;  ///< of each list one matches
+  const std::vector<Text>* actions_ = nullptr;  ///< plain names, one of which is the action
+  std::vector<Either> callers_;                 ///< all of them hold
+  mutable std::optional<std::vector<std::vector<Pattern>>> resources_;
   mutable std::vector<Compared> compared_;
 };
+
+/// Does a pattern of an Action element without holes cover the action? Policies of AWS have thousands of patterns, most
+/// of which are of other services.
+[[nodiscard]] inline bool covers_action(const Text& pattern, std::string_view action) {
+  const std::string_view text = pattern.literal();
+  const bool differs = !text.empty() && text.front() != '*' && text.front() != '?' && !action.empty() &&
+                       fold_byte(text.front()) != fold_byte(action.front());
+  return !differs && glob(text, action, true);
+}
 
 /// Patterns of an Action element about requests for one action. Those that surely cover it say so by its name, so that
 /// statements which say the same of it read the same.

@@ -419,18 +419,23 @@ Pattern Problem::pattern(const Text& text, PatternSyntax syntax) {
 // ---- Actions and resources. ----
 
 NodeId Problem::action(const std::vector<Text>& list, bool policy) {
+  const auto is_star_colon = [](const Text& one) { return one.is("*:*"); };
+  if (policy && std::ranges::any_of(list, is_star_colon)) {
+    touched_.add(OpenPoint::kActStarColon);
+  }
+  std::string text = "action\1" + fold_case(signature(list)) + (policy ? policy_mark() : "");
+  if (const auto known = known_literal(text)) {
+    return *known;
+  }
   std::vector<Pattern> patterns;
-  for (const Text& text : list) {
-    if (policy && text.is("*:*")) {
-      touched_.add(OpenPoint::kActStarColon);
-      if (alternatives_.has(OpenPoint::kActStarColon)) {
-        continue;
-      }
+  for (const Text& one : list) {
+    if (policy && alternatives_.has(OpenPoint::kActStarColon) && is_star_colon(one)) {
+      continue;
     }
-    patterns.push_back(pattern(text, {.wildcards = true, .fold = true}));
-    for (Token& one : patterns.back().tokens) {
-      if (one.kind == TokenKind::kHole) {
-        holes_.entries[one.index].wide = true;
+    patterns.push_back(pattern(one, {.wildcards = true, .fold = true}));
+    for (const Token& token : patterns.back().tokens) {
+      if (token.kind == TokenKind::kHole) {
+        holes_.entries[token.index].wide = true;
       }
     }
     if (patterns.back().everything) {
@@ -443,8 +448,7 @@ NodeId Problem::action(const std::vector<Text>& list, bool policy) {
   Atom atom;
   atom.kind = AtomKind::kAction;
   atom.set = std::make_shared<TextSet>(std::move(patterns), holes_);
-  return literal(intern("action\1" + fold_case(signature(list)) + (policy ? policy_mark() : ""), std::move(atom)),
-                 true);
+  return literal(intern(std::move(text), std::move(atom)), true);
 }
 
 NodeId Problem::resource(const std::vector<Text>& list, bool variables, bool policy) {
