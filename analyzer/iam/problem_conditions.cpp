@@ -208,6 +208,7 @@ NodeId Problem::condition(const Condition& condition, bool variables) {
     return null_condition(condition, key);
   }
   std::vector<Text> plain;
+  std::vector<Pattern> plain_patterns;  // of texts, where there may be variables
   std::vector<Pattern> linked;
   const bool text_family = is_text_family(op.family) && op.family != OperatorFamily::kBinaryEquals;
   for (const Text& value : condition.values.items) {
@@ -217,7 +218,7 @@ NodeId Problem::condition(const Condition& condition, bool variables) {
         linked.push_back(std::move(made));
         continue;
       }
-      // Escapes such as ${*} are resolved by the compiler; the text is compiled again for its own set.
+      plain_patterns.push_back(std::move(made));
     }
     plain.push_back(value);
   }
@@ -227,16 +228,13 @@ NodeId Problem::condition(const Condition& condition, bool variables) {
   std::string text = "condition\1" + std::to_string(key) + '\1' + std::to_string(static_cast<int>(op.family)) +
                      (op.negated ? 'n' : 'p') + (variables && text_family ? 'v' : 'l') + '\1' + signature(plain);
   if (text_family && variables) {
-    atom.test = value_test(op, {}, key, true);
-    std::vector<Pattern> patterns;
-    for (const Text& value : plain) {
-      patterns.push_back(pattern(value, syntax_of(op.family, true, alternatives_)));
-      if (op.family == OperatorFamily::kArnLike && patterns.back().malformed && op.negated) {
-        touched_.add(OpenPoint::kArnMalformed);
-        atom.test.unreadable_fails = alternatives_.has(OpenPoint::kArnMalformed);
-      }
+    atom.test.op = op;
+    if (op.family == OperatorFamily::kArnLike && op.negated &&
+        std::ranges::any_of(plain_patterns, &Pattern::malformed)) {
+      touched_.add(OpenPoint::kArnMalformed);
+      atom.test.unreadable_fails = alternatives_.has(OpenPoint::kArnMalformed);
     }
-    atom.test.set = std::make_shared<TextSet>(std::move(patterns), holes_);
+    atom.test.set = std::make_shared<TextSet>(std::move(plain_patterns), holes_);
   } else {
     atom.test = value_test(op, plain, key, true);
   }

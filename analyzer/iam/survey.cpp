@@ -214,6 +214,11 @@ void Survey::add_condition(const Condition& condition, bool variables) {
 }
 
 void Survey::add_variables(const Text& text) {
+  // Most texts have none, which is seen without compiling them.
+  if (std::ranges::none_of(text.segments(),
+                           [](const Segment& one) { return one.text.find('$') != std::string::npos; })) {
+    return;
+  }
   const Pattern pattern = compile_pattern(text, {.wildcards = true, .variables = true});
   for (const PolicyVariable& variable : pattern.variables) {
     KeyUse& key = use(variable.key);
