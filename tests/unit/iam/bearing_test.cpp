@@ -42,6 +42,13 @@ std::vector<std::string> left(std::string_view documents, std::string_view quest
   return out;
 }
 
+Proof denied(const PolicyDocument& document, const Formula& question, const Assumptions& assumptions) {
+  return prove_denies(document, PolicyKind::kResource, question, assumptions);
+}
+Proof never_allowed(const PolicyDocument& document, const Formula& question, const Assumptions& assumptions) {
+  return prove_never_allows(document, PolicyKind::kResource, question, assumptions);
+}
+
 std::string with_condition(std::string_view condition) {
   return R"({"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*", "Condition": )" + std::string(condition) +
          "}";
@@ -104,24 +111,54 @@ TEST(Bearing, LeavesAllWhereKeysAreLinkedOrUnknown) {
   EXPECT_THAT(bearing_of(kUnconditional, formula(kQuestion), assumptions).parts, ::testing::SizeIs(1));
 }
 
-// What is left out changes neither the answer nor the witness.
+// What is left out changes neither the answer nor the witness. Whoever is told the facts behind a yes is asked about
+// everything.
 TEST(Bearing, AnswersStayTheSame) {
-  const PolicyDocument document = statements(R"({"Effect": "Allow", "Principal": "*", "Action": "s3:*",
-      "Resource": "*"}, {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*",
-      "Condition": {"Null": {"aws:SourceVpce": "true"}}})");
-  for (const std::string_view question :
-       {R"({"all": [{"action": "s3:GetObject"}, {"absent": "aws:username"}, {"absent": "aws:SourceVpc"}]})",
-        R"({"all": [{"action": "s3:GetObject"}, {"any": [{"absent": "aws:SourceArn"},
-            {"eq": ["aws:SourceArn", "arn:aws:sns:us-east-1:111122223333:a"]}]}]})",
-        R"({"all": [{"action": "s3:GetObject"}, {"absent": "aws:SourceVpce"}, {"absent": "aws:SourceAccount"}]})"}) {
-    Assumptions named;
-    Assumptions unnamed;
-    unnamed.name_assumed = false;
-    const Proof all = prove_never_allows(document, PolicyKind::kResource, formula(question), named);
-    const Proof part = prove_never_allows(document, PolicyKind::kResource, formula(question), unnamed);
-    EXPECT_EQ(all.answer, part.answer) << question;
-    EXPECT_EQ(all.witness, part.witness) << question;
-    EXPECT_EQ(all.absent, part.absent) << question;
+  const std::vector<PolicyDocument> documents{
+      statements(R"({"Effect": "Allow", "Principal": "*", "Action": "s3:*", "Resource": "*"})"),
+      statements(R"({"Effect": "Allow", "Principal": {"AWS": ["111122223333", "<role.arn>"]}, "Action": "s3:*",
+                     "Resource": "*"},
+                    {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*",
+                     "Condition": {"Null": {"aws:SourceVpce": "true"}}})"),
+      statements(R"({"Effect": "Allow", "Principal": {"Service": "sns.amazonaws.com"}, "Action": "s3:GetObject",
+                     "Resource": "arn:aws:s3:::logs/*", "Condition": {"StringEquals": {"aws:SourceAccount": "1"}}},
+                    {"Effect": "Allow", "Principal": {"AWS": "<var.who>"}, "Action": "s3:*", "Resource": "*",
+                     "Condition": {"StringNotEquals": {"aws:username": "bob"}}})"),
+      statements(R"({"Effect": "Allow", "Principal": "*", "Action": "s3:*", "Resource": "*",
+                     "Condition": {"NumericLessThan": {"aws:MultiFactorAuthAge": "3600"}}},
+                    {"Effect": "Deny", "Principal": {"AWS": "arn:aws:iam::111122223333:user/bob"}, "Action": "s3:*",
+                     "Resource": "*", "Condition": {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:user/*"}}})")};
+  const std::vector<std::string> parts{R"({"principal": {"type": ["user", "role"], "account": "000000000000"}})",
+                                       R"({"principal": {"type": ["user", "session", "service"]}})",
+                                       R"({"not": {"principal": {"type": "anonymous"}}})",
+                                       R"({"absent": "aws:username"})",
+                                       R"({"not": {"eq": ["aws:username", "bob"]}})",
+                                       R"({"absent": "aws:SourceVpce"})",
+                                       R"({"absent": "aws:MultiFactorAuthPresent"})",
+                                       R"({"not": {"eq": ["aws:MultiFactorAuthPresent", "true"]}})",
+                                       R"({"any": [{"absent": "aws:SourceIp"},
+                                                   {"ip": ["aws:SourceIp", "192.0.2.1/32"]}]})",
+                                       R"({"any": [{"absent": "aws:SourceArn"}, {"absent": "aws:SourceAccount"}]})",
+                                       R"({"any": [{"absent": "aws:PrincipalArn"},
+                                                   {"arnlike": ["aws:PrincipalArn", "arn:*:*::000000000000:*"]}]})",
+                                       R"({"absent": "aws:PrincipalOrgID"})",
+                                       R"({"not": {"like": ["s3:prefix", "home/*"]}})"};
+  Assumptions named;
+  Assumptions unnamed;
+  unnamed.name_assumed = false;
+  for (const std::string& one : parts) {
+    for (const std::string& other : parts) {
+      const Formula question = formula(R"({"all": [{"action": "s3:GetObject"}, )" + one + ", " + other + "]}");
+      for (std::size_t i = 0; i < documents.size(); ++i) {
+        for (const auto prove : {denied, never_allowed}) {
+          const Proof all = prove(documents[i], question, named);
+          const Proof some = prove(documents[i], question, unnamed);
+          EXPECT_EQ(all.answer, some.answer) << i << one << other;
+          EXPECT_EQ(all.witness, some.witness) << i << one << other;
+          EXPECT_EQ(all.absent, some.absent) << i << one << other;
+        }
+      }
+    }
   }
 }
 
