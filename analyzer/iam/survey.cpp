@@ -478,18 +478,15 @@ void Survey::name_holes(Candidate& candidate) const {
   if (holes_.entries.empty()) {
     return;
   }
-  const std::vector<std::size_t> numbers = ground_numbers(candidate.caller);
-  if (numbers.empty()) {
-    return;
-  }
-  candidate.handed_out = true;
-  for (const HoleTable::Entry& entry : holes_.entries) {
-    if (std::ranges::find(numbers, entry.text) != numbers.end()) {
+  bool literal = true;
+  for (const std::size_t number : ground_numbers(candidate.caller)) {
+    if (number < holes_.entries.size() && holes_.entries[number].text == number) {
+      const Hole& hole = holes_.entries[number].hole;
       candidate.symbolic = true;
-      candidate.handed_out = candidate.handed_out && entry.hole.literal && !entry.hole.many;
+      literal = literal && hole.literal && !hole.many;
     }
   }
-  candidate.handed_out = candidate.handed_out && candidate.symbolic;
+  candidate.handed_out = candidate.symbolic && literal;
 }
 
 std::vector<Candidate> Survey::candidates(PrincipalTypes types) const {
