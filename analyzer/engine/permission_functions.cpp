@@ -101,7 +101,7 @@ std::string question_key(const eval::Call& call, RuleContext& rule) {
   for (std::size_t i = 1; i < call.arguments.size(); ++i) {
     question.add(call.arguments[i]);
   }
-  std::string out = question.text();
+  std::string out(question.text());
   for (const eval::Symbol* symbol : question.symbols()) {
     out += ' ' + std::to_string(reinterpret_cast<std::uintptr_t>(symbol));
   }

@@ -260,7 +260,7 @@ Value ask(const eval::Call& call, RuleContext& rule, eval::Context& context, Ask
   if (!found) {
     const auto rest = call.arguments.subspan(1);
     const bool known = std::ranges::all_of(rest, [](const Value& argument) { return argument.wholly_known(); });
-    const auto read = rule.views.policies().read(std::string_view(question.text()).substr(policy_size), known, [&] {
+    const auto read = rule.views.policies().read(question.text().substr(policy_size), known, [&] {
       return read_question(call.arguments[1], call.arguments[2],
                            call.arguments.size() > 3 ? &call.arguments[3] : nullptr, options);
     });

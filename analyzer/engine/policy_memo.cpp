@@ -78,23 +78,39 @@ void PolicyMemo::make_room(std::size_t bytes) {
   new_.bytes += bytes;
 }
 
+void PolicyQuestion::make_room(std::size_t more) {
+  constexpr std::size_t kLeast = 512;
+  bytes_.resize(std::max({kLeast, 2 * bytes_.size(), size_ + more}));
+}
+
+void PolicyQuestion::add_bytes(std::string_view bytes) {
+  if (bytes.empty()) {
+    return;
+  }
+  if (bytes_.size() - size_ < bytes.size()) {
+    make_room(bytes.size());
+  }
+  std::memcpy(bytes_.data() + size_, bytes.data(), bytes.size());
+  size_ += bytes.size();
+}
+
 /// Seven bits at a time, most numbers being small: no number begins as another one does.
 void PolicyQuestion::add_number(std::size_t number) {
   constexpr unsigned kBits = 7;
   constexpr std::size_t kMore = std::size_t{1} << kBits;
   for (; number >= kMore; number >>= kBits) {
-    text_ += static_cast<char>((number & (kMore - 1)) | kMore);
+    add(static_cast<char>((number & (kMore - 1)) | kMore));
   }
-  text_ += static_cast<char>(number);
+  add(static_cast<char>(number));
 }
 
 void PolicyQuestion::add_text(std::string_view text) {
   add_number(text.size());
-  text_ += text;
+  add_bytes(text);
 }
 
 void PolicyQuestion::add_optional(const Value* value) {
-  text_ += value == nullptr ? '-' : '+';
+  add(value == nullptr ? '-' : '+');
   if (value != nullptr) {
     add(*value);
   }
@@ -102,17 +118,17 @@ void PolicyQuestion::add_optional(const Value* value) {
 
 void PolicyQuestion::add_detail(const eval::StringDetail* detail) {
   if (detail == nullptr) {
-    text_ += '-';
+    add('-');
     return;
   }
-  text_ += '+';
+  add('+');
   add_number(detail->parts.size());
   for (const eval::Part& part : detail->parts) {
     add_text(part.text);
     if (detail->encoded == nullptr) {
       add_optional(part.value);
     } else {
-      text_ += part.value == nullptr ? '-' : '+';  // it stands in what was encoded, in the same order
+      add(part.value == nullptr ? '-' : '+');  // it stands in what was encoded, in the same order
     }
   }
   add_optional(detail->encoded);
@@ -120,22 +136,26 @@ void PolicyQuestion::add_detail(const eval::StringDetail* detail) {
 
 void PolicyQuestion::add_symbol(const eval::Symbol* symbol) {
   if (symbol == nullptr) {
-    text_ += '-';
+    add('-');
     return;
   }
-  const auto [place, is_new] = positions_.try_emplace(symbol, symbols_.size());
-  text_ += '+';
-  add_number(place->second);
-  if (!is_new) {
+  add('+');
+  constexpr unsigned kAlike = 4;  // bits at the end of each address
+  const std::uint64_t hash = reinterpret_cast<std::uintptr_t>(symbol) >> kAlike;
+  const std::optional<std::uint32_t> known =
+      positions_.find(hash, [&](std::uint32_t place) { return symbols_[place] == symbol; });
+  add_number(known.value_or(symbols_.size()));
+  if (known) {
     return;
   }
+  positions_.add(hash, static_cast<std::uint32_t>(symbols_.size()));
   symbols_.push_back(symbol);
-  text_ += static_cast<char>(symbol->reason);
+  add(static_cast<char>(symbol->reason));
   add_text(symbol->text);
   // Both are parts of the text as a rule.
   const bool begins = symbol->text.starts_with(symbol->subject);
   const bool ends = symbol->text.ends_with(symbol->path);
-  text_ += static_cast<char>((begins ? 1 : 0) + (ends ? 2 : 0));
+  add(static_cast<char>((begins ? 1 : 0) + (ends ? 2 : 0)));
   if (begins) {
     add_number(symbol->subject.size());
   } else {
@@ -147,7 +167,7 @@ void PolicyQuestion::add_symbol(const eval::Symbol* symbol) {
     add_text(symbol->path);
   }
   const std::optional<iam::Text> resolved = reading_.resolve ? reading_.resolve(*symbol) : std::nullopt;
-  text_ += resolved ? '+' : '-';
+  add(resolved ? '+' : '-');
   if (resolved) {
     add_resolved(*resolved);
   }
@@ -156,13 +176,13 @@ void PolicyQuestion::add_symbol(const eval::Symbol* symbol) {
 void PolicyQuestion::add_resolved(const iam::Text& text) {
   add_number(text.segments().size());
   for (const iam::Segment& segment : text.segments()) {
-    text_ += segment.is_hole ? '?' : '=';
+    add(segment.is_hole ? '?' : '=');
     add_text(segment.text);
     if (segment.is_hole) {
       add_text(segment.hole->name);
       add_text(segment.hole->prefix);
-      text_ += segment.hole->many ? 'm' : '1';
-      text_ += segment.hole->literal ? 'l' : '*';
+      add(segment.hole->many ? 'm' : '1');
+      add(segment.hole->literal ? 'l' : '*');
       add_symbol(segment.hole->symbol);
     }
   }
@@ -183,7 +203,7 @@ void PolicyQuestion::add_unknown(const Value& value) {
     parts = parts * 2 + (part ? 1 : 0);
   }
   add_symbol(unknown.symbol);
-  text_ += static_cast<char>(value.node().type()->kind);
+  add(static_cast<char>(value.node().type()->kind));
   add_number(parts);
   if (has_choice) {
     add_symbol(unknown.choice);
@@ -226,8 +246,8 @@ void PolicyQuestion::add_unknown(const Value& value) {
 }
 
 void PolicyQuestion::add(const Value& value) {
-  text_ += static_cast<char>(value.kind());
-  text_ += static_cast<char>(value.marks());
+  add(static_cast<char>(value.kind()));
+  add(static_cast<char>(value.marks()));
   switch (value.kind()) {
     case Kind::kError:
       add_text(value.error().message);
@@ -238,7 +258,7 @@ void PolicyQuestion::add(const Value& value) {
     case Kind::kNull:
       return;
     case Kind::kBool:
-      text_ += value.boolean() ? '1' : '0';
+      add(value.boolean() ? '1' : '0');
       return;
     case Kind::kNumber:
       add_text(eval::primitive_text(value));
@@ -258,7 +278,7 @@ void PolicyQuestion::add(const Value& value) {
       return;
     case Kind::kMap:
     case Kind::kObject:
-      text_ += static_cast<char>(value.node().rest_kind);
+      add(static_cast<char>(value.node().rest_kind));
       add_symbol(value.rest());
       add_number(value.members().size());
       for (const eval::Member& member : value.members()) {
@@ -270,7 +290,7 @@ void PolicyQuestion::add(const Value& value) {
 }
 
 void PolicyMemo::shorten(PolicyQuestion& question, std::size_t kept) {
-  const std::string_view text = std::string_view(question.text()).substr(kept);
+  const std::string_view text = question.text().substr(kept);
   const std::uint64_t* number = known(&Generation::numbers, text);
   if (number == nullptr) {
     make_room(bytes_of(text) + size_of(given_));
@@ -311,7 +331,7 @@ void PolicyMemo::remember(const PolicyQuestion& question, const RememberedProof&
     hole.symbol = nullptr;
   }
   make_room(bytes_of(question.text()) + size_of(entry));
-  new_.entries.emplace(question.text(), std::move(entry));
+  new_.entries.emplace(std::string(question.text()), std::move(entry));
 }
 
 std::shared_ptr<const ReadQuestion> PolicyMemo::read(std::string_view name, bool known,

@@ -18,6 +18,7 @@
 #include "eval/value.h"
 #include "iam/document.h"
 #include "source/hash.h"
+#include "source/hash_index.h"
 
 namespace gabion::iam {
 class AnswerMemo;
@@ -32,18 +33,31 @@ class PolicyQuestion {
   explicit PolicyQuestion(const iam::ReadOptions& reading) : reading_(reading) {}
   /// Goes on where another one, which was read in the same way, ends.
   PolicyQuestion(const PolicyQuestion& beginning, const iam::ReadOptions& reading)
-      : reading_(reading), text_(beginning.text_), symbols_(beginning.symbols_), positions_(beginning.positions_) {}
+      : reading_(reading), symbols_(beginning.symbols_), positions_(beginning.positions_) {
+    add_bytes(beginning.text());
+  }
 
-  void add(char what) { text_ += what; }
+  void add(char what) {
+    if (size_ == bytes_.size()) {
+      make_room(1);
+    }
+    bytes_[size_++] = what;
+  }
   void add(const eval::Value& value);
 
-  [[nodiscard]] const std::string& text() const { return text_; }
+  [[nodiscard]] std::string_view text() const { return {bytes_.data(), size_}; }
   /// Says what stands behind the first `kept` bytes in another way; `text` has to tell it from everything else.
-  void replace_from(std::size_t kept, std::string_view text) { text_.replace(kept, std::string::npos, text); }
+  void replace_from(std::size_t kept, std::string_view text) {
+    size_ = kept;
+    add_bytes(text);
+  }
   /// The symbols in it, in order of appearance: the same text with other symbols is the same question about others.
   [[nodiscard]] const std::vector<const eval::Symbol*>& symbols() const { return symbols_; }
 
  private:
+  /// Out of line, so that the rest is inlined everywhere.
+  void make_room(std::size_t more);
+  void add_bytes(std::string_view bytes);
   void add_number(std::size_t number);
   void add_text(std::string_view text);
   void add_optional(const eval::Value* value);
@@ -53,9 +67,10 @@ class PolicyQuestion {
   void add_unknown(const eval::Value& value);
 
   const iam::ReadOptions& reading_;
-  std::string text_;
+  std::vector<char> bytes_;  ///< with room behind what was written
+  std::size_t size_ = 0;
   std::vector<const eval::Symbol*> symbols_;
-  std::unordered_map<const eval::Symbol*, std::size_t> positions_;
+  source::HashIndex positions_;  ///< of symbols_
 };
 
 /// An answer, and the kind of policy that was asked about.

@@ -57,7 +57,7 @@ class Text {
   }
 
   [[nodiscard]] std::size_t size() const { return text_.size() + values_.text().size(); }
-  [[nodiscard]] std::string text() const { return text_ + values_.text(); }
+  [[nodiscard]] std::string text() const { return text_ + std::string(values_.text()); }
 
  private:
   void nested(const model::Block& block) {

@@ -111,8 +111,9 @@ TEST(PolicyMemoTest, TellsPoliciesApartByWhatWasEncoded) {
     const eval::Value list = eval::make_tuple(world.arena, std::array<eval::Value, 1>{hole});
     const eval::StringDetail detail{.parts = parts, .encoded = &list};
     const eval::Symbol* const symbol = world.unknown("text").unknown().symbol;
-    return about(eval::make_unknown(world.arena, eval::kStringType, eval::Unknown{.symbol = symbol}, &detail), reading)
-        .text();
+    const eval::Value text =
+        eval::make_unknown(world.arena, eval::kStringType, eval::Unknown{.symbol = symbol}, &detail);
+    return std::string(about(text, reading).text());
   };
   EXPECT_EQ(encoded("var.a"), encoded("var.a"));
   EXPECT_NE(encoded("var.a"), encoded("var.b"));
