@@ -74,7 +74,7 @@ class RuleScope final : public eval::Scope {
   /// Values of let names that last longer than a judgement, and contexts in which they do.
   struct Shared {
     eval::Context& context;
-    std::vector<SharedValue>& values;  ///< the same for all that the rule judges
+    std::vector<SharedValue>& values;  ///< the same for all that the rule judges, once somebody asked
     eval::Context& of_subject;
     std::deque<SharedValue>& same;      ///< for all rules that judge the subject, by their numbers
     std::vector<std::uint32_t>& known;  ///< which of these are there
@@ -82,9 +82,7 @@ class RuleScope final : public eval::Scope {
 
   RuleScope(PreparedRules& rules, const PreparedRule& rule, const Subject& subject, RuleContext& functions,
             Shared shared)
-      : rules_(rules), rule_(rule), subject_(subject), functions_(functions), shared_(shared) {
-    shared_.values.resize(rule.let.size());
-  }
+      : rules_(rules), rule_(rule), subject_(subject), functions_(functions), shared_(shared) {}
 
   [[nodiscard]] Resolved resolve(const syntax::hcl::Traversal& reference, eval::Context& context) const override {
     const std::string_view root = reference.root;
@@ -215,6 +213,7 @@ class RuleScope final : public eval::Scope {
         return *constant;
       }
     }
+    shared_.values.resize(rule_.let.size());
     return lasting_let(index, shared_.values[index], shared_.context, context);
   }
 
@@ -476,7 +475,6 @@ class Judge {
   }
 
   void judge_subject(Target& target, const Subject& subject) {
-    const std::span<const Rule* const> applicable = target.rules;
     given_up_ = given_up_ || (verdicts_.obsolete && verdicts_.obsolete());
     out_of_time_ = out_of_time_ || (!given_up_ && verdicts_.out_of_time && verdicts_.out_of_time());
     given_up_ = given_up_ || out_of_time_;
@@ -491,13 +489,14 @@ class Judge {
     known_lets_.clear();
     const BlockReads* reads = subject.block != nullptr ? rules_.local_reads(target) : nullptr;
     std::vector<bool>* equal_block = nullptr;
-    for (std::size_t i = 0; i < applicable.size(); ++i) {
+    for (std::size_t i = 0; i < target.rules.size(); ++i) {
       if (known_quiet_ && quiet_->quiet[judgement_++]) {
         continue;
       }
-      bool quiet = subject.block != nullptr && rules_.closed(*applicable[i], subject.block->name).value_or(false);
+      const PreparedRule& rule = rules_.prepare(target, i);
+      bool quiet = subject.block != nullptr && rule.is_closed(subject.block->name).value_or(false);
       if (!quiet && reads != nullptr) {
-        equal_block = rules_.quiet().of(*subject.block, *reads, artifacts_, applicable.size());
+        equal_block = rules_.quiet().of(*subject.block, *reads, artifacts_, target.rules.size());
         reads = nullptr;  // asked once
       }
       quiet = quiet || (equal_block != nullptr && (*equal_block)[i]);
@@ -506,9 +505,9 @@ class Judge {
         held_back_ = false;
         scratch_.clear();
         context_.emplace(context_in(scratch_));
-        apply(*applicable[i], subject);
+        apply(rule, subject);
         quiet = said_so_far() == said && !held_back_;
-        if (equal_block != nullptr && quiet && rules_.block_needs(rules_.prepare(*applicable[i])).local) {
+        if (equal_block != nullptr && quiet && rules_.block_needs(rule).local) {
           (*equal_block)[i] = true;
         }
       }
@@ -531,23 +530,22 @@ class Judge {
     if (gates.empty()) {
       return false;
     }
-    std::optional<bool> known = rules_.closed(*prepared.rule, block.name);
+    std::optional<bool> known = prepared.is_closed(block.name);
     if (!known) {
       known = std::ranges::all_of(gates, [&](const Expression* gate) {
         const Value value = eval::evaluate(*gate, scope, *context_);
         return value.is_bool() && !value.boolean();
       });
-      rules_.set_closed(*prepared.rule, block.name, *known);
+      rules_.set_closed(prepared, block.name, *known);
     }
     return *known;
   }
 
-  void apply(const Rule& rule, const Subject& subject) {
-    const PreparedRule& prepared = rules_.prepare(rule);
+  void apply(const PreparedRule& prepared, const Subject& subject) {
     Evidence evidence;
     RuleContext functions{configuration_, artifacts_, views_, evidence, subject.resource};
     RuleScope scope(rules_, prepared, subject, functions,
-                    {lasting_, shared_lets_[&prepared], *of_subject_, same_lets_, known_lets_});
+                    {lasting_, shared_lets(prepared), *of_subject_, same_lets_, known_lets_});
     if (subject.block != nullptr && is_closed(prepared, *subject.block, scope)) {
       return;
     }
@@ -578,6 +576,13 @@ class Judge {
         unresolved(prepared, subject, list, subject.header);
       }
     }
+  }
+
+  std::vector<SharedValue>& shared_lets(const PreparedRule& rule) {
+    if (shared_lets_.size() <= rule.number) {
+      shared_lets_.resize(rule.number + 1);
+    }
+    return shared_lets_[rule.number];
   }
 
   /// Of a list that is one of several: an empty one where a check holds for all elements of each of them, the first
@@ -902,10 +907,10 @@ class Judge {
   std::deque<SharedValue> same_lets_;      ///< by their numbers; those of names in a name that is worked out may come
   std::vector<std::uint32_t> known_lets_;  ///< the numbers of those that are known
   Verdicts& verdicts_;
-  const std::size_t first_finding_;     ///< of this configuration
-  std::size_t taken_ = 0;               ///< findings of this configuration that were taken away
-  const std::size_t first_unresolved_;  ///< of this configuration
-  std::unordered_map<const PreparedRule*, std::vector<SharedValue>> shared_lets_;
+  const std::size_t first_finding_;                   ///< of this configuration
+  std::size_t taken_ = 0;                             ///< findings of this configuration that were taken away
+  const std::size_t first_unresolved_;                ///< of this configuration
+  std::deque<std::vector<SharedValue>> shared_lets_;  ///< by numbers of rules
   /// This judgement has something to say that is not put down: it has no place in the project, was said already, or is
   /// too much.
   bool held_back_ = false;

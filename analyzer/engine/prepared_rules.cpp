@@ -250,10 +250,40 @@ const Expression* gate_of(const Expression& given, const PreparedRule& rule, Pre
   return nullptr;
 }
 
+/// Calls `visit` with the expressions of a rule that judging takes: what a check says is another matter.
+template <class Visit>
+void for_each_expression(const RuleData& rule, const Visit& visit) {
+  for (const ParameterData& parameter : rule.parameters) {
+    visit(parameter.type);
+    visit(parameter.fallback);
+  }
+  for (const NamedText& let : rule.let) {
+    visit(let.value);
+  }
+  for (const CheckData& check : rule.checks) {
+    for (const TextAt* text : {&check.given, &check.each, &check.require, &check.unique}) {
+      visit(*text);
+    }
+  }
+}
+
+/// The texts of all of them, one after the other, each with a new line: one artifact takes less than some ten.
+std::string texts_of(const RuleData& rule) {
+  std::string texts;
+  for_each_expression(rule, [&](const TextAt& text) {
+    texts += text.text;
+    texts += '\n';
+  });
+  return texts;
+}
+
 }  // namespace
 
 const Expression& LazyExpression::parse() const {
-  parsed_ = rules_->parse(text_);
+  parsed_ = data_ == nullptr
+                ? rules_->parse(text_)
+                : rules_->parse(
+                      text_, [&]() -> const source::Artifact& { return rules_->artifact_of(*data_); }, begin_);
   return *parsed_;
 }
 
@@ -263,26 +293,22 @@ PreparedRules::PreparedRules(const RuleSet& rules, const Parameters& parameters,
   lasting_.for_rules = true;
   for (const Rule& rule : rules.rules()) {
     for (const std::string_view target : rule.data->targets) {
-      by_target_[target].rules.push_back(&rule);
+      Target& judged = by_target_[target];
+      judged.rules.push_back(&rule);
+      judged.prepared.push_back(nullptr);
     }
   }
 }
 
-std::optional<bool> PreparedRules::closed(const Rule& rule, std::string_view label) {
-  const PreparedRule& prepared = prepare(rule);
-  const auto known = prepared.closed.empty() ? prepared.closed.end() : prepared.closed.find(label);
-  return known == prepared.closed.end() ? std::nullopt : std::optional(known->second);
-}
-
-void PreparedRules::set_closed(const Rule& rule, std::string_view label, bool closed) {
-  prepared_.at(&rule)->closed.emplace(label, closed);
+void PreparedRules::set_closed(const PreparedRule& rule, std::string_view label, bool closed) {
+  prepared_.at(rule.rule)->closed.emplace(label, closed);
 }
 
 const BlockReads* PreparedRules::local_reads(Target& kind) {
   if (!kind.local_reads) {
     std::optional<BlockReads>& reads = kind.local_reads.emplace();
-    for (const Rule* rule : kind.rules) {
-      if (const BlockNeeds& needs = block_needs(prepare(*rule)); needs.local) {
+    for (std::size_t i = 0; i < kind.rules.size(); ++i) {
+      if (const BlockNeeds& needs = block_needs(prepare(kind, i)); needs.local) {
         reads = reads.value_or(BlockReads{});
         reads->add(needs.reads);
       }
@@ -296,16 +322,20 @@ Target* PreparedRules::target(std::string_view name) {
   return found == by_target_.end() ? nullptr : &found->second;
 }
 
-const Expression* PreparedRules::parse(std::string_view text) {
-  if (text.empty()) {
-    return nullptr;
-  }
+template <class Find>
+const Expression* PreparedRules::parse(std::string_view text, const Find& artifact, std::uint32_t begin) {
   const Expression*& known = parsed_[text];
   if (known == nullptr) {
-    const source::Artifact& artifact = artifact_of(text);
-    known = syntax::hcl::parse_expression(artifact, artifact.whole(), arena_, limits_).expression;
+    const source::Artifact& found = artifact();
+    const source::Region region{found.id(), begin, begin + static_cast<std::uint32_t>(text.size())};
+    known = syntax::hcl::parse_expression(found, region, arena_, limits_).expression;
   }
   return known;
+}
+
+const Expression* PreparedRules::parse(std::string_view text) {
+  const auto own = [&]() -> const source::Artifact& { return artifact_of(text); };
+  return text.empty() ? nullptr : parse(text, own, 0);
 }
 
 const Expression* PreparedRules::parse_template(std::string_view text) {
@@ -323,6 +353,14 @@ const source::Artifact& PreparedRules::artifact_of(std::string_view text) {
   constexpr std::size_t kLongestName = 100;
   const std::string name = "rule:" + std::string(text);
   return artifacts_.add_beside(eval::shorten(name, kLongestName), std::string(text), source::Role::kInternal);
+}
+
+const source::Artifact& PreparedRules::artifact_of(const RuleData& rule) {
+  const source::Artifact*& known = texts_[&rule];
+  if (known == nullptr) {
+    known = &artifact_of(texts_of(rule));
+  }
+  return *known;
 }
 
 const eval::Value& PreparedRules::config(const PreparedRule& rule) {
@@ -422,26 +460,33 @@ const PreparedRule& PreparedRules::prepare(const Rule& rule) {
   }
   auto result = std::make_unique<PreparedRule>();
   result->rule = &rule;
+  result->number = prepared_.size();
   const RuleData& data = *rule.data;
-  const auto later = [&](std::string_view text) { return LazyExpression(*this, text); };
+  std::uint32_t begin = 0;
+  const auto later = [&](const TextAt& text) {
+    const std::uint32_t at = begin;
+    begin += static_cast<std::uint32_t>(text.text.size()) + 1;
+    return LazyExpression(*this, data, text.text, at);
+  };
+  // In the order of for_each_expression().
   for (const ParameterData& parameter : data.parameters) {
     const auto set = settings_.find(parameter.name);
-    result->parameters.push_back(
-        {.name = parameter.name,
-         .type = later(parameter.type.text),
-         .fallback = later(parameter.fallback.text),
-         .setting = later(set == settings_.end() ? std::string_view() : set->second.expression)});
+    const std::string_view setting = set == settings_.end() ? std::string_view() : set->second.expression;
+    result->parameters.push_back({.name = parameter.name,
+                                  .type = later(parameter.type),
+                                  .fallback = later(parameter.fallback),
+                                  .setting = LazyExpression(*this, setting)});
   }
   for (const NamedText& let : data.let) {
-    result->let.push_back({.name = let.name, .expression = later(let.value.text), .facts = {}});
+    result->let.push_back({.name = let.name, .expression = later(let.value), .facts = {}});
     result->let_keys.push_back(key_of(let.name));
   }
   for (const CheckData& check : data.checks) {
     result->checks.push_back({.data = &check,
-                              .given = later(check.given.text),
-                              .each = later(check.each.text),
-                              .require = later(check.require.text),
-                              .unique = later(check.unique.text)});
+                              .given = later(check.given),
+                              .each = later(check.each),
+                              .require = later(check.require),
+                              .unique = later(check.unique)});
   }
   return *prepared_.emplace(&rule, std::move(result)).first->second;
 }

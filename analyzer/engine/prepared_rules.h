@@ -47,6 +47,9 @@ class LazyExpression {
  public:
   LazyExpression() = default;
   LazyExpression(PreparedRules& rules, std::string_view text) : rules_(&rules), text_(text) {}
+  /// One of those of a rule, whose texts are one artifact, see texts_of(): the text begins there at `begin`.
+  LazyExpression(PreparedRules& rules, const RuleData& data, std::string_view text, std::uint32_t begin)
+      : rules_(&rules), data_(&data), text_(text), begin_(begin) {}
 
   /// Was none given?
   [[nodiscard]] bool operator==(std::nullptr_t) const { return text_.empty(); }
@@ -57,7 +60,9 @@ class LazyExpression {
   const syntax::hcl::Expression& parse() const;
 
   PreparedRules* rules_ = nullptr;
+  const RuleData* data_ = nullptr;  ///< null: the text is an artifact of its own
   std::string_view text_;
+  std::uint32_t begin_ = 0;
   mutable const syntax::hcl::Expression* parsed_ = nullptr;
 };
 
@@ -193,17 +198,25 @@ struct BlockNeeds {
 
 struct PreparedRule {
   const Rule* rule = nullptr;
+  std::size_t number = 0;  ///< counted as rules are prepared
   std::vector<PreparedParameter> parameters;
   std::vector<PreparedLet> let;
   std::vector<std::uint32_t> let_keys;  ///< key_of() their names: every reference to one looks for it
   std::vector<PreparedCheck> checks;
   std::optional<BlockNeeds> block_needs;  ///< once somebody asked, see PreparedRules::block_needs()
-  std::unordered_map<std::string, bool, source::TextHash, std::equal_to<>> closed;  ///< by label: no gate lets it pass
+  /// By label, whether no gate lets blocks pass whose headers name it, as far as somebody asked them.
+  std::unordered_map<std::string, bool, source::TextHash, std::equal_to<>> closed;
+
+  [[nodiscard]] std::optional<bool> is_closed(std::string_view label) const {
+    const auto known = closed.empty() ? closed.end() : closed.find(label);
+    return known == closed.end() ? std::nullopt : std::optional(known->second);
+  }
 };
 
 /// The rules that judge what one word names: a resource type, a kind of block.
 struct Target {
-  std::vector<const Rule*> rules;  ///< in order of id
+  std::vector<const Rule*> rules;             ///< in order of id
+  std::vector<const PreparedRule*> prepared;  ///< the same, as far as they are; see PreparedRules::prepare()
   /// What those of them that look at nothing else read of a block, once somebody asked; null when there are none.
   std::optional<std::optional<BlockReads>> local_reads;
 };
@@ -219,6 +232,11 @@ class PreparedRules {
   [[nodiscard]] Target* target(std::string_view name);
   /// The rule with its expressions, which are parsed as they are evaluated.
   [[nodiscard]] const PreparedRule& prepare(const Rule& rule);
+  /// A rule of a target.
+  [[nodiscard]] const PreparedRule& prepare(Target& target, std::size_t index) {
+    const PreparedRule*& known = target.prepared[index];
+    return known != nullptr ? *known : *(known = &prepare(*target.rules[index]));
+  }
   /// A let name of the rule with what its value hangs on.
   [[nodiscard]] const PreparedLet& let(const PreparedRule& rule, std::size_t index) {
     return rule.let[index].facts ? rule.let[index] : survey(rule, index);
@@ -226,9 +244,7 @@ class PreparedRules {
   [[nodiscard]] const BlockNeeds& block_needs(const PreparedRule& rule);
   /// What one of its checks says; parsed when somebody asks, for most checks have nothing to say.
   [[nodiscard]] const PreparedReport& report(const PreparedCheck& check);
-  /// Whether no gate of the rule lets blocks pass whose headers name this; nothing when nobody has asked them yet.
-  [[nodiscard]] std::optional<bool> closed(const Rule& rule, std::string_view label);
-  void set_closed(const Rule& rule, std::string_view label, bool closed);
+  void set_closed(const PreparedRule& rule, std::string_view label, bool closed);
   /// What those of the rules for blocks of a kind read of one that look at nothing else; null when there are none.
   [[nodiscard]] const BlockReads* local_reads(Target& kind);
   /// Parameters of a rule as an object: the same for all that it judges.
@@ -261,7 +277,11 @@ class PreparedRules {
   [[nodiscard]] const syntax::hcl::Expression* parse_template(std::string_view text);
   [[nodiscard]] std::vector<PreparedName> parse(std::span<const NamedText> texts);
   [[nodiscard]] std::unique_ptr<PreparedFix> parse(const FixData& data);
+  /// The same of one that is part of an artifact, which is only made where nobody had the text before.
+  template <class Find>
+  [[nodiscard]] const syntax::hcl::Expression* parse(std::string_view text, const Find& artifact, std::uint32_t begin);
   [[nodiscard]] const source::Artifact& artifact_of(std::string_view text);
+  [[nodiscard]] const source::Artifact& artifact_of(const RuleData& rule);
 
   const Parameters& settings_;
   source::ArtifactStore& artifacts_;
@@ -275,6 +295,7 @@ class PreparedRules {
   std::unordered_map<std::string_view, Target, source::TextHash> by_target_;
   std::unordered_map<const Rule*, std::unique_ptr<PreparedRule>> prepared_;
   std::unordered_map<const CheckData*, PreparedReport> reports_;
+  std::unordered_map<const RuleData*, const source::Artifact*> texts_;  ///< of conditions and let names
   std::unordered_map<std::string, std::uint32_t, source::TextHash, std::equal_to<>> same_;  ///< by what they say
   std::vector<std::uint32_t> holders_;
   std::unordered_map<std::string_view, const syntax::hcl::Expression*, source::TextHash> parsed_;  ///< by their texts
