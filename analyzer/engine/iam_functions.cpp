@@ -235,7 +235,7 @@ class StatementValues {
         member("resources", list(from.resources)),
         member("sid", from.sid ? text(*from.sid) : null(eval::kStringType)),
     };
-    return placed(eval::make_object(arena(), members), from.region, from.origin);
+    return object(members, from.region, from.origin);
   }
 
   /// What is known of a list alone: elements that it surely holds.
@@ -254,6 +254,10 @@ class StatementValues {
     return eval::Member{.name = name, .value = value, .name_region = {}};
   }
   [[nodiscard]] Value null(const eval::Type& type) const { return eval::make_null(arena(), type); }
+  /// Of members whose names are literals.
+  Value object(std::span<const eval::Member> members, source::Region region, const eval::Origin* origin) {
+    return placed(eval::make_object_of(arena().duplicate(members), arena()), region, origin);
+  }
 
   Value placed(Value value, source::Region region, const eval::Origin* origin) {
     if (origin == nullptr && region.valid()) {
@@ -348,7 +352,7 @@ class StatementValues {
       const std::array<eval::Member, 2> members{
           member("identifiers", texts(identifiers, from.region, &iam::Identifier::value)),
           member("type", placed(eval::make_string(arena(), type), from.region, nullptr))};
-      elements.push_back(placed(eval::make_object(arena(), members), from.region, nullptr));
+      elements.push_back(object(members, from.region, nullptr));
     }
     return placed(eval::make_tuple(arena(), elements), from.region, nullptr);
   }
@@ -362,7 +366,7 @@ class StatementValues {
       const std::array<eval::Member, 3> members{
           member("key", text(condition.key)), member("operator", text(condition.operator_text)),
           member("values", texts(condition.values.items, condition.values.region))};
-      elements.push_back(placed(eval::make_object(arena(), members), condition.region, nullptr));
+      elements.push_back(object(members, condition.region, nullptr));
     }
     return placed(eval::make_tuple(arena(), elements), from.conditions_region, nullptr);
   }

@@ -10,21 +10,15 @@ namespace {
 
 constexpr std::size_t kMostSteps = 6;
 
-/// Is it so of one of the texts of a statement? Asks in the order of its elements.
-template <class Condition>
-bool any_text(const iam::Statement& statement, const Condition& condition) {
+/// Calls `visit` with the texts that a statement is made of, besides its conditions.
+template <class Visit>
+void for_each_text(const iam::Statement& statement, const Visit& visit) {
   for (const iam::TextList* list :
        {&statement.actions, &statement.not_actions, &statement.resources, &statement.not_resources}) {
-    if (std::ranges::any_of(list->items, condition)) {
-      return true;
-    }
+    std::ranges::for_each(list->items, visit);
   }
-  for (const iam::PrincipalSet* set : {&statement.principals, &statement.not_principals}) {
-    if (std::ranges::any_of(set->identifiers, condition, &iam::Identifier::value)) {
-      return true;
-    }
-  }
-  return false;
+  std::ranges::for_each(statement.principals.identifiers, visit, &iam::Identifier::value);
+  std::ranges::for_each(statement.not_principals.identifiers, visit, &iam::Identifier::value);
 }
 
 /// Did somebody give it: whoever calls the module or runs Terraform, or the default that stands for them?
@@ -77,19 +71,20 @@ class StatementTrace {
   }
 
   void add(const iam::Statement& statement) {
-    const bool here = statement.region.contains(place_) || any_text(statement, [&](const iam::Text& text) {
-                        const eval::Origin* written = first_written(text.origin, artifacts_);
-                        return written != nullptr && written->region == place_;
-                      });
+    bool here = statement.region.contains(place_);
+    for_each_text(statement, [&](const iam::Text& text) { here = here || stands_here(text); });
     if (here) {
-      any_text(statement, [&](const iam::Text& text) {
-        add(statement, text);
-        return false;
-      });
+      for_each_text(statement, [&](const iam::Text& text) { add_way(text, statement); });
     }
   }
 
-  void add(const iam::Statement& statement, const iam::Text& text) {
+  [[nodiscard]] bool stands_here(const iam::Text& text) const {
+    const eval::Origin* written = first_written(text.origin, artifacts_);
+    return written != nullptr && written->region == place_;
+  }
+
+  /// The way of a text that somebody gave.
+  void add_way(const iam::Text& text, const iam::Statement& statement) {
     if (!is_given(text.origin)) {
       return;
     }

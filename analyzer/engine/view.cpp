@@ -35,6 +35,25 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 14> kOwnName
      {"repository", "aws_codeartifact_repository"},
      {"replication_group_id", "aws_elasticache_replication_group"}}};
 
+/// By first letters, the lengths that attributes have of which some resource goes by.
+constexpr std::array<std::uint32_t, 26> kLengthsOfNames = [] {
+  std::array<std::uint32_t, 26> lengths{};
+  const auto add = [&](std::string_view name) {
+    lengths[static_cast<std::size_t>(name.front() - 'a')] |= 1U << name.size();
+  };
+  std::ranges::for_each(kNamingAttributes, add);
+  std::ranges::for_each(kOwnNames, add, &std::pair<std::string_view, std::string_view>::first);
+  add("arn");
+  return lengths;
+}();
+
+constexpr bool has_length_of_name(std::string_view attribute) {
+  constexpr std::size_t kLongest = 31;
+  const std::size_t letter = attribute.empty() ? kLengthsOfNames.size() : static_cast<std::size_t>(attribute[0]) - 'a';
+  return letter < kLengthsOfNames.size() && attribute.size() <= kLongest &&
+         (kLengthsOfNames[letter] >> attribute.size() & 1U) != 0;
+}
+
 Truth symbol_refers_to(const eval::Symbol& symbol, const model::Resource& target) {
   switch (symbol.reason) {
     case eval::Reason::kComputed:
@@ -123,9 +142,8 @@ std::string without_keys(std::string_view address) {
 }
 
 bool names_itself(const model::Resource& resource, std::string_view attribute) {
-  // Each attribute of what is referred to is asked about, and few begin as these do.
-  constexpr std::string_view kFirstLetters = "abcfgiknr";
-  if (attribute.empty() || kFirstLetters.find(attribute.front()) == std::string_view::npos) {
+  // Each attribute of what is referred to is asked about, and few look like these.
+  if (!has_length_of_name(attribute)) {
     return false;
   }
   // What is read is what its arguments say; what is made has no ARN to give.
@@ -208,7 +226,9 @@ Value Views::block(const model::ConfigurationBlock& block) {
   if (const auto known = configuration_blocks_.find(&block); known != configuration_blocks_.end()) {
     return known->second;
   }
-  return configuration_blocks_.emplace(&block, lasting_.make(block)).first->second;
+  const Value view = lasting_.make(block);
+  blocks_by_node_.emplace(&view.node(), &block);
+  return configuration_blocks_.emplace(&block, view).first->second;
 }
 
 Value Views::file(const model::SourceFile& file) {
@@ -357,34 +377,27 @@ const Views::Instances& Views::instances(std::string_view type) {
   return by_type_.emplace(context_.arena.copy(type), std::move(result)).first->second;
 }
 
-void Views::know_blocks() {
-  if (knows_blocks_) {
-    return;
-  }
-  knows_blocks_ = true;
-  for (const model::Module& module : configuration_.modules()) {
-    for (const model::ConfigurationBlock& block : module.blocks) {
-      blocks_by_body_.emplace(&block.body, &block);
-      if (block.kind == "provider") {
-        std::string full = module.address.empty() ? std::string() : std::string(module.address) + ".";
-        full += block.name;
-        full += block.alias.empty() ? "" : "." + std::string(block.alias);
-        providers_.emplace(std::move(full), &block);
-      }
-    }
-  }
-}
-
-const model::ConfigurationBlock* Views::configuration_block_of(const Value& view) {
-  know_blocks();
-  const auto known = blocks_by_body_.find(body_of(view));
-  return known == blocks_by_body_.end() ? nullptr : known->second;
+const model::ConfigurationBlock* Views::configuration_block_of(const Value& view) const {
+  const auto known = blocks_by_node_.find(&view.node());
+  return known == blocks_by_node_.end() ? nullptr : known->second;
 }
 
 const model::ConfigurationBlock* Views::provider(const std::string& name) {
-  know_blocks();
-  const auto known = providers_.find(name);
-  return known == providers_.end() ? nullptr : known->second;
+  if (!providers_) {
+    providers_.emplace();
+    for (const model::Module& module : configuration_.modules()) {
+      for (const model::ConfigurationBlock& block : module.blocks) {
+        if (block.kind == "provider") {
+          std::string full = module.address.empty() ? std::string() : std::string(module.address) + ".";
+          full += block.name;
+          full += block.alias.empty() ? "" : "." + std::string(block.alias);
+          providers_->emplace(std::move(full), &block);
+        }
+      }
+    }
+  }
+  const auto known = providers_->find(name);
+  return known == providers_->end() ? nullptr : known->second;
 }
 
 const model::Resource* Views::resource_of(const Value& view) const {

@@ -94,14 +94,13 @@ class Views {
   };
   [[nodiscard]] const Instances& instances(std::string_view type);
   /// The block of some module whose view the value is, or null.
-  [[nodiscard]] const model::ConfigurationBlock* configuration_block_of(const eval::Value& view);
+  [[nodiscard]] const model::ConfigurationBlock* configuration_block_of(const eval::Value& view) const;
   /// The provider block that a full name such as "module.a.aws.east" stands for; null when none is written.
   [[nodiscard]] const model::ConfigurationBlock* provider(const std::string& name);
   /// Where attributes of that body are written: the block, or the content block of a dynamic one; null when unknown.
   [[nodiscard]] const syntax::hcl::Block* block_of(const eval::Value& view) const;
 
  private:
-  void know_blocks();
   /// The attribute that a view has as this value, or null for what a rule has made itself.
   [[nodiscard]] ViewStore::Attribute* viewed(const eval::Value& policy);
   const model::Configuration& configuration_;
@@ -113,9 +112,8 @@ class Views {
   std::unordered_map<const model::ConfigurationBlock*, eval::Value> configuration_blocks_;
   std::unordered_map<std::string_view, eval::Value, source::TextHash> by_kind_;
   std::unordered_map<std::string_view, Instances, source::TextHash> by_type_;
-  std::unordered_map<const model::Body*, const model::ConfigurationBlock*> blocks_by_body_;
-  std::unordered_map<std::string, const model::ConfigurationBlock*> providers_;
-  bool knows_blocks_ = false;
+  std::unordered_map<const eval::Node*, const model::ConfigurationBlock*> blocks_by_node_;
+  std::optional<std::unordered_map<std::string, const model::ConfigurationBlock*>> providers_;  ///< once asked for
   PolicyReadings readings_;
   std::unique_ptr<Permissions> permissions_;
   std::unique_ptr<ReferenceIndex> references_;

@@ -38,6 +38,12 @@ Value as_taken(const model::Attribute& attribute, const std::optional<aws::Provi
       .with_origin(value.origin());
 }
 
+/// Most attributes are texts that say no policy, about which nothing has to be remembered.
+bool may_be_policy(const Value& value) {
+  return value.is_string() ? value.text().find('{') != std::string_view::npos
+                           : !value.is_bool() && !value.is_number() && !value.is_null();
+}
+
 /// The entry of a map, or null.
 template <class Map, class Key>
 auto found(const Map& map, const Key& key) -> typename Map::mapped_type {
@@ -86,7 +92,7 @@ Value ViewStore::body(const model::Body& body, source::Region place, const Schem
   for (const model::Attribute& attribute : body.attributes) {
     const Value value = as_blocks(as_taken(attribute, schema, context_), attribute.name(), schema)
                             .with_origin(origin(attribute.region(), attribute.name(), attribute.value.origin()));
-    if (!value.is_bool() && !value.is_number() && !value.is_null()) {
+    if (may_be_policy(value)) {
       attributes_.emplace(value.origin(), Attribute{.node = &value.node(),
                                                     .context = &context_,
                                                     .statements = {},
