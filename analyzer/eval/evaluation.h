@@ -118,9 +118,8 @@ struct Iteration {
   Value key;
   Value value;
 };
-/// The turns of a loop over a known collection, in Terraform's order; without keys where nobody names them.
-enum class Keys : std::uint8_t { kWanted, kIgnored };
-[[nodiscard]] std::vector<Iteration> iterate(const Value& collection, Context& context, Keys keys = Keys::kWanted);
+/// The turns of a loop over a known collection, in Terraform's order.
+[[nodiscard]] std::vector<Iteration> iterate(const Value& collection, Context& context);
 /// An error when no loop can go over the value, whatever it turns out to be.
 [[nodiscard]] std::optional<Value> not_iterable(const Value& collection, source::Region region, Context& context);
 

@@ -14,6 +14,9 @@ namespace {
 using syntax::hcl::ForExpression;
 using syntax::hcl::SplatExpression;
 
+/// Whether somebody names the keys of a loop.
+enum class Keys : std::uint8_t { kWanted, kIgnored };
+
 /// The turn of a member of an object or map.
 Iteration turn_of(const Value& collection, const Member& member, Context& context) {
   Value key = make_string_view(context.arena, member.name);
@@ -21,6 +24,26 @@ Iteration turn_of(const Value& collection, const Member& member, Context& contex
     key = key.with_origin(make_origin(context.arena, OriginKind::kExpression, member.name_region));
   }
   return {.key = key, .value = taken_from(collection, member.value)};
+}
+
+/// Calls `visit` with the turns of a loop over a known collection, in Terraform's order, until it gives false.
+template <class Visit>
+void each_turn(const Value& collection, Context& context, Keys keys, const Visit& visit) {
+  for (const Member& member : collection.members()) {
+    if (!visit(keys == Keys::kWanted ? turn_of(collection, member, context)
+                                     : Iteration{.key = {}, .value = taken_from(collection, member.value)})) {
+      return;
+    }
+  }
+  const bool numbered = keys == Keys::kWanted && collection.kind() != Kind::kSet;
+  std::int64_t position = 0;
+  for (const Value& inner : collection.elements()) {
+    const Value element = taken_from(collection, inner);
+    if (!visit(Iteration{.key = numbered ? make_number(context.arena, position) : element, .value = element})) {
+      return;
+    }
+    ++position;
+  }
 }
 
 /// Evaluates the parts of one for expression.
@@ -39,21 +62,20 @@ class Loop {
     if (!known) {
       return with_marks(context_.arena, over_unknown(collection), marks_);
     }
-    const std::vector<Iteration> turns =
-        iterate(collection, context_, expression_.key_variable.empty() ? Keys::kIgnored : Keys::kWanted);
-    items_.reserve(turns.size());
-    if (const std::optional<Value> error = turns.empty() ? hopeless_condition() : std::nullopt) {
+    const std::size_t turns = collection.node().count;
+    items_.reserve(turns);
+    if (const std::optional<Value> error = turns == 0 ? hopeless_condition() : std::nullopt) {
       return *error;
     }
-    for (const Iteration& iteration : turns) {
-      if (context_.budget.exhausted()) {
-        return unevaluated(Reason::kBudget, "a for expression", expression_.region, context_);
-      }
-      if (const std::optional<Value> error = turn(iteration)) {
-        return *error;
-      }
-    }
-    return with_marks(context_.arena, result(), marks_);
+    std::optional<Value> early;
+    each_turn(collection, context_, expression_.key_variable.empty() ? Keys::kIgnored : Keys::kWanted,
+              [&](const Iteration& iteration) {
+                early = context_.budget.exhausted()
+                            ? unevaluated(Reason::kBudget, "a for expression", expression_.region, context_)
+                            : turn(iteration);
+                return !early;
+              });
+    return early ? *early : with_marks(context_.arena, result(), marks_);
   }
 
  private:
@@ -553,20 +575,13 @@ Value splat_value(const SplatExpression& expression, const Value& base, const Sc
 
 }  // namespace
 
-std::vector<Iteration> iterate(const Value& collection, Context& context, Keys keys) {
+std::vector<Iteration> iterate(const Value& collection, Context& context) {
   std::vector<Iteration> turns;
-  turns.reserve(collection.members().size() + collection.elements().size());
-  for (const Member& member : collection.members()) {
-    turns.push_back(keys == Keys::kWanted ? turn_of(collection, member, context)
-                                          : Iteration{.key = {}, .value = taken_from(collection, member.value)});
-  }
-  const bool numbered = keys == Keys::kWanted && collection.kind() != Kind::kSet;
-  std::int64_t position = 0;
-  for (const Value& inner : collection.elements()) {
-    const Value element = taken_from(collection, inner);
-    turns.push_back({.key = numbered ? make_number(context.arena, position) : element, .value = element});
-    ++position;
-  }
+  turns.reserve(collection.node().count);
+  each_turn(collection, context, Keys::kWanted, [&](const Iteration& iteration) {
+    turns.push_back(iteration);
+    return true;
+  });
   return turns;
 }
 

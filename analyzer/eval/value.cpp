@@ -153,6 +153,15 @@ const Type* common_type(source::Arena& arena, std::span<const Value> values) {
 }
 
 const Value* find_member(std::span<const Member> members, std::string_view name) {
+  constexpr std::size_t kFew = 16;  // most names differ in length, which is quicker to see than which comes first
+  if (members.size() <= kFew) {
+    for (const Member& member : members) {
+      if (member.name == name) {
+        return &member.value;
+      }
+    }
+    return nullptr;
+  }
   const auto found = std::ranges::lower_bound(members, name, is_before, &Member::name);
   return found != members.end() && found->name == name ? &found->value : nullptr;
 }
