@@ -201,14 +201,14 @@ Value call_remarks(const eval::Call& call, RuleContext& rule, eval::Context& con
 }
 Value call_equivalent(const eval::Call& call, RuleContext& rule, eval::Context& context) {
   return policy_equivalent(call.arguments[0], call.arguments[1], call.arguments[2], context,
-                           policy_reading(rule.configuration), call.region);
+                           rule.views.policy_options(), call.region);
 }
 
 /// policy_within(policy, limit, kind): is nothing allowed that the other policy does not allow?
 Value call_within(const eval::Call& call, RuleContext& rule, eval::Context& context) {
   const Value& policy = call.arguments[0];
   Value instead = eval::make_null(context.arena);
-  const auto pair = read_pair(policy, call.arguments[1], call.arguments[2], context, policy_reading(rule.configuration),
+  const auto pair = read_pair(policy, call.arguments[1], call.arguments[2], context, rule.views.policy_options(),
                               call.region, instead);
   if (!pair) {
     return instead;

@@ -68,9 +68,9 @@ std::optional<PrincipalQuestion> read_question(const eval::Call& call, RuleConte
     error = no_principal(call, context);
     return std::nullopt;
   }
-  ReadQuestion read = engine::read_question(eval::make_string(context.arena, "identity"), call.arguments[1],
-                                            call.arguments.size() > 2 ? &call.arguments[2] : nullptr,
-                                            policy_reading(rule.configuration));
+  ReadQuestion read =
+      engine::read_question(eval::make_string(context.arena, "identity"), call.arguments[1],
+                            call.arguments.size() > 2 ? &call.arguments[2] : nullptr, rule.views.policy_options());
   if (!read.question) {
     error = unreadable(read, call.arguments[1], call, context);
     return std::nullopt;
@@ -96,7 +96,7 @@ void keep_evidence(const iam::Permission& permission, RuleContext& rule) {
 
 /// Tells what is asked from other questions in the same configuration.
 std::string question_key(const eval::Call& call, RuleContext& rule) {
-  const iam::ReadOptions reading = policy_reading(rule.configuration);
+  const iam::ReadOptions& reading = rule.views.policy_options();
   PolicyQuestion question(reading);
   for (std::size_t i = 1; i < call.arguments.size(); ++i) {
     question.add(call.arguments[i]);

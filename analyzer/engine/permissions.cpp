@@ -73,12 +73,12 @@ iam::Hole hole_for(const Value& value, std::string name) {
 class PermissionsBuilder {
  public:
   PermissionsBuilder(const model::Configuration& configuration, ReferenceIndex& references, PolicyMemo& memo,
-                     PolicyReadings& readings, Permissions& out)
+                     PolicyReadings& readings, const iam::ReadOptions& options, Permissions& out)
       : configuration_(configuration),
         references_(references),
         memo_(memo),
         readings_(readings),
-        options_(policy_reading(configuration)),
+        options_(options),
         out_(out) {}
 
   void build() {
@@ -551,16 +551,16 @@ class PermissionsBuilder {
   ReferenceIndex& references_;
   PolicyMemo& memo_;
   PolicyReadings& readings_;
-  iam::ReadOptions options_;
+  const iam::ReadOptions& options_;
   Permissions& out_;
   std::vector<const model::Resource*> attached_;  // policies
   std::vector<const model::Resource*> stray_;     // inline policies of principals elsewhere, and policies
 };
 
 Permissions::Permissions(const model::Configuration& configuration, ReferenceIndex& references, PolicyMemo& memo,
-                         PolicyReadings& readings)
+                         PolicyReadings& readings, const iam::ReadOptions& options)
     : configuration_(configuration), memo_(memo), readings_(readings) {
-  PermissionsBuilder(configuration, references, memo, readings, *this).build();
+  PermissionsBuilder(configuration, references, memo, readings, options, *this).build();
 }
 
 std::optional<std::size_t> Permissions::principal_of(const model::Resource& resource) const {

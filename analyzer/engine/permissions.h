@@ -26,10 +26,10 @@ class ReferenceIndex;
 /// whoever gets it has at least that.
 class Permissions {
  public:
-  /// The memo must outlive the configuration; the references and readings are those of the configuration, and the
-  /// readings must outlive this.
+  /// The memo must outlive the configuration; the references, readings and options are those of the configuration, and
+  /// the readings must outlive this.
   Permissions(const model::Configuration& configuration, ReferenceIndex& references, PolicyMemo& memo,
-              PolicyReadings& readings);
+              PolicyReadings& readings, const iam::ReadOptions& options);
 
   /// Index of the principal that a resource is.
   [[nodiscard]] std::optional<std::size_t> principal_of(const model::Resource& resource) const;

@@ -4,7 +4,11 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <memory>
+#include <optional>
 #include <string>
+#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "aws/identity.h"
@@ -29,11 +33,12 @@ iam::Text identifier_hole(std::string name) {
   return iam::Text(std::move(hole));
 }
 
-/// Text behind an attribute that AWS derives from others (an ARN, an id), as far as these are known.
+/// Text behind an attribute that AWS derives from others (an ARN, an id), as far as these are known. Copies remember
+/// together what was asked.
 class Resolver {
  public:
-  explicit Resolver(const model::Configuration& configuration, int depth = 0)
-      : configuration_(configuration), depth_(depth) {}
+  explicit Resolver(const model::Configuration& configuration)
+      : Resolver(configuration, 0, std::make_shared<Known>()) {}
 
   [[nodiscard]] std::optional<iam::Text> operator()(const eval::Symbol& symbol) const {
     if (symbol.reason != eval::Reason::kComputed && symbol.reason != eval::Reason::kData) {
@@ -43,36 +48,64 @@ class Resolver {
     if (resource == nullptr) {
       return std::nullopt;
     }
-    if (resource->mode == model::Mode::kData) {
-      const std::string_view attribute = symbol.path;
-      if (resource->type == "aws_caller_identity" && (attribute == "account_id" || attribute == "id")) {
-        return account(*resource);
-      }
-      if (resource->type == "aws_region" && (attribute == "name" || attribute == "region" || attribute == "id") &&
-          resource->body->attributes.empty()) {
-        return region(*resource);
-      }
-      // Of a bucket that is looked up the name is given. A policy may be one that AWS manages, with an ARN of another
-      // form.
-      const bool bucket = resource->type == "aws_s3_bucket" && resource->body->attribute("bucket") != nullptr;
-      const aws::IdentityTemplate* looked_up =
-          bucket || (attribute.ends_with("arn") && resource->type != "aws_iam_policy")
-              ? aws::identity_of(resource->type, attribute)
-              : nullptr;
-      return looked_up == nullptr ? std::nullopt : std::optional(fill(looked_up->text, *resource));
+    std::optional<iam::Text> text = remembered(*resource, symbol.path);
+    if (!text || resource->mode == model::Mode::kData) {
+      return text;
     }
-    const aws::IdentityTemplate* identity = aws::identity_of(resource->type, symbol.path);
-    if (identity == nullptr) {
-      return std::nullopt;
-    }
-    iam::Text filled = fill(identity->text, *resource);
     // The name of a bucket, say, has no colon, whatever it is.
     const auto characters =
         symbol.facts == nullptr ? std::nullopt : symbol.facts->questions->characters(*symbol.facts, symbol.path);
-    return characters && !characters->test(':') ? one_field(filled) : filled;
+    return characters && !characters->test(':') ? one_field(*text) : text;
   }
 
  private:
+  /// By resource, what its attributes stand for.
+  using Known =
+      std::unordered_map<const model::Resource*, std::vector<std::pair<std::string, std::optional<iam::Text>>>>;
+
+  Resolver(const model::Configuration& configuration, int depth, std::shared_ptr<Known> known)
+      : configuration_(configuration), depth_(depth), known_(std::move(known)) {}
+
+  /// Policies name the same few resources again and again. What stands inside of names is not remembered: it is
+  /// followed to some depth only.
+  [[nodiscard]] std::optional<iam::Text> remembered(const model::Resource& resource, std::string_view attribute) const {
+    if (known_ == nullptr) {
+      return behind(resource, attribute);
+    }
+    if (const auto found = known_->find(&resource); found != known_->end()) {
+      for (const auto& [name, text] : found->second) {
+        if (name == attribute) {
+          return text;
+        }
+      }
+    }
+    std::optional<iam::Text> text = behind(resource, attribute);
+    (*known_)[&resource].emplace_back(attribute, text);
+    return text;
+  }
+
+  [[nodiscard]] std::optional<iam::Text> behind(const model::Resource& resource, std::string_view attribute) const {
+    if (resource.mode == model::Mode::kData) {
+      if (resource.type == "aws_caller_identity" && (attribute == "account_id" || attribute == "id")) {
+        return account(resource);
+      }
+      if (resource.type == "aws_region" && (attribute == "name" || attribute == "region" || attribute == "id") &&
+          resource.body->attributes.empty()) {
+        return region(resource);
+      }
+      // Of a bucket that is looked up the name is given. A policy may be one that AWS manages, with an ARN of another
+      // form.
+      const bool bucket = resource.type == "aws_s3_bucket" && resource.body->attribute("bucket") != nullptr;
+      const aws::IdentityTemplate* looked_up =
+          bucket || (attribute.ends_with("arn") && resource.type != "aws_iam_policy")
+              ? aws::identity_of(resource.type, attribute)
+              : nullptr;
+      return looked_up == nullptr ? std::nullopt : std::optional(fill(looked_up->text, resource));
+    }
+    const aws::IdentityTemplate* identity = aws::identity_of(resource.type, attribute);
+    return identity == nullptr ? std::nullopt : std::optional(fill(identity->text, resource));
+  }
+
   // What the provider of a resource says: all that use it have the same account and region, known or not.
   [[nodiscard]] static iam::Text partition(const model::Resource& resource) {
     return one_field(fact(resource, &model::ProviderFacts::partition, "partition of provider "));
@@ -195,7 +228,7 @@ class Resolver {
     if (given && (written->value.is_string() || written->value.is_unknown())) {
       iam::ReadOptions options;
       if (depth_ < kDeepest) {
-        options.resolve = Resolver(configuration_, depth_ + 1);
+        options.resolve = Resolver(configuration_, depth_ + 1, nullptr);
       }
       return iam::read_text(written->value, options);
     }
@@ -206,12 +239,9 @@ class Resolver {
   }
 
   const model::Configuration& configuration_;
-  int depth_;  ///< how many names it is inside of
+  int depth_;                     ///< how many names it is inside of
+  std::shared_ptr<Known> known_;  ///< null inside of names
 };
-
-iam::ReadOptions reading_options(const RuleContext& rule) {
-  return policy_reading(rule.configuration);
-}
 
 /// The statement of one document that lets the witness through.
 void find_culprit(const Value& policy, const iam::Proof& proof, iam::PolicyKind kind, const PolicySource& source,
@@ -247,7 +277,7 @@ enum class Asked : char { kDenies = 'd', kNeverAllows = 'n', kAllows = 'a' };
 
 /// Asks the prover and keeps what it found for the finding.
 Value ask(const eval::Call& call, RuleContext& rule, eval::Context& context, Asked asked) {
-  const iam::ReadOptions options = reading_options(rule);
+  const iam::ReadOptions& options = rule.views.policy_options();
   const Value& policy = call.arguments[0];
   PolicyQuestion question = rule.views.question_about(policy, options);
   const std::size_t policy_size = question.text().size();
@@ -420,9 +450,7 @@ iam::ReadOptions policy_reading(const model::Configuration& configuration) {
 }
 
 PolicySource policy_source(const RuleContext& rule) {
-  return [&views = rule.views, options = policy_reading(rule.configuration)](const Value& policy) {
-    return views.reading_of(policy, options);
-  };
+  return [&views = rule.views](const Value& policy) { return views.reading_of(policy, views.policy_options()); };
 }
 
 std::span<const RuleFunction> policy_functions() {

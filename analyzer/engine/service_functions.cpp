@@ -29,7 +29,7 @@ std::optional<std::string> pattern_text(const Value& value, const RuleContext& r
     return std::nullopt;
   }
   std::string out;
-  const iam::Text text = iam::read_text(value, policy_reading(rule.configuration));
+  const iam::Text text = iam::read_text(value, rule.views.policy_options());
   for (const iam::Segment& segment : text.segments()) {
     if (!segment.is_hole) {
       out += segment.text;

@@ -7,6 +7,7 @@
 
 #include "engine/permissions.h"
 #include "engine/policy_memo.h"
+#include "engine/policy_reading.h"
 #include "engine/reference_index.h"
 #include "source/file_system.h"
 
@@ -199,9 +200,16 @@ Views::~Views() = default;
 
 const Permissions& Views::permissions() {
   if (permissions_ == nullptr) {
-    permissions_ = std::make_unique<Permissions>(configuration_, references(), policies(), readings_);
+    permissions_ = std::make_unique<Permissions>(configuration_, references(), policies(), readings_, policy_options());
   }
   return *permissions_;
+}
+
+const iam::ReadOptions& Views::policy_options() {
+  if (!policy_options_) {
+    policy_options_ = policy_reading(configuration_);
+  }
+  return *policy_options_;
 }
 
 Value Views::resource(const model::Resource& resource) {

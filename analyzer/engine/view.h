@@ -67,6 +67,9 @@ class Views {
     }
     return *attribute->statements;
   }
+  /// How its policies are read, see policy_reading(): with all that is asked about them, so that what a symbol stands
+  /// for is worked out once.
+  [[nodiscard]] const iam::ReadOptions& policy_options();
   /// A policy as it reads; remembered for attributes as views have them, and for as long as the configuration lasts
   /// where it was put together. The options must always be the same.
   using Reading = ViewStore::Reading;
@@ -114,6 +117,7 @@ class Views {
   std::unordered_map<std::string_view, Instances, source::TextHash> by_type_;
   std::unordered_map<const eval::Node*, const model::ConfigurationBlock*> blocks_by_node_;
   std::optional<std::unordered_map<std::string, const model::ConfigurationBlock*>> providers_;  ///< once asked for
+  std::optional<iam::ReadOptions> policy_options_;                                              ///< once asked for
   PolicyReadings readings_;
   std::unique_ptr<Permissions> permissions_;
   std::unique_ptr<ReferenceIndex> references_;

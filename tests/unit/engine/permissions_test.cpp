@@ -35,7 +35,8 @@ class PermissionsTest : public terraform::testing::Terraform {
     views_.reset();
     context_.emplace(configuration_->context());
     views_ = std::make_unique<Views>(*configuration_, *context_);
-    permissions_ = std::make_unique<Permissions>(*configuration_, views_->references(), memo_, readings_);
+    permissions_ = std::make_unique<Permissions>(*configuration_, views_->references(), memo_, readings_,
+                                                 views_->policy_options());
   }
 
   const iam::EscalationPrincipal& principal(std::string_view address) {
