@@ -254,7 +254,7 @@ class StatementValues {
     return eval::Member{.name = name, .value = value, .name_region = {}};
   }
   [[nodiscard]] Value null(const eval::Type& type) const { return eval::make_null(arena(), type); }
-  /// Of members whose names are literals.
+  /// Of members whose names are literals; in their order, as they then need not be put into it.
   Value object(std::span<const eval::Member> members, source::Region region, const eval::Origin* origin) {
     return placed(eval::make_object_of(arena().duplicate(members), arena()), region, origin);
   }

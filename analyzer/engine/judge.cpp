@@ -399,18 +399,24 @@ class Judge {
       Subject subject{.resource = &resource, .module = &module, .header = resource.header, .outlined = outlined};
       judge_subject(*target, subject);
     }
+    std::string_view kind;  // many blocks of one kind come one after the other
+    Target* target = nullptr;
     for (const model::Module& module : configuration_.modules()) {
       for (const model::ConfigurationBlock& block : module.blocks) {
-        if (Target* const target = rules_.target(block.kind)) {
+        if (block.kind != kind) {
+          kind = block.kind;
+          target = rules_.target(kind);
+        }
+        if (target != nullptr) {
           Subject subject{.module = &module, .block = &block, .header = block.header};
           judge_subject(*target, subject);
         }
       }
     }
-    if (Target* const target = rules_.target("file")) {
+    if (Target* const files = rules_.target("file")) {
       for (const model::SourceFile& file : configuration_.files()) {
         Subject subject{.file = &file, .header = {file.artifact->id(), 0, 0}};
-        judge_subject(*target, subject);
+        judge_subject(*files, subject);
       }
     }
     if (quiet_ != nullptr) {
