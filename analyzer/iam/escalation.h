@@ -56,9 +56,9 @@ struct Estate {
 /// One permission of a way, and what grants it.
 struct EscalationPermission {
   std::string action;
-  std::string resource;  ///< on which it is granted, as an example
-  std::string policy;    ///< name of the policy; empty when nobody can tell
-  const Statement* statement = nullptr;
+  std::string resource;                  ///< on which it is granted, as an example
+  std::string policy;                    ///< name of the policy; empty when nobody can tell
+  const Statement* statement = nullptr;  ///< of a policy of the estate, which must still be there
 };
 
 /// A way that a principal can go.

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <deque>
 #include <fstream>
 #include <set>
 #include <sstream>
@@ -373,8 +374,9 @@ TEST(Escalation, PoliciesThatAreNotKnownLeaveItOpen) {
 TEST(Escalation, NamedRolesCountWhenTheyArePowerful) {
   const std::string deploy = allow("iam:PassRole", "arn:aws:iam::<account_id>:role/app") + ", " +
                              allow("lambda:CreateFunction") + ", " + allow("lambda:InvokeFunction");
+  std::deque<Estate> estates;  // what is found points into them
   const auto with = [&](std::string_view app, std::string_view trust = kTrustsLambda) {
-    Estate estate;
+    Estate& estate = estates.emplace_back();
     estate.principals.push_back(role("deploy", deploy));
     estate.principals.push_back(role("app", app, trust));
     return find_escalations(estate)[0];
