@@ -1,6 +1,8 @@
 #include "aws/action_patterns.h"
 
 #include <algorithm>
+#include <functional>
+#include <iterator>
 #include <memory>
 #include <set>
 
@@ -21,19 +23,62 @@ bool may_be_of_any_service(std::string_view pattern) {
   return has_wildcard(pattern.substr(0, pattern.find(':')));
 }
 
+/// Names of the actions of a service in small letters and in their order, without its prefix.
+class ActionNames {
+ public:
+  explicit ActionNames(ServiceId service) {
+    std::string name;
+    for (const ActionId action : actions_of(service)) {
+      read_short_name(action, name);
+      std::ranges::transform(name, std::back_inserter(text_), folded_letter);
+      ends_.push_back(text_.size());
+    }
+  }
+  [[nodiscard]] std::string_view operator[](std::size_t i) const {
+    const std::size_t begin = i == 0 ? 0 : ends_[i - 1];
+    return std::string_view(text_).substr(begin, ends_[i] - begin);
+  }
+
+ private:
+  static char folded_letter(char c) { return folded(c); }
+
+  std::string text_;
+  std::vector<std::size_t> ends_;
+};
+
+/// Of the service with that prefix.
+std::shared_ptr<const ActionNames> names_of_actions(std::string_view prefix) {
+  constexpr auto make = [](std::string_view text) { return std::make_shared<const ActionNames>(*find_service(text)); };
+  return remembered<make>(prefix);
+}
+
 /// Calls `found(action)` for the actions of a service whose names the pattern, which has a wildcard, covers until it
 /// says no. Only those that begin as the pattern does are looked at.
 template <class Found>
 void visit_names(ServiceId service, std::string_view pattern, Found&& found) {
   const std::string_view start = pattern.substr(0, pattern.find_first_of("*?"));
-  const std::string_view rest = pattern.substr(start.size());
-  const bool all = rest.find_first_not_of('*') == std::string_view::npos;
+  const std::string rest = folded(pattern.substr(start.size()));
+  if (rest.find_first_not_of('*') == std::string::npos) {
+    std::ranges::all_of(actions_starting_with(service, start), found);
+    return;
+  }
+  if (start.empty()) {
+    // Who begins with a wildcard often does so again ("ec2:*Image*", "ec2:*Volume*"), and all names are looked at.
+    const std::shared_ptr<const ActionNames> names = names_of_actions(prefix_of(service));
+    const std::vector<ActionId> actions = actions_of(service);
+    for (std::size_t i = 0; i < actions.size(); ++i) {
+      if (source::glob_matches(rest, (*names)[i], std::equal_to<>()) && !found(actions[i])) {
+        return;
+      }
+    }
+    return;
+  }
   std::string name;
   for (const ActionId action : actions_starting_with(service, start)) {
-    if (!all) {
-      read_short_name(action, name);
-    }
-    if ((all || matches_folded(rest, std::string_view(name).substr(start.size()))) && !found(action)) {
+    read_short_name(action, name);
+    if (source::glob_matches(rest, std::string_view(name).substr(start.size()),
+                             [](char a, char b) { return a == folded(b); }) &&
+        !found(action)) {
       return;
     }
   }

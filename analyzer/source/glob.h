@@ -14,16 +14,26 @@ template <class Same>
   std::size_t t = 0;
   std::size_t star = std::string_view::npos;
   std::size_t retry = 0;
+  // Behind a star no place matters but those where the text has what the pattern goes on with.
+  const auto next_place = [&](std::size_t from) {
+    p = star + 1;
+    while (from < text.size() && pattern[p] != '*' && pattern[p] != '?' && !same(pattern[p], text[from])) {
+      ++from;
+    }
+    return from;
+  };
   while (t < text.size()) {
     if (p < pattern.size() && pattern[p] == '*') {
-      star = p++;
-      retry = t;
+      star = p;
+      if (star + 1 == pattern.size()) {
+        return true;
+      }
+      t = retry = next_place(t);
     } else if (p < pattern.size() && (pattern[p] == '?' || same(pattern[p], text[t]))) {
       ++p;
       ++t;
     } else if (star != std::string_view::npos) {
-      p = star + 1;
-      t = ++retry;
+      t = retry = next_place(retry + 1);
     } else {
       return false;
     }
