@@ -242,7 +242,7 @@ class Round {
       case Goal::kNewlyAllowed:
         return now == Decision::kAllowed && decision(ground.before) != Decision::kAllowed;
       case Goal::kAllowedByBoth:
-        return now == Decision::kAllowed && decision(question_.before) == Decision::kAllowed;
+        return now == Decision::kAllowed && decision(ground.before) == Decision::kAllowed;
     }
     return false;
   }

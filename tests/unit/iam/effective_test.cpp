@@ -40,6 +40,17 @@ Truth may_get(const EffectivePolicies& policies, std::string_view where = R"({"t
   return may(policies, kGet, formula(where)).allowed;
 }
 
+TEST(Effective, UnknownTextsOfBoundariesStandForThemselves) {
+  EffectivePolicies policies = having(statement("Allow", "s3:*", "arn:aws:s3:::<var.bucket>/*"));
+  policies.bounded = true;
+  policies.boundary.push_back(policy(statement("Allow", "s3:Get*", "arn:aws:s3:::<var.bucket>/*")));
+  EXPECT_EQ(may_get(policies), Truth::kYes);
+  policies.boundary.front() = policy(statement("Allow", "s3:Get*", "arn:aws:s3:::<var.other>/*"));
+  EXPECT_EQ(may_get(policies), Truth::kUnknown);
+  policies.boundary.front() = policy(statement("Allow", "s3:Put*", "arn:aws:s3:::<var.bucket>/*"));
+  EXPECT_EQ(may_get(policies), Truth::kNo);
+}
+
 // The answers about one request agree with those of decide(), for every pair of a policy and a boundary.
 TEST(Effective, AgreesWithDecisionsAboutSingleRequests) {
   const std::string mfa = R"(, "Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}})";
