@@ -4,9 +4,12 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cmath>
 #include <cstring>
 #include <limits>
+#include <optional>
+#include <utility>
 
 #include "source/ascii.h"
 
@@ -186,10 +189,34 @@ class Neighbourhood {
   bool closed_;  // the ends round to an even number
 };
 
+/// The digits that a double of a positive number has, where they are near enough to it. Then there are no fewer: two
+/// decimals of that many digits are never as near to one number.
+std::optional<Decimal> as_double(mpfr_srcptr value, Neighbourhood& near) {
+  constexpr mpfr_prec_t kLeastPrecision = 64;
+  const double number = mpfr_get_d(value, MPFR_RNDN);
+  if (mpfr_get_prec(value) < kLeastPrecision || !std::isnormal(number)) {
+    return std::nullopt;
+  }
+  // d.ddde-dd
+  std::array<char, 32> buffer{};
+  const char* const end =
+      std::to_chars(buffer.data(), buffer.data() + buffer.size(), number, std::chars_format::scientific).ptr;
+  const std::string_view text(buffer.data(), static_cast<std::size_t>(end - buffer.data()));
+  const std::size_t e = text.find('e');
+  int exponent = 0;
+  std::from_chars(text.data() + e + (text[e + 1] == '+' ? 2 : 1), end, exponent);
+  Decimal decimal{.digits = std::string(text.substr(0, 1)), .exponent = exponent + 1};
+  decimal.digits += text.substr(std::min<std::size_t>(2, e), e - std::min<std::size_t>(2, e));
+  return near.contains(decimal) ? std::optional(std::move(decimal)) : std::nullopt;
+}
+
 /// The fewest digits of a positive number that are nearer to it than to any other. What holds at some count of digits
-/// holds at every larger one, so a binary search finds it.
+/// holds at every larger one, so a binary search finds it; most numbers were written with a few.
 Decimal shortest(mpfr_srcptr value) {
   Neighbourhood near(value);
+  if (std::optional<Decimal> few = as_double(value, near)) {
+    return *std::move(few);
+  }
   const auto enough = [&](std::size_t count) {
     return near.contains(decimal_of(value, count, MPFR_RNDD)) || near.contains(decimal_of(value, count, MPFR_RNDU));
   };

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <random>
 #include <string>
 
 namespace gabion::eval {
@@ -43,6 +44,34 @@ TEST(NumberTest, ReadsOnlyDecimals) {
   EXPECT_EQ(reprint("5."), "5");
   EXPECT_EQ(reprint("+5"), "5");
   EXPECT_EQ(reprint("-Inf"), "-Inf");
+}
+
+TEST(NumberTest, ReadsBackAsItWasWritten) {
+  std::mt19937 random(1);
+  for (int round = 0; round < 2000; ++round) {
+    // Without zeros at the ends; up to 17 digits are those of a double, more are not.
+    std::string digits;
+    for (std::size_t left = 1 + random() % 30; left > 0; --left) {
+      digits += static_cast<char>('1' + random() % 9);
+    }
+    const std::size_t point = random() % (digits.size() + 1);
+    const std::string zeros(random() % 4, '0');
+    std::string text = digits.substr(0, point) + "." + digits.substr(point);
+    if (point == 0) {
+      text = "0." + zeros + digits;
+    } else if (point == digits.size()) {
+      text = digits + zeros;
+    }
+    EXPECT_EQ(reprint(text), text);
+    EXPECT_EQ(reprint("-" + text), "-" + text);
+  }
+  source::Arena arena;
+  // Near to a double, but not it.
+  EXPECT_EQ(add(arena, number(arena, "0.1"), number(arena, "1e-40")).to_string(),
+            "0.1000000000000000000000000000000000000001");
+  // A number of 64 bits that has the digits of a double.
+  EXPECT_EQ(divide(arena, Number(std::int64_t{1}), Number(std::int64_t{8}))->to_string(), "0.125");
+  EXPECT_EQ(divide(arena, Number(std::int64_t{1}), Number(std::int64_t{10}))->to_string(), "0.1");
 }
 
 TEST(NumberTest, KeepsThePrecisionOfItsSource) {
