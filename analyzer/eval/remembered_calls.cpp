@@ -1,6 +1,7 @@
 #include "eval/remembered_calls.h"
 
 #include <algorithm>
+#include <array>
 #include <functional>
 
 #include "source/hash.h"
@@ -146,6 +147,20 @@ void RememberedCalls::add(source::Region call, std::span<const Value> arguments,
     std::ranges::copy(arguments, entry.arguments.begin());
     entries_.emplace(hash, entry);
   }
+}
+
+std::size_t RememberedCalls::HashOfMade::operator()(const Made& made) const {
+  const std::array<const void*, 3> parts{made.node, made.origin, made.symbol};
+  return source::hash_of({reinterpret_cast<const char*>(parts.data()), sizeof(parts)});
+}
+
+const Value* RememberedCalls::find_element(const Value& pattern, const Symbol& symbol) const {
+  const auto found = elements_.find(Made{&pattern.node(), pattern.origin(), &symbol});
+  return found == elements_.end() ? nullptr : &found->second;
+}
+
+void RememberedCalls::add_element(const Value& pattern, const Symbol& symbol, const Value& element) {
+  elements_.emplace(Made{&pattern.node(), pattern.origin(), &symbol}, element);
 }
 
 }  // namespace gabion::eval

@@ -27,6 +27,10 @@ class RememberedCalls {
   /// Remembers a result of one or two arguments, which are borrowed like the result; nothing of more.
   void add(source::Region call, std::span<const Value> arguments, const Value& result);
 
+  /// The element that was made like the pattern for the symbol (element_like()); null when none was.
+  [[nodiscard]] const Value* find_element(const Value& pattern, const Symbol& symbol) const;
+  void add_element(const Value& pattern, const Symbol& symbol, const Value& element);
+
  private:
   struct Entry {
     source::Region call;
@@ -34,7 +38,18 @@ class RememberedCalls {
     std::size_t size = 0;  ///< how many of them there are
     Value result;
   };
+  /// What an element is made of, which is borrowed.
+  struct Made {
+    const Node* node;
+    const Origin* origin;
+    const Symbol* symbol;
+    friend bool operator==(const Made& a, const Made& b) = default;
+  };
+  struct HashOfMade {
+    [[nodiscard]] std::size_t operator()(const Made& made) const;
+  };
   std::unordered_multimap<std::size_t, Entry> entries_;
+  std::unordered_map<Made, Value, HashOfMade> elements_;
 };
 
 }  // namespace gabion::eval

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "eval/evaluation.h"
+#include "eval/remembered_calls.h"
 
 namespace gabion::eval {
 
@@ -331,7 +332,9 @@ std::string member_step(std::string_view name) {
   return step + "\"]";
 }
 
-Value element_like(const Value& pattern, const Symbol& symbol, Context& context) {
+namespace {
+
+Value make_element_like(const Value& pattern, const Symbol& symbol, Context& context) {
   Replace rename;
   rename = [&](const Value& unknown) -> std::optional<Value> {
     const Symbol* old = unknown.unknown().symbol;
@@ -354,6 +357,23 @@ Value element_like(const Value& pattern, const Symbol& symbol, Context& context)
     return make_unknown(context.arena, *unknown.node().type(), renamed, unknown.detail()).with_origin(unknown.origin());
   };
   return replace_unknowns(pattern, context, rename);
+}
+
+}  // namespace
+
+Value element_like(const Value& pattern, const Symbol& symbol, Context& context) {
+  // Tables are indexed with the same unknown key again and again: by each turn of a loop over another table.
+  if (context.remembered == nullptr) {
+    return make_element_like(pattern, symbol, context);
+  }
+  if (const Value* const known = context.remembered->find_element(pattern, symbol)) {
+    return *known;
+  }
+  const Value element = make_element_like(pattern, symbol, context);
+  if (!context.budget.exhausted()) {
+    context.remembered->add_element(pattern, symbol, element);
+  }
+  return element;
 }
 
 Value any_element(const Value& collection, source::Region place, Context& context) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "eval/evaluator.h"
 #include "eval/value.h"
 #include "source/arena.h"
 
@@ -133,6 +134,20 @@ TEST_F(RememberedCallsTest, PaysForLongTextsAndLargeMaps) {
   EXPECT_FALSE(RememberedCalls::pays("keys", small));
   EXPECT_FALSE(RememberedCalls::pays("keys", secret));
   EXPECT_FALSE(RememberedCalls::pays("keys", text));
+}
+
+TEST_F(RememberedCallsTest, KnowsElementsByWhatTheyAreMadeOf) {
+  SymbolTable symbols(arena_);
+  const Symbol& one = *symbols.intern({.text = "var.table[*]"});
+  const Symbol& other = *symbols.intern({.text = "var.other[*]"});
+  const Value pattern = text("{}", 11, 30);
+  calls_.add_element(pattern, one, make_number(arena_, 1));
+  const Value* known = calls_.find_element(pattern, one);
+  ASSERT_NE(known, nullptr);
+  EXPECT_EQ(equals(*known, make_number(arena_, 1)), Truth::kYes);
+  EXPECT_EQ(calls_.find_element(pattern, other), nullptr) << "another element";
+  EXPECT_EQ(calls_.find_element(pattern.with_origin(text("{}", 12, 30).origin()), one), nullptr) << "another way";
+  EXPECT_EQ(calls_.find_element(text("{}", 11, 30), one), nullptr) << "another value";
 }
 
 }  // namespace
