@@ -250,6 +250,20 @@ const Value* possible_by_key(const Value& value, const Value& key) {
              : &elements.unknown().alternatives[static_cast<std::size_t>(found - all.begin())];
 }
 
+/// The kind of a value's type, as far as it is not guessed. Types of tuples and objects take all that is in them to make.
+TypeKind kind_of_type(const Value& value, Context& context) {
+  switch (value.kind()) {
+    case Kind::kTuple:
+      return TypeKind::kTuple;
+    case Kind::kObject:
+      return TypeKind::kObject;
+    case Kind::kMap:
+      return TypeKind::kMap;
+    default:
+      return has_guessed_type(value) ? TypeKind::kDynamic : type_of(context.arena, value).kind;
+  }
+}
+
 Value index_value(const Value& value, const Value& key, source::Region region, Context& context) {
   if (value.is_null()) {
     return make_error(context.arena, "this value is null, so it does not have any indices", region);
@@ -264,9 +278,7 @@ Value index_value(const Value& value, const Value& key, source::Region region, C
   if (const Value* held = held_by_key(value, key, context)) {
     return *held;
   }
-  const TypeKind kind = value.is_known() && value.is_mapping()
-                            ? (value.kind() == Kind::kMap ? TypeKind::kMap : TypeKind::kObject)
-                            : (has_guessed_type(value) ? TypeKind::kDynamic : type_of(context.arena, value).kind);
+  const TypeKind kind = kind_of_type(value, context);
   switch (kind) {
     case TypeKind::kDynamic: {
       put_in_doubt(context, value);
