@@ -78,37 +78,6 @@ void PolicyMemo::make_room(std::size_t bytes) {
   new_.bytes += bytes;
 }
 
-void PolicyQuestion::make_room(std::size_t more) {
-  constexpr std::size_t kLeast = 512;
-  bytes_.resize(std::max({kLeast, 2 * bytes_.size(), size_ + more}));
-}
-
-void PolicyQuestion::add_bytes(std::string_view bytes) {
-  if (bytes.empty()) {
-    return;
-  }
-  if (bytes_.size() - size_ < bytes.size()) {
-    make_room(bytes.size());
-  }
-  std::memcpy(bytes_.data() + size_, bytes.data(), bytes.size());
-  size_ += bytes.size();
-}
-
-/// Seven bits at a time, most numbers being small: no number begins as another one does.
-void PolicyQuestion::add_number(std::size_t number) {
-  constexpr unsigned kBits = 7;
-  constexpr std::size_t kMore = std::size_t{1} << kBits;
-  for (; number >= kMore; number >>= kBits) {
-    add(static_cast<char>((number & (kMore - 1)) | kMore));
-  }
-  add(static_cast<char>(number));
-}
-
-void PolicyQuestion::add_text(std::string_view text) {
-  add_number(text.size());
-  add_bytes(text);
-}
-
 void PolicyQuestion::add_optional(const Value* value) {
   add(value == nullptr ? '-' : '+');
   if (value != nullptr) {

@@ -19,6 +19,7 @@
 #include "iam/document.h"
 #include "source/hash.h"
 #include "source/hash_index.h"
+#include "source/key_bytes.h"
 
 namespace gabion::iam {
 class AnswerMemo;
@@ -34,32 +35,24 @@ class PolicyQuestion {
   /// Goes on where another one, which was read in the same way, ends.
   PolicyQuestion(const PolicyQuestion& beginning, const iam::ReadOptions& reading)
       : reading_(reading), symbols_(beginning.symbols_), positions_(beginning.positions_) {
-    add_bytes(beginning.text());
+    bytes_.add_bytes(beginning.text());
   }
 
-  void add(char what) {
-    if (size_ == bytes_.size()) {
-      make_room(1);
-    }
-    bytes_[size_++] = what;
-  }
+  void add(char what) { bytes_.add_byte(what); }
   void add(const eval::Value& value);
 
-  [[nodiscard]] std::string_view text() const { return {bytes_.data(), size_}; }
+  [[nodiscard]] std::string_view text() const { return bytes_.view(); }
   /// Says what stands behind the first `kept` bytes in another way; `text` has to tell it from everything else.
   void replace_from(std::size_t kept, std::string_view text) {
-    size_ = kept;
-    add_bytes(text);
+    bytes_.cut(kept);
+    bytes_.add_bytes(text);
   }
   /// The symbols in it, in order of appearance: the same text with other symbols is the same question about others.
   [[nodiscard]] const std::vector<const eval::Symbol*>& symbols() const { return symbols_; }
 
  private:
-  /// Out of line, so that the rest is inlined everywhere.
-  void make_room(std::size_t more);
-  void add_bytes(std::string_view bytes);
-  void add_number(std::size_t number);
-  void add_text(std::string_view text);
+  void add_number(std::size_t number) { bytes_.add_number(number); }
+  void add_text(std::string_view text) { bytes_.add_text(text); }
   void add_optional(const eval::Value* value);
   void add_detail(const eval::StringDetail* detail);
   void add_symbol(const eval::Symbol* symbol);
@@ -67,8 +60,7 @@ class PolicyQuestion {
   void add_unknown(const eval::Value& value);
 
   const iam::ReadOptions& reading_;
-  std::vector<char> bytes_;  ///< with room behind what was written
-  std::size_t size_ = 0;
+  source::KeyBytes bytes_;
   std::vector<const eval::Symbol*> symbols_;
   source::HashIndex positions_;  ///< of symbols_
 };

@@ -1,7 +1,6 @@
 #include "iam/answer_memo.h"
 
 #include <algorithm>
-#include <cstring>
 #include <initializer_list>
 #include <utility>
 
@@ -28,8 +27,6 @@ unsigned flags(std::initializer_list<bool> values) {
 }  // namespace
 
 QuestionText::QuestionText(const Question& question) {
-  constexpr std::size_t kUsual = 2048;
-  bytes_.resize(kUsual);
   add_byte(flags({question.only_sure}));
   add_byte(static_cast<unsigned>(question.goal));
   add_byte(static_cast<unsigned>(question.kind));
@@ -41,34 +38,6 @@ QuestionText::QuestionText(const Question& question) {
   }
   add(*question.formula);
   add(*question.assumptions);
-}
-
-void QuestionText::add_byte(unsigned byte) {
-  if (size_ == bytes_.size()) {
-    bytes_.resize(size_ * 2);
-  }
-  bytes_[size_++] = static_cast<char>(byte);
-}
-
-/// Seven bits at a time: no number begins as another one does.
-void QuestionText::add_number(std::size_t number) {
-  constexpr unsigned kBits = 7;
-  constexpr std::size_t kMore = std::size_t{1} << kBits;
-  for (; number >= kMore; number >>= kBits) {
-    add_byte(static_cast<unsigned>((number & (kMore - 1)) | kMore));
-  }
-  add_byte(static_cast<unsigned>(number));
-}
-
-void QuestionText::add(std::string_view text) {
-  add_number(text.size());
-  if (bytes_.size() - size_ < text.size()) {
-    bytes_.resize(bytes_.size() * 2 + text.size());
-  }
-  if (!text.empty()) {
-    std::memcpy(bytes_.data() + size_, text.data(), text.size());
-    size_ += text.size();
-  }
 }
 
 void QuestionText::add(const Hole& hole) {

@@ -12,6 +12,7 @@
 
 #include "iam/question.h"
 #include "source/hash.h"
+#include "source/key_bytes.h"
 
 namespace gabion::iam {
 
@@ -21,13 +22,13 @@ class QuestionText {
  public:
   explicit QuestionText(const Question& question);
 
-  [[nodiscard]] std::string_view text() const { return {bytes_.data(), size_}; }
+  [[nodiscard]] std::string_view text() const { return bytes_.view(); }
   [[nodiscard]] const std::vector<const Hole*>& holes() const { return holes_; }
 
  private:
-  void add_byte(unsigned byte);
-  void add_number(std::size_t number);
-  void add(std::string_view text);
+  void add_byte(unsigned byte) { bytes_.add_byte(static_cast<char>(byte)); }
+  void add_number(std::size_t number) { bytes_.add_number(number); }
+  void add(std::string_view text) { bytes_.add_text(text); }
   void add(const Hole& hole);
   void add(const Text& text);
   void add(const std::vector<Text>& texts);
@@ -38,8 +39,8 @@ class QuestionText {
   void add(const Formula& formula);
   void add(const Assumptions& assumptions);
 
-  std::vector<char> bytes_;  ///< with room behind what was written
-  std::size_t size_ = 0;
+  static constexpr std::size_t kUsual = 2048;
+  source::KeyBytes bytes_{kUsual};
   std::vector<const Hole*> holes_;
 };
 
