@@ -58,6 +58,12 @@ bool contains(const Table& table, std::string_view word) {
 constexpr std::array kShortWords = {"an"sv, "as"sv, "at"sv, "be"sv, "by"sv, "do"sv, "in"sv, "is"sv, "it"sv,
                                     "my"sv, "no"sv, "of"sv, "on"sv, "or"sv, "so"sv, "to"sv, "up"sv, "we"sv};
 
+/// Encodings, hashes and keys whose names have numbers.
+constexpr std::array kWordsWithNumbers = {"base32"sv,  "base58"sv, "base64"sv,  "sha1"sv,    "sha224"sv, "sha256"sv,
+                                          "sha384"sv,  "sha512"sv, "rsa2048"sv, "rsa4096"sv, "aes128"sv, "aes256"sv,
+                                          "ed25519"sv, "es256"sv,  "hs256"sv,   "rs256"sv,   "x509"sv,   "pkcs1"sv,
+                                          "pkcs8"sv,   "pkcs12"sv, "utf16"sv};
+
 constexpr std::array kPasswords = {"password"sv, "passwords"sv, "passwd"sv,   "passphrase"sv, "pwd"sv,
                                    "passcode"sv, "pass"sv,      "psk"sv,      "userpass"sv,   "dbpassword"sv,
                                    "dbpass"sv,   "dbpasswd"sv,  "rootpass"sv, "pgpassword"sv, "sshpass"sv};
@@ -336,6 +342,9 @@ bool is_made_of_words(std::string_view value) {
     }
     std::string_view part = value.substr(begin, i - begin);
     begin = i + 1;
+    if (several && contains(kWordsWithNumbers, part)) {
+      continue;
+    }
     // oauth2-client, s3_token
     if (several && part.size() > 1 && is_digit(part.back()) && is_lower(part[part.size() - 2])) {
       part.remove_suffix(1);

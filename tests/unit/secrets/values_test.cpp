@@ -100,10 +100,11 @@ TEST(SecretValues, SayWhoSomebodyIs) {
 }
 
 TEST(SecretValues, WordsMayEndInADigit) {
-  for (const char* value : {"auth0-client-id", "oauth2-token", "s3_reader", "prod/db1/user"}) {
+  for (const char* value : {"auth0-client-id", "oauth2-token", "s3_reader", "prod/db1/user", "private-jwt-key-base64",
+                            "webhook_sha256_key", "ed25519-host-key"}) {
     EXPECT_TRUE(is_made_of_words(value)) << value;
   }
-  for (const char* value : {"auth0", "tr0mbone-9", "q8-z2k-55x", "AKX7-PWQ2"}) {
+  for (const char* value : {"auth0", "base64", "tr0mbone-9", "q8-z2k-55x", "horse64-staple", "AKX7-PWQ2"}) {
     EXPECT_FALSE(is_made_of_words(value)) << value;
   }
 }
