@@ -103,7 +103,24 @@ bool has_bracketed_name(std::string_view text) {
   return false;
 }
 
-/// Does the text have holes that somebody fills in: ${...} that is no policy variable of AWS, {{...}}, <...>, [NAME]?
+/// Is there a name behind a dollar sign, as shells fill it in: $account_id? AWS itself has few such names.
+bool has_shell_name(std::string_view text) {
+  // A version of a function, topics of IoT, versions of a launch template.
+  constexpr std::array kOfAws = {"LATEST"sv, "aws"sv, "share"sv, "Latest"sv, "Default"sv};
+  const auto in_name = [](char c) { return source::is_alphanumeric(c) || c == '_'; };
+  for (std::size_t at = text.find('$'); at != std::string_view::npos; at = text.find('$', at + 1)) {
+    const std::string_view rest = text.substr(at + 1);
+    const auto end = static_cast<std::size_t>(std::ranges::find_if_not(rest, in_name) - rest.begin());
+    const std::string_view name = rest.substr(0, end);
+    if (!name.empty() && !source::is_digit(name.front()) && std::ranges::find(kOfAws, name) == kOfAws.end()) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/// Does the text have holes that somebody fills in: ${...} that is no policy variable of AWS, $name, {{...}}, <...>,
+/// [NAME]?
 bool is_template(std::string_view text) {
   for (std::size_t at = text.find("${"); at != std::string_view::npos; at = text.find("${", at + 2)) {
     const std::string_view name = text.substr(at + 2, text.find('}', at) - at - 2);
@@ -121,7 +138,7 @@ bool is_template(std::string_view text) {
     }
   }
   return text.find("{{") != std::string_view::npos || text.find("<%") != std::string_view::npos ||
-         has_bracketed_name(text);
+         has_bracketed_name(text) || has_shell_name(text);
 }
 
 /// Is the word in the path, alone or in the plural?

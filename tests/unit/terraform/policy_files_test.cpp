@@ -187,14 +187,15 @@ TEST(PolicyFiles, OtherDocumentsAreNone) {
 }
 
 TEST(PolicyFiles, TemplatesAreNone) {
-  for (const std::string_view hole :
-       {"${account_id}", "{{account}}", "<%= account %>", "<my-account>", "<ACCOUNT ID>", "[BUCKET_NAME]"}) {
+  for (const std::string_view hole : {"${account_id}", "{{account}}", "<%= account %>", "<my-account>", "<ACCOUNT ID>",
+                                      "[BUCKET_NAME]", "$bucket", "logs-$STAGE/*", "$_b"}) {
     EXPECT_THAT(
         of(R"({"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::)" + std::string(hole) + "\"}"),
         StrEq(""))
         << hole;
   }
-  for (const std::string_view variable : {"${aws:username}", "${*}", "${saml:sub}", "<>", "a<b", "[]", "[1]"}) {
+  for (const std::string_view variable : {"${aws:username}", "${*}", "${saml:sub}", "<>", "a<b", "[]", "[1]", "$LATEST",
+                                          "$aws/things/a", "$", "$5", "a$/b"}) {
     EXPECT_THAT(of(R"({"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::a/)" +
                    std::string(variable) + "\"}"),
                 StrEq("aws_iam_role_policy policy"))
