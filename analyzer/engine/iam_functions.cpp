@@ -477,7 +477,15 @@ Value policy_statements(const Value& policy, eval::Context& context, const Polic
   const iam::PolicyReading& read = *reading;
   StatementValues values(context);
   if (read.complete == Truth::kUnknown) {
-    return values.unknown(read.unknown.value_or(iam::Hole{.name = "the policy"}), eval::kDynamicType);
+    iam::Hole why = read.unknown.value_or(iam::Hole{.name = "the policy"});
+    if (why.symbol == nullptr) {
+      why.symbol = context.symbols.intern({.reason = eval::Reason::kData,
+                                           .text = context.arena.copy("it depends on " + why.name),
+                                           .subject = {},
+                                           .path = {},
+                                           .region = {}});
+    }
+    return values.unknown(why, eval::kDynamicType);
   }
   std::vector<std::vector<Value>> lists;
   for (const iam::PolicyDocument& document : read.documents) {

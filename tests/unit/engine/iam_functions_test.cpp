@@ -117,6 +117,18 @@ TEST_F(IamFunctions, AlternativesMustAgree) {
   EXPECT_FALSE(explain_unknown(mixed).empty());
 }
 
+TEST_F(IamFunctions, PoliciesOfTooManyWaysAreNotReadFromOutside) {
+  std::vector<Value> actions;
+  for (const std::string_view name : {"var.a", "var.b", "var.c", "var.d", "var.e", "var.f"}) {
+    const std::array<Value, 2> choices{string("s3:GetObject"), string(name)};
+    actions.push_back(eval::make_alternatives(arena_, choices, symbol(name)));
+  }
+  eval::Context about = context();
+  const Value statements = policy_statements(allow(tuple(actions)), about);
+  ASSERT_TRUE(statements.is_unknown());
+  EXPECT_EQ(depends_on(*statements.unknown().symbol), "depends on more alternatives than are looked at");
+}
+
 TEST_F(IamFunctions, UnknownsAreExplained) {
   const iam::Proof proof = iam_never_allows(allow(unknown("var.action")), question(action_formula("iam:PassRole")));
   EXPECT_EQ(proof.answer, Truth::kUnknown);
