@@ -118,6 +118,7 @@ class Runner {
           fail(example, "expected " + std::to_string(example.findings) + " finding(s), got " + std::to_string(found) +
                             list(*result));
         } else {
+          check_severity(example, *result);
           check_fix(example, request);
         }
         break;
@@ -133,6 +134,16 @@ class Runner {
           fail(example, "expected an unresolved note, got silence");
         }
         break;
+    }
+  }
+
+  void check_severity(const ExampleData& example, const AnalysisResult& result) {
+    for (const findings::Finding& finding : result.findings) {
+      if (example.severity && finding.severity != *example.severity) {
+        fail(example, "expected the severity " + std::string(findings::name(*example.severity)) + ", got " +
+                          std::string(findings::name(finding.severity)));
+        return;
+      }
     }
   }
 

@@ -22,8 +22,8 @@ struct ExampleReport {
   std::vector<ExampleFailure> failures;
 };
 
-/// A bad example has its number of findings (and becomes `fixed` by its fixes), a good one has none and nothing
-/// unresolved, an unknown one has no finding but an unresolved note.
+/// A bad example has its number of findings, of the severity that it names (and becomes `fixed` by its fixes), a good
+/// one has none and nothing unresolved, an unknown one has no finding but an unresolved note.
 [[nodiscard]] ExampleReport run_examples(const RuleData& rule);
 
 }  // namespace gabion::engine

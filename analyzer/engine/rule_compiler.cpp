@@ -31,8 +31,8 @@ constexpr std::array<std::string_view, 7> kCompanionKeys = {"type", "name", "set
 constexpr std::array<std::string_view, 3> kDeclareKeys = {"block", "name", "set"};
 constexpr std::array<std::string_view, 2> kLineKeys = {"file", "text"};
 constexpr std::array<std::string_view, 3> kParameterKeys = {"type", "default", "description"};
-constexpr std::array<std::string_view, 8> kExampleKeys = {"bad",     "good",  "unknown", "fixed",
-                                                          "by_hand", "title", "config",  "findings"};
+constexpr std::array<std::string_view, 9> kExampleKeys = {"bad",   "good",   "unknown",  "fixed",   "by_hand",
+                                                          "title", "config", "findings", "severity"};
 constexpr std::array<std::string_view, 2> kInsertKeys = {"block", "set"};
 
 std::size_t edit_distance(std::string_view a, std::string_view b) {
@@ -73,13 +73,7 @@ class Compiler {
     check_line(root["title"], rule.title);
     rule.why = required_text(root, "why");
     rule.since = text(root["since"]);
-    if (const std::string_view word = required_text(root, "severity"); !word.empty()) {
-      if (const auto severity = findings::severity_from_name(word)) {
-        rule.severity = *severity;
-      } else {
-        error(root["severity"], "\"" + std::string(word) + "\" is not a severity", "use low, medium, high or critical");
-      }
-    }
+    rule.severity = severity(root["severity"], required_text(root, "severity")).value_or(rule.severity);
     rule.references = texts(root["references"]);
     check_links(root["references"], rule.references);
     rule.aliases = named_lists(root["aliases"]);
@@ -198,6 +192,15 @@ class Compiler {
       error(map[key] ? map[key] : map, std::string("\"") + key + "\" is missing or empty", "");
     }
     return value;
+  }
+
+  /// None where nothing is given.
+  std::optional<findings::Severity> severity(const YAML::Node& node, std::string_view word) {
+    const std::optional<findings::Severity> known = findings::severity_from_name(word);
+    if (!known && !word.empty()) {
+      error(node, "\"" + std::string(word) + "\" is not a severity", "use low, medium, high or critical");
+    }
+    return known;
   }
 
   std::span<const std::string_view> texts(const YAML::Node& node) {
@@ -588,6 +591,10 @@ class Compiler {
       example.title = text(item["title"]);
       check_line(item["title"], example.title);
       example.config = named_expressions(item["config"], "config");
+      example.severity = severity(item["severity"], text(item["severity"]));
+      if (example.severity && example.kind != ExampleKind::kBad) {
+        error(item["severity"], "only findings of a bad example have a severity", "");
+      }
       if (const YAML::Node count = item["findings"]) {
         try {
           example.findings = count.as<std::uint32_t>();

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -123,6 +124,7 @@ struct ExampleData {
   std::string_view title;             ///< what the example shows
   std::span<const NamedText> config;  ///< parameters set for it
   std::uint32_t findings = 1;         ///< how many findings a bad example has
+  std::optional<findings::Severity> severity{};  ///< of each of them, when the example says so
 };
 
 /// Framework and its controls, or peer and its rule ids.

@@ -122,11 +122,15 @@ class Writer {
     const char* kind = data.kind == ExampleKind::kBad ? "kBad" : data.kind == ExampleKind::kGood ? "kGood" : "kUnknown";
     return std::string("{ExampleKind::") + kind + ", " + text(data.text) + ", " + text(data.fixed) + ", " +
            text(data.by_hand) + ", " + quoted(data.title) + ", " + named(data.config) + ", " +
-           std::to_string(data.findings) + "}";
+           std::to_string(data.findings) + ", " + (data.severity ? severity(*data.severity) : "std::nullopt") + "}";
+  }
+
+  static std::string severity(findings::Severity severity) {
+    static constexpr const char* kSeverities[] = {"kLow", "kMedium", "kHigh", "kCritical"};
+    return std::string("findings::Severity::") + kSeverities[static_cast<int>(severity)];
   }
 
   std::string rule(const RuleData& data) {
-    static constexpr const char* kSeverities[] = {"kLow", "kMedium", "kHigh", "kCritical"};
     const std::string references = strings(data.references);
     const std::string aliases = lists(data.aliases);
     const std::string controls = lists(data.controls);
@@ -139,10 +143,10 @@ class Writer {
     const std::string checks = array("CheckData", data.checks, [this](const CheckData& item) { return check(item); });
     const std::string examples =
         array("ExampleData", data.examples, [this](const ExampleData& item) { return example(item); });
-    return "{" + quoted(data.path) + ", " + quoted(data.id) + ", " + quoted(data.title) +
-           ", findings::Severity::" + kSeverities[static_cast<int>(data.severity)] + ", " + quoted(data.since) + ", " +
-           quoted(data.why) + ", " + references + ", " + aliases + ", " + controls + ", " + targets + ", " +
-           parameters + ", " + let + ", " + checks + ", " + examples + "}";
+    return "{" + quoted(data.path) + ", " + quoted(data.id) + ", " + quoted(data.title) + ", " +
+           severity(data.severity) + ", " + quoted(data.since) + ", " + quoted(data.why) + ", " + references + ", " +
+           aliases + ", " + controls + ", " + targets + ", " + parameters + ", " + let + ", " + checks + ", " +
+           examples + "}";
   }
 
  private:
