@@ -120,13 +120,14 @@ std::vector<UnresolvedGroup> group_unresolved(std::span<const findings::Unresolv
 }
 
 std::vector<DiagnosticGroup> group_diagnostics(std::span<const findings::Diagnostic> diagnostics) {
-  using Key = std::tuple<std::string_view, std::string_view, std::string_view, std::vector<std::string>>;
+  using Key = std::tuple<findings::DiagnosticSeverity, std::string_view, std::string_view, std::string_view,
+                         std::vector<std::string>>;
   std::map<Key, std::size_t> index;
   std::vector<DiagnosticGroup> groups;
   for (const findings::Diagnostic& item : diagnostics) {
-    if (item.severity == findings::DiagnosticSeverity::kNote && item.region.valid()) {
+    if (item.severity != findings::DiagnosticSeverity::kError && item.region.valid()) {
       const auto [known, is_new] =
-          index.try_emplace(Key(item.code, item.message, item.hint, item.environments), groups.size());
+          index.try_emplace(Key(item.severity, item.code, item.message, item.hint, item.environments), groups.size());
       if (!is_new) {
         groups[known->second].push_back(&item);
         continue;

@@ -18,7 +18,8 @@ namespace gabion::report {
 /// Findings of one rule with the same message at the same place; at least one.
 using FindingGroup = std::vector<const findings::Finding*>;
 using UnresolvedGroup = std::vector<const findings::Unresolved*>;
-/// Notes that say the same, each about another place; or one error or warning.
+/// Notes or warnings that say the same, each about another place: a variable that something else declares is named in
+/// many. Or one error.
 using DiagnosticGroup = std::vector<const findings::Diagnostic*>;
 
 /// Groups to look at one after the other.

@@ -121,7 +121,7 @@ TEST(TextReport, FoldsLongTracesAndNamesOtherOrigins) {
   expect_golden("long-trace.txt", text_of(report));
 }
 
-TEST(TextReport, SaysANoteOnceForAllItsPlaces) {
+TEST(TextReport, SaysANoteOrWarningOnceForAllItsPlaces) {
   source::ArtifactStore artifacts;
   const auto id = artifacts.add("main.tf", "a = 1\nb = 2\nc = 3\nd = 4\ne = 5\nf = 6\n").id();
   std::vector<findings::Diagnostic> diagnostics(6);
@@ -133,11 +133,18 @@ TEST(TextReport, SaysANoteOnceForAllItsPlaces) {
     diagnostics[i].region = {id, 6 * i, 6 * i + 5};
   }
   diagnostics[1].message = "another is not here";
-  EXPECT_THAT(
-      text_of({artifacts, {}, {}, diagnostics, {}, {}, "gabion", "0.1.0", ""}),
-      StartsWith("note[module-not-downloaded]: it is not here\n --> main.tf:1:1\n  |\n1 | a = 1\n  | ^^^^^\n  |\n"
-                 "  = also at: main.tf:3:1, main.tf:4:1, main.tf:5:1 and 1 more\n  = hint: fetch it\n\n"
-                 "note[module-not-downloaded]: another is not here\n"));
+  const std::string once =
+      "[module-not-downloaded]: it is not here\n --> main.tf:1:1\n  |\n1 | a = 1\n  | ^^^^^\n  |\n"
+      "  = also at: main.tf:3:1, main.tf:4:1, main.tf:5:1 and 1 more\n  = hint: fetch it\n\n";
+  EXPECT_THAT(text_of({artifacts, {}, {}, diagnostics, {}, {}, "gabion", "0.1.0", ""}),
+              StartsWith("note" + once + "note[module-not-downloaded]: another is not here\n"));
+  for (findings::Diagnostic& diagnostic : diagnostics) {
+    diagnostic.severity = findings::DiagnosticSeverity::kWarning;
+  }
+  diagnostics[1].message = diagnostics[0].message;
+  diagnostics[1].severity = findings::DiagnosticSeverity::kNote;
+  EXPECT_THAT(text_of({artifacts, {}, {}, diagnostics, {}, {}, "gabion", "0.1.0", ""}),
+              StartsWith("warning" + once + "note[module-not-downloaded]: it is not here\n --> main.tf:2:1\n"));
   // Each error is to be looked at.
   for (findings::Diagnostic& diagnostic : diagnostics) {
     diagnostic.severity = findings::DiagnosticSeverity::kError;
