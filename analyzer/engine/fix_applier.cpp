@@ -28,6 +28,7 @@ class Planner {
       return result.error();
     }
     progress_.state.result = std::move(*result);
+    progress_.state.faults = faults_of(progress_.state.result, original_);
     FixPlan plan;
     plan.before = progress_.state.result;
     const ModelPicture before = progress_.state.picture;

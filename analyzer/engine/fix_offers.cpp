@@ -66,6 +66,7 @@ source::Expected<AnalysisResult> OfferProver::analyze() {
   auto result = engine::analyze(observed, artifacts_);
   if (result) {
     before_.result = *result;
+    before_.faults = faults_of(before_.result, artifacts_);
   }
   return result;
 }

@@ -92,17 +92,28 @@ std::string name_of(std::string_view rule, std::string_view resource) {
   return std::string(rule) + " at " + std::string(resource);
 }
 
+/// What a warning is about, see faults_of(); empty for anything else.
+std::string fault(const findings::Diagnostic& diagnostic, const source::ArtifactStore& artifacts) {
+  if (diagnostic.severity != findings::DiagnosticSeverity::kWarning || !diagnostic.region.valid()) {
+    return {};
+  }
+  const source::Artifact& file = artifacts.get(diagnostic.region.artifact);
+  const std::string_view text = file.bytes().substr(diagnostic.region.begin, diagnostic.region.size());
+  return source::directory_of(file.path()) + '\n' + diagnostic.message + '\n' + std::string(text);
+}
+
 /// The first error or warning that was not there before.
-std::optional<std::string> new_error(const AnalysisResult& before, const AnalysisResult& after) {
+std::optional<std::string> new_error(const FixState& before, const FixState& after) {
   std::multiset<std::string> known;
-  for (const findings::Diagnostic& diagnostic : before.diagnostics) {
+  for (const findings::Diagnostic& diagnostic : before.result.diagnostics) {
     known.insert(diagnostic.message);
   }
-  for (const findings::Diagnostic& diagnostic : after.diagnostics) {
+  for (const findings::Diagnostic& diagnostic : after.result.diagnostics) {
     const auto found = known.find(diagnostic.message);
     if (found != known.end()) {
       known.erase(found);
-    } else if (diagnostic.severity != findings::DiagnosticSeverity::kNote) {
+    } else if (diagnostic.severity != findings::DiagnosticSeverity::kNote &&
+               !before.faults.contains(fault(diagnostic, *after.artifacts))) {
       return diagnostic.message;
     }
   }
@@ -136,6 +147,16 @@ std::vector<ModelDifference> not_declared(const FixState& before, const FixState
 }
 
 }  // namespace
+
+std::set<std::string> faults_of(const AnalysisResult& result, const source::ArtifactStore& artifacts) {
+  std::set<std::string> faults;
+  for (const findings::Diagnostic& diagnostic : result.diagnostics) {
+    if (std::string one = fault(diagnostic, artifacts); !one.empty()) {
+      faults.insert(std::move(one));
+    }
+  }
+  return faults;
+}
 
 source::Expected<FixState> analyze_fixed(const AnalysisRequest& request, const FixTexts& texts,
                                          const std::vector<ChosenFix>& chosen, const source::Inventory* inventory) {
@@ -184,6 +205,7 @@ source::Expected<FixState> analyze_fixed(const AnalysisRequest& request, const F
     return source::Error{.message = "nobody waits for it any more", .path = {}, .hint = {}};
   }
   state.result = std::move(*result);
+  state.faults = faults_of(state.result, *state.artifacts);
   return state;
 }
 
@@ -268,7 +290,7 @@ bool is_led_to(const findings::Finding& finding, const std::vector<ChosenFix>& c
 
 std::optional<std::string> why_not_proved(const FixState& before, const FixState& after,
                                           const std::vector<ChosenFix>& chosen) {
-  if (const auto error = new_error(before.result, after.result)) {
+  if (const auto error = new_error(before, after)) {
     return "the changed files would be in error: " + *error;
   }
   const std::vector<const findings::Finding*> bad = not_allowed(before, after, chosen);

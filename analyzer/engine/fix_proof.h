@@ -42,7 +42,8 @@ struct FixState {
   std::unique_ptr<source::ArtifactStore> artifacts;  ///< null: the caller's
   AnalysisResult result;
   ModelPicture picture;
-  FixTexts texts;  ///< the replacements
+  FixTexts texts;                ///< the replacements
+  std::set<std::string> faults;  ///< see faults_of(); none where nobody looked
   /// Policies that were asked for, and why each changed in a way that is not wanted.
   std::vector<std::string> policy_problems;
   std::vector<AppliedFix> extra;  ///< fixes of findings that the fixes asked for would have brought
@@ -59,6 +60,10 @@ struct FixProgress {
     return state.artifacts == nullptr ? original : *state.artifacts;
   }
 };
+
+/// Expressions that a warning is about, with what it says and the directory: a copy of one in the same module is no new
+/// fault.
+[[nodiscard]] std::set<std::string> faults_of(const AnalysisResult& result, const source::ArtifactStore& artifacts);
 
 /// Analyses the files with replacements, and compares the policies that the fixes change with what they were.
 /// `inventory`: the part of the tree that is analysed; null: what the request says.

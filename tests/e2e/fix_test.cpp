@@ -482,6 +482,35 @@ TEST(FixTest, LeavesModulesOfOthersAlone) {
   EXPECT_EQ(project.read(".terraform/modules/m/main.tf"), kBadKey) << outcome.out << outcome.err;
 }
 
+// A variable that another tool declares is named a second time; that is no error which the fix brings.
+TEST(FixTest, WhatWasInErrorMayBeCopied) {
+  const Project project;
+  project.write("main.tf", R"(resource "aws_s3_bucket" "data" {
+  count  = var.STAGE == "dev" ? 1 : 0
+  bucket = "example-data"
+}
+)");
+  const std::vector<std::string> command = {"fix", "--unsafe", "--rule", "aws-s3-versioning", "."};
+  const Outcome outcome = project.gabion(command);
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_NE(outcome.out.find("+  count  = var.STAGE == \"dev\" ? 1 : 0\n"), std::string::npos) << outcome.out;
+}
+
+TEST(FixTest, WhatWouldBringAnErrorIsRefused) {
+  const Project project;
+  project.write("main.tf", R"(variable "db_password" {
+  type = string
+}
+output "db_password" {
+  value = var.db_password
+}
+)");
+  const Outcome outcome = project.gabion({"fix", "--unsafe", "--rule", "terraform-secret-variable", "."});
+  EXPECT_EQ(outcome.status, 1) << outcome.err;
+  EXPECT_EQ(outcome.out, "");
+  EXPECT_NE(outcome.err.find("the changed files would be in error"), std::string::npos) << outcome.err;
+}
+
 /// How often the program is killed: GABION_KILL_RUNS, 10 when it is not set.
 int kill_runs() {
   const char* text = std::getenv("GABION_KILL_RUNS");
