@@ -20,6 +20,44 @@ std::string_view key_of(std::string_view part) {
   return bracket == std::string_view::npos ? std::string_view{} : part.substr(bracket);
 }
 
+/// Is it a variable, or what attributes and literal keys lead to in one: var.a, var.names["logs"], var.list[0].id?
+bool names_a_variable(std::string_view text) {
+  constexpr std::string_view kVariable = "var.";
+  if (!text.starts_with(kVariable)) {
+    return false;
+  }
+  text.remove_prefix(kVariable.size());
+  const std::size_t root = std::min(text.find_first_of(".["), text.size());
+  if (!is_identifier(text.substr(0, root))) {
+    return false;
+  }
+  text.remove_prefix(root);
+  while (!text.empty()) {
+    if (text.front() == '.') {
+      const std::size_t end = std::min(text.find_first_of(".[", 1), text.size());
+      if (!is_identifier(text.substr(1, end - 1))) {
+        return false;
+      }
+      text.remove_prefix(end);
+      continue;
+    }
+    const std::size_t end = text.find(']');
+    if (end == std::string_view::npos) {
+      return false;
+    }
+    std::string_view key = text.substr(1, end - 1);
+    const bool quoted = key.size() >= 2 && key.front() == '"' && key.back() == '"';
+    key = quoted ? key.substr(1, key.size() - 2) : key;
+    const bool plain = quoted ? key.find_first_of("\"\\$%") == std::string_view::npos
+                              : !key.empty() && std::ranges::all_of(key, source::is_digit);
+    if (!plain) {
+      return false;
+    }
+    text.remove_prefix(end + 1);
+  }
+  return true;
+}
+
 /// How an expression of that place names the symbol; nothing when it cannot.
 std::optional<std::string> reference(const eval::Symbol& symbol, const FixPlace& place) {
   if (symbol.text.starts_with(kHolePrefix) || place.module == nullptr) {
@@ -34,7 +72,7 @@ std::optional<std::string> reference(const eval::Symbol& symbol, const FixPlace&
     text.remove_prefix(prefix.size());
   }
   if (symbol.reason == eval::Reason::kVariable) {
-    return text.starts_with("var.") && is_identifier(text.substr(4)) ? std::optional(std::string(text)) : std::nullopt;
+    return !symbol.any_element && names_a_variable(text) ? std::optional(std::string(text)) : std::nullopt;
   }
   if ((symbol.reason != eval::Reason::kComputed && symbol.reason != eval::Reason::kData) || symbol.path.empty() ||
       symbol.any_element || text.find("[*]") != std::string_view::npos) {
