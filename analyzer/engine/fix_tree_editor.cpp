@@ -4,6 +4,7 @@
 
 #include "engine/fix_text.h"
 #include "engine/fix_tree.h"
+#include "source/ascii.h"
 
 namespace gabion::engine {
 namespace {
@@ -22,6 +23,13 @@ std::vector<source::Region> places(const FixNode& container) {
 
 bool is_heredoc(std::string_view text, source::Region region) {
   return text.substr(region.begin, 2) == "<<";
+}
+
+/// Is it the ARN of one resource, by name: surely one text, where any other expression may be a list?
+bool is_arn_of_resource(std::string_view expression) {
+  const auto named = [](char c) { return source::is_alphanumeric(c) || c == '_' || c == '-' || c == '.'; };
+  return expression.starts_with("aws_") && expression.ends_with(".arn") && std::ranges::all_of(expression, named) &&
+         std::ranges::count(expression, '.') == 2;
 }
 
 /// Indentation of what is inside of an object that begins a line of its own; empty for others.
@@ -316,18 +324,18 @@ bool TreeEditor::add_elements_here(const FixNode& list, const std::vector<FixVal
     }
     return result;
   };
-  if (list.kind == FixNode::Kind::kOpaque) {
-    return false;  // whether it is one value or a list is not to be seen
-  }
   if (list.kind != FixNode::Kind::kList) {
     // A single value: "x" becomes ["x", "y"], also { ... } becomes [{ ... }, { ... }].
     const FixStyle style = style_at(list.region.begin, nullptr);
-    const auto written = print_all(style, style.comma);
+    const bool opaque = list.kind == FixNode::Kind::kOpaque;
+    const bool editable = !opaque || (!style.json && !is_heredoc(text, list.region));
+    const auto written = editable ? print_all(style, style.comma) : std::nullopt;
     if (!written) {
       return false;
     }
-    edits.push_back({at(list.region.begin, list.region.begin), "["});
-    edits.push_back({at(list.region.end, list.region.end), style.comma + *written + "]"});
+    const bool may_be_list = opaque && !is_arn_of_resource(text.substr(list.region.begin, list.region.size()));
+    edits.push_back({at(list.region.begin, list.region.begin), may_be_list ? "flatten([" : "["});
+    edits.push_back({at(list.region.end, list.region.end), style.comma + *written + (may_be_list ? "])" : "]")});
     return true;
   }
   const std::size_t close = list.region.end - 1;

@@ -228,6 +228,16 @@ TEST(FixTreeTest, ElementsFollowTheOnesThatAreThere) {
             "v = [{\n  a = 1\n}, { a = \"x\" }]\n");
 }
 
+TEST(FixTreeTest, ElementsAreAddedToWhatMayBeOneOrAList) {
+  const auto added = [](const std::string& expression) {
+    return edited("v = { r = @" + expression + " }\n", element(text("x")), "main.tf", true);
+  };
+  EXPECT_EQ(added("aws_s3_bucket.a.arn"), "v = { r = [aws_s3_bucket.a.arn, \"x\"] }\n");
+  EXPECT_EQ(added("var.names"), "v = { r = flatten([var.names, \"x\"]) }\n");
+  EXPECT_EQ(added("aws_s3_bucket.a[*].arn"), "v = { r = flatten([aws_s3_bucket.a[*].arn, \"x\"]) }\n");
+  EXPECT_EQ(added("<<E\n${var.a}\nE\n"), "refused");
+}
+
 TEST(FixTreeTest, RemovalsTakeTheirCommas) {
   EXPECT_EQ(edited("v = [{\n  a = 1\n  },@ {\n  a = 2\n  }, {\n  a = 3\n}]\n", removal({1, 2})),
             "v = [{\n  a = 1\n}]\n");
@@ -246,7 +256,7 @@ TEST(FixTreeTest, RemovalsTakeTheirCommas) {
 
 TEST(FixTreeTest, WhatIsNoDataIsLeftAlone) {
   EXPECT_EQ(edited("v = foo(@x)\n", element(text("c"))), "nothing there");
-  EXPECT_EQ(edited("v = [x, @y]\n", element(text("c")), "main.tf", true), "refused");
+  EXPECT_EQ(edited("v = {\"a\": @${x}}", element(text("c")), "p.json", true), "nothing there");
 }
 
 }  // namespace
