@@ -1,82 +1,19 @@
 #include "engine/fix_model.h"
 
 #include <algorithm>
-#include <charconv>
 #include <map>
 #include <set>
 #include <tuple>
 
-#include "eval/loop_places.h"
+#include "engine/loop_names.h"
 
 namespace gabion::engine {
 namespace {
 
 constexpr int kMaxDepth = 64;
 
-/// What is not known of the elements of a collection goes by the place of the loop over them ("var.l[*]@120.name"). An
-/// edit before it moves the loop and changes nothing, so that loops are named by the line in which they stand.
-class Loops {
- public:
-  explicit Loops(const source::ArtifactStore& artifacts) : artifacts_(artifacts) {}
-
-  /// The text with the names of its loops for their places.
-  std::string named(const std::string& text) {
-    std::string result;
-    std::size_t copied = 0;
-    for (std::size_t at = eval::find_loop_place(text, 0, 0); at != std::string::npos;) {
-      const std::size_t end = eval::end_of_loop_place(text, at);
-      if (const std::string* name = name_of(std::string_view(text).substr(at + 1, end - at - 1))) {
-        result.append(text, copied, at + 1 - copied).append(*name);
-        copied = end;
-      }
-      at = eval::find_loop_place(text, end, end);
-    }
-    return result.append(text, copied);
-  }
-
- private:
-  /// Null where it is no place of a text that was read.
-  const std::string* name_of(std::string_view digits) {
-    std::uint64_t place = 0;
-    if (digits.empty() || std::from_chars(digits.data(), digits.data() + digits.size(), place).ec != std::errc()) {
-      return nullptr;
-    }
-    const auto [known, fresh] = names_.try_emplace(place);
-    if (fresh) {
-      if (read_.empty()) {
-        for (std::size_t i = 0; i < artifacts_.size(); ++i) {
-          read_.emplace(static_cast<std::uint64_t>(artifacts_.added(i).id()), &artifacts_.added(i));
-        }
-      }
-      const auto artifact = read_.find(place >> 32U);
-      const std::size_t offset = place & 0xffffffffU;
-      if (artifact != read_.end() && offset < artifact->second->bytes().size()) {
-        known->second = name_at(*artifact->second, offset);
-      }
-    }
-    return known->second.empty() ? nullptr : &known->second;
-  }
-
-  /// Path, text of the line, how many there are of it before, and column.
-  static std::string name_at(const source::Artifact& artifact, std::size_t offset) {
-    const std::string_view bytes = artifact.bytes();
-    const std::size_t begin = offset == 0 ? 0 : bytes.rfind('\n', offset - 1) + 1;
-    const std::string_view line = bytes.substr(begin, bytes.find('\n', offset) - begin);
-    std::size_t before = 0;
-    for (std::size_t at = 0; at < begin; at = bytes.find('\n', at) + 1) {
-      before += bytes.substr(at, bytes.find('\n', at) - at) == line ? 1U : 0U;
-    }
-    return std::string(artifact.path()) + ":" + std::string(line) + ":" + std::to_string(before) + ":" +
-           std::to_string(offset - begin);
-  }
-
-  const source::ArtifactStore& artifacts_;
-  std::map<std::uint64_t, const source::Artifact*> read_;
-  std::map<std::uint64_t, std::string> names_;
-};
-
 /// Without marks: that a value is sensitive hides it, and changes nothing of what is configured.
-std::string text_of(const eval::Value& value, Loops& loops) {
+std::string text_of(const eval::Value& value, LoopNames& loops) {
   if (value.node().marks_inside == 0) {
     return loops.named(eval::identity_text(value));
   }
@@ -85,7 +22,7 @@ std::string text_of(const eval::Value& value, Loops& loops) {
 }
 
 void add_body(const model::Body& body, const std::string& prefix, std::map<std::string, std::string>& values,
-              Loops& loops, int depth) {
+              LoopNames& loops, int depth) {
   for (const model::Attribute& attribute : body.attributes) {
     values.emplace(prefix + std::string(attribute.name()), text_of(attribute.value, loops));
   }
@@ -132,7 +69,7 @@ std::string shortened(const std::string& text) {
 
 void ModelPicture::add(const model::Configuration& configuration, std::string_view environment,
                        const source::ArtifactStore& artifacts) {
-  Loops loops(artifacts);
+  LoopNames loops(artifacts);
   auto& entries = configurations_[std::string(configuration.directory()) + '\0' + std::string(environment)];
   for (const model::Resource& resource : configuration.resources()) {
     Entry entry;
