@@ -67,8 +67,11 @@ struct FixProposal {
                                    const RuleContext& rule, const eval::Scope& scope, eval::Context& context,
                                    FixSyntax& syntax, bool proved = true);
 
-/// The document with its symbols in another table, so that documents of two evaluations can be compared.
-[[nodiscard]] iam::PolicyDocument moved_to(const iam::PolicyDocument& document, eval::SymbolTable& symbols);
-[[nodiscard]] iam::Formula moved_to(const iam::Formula& formula, eval::SymbolTable& symbols);
+/// The document with its symbols in another table, and with names for the places of loops, so that documents of two
+/// evaluations can be compared. `artifacts` are those of the evaluation that it is from; null: its loops have names.
+[[nodiscard]] iam::PolicyDocument moved_to(const iam::PolicyDocument& document, eval::SymbolTable& symbols,
+                                           const source::ArtifactStore* artifacts);
+[[nodiscard]] iam::Formula moved_to(const iam::Formula& formula, eval::SymbolTable& symbols,
+                                    const source::ArtifactStore* artifacts);
 
 }  // namespace gabion::engine

@@ -211,9 +211,9 @@ bool FixMaker::remember(const Value& value, const iam::PolicyDocument& document,
   before->path = path;
   before->kind = iam::policy_kind_from_name(fix.data->kind.text).value_or(iam::PolicyKind::kIdentity);
   before->widens = fix.data->widens;
-  before->document = moved_to(document, symbols);
+  before->document = moved_to(document, symbols, &rule_.artifacts);
   if (keeps) {
-    before->keeps = moved_to(*keeps, symbols);
+    before->keeps = moved_to(*keeps, symbols, &rule_.artifacts);
   }
   policies_.push_back(std::move(before));
   return true;

@@ -1,95 +1,127 @@
 #include "engine/fix.h"
+#include "engine/loop_names.h"
 
 namespace gabion::engine {
 namespace {
 
-iam::Text moved(const iam::Text& text, eval::SymbolTable& symbols) {
-  iam::Text result(std::string_view(), text.region);
-  for (const iam::Segment& segment : text.segments()) {
-    if (!segment.is_hole) {
-      result.append(segment.text);
-      continue;
+/// Makes symbols of another table of those of one evaluation.
+class Mover {
+ public:
+  Mover(eval::SymbolTable& symbols, const source::ArtifactStore* artifacts) : symbols_(symbols) {
+    if (artifacts != nullptr) {
+      loops_.emplace(*artifacts);
     }
-    iam::Hole hole = *segment.hole;
+  }
+
+  void move(iam::Hole& hole) {
+    hole.name = named(hole.name);
     if (hole.symbol != nullptr) {
+      const std::string text = named(hole.symbol->text);
       eval::Symbol plain = *hole.symbol;
+      plain.text = text;
       plain.cause = nullptr;
-      hole.symbol = symbols.intern(plain);
-    }
-    result.append(std::move(hole));
-  }
-  return result;
-}
-
-iam::Formula moved(const iam::Formula& formula, eval::SymbolTable& symbols) {
-  iam::Formula result = formula;
-  for (iam::Text& text : result.values) {
-    text = moved(text, symbols);
-  }
-  for (auto list : {&iam::PrincipalFilter::accounts, &iam::PrincipalFilter::is}) {
-    for (iam::Text& text : result.principal.*list) {
-      text = moved(text, symbols);
+      hole.symbol = symbols_.intern(plain);
     }
   }
-  for (iam::Formula& child : result.children) {
-    child = moved(child, symbols);  // as deep as the reader of formulas lets them be
-  }
-  return result;
-}
 
-void move_hole(source::Boxed<iam::Hole>& hole, eval::SymbolTable& symbols) {
-  if (hole && hole->symbol != nullptr) {
-    eval::Symbol plain = *hole->symbol;
-    plain.cause = nullptr;
-    hole->symbol = symbols.intern(plain);
+  void move(source::Boxed<iam::Hole>& hole) {
+    if (hole) {
+      move(*hole);
+    }
   }
-}
+
+  void move(iam::Text& text) {
+    iam::Text result(std::string_view(), text.region);
+    for (const iam::Segment& segment : text.segments()) {
+      if (!segment.is_hole) {
+        result.append(segment.text);
+        continue;
+      }
+      iam::Hole hole = *segment.hole;
+      move(hole);
+      result.append(std::move(hole));
+    }
+    text = std::move(result);
+  }
+
+  void move(std::optional<iam::Text>& text) {
+    if (text) {
+      move(*text);
+    }
+  }
+
+  void move(iam::TextList& list) {
+    for (iam::Text& text : list.items) {
+      move(text);
+    }
+  }
+
+  void move(iam::PrincipalSet& set) {
+    for (iam::Identifier& identifier : set.identifiers) {
+      move(identifier.value);
+    }
+  }
+
+  void move(iam::Statement& statement) {
+    statement.origin = nullptr;
+    move(statement.sid);
+    move(statement.effect_text);
+    move(statement.open);
+    for (auto list : {&iam::Statement::actions, &iam::Statement::not_actions, &iam::Statement::resources,
+                      &iam::Statement::not_resources}) {
+      move(statement.*list);
+    }
+    move(statement.principals);
+    move(statement.not_principals);
+    for (iam::Condition& condition : statement.conditions) {
+      move(condition.operator_text);
+      move(condition.key);
+      move(condition.values);
+    }
+  }
+
+  /// As deep as the reader of formulas lets them be.
+  void move(iam::Formula& formula) {  // NOLINT(misc-no-recursion)
+    for (iam::Text& text : formula.values) {
+      move(text);
+    }
+    for (auto list : {&iam::PrincipalFilter::accounts, &iam::PrincipalFilter::is}) {
+      for (iam::Text& text : formula.principal.*list) {
+        move(text);
+      }
+    }
+    for (iam::Formula& child : formula.children) {
+      move(child);
+    }
+  }
+
+ private:
+  std::string named(std::string_view text) { return loops_ ? loops_->named(text) : std::string(text); }
+
+  eval::SymbolTable& symbols_;
+  std::optional<LoopNames> loops_;
+};
 
 }  // namespace
 
-iam::PolicyDocument moved_to(const iam::PolicyDocument& document, eval::SymbolTable& symbols) {
+iam::PolicyDocument moved_to(const iam::PolicyDocument& document, eval::SymbolTable& symbols,
+                             const source::ArtifactStore* artifacts) {
+  Mover mover(symbols, artifacts);
   iam::PolicyDocument result = document;
-  const auto move_text = [&](std::optional<iam::Text>& text) {
-    if (text) {
-      text = moved(*text, symbols);
-    }
-  };
-  const auto move_list = [&](iam::TextList& list) {
-    for (iam::Text& text : list.items) {
-      text = moved(text, symbols);
-    }
-  };
-  const auto move_principals = [&](iam::PrincipalSet& set) {
-    for (iam::Identifier& identifier : set.identifiers) {
-      identifier.value = moved(identifier.value, symbols);
-    }
-  };
   result.origin = nullptr;
-  move_text(result.version);
-  move_text(result.id);
-  move_hole(result.open, symbols);
+  mover.move(result.version);
+  mover.move(result.id);
+  mover.move(result.open);
   for (iam::Statement& statement : result.statements) {
-    statement.origin = nullptr;
-    move_text(statement.sid);
-    statement.effect_text = moved(statement.effect_text, symbols);
-    move_hole(statement.open, symbols);
-    for (auto list : {&iam::Statement::actions, &iam::Statement::not_actions, &iam::Statement::resources,
-                      &iam::Statement::not_resources}) {
-      move_list(statement.*list);
-    }
-    move_principals(statement.principals);
-    move_principals(statement.not_principals);
-    for (iam::Condition& condition : statement.conditions) {
-      condition.operator_text = moved(condition.operator_text, symbols);
-      condition.key = moved(condition.key, symbols);
-      move_list(condition.values);
-    }
+    mover.move(statement);
   }
   return result;
 }
 
-iam::Formula moved_to(const iam::Formula& formula, eval::SymbolTable& symbols) {
-  return moved(formula, symbols);
+iam::Formula moved_to(const iam::Formula& formula, eval::SymbolTable& symbols, const source::ArtifactStore* artifacts) {
+  iam::Formula result = formula;
+  Mover(symbols, artifacts).move(result);
+  return result;
 }
 
 }  // namespace gabion::engine

@@ -44,7 +44,8 @@ const eval::Value* value_at(const model::Body& body, std::string_view path) {
 }
 
 /// What is wrong with the new version of a policy; nothing when it is as wanted.
-std::optional<std::string> compare_policy(const PolicyBefore& before, const model::Configuration& configuration) {
+std::optional<std::string> compare_policy(const PolicyBefore& before, const model::Configuration& configuration,
+                                          const source::ArtifactStore& artifacts) {
   // Root modules may have resources of one address, and other policies in them.
   const model::Resource* resource =
       configuration.directory() == before.root ? configuration.find(before.address) : nullptr;
@@ -61,8 +62,8 @@ std::optional<std::string> compare_policy(const PolicyBefore& before, const mode
   }
   source::Arena arena(std::size_t{4} * 1024);
   eval::SymbolTable symbols(arena);
-  const iam::PolicyDocument old = moved_to(before.document, symbols);
-  const iam::PolicyDocument changed = moved_to(reading.documents.front(), symbols);
+  const iam::PolicyDocument old = moved_to(before.document, symbols, nullptr);
+  const iam::PolicyDocument changed = moved_to(reading.documents.front(), symbols, &artifacts);
   if (!before.widens) {
     const iam::Proof proof = iam::compare(old, changed, before.kind);
     if (proof.answer != Truth::kYes) {
@@ -72,7 +73,7 @@ std::optional<std::string> compare_policy(const PolicyBefore& before, const mode
     }
   }
   if (before.keeps) {
-    const iam::Formula keeps = moved_to(*before.keeps, symbols);
+    const iam::Formula keeps = moved_to(*before.keeps, symbols, nullptr);
     const iam::Proof proof = iam::compare(changed, old, before.kind, keeps, {});
     if (proof.answer != Truth::kYes) {
       std::string witness;
@@ -183,7 +184,7 @@ source::Expected<FixState> analyze_fixed(const AnalysisRequest& request, const F
                                 [&](const model::Configuration& configuration, std::string_view environment) {
                                   state.picture.add(configuration, environment, *state.artifacts);
                                   for (const PolicyBefore* policy : policies) {
-                                    if (auto problem = compare_policy(*policy, configuration)) {
+                                    if (auto problem = compare_policy(*policy, configuration, *state.artifacts)) {
                                       state.policy_problems.push_back(std::move(*problem));
                                     }
                                   }

@@ -417,11 +417,13 @@ std::string shorten(std::string_view whole, std::size_t limit) {
 }
 
 std::string_view shorten_to(std::string_view given, std::span<char> place) {
-  const LoopPlaces loops(given, place.size() / 4);
+  const std::size_t most = place.size() / 4;
+  const LoopPlaces loops(given, most);
   const std::string_view whole = loops.text();
   constexpr std::size_t kRoom = 40;
   std::string_view shown = loops.shown();
-  const std::size_t room = std::min(shown.size(), place.size() - kRoom - loops.names().size());
+  // As much is shown whatever the number of their digits: another analysis has other numbers for its files.
+  const std::size_t room = std::min(shown.size(), place.size() - kRoom - (loops.names().empty() ? 0 : most));
   shown = room == shown.size() ? shown : shown.substr(0, boundary(shown, room));
   // No part of a hash: nobody could tell that it is one.
   const std::size_t tail = shown.size() - std::min(shown.size(), kHashDigits);

@@ -496,6 +496,38 @@ TEST(FixTest, WhatWasInErrorMayBeCopied) {
   EXPECT_NE(outcome.out.find("+  count  = var.STAGE == \"dev\" ? 1 : 0\n"), std::string::npos) << outcome.out;
 }
 
+// What is not known of the elements of a list goes by the file in which the loop over it stands, and a proof looks at a
+// part of the files.
+TEST(FixTest, PoliciesWithLoopsAreComparedAcrossParts) {
+  const Project project;
+  for (const char* const file : {"a/main.tf", "b/main.tf"}) {
+    project.write(file, R"(data "aws_organizations_organization" "main" {}
+
+locals {
+  users_account_id = [
+    for account in data.aws_organizations_organization.main.accounts : account.id if account.name == "Users"
+  ][0]
+}
+
+resource "aws_iam_role" "reader" {
+  name = "reader"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRole"
+      Principal = { AWS = "arn:aws:iam::${local.users_account_id}:root" }
+    }]
+  })
+}
+)");
+  }
+  const Outcome outcome = project.gabion({"fix", "--unsafe", "--rule", "aws-iam-trust-mfa", "."});
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_NE(outcome.out.find("+++ b/a/main.tf"), std::string::npos) << outcome.out;
+  EXPECT_NE(outcome.out.find("+++ b/b/main.tf"), std::string::npos) << outcome.out;
+}
+
 TEST(FixTest, WhatWouldBringAnErrorIsRefused) {
   const Project project;
   project.write("main.tf", R"(variable "db_password" {
