@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cstring>
 #include <optional>
 
 #include "aws/service_facts.h"
@@ -24,22 +25,35 @@ bool before(std::string_view one, std::string_view other) {
   return one.size() < other.size();
 }
 
-/// A hash of the service that an action or a pattern of actions names, in any case; nothing when it may be any.
-std::optional<std::uint8_t> prefix_hash(std::string_view pattern) {
-  constexpr std::uint32_t kFactor = 0x01000193U;
-  constexpr unsigned kLower = 0x20U;  // set in small letters, in the place of which it tells capitals
-  constexpr unsigned kTopByte = 24;
-  std::uint32_t hash = 0;
-  for (const char c : pattern) {
-    if (c == ':') {
-      return static_cast<std::uint8_t>(hash >> kTopByte);
-    }
-    if (c == '*' || c == '?') {
-      break;
-    }
-    hash = (hash ^ (static_cast<unsigned char>(c) | kLower)) * kFactor;
+constexpr std::uint64_t kOnes = 0x0101010101010101U;
+
+/// A bit of each byte that has the value; bytes behind such a one may have it too.
+constexpr std::uint64_t bytes_with(std::uint64_t word, char value) {
+  constexpr std::uint64_t kHighs = kOnes << 7U;
+  const std::uint64_t differing = word ^ (kOnes * static_cast<unsigned char>(value));
+  return (differing - kOnes) & ~differing & kHighs;
+}
+
+/// Eight bytes of an action or a pattern of actions, the same for each case; nothing where there is a wildcard in them,
+/// or the end.
+std::optional<std::uint64_t> word_at(std::string_view pattern, std::size_t begin) {
+  constexpr std::uint64_t kLower = kOnes * 0x20U;  // set in small letters, in the place of which it tells capitals
+  std::uint64_t word = 0;
+  if (pattern.size() < begin + sizeof word) {
+    return std::nullopt;
   }
-  return std::nullopt;
+  std::memcpy(&word, pattern.data() + begin, sizeof word);
+  const bool wild = (bytes_with(word, '*') | bytes_with(word, '?')) != 0;
+  return wild ? std::nullopt : std::optional(word | kLower);
+}
+
+constexpr std::size_t kSecondWord = sizeof(std::uint64_t);
+
+/// Slot of a word in a set; that of the second one hangs on the first one as well.
+std::uint16_t slot_of(std::uint64_t first, std::uint64_t second = 0) {
+  constexpr std::uint64_t kFactor = 0x9e3779b97f4a7c15U;
+  constexpr unsigned kTopBits = 52;
+  return static_cast<std::uint16_t>(((first * kFactor ^ second) * kFactor) >> kTopBits);
 }
 
 bool begins_with(std::string_view text, std::string_view start) {
@@ -65,7 +79,12 @@ StepActions::StepActions() {
   for (std::size_t i = 0; i < names_.size(); ++i) {
     const std::string_view name = names_[i];
     all_.set(i);
-    prefixes_.set(*prefix_hash(name));
+    if (const auto first = word_at(name, 0)) {
+      beginnings_.set(slot_of(*first));
+      if (const auto second = word_at(name, kSecondWord)) {
+        beginnings_.set(slot_of(*first, *second));
+      }
+    }
     const auto action = name.starts_with("iam:") ? aws::find_action(name) : std::nullopt;
     takes_boundary_.push_back(action && aws::accepts_key(*action, "iam:PermissionsBoundary"));
   }
@@ -82,8 +101,17 @@ std::size_t StepActions::number_of(std::string_view action) const {
   return static_cast<std::size_t>(std::ranges::find(names_, action) - names_.begin());
 }
 
+bool StepActions::may_cover(std::string_view pattern) const {
+  const auto first = word_at(pattern, 0);
+  if (!first) {
+    return true;
+  }
+  const auto second = word_at(pattern, kSecondWord);
+  return beginnings_.test(slot_of(*first)) && (!second || beginnings_.test(slot_of(*first, *second)));
+}
+
 void StepActions::add_covered(std::string_view pattern, ActionSet& out) const {
-  if (const auto prefix = prefix_hash(pattern); prefix && !prefixes_.test(*prefix)) {
+  if (!may_cover(pattern)) {
     return;
   }
   const auto wildcard = std::ranges::find_if(pattern, [](char c) { return c == '*' || c == '?'; });

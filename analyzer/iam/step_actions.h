@@ -55,11 +55,13 @@ class StepActions {
   [[nodiscard]] static std::size_t place_of(const EscalationMethod& method) {
     return static_cast<std::size_t>(&method - escalation_methods().data());
   }
+  /// Does some name begin as the pattern does? In doubt it does.
+  [[nodiscard]] bool may_cover(std::string_view pattern) const;
   /// Adds those that a pattern without holes covers.
   void add_covered(std::string_view pattern, ActionSet& out) const;
 
   std::vector<std::string_view> names_;  ///< sorted without regard to case
-  std::bitset<256> prefixes_;            ///< hashes of services: most patterns are about others
+  std::bitset<4096> beginnings_;         ///< of them, by hashes: most patterns are about others
   std::vector<Method> methods_;
   std::vector<bool> takes_boundary_;
   ActionSet all_;

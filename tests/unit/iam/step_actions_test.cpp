@@ -46,7 +46,11 @@ TEST(StepActions, HaveRoomForAll) {
 
 // The sets say of each action what asking statement by statement says.
 TEST(StepActions, AreThoseThatPoliciesCouldAllow) {
-  const std::array<std::string_view, 14> elements = {R"("Action": "iam:Put*")",
+  const std::array<std::string_view, 18> elements = {R"("Action": "iam:Put*")",
+                                                     R"("Action": "SAGEMAKER:createnotebook*")",
+                                                     R"("Action": "sagemaker:Create?otebookInstance")",
+                                                     R"("Action": ["lambda:UpdateFunction*", "lambda:UpdateEvent*"])",
+                                                     R"("Action": ["lambda:UpdateFunctionCodes", "lambda:U*"])",
                                                      R"("Action": "IAM:passrole")",
                                                      R"("Action": "iam:PassRol")",
                                                      R"("Action": "iam:PassRole?")",
