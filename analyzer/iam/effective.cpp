@@ -41,6 +41,18 @@ bool surely_concerns(const Statement& statement, std::string_view action) {
              : all_known(statement.not_actions) && concerns(statement, action);
 }
 
+bool has_star(const TextList& list) {
+  return list.present && std::ranges::any_of(list.items, [](const Text& text) { return text.is("*"); });
+}
+
+/// Does the statement surely say the same of every request for the action? "*:*" is any action by one reading alone.
+bool says_of_all(const Statement& statement, std::string_view action) {
+  const auto covers = [&](const Text& one) { return one.known() && !one.is("*:*") && covers_action(one, action); };
+  return !statement.open && statement.conditions.empty() && has_star(statement.resources) &&
+         (statement.actions.present ? std::ranges::any_of(statement.actions.items, covers)
+                                    : statement.not_actions.present && surely_concerns(statement, action));
+}
+
 /// Requests in question: for one action, or for those that the formula speaks of when there is no name.
 struct Asked {
   Asked(std::string_view name, const Formula& what) : action(name), formula(what), subject(what) {}
@@ -295,13 +307,33 @@ bool could_surely_allow(const EffectivePolicies& policies, std::string_view acti
          (!policies.bounded || (policies.unknown_boundary.empty() && some(policies.boundary)));
 }
 
+std::optional<Grant> grant_of_all(const EffectivePolicies& policies, std::string_view action) {
+  if (!policies.unknown.empty() || policies.bounded) {
+    return std::nullopt;
+  }
+  std::optional<Grant> out;
+  for (const AttachedPolicy& policy : policies.identity) {
+    if (policy.document->open) {
+      return std::nullopt;
+    }
+    for (const Statement& statement : policy.document->statements) {
+      const bool allows = statement.effect == Effect::kAllow;
+      if ((out && allows) || !concerns(statement, action)) {
+        continue;
+      }
+      if (!allows || policy.attached != Truth::kYes || !says_of_all(statement, action)) {
+        return std::nullopt;
+      }
+      out = Grant{.policy = &policy, .statement = &statement};
+    }
+  }
+  return out;
+}
+
 bool allows_everything(const EffectivePolicies& policies) {
   if (!policies.unknown.empty() || policies.bounded) {
     return false;
   }
-  const auto everything = [](const TextList& list) {
-    return list.present && std::ranges::any_of(list.items, [](const Text& text) { return text.is("*"); });
-  };
   bool all = false;
   for (const AttachedPolicy& policy : policies.identity) {
     if (policy.document->open) {
@@ -312,7 +344,7 @@ bool allows_everything(const EffectivePolicies& policies) {
         return false;
       }
       all = all || (policy.attached == Truth::kYes && !statement.open && statement.conditions.empty() &&
-                    everything(statement.actions) && everything(statement.resources));
+                    has_star(statement.actions) && has_star(statement.resources));
     }
   }
   return all;

@@ -67,6 +67,16 @@ struct Permission {
 /// Could some request for the action surely be allowed, whatever is not known? No is certain, and cheap as could_allow.
 [[nodiscard]] bool could_surely_allow(const EffectivePolicies& policies, std::string_view action);
 
+/// A statement of one of the policies of a principal.
+struct Grant {
+  const AttachedPolicy* policy = nullptr;
+  const Statement* statement = nullptr;
+};
+
+/// The statement that surely allows every request for the action, whatever the request is like, where it is the first
+/// one about the action and nothing denies or bounds. Cheap; nothing when somebody has to be asked.
+[[nodiscard]] std::optional<Grant> grant_of_all(const EffectivePolicies& policies, std::string_view action);
+
 /// Is surely every request allowed? A yes is certain and cheap: some statement allows all actions on everything,
 /// whatever the request is like, and nothing denies or bounds.
 [[nodiscard]] bool allows_everything(const EffectivePolicies& policies);

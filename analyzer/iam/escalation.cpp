@@ -120,16 +120,18 @@ class Search {
     return known != homes_.end() ? known->second : homes_.emplace(principal.name, home_of(principal)).first->second;
   }
 
-  [[nodiscard]] Permission ask(const EscalationPrincipal& principal, std::string_view action, Formula formula) {
+  /// Versions of the policies that AWS manages are made by AWS.
+  [[nodiscard]] static bool only_own_versions(std::string_view action) { return action.ends_with("PolicyVersion"); }
+
+  [[nodiscard]] StepAnswer ask(const EscalationPrincipal& principal, std::string_view action, Formula formula) {
     if (questions_left_ == 0) {
-      Permission out;
+      StepAnswer out;
       out.because = "there are too many questions to ask";
       return out;
     }
     --questions_left_;
     std::vector<Formula> parts = {std::move(formula)};
-    // Versions of the policies that AWS manages are made by AWS.
-    if (action.ends_with("PolicyVersion")) {
+    if (only_own_versions(action)) {
       parts.push_back(Formula::negation(resource_like(Text("arn:*:iam::aws:policy/*"))));
     }
     if (principal.sort == PrincipalSort::kRole) {
@@ -144,7 +146,7 @@ class Search {
       parts.push_back(name.known() && !name.segments().empty() ? key_is("aws:username", name.str())
                                                                : Formula::negation(key_is("aws:username", kAnyName)));
     }
-    return may(principal.policies, action, Formula::all(std::move(parts)), assumptions_);
+    return StepAnswer(may(principal.policies, action, Formula::all(std::move(parts)), assumptions_));
   }
 
   /// What an administrator may do.
@@ -180,7 +182,7 @@ class Search {
 
   /// Is the action allowed on all resource types that it needs? `extra` holds for the requests besides. The witness is
   /// the one for the type that matters.
-  [[nodiscard]] Permission on_types(const EscalationPrincipal& principal, const EscalationStep& step,
+  [[nodiscard]] StepAnswer on_types(const EscalationPrincipal& principal, const EscalationStep& step,
                                     const std::vector<Formula>& extra, const Text* exactly = nullptr) {
     const auto action = aws::find_action(step.action);
     const auto question = [&](Formula resource) {
@@ -225,9 +227,20 @@ class Search {
       }
       return question(Formula::any(std::move(choices)));
     }
-    Permission first;
+    const std::optional<Grant> grant =
+        only_own_versions(step.action) ? std::nullopt : grant_of_all(principal.policies, step.action);
+    const auto like = [&](const Text& pattern) {
+      if (grant && questions_left_ > 0) {
+        if (std::optional<StepAnswer> sure = granted(*grant, step.action, pattern)) {
+          --questions_left_;
+          return *std::move(sure);
+        }
+      }
+      return question(resource_like(pattern));
+    };
+    StepAnswer first;
     for (std::size_t i = 0; i < patterns.size(); ++i) {
-      Permission one = question(resource_like(i == 0 && exactly != nullptr ? *exactly : Text(patterns[i])));
+      StepAnswer one = like(i == 0 && exactly != nullptr ? *exactly : Text(patterns[i]));
       if (i == 0) {
         first = one;
       }
@@ -303,7 +316,7 @@ class Search {
   }
 
   /// Methods share steps: each is asked about once.
-  Permission step_on_any(const EscalationPrincipal& principal, const EscalationMethod& method,
+  StepAnswer step_on_any(const EscalationPrincipal& principal, const EscalationMethod& method,
                          const EscalationStep& step) {
     std::string key = principal.name + '\n' + std::string(step.action) + '\n' + std::string(step.types) + '\n' +
                       std::to_string(static_cast<int>(step.target)) + (method.lifts_boundary ? "!" : "");
@@ -315,7 +328,7 @@ class Search {
                                  : asked_.emplace(std::move(key), ask_on_any(principal, method, step)).first->second;
   }
 
-  Permission ask_on_any(const EscalationPrincipal& principal, const EscalationMethod& method,
+  StepAnswer ask_on_any(const EscalationPrincipal& principal, const EscalationMethod& method,
                         const EscalationStep& step) {
     std::vector<Formula> extra = circumstances(method, step, principal);
     switch (step.target) {
@@ -325,7 +338,7 @@ class Search {
         return on_own(principal, step, std::move(extra));
       case Target::kTrustingRole: {
         // Whether some role lets the caller in is not known of roles in general.
-        Permission none;
+        StepAnswer none;
         none.allowed = Truth::kNo;
         return none;
       }
@@ -338,7 +351,7 @@ class Search {
   }
 
   /// On the caller itself, a group or a policy it has.
-  Permission on_own(const EscalationPrincipal& principal, const EscalationStep& step, std::vector<Formula> extra) {
+  StepAnswer on_own(const EscalationPrincipal& principal, const EscalationStep& step, std::vector<Formula> extra) {
     std::vector<Formula> choices;
     if (step.target == Target::kSelf && !principal.arn.segments().empty() && principal.sort != PrincipalSort::kGroup) {
       choices.push_back(resource_like(at_home(principal.arn, home(principal))));
@@ -413,8 +426,8 @@ class Search {
       const Statement* statement = out.way.permissions[first].statement;
       for (const Text& pattern : statement != nullptr ? statement->resources.items : std::vector<Text>{}) {
         for (const std::size_t second : steps) {
-          const Permission both = second == first ? Permission() : allowed_on(second, pattern);
-          if (both.witness && all_allowed(Text(without_holes(both.witness->resource)))) {
+          const StepAnswer both = second == first ? StepAnswer() : allowed_on(second, pattern);
+          if (both.resource && all_allowed(Text(without_holes(*both.resource)))) {
             return true;
           }
         }
@@ -610,22 +623,20 @@ class Search {
 
   // ---- Results. ----
 
-  static void add(const EscalationStep& step, const Permission& permission, Outcome& out) {
-    out.answer = out.answer & permission.allowed;
+  static void add(const EscalationStep& step, const StepAnswer& answer, Outcome& out) {
+    out.answer = out.answer & answer.allowed;
     EscalationPermission shown;
     shown.action = step.action;
-    if (permission.witness) {
-      shown.resource = permission.witness->resource;
-    }
-    if (permission.policy != nullptr) {
-      shown.policy = permission.policy->name;
-      shown.statement = permission.statement;
+    shown.resource = answer.resource.value_or("");
+    if (answer.policy != nullptr) {
+      shown.policy = answer.policy->name;
+      shown.statement = answer.statement;
     }
     out.way.permissions.push_back(std::move(shown));
-    if (permission.allowed == Truth::kUnknown) {
-      out.holes.insert(out.holes.end(), permission.holes.begin(), permission.holes.end());
+    if (answer.allowed == Truth::kUnknown) {
+      out.holes.insert(out.holes.end(), answer.holes.begin(), answer.holes.end());
       if (out.because.empty()) {
-        out.because = permission.because;
+        out.because = answer.because;
       }
     }
   }
@@ -680,7 +691,7 @@ class Search {
   std::map<std::string, Home> homes_;              // by name
   std::vector<ActionSet> could_;                   // what principals could do
   std::vector<std::optional<bool>> could_surely_;  // actions of steps, by principal
-  std::map<std::string, Permission> asked_;
+  std::map<std::string, StepAnswer> asked_;
   TrustQuestions trust_;
   Assumptions assumptions_;
   std::size_t questions_left_;

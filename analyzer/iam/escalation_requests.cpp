@@ -4,6 +4,8 @@
 #include <set>
 #include <utility>
 
+#include "iam/theory.h"
+
 namespace gabion::iam {
 
 Home home_of(const EscalationPrincipal& principal) {
@@ -123,6 +125,29 @@ Formula caller_is(PrincipalType type) {
   Formula out;
   out.kind = FormulaKind::kPrincipal;
   out.principal.types = {type};
+  return out;
+}
+
+StepAnswer::StepAnswer(Permission permission)
+    : allowed(permission.allowed),
+      policy(permission.policy),
+      statement(permission.statement),
+      holes(std::move(permission.holes)),
+      because(std::move(permission.because)) {
+  if (permission.witness) {
+    resource = std::move(permission.witness->resource);
+  }
+}
+
+std::optional<StepAnswer> granted(const Grant& grant, std::string_view action, const Text& pattern) {
+  StepAnswer out;
+  out.resource = pattern.known() ? example_resource(action, pattern) : std::nullopt;
+  if (!out.resource) {
+    return std::nullopt;
+  }
+  out.allowed = Truth::kYes;
+  out.policy = grant.policy;
+  out.statement = grant.statement;
   return out;
 }
 

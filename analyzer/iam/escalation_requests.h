@@ -2,6 +2,7 @@
 // that a principal's policies talk about, and formulas over them. Called by escalation.cpp only.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,6 +38,23 @@ struct Home {
 [[nodiscard]] Text name_in(const Text& arn);
 [[nodiscard]] Formula key_is(std::string key, std::string_view value);
 [[nodiscard]] Formula caller_is(PrincipalType type);
+
+/// What was found out about a step of a method.
+struct StepAnswer {
+  StepAnswer() = default;
+  explicit StepAnswer(Permission permission);
+
+  Truth allowed = Truth::kUnknown;
+  std::optional<std::string> resource;     ///< on which it is allowed, as an example
+  const AttachedPolicy* policy = nullptr;  ///< the one that allows it, of those of the principal
+  const Statement* statement = nullptr;    ///< in that policy
+  std::vector<Hole> holes;                 ///< what an unknown answer hangs on
+  std::string because;                     ///< in words, for an unknown answer
+};
+
+/// The answer for an action that is allowed whatever the request is like, on a resource that a pattern without holes
+/// covers.
+[[nodiscard]] std::optional<StepAnswer> granted(const Grant& grant, std::string_view action, const Text& pattern);
 
 /// A text cut at its blanks.
 [[nodiscard]] std::vector<std::string_view> words(std::string_view text);

@@ -115,7 +115,7 @@ std::vector<Pattern> accounts(bool anonymous) {
   return out;
 }
 
-std::vector<Pattern> resource_texts() {
+std::vector<Pattern> arns_and_star() {
   Pattern all;
   all.tokens = {token(TokenKind::kChar, '*')};
   return {arn_texts(), all, with_any_hole()};
@@ -146,7 +146,7 @@ std::vector<Pattern> Problem::texts_of(Domain which) {
     case Domain::kAction:
       return action_texts();
     case Domain::kResource:
-      return resource_texts();
+      return arns_and_star();
     case Domain::kArn:
       return {arn_texts(), with_any_hole()};
     case Domain::kPrincipalArn:

@@ -136,6 +136,8 @@ class Problem {
   [[nodiscard]] NodeId denied(std::span<const PolicyDocument* const> documents, PolicyKind kind);
   /// Some Allow statement matches and no Deny statement does.
   [[nodiscard]] NodeId allowed(std::span<const PolicyDocument* const> documents, PolicyKind kind);
+  /// Texts that the resource of a request can have.
+  [[nodiscard]] static std::vector<Pattern> resource_texts() { return texts_of(Domain::kResource); }
   /// A session has the one role that the question knows by the name of the session's.
   [[nodiscard]] NodeId sessions_of_roles();
   /// For sure answers: `known` says what the keys of callers hold who are known. Of those who stand for somebody

@@ -132,6 +132,18 @@ std::vector<std::pair<std::string, std::string>> capture(const Pattern& pattern,
   return out;
 }
 
+std::optional<std::string> example_resource(std::string_view action, const Text& pattern) {
+  const HoleTable holes;
+  const TextSet domain(Problem::resource_texts(), holes);
+  const TextSet wanted({compile_pattern(pattern, resource_syntax(FormulaKind::kResource))}, holes);
+  const std::array<std::string_view, 1> samples{sample_resource(action)};
+  TextQuestion question{
+      .domain = &domain, .literals = {TextLiteral{.set = &wanted, .inside = true}}, .samples = samples};
+  std::uint64_t steps = Assumptions().steps;
+  Word word;
+  return find_text(question, steps, word) == Found::kYes ? std::optional(to_text(word, holes)) : std::nullopt;
+}
+
 Theory::Theory(const Problem& problem, Search search, std::span<const std::string_view> actions)
     : problem_(problem), search_(search) {
   actions_.assign(sample_actions().begin(), sample_actions().end());

@@ -25,6 +25,10 @@ struct Literal {
 /// Values of the policy variables of a pattern for which it matches the text, as far as they can be read off.
 [[nodiscard]] std::vector<std::pair<std::string, std::string>> capture(const Pattern& pattern, const std::string& text);
 
+/// The resource that a request for the action has when a pattern without holes and variables is all that is asked of
+/// it.
+[[nodiscard]] std::optional<std::string> example_resource(std::string_view action, const Text& pattern);
+
 /// The state of one context key.
 struct KeyState {
   enum class Shape : std::uint8_t { kAbsent, kScalar, kList };

@@ -117,6 +117,49 @@ TEST(Effective, TellsWhichStatementAllows) {
   EXPECT_EQ(found.witness->action, kGet);
 }
 
+// Where one statement surely allows all requests for an action, it is found without asking.
+TEST(Effective, TellsWhichStatementAllowsEverythingAsked) {
+  const auto granting = [](std::string_view text) {
+    const EffectivePolicies policies = having(text);
+    const std::optional<Grant> grant = grant_of_all(policies, kGet);
+    if (grant) {
+      const Permission asked = may(policies, kGet, formula(R"({"resource": "arn:aws:s3:::b/*"})"));
+      EXPECT_EQ(asked.allowed, Truth::kYes) << text;
+      EXPECT_EQ(asked.policy, grant->policy) << text;
+      EXPECT_EQ(asked.statement, grant->statement) << text;
+    }
+    return grant ? std::optional(grant->statement->index) : std::nullopt;
+  };
+  const std::string all = statement("Allow", "s3:Get*", "*");
+  EXPECT_EQ(granting(all), 0U);
+  EXPECT_EQ(granting(statement("Allow", "ec2:*", "*") + ", " + all), 1U);
+  EXPECT_EQ(granting(all + ", " + statement("Allow", "s3:*", "arn:aws:s3:::b/<var.name>")), 0U);
+  EXPECT_EQ(granting(all + ", " + statement("Deny", "s3:Put*", "*")), 0U);
+  EXPECT_EQ(granting(R"({"Effect": "Allow", "NotAction": "iam:*", "Resource": ["arn:aws:s3:::b", "*"]})"), 0U);
+
+  const std::string mfa = R"(, "Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}})";
+  EXPECT_EQ(granting(statement("Allow", "s3:Get*", "*", mfa)), std::nullopt);
+  EXPECT_EQ(granting(statement("Allow", "s3:Get*", "arn:aws:s3:::*")), std::nullopt);
+  EXPECT_EQ(granting(statement("Allow", "s3:*", "arn:aws:s3:::b/*") + ", " + all), std::nullopt);
+  EXPECT_EQ(granting(statement("Allow", "*:*", "*")), std::nullopt);
+  EXPECT_EQ(granting(statement("Allow", "<var.action>", "*")), std::nullopt);
+  EXPECT_EQ(granting(R"({"Effect": "Allow", "NotAction": "<var.action>", "Resource": "*"})"), std::nullopt);
+  EXPECT_EQ(granting(R"({"Effect": "Allow", "Action": "s3:*", "NotResource": "*"})"), std::nullopt);
+  EXPECT_EQ(granting(all + ", " + statement("Deny", "s3:Get*", "arn:aws:s3:::b/*")), std::nullopt);
+  EXPECT_EQ(granting(all + ", " + statement("<var.effect>", "s3:Get*", "*")), std::nullopt);
+
+  EffectivePolicies policies = having(all);
+  EXPECT_TRUE(grant_of_all(policies, kGet).has_value());
+  policies.identity.front().attached = Truth::kUnknown;
+  EXPECT_FALSE(grant_of_all(policies, kGet).has_value());
+  policies.identity.front().attached = Truth::kYes;
+  policies.bounded = true;
+  EXPECT_FALSE(grant_of_all(policies, kGet).has_value());
+  policies.bounded = false;
+  policies.unknown.push_back(hole("aws_iam_policy.p.arn"));
+  EXPECT_FALSE(grant_of_all(policies, kGet).has_value());
+}
+
 TEST(Effective, NothingIsAllowedWithoutPolicies) {
   EXPECT_EQ(may_get({}), Truth::kNo);
   EXPECT_FALSE(could_allow({}, kGet));
