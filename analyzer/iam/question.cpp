@@ -9,6 +9,7 @@
 
 #include "iam/answer_memo.h"
 #include "iam/bearing.h"
+#include "iam/expectation.h"
 #include "iam/grounding.h"
 #include "iam/key_facts.h"
 #include "iam/narrowing.h"
@@ -176,9 +177,13 @@ class Round {
   }
 
   /// kNo: there is no counterexample whatever the holes are.
-  Found search(Search kind) { return search(kind, false); }
+  Found search(Search kind) { return search(kind, false, question_.assumptions->steps); }
+  /// The same with at most so many steps.
+  Found search_briefly(Search kind, std::uint64_t steps) {
+    return search(kind, false, std::min(steps, question_.assumptions->steps));
+  }
   /// The same where nobody looks at the request.
-  Found is_there(Search kind) { return search(kind, true); }
+  Found is_there(Search kind) { return search(kind, true, question_.assumptions->steps); }
 
   [[nodiscard]] bool out_of_steps() const { return solution_.out_of_steps; }
 
@@ -276,11 +281,11 @@ class Round {
   }
 
  private:
-  Found search(Search kind, bool without_request) {
+  Found search(Search kind, bool without_request, std::uint64_t steps) {
     solution_ = solve(posed_.problem, posed_.root,
                       {.search = kind,
                        .without_request = without_request,
-                       .steps = question_.assumptions->steps,
+                       .steps = steps,
                        .actions = question_.assumptions->actions});
     return solution_.found;
   }
@@ -431,29 +436,58 @@ class Answerer {
       Round sure(question_, surely(given()));
       return sure.search(Search::kSure) == Found::kYes ? no(sure) : Proof();
     }
+    if (!holes_.empty()) {
+      return run_with_holes();
+    }
     Round round(question_, given());
-    // With holes a request that is possible shows nothing yet.
-    const Found found = holes_.empty() ? round.search(Search::kPossible) : round.is_there(Search::kPossible);
+    switch (const Found found = round.search(Search::kPossible)) {
+      case Found::kNo:
+        return yes(round);
+      case Found::kYes:
+        return no(round);
+      default:
+        return open(found, round.out_of_steps());
+    }
+  }
+
+ private:
+  /// A request that is possible shows nothing yet, and one that is sure is possible: where there probably is one, it is
+  /// looked for first.
+  Proof run_with_holes() {
+    std::optional<Round> sure;
+    bool sought = false;
+    if (expects_no(question_)) {
+      constexpr std::uint64_t kFewSteps = 20'000;
+      sure.emplace(question_, surely(given()));
+      if (sure->search_briefly(Search::kSure, kFewSteps) == Found::kYes) {
+        return no(*sure);
+      }
+      sought = !sure->out_of_steps();
+    }
+    std::optional<Round> other;
+    Round& round = sure && !callers_matter_ ? *sure : other.emplace(question_, given());
+    const Found found = round.is_there(Search::kPossible);
     if (found == Found::kNo) {
       return yes(round);
     }
-    if (found == Found::kYes && holes_.empty()) {
-      return no(round);
-    }
     bool out_of_steps = round.out_of_steps();
-    if (!holes_.empty()) {
-      std::optional<Round> other;
-      Round* sure = &round;
+    if (!sought) {
+      Round* last = &round;
       if (callers_matter_ && callers_compared_) {
         round.look_for_sure(witness_facts_);
       } else if (callers_matter_) {
-        sure = &other.emplace(question_, surely(given()));
+        last = &sure.emplace(question_, surely(given()));
       }
-      if (sure->search(Search::kSure) == Found::kYes) {
-        return no(*sure);
+      if (last->search(Search::kSure) == Found::kYes) {
+        return no(*last);
       }
-      out_of_steps = out_of_steps || sure->out_of_steps();
+      out_of_steps = out_of_steps || last->out_of_steps();
     }
+    return open(found, out_of_steps);
+  }
+
+  /// Neither a request nor a proof that there is none was found.
+  [[nodiscard]] Proof open(Found found, bool out_of_steps) const {
     Proof out;
     out.holes = holes_;
     if (out_of_steps || found == Found::kGaveUp) {
@@ -465,7 +499,6 @@ class Answerer {
     return out;
   }
 
- private:
   /// What AWS says about the keys of the question.
   void find_facts(PrincipalTypes callers) {
     const Survey& survey = surveyed_.survey;
