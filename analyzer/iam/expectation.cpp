@@ -59,4 +59,10 @@ bool expects_no(const Question& question) {
   }
 }
 
+bool expects_denial(const Question& question) {
+  return question.goal == Goal::kAllowed && has_statement(question, Effect::kDeny, [&](const Statement& one) {
+           return !one.conditions.empty() && is_about_any_resource(one) && speaks_of_conditions(*question.formula, one);
+         });
+}
+
 }  // namespace gabion::iam

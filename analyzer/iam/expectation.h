@@ -9,4 +9,7 @@ namespace gabion::iam {
 /// Is there probably a counterexample, whatever is not known?
 [[nodiscard]] bool expects_no(const Question& question);
 
+/// Does one statement probably deny all that is asked whether it is allowed?
+[[nodiscard]] bool expects_denial(const Question& question);
+
 }  // namespace gabion::iam

@@ -731,6 +731,24 @@ Decision decide_together(const std::vector<const PolicyDocument*>& documents, Po
   return out;
 }
 
+namespace {
+
+/// What is denied is not allowed, which takes fewer statements to see.
+bool surely_denied(const Question& question) {
+  if (question.only_sure || question.assumptions->name_assumed || !expects_denial(question)) {
+    return false;
+  }
+  Question denials = question;
+  denials.goal = Goal::kNotDenied;
+  return answer(denials).answer == Truth::kYes;
+}
+
+Proof find_answer(const Question& question) {
+  return surely_denied(question) ? nothing_found(question.goal) : Answerer(question).run();
+}
+
+}  // namespace
+
 Proof answer(const Question& question) {
   const auto may_allow_some = [](const std::vector<const PolicyDocument*>& documents) {
     return std::ranges::any_of(documents, [](const PolicyDocument* document) { return may_allow(*document); });
@@ -742,12 +760,12 @@ Proof answer(const Question& question) {
   }
   AnswerMemo* const memo = question.assumptions->answers;
   if (memo == nullptr) {
-    return Answerer(question).run();
+    return find_answer(question);
   }
   const QuestionText text(question);
   std::optional<Proof> known = memo->find(text);
   if (!known) {
-    known = Answerer(question).run();
+    known = find_answer(question);
     memo->remember(text, *known);
   }
   return *std::move(known);
