@@ -66,6 +66,21 @@ void put_shell(const Statement& statement, Statement& out) {
   out.origin = statement.origin;
 }
 
+/// The value that a key has in every request that satisfies the formula. An empty one is none by one reading.
+std::optional<std::string> known_value(const Formula& formula, const std::string& key) {
+  if (formula.kind == FormulaKind::kAll) {
+    for (const Formula& child : formula.children) {
+      if (std::optional<std::string> found = known_value(child, key)) {
+        return found;
+      }
+    }
+  }
+  const bool is_value = formula.kind == FormulaKind::kIn && equal_folded(formula.key, key) &&
+                        formula.values.size() == 1 && formula.values.front().known() &&
+                        !formula.values.front().literal().empty();
+  return is_value ? std::optional(formula.values.front().str()) : std::nullopt;
+}
+
 /// What is left of a list.
 template <class Item, class Keep>
 std::vector<Item> kept(const std::vector<Item>& items, const Keep& keep) {
@@ -180,6 +195,13 @@ bool Subject::by_callers(const Statement& statement, PolicyKind kind) {
   return kind != PolicyKind::kIdentity && statement.principals.present && !statement.not_principals.present;
 }
 
+Pattern Subject::with_known_values(const Pattern& pattern) const {
+  const auto value_of = [&](const std::string& key) { return known_value(*formula_, key); };
+  const bool known = std::ranges::all_of(
+      pattern.variables, [&](const PolicyVariable& variable) { return value_of(variable.key).has_value(); });
+  return known ? substitute(pattern, value_of) : pattern;
+}
+
 bool Subject::is_apart(const Text& text, Truth variables) const {
   const auto known = std::ranges::find_if(
       compared_, [&](const Compared& one) { return one.variables == variables && one.text == text; });
@@ -194,7 +216,10 @@ bool Subject::is_apart(const Text& text, Truth variables) const {
 }
 
 bool Subject::find_apart(const Text& text, Truth variables) const {
-  const auto apart = [&](const Pattern& pattern) {
+  const auto apart = [&](const Pattern& written) {
+    const std::optional<Pattern> known =
+        written.has_variables() ? std::optional(with_known_values(written)) : std::nullopt;
+    const Pattern& pattern = known ? *known : written;
     return std::ranges::any_of(resources(), [&](const std::vector<Pattern>& either) {
       return std::ranges::all_of(either, [&](const Pattern& one) { return surely_apart(pattern, one); });
     });

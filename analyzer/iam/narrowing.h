@@ -46,6 +46,9 @@ class Subject {
   static void add_resources(const Formula& formula, std::vector<std::vector<Pattern>>& out);
   /// Of each list one matches. Made when asked for: most statements are about other actions.
   [[nodiscard]] const std::vector<std::vector<Pattern>>& resources() const;
+  /// The pattern with the values that its variables have in every request that satisfies the formula, where it has one
+  /// for each of them.
+  [[nodiscard]] Pattern with_known_values(const Pattern& pattern) const;
   /// Is anything left of the statement when it is narrowed?
   [[nodiscard]] bool concerns(const Statement& statement, PolicyKind kind, Truth variables) const;
   void narrow(const Statement& statement, PolicyKind kind, Truth variables, Statement& out) const;

@@ -116,6 +116,22 @@ TEST(Narrowing, LeavesResourcesThatAreNotKnown) {
               1U);
 }
 
+TEST(Narrowing, TakesTheValuesOfKeysThatTheQuestionFixes) {
+  constexpr std::string_view kOwn =
+      R"(["arn:aws:iam::<own.account_id>:user/${aws:username}", "arn:aws:iam::*:user/team/${AWS:UserName}-${x}"])";
+  const auto of_user = [&](std::string_view test) {
+    return left_of(kOwn, R"({"all": [{"resource": "arn:aws:iam::*:user/b"}, )" + std::string(test) + "]}");
+  };
+  EXPECT_THAT(of_user(R"({"eq": ["aws:username", "a"]})"),
+              ElementsAre("arn:aws:iam::*:user/team/${AWS:UserName}-${x}"));
+  EXPECT_THAT(of_user(R"({"all": [{"eq": ["aws:username", "a"]}, {"eq": ["x", "a"]}]})"), IsEmpty());
+  EXPECT_THAT(of_user(R"({"eq": ["aws:username", "b"]})").size(), 2U);
+  EXPECT_THAT(of_user(R"({"not": {"eq": ["aws:username", "a"]}})").size(), 2U);
+  EXPECT_THAT(of_user(R"({"in": ["aws:username", ["a", "c"]]})").size(), 2U);
+  EXPECT_THAT(of_user(R"({"eq": ["aws:username", ""]})").size(), 2U);
+  EXPECT_THAT(of_user(R"({"any": [{"eq": ["aws:username", "a"]}, {"eq": ["aws:username", "c"]}]})").size(), 2U);
+}
+
 // What the documentation leaves open may be read either way, so what one of the readings lets in stays.
 TEST(Narrowing, LeavesResourcesOfEachReading) {
   // A star may cross colons.
