@@ -78,7 +78,7 @@ PolicyDocument about(const PolicyDocument& document, const Asked& asked, Bound b
       continue;
     }
     TextList resources;
-    if (!asked.subject.narrow_resources(statement, variables, resources)) {
+    if (!asked.subject.narrow_resources(statement, variables, resources) || asked.subject.excludes(statement)) {
       continue;
     }
     Statement& copy = out.statements.emplace_back();

@@ -255,6 +255,14 @@ bool Subject::narrow_resources(const Statement& statement, Truth variables, Text
   return !out.items.empty();
 }
 
+bool Subject::excludes(const Statement& statement) const {
+  if (statement.open || statement.conditions.empty()) {
+    return false;
+  }
+  const KeyBounds& keys = keys_ ? *keys_ : keys_.emplace(*formula_);
+  return std::ranges::any_of(statement.conditions, [&](const Condition& one) { return keys.exclude(one); });
+}
+
 bool Subject::may_cover(const Identifier& identifier) const {
   return std::ranges::all_of(callers_, [&](const Either& either) {
     return std::ranges::any_of(either, [&](const PrincipalFilter* filter) {
@@ -280,7 +288,9 @@ bool Subject::concerns(const Statement& statement, PolicyKind kind, Truth variab
           std::ranges::any_of(statement.principals.identifiers,
                               [&](const Identifier& identifier) { return may_cover(identifier); })) &&
          (!statement.resources.present || resources().empty() ||
-          std::ranges::any_of(statement.resources.items, [&](const Text& text) { return !is_apart(text, variables); }));
+          std::ranges::any_of(statement.resources.items,
+                              [&](const Text& text) { return !is_apart(text, variables); })) &&
+         !excludes(statement);
 }
 
 bool Subject::may_allow(const PolicyDocument& document, PolicyKind kind) const {
@@ -318,7 +328,7 @@ void Subject::narrow(const Statement& statement, PolicyKind kind, Truth variable
     }
   }
   TextList resources;
-  if (!narrow_resources(statement, variables, resources)) {
+  if (!narrow_resources(statement, variables, resources) || excludes(statement)) {
     return;
   }
   out.sid = statement.sid;

@@ -9,6 +9,7 @@
 
 #include "iam/document.h"
 #include "iam/formula.h"
+#include "iam/key_bounds.h"
 #include "iam/key_facts.h"
 #include "iam/pattern.h"
 
@@ -32,6 +33,9 @@ class Subject {
   /// The resources of a statement but those that no such request is about; are any left? `variables`: whether policy
   /// variables are live in its document.
   [[nodiscard]] bool narrow_resources(const Statement& statement, Truth variables, TextList& out) const;
+
+  /// Is there a condition of the statement that holds of no such request?
+  [[nodiscard]] bool excludes(const Statement& statement) const;
 
   /// Filters one of which the caller passes.
   using Either = std::vector<const PrincipalFilter*>;
@@ -74,6 +78,7 @@ class Subject {
   std::vector<Either> callers_;                 ///< all of them hold
   mutable std::optional<std::vector<std::vector<Pattern>>> resources_;
   mutable std::vector<Compared> compared_;
+  mutable std::optional<KeyBounds> keys_;  ///< once a statement has conditions
 };
 
 /// Does a pattern of an Action element without holes cover the action? Policies of AWS have thousands of patterns, most

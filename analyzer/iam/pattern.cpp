@@ -288,8 +288,25 @@ struct Stretch {
   std::span<const Token> tokens;
 };
 
-/// Do the characters at the ends differ, or has one stretch ended where the other needs more?
+/// Is the stretch the id of an account and nothing else? Where all holes of a pattern are such ids it is.
+bool is_account(const Stretch& stretch) {
+  return stretch.tokens.size() == 1 && stretch.tokens.front().kind == TokenKind::kHole &&
+         std::ranges::all_of(stretch.pattern.holes,
+                             [](const Hole& hole) { return hole.account && hole.literal && !hole.many; });
+}
+
+bool is_no_account(const Stretch& stretch) {
+  return std::ranges::equal(stretch.tokens, kNoAccount, [](const Token& token, char c) {
+    return token.kind == TokenKind::kChar && token.byte == c;
+  });
+}
+
+/// Do the characters at the ends differ, or has one stretch ended where the other needs more? Or is one of them the id
+/// of an account, and the other one that of none?
 bool ends_apart(const Stretch& a, const Stretch& b) {
+  if ((is_account(a) && is_no_account(b)) || (is_account(b) && is_no_account(a))) {
+    return true;
+  }
   const auto folds = [](const Pattern& pattern, const Token& token) {
     return pattern.fold || (pattern.fold_fields && token.field);
   };

@@ -83,5 +83,24 @@ TEST(PatternProperty, NamesAreToldFromPatternsWithHolesAndVariables) {
   EXPECT_TRUE(surely_apart(resource("user/some/body"), resource("user/*/any?here")));
 }
 
+TEST(PatternProperty, UnknownAccountsAreToldFromNobodys) {
+  const auto in_account = [](const Hole& account, std::string_view end) {
+    Text text("arn:aws:sns:*:");
+    text.append(account);
+    text.append(end);
+    return compile_pattern(text, {.wildcards = true, .arn = PatternSyntax::Arn::kResource});
+  };
+  const auto topic = [](std::string_view account) {
+    return compile_pattern(Text("arn:aws:sns:*:" + std::string(account) + ":topic"),
+                           {.wildcards = true, .arn = PatternSyntax::Arn::kResource});
+  };
+  const Hole account{.name = "data.aws_caller_identity.current.account_id", .literal = true, .account = true};
+  EXPECT_TRUE(surely_apart(in_account(account, ":topic"), topic("000000000000")));
+  EXPECT_FALSE(surely_apart(in_account(account, ":topic"), topic("111122223333")));
+  EXPECT_FALSE(surely_apart(in_account(account, ":topic"), topic("*")));
+  EXPECT_FALSE(surely_apart(in_account(account, ":topic"), topic("00000000000?")));
+  EXPECT_FALSE(surely_apart(in_account(Hole{.name = "var.account"}, ":topic"), topic("000000000000")));
+}
+
 }  // namespace
 }  // namespace gabion::iam
