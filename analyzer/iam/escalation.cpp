@@ -51,7 +51,7 @@ class Search {
       results_[i].administrator = could_[i].test(first_sign) ? administrator(principal) : Truth::kNo;
     }
     for (std::size_t i = 0; i < count; ++i) {
-      if (results_[i].administrator != Truth::kYes) {
+      if (results_[i].administrator != Truth::kYes && could_[i].any()) {
         for (const EscalationMethod& method : escalation_methods()) {
           if (matters(i, method)) {
             keep(i, broad(i, method));
@@ -63,7 +63,7 @@ class Search {
     for (bool changed = true; changed;) {
       changed = false;
       for (std::size_t i = 0; i < count; ++i) {
-        if (results_[i].administrator == Truth::kYes || !results_[i].ways.empty()) {
+        if (results_[i].administrator == Truth::kYes || !results_[i].ways.empty() || could_[i].none()) {
           continue;
         }
         for (const EscalationMethod& method : escalation_methods()) {

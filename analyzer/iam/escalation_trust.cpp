@@ -4,22 +4,56 @@
 #include <iterator>
 #include <optional>
 
+#include "iam/principal.h"
+
 namespace gabion::iam {
 namespace {
 
-/// The document with somebody where it allows a principal of AWS that is not known: whoever it is, it is none of AWS'
-/// services.
+/// A principal of AWS that is not known: whoever it is, it is none of AWS' services.
+bool is_somebody(const Identifier& identifier) {
+  return identifier.type == "AWS" && !identifier.value.known() && identifier.value.segments().size() == 1 &&
+         !identifier.value.segments().front().hole->many;
+}
+
+/// The document with the people of an account where it allows somebody.
 PolicyDocument with_somebody(PolicyDocument document) {
   for (Statement& statement : document.statements) {
     for (Identifier& identifier : statement.principals.identifiers) {
-      const bool one = !identifier.value.known() && identifier.value.segments().size() == 1 &&
-                       !identifier.value.segments().front().hole->many;
-      if (statement.effect == Effect::kAllow && identifier.type == "AWS" && one) {
+      if (statement.effect == Effect::kAllow && is_somebody(identifier)) {
         identifier.value = Text("arn:aws:iam::111122223333:root", identifier.value.region);
       }
     }
   }
   return document;
+}
+
+/// Are these people of an account, or a service that people run something with?
+bool is_reached(const Identifier& identifier) {
+  if (!identifier.value.known()) {
+    return is_somebody(identifier);
+  }
+  const std::string_view name = identifier.value.literal();
+  if (identifier.type == "Service") {
+    return std::ranges::find(services_that_run_code(), name) != services_that_run_code().end();
+  }
+  const std::string_view account = identifier.type == "AWS" ? account_of_identifier(name) : std::string_view();
+  return account.size() == kNoAccount.size() &&
+         std::ranges::all_of(account, [](char c) { return c >= '0' && c <= '9'; });
+}
+
+/// Does the statement surely let somebody in who is in reach, whatever the request is like?
+bool lets_in(const Statement& statement) {
+  return statement.effect == Effect::kAllow && !statement.open && statement.conditions.empty() &&
+         !statement.resources.present && !statement.not_resources.present && statement.actions.present &&
+         std::ranges::any_of(statement.actions.items, [](const Text& one) { return one.is("sts:AssumeRole"); }) &&
+         std::ranges::any_of(statement.principals.identifiers, is_reached);
+}
+
+/// The same for a policy that denies nothing: most are that simple, and nobody needs to be asked about them.
+bool plainly_lets_in(const PolicyDocument& document) {
+  return !document.open && std::ranges::any_of(document.statements, lets_in) &&
+         std::ranges::all_of(document.statements,
+                             [](const Statement& statement) { return statement.effect == Effect::kAllow; });
 }
 
 /// Does the trust policy let such a request in, whichever of its versions it is?
@@ -68,6 +102,9 @@ Truth TrustQuestions::allows(const EscalationPrincipal& role, const EscalationPr
 Truth TrustQuestions::in_reach(const EscalationPrincipal& principal) const {
   // A role is made for somebody; one without a trust policy does not say that only services are meant.
   if (principal.sort != PrincipalSort::kRole || principal.trust_missing) {
+    return Truth::kYes;
+  }
+  if (principal.trust_known && !principal.trust.empty() && std::ranges::all_of(principal.trust, plainly_lets_in)) {
     return Truth::kYes;
   }
   Formula people;
