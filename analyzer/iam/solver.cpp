@@ -221,8 +221,14 @@ class Solver {
     }
   }
 
-  /// Takes in nodes that must hold and everything that follows; false when they contradict each other.
-  bool propagate(std::vector<NodeId>& pending, std::vector<NodeId>& open) {
+  /// Is nothing left to choose, and a request to be made, which tells whether each part is possible?
+  [[nodiscard]] bool decided(const std::vector<NodeId>& open) const {
+    return open.empty() && !without_request_ && chosen_.links.empty();
+  }
+
+  /// Takes in nodes that must hold and everything that follows; false when they contradict each other. `first`: nothing
+  /// was chosen so far.
+  bool propagate(std::vector<NodeId>& pending, std::vector<NodeId>& open, bool first) {
     while (true) {
       while (!pending.empty()) {
         const NodeId id = pending.back();
@@ -246,7 +252,8 @@ class Solver {
             break;
         }
       }
-      if (!check()) {
+      // Of choices most are impossible, which is quicker to see.
+      if (!(first && decided(open)) && !check()) {
         return false;
       }
       std::vector<NodeId> still_open;
@@ -359,7 +366,7 @@ class Solver {
     }
     --theory_.steps();
     const Mark before = mark();
-    if (!propagate(pending, open)) {
+    if (!propagate(pending, open, depth == 0)) {
       undo(before);
       return Outcome::kConflict;
     }
