@@ -142,13 +142,13 @@ class Nearest {
  public:
   explicit Nearest(std::string_view wanted) : wanted_(wanted), limit_(allowed_edits(wanted.size())) {}
 
-  /// Compares what follows the first `skip` characters of the name. True when no other can be much nearer.
-  bool offer(std::string name, std::size_t skip = 0) {
-    const std::size_t distance = edit_distance(wanted_, std::string_view(name).substr(skip), limit_);
+  /// True when no other can be much nearer.
+  bool offer(std::string_view name) {
+    const std::size_t distance = edit_distance(wanted_, name, limit_);
     if (distance > limit_) {
       return false;
     }
-    nearest_ = std::move(name);
+    nearest_ = std::string(name);
     if (distance <= 1) {
       return true;
     }
@@ -290,9 +290,9 @@ std::optional<std::string> nearest_service(std::string_view prefix) {
   }
   Nearest nearest(prefix);
   for (std::size_t i = 0; i < service_count(); ++i) {
-    std::string candidate = prefix_of(static_cast<ServiceId>(i));
+    const std::string candidate = prefix_of(static_cast<ServiceId>(i));
     // Prefixes are short: one of three letters is not a slip of any other one.
-    if (candidate.size() > 2 && nearest.offer(std::move(candidate))) {
+    if (candidate.size() > 2 && nearest.offer(candidate)) {
       break;
     }
   }
@@ -318,13 +318,15 @@ std::optional<std::string> look_for_nearest_action(std::string_view name) {
     }
   }
   Nearest nearest(name.substr(colon + 1));
-  const std::size_t skip = prefix_of(*service).size() + 1;
+  std::string short_name;  // its memory serves all of them
   for (const ActionId action : actions_of(*service)) {
-    if (nearest.offer(name_of(action), skip)) {
+    read_short_name(action, short_name);
+    if (nearest.offer(short_name)) {
       break;
     }
   }
-  return nearest.take();
+  const std::optional<std::string> found = nearest.take();
+  return found ? std::optional(prefix_of(*service) + ":" + *found) : std::nullopt;
 }
 
 }  // namespace
@@ -360,7 +362,7 @@ std::optional<std::string> look_for_nearest_condition_key(std::string_view name)
       continue;  // no name can be told from its value
     }
     if (has_tag == (slash != std::string_view::npos) &&
-        nearest.offer(key.name.substr(0, has_tag ? placeholder - 1 : std::string::npos))) {
+        nearest.offer(std::string_view(key.name).substr(0, has_tag ? placeholder - 1 : std::string::npos))) {
       break;
     }
   }
