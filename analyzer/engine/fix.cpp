@@ -1,6 +1,7 @@
 #include "engine/fix.h"
 
 #include <algorithm>
+#include <functional>
 #include <map>
 
 #include "aws/provider_schema.h"
@@ -374,7 +375,7 @@ void FixMaker::change(std::string_view prefix, std::string_view path, std::strin
   // Providers and backends are judged as if they were resources, but are none of the configuration.
   const auto all = rule_.configuration.resources();
   const bool known =
-      std::any_of(all.begin(), all.end(), [&](const model::Resource& one) { return &one == &resource_; });
+      !all.empty() && !std::less<>{}(&resource_, &all.front()) && !std::less<>{}(&all.back(), &resource_);
   changes_.push_back({std::string(resource_.type),
                       joined_path(prefix, path),
                       false,
