@@ -247,7 +247,7 @@ NodeId Problem::principal(const PrincipalSet& set, bool complement) {
   bool by_name = true;
   for (const Identifier& identifier : set.identifiers) {
     grounds.emplace_back(identifier.type, survey_.ground(identifier.value));
-    text += identifier.type + '\1' + grounds.back().second + '\2';
+    text += signature(identifier.type) + signature(grounds.back().second);
     if (!identifier.value.known()) {
       holes = true;
       by_name = by_name && covers_by_name(identifier, grounds.back().second);

@@ -1,8 +1,9 @@
-// Strings that are equal exactly when texts and patterns are: so that a test which occurs twice is one atom. Used while
-// a Problem is built; not for people.
+// Strings that are equal exactly when texts and patterns are: so that a test which occurs twice is one atom. Whatever
+// characters a policy has in its texts, none reads as the end of one. Used while a Problem is built; not for people.
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "iam/pattern.h"
@@ -10,6 +11,7 @@
 
 namespace gabion::iam {
 
+[[nodiscard]] std::string signature(std::string_view text);
 [[nodiscard]] std::string signature(const Hole& hole);
 [[nodiscard]] std::string signature(const Text& text);
 /// Of a list whose order does not matter.

@@ -559,5 +559,53 @@ TEST(ProveFacts, EachCanBeSwitchedOff) {
   EXPECT_EQ(prove_denies(document, PolicyKind::kIdentity, everything, none).answer, Truth::kNo);
 }
 
+// A Deny of one odd text is none of the texts that it looks like.
+TEST(ProveTexts, NoCharacterEndsAText) {
+  const Formula get = formula(R"({"action": ["s3:GetObject", "s3:PutObject"]})");
+  const auto allows = [&](std::string_view deny, std::string_view allow) {
+    const PolicyDocument document = statements(R"({"Effect": "Deny", )" + std::string(deny) +
+                                               R"(}, {"Effect": "Allow", )" + std::string(allow) + "}");
+    return prove_never_allows(document, PolicyKind::kResource, get).answer;
+  };
+  constexpr std::string_view kRest = R"(, "Principal": "*", "Resource": "*")";
+  EXPECT_EQ(allows(R"("Action": "s3:getobject\u0003\u0002s3:x")" + std::string(kRest),
+                   R"("Action": ["s3:GetObject", "s3:X"])" + std::string(kRest)),
+            Truth::kNo);
+  constexpr std::string_view kAll = R"("Principal": "*", "Action": "*", )";
+  EXPECT_EQ(allows(std::string(kAll) + R"("Resource": "arn:aws:s3:::a\u0003\u0002arn:aws:s3:::b")",
+                   std::string(kAll) + R"("Resource": ["arn:aws:s3:::a", "arn:aws:s3:::b"])"),
+            Truth::kNo);
+  EXPECT_EQ(
+      allows(
+          std::string(kAll) + R"("Resource": "*", "Condition": {"StringEquals": {"aws:SourceVpc": "a\u0003\u0002b"}})",
+          std::string(kAll) + R"("Resource": "*", "Condition": {"StringEquals": {"aws:SourceVpc": ["a", "b"]}})"),
+      Truth::kNo);
+  EXPECT_EQ(allows(std::string(kAll) + R"("Resource": "*",
+                       "Condition": {"StringLike": {"aws:SourceVpc": "x${aws:username}"}})",
+                   std::string(kAll) + R"("Resource": "*",
+                       "Condition": {"StringLike": {"aws:SourceVpc": "x${aws:username, '\u0002'}"}})"),
+            Truth::kNo);
+  constexpr std::string_view kEverything = R"("Action": "*", "Resource": "*", )";
+  EXPECT_EQ(allows(std::string(kEverything) + R"("Principal": {"AWS": "arn:aws:iam::111122223333:role/a\u0002AWS\u0001)"
+                                              R"(arn:aws:iam::111122223333:role/b"})",
+                   std::string(kEverything) + R"("Principal": {"AWS": ["arn:aws:iam::111122223333:role/a",
+                                                                       "arn:aws:iam::111122223333:role/b"]})"),
+            Truth::kNo);
+}
+
+// In a field of an ARN a variable stands for no colon.
+TEST(ProveTexts, APatternOfAnArnIsAnotherOneThanThatOfAText) {
+  const auto statement = [](std::string_view effect, std::string_view op) {
+    return R"({"Effect": ")" + std::string(effect) + R"(", "Action": "*", "Resource": "*", "Condition": {")" +
+           std::string(op) + R"(": {"aws:SourceArn": "arn:aws:s3:${aws:PrincipalTag/t}:1:x"}}})";
+  };
+  const Formula get = formula(R"({"action": "s3:GetObject"})");
+  const auto answer = [&](const std::string& one, const std::string& other) {
+    return prove_never_allows(statements(one + ", " + other), PolicyKind::kIdentity, get).answer;
+  };
+  EXPECT_EQ(answer(statement("Allow", "StringLike"), statement("Deny", "ArnLike")), Truth::kNo);
+  EXPECT_NE(answer(statement("Allow", "ArnLike"), statement("Deny", "StringLike")), Truth::kNo);
+}
+
 }  // namespace
 }  // namespace gabion::iam
