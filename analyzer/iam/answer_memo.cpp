@@ -16,6 +16,12 @@ bool is_shell(const Statement& statement) {
          statement.principals.identifiers.empty() && statement.not_principals.identifiers.empty();
 }
 
+/// Does it tell callers apart in the place of the other one? That it has principals makes whoever a witness names one
+/// of several.
+bool tells_callers_apart(const Statement& shell) {
+  return shell.effect != Effect::kInvalid && (shell.principals.present || shell.not_principals.present);
+}
+
 unsigned flags(std::initializer_list<bool> values) {
   unsigned out = 0;
   for (const bool value : values) {
@@ -141,13 +147,18 @@ void QuestionText::add(const PolicyDocument& document) {
     add(*document.open);
   }
   // Statements are told by their places, 0 stands for the end.
+  bool apart = false;
   for (std::size_t i = 0; i < document.statements.size(); ++i) {
-    if (!is_shell(document.statements[i])) {
+    const Statement& statement = document.statements[i];
+    if (is_shell(statement)) {
+      apart = apart || tells_callers_apart(statement);
+    } else {
       add_number(i + 1);
-      add(document.statements[i]);
+      add(statement);
     }
   }
   add_number(0);
+  add_byte(flags({apart}));
 }
 
 void QuestionText::add(const Formula& formula) {

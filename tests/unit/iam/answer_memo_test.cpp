@@ -6,6 +6,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "iam/narrowing.h"
@@ -108,6 +109,34 @@ TEST(AnswerMemo, AnswersAreThoseOfTheProver) {
                     prove_never_allows(document, PolicyKind::kIdentity, about), asked);
         expect_same(prove_denies(document, PolicyKind::kIdentity, about, remembering),
                     prove_denies(document, PolicyKind::kIdentity, about), asked);
+      }
+    }
+  }
+}
+
+// Whom a witness names hangs on whether anybody is told apart, also by what is left of a statement about other actions.
+TEST(AnswerMemo, WitnessesAreNotThoseOfOtherPolicies) {
+  constexpr std::string_view kDeny = R"({"Effect": "Deny", "Principal": "*", "Action": "s3:GetObject", "Resource": "*",
+      "Condition": {"Bool": {"aws:SecureTransport": "false"}}})";
+  constexpr std::string_view kAllow = R"({"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject",
+      "Resource": "*"})";
+  const Formula asked = formula(R"({"action": "s3:GetObject"})");
+  for (const std::string_view statement : {kDeny, kAllow}) {
+    for (const std::string_view effect : {"Allow", "Deny"}) {
+      const PolicyDocument alone = statements(statement);
+      const PolicyDocument with_other = statements(
+          std::string(statement) + R"(, {"Effect": ")" + std::string(effect) +
+          R"(", "Principal": {"AWS": "arn:aws:iam::555566667777:role/r"}, "Action": "s3:PutObject", "Resource": "*"})");
+      for (const auto& [first, second] : {std::pair(&alone, &with_other), std::pair(&with_other, &alone)}) {
+        AnswerMemo memo;
+        Assumptions remembering;
+        remembering.answers = &memo;
+        for (const PolicyDocument* const document : {first, second}) {
+          expect_same(prove_denies(*document, PolicyKind::kResource, asked, remembering),
+                      prove_denies(*document, PolicyKind::kResource, asked), statement);
+          expect_same(prove_never_allows(*document, PolicyKind::kResource, asked, remembering),
+                      prove_never_allows(*document, PolicyKind::kResource, asked), statement);
+        }
       }
     }
   }
