@@ -68,6 +68,11 @@ class Reader {
         letter_ = kHoleLetters + token.index;
         star_ = holes_.entries[token.index].hole.many && reading_ == Reading::kGenerate;
         stands_for_text_ = reading_ == Reading::kMay;
+        // One that stands there twice is the same in both places.
+        single_account_ =
+            stands_for_text_ && is_account() && std::ranges::count_if(pattern_.tokens, [&](const Token& one) {
+                                                  return one.kind == token.kind && one.index == token.index;
+                                                }) == 1;
         break;
       default:
         break;
@@ -80,38 +85,21 @@ class Reader {
   [[nodiscard]] bool stands_for_text() const { return stands_for_text_; }
 
   /// Whether the letter is the hole itself, and stands for one text in both.
-  [[nodiscard]] bool is_same_text(Letter letter) const {
-    const HoleTable::Entry& entry = holes_.entries[pattern_.tokens[at_].index];
-    return letter == letter_ && !entry.hole.many && !entry.pattern;
-  }
-  /// Where such a hole ends that begins there: behind itself, where the word has it, or behind a text that it may be.
-  void add_ends(const Word& word, std::size_t begin, std::vector<std::size_t>& out) const {
-    const Token& token = pattern_.tokens[at_];
-    const HoleTable::Entry& entry = holes_.entries[token.index];
-    const bool is_text = !entry.hole.many && !entry.pattern;
+  [[nodiscard]] bool is_same_text(Letter letter) const { return letter == letter_ && is_text(); }
+  /// Where a hole that begins there ends, as far as there is one place for it: behind itself, where the word has it, or
+  /// behind the id of an account. Nothing where it has another end, or none.
+  [[nodiscard]] std::optional<std::size_t> only_end(const Word& word, std::size_t begin) const {
     if (begin < word.size() && is_same_text(word[begin])) {
-      out.push_back(begin + 1);
-      return;
+      return begin + 1;
     }
-    if (is_text && entry.hole.account) {
-      // The id of an account; one that stands there twice is the same in both places.
-      const bool once = std::ranges::count_if(pattern_.tokens, [&](const Token& one) {
-                          return one.kind == token.kind && one.index == token.index;
-                        }) == 1;
-      const std::u32string_view id = std::u32string_view(word).substr(begin, kNoAccount.size());
-      const bool digits = std::ranges::all_of(id, [](Letter letter) { return letter >= U'0' && letter <= U'9'; });
-      if (once && digits && id.size() == kNoAccount.size() && id.find_first_not_of(U'0') != std::u32string_view::npos) {
-        out.push_back(begin + id.size());
-      }
-      return;
-    }
-    out.push_back(begin);
-    for (std::size_t end = begin; end < word.size() && !is_hole(word[end]); ++end) {
-      if (is_text && entry.hole.field && word[end] == U':') {
-        break;
-      }
-      out.push_back(end + 1);
-    }
+    return single_account_ && has_account(word, begin) ? std::optional(begin + kNoAccount.size()) : std::nullopt;
+  }
+  /// Whether such a hole may be any text of the letters that it may stand for.
+  [[nodiscard]] bool has_any_end(const Word& word, std::size_t begin) const {
+    return !is_account() && !(begin < word.size() && is_same_text(word[begin]));
+  }
+  [[nodiscard]] bool may_stand_for(Letter letter) const {
+    return !is_hole(letter) && !(is_text() && entry().hole.field && letter == U':');
   }
 
   [[nodiscard]] bool takes(Letter letter) const {
@@ -150,6 +138,18 @@ class Reader {
   }
 
  private:
+  /// Of the hole that is next.
+  [[nodiscard]] const HoleTable::Entry& entry() const { return holes_.entries[pattern_.tokens[at_].index]; }
+  /// Whether that is one text, the same wherever it stands.
+  [[nodiscard]] bool is_text() const { return !entry().hole.many && !entry().pattern; }
+  [[nodiscard]] bool is_account() const { return is_text() && entry().hole.account; }
+
+  [[nodiscard]] static bool has_account(const Word& word, std::size_t begin) {
+    const std::u32string_view id = std::u32string_view(word).substr(begin, kNoAccount.size());
+    return id.size() == kNoAccount.size() && id.find_first_not_of(U'0') != std::u32string_view::npos &&
+           std::ranges::all_of(id, [](Letter letter) { return letter >= U'0' && letter <= U'9'; });
+  }
+
   [[nodiscard]] bool takes_hole_in_field(Letter hole) const {
     return reading_ != Reading::kGenerate && !holes_.entries[hole - kHoleLetters].wide;
   }
@@ -163,6 +163,7 @@ class Reader {
   bool fold_ = false;
   bool star_ = false;
   bool stands_for_text_ = false;
+  bool single_account_ = false;  ///< a hole that stands for the id of an account, and for nothing else in the pattern
 };
 
 }  // namespace
@@ -194,21 +195,29 @@ bool match_word(const Pattern& pattern, const Word& word, Reading reading, const
       return reader.takes_rest(word, places.back());
     }
     reached.clear();
-    std::optional<std::size_t> read;  // how far stars read
+    std::optional<std::size_t> read;  // how far stars, and holes of any text, read
+    // What is taken from an earlier place on is taken from here as well.
+    const auto take_all = [&](std::size_t at, const auto& takes) {
+      if (read && at <= *read) {
+        return;
+      }
+      read = at;
+      reached.push_back(at);
+      for (; *read < word.size() && takes(word[*read]); reached.push_back(*read)) {
+        ++*read;
+      }
+    };
     for (const std::size_t at : places) {
       if (reader.stands_for_text()) {
-        reader.add_ends(word, at, reached);
-      } else if (!reader.star()) {
-        if (at < word.size() && reader.takes(word[at])) {
-          reached.push_back(at + 1);
+        if (reader.has_any_end(word, at)) {
+          take_all(at, [&](Letter letter) { return reader.may_stand_for(letter); });
+        } else if (const std::optional<std::size_t> end = reader.only_end(word, at)) {
+          reached.push_back(*end);
         }
-      } else if (!read || *read < at) {
-        // What a star takes from an earlier place on it takes from here as well.
-        read = at;
-        reached.push_back(at);
-        for (; *read < word.size() && reader.takes(word[*read]); reached.push_back(*read)) {
-          ++*read;
-        }
+      } else if (reader.star()) {
+        take_all(at, [&](Letter letter) { return reader.takes(letter); });
+      } else if (at < word.size() && reader.takes(word[at])) {
+        reached.push_back(at + 1);
       }
     }
     if (reached.empty()) {

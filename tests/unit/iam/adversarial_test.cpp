@@ -157,6 +157,21 @@ TEST(Adversarial, ADenyOfAllThatIsAskedAboutEndsTheSearch) {
   EXPECT_EQ(proof.answer, Truth::kYes) << proof.because;
 }
 
+TEST(Adversarial, HolesThatMayEndAnywhereInALongText) {
+  // Each of the places where one may end is one where the next may begin.
+  const std::string long_text = repeat("a", 100'000) + "<var.end>b";
+  const PolicyDocument denied = statements(R"({"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::)" +
+                                           long_text + R"("}, {"Effect": "Deny", "Action": "s3:*",
+                                           "Resource": "arn:aws:s3:::*<var.one>*<var.other>b"})");
+  const Formula get = formula(R"({"action": "s3:GetObject"})");
+  EXPECT_EQ(prove_never_allows(denied, PolicyKind::kIdentity, get).answer, Truth::kUnknown);
+  const PolicyDocument allowed = statements(
+      R"({"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::<var.one>a<var.other>a<var.third>b"})");
+  const Formula one =
+      formula(R"({"all": [{"action": "s3:GetObject"}, {"resource": "arn:aws:s3:::)" + long_text + R"("}]})");
+  EXPECT_EQ(prove_never_allows(allowed, PolicyKind::kIdentity, one).answer, Truth::kUnknown);
+}
+
 TEST(Adversarial, RunningOutOfStepsIsUnknown) {
   Assumptions few;
   few.steps = 5;
