@@ -4,8 +4,12 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <optional>
+#include <span>
+#include <string_view>
 #include <vector>
 
+#include "unit/engine/rule_call.h"
 #include "unit/terraform/fixture.h"
 
 namespace gabion::engine {
@@ -18,32 +22,35 @@ class FunctionMemos : public terraform::testing::Terraform {
   void SetUp() override {
     write("main.tf", "");
     load();
+    call_.emplace(*configuration_);
   }
-};
 
-TEST_F(FunctionMemos, ChosenElementsAreThoseOfTheListThatIsGiven) {
-  eval::Context context = configuration_->context();
-  Views views(*configuration_, context);
-  Evidence evidence;
-  source::ArtifactStore artifacts;
-  RuleContext rule{*configuration_, artifacts, views, evidence};
-  FunctionMemo memo;
-  const RuleFunction& function = *find_rule_function("nonexistent_actions");
-  const auto list = [&](const std::vector<std::string_view>& texts, const eval::Origin* origin) {
-    std::vector<Value> elements;
-    for (const std::string_view text : texts) {
-      elements.push_back(eval::make_string(context.arena, text).with_origin(origin));
-    }
-    return eval::make_tuple(context.arena, elements);
-  };
-  const auto ask = [&](const Value& actions) {
+  eval::Context& context() { return call_->context; }
+
+  /// The result that the memo has or takes, if it does.
+  std::optional<Value> ask(const Value& actions) {
+    const RuleFunction& function = *find_rule_function("nonexistent_actions");
     eval::Call call;
     call.name = function.name;
     call.arguments = std::span(&actions, 1);
-    return memo.call(function, call, rule, context);
+    return memo_.call(function, call, call_->rule, call_->context);
+  }
+
+ private:
+  std::optional<RuleCall> call_;
+  FunctionMemo memo_;
+};
+
+TEST_F(FunctionMemos, ChosenElementsAreThoseOfTheListThatIsGiven) {
+  const auto list = [&](const std::vector<std::string_view>& texts, const eval::Origin* origin) {
+    std::vector<Value> elements;
+    for (const std::string_view text : texts) {
+      elements.push_back(eval::make_string(context().arena, text).with_origin(origin));
+    }
+    return eval::make_tuple(context().arena, elements);
   };
   for (int i = 0; i < 3; ++i) {
-    const eval::Origin* origin = eval::make_origin(context.arena, eval::OriginKind::kExpression, {});
+    const eval::Origin* origin = eval::make_origin(context().arena, eval::OriginKind::kExpression, {});
     const std::optional<Value> some = ask(list({"s3:GetObjekt", "s3:GetObject", "nothing:*"}, origin));
     ASSERT_TRUE(some);
     EXPECT_EQ(eval::to_json(*some), R"(["s3:GetObjekt","nothing:*"])");
@@ -58,20 +65,10 @@ TEST_F(FunctionMemos, ChosenElementsAreThoseOfTheListThatIsGiven) {
 }
 
 TEST_F(FunctionMemos, NothingIsRememberedOfWhatIsNotKnown) {
-  eval::Context context = configuration_->context();
-  Views views(*configuration_, context);
-  Evidence evidence;
-  source::ArtifactStore artifacts;
-  RuleContext rule{*configuration_, artifacts, views, evidence};
-  FunctionMemo memo;
-  const RuleFunction& function = *find_rule_function("nonexistent_actions");
-  const Value unknown = eval::make_unknown(
-      context.arena, eval::kStringType, context.symbols.intern({.reason = eval::Reason::kVariable, .text = "var.x"}));
-  const Value actions = eval::make_tuple(context.arena, std::array{unknown});
-  eval::Call call;
-  call.name = function.name;
-  call.arguments = std::span(&actions, 1);
-  EXPECT_FALSE(memo.call(function, call, rule, context));
+  const Value unknown =
+      eval::make_unknown(context().arena, eval::kStringType,
+                         context().symbols.intern({.reason = eval::Reason::kVariable, .text = "var.x"}));
+  EXPECT_FALSE(ask(eval::make_tuple(context().arena, std::array{unknown})));
 }
 
 }  // namespace

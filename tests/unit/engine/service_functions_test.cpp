@@ -4,7 +4,7 @@
 
 #include <array>
 
-#include "engine/functions.h"
+#include "unit/engine/rule_call.h"
 #include "unit/terraform/fixture.h"
 
 namespace gabion::engine {
@@ -19,25 +19,13 @@ class ServiceFunctions : public terraform::testing::Terraform {
     load();
   }
 
-  Value value_of(std::string_view name, std::vector<Value> arguments) {
-    const RuleFunction* function = find_rule_function(name);
-    EXPECT_NE(function, nullptr) << name;
-    EXPECT_LE(function->min_arguments, arguments.size());
-    EXPECT_GE(function->max_arguments, arguments.size());
-    eval::Context context = configuration_->context();
-    Views views(*configuration_, context);
-    Evidence evidence;
-    source::ArtifactStore artifacts;
-    RuleContext rule{*configuration_, artifacts, views, evidence};
-    eval::Call made;
-    made.name = name;
-    made.arguments = arguments;
-    return function->call(made, rule, context);
+  Value value_of(std::string_view name, const std::vector<Value>& arguments) {
+    return RuleCall(*configuration_)(name, arguments);
   }
 
   /// The result as JSON; "unknown", or "error".
-  std::string call(std::string_view name, std::vector<Value> arguments) {
-    const Value result = value_of(name, std::move(arguments));
+  std::string call(std::string_view name, const std::vector<Value>& arguments) {
+    const Value result = value_of(name, arguments);
     if (result.is_error()) {
       return "error";
     }
@@ -98,7 +86,7 @@ TEST_F(ServiceFunctions, ChooseActionsOfAList) {
 TEST_F(ServiceFunctions, KeepActionsThatAreNotKnown) {
   const Value actions = eval::make_tuple(configuration_->context().arena, std::array{text("s3:GetObject"), unknown()});
   const auto count = [&](std::string_view name, std::vector<Value> arguments) {
-    const Value result = value_of(name, std::move(arguments));
+    const Value result = value_of(name, arguments);
     EXPECT_EQ(result.elements().size(), 1U);
     return result.elements().size() == 1 && result.elements().front().is_unknown();
   };
