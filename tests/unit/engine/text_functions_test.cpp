@@ -1,10 +1,14 @@
 // Rule functions over names, called with texts of which only parts are known.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <array>
+#include <iterator>
 #include <string>
+#include <string_view>
 #include <vector>
 
-#include "engine/functions.h"
+#include "unit/engine/rule_call.h"
 #include "unit/terraform/fixture.h"
 
 namespace gabion::engine {
@@ -14,9 +18,29 @@ using eval::Value;
 
 class TextFunctions : public terraform::testing::Terraform {
  protected:
+  /// Values as they are written in HCL: var.x is not known, nor is the account.
+  std::vector<Value> values(const std::vector<std::string_view>& written) {
+    std::string text = "variable \"x\" {\n  type = string\n}\ndata \"aws_caller_identity\" \"me\" {}\n";
+    for (std::size_t i = 0; i < written.size(); ++i) {
+      text += "resource \"terraform_data\" \"v" + std::to_string(i) + "\" {\n  input = " + std::string(written[i]) +
+              "\n}\n";
+    }
+    write("main.tf", text);
+    load();
+    std::vector<Value> result;
+    for (std::size_t i = 0; i < written.size(); ++i) {
+      result.push_back(value("terraform_data.v" + std::to_string(i), "input"));
+    }
+    return result;
+  }
+};
+
+/// Globs over names of which parts are known.
+class Globs : public TextFunctions {
+ protected:
   struct Case {
     std::string_view pattern;  ///< several, with a space after each
-    std::string_view name;     ///< of a bucket, as it is written in HCL; var.x is not known
+    std::string_view name;     ///< as it is written
     std::string_view result;
   };
 
@@ -30,32 +54,19 @@ class TextFunctions : public terraform::testing::Terraform {
   }
 
   void expect(const std::vector<Case>& cases) {
-    std::string text = "variable \"x\" {\n  type = string\n}\ndata \"aws_caller_identity\" \"me\" {}\n";
+    std::vector<std::string_view> written;
+    std::ranges::transform(cases, std::back_inserter(written), &Case::name);
+    const std::vector<Value> names = values(written);
+    RuleCall call(*configuration_);
     for (std::size_t i = 0; i < cases.size(); ++i) {
-      text += "resource \"aws_s3_bucket\" \"b" + std::to_string(i) + "\" {\n  bucket = " + std::string(cases[i].name) +
-              "\n}\n";
-    }
-    write("main.tf", text);
-    load();
-    eval::Context context = configuration_->context();
-    Views views(*configuration_, context);
-    Evidence evidence;
-    source::ArtifactStore artifacts;
-    RuleContext rule{*configuration_, artifacts, views, evidence};
-    for (const model::ResourceId id : configuration_->of_type("aws_s3_bucket")) {
-      const model::Resource& bucket = configuration_->resource(id);
-      const Case& one = cases.at(std::stoul(std::string(bucket.name.substr(1))));
-      const std::vector<Value> arguments = {patterns(one.pattern, context), bucket.body->attribute("bucket")->value};
-      eval::Call call;
-      call.name = "glob";
-      call.arguments = arguments;
-      const Value result = find_rule_function("glob")->call(call, rule, context);
+      const Case& one = cases[i];
+      const Value result = call("glob", std::array{patterns(one.pattern, call.context), names[i]});
       EXPECT_EQ(result.is_unknown() ? "unknown" : eval::to_json(result), one.result) << one.pattern << " " << one.name;
     }
   }
 };
 
-TEST_F(TextFunctions, GlobsMatchWhateverIsNotKnownOrNever) {
+TEST_F(Globs, GlobsMatchWhateverIsNotKnownOrNever) {
   expect({
       {"*log*", R"("${var.x}-flowlogs")", "true"},
       {"*log*", R"("log-${var.x}")", "true"},
@@ -78,7 +89,7 @@ TEST_F(TextFunctions, GlobsMatchWhateverIsNotKnownOrNever) {
   });
 }
 
-TEST_F(TextFunctions, GlobsMatchAnyOfAList) {
+TEST_F(Globs, GlobsMatchAnyOfAList) {
   expect({
       {"a* *b ", R"("ac")", "true"},
       {"a* *b ", R"("cb")", "true"},
@@ -92,7 +103,7 @@ TEST_F(TextFunctions, GlobsMatchAnyOfAList) {
 }
 
 // The number of an account has digits alone.
-TEST_F(TextFunctions, GlobsMatchNoTextThatAHoleCannotHold) {
+TEST_F(Globs, GlobsMatchNoTextThatAHoleCannotHold) {
   expect({
       {"*audit*", R"("shop-${data.aws_caller_identity.me.account_id}")", "false"},
       {"*-state-*", R"("shop-state-${data.aws_caller_identity.me.account_id}")", "true"},
@@ -104,39 +115,26 @@ TEST_F(TextFunctions, GlobsMatchNoTextThatAHoleCannotHold) {
 }
 
 // Filters of rules, which leave out what surely does not matter.
-class Filters : public terraform::testing::Terraform {
+class Filters : public TextFunctions {
  protected:
   struct Case {
-    std::string_view value;  ///< as it is written in HCL; var.v is not known
+    std::string_view value;  ///< as it is written
     std::string_view other;  ///< the second argument, if there is one
   };
 
   /// The results of a function as JSON.
   std::vector<std::string> filtered(std::string_view name, const std::vector<Case>& cases) {
-    std::string text = "variable \"v\" {\n  type = string\n}\n";
+    std::vector<std::string_view> written;
+    std::ranges::transform(cases, std::back_inserter(written), &Case::value);
+    const std::vector<Value> given = values(written);
+    RuleCall call(*configuration_);
+    std::vector<std::string> results;
     for (std::size_t i = 0; i < cases.size(); ++i) {
-      text += "resource \"terraform_data\" \"x" + std::to_string(i) + "\" {\n  input = " + std::string(cases[i].value) +
-              "\n}\n";
-    }
-    write("main.tf", text);
-    load();
-    eval::Context context = configuration_->context();
-    Views views(*configuration_, context);
-    Evidence evidence;
-    source::ArtifactStore artifacts;
-    RuleContext rule{*configuration_, artifacts, views, evidence};
-    std::vector<std::string> results(cases.size());
-    for (const model::ResourceId id : configuration_->of_type("terraform_data")) {
-      const model::Resource& resource = configuration_->resource(id);
-      const std::size_t number = std::stoul(std::string(resource.name.substr(1)));
-      std::vector<Value> arguments = {resource.body->attribute("input")->value};
-      if (!cases.at(number).other.empty()) {
-        arguments.push_back(eval::make_string(context.arena, cases[number].other));
+      std::vector<Value> arguments = {given[i]};
+      if (!cases[i].other.empty()) {
+        arguments.push_back(eval::make_string(call.context.arena, cases[i].other));
       }
-      eval::Call call;
-      call.name = name;
-      call.arguments = arguments;
-      results[number] = eval::to_json(find_rule_function(name)->call(call, rule, context));
+      results.push_back(eval::to_json(call(name, arguments)));
     }
     return results;
   }
@@ -148,8 +146,8 @@ TEST_F(Filters, TextsThatEndSoOrMay) {
                           {R"(["a", "b"])", "c"},
                           {"[]", "c"},
                           // The end of the second is known, of the third not enough of it.
-                          {R"(["${var.v}-log", "${var.v}-data", "${var.v}g", var.v, "x"])", "-log"},
-                          {R"(["${var.v}-log", "${var.v}g", var.v])", "-log"}});
+                          {R"(["${var.x}-log", "${var.x}-data", "${var.x}g", var.x, "x"])", "-log"},
+                          {R"(["${var.x}-log", "${var.x}g", var.x])", "-log"}});
   EXPECT_EQ(found[0], R"(["a:*",":*"])");
   EXPECT_EQ(found[1], "[]");
   EXPECT_EQ(found[2], "[]");
@@ -158,7 +156,7 @@ TEST_F(Filters, TextsThatEndSoOrMay) {
 }
 
 TEST_F(Filters, ConditionsThatMayHold) {
-  EXPECT_EQ(filtered("possibly", {{"true", ""}, {"false", ""}, {R"(var.v == "x")", ""}}),
+  EXPECT_EQ(filtered("possibly", {{"true", ""}, {"false", ""}, {R"(var.x == "x")", ""}}),
             (std::vector<std::string>{"true", "false", "true"}));
 }
 
@@ -167,7 +165,7 @@ TEST_F(Filters, StatementsWithPrincipalsOfAType) {
     {index = 0, principals = [{type = "Service", identifiers = []}, {type = "Federated", identifiers = []}]},
     {index = 1, principals = [{type = "Service", identifiers = []}]},
     {index = 2, principals = null},
-    {index = 3, principals = [{type = var.v, identifiers = []}]},
+    {index = 3, principals = [{type = var.x, identifiers = []}]},
     {index = 4, principals = []},
   ])";
   const std::string found = filtered("with_principals", {{kStatements, "Federated"}}).front();
