@@ -23,6 +23,10 @@ bool may_be_of_any_service(std::string_view pattern) {
   return has_wildcard(pattern.substr(0, pattern.find(':')));
 }
 
+char folded_letter(char c) {
+  return folded(c);
+}
+
 /// Names of the actions of a service in small letters and in their order, without its prefix.
 class ActionNames {
  public:
@@ -40,8 +44,6 @@ class ActionNames {
   }
 
  private:
-  static char folded_letter(char c) { return folded(c); }
-
   std::string text_;
   std::vector<std::size_t> ends_;
 };
@@ -62,26 +64,27 @@ void visit_names(ServiceId service, std::string_view pattern, Found&& found) {
     std::ranges::all_of(actions_starting_with(service, start), found);
     return;
   }
-  if (start.empty()) {
-    // Who begins with a wildcard often does so again ("ec2:*Image*", "ec2:*Volume*"), and all names are looked at.
-    const std::shared_ptr<const ActionNames> names = names_of_actions(prefix_of(service));
-    const std::vector<ActionId> actions = actions_of(service);
+  // `rest_of_name(i)`: in small letters, what follows the start in the name of the i-th action.
+  const auto visit_matching = [&](const std::vector<ActionId>& actions, const auto& rest_of_name) {
     for (std::size_t i = 0; i < actions.size(); ++i) {
-      if (source::glob_matches(rest, (*names)[i], std::equal_to<>()) && !found(actions[i])) {
+      if (source::glob_matches(rest, rest_of_name(i), std::equal_to<>()) && !found(actions[i])) {
         return;
       }
     }
+  };
+  if (start.empty()) {
+    // Who begins with a wildcard often does so again ("ec2:*Image*", "ec2:*Volume*"), and all names are looked at.
+    const std::shared_ptr<const ActionNames> names = names_of_actions(prefix_of(service));
+    visit_matching(actions_of(service), [&](std::size_t i) { return (*names)[i]; });
     return;
   }
+  const std::vector<ActionId> actions = actions_starting_with(service, start);
   std::string name;
-  for (const ActionId action : actions_starting_with(service, start)) {
-    read_short_name(action, name);
-    if (source::glob_matches(rest, std::string_view(name).substr(start.size()),
-                             [](char a, char b) { return a == folded(b); }) &&
-        !found(action)) {
-      return;
-    }
-  }
+  visit_matching(actions, [&](std::size_t i) {
+    read_short_name(actions[i], name);
+    std::ranges::transform(name, name.begin(), folded_letter);
+    return std::string_view(name).substr(start.size());
+  });
 }
 
 /// Calls `found(action)` for every action that the pattern covers until it says no.
