@@ -422,12 +422,7 @@ Value evaluate_call(const FunctionCall& expression, const Scope& scope, Context&
   if (result.is_error() || result.origin() != nullptr || arguments.empty()) {
     return result;
   }
-  const Origin* const from = arguments[0].origin();
-  // Nobody is told what a rule computes of it.
-  const Value placed =
-      result.with_origin(context.for_rules && from != nullptr
-                             ? from
-                             : make_origin(context.arena, OriginKind::kComputed, expression.region, {}, from));
+  const Value placed = result.with_origin(origin_of_computed(arguments[0].origin(), expression.region, context));
   const Value spread = placed.is_sequence() || placed.is_mapping() ? spread_origin(placed, context) : placed;
   if (remembers && !context.budget.exhausted()) {
     context.remembered->add(expression.region, arguments, spread);

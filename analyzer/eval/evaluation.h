@@ -111,6 +111,15 @@ template <class Compute, class Text>
 /// Whether a name can stand in an expression without quotes.
 [[nodiscard]] bool is_identifier(std::string_view text);
 
+// ---- Origins. ----
+
+/// Where what an expression there computes of a value comes from, given where that comes from. Nobody is told what a
+/// rule computes of a value.
+[[nodiscard]] inline const Origin* origin_of_computed(const Origin* from, source::Region region, Context& context) {
+  return context.for_rules && from != nullptr ? from
+                                              : make_origin(context.arena, OriginKind::kComputed, region, {}, from);
+}
+
 // ---- Iteration. ----
 
 /// One turn of a loop.

@@ -102,14 +102,13 @@ bool keeps_inner_origin(ExpressionKind kind) {
     return value;
   }
   const bool computed = main_operand(expression) != nullptr || expression.kind == ExpressionKind::kFunctionCall;
-  if (computed && context.for_rules && value.origin() != nullptr) {
-    return value;  // nobody is told what a rule computes of it
+  if (computed) {
+    return value.with_origin(origin_of_computed(value.origin(), expression.region, context));
   }
-  if (!computed && value.origin() == nullptr && !context.inside_template) {
+  if (value.origin() == nullptr && !context.inside_template) {
     return value.with_origin(&expression);
   }
-  return value.with_origin(make_origin(context.arena, computed ? OriginKind::kComputed : OriginKind::kExpression,
-                                       expression.region, {}, value.origin()));
+  return value.with_origin(make_origin(context.arena, OriginKind::kExpression, expression.region, {}, value.origin()));
 }
 
 /// What people call an expression that has no value; nothing is equal to it.
