@@ -86,18 +86,14 @@ int run_policy_prove(const PolicyText& policy, const PolicyOptions& options, std
   if (options.denies.empty() == options.never_allows.empty()) {
     return policy_usage(options, out, err, "one of --denies and --never-allows is needed");
   }
-  const auto kind = iam::policy_kind_from_name(options.kind);
-  if (!kind) {
-    return policy_usage(options, out, err, "--kind: identity, resource or trust is needed");
+  const auto terms = read_terms(options);
+  if (!terms) {
+    return policy_usage(options, out, err, terms.error().message);
   }
   const bool denies = !options.denies.empty();
   const iam::ParsedFormula formula = iam::read_formula(denies ? options.denies : options.never_allows);
   if (!formula.formula) {
     return policy_usage(options, out, err, std::string(denies ? "--denies: " : "--never-allows: ") + formula.error);
-  }
-  iam::Assumptions assumptions;
-  if (const auto error = read_assumptions(options, assumptions)) {
-    return policy_usage(options, out, err, *error);
   }
   const LoadedPolicy loaded(policy);
   loaded.print_diagnostics(err);
@@ -106,22 +102,18 @@ int run_policy_prove(const PolicyText& policy, const PolicyOptions& options, std
   if (document == nullptr) {
     proof.because = "the policy cannot be read";
   } else {
-    proof = denies ? iam::prove_denies(*document, *kind, *formula.formula, assumptions)
-                   : iam::prove_never_allows(*document, *kind, *formula.formula, assumptions);
+    proof = denies ? iam::prove_denies(*document, terms->kind, *formula.formula, terms->assumptions)
+                   : iam::prove_never_allows(*document, terms->kind, *formula.formula, terms->assumptions);
   }
-  print(proof, options, *kind, out);
+  print(proof, options, terms->kind, out);
   return status_of(proof.answer);
 }
 
 int run_policy_compare(const PolicyText& old, const PolicyText& changed, const PolicyOptions& options,
                        std::ostream& out, std::ostream& err) {
-  const auto kind = iam::policy_kind_from_name(options.kind);
-  if (!kind) {
-    return policy_usage(options, out, err, "--kind: identity, resource or trust is needed");
-  }
-  iam::Assumptions assumptions;
-  if (const auto error = read_assumptions(options, assumptions)) {
-    return policy_usage(options, out, err, *error);
+  const auto terms = read_terms(options);
+  if (!terms) {
+    return policy_usage(options, out, err, terms.error().message);
   }
   const LoadedPolicy before(old);
   const LoadedPolicy after(changed);
@@ -131,9 +123,9 @@ int run_policy_compare(const PolicyText& old, const PolicyText& changed, const P
   if (before.document() == nullptr || after.document() == nullptr) {
     found.gained.because = "a policy cannot be read";
   } else {
-    found = iam::compare_both(*before.document(), *after.document(), *kind, assumptions);
+    found = iam::compare_both(*before.document(), *after.document(), terms->kind, terms->assumptions);
   }
-  print_both(found, options, *kind, out);
+  print_both(found, options, terms->kind, out);
   return status_of(options.equivalent ? found.equivalent : found.gained.answer);
 }
 

@@ -117,20 +117,29 @@ void LoadedPolicy::print_diagnostics(std::ostream& err) const {
   }
 }
 
-std::optional<std::string> read_assumptions(const PolicyOptions& options, iam::Assumptions& out) {
-  out.aws = !options.no_aws_facts;
-  out.without = options.without;
+source::Expected<PolicyTerms> read_terms(const PolicyOptions& options) {
+  const auto wrong = [](std::string message) {
+    return source::Error{.message = std::move(message), .path = {}, .hint = {}};
+  };
+  const auto kind = iam::policy_kind_from_name(options.kind);
+  if (!kind) {
+    return wrong("--kind: identity, resource or trust is needed");
+  }
+  PolicyTerms out{.kind = *kind, .assumptions = {}};
+  iam::Assumptions& assumptions = out.assumptions;
+  assumptions.aws = !options.no_aws_facts;
+  assumptions.without = options.without;
   if (!options.facts.empty()) {
     iam::ParsedFormula facts = iam::read_formula(options.facts);
     if (!facts.formula) {
-      return "--facts: " + facts.error;
+      return wrong("--facts: " + facts.error);
     }
-    out.facts.push_back(iam::Fact{.name = options.facts, .formula = std::move(*facts.formula)});
+    assumptions.facts.push_back(iam::Fact{.name = options.facts, .formula = std::move(*facts.formula)});
   }
-  if (!options.keys.empty() && !read_keys(options.keys, out)) {
-    return "--keys: an object of {\"type\", \"always\", \"multivalued\", \"only\"} by key is needed";
+  if (!options.keys.empty() && !read_keys(options.keys, assumptions)) {
+    return wrong("--keys: an object of {\"type\", \"always\", \"multivalued\", \"only\"} by key is needed");
   }
-  return std::nullopt;
+  return out;
 }
 
 int policy_usage(const PolicyOptions& options, std::ostream& out, std::ostream& err, const std::string& message) {

@@ -12,6 +12,7 @@
 #include "iam/document.h"
 #include "iam/prove.h"
 #include "source/artifact.h"
+#include "source/expected.h"
 
 namespace gabion::cli {
 
@@ -46,8 +47,13 @@ class LoadedPolicy {
   iam::PolicyReading reading_;
 };
 
-/// Assumptions of --facts, --keys, --without and --no-aws-facts; a message when they cannot be read.
-[[nodiscard]] std::optional<std::string> read_assumptions(const PolicyOptions& options, iam::Assumptions& out);
+/// What --kind, --facts, --keys, --without and --no-aws-facts say of a question.
+struct PolicyTerms {
+  iam::PolicyKind kind = iam::PolicyKind::kIdentity;
+  iam::Assumptions assumptions;
+};
+/// An error when they cannot be read.
+[[nodiscard]] source::Expected<PolicyTerms> read_terms(const PolicyOptions& options);
 
 /// Wrong usage; a program still gets its line of JSON. Gives the exit status.
 [[nodiscard]] int policy_usage(const PolicyOptions& options, std::ostream& out, std::ostream& err,

@@ -92,13 +92,9 @@ int run_policy_validate(std::span<const PolicyText> policies, const PolicyOption
 
 int run_policy_analyze(std::span<const PolicyText> policies, const PolicyOptions& options, std::ostream& out,
                        std::ostream& err) {
-  const auto kind = iam::policy_kind_from_name(options.kind);
-  if (!kind) {
-    return policy_usage(options, out, err, "--kind: identity, resource or trust is needed");
-  }
-  iam::Assumptions assumptions;
-  if (const auto error = read_assumptions(options, assumptions)) {
-    return policy_usage(options, out, err, *error);
+  const auto terms = read_terms(options);
+  if (!terms) {
+    return policy_usage(options, out, err, terms.error().message);
   }
   Json remarks = Json::array();
   Json unfinished = Json::array();
@@ -111,7 +107,7 @@ int run_policy_analyze(std::span<const PolicyText> policies, const PolicyOptions
       unread = true;
       continue;
     }
-    const iam::Review review = iam::review(*policy.document(), *kind, assumptions);
+    const iam::Review review = iam::review(*policy.document(), terms->kind, terms->assumptions);
     for (const std::size_t index : review.unfinished) {
       const source::Region& region = policy.document()->statements[index].region;
       err << "gabion: warning: " << policy.place(region) << ": statement " << index + 1
