@@ -12,6 +12,22 @@ namespace {
 
 using source::Artifact;
 
+/// Calls one of both for each attribute and block of a body, in the order in which they are written.
+template <class OnAttribute, class OnBlock>
+void for_each_item(const Body& body, const OnAttribute& on_attribute, const OnBlock& on_block) {
+  auto attribute = body.attributes.begin();
+  auto block = body.blocks.begin();
+  while (attribute != body.attributes.end() || block != body.blocks.end()) {
+    const bool attribute_first = block == body.blocks.end() ||
+                                 (attribute != body.attributes.end() && attribute->region.begin < block->region.begin);
+    if (attribute_first) {
+      on_attribute(*attribute++);
+    } else {
+      on_block(*block++);
+    }
+  }
+}
+
 // --- back to the source ---
 
 /// Writes the tree's tokens in order. What lies between two tokens is copied only when it is white space, comments,
@@ -33,27 +49,22 @@ class SourcePrinter {
 
  private:
   void body(const Body& body) {
-    auto attribute = body.attributes.begin();
-    auto block = body.blocks.begin();
-    while (attribute != body.attributes.end() || block != body.blocks.end()) {
-      const bool attribute_first = block == body.blocks.end() || (attribute != body.attributes.end() &&
-                                                                  attribute->region.begin < block->region.begin);
-      if (attribute_first) {
-        token(attribute->name_region());
-        expression(*attribute->expression);
-        ++attribute;
-      } else {
-        token({block->region.artifact, block->region.begin,
-               block->region.begin + static_cast<std::uint32_t>(block->type.size())});
-        for (const Label& label : block->labels) {
-          token(label.region);
-        }
-        token(block->open_brace());
-        this->body(*block->body);
-        token(block->close_brace());
-        ++block;
-      }
-    }
+    for_each_item(
+        body,
+        [&](const Attribute& attribute) {
+          token(attribute.name_region());
+          expression(*attribute.expression);
+        },
+        [&](const Block& block) {
+          token({block.region.artifact, block.region.begin,
+                 block.region.begin + static_cast<std::uint32_t>(block.type.size())});
+          for (const Label& label : block.labels) {
+            token(label.region);
+          }
+          token(block.open_brace());
+          this->body(*block.body);
+          token(block.close_brace());
+        });
   }
 
   /// Expressions that lean to the left may be very deep; their spine is walked, not recursed into.
@@ -279,26 +290,22 @@ constexpr std::array<std::string_view, 13> kBinaryNames = {"||", "&&", "==", "!=
 class TreePrinter {
  public:
   void body(const Body& body) {
-    auto attribute = body.attributes.begin();
-    auto block = body.blocks.begin();
-    while (attribute != body.attributes.end() || block != body.blocks.end()) {
-      const bool attribute_first = block == body.blocks.end() || (attribute != body.attributes.end() &&
-                                                                  attribute->region.begin < block->region.begin);
-      if (attribute_first) {
-        open("attribute ", attribute->name);
-        expression(*attribute->expression);
-        ++attribute;
-      } else {
-        open("block ", block->type);
-        for (const Label& label : block->labels) {
-          out_ += ' ';
-          label.quoted ? quoted(label.text()) : void(out_.append(label.text()));
-        }
-        this->body(*block->body);
-        ++block;
-      }
-      close();
-    }
+    for_each_item(
+        body,
+        [&](const Attribute& attribute) {
+          open("attribute ", attribute.name);
+          expression(*attribute.expression);
+          close();
+        },
+        [&](const Block& block) {
+          open("block ", block.type);
+          for (const Label& label : block.labels) {
+            out_ += ' ';
+            label.quoted ? quoted(label.text()) : void(out_.append(label.text()));
+          }
+          this->body(*block.body);
+          close();
+        });
   }
 
   /// As in SourcePrinter, chains to the left are walked.
