@@ -112,23 +112,24 @@ Value known_action(const eval::Call& call, RuleContext&, eval::Context& context)
   return text ? eval::make_bool(aws::covers_some_action(*text)) : instead;
 }
 
-/// What was meant by a name that does not exist, as `nearest` tells.
-template <class Nearest>
-Value what_was_meant(const eval::Call& call, eval::Context& context, Nearest&& nearest) {
+/// The text that `find` gives for the one that is given, or null.
+template <class Find>
+Value found_text(const eval::Call& call, eval::Context& context, const Find& find) {
   Value instead = eval::make_null(context.arena);
   const auto text = known_text(call, 0, eval::kStringType, context, instead);
   if (!text) {
     return instead;
   }
-  const std::optional<std::string> found = nearest(*text);
+  const auto found = find(*text);
   return found ? eval::make_string(context.arena, *found) : eval::make_null(context.arena, eval::kStringType);
 }
 
+/// nearest_action(name), nearest_condition_key(name): what was meant by a name that does not exist.
 Value nearest_action(const eval::Call& call, RuleContext&, eval::Context& context) {
-  return what_was_meant(call, context, aws::nearest_action);
+  return found_text(call, context, aws::nearest_action);
 }
 Value nearest_condition_key(const eval::Call& call, RuleContext&, eval::Context& context) {
-  return what_was_meant(call, context, aws::nearest_condition_key);
+  return found_text(call, context, aws::nearest_condition_key);
 }
 
 /// Actions that patterns cover, in order, each once.
@@ -195,14 +196,10 @@ Value access_levels(const eval::Call& call, RuleContext& rule, eval::Context& co
 
 /// action_access_level(action)
 Value action_access_level(const eval::Call& call, RuleContext&, eval::Context& context) {
-  Value instead = eval::make_null(context.arena);
-  const auto text = known_text(call, 0, eval::kStringType, context, instead);
-  if (!text) {
-    return instead;
-  }
-  const auto action = aws::find_action(*text);
-  return action ? eval::make_string(context.arena, aws::name(aws::access_level(*action)))
-                : eval::make_null(context.arena, eval::kStringType);
+  return found_text(call, context, [](std::string_view name) {
+    const auto action = aws::find_action(name);
+    return action ? std::optional(aws::name(aws::access_level(*action))) : std::nullopt;
+  });
 }
 
 /// supports_resource_level(pattern): some action that it covers does.
@@ -366,14 +363,10 @@ Value dependent_actions(const eval::Call& call, RuleContext&, eval::Context& con
 
 /// managed_policy(arn): the document of a policy of AWS.
 Value managed_policy(const eval::Call& call, RuleContext&, eval::Context& context) {
-  Value instead = eval::make_null(context.arena);
-  const auto text = known_text(call, 0, eval::kStringType, context, instead);
-  if (!text) {
-    return instead;
-  }
-  const auto policy = aws::find_managed_policy(*text);
-  return policy ? eval::make_string(context.arena, policy->document())
-                : eval::make_null(context.arena, eval::kStringType);
+  return found_text(call, context, [](std::string_view arn) {
+    const auto policy = aws::find_managed_policy(arn);
+    return policy ? std::optional(policy->document()) : std::nullopt;
+  });
 }
 
 constexpr std::array<RuleFunction, 17> kFunctions = {{
