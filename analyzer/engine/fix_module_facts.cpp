@@ -54,8 +54,8 @@ struct Names {
   std::map<std::pair<std::string_view, std::string_view>, const hcl::Block*> data;
 };
 
-/// Finds the variables that a resource hangs on: those in its own block first, then those behind its locals and data
-/// sources, nearer ones before others.
+/// Finds the variables that a resource hangs on, as many as anybody writes: those in its own block first, then those
+/// behind its locals and data sources, nearer ones before others.
 class Uses {
  public:
   /// `of_existence`: those alone on which it hangs how many there are of the resource.
@@ -124,6 +124,11 @@ class Uses {
   }
 
   void found(VariableUse use) {
+    // What dynamic blocks inside of each other go over is as many uses for each as the one around it has.
+    constexpr std::size_t kMost = 4096;
+    if (found_.size() == kMost) {
+      return;
+    }
     found_.push_back(use);
     if (std::find(uses_.begin(), uses_.end(), use) == uses_.end()) {
       uses_.push_back(std::move(use));

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "source/arena.h"
@@ -60,9 +61,10 @@ resource "aws_s3_bucket" "this" {
 
 class Facts : public ::testing::Test {
  protected:
-  Facts() {
-    const source::Artifact& artifact = artifacts_.add("main.tf", std::string(kModule));
-    body_ = hcl::parse_file(artifact, arena_, limits_).body;
+  Facts() { read("main.tf", std::string(kModule)); }
+  /// From now on that is the module.
+  void read(std::string path, std::string text) {
+    body_ = hcl::parse_file(artifacts_.add(std::move(path), std::move(text)), arena_, limits_).body;
   }
   const hcl::Block& block(std::string_view type) const {
     return *std::ranges::find(body_->blocks, type, &hcl::Block::type);
@@ -98,6 +100,27 @@ TEST_F(Facts, SayWhatABlockHangsOn) {
   EXPECT_THAT(uses("resource", true), ElementsAre("create", "settings.enabled", "settings"));
   EXPECT_THAT(uses("resource", false), ElementsAre("names.bucket", "create", "settings.enabled", "settings"));
   EXPECT_THAT(uses("variable", true), IsEmpty());
+}
+
+// Each goes over two members of each of those that the one around it goes over.
+TEST_F(Facts, EndWhereBlocksMultiplyWhatTheyGoOver) {
+  std::string text = "resource \"aws_s3_bucket\" \"this\" {\n";
+  std::string before = "var.x.";
+  for (int i = 0; i < 30; ++i) {
+    const std::string iterator = "i" + std::to_string(i);
+    text +=
+        "dynamic \"rule\" {\nfor_each = [" + before + "a, " + before + "b]\niterator = " + iterator + "\ncontent {\n";
+    before = iterator + ".value.";
+  }
+  text += "x = " + before + "c\n";
+  for (int i = 0; i < 30; ++i) {
+    text += "}\n}\n";
+  }
+  read("nested.tf", text + "}\n");
+  const std::vector<std::string> found = uses("resource", false);
+  ASSERT_GT(found.size(), 6U);
+  EXPECT_THAT(std::vector(found.begin(), found.begin() + 6),
+              ElementsAre("x.a", "x.b", "x.a.a", "x.b.a", "x.a.b", "x.b.b"));
 }
 
 TEST_F(Facts, SayWhichVariablesAreSwitches) {
