@@ -432,6 +432,11 @@ class Answerer {
   }
 
   Proof run() {
+    if (holes_.size() > kMostHoles) {
+      Proof out;
+      out.because = "it has more than " + std::to_string(kMostHoles) + " unknown texts";
+      return out;
+    }
     if (question_.only_sure && !holes_.empty()) {
       Round sure(question_, surely(given()));
       return sure.search(Search::kSure) == Found::kYes ? no(sure) : Proof();
@@ -451,6 +456,9 @@ class Answerer {
   }
 
  private:
+  /// Tokens and letters have room for twice as many, and each is compared with all others.
+  static constexpr std::size_t kMostHoles = 10'000;
+
   /// A request that is possible shows nothing yet, and one that is sure is possible: where there probably is one, it is
   /// looked for first.
   Proof run_with_holes() {

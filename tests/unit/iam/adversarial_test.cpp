@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "iam/compare.h"
 #include "iam/decide.h"
@@ -170,6 +172,25 @@ TEST(Adversarial, HolesThatMayEndAnywhereInALongText) {
   const Formula one =
       formula(R"({"all": [{"action": "s3:GetObject"}, {"resource": "arn:aws:s3:::)" + long_text + R"("}]})");
   EXPECT_EQ(prove_never_allows(allowed, PolicyKind::kIdentity, one).answer, Truth::kUnknown);
+}
+
+TEST(Adversarial, MoreUnknownTextsThanAreToldApart) {
+  PolicyDocument document = statements(R"({"Effect": "Deny", "Action": "s3:*", "Resource": "*"},
+      {"Effect": "Deny", "Action": "s3:*", "Resource": "*", "Condition": {"Bool": {"aws:SecureTransport": "false"}}},
+      {"Effect": "Allow", "Action": "s3:*", "Resource": "*"})");
+  const auto unknown = [](int number) { return Text(testing::hole("bucket-" + std::to_string(number) + ".arn")); };
+  // Their numbers had 16 bits, so that the last one was taken for the first, which is denied.
+  constexpr int kOthers = 65'535;
+  std::vector<Text> others;
+  for (int i = 1; i <= kOthers; ++i) {
+    others.push_back(unknown(i));
+  }
+  document.statements[0].resources.items = {unknown(0)};
+  document.statements[1].resources.items = std::move(others);
+  document.statements[2].resources.items = {unknown(kOthers + 1)};
+  const Proof proof = prove_never_allows(document, PolicyKind::kIdentity, formula(R"({"action": "s3:GetObject"})"));
+  EXPECT_EQ(proof.answer, Truth::kUnknown);
+  EXPECT_THAT(proof.because, HasSubstr("more than 10000 unknown texts"));
 }
 
 TEST(Adversarial, RunningOutOfStepsIsUnknown) {
