@@ -513,8 +513,11 @@ std::vector<Candidate> Survey::candidates(PrincipalTypes types) const {
   };
   std::vector<std::string> accounts = mentioned_.accounts;
   std::string_view fresh_account;
+  const auto has_provider = [&](std::string_view account) {
+    return std::ranges::any_of(providers_, [&](const std::string& one) { return read_caller(one).account == account; });
+  };
   for (const std::string_view fresh : {"444455556666", "111122223333", "777788889999", "123456789012"}) {
-    if (std::ranges::find(accounts, fresh) == accounts.end()) {
+    if (std::ranges::find(accounts, fresh) == accounts.end() && !has_provider(fresh)) {
       accounts.emplace_back(fresh);
       fresh_account = fresh;
       break;

@@ -607,5 +607,16 @@ TEST(ProveTexts, APatternOfAnArnIsAnotherOneThanThatOfAText) {
   EXPECT_NE(answer(statement("Allow", "ArnLike"), statement("Deny", "StringLike")), Truth::kNo);
 }
 
+TEST(ProveHoles, TheAccountOfAProviderMayBeTheUnknownOne) {
+  const Formula of_others = formula(
+      R"({"all": [{"action": "sts:AssumeRoleWithSAML"}, {"not": {"principal": {"account": "<own.account_id>"}}}]})");
+  for (const std::string_view account : {"444455556666", "111122223333", "777788889999"}) {
+    const PolicyDocument document =
+        statements(R"({"Effect": "Allow", "Principal": {"Federated": "arn:aws:iam::)" + std::string(account) +
+                   R"(:saml-provider/p"}, "Action": "sts:AssumeRoleWithSAML"})");
+    EXPECT_EQ(prove_never_allows(document, PolicyKind::kTrust, of_others).answer, Truth::kUnknown) << account;
+  }
+}
+
 }  // namespace
 }  // namespace gabion::iam
