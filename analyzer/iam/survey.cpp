@@ -60,6 +60,12 @@ std::vector<std::size_t> ground_numbers(const Caller& caller) {
   return out;
 }
 
+/// The account that is spelled out in an ARN or is all of a text, or empty.
+std::string account_in(std::string_view text) {
+  std::string account = text.starts_with("arn:") ? read_caller(text).account : std::string(text);
+  return account_of_identifier(account).empty() ? std::string() : account;
+}
+
 /// Known characters at one end of a text.
 std::string known_end(const Text& text, bool front) {
   const auto& segments = text.segments();
@@ -205,10 +211,20 @@ void Survey::add_condition(const Condition& condition, bool variables) {
   key.in_set = key.in_set || condition.op.qualifier != Qualifier::kNone;
   for (const Text& value : condition.values.items) {
     if (value.known() && condition.op.family != OperatorFamily::kNull) {
-      add_once(key.constants, value.str());
+      add_constant(key, value.literal());
     }
     if (variables) {
       add_variables(value);
+    }
+  }
+}
+
+void Survey::add_constant(KeyUse& key, std::string_view text) {
+  add_once(key.constants, std::string(text));
+  // Callers who are of the account by such a test may be of an unknown one, unlike those of any other account.
+  if (equal_folded(key.name, "aws:PrincipalArn") || equal_folded(key.name, "aws:PrincipalAccount")) {
+    if (std::string account = account_in(text); !account.empty() && account != kNoAccount) {
+      add_once(mentioned_.accounts, std::move(account));
     }
   }
 }
@@ -294,7 +310,7 @@ void Survey::add(const Formula& formula) {
   const auto constants = [&](KeyUse& key) {
     for (const Text& value : formula.values) {
       if (value.known()) {
-        add_once(key.constants, value.str());
+        add_constant(key, value.literal());
       }
     }
   };

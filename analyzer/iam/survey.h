@@ -83,6 +83,8 @@ class Survey {
  private:
   void add_condition(const Condition& condition, bool variables);
   void add_variables(const Text& text);
+  /// Notes a text that a key is compared with.
+  void add_constant(KeyUse& key, std::string_view text);
   void add_identifier(const std::string& type, const Text& value);
   /// Gives the holes of a text that names a caller their numbers and ground texts.
   void ground_holes(const std::string& type, const Text& value);

@@ -618,5 +618,26 @@ TEST(ProveHoles, TheAccountOfAProviderMayBeTheUnknownOne) {
   }
 }
 
+// Whom a test of the caller's own key names may be of an account that is not known.
+TEST(ProveHoles, AnAccountThatATestNamesMayBeTheUnknownOne) {
+  const Formula get = formula(R"({"all": [{"action": "s3:GetObject"}, {"principal": {"type": "user"}}]})");
+  const Formula of_account = formula(R"({"all": [{"action": "s3:GetObject"}, {"principal": {"type": "user"}},
+      {"arnlike": ["aws:PrincipalArn", "arn:*:*:*:111122223333:*"]}]})");
+  constexpr std::string_view kDeny = R"({"Effect": "Deny", "Principal": {"AWS": "arn:aws:iam::<own.account_id>:root"},
+      "Action": "s3:*", "Resource": "*"})";
+  const auto answer = [&](std::string_view condition, const Formula& asked) {
+    return prove_never_allows(statements(std::string(kDeny) + R"(, {"Effect": "Allow", "Principal": "*",
+        "Action": "s3:*", "Resource": "*")" +
+                                         std::string(condition) + "}"),
+                              PolicyKind::kResource, asked)
+        .answer;
+  };
+  EXPECT_EQ(answer("", get), Truth::kNo);
+  EXPECT_EQ(answer("", of_account), Truth::kUnknown);
+  EXPECT_EQ(answer(R"(, "Condition": {"StringEquals": {"aws:PrincipalAccount": "111122223333"}})", get),
+            Truth::kUnknown);
+  EXPECT_EQ(answer(R"(, "Condition": {"StringNotEquals": {"aws:PrincipalAccount": "111122223333"}})", get), Truth::kNo);
+}
+
 }  // namespace
 }  // namespace gabion::iam
