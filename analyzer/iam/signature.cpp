@@ -1,32 +1,65 @@
 #include "iam/signature.h"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <cstdint>
+#include <limits>
 
 namespace gabion::iam {
 
+namespace {
+
+void add(std::uintptr_t number, std::string& out) {
+  std::array<char, std::numeric_limits<std::uintptr_t>::digits10 + 1> digits{};
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number);
+  out.append(digits.data(), end.ptr);
+}
+
+void add(std::string_view text, std::string& out) {
+  add(text.size(), out);
+  out += ':';
+  out += text;
+}
+
+void add(const Hole& hole, std::string& out) {
+  add(hole.name, out);
+  add(reinterpret_cast<std::uintptr_t>(hole.symbol), out);
+  out += '\4';
+}
+
+void add(const Text& text, std::string& out) {
+  for (const Segment& segment : text.segments()) {
+    if (segment.is_hole) {
+      out += '\1';
+      add(*segment.hole, out);
+    } else {
+      out += '\2';
+      add(segment.text, out);
+    }
+  }
+  out += '\3';
+}
+
+}  // namespace
+
 std::string signature(std::string_view text) {
-  return std::to_string(text.size()).append(1, ':').append(text);
+  std::string out;
+  add(text, out);
+  return out;
 }
 
 std::string signature(const Hole& hole) {
-  return signature(hole.name) + std::to_string(reinterpret_cast<std::uintptr_t>(hole.symbol)) + '\4';
-}
-
-std::string signature(const Text& text) {
   std::string out;
-  for (const Segment& segment : text.segments()) {
-    out += segment.is_hole ? '\1' : '\2';
-    out += segment.is_hole ? signature(*segment.hole) : signature(segment.text);
-  }
-  return out + '\3';
+  add(hole, out);
+  return out;
 }
 
 std::string signature(const std::vector<Text>& list) {
   std::vector<std::string> parts;
   parts.reserve(list.size());
   for (const Text& text : list) {
-    parts.push_back(signature(text));
+    add(text, parts.emplace_back());
   }
   std::ranges::sort(parts);
   std::string out = std::to_string(parts.size()) + ':';

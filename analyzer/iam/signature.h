@@ -13,7 +13,6 @@ namespace gabion::iam {
 
 [[nodiscard]] std::string signature(std::string_view text);
 [[nodiscard]] std::string signature(const Hole& hole);
-[[nodiscard]] std::string signature(const Text& text);
 /// Of a list whose order does not matter.
 [[nodiscard]] std::string signature(const std::vector<Text>& list);
 /// Of a pattern whose holes have the numbers of a HoleTable.
