@@ -31,6 +31,11 @@ class Alignment {
     }
   }
   [[nodiscard]] bool fits(std::size_t token, std::size_t place) const { return fits_[token * width_ + place] != 0; }
+  /// Whether that is worth to be known: it is for requests that people can read, and takes room for every pair.
+  [[nodiscard]] static bool is_affordable(const Pattern& pattern, std::string_view text) {
+    constexpr std::size_t kMostPairs = std::size_t{1} << 22U;
+    return (text.size() + 1) <= kMostPairs / (pattern.tokens.size() + 1);
+  }
 
  private:
   [[nodiscard]] static bool takes(const Pattern& pattern, const Token& token, char c) {
@@ -77,6 +82,9 @@ std::string recase(const Pattern& pattern, const std::string& text) {
     std::ranges::transform(pattern.tokens, std::back_inserter(spelled), &Token::byte);
     return equal_folded(spelled, text) ? spelled : text;
   }
+  if (!Alignment::is_affordable(pattern, text)) {
+    return text;
+  }
   const Alignment alignment(pattern, text);
   if (!alignment.fits(0, 0)) {
     return text;
@@ -106,6 +114,9 @@ std::string recase(const Pattern& pattern, const std::string& text) {
 
 std::vector<std::pair<std::string, std::string>> capture(const Pattern& pattern, const std::string& text) {
   std::vector<std::pair<std::string, std::string>> out;
+  if (!Alignment::is_affordable(pattern, text)) {
+    return out;
+  }
   const Alignment alignment(pattern, text);
   if (!alignment.fits(0, 0)) {
     return out;

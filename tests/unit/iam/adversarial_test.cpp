@@ -174,6 +174,18 @@ TEST(Adversarial, HolesThatMayEndAnywhereInALongText) {
   EXPECT_EQ(prove_never_allows(allowed, PolicyKind::kIdentity, one).answer, Truth::kUnknown);
 }
 
+TEST(Adversarial, LongPatternsOfLongTexts) {
+  // What a witness looks like is not worth room for each token at each character.
+  const Formula get = formula(R"({"action": "s3:*"})");
+  const PolicyDocument actions =
+      statements(R"({"Effect": "Allow", "Action": "s3:)" + repeat("A*", 100'000) + R"(", "Resource": "*"})");
+  EXPECT_EQ(prove_never_allows(actions, PolicyKind::kIdentity, get).answer, Truth::kNo);
+  const PolicyDocument variables =
+      statements(R"({"Effect": "Allow", "Action": "*", "Resource": "arn:aws:s3:::${aws:username})" +
+                 repeat("/a*", 15'000) + R"("})");
+  EXPECT_NE(prove_never_allows(variables, PolicyKind::kIdentity, get).answer, Truth::kYes);
+}
+
 TEST(Adversarial, MoreUnknownTextsThanAreToldApart) {
   PolicyDocument document = statements(R"({"Effect": "Deny", "Action": "s3:*", "Resource": "*"},
       {"Effect": "Deny", "Action": "s3:*", "Resource": "*", "Condition": {"Bool": {"aws:SecureTransport": "false"}}},
