@@ -163,13 +163,18 @@ Theory::Theory(const Problem& problem, Search search, std::span<const std::strin
 
 // ---- Callers, actions, resources. ----
 
-std::optional<std::size_t> Theory::caller(std::span<const Literal> literals) const {
+std::optional<std::size_t> Theory::caller(std::span<const Literal> literals) {
   const auto& candidates = problem_.candidates();
   const bool possible = search_ == Search::kPossible;
-  for (std::size_t i = 0; i < candidates.size(); ++i) {
+  // Of a few callers it takes no time.
+  constexpr std::uint64_t kTestsPerStep = 10'000;
+  std::uint64_t tests = 0;
+  std::optional<std::size_t> found;
+  for (std::size_t i = 0; i < candidates.size() && !found; ++i) {
     bool fits = true;
     bool spelled = false;  // a literal with holes fixes how the caller is spelled, see find_text
     for (const Literal& literal : literals) {
+      ++tests;
       const Atom& atom = problem_.atoms()[literal.atom];
       bool covered = atom.must[i];
       if (!possible && !literal.positive) {
@@ -185,10 +190,11 @@ std::optional<std::size_t> Theory::caller(std::span<const Literal> literals) con
       }
     }
     if (fits) {
-      return i;
+      found = i;
     }
   }
-  return std::nullopt;
+  steps_ -= std::min(steps_, tests / kTestsPerStep);
+  return found;
 }
 
 TextQuestion Theory::about_action(std::span<const Literal> literals) const {

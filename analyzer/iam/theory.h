@@ -44,7 +44,7 @@ class Theory {
   [[nodiscard]] std::uint64_t& steps() { return steps_; }
 
   /// First caller for whom the literals hold.
-  [[nodiscard]] std::optional<std::size_t> caller(std::span<const Literal> literals) const;
+  [[nodiscard]] std::optional<std::size_t> caller(std::span<const Literal> literals);
   [[nodiscard]] Found action(std::span<const Literal> literals, std::string& out);
   /// Another action with the literals, where requests for this one are never about the resource and one of the samples
   /// is: a witness should be a request that can be made.

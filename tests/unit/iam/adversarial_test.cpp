@@ -174,6 +174,24 @@ TEST(Adversarial, HolesThatMayEndAnywhereInALongText) {
   EXPECT_EQ(prove_never_allows(allowed, PolicyKind::kIdentity, one).answer, Truth::kUnknown);
 }
 
+TEST(Adversarial, LookingForACallerAmongManyTakesSteps) {
+  std::string roles;
+  for (int i = 0; i < 400; ++i) {
+    roles += (i == 0 ? "\"" : ", \"") + ("arn:aws:iam::" + std::to_string(100'000'000'000 + i)) + ":role/r\"";
+  }
+  const PolicyDocument document =
+      statements(R"({"Effect": "Allow", "Principal": {"AWS": [)" + roles + R"(]}, "Action": "s3:*", "Resource": "*",
+          "Condition": {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/*"}}})");
+  const Formula stranger =
+      formula(R"({"all": [{"action": "s3:GetObject"}, {"not": {"principal": {"account": "111122223333"}}}]})");
+  EXPECT_EQ(prove_never_allows(document, PolicyKind::kResource, stranger).answer, Truth::kNo);
+  Assumptions few;
+  few.steps = 4000;
+  const Proof proof = prove_never_allows(document, PolicyKind::kResource, stranger, few);
+  EXPECT_EQ(proof.answer, Truth::kUnknown);
+  EXPECT_THAT(proof.because, HasSubstr("needs more steps"));
+}
+
 TEST(Adversarial, LongPatternsOfLongTexts) {
   // What a witness looks like is not worth room for each token at each character.
   const Formula get = formula(R"({"action": "s3:*"})");
