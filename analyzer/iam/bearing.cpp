@@ -21,18 +21,6 @@ void add_parts(const Formula& formula, std::vector<const Formula*>& out) {
   }
 }
 
-/// Folded.
-void collect_keys(const Formula& formula, std::vector<std::string>& out) {
-  for (const std::string* key : {&formula.key, &formula.other}) {
-    if (!key->empty()) {
-      out.push_back(fold_case(*key));
-    }
-  }
-  for (const Formula& child : formula.children) {
-    collect_keys(child, out);
-  }
-}
-
 /// Does the formula come out as wanted for a request without any of its keys, by the alternatives that the search tries
 /// first? Not where it is about anything but keys and known texts.
 bool holds_without(const Formula& formula, bool wanted) {
@@ -102,7 +90,12 @@ bool links_keys(const Formula& formula) {
 
 /// A part that may be left out where nothing else speaks of its keys.
 struct KeyTests {
-  explicit KeyTests(const Formula& formula) : part(&formula) { collect_keys(formula, keys); }
+  explicit KeyTests(const Formula& formula) : part(&formula) {
+    add_keys(formula, keys);
+    for (std::string& key : keys) {
+      key = fold_case(key);
+    }
+  }
 
   /// Do requests without the keys satisfy the part, and all facts about these?
   [[nodiscard]] bool hold_without_keys(PrincipalTypes callers) {
@@ -123,8 +116,8 @@ struct KeyTests {
   }
 
   const Formula* part;
-  std::vector<std::string> keys;
-  std::string unless{};  ///< a key that may not be there either
+  std::vector<std::string> keys;  ///< folded
+  std::string unless{};           ///< a key that may not be there either
   bool tells_callers_apart = false;
 };
 

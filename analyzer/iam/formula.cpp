@@ -355,6 +355,17 @@ PatternSyntax resource_syntax(FormulaKind kind) {
           .arn = exact ? PatternSyntax::Arn::kNone : PatternSyntax::Arn::kResource};
 }
 
+void add_keys(const Formula& formula, std::vector<std::string>& out) {
+  for (const std::string* key : {&formula.key, &formula.other}) {
+    if (!key->empty()) {
+      out.push_back(*key);
+    }
+  }
+  for (const Formula& child : formula.children) {
+    add_keys(child, out);
+  }
+}
+
 ConditionOperator operator_of(FormulaKind kind) {
   ConditionOperator op;
   switch (kind) {

@@ -86,6 +86,9 @@ struct ParsedFormula {
 [[nodiscard]] ParsedFormula read_formula(std::string_view json);
 [[nodiscard]] ParsedFormula read_formula(const eval::Value& value, const ReadOptions& options = {});
 
+/// Adds the keys that the formula speaks of, as they are written, as often as it does.
+void add_keys(const Formula& formula, std::vector<std::string>& out);
+
 /// The operator by which a test of that kind compares a value of the key.
 [[nodiscard]] ConditionOperator operator_of(FormulaKind kind);
 

@@ -305,22 +305,11 @@ class Round {
   mutable std::unique_ptr<GroundQuestion> ground_;
 };
 
-void collect_keys(const Formula& formula, std::vector<std::string>& out) {
-  for (const std::string* key : {&formula.key, &formula.other}) {
-    if (!key->empty()) {
-      out.push_back(*key);
-    }
-  }
-  for (const Formula& child : formula.children) {
-    collect_keys(child, out);
-  }
-}
-
 /// Keys of the formula and of the statement behind the answer that the request does not carry.
 std::vector<std::string> absent_keys(const Question& question, const Request& request,
                                      std::optional<std::size_t> statement) {
   std::vector<std::string> keys;
-  collect_keys(*question.formula, keys);
+  add_keys(*question.formula, keys);
   if (statement && question.documents.size() == 1 && *statement < question.documents[0]->statements.size()) {
     for (const Condition& condition : question.documents[0]->statements[*statement].conditions) {
       keys.push_back(condition.key.str());
