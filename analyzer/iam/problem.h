@@ -209,8 +209,7 @@ class Problem {
   [[nodiscard]] NodeId equal_text(KeyId key, const std::string& text, bool fold);
   [[nodiscard]] NodeId keys_equal(KeyId a, KeyId b, bool fold);
   [[nodiscard]] NodeId variables_have_values(const std::vector<Pattern>& patterns);
-  [[nodiscard]] ValueTest value_test(const ConditionOperator& op, const std::vector<Text>& values, KeyId key,
-                                     bool policy);
+  [[nodiscard]] ValueTest value_test(const ConditionOperator& op, const std::vector<Text>& values, bool policy);
   [[nodiscard]] NodeId key_formula(const Formula& formula);
   struct Matches {
     std::vector<NodeId> allow;

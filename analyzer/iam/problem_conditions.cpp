@@ -74,7 +74,7 @@ NodeId Problem::equal_text(KeyId key, const std::string& text, bool fold) {
   atom.form = KeyForm::kSingle;
   ConditionOperator op;
   op.family = fold ? OperatorFamily::kStringEqualsIgnoreCase : OperatorFamily::kStringEquals;
-  atom.test = value_test(op, {Text(text)}, key, false);
+  atom.test = value_test(op, {Text(text)}, false);
   return key_atom(std::move(atom), std::string(fold ? "is-folded\1" : "is\1") + std::to_string(key) + '\1' + text);
 }
 
@@ -108,7 +108,7 @@ NodeId Problem::variables_have_values(const std::vector<Pattern>& patterns) {
   return all(std::move(needed));
 }
 
-ValueTest Problem::value_test(const ConditionOperator& op, const std::vector<Text>& values, KeyId key, bool policy) {
+ValueTest Problem::value_test(const ConditionOperator& op, const std::vector<Text>& values, bool policy) {
   ValueTest out;
   out.op = op;
   const OpenPoints alternatives = policy ? alternatives_ : OpenPoints();
@@ -124,7 +124,6 @@ ValueTest Problem::value_test(const ConditionOperator& op, const std::vector<Tex
     out.set = std::make_shared<TextSet>(std::move(patterns), holes_);
     return out;
   }
-  (void)key;
   for (const Text& value : values) {
     if (!value.known()) {
       out.has_holes = true;
@@ -236,7 +235,7 @@ NodeId Problem::condition(const Condition& condition, bool variables) {
     }
     atom.test.set = std::make_shared<TextSet>(std::move(plain_patterns), holes_);
   } else {
-    atom.test = value_test(op, plain, key, true);
+    atom.test = value_test(op, plain, true);
   }
   if (op.qualifier != Qualifier::kNone) {
     const bool some = op.qualifier == Qualifier::kForAnyValue;
@@ -323,7 +322,7 @@ NodeId Problem::key_formula(const Formula& formula) {
   if (const auto known = known_literal(text)) {
     return *known;
   }
-  atom.test = value_test(op, formula.values, key, false);
+  atom.test = value_test(op, formula.values, false);
   return key_atom(std::move(atom), std::move(text));
 }
 

@@ -47,7 +47,6 @@ std::vector<std::size_t> ground_numbers(const Caller& caller) {
   if (caller.account.starts_with('9')) {
     const auto number = number_before(std::string_view(caller.account).substr(1), {});
     if (number && caller.account.size() == kNoAccount.size()) {  // see ground_account
-
       out.push_back(*number);
     }
   }

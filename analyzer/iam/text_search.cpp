@@ -295,10 +295,6 @@ bool is_spelled(const Pattern& pattern) {
          std::ranges::all_of(pattern.tokens, [](const Token& token) { return token.kind == TokenKind::kChar; });
 }
 
-}  // namespace
-
-namespace {
-
 /// The sets of a question as a search reads them.
 struct Posed {
   std::vector<Member> members;
