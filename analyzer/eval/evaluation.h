@@ -36,6 +36,15 @@ namespace gabion::eval {
 [[nodiscard]] Value evaluate_object(const syntax::hcl::ObjectExpression& expression, const Scope& scope,
                                     Context& context);
 
+/// The literal that a template is of, where that stands in the file as it is meant: without escapes. Or null.
+[[nodiscard]] inline const syntax::hcl::TemplatePart* written_text(const syntax::hcl::TemplateExpression& expression) {
+  if (expression.kept_as != syntax::hcl::TemplateParts::kOneLiteral) {
+    return nullptr;
+  }
+  const syntax::hcl::TemplatePart& part = static_cast<const syntax::hcl::PlainTemplate&>(expression).part;
+  return part.region.size() == part.text().size() ? &part : nullptr;
+}
+
 /// Whether evaluate_special_call() may know the function: few names begin as those do.
 [[nodiscard]] inline bool may_be_special(std::string_view name) {
   return name.starts_with('t') || name.starts_with('c');

@@ -19,20 +19,29 @@ using syntax::hcl::Expression;
 using syntax::hcl::ExpressionKind;
 using syntax::hcl::ObjectItem;
 
-// Nothing is called as often as this and place(): they are part of evaluate(), though it is not the only one to need
-// them.
+// Nothing is called as often as evaluate() and what it consists of: dispatch() and place() are part of it, though it is
+// not the only one to need them; what few expressions need is out of line, so that the others find registers enough.
+
+[[gnu::noinline]] Value number_of(const syntax::hcl::NumberLiteral& literal, Context& context) {
+  const std::optional<Number> number = Number::parse(context.arena, literal.text);
+  return number ? make_number(context.arena, *number)
+                : make_error(context.arena, "this number is out of range", literal.region);
+}
+
+[[gnu::noinline]] Value evaluate_index(const syntax::hcl::IndexExpression& access, const Scope& scope,
+                                       Context& context) {
+  const Value base = evaluate(*access.base, scope, context);
+  return index(base, evaluate(*access.key, scope, context), access.region, context);
+}
+
 [[gnu::always_inline]] inline Value dispatch(const Expression& expression, const Scope& scope, Context& context) {
   switch (expression.kind) {
     case ExpressionKind::kNull:
       return {};
     case ExpressionKind::kBool:
       return make_bool(as<syntax::hcl::BoolLiteral>(expression).value);
-    case ExpressionKind::kNumber: {
-      const std::optional<Number> number =
-          Number::parse(context.arena, as<syntax::hcl::NumberLiteral>(expression).text);
-      return number ? make_number(context.arena, *number)
-                    : make_error(context.arena, "this number is out of range", expression.region);
-    }
+    case ExpressionKind::kNumber:
+      return number_of(as<syntax::hcl::NumberLiteral>(expression), context);
     case ExpressionKind::kTemplate:
       return evaluate_template(as<syntax::hcl::TemplateExpression>(expression), scope, context);
     case ExpressionKind::kTraversal:
@@ -41,11 +50,8 @@ using syntax::hcl::ObjectItem;
       const auto& relative = as<syntax::hcl::RelativeTraversal>(expression);
       return apply_steps(evaluate(*relative.base, scope, context), relative.steps, context);
     }
-    case ExpressionKind::kIndex: {
-      const auto& access = as<syntax::hcl::IndexExpression>(expression);
-      const Value base = evaluate(*access.base, scope, context);
-      return index(base, evaluate(*access.key, scope, context), access.region, context);
-    }
+    case ExpressionKind::kIndex:
+      return evaluate_index(as<syntax::hcl::IndexExpression>(expression), scope, context);
     case ExpressionKind::kSplat:
       return evaluate_splat(as<syntax::hcl::SplatExpression>(expression), scope, context);
     case ExpressionKind::kFunctionCall:
@@ -70,19 +76,12 @@ using syntax::hcl::ObjectItem;
   return {};
 }
 
-/// The operand whose source explains the result best.
-const Expression* main_operand(const Expression& expression) {
-  switch (expression.kind) {
-    case ExpressionKind::kBinary:
-      return as<syntax::hcl::BinaryExpression>(expression).left;
-    case ExpressionKind::kUnary:
-      return as<syntax::hcl::UnaryExpression>(expression).operand;
-    default:
-      return nullptr;
-  }
+/// Is the result worked out of what the parts of the expression are worth?
+constexpr bool is_computed(ExpressionKind kind) {
+  return kind == ExpressionKind::kBinary || kind == ExpressionKind::kUnary || kind == ExpressionKind::kFunctionCall;
 }
 
-bool keeps_inner_origin(ExpressionKind kind) {
+constexpr bool keeps_inner_origin(ExpressionKind kind) {
   switch (kind) {
     case ExpressionKind::kTraversal:
     case ExpressionKind::kRelative:
@@ -97,18 +96,28 @@ bool keeps_inner_origin(ExpressionKind kind) {
   }
 }
 
-[[gnu::always_inline]] inline Value place(const Value& value, const Expression& expression, Context& context) {
-  if (value.is_error() || (value.origin() != nullptr && keeps_inner_origin(expression.kind))) {
+/// A value that came to be what an expression is worth by way of that expression.
+[[gnu::noinline]] Value by_way_of(const Expression& expression, Value value, Context& context) {
+  if (value.is_error()) {
     return value;
   }
-  const bool computed = main_operand(expression) != nullptr || expression.kind == ExpressionKind::kFunctionCall;
-  if (computed) {
-    return value.with_origin(origin_of_computed(value.origin(), expression.region, context));
+  const Origin* const from = value.origin();
+  return value.with_origin(is_computed(expression.kind)
+                               ? origin_of_computed(from, expression.region, context)
+                               : make_origin(context.arena, OriginKind::kExpression, expression.region, {}, from));
+}
+
+/// A value as that of an expression. Nobody is told what a rule computes of a value, so that it stays where it was.
+[[gnu::always_inline]] inline Value place(Value value, const Expression& expression, Context& context) {
+  const bool computed = is_computed(expression.kind);
+  if (value.origin() != nullptr) {
+    return keeps_inner_origin(expression.kind) || (computed && context.for_rules)
+               ? value
+               : by_way_of(expression, value, context);
   }
-  if (value.origin() == nullptr && !context.inside_template) {
-    return value.with_origin(&expression);
-  }
-  return value.with_origin(make_origin(context.arena, OriginKind::kExpression, expression.region, {}, value.origin()));
+  return (!computed || context.for_rules) && !context.inside_template && !value.is_error()
+             ? value.with_origin(&expression)
+             : by_way_of(expression, value, context);
 }
 
 /// What people call an expression that has no value; nothing is equal to it.
@@ -176,9 +185,8 @@ std::optional<std::string_view> written_name(const ObjectItem& item, const Conte
   if (item.key_is_name && item.key->kind == ExpressionKind::kTraversal) {
     name = as<syntax::hcl::Traversal>(*item.key).root;
   } else if (item.key->kind == ExpressionKind::kTemplate && context.observer == nullptr) {
-    const auto& quoted = as<syntax::hcl::TemplateExpression>(*item.key);
-    const bool plain = quoted.is_literal() && quoted.literal().size() == quoted.content().size();
-    name = plain && quoted.form == syntax::hcl::TemplateKind::kQuoted ? std::optional(quoted.literal()) : std::nullopt;
+    const syntax::hcl::TemplatePart* text = written_text(as<syntax::hcl::TemplateExpression>(*item.key));
+    name = text != nullptr ? std::optional(text->text()) : std::nullopt;
   }
   return name && is_ascii(*name) ? name : std::nullopt;
 }
@@ -305,27 +313,54 @@ Value evaluate_object(const syntax::hcl::ObjectExpression& expression, const Sco
   return with_marks(context.arena, build(keys), marks);
 }
 
+namespace {
+
+/// Instead of the value of an expression that a limit leaves no room for.
+[[gnu::noinline]] Value left_out(const Expression& expression, Context& context) {
+  const bool exhausted = context.budget.exhausted();
+  return unevaluated(Reason::kBudget, exhausted ? "an expression" : "a deeply nested expression", expression.region,
+                     context);
+}
+
+/// What those make of a value who look at each.
+[[gnu::noinline]] Value as_seen(Value value, const Expression& expression, Context& context) {
+  if (context.around_errors) {
+    return value.is_error() ? instead_of(value, expression, context) : value;
+  }
+  context.observer->saw(expression, value);
+  return value;
+}
+
+/// evaluate() of a text that is plain to see.
+[[gnu::noinline]] Value evaluate_text(const Expression& expression, std::string_view text, Context& context) {
+  return make_string_of(context.arena, text).with_origin(&expression);
+}
+
+/// The value of an expression that may have parts.
+[[gnu::noinline]] Value evaluate_parts(const Expression& expression, const Scope& scope, Context& context) {
+  const DepthGuard guard(context);
+  const Value value = place(dispatch(expression, scope, context), expression, context);
+  return context.around_errors || context.observer != nullptr ? as_seen(value, expression, context) : value;
+}
+
+}  // namespace
+
 Value evaluate(const syntax::hcl::Expression& expression, const Scope& scope, Context& context) {
   // Steps alone do not bound memory, since one may make a large value; all values together are as many as these.
   constexpr std::uint64_t kLargestValues = 32;
   if (context.arena.bytes_reserved() / kLargestValues > context.limits.value_bytes) {
     static_cast<void>(context.budget.step(context.limits.steps + 1));
   }
-  if (!context.budget.step()) {
-    return unevaluated(Reason::kBudget, "an expression", expression.region, context);
+  if (!context.budget.step() || context.depth >= context.limits.depth) {
+    return left_out(expression, context);
   }
-  if (context.depth >= context.limits.depth) {
-    return unevaluated(Reason::kBudget, "a deeply nested expression", expression.region, context);
+  // One in eight is a text that stands in its file as it is meant, of which there is nothing more to find out.
+  if (expression.kind == ExpressionKind::kTemplate && !context.inside_template && context.observer == nullptr) {
+    if (const syntax::hcl::TemplatePart* text = written_text(as<syntax::hcl::TemplateExpression>(expression))) {
+      return evaluate_text(expression, text->text(), context);
+    }
   }
-  const DepthGuard guard(context);
-  const Value value = place(dispatch(expression, scope, context), expression, context);
-  if (context.around_errors) {
-    return value.is_error() ? instead_of(value, expression, context) : value;
-  }
-  if (context.observer != nullptr) {
-    context.observer->saw(expression, value);
-  }
-  return value;
+  return evaluate_parts(expression, scope, context);
 }
 
 Value evaluate_around_errors(const syntax::hcl::Expression& expression, const Scope& scope, Context& context) {

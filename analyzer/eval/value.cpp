@@ -179,15 +179,22 @@ const Value* Value::held_member(std::string_view name) const {
 // Eight bytes at a time: every text is asked this.
 bool is_ascii(std::string_view text) {
   constexpr std::uint64_t kHighBits = 0x8080808080808080U;
-  std::uint64_t seen = 0;
-  std::size_t at = 0;
-  for (; at + sizeof seen <= text.size(); at += sizeof seen) {
-    std::uint64_t word = 0;
+  const auto word_at = [&]<class Word>(std::size_t at, Word word) -> std::uint64_t {
     std::memcpy(&word, text.data() + at, sizeof word);
-    seen |= word;
-  }
-  for (; at < text.size(); ++at) {
-    seen |= static_cast<unsigned char>(text[at]);
+    return word;
+  };
+  const std::size_t size = text.size();
+  std::uint64_t seen = 0;
+  // What is left at the end is read together with some of what was read before.
+  if (size >= sizeof(std::uint64_t)) {
+    for (std::size_t at = 0; at + sizeof(std::uint64_t) < size; at += sizeof(std::uint64_t)) {
+      seen |= word_at(at, std::uint64_t{});
+    }
+    seen |= word_at(size - sizeof(std::uint64_t), std::uint64_t{});
+  } else if (size >= sizeof(std::uint32_t)) {
+    seen = word_at(0, std::uint32_t{}) | word_at(size - sizeof(std::uint32_t), std::uint32_t{});
+  } else if (size > 0) {
+    seen = word_at(0, std::uint8_t{}) | word_at(size / 2, std::uint8_t{}) | word_at(size - 1, std::uint8_t{});
   }
   return (seen & kHighBits) == 0;
 }
