@@ -16,6 +16,7 @@
 #include "engine/view.h"
 #include "eval/evaluator.h"
 #include "source/file_system.h"
+#include "source/words.h"
 
 namespace gabion::engine {
 namespace {
@@ -100,7 +101,7 @@ class RuleScope final : public eval::Scope {
       return {witness(context), 0};
     }
     for (std::size_t i = 0; i < rule_.let_keys.size(); ++i) {
-      if (rule_.let_keys[i] == key && rule_.let[i].name == root) {
+      if (rule_.let_keys[i] == key && source::same_text(rule_.let[i].name, root)) {
         return {let(i, context), 0};
       }
     }

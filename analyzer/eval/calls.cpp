@@ -44,7 +44,7 @@ bool may_hold_null(const Value& value) {
 }
 
 std::string_view base_name(std::string_view name) {
-  return name.starts_with("core::") ? name.substr(6) : name;
+  return name.starts_with(kCore) ? name.substr(kCore.size()) : name;
 }
 
 bool is_total(std::string_view name) {
@@ -396,19 +396,18 @@ std::uint64_t cost_of(std::span<const Value> arguments) {
 
 }  // namespace
 
-Value evaluate_call(const FunctionCall& expression, const Scope& scope, Context& context) {
-  if (may_be_special(expression.name)) {
-    if (const std::optional<Value> special = evaluate_special_call(expression, scope, context)) {
-      return *special;
-    }
-  }
-  ArgumentList list;
-  const std::optional<Value> early = evaluate_arguments(expression, scope, context, list);
-  const std::span<const Value> arguments = list.values();
+namespace {
+
+/// The result of a call as that of its expression.
+Value placed(const Value& result, const Call& call, Context& context) {
+  const Value placed = result.with_origin(origin_of_computed(call.arguments[0].origin(), call.region, context));
+  return placed.is_sequence() || placed.is_mapping() ? spread_origin(placed, context) : placed;
+}
+
+/// Calls what an expression names with its arguments, of which none is in error.
+Value call_with(const FunctionCall& expression, std::span<const Value> arguments, const Scope& scope,
+                Context& context) {
   const Call call{.name = expression.name, .arguments = arguments, .region = expression.region, .syntax = &expression};
-  if (early) {
-    return has_function(call, scope, context) ? *early : no_such_function(call, context);
-  }
   if (!context.budget.step(cost_of(arguments))) {
     return unevaluated(Reason::kBudget, "a call", expression.region, context);
   }
@@ -422,12 +421,49 @@ Value evaluate_call(const FunctionCall& expression, const Scope& scope, Context&
   if (result.is_error() || result.origin() != nullptr || arguments.empty()) {
     return result;
   }
-  const Value placed = result.with_origin(origin_of_computed(arguments[0].origin(), expression.region, context));
-  const Value spread = placed.is_sequence() || placed.is_mapping() ? spread_origin(placed, context) : placed;
+  const Value value = placed(result, call, context);
   if (remembers && !context.budget.exhausted()) {
-    context.remembered->add(expression.region, arguments, spread);
+    context.remembered->add(expression.region, arguments, value);
   }
-  return spread;
+  return value;
+}
+
+/// What becomes of a call whose arguments say it already: they are in error, or their number is not known.
+Value call_without(const Value& early, const FunctionCall& expression, std::span<const Value> arguments,
+                   const Scope& scope, Context& context) {
+  const Call call{.name = expression.name, .arguments = arguments, .region = expression.region, .syntax = &expression};
+  return has_function(call, scope, context) ? early : no_such_function(call, context);
+}
+
+/// A call with many arguments, or with some that are in a list.
+Value evaluate_long_call(const FunctionCall& expression, const Scope& scope, Context& context) {
+  ArgumentList list;
+  const std::optional<Value> early = evaluate_arguments(expression, scope, context, list);
+  return early ? call_without(*early, expression, list.values(), scope, context)
+               : call_with(expression, list.values(), scope, context);
+}
+
+}  // namespace
+
+Value evaluate_call(const FunctionCall& expression, const Scope& scope, Context& context) {
+  if (may_be_special(expression.name)) {
+    if (const std::optional<Value> special = evaluate_special_call(expression, scope, context)) {
+      return *special;
+    }
+  }
+  constexpr std::size_t kFew = 3;
+  const std::size_t count = expression.arguments.size();
+  if (count > kFew || expression.expand_final) {
+    return evaluate_long_call(expression, scope, context);
+  }
+  std::array<Value, kFew> arguments;
+  for (std::size_t i = 0; i < count; ++i) {
+    arguments[i] = evaluate(*expression.arguments[i], scope, context);
+    if (arguments[i].is_error()) {
+      return call_without(arguments[i], expression, std::span(arguments).first(i + 1), scope, context);
+    }
+  }
+  return call_with(expression, std::span(arguments).first(count), scope, context);
 }
 
 Value argument_error(const Call& call, std::size_t argument, std::string_view what, Context& context) {

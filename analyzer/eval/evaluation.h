@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <span>
@@ -45,9 +46,21 @@ namespace gabion::eval {
   return part.region.size() == part.text().size() ? &part : nullptr;
 }
 
-/// Whether evaluate_special_call() may know the function: few names begin as those do.
+/// What the names of built-in functions may begin with.
+inline constexpr std::string_view kCore = "core::";
+
+/// Whether evaluate_special_call() may know the function: few names begin as those do, and have their lengths.
 [[nodiscard]] inline bool may_be_special(std::string_view name) {
-  return name.starts_with('t') || name.starts_with('c');
+  constexpr auto kLengths = [] {
+    std::uint32_t lengths = 0;
+    for (const std::string_view special : {"try", "can", "convert", "templatefile", "templatestring"}) {
+      lengths |= 1U << special.size() | 1U << (special.size() + kCore.size());
+    }
+    return lengths;
+  }();
+  constexpr std::size_t kLongest = 31;
+  return (name.starts_with('t') || name.starts_with('c')) && name.size() <= kLongest &&
+         (kLengths >> name.size() & 1U) != 0;
 }
 /// try, can, templatefile and templatestring, which look at their arguments' syntax or parse; nothing for other names.
 [[nodiscard]] std::optional<Value> evaluate_special_call(const syntax::hcl::FunctionCall& expression,

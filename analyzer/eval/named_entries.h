@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "source/words.h"
+
 namespace gabion::eval {
 
 /// Borrows entries that have a `name`. Of two with one name the first is found.
@@ -40,7 +42,7 @@ class NamedEntries {
         name.empty() ? 0 : name.size() + 5 * letter(0) + 23 * letter(name.size() / 2) + 59 * letter(name.size() - 1);
     const std::size_t mask = slots_.size() - 1;
     std::size_t at = hash & mask;
-    while (slots_[at] != nullptr && slots_[at]->name != name) {
+    while (slots_[at] != nullptr && !source::same_text(slots_[at]->name, name)) {
       at = (at + 1) & mask;
     }
     return at;

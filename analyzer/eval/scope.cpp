@@ -5,11 +5,13 @@
 #include "eval/evaluator.h"
 #include "eval/symbol_text.h"
 #include "source/hash.h"
+#include "source/words.h"
 
 namespace gabion::eval {
 
 const Symbol* SymbolTable::find(std::string_view text, std::uint64_t hash) const {
-  const auto found = index_.find(hash, [&](std::uint32_t number) { return symbols_[number]->text == text; });
+  const auto found =
+      index_.find(hash, [&](std::uint32_t number) { return source::same_text(symbols_[number]->text, text); });
   return found ? symbols_[*found] : nullptr;
 }
 
@@ -68,7 +70,7 @@ std::optional<Value> Scope::call(const Call& /*call*/, Context& /*context*/) con
 
 Scope::Resolved LocalScope::resolve(const syntax::hcl::Traversal& reference, Context& context) const {
   for (const Binding& binding : bindings_) {
-    if (binding.name == reference.root) {
+    if (source::same_text(binding.name, reference.root)) {
       return {.value = binding.value, .consumed = 0};
     }
   }

@@ -369,8 +369,8 @@ Value render_template(const Value& text, const Value& variables, source::Region 
 
 std::optional<Value> evaluate_special_call(const FunctionCall& expression, const Scope& scope, Context& context) {
   std::string_view name = expression.name;
-  if (name.starts_with("core::")) {
-    name.remove_prefix(6);
+  if (name.starts_with(kCore)) {
+    name.remove_prefix(kCore.size());
   }
   if (name == "try") {
     return try_arguments(expression, scope, context);

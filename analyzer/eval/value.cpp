@@ -13,6 +13,7 @@
 
 #include "eval/limits.h"
 #include "eval/symbol_text.h"
+#include "source/words.h"
 
 namespace gabion::eval {
 
@@ -156,7 +157,7 @@ const Value* find_member(std::span<const Member> members, std::string_view name)
   constexpr std::size_t kFew = 16;  // most names differ in length, which is quicker to see than which comes first
   if (members.size() <= kFew) {
     for (const Member& member : members) {
-      if (member.name == name) {
+      if (source::same_text(member.name, name)) {
         return &member.value;
       }
     }
@@ -179,23 +180,8 @@ const Value* Value::held_member(std::string_view name) const {
 // Eight bytes at a time: every text is asked this.
 bool is_ascii(std::string_view text) {
   constexpr std::uint64_t kHighBits = 0x8080808080808080U;
-  const auto word_at = [&]<class Word>(std::size_t at, Word word) -> std::uint64_t {
-    std::memcpy(&word, text.data() + at, sizeof word);
-    return word;
-  };
-  const std::size_t size = text.size();
   std::uint64_t seen = 0;
-  // What is left at the end is read together with some of what was read before.
-  if (size >= sizeof(std::uint64_t)) {
-    for (std::size_t at = 0; at + sizeof(std::uint64_t) < size; at += sizeof(std::uint64_t)) {
-      seen |= word_at(at, std::uint64_t{});
-    }
-    seen |= word_at(size - sizeof(std::uint64_t), std::uint64_t{});
-  } else if (size >= sizeof(std::uint32_t)) {
-    seen = word_at(0, std::uint32_t{}) | word_at(size - sizeof(std::uint32_t), std::uint32_t{});
-  } else if (size > 0) {
-    seen = word_at(0, std::uint8_t{}) | word_at(size / 2, std::uint8_t{}) | word_at(size - 1, std::uint8_t{});
-  }
+  source::for_each_word(text, [&](std::uint64_t word) { seen |= word; });
   return (seen & kHighBits) == 0;
 }
 

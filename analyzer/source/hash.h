@@ -4,8 +4,9 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <string_view>
+
+#include "source/words.h"
 
 namespace gabion::source {
 
@@ -17,17 +18,7 @@ namespace gabion::source {
     hash = (hash ^ word) * kFactor;
     hash ^= hash >> 32U;
   };
-  while (text.size() >= sizeof(std::uint64_t)) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, text.data(), sizeof word);
-    mix(word);
-    text.remove_prefix(sizeof word);
-  }
-  if (!text.empty()) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, text.data(), text.size());
-    mix(word);
-  }
+  for_each_word(text, mix);
   return hash;
 }
 
