@@ -393,7 +393,11 @@ Value computed_attribute(const Symbol& object, std::string_view name, Context& c
                       Unknown{.symbol = symbol, .not_null = identifier});
 }
 
-Value get_attribute(const Value& value, std::string_view name, source::Region region, Context& context) {
+namespace {
+
+/// get_attribute() of a value that does not plainly have it.
+[[gnu::noinline]] Value attribute_of_other(const Value& value, std::string_view name, source::Region region,
+                                           Context& context) {
   if (value.is_error()) {
     return value;
   }
@@ -407,6 +411,20 @@ Value get_attribute(const Value& value, std::string_view name, source::Region re
     }
   }
   return with_marks(context.arena, taken_from(value, attribute_of_value(value, name, region, context)), value.marks());
+}
+
+/// The value of a reference as something that was named there.
+[[gnu::noinline]] Value by_reference(Value value, const syntax::hcl::Traversal& expression, Context& context) {
+  return value.with_origin(make_origin(context.arena, OriginKind::kReference, expression.region,
+                                       reference_text(expression, context), value.origin()));
+}
+
+}  // namespace
+
+Value get_attribute(const Value& value, std::string_view name, source::Region region, Context& context) {
+  const Value* const member = value.member(name);
+  return member != nullptr ? with_marks(context.arena, taken_from(value, *member), value.marks())
+                           : attribute_of_other(value, name, region, context);
 }
 
 Value index(const Value& value, const Value& key, source::Region region, Context& context) {
@@ -445,12 +463,11 @@ Value evaluate_traversal(const syntax::hcl::Traversal& expression, const Scope& 
     return resolved.value;
   }
   const std::size_t consumed = std::min(resolved.consumed, expression.steps.size());
-  const Value value = apply_steps(resolved.value, expression.steps.subspan(consumed), context);
-  if (expression.root.empty() || value.is_error() || context.for_rules) {
-    return value;  // the element of a splat has no name of its own
-  }
-  return value.with_origin(make_origin(context.arena, OriginKind::kReference, expression.region,
-                                       reference_text(expression, context), value.origin()));
+  const std::span<const Step> steps = expression.steps.subspan(consumed);
+  const Value value = steps.empty() ? resolved.value : apply_steps(resolved.value, steps, context);
+  // The element of a splat has no name of its own.
+  return expression.root.empty() || value.is_error() || context.for_rules ? value
+                                                                          : by_reference(value, expression, context);
 }
 
 }  // namespace gabion::eval
