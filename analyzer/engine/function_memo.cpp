@@ -7,32 +7,27 @@
 namespace gabion::engine {
 namespace {
 
-void add_text(const eval::Value& text, std::string& out) {
-  out += std::to_string(text.text().size());
-  out += ':';
-  out += text.text();
-}
-
 /// Adds what a value of known texts says; false for other values.
-bool add(const eval::Value& value, std::string& out) {
+bool add(const eval::Value& value, source::KeyBytes& key) {
   if (value.marks() != 0) {
     return false;
   }
   if (value.is_string()) {
-    add_text(value, out);
+    key.add_byte('t');
+    key.add_text(value.text());
     return true;
   }
   if (!value.is_sequence()) {
     return false;
   }
-  out += '[';
+  key.add_byte('[');
+  key.add_number(value.elements().size());
   for (const eval::Value& element : value.elements()) {
     if (!element.is_string() || element.marks() != 0) {
       return false;
     }
-    add_text(element, out);
+    key.add_text(element.text());
   }
-  out += ']';
   return true;
 }
 
@@ -64,10 +59,10 @@ std::optional<FunctionMemo::Choice> FunctionMemo::choice_of(const eval::Value& l
   return choice;
 }
 
-eval::Value FunctionMemo::choose(std::string key, const RuleFunction& function, const eval::Call& call,
-                                 RuleContext& rule, eval::Context& context) {
+eval::Value FunctionMemo::choose(const RuleFunction& function, const eval::Call& call, RuleContext& rule,
+                                 eval::Context& context) {
   const eval::Value& list = call.arguments[0];
-  if (const auto known = choices_.find(key); known != choices_.end()) {
+  if (const auto known = choices_.find(key_.view()); known != choices_.end()) {
     const Choice& choice = known->second;
     if (choice.all) {
       return list;
@@ -76,6 +71,7 @@ eval::Value FunctionMemo::choose(std::string key, const RuleFunction& function, 
     std::ranges::transform(choice.places, chosen.begin(), [&](std::uint32_t place) { return list.elements()[place]; });
     return eval::make_tuple_of(chosen, context.arena);
   }
+  std::string key(key_.view());
   const eval::Value result = function.call(call, rule, context);
   if (bytes_ < kMaxBytes) {
     if (std::optional<Choice> choice = choice_of(list, result)) {
@@ -91,23 +87,24 @@ std::optional<eval::Value> FunctionMemo::call(const RuleFunction& function, cons
   if (function.hangs_on != HangsOn::kTexts && !function.chooses) {
     return std::nullopt;
   }
-  std::string key(function.name);
+  key_.cut(0);
+  key_.add_text(function.name);
   for (const eval::Value& argument : call.arguments) {
-    key += '(';
-    if (!add(argument, key)) {
+    if (!add(argument, key_)) {
       return std::nullopt;
     }
   }
   if (function.chooses) {
-    return choose(std::move(key), function, call, rule, context);
+    return choose(function, call, rule, context);
   }
-  const auto known = results_.find(key);
+  const auto known = results_.find(key_.view());
   if (known != results_.end()) {
     return known->second;
   }
   if (arena_.bytes_reserved() > kMaxBytes) {
     return std::nullopt;
   }
+  std::string key(key_.view());
   eval::Context lasting{arena_, context.symbols, context.budget, context.limits};
   const eval::Value result = function.call(call, rule, lasting);
   if (!result.wholly_known()) {

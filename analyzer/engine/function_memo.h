@@ -13,6 +13,7 @@
 #include "engine/functions.h"
 #include "source/arena.h"
 #include "source/hash.h"
+#include "source/key_bytes.h"
 
 namespace gabion::engine {
 
@@ -32,10 +33,12 @@ class FunctionMemo {
   };
 
   [[nodiscard]] static std::optional<Choice> choice_of(const eval::Value& list, const eval::Value& result);
-  [[nodiscard]] eval::Value choose(std::string key, const RuleFunction& function, const eval::Call& call,
-                                   RuleContext& rule, eval::Context& context);
+  /// call() of a function that chooses, with these texts as key_.
+  [[nodiscard]] eval::Value choose(const RuleFunction& function, const eval::Call& call, RuleContext& rule,
+                                   eval::Context& context);
 
   source::Arena arena_;
+  source::KeyBytes key_;  ///< of the call that is made: its function and arguments
   std::unordered_map<std::string, eval::Value, source::TextHash, std::equal_to<>> results_;
   std::unordered_map<std::string, Choice, source::TextHash, std::equal_to<>> choices_;
   std::size_t bytes_ = 0;  ///< of what choices were made of

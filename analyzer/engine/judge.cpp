@@ -94,22 +94,15 @@ class RuleScope final : public eval::Scope {
     if (key == kItem && root == "item" && item_) {
       return {*item_, 0};
     }
-    if (key == kConfig && root == "config") {
-      return {rules_.config(rule_), 0};
-    }
-    if (key == kWitness && root == "witness") {
-      return {witness(context), 0};
+    if ((key == kConfig && root == "config") || (key == kWitness && root == "witness")) {
+      return {root == "config" ? rules_.config(rule_) : witness(context), 0};
     }
     for (std::size_t i = 0; i < rule_.let_keys.size(); ++i) {
       if (rule_.let_keys[i] == key && source::same_text(rule_.let[i].name, root)) {
         return {let(i, context), 0};
       }
     }
-    return {eval::make_error(
-                context.arena,
-                "rules know self, item, config, witness and their own let names, not \"" + std::string(root) + "\"",
-                reference.root_region()),
-            0};
+    return {no_name(reference, context), 0};
   }
 
   [[nodiscard]] std::optional<Value> call(const eval::Call& call, eval::Context& context) const override {
@@ -147,8 +140,14 @@ class RuleScope final : public eval::Scope {
   static constexpr std::uint32_t kWitness = key_of("witness");
 
   /// Many rules ask for parameters before they look at what they judge.
-  [[nodiscard]] const Value& self() const {
-    return self_ ? *self_ : self_.emplace(view_of(subject_, functions_.views));
+  [[nodiscard]] const Value& self() const { return self_ ? *self_ : look_at_subject(); }
+  [[gnu::noinline]] const Value& look_at_subject() const { return self_.emplace(view_of(subject_, functions_.views)); }
+
+  [[nodiscard, gnu::noinline]] static Value no_name(const syntax::hcl::Traversal& reference, eval::Context& context) {
+    return eval::make_error(
+        context.arena,
+        "rules know self, item, config, witness and their own let names, not \"" + std::string(reference.root) + "\"",
+        reference.root_region());
   }
 
   /// The value of a let name, once it was asked for.
@@ -176,23 +175,14 @@ class RuleScope final : public eval::Scope {
   }
 
   [[nodiscard]] Value let(std::size_t index, eval::Context& context) const {
-    let_.resize(rule_.let.size());
-    Known& known = let_[index];
-    if (known.evaluating) {
-      return itself(index, context);
+    if (index >= let_.size() || !let_[index].value) {
+      return first_let(index, context);
     }
-    if (!known.value) {
-      const PreparedLet& let = rules_.let(rule_, index);
-      if (let.facts->shared()) {
-        return shared_let(index, context);
-      }
-      if (let.same != kOwnLet && rules_.holders(let.same) > 1) {
-        return same_let(index, let.same, context);
-      }
-      if (!evaluate_in(context, index)) {
-        known.doubt = context.doubt;
-      }
-    }
+    return known_let(let_[index], context);
+  }
+
+  /// A name that somebody asked for before, or that is known otherwise.
+  [[nodiscard]] Value known_let(Known& known, eval::Context& context) const {
     functions_.asked_subject = functions_.asked_subject || known.of_subject;
     if (known.doubtful && !known.seen) {
       known.seen = true;
@@ -200,6 +190,27 @@ class RuleScope final : public eval::Scope {
       context.doubt = known.doubt;
     }
     return *known.value;
+  }
+
+  [[nodiscard, gnu::noinline]] Value first_let(std::size_t index, eval::Context& context) const {
+    if (let_.empty()) {
+      let_.resize(rule_.let.size());
+    }
+    Known& known = let_[index];
+    if (known.evaluating) {
+      return itself(index, context);
+    }
+    const PreparedLet& let = rules_.let(rule_, index);
+    if (let.facts->shared()) {
+      return shared_let(index, context);
+    }
+    if (let.same != kOwnLet && rules_.holders(let.same) > 1) {
+      return same_let(index, let.same, context);
+    }
+    if (!evaluate_in(context, index)) {
+      known.doubt = context.doubt;
+    }
+    return known_let(known, context);
   }
 
   /// A value that is the same for all that the rule judges; one that is known is kept for the other configurations too
@@ -211,6 +222,7 @@ class RuleScope final : public eval::Scope {
         constant = let_[index].value;
       }
       if (constant) {
+        let_[index] = {.value = constant};
         return *constant;
       }
     }
@@ -241,19 +253,11 @@ class RuleScope final : public eval::Scope {
         shared = {
             .value = known.value, .doubtful = known.doubtful, .of_subject = known.of_subject, .doubt = known.doubt};
       }
-    } else if (shared.doubtful || shared.of_subject) {
+    } else {
       known = {
           .value = shared.value, .doubtful = shared.doubtful, .of_subject = shared.of_subject, .doubt = shared.doubt};
-    } else {
-      return *shared.value;
     }
-    functions_.asked_subject = functions_.asked_subject || known.of_subject;
-    if (known.doubtful) {
-      known.seen = true;
-      context.uncertain = true;
-      context.doubt = known.doubt;
-    }
-    return *known.value;
+    return known_let(known, context);
   }
 
   [[nodiscard]] bool constant_let(std::size_t index) const {
@@ -287,7 +291,7 @@ class RuleScope final : public eval::Scope {
                             rule_.let[index].expression->region);
   }
 
-  [[nodiscard]] Value witness(eval::Context& context) const {
+  [[nodiscard, gnu::noinline]] Value witness(eval::Context& context) const {
     const std::optional<findings::Witness>& found = functions_.evidence.witness;
     if (!found) {
       return eval::make_null(context.arena);

@@ -17,7 +17,7 @@ using syntax::hcl::ExpressionKind;
 /// Finds out what an expression of a rule hangs on: itself and by the let names in it.
 class Survey {
  public:
-  explicit Survey(const std::vector<PreparedLet>& let) : let_(let) {}
+  explicit Survey(const PreparedRule& rule) : rule_(rule) {}
 
   LetFacts facts;
   std::vector<std::size_t> names;            ///< let names in it
@@ -63,15 +63,20 @@ class Survey {
     const bool one = !reference.steps.empty() && reference.steps[0].kind == syntax::hcl::StepKind::kAttribute;
     if (name == "self") {
       facts.subject = true;
-      facts.reads.add(one ? BlockReads{.names = {reference.steps[0].name}} : BlockReads{.everything = true});
+      if (one) {
+        facts.reads.add(reference.steps[0].name);
+      } else {
+        facts.reads.everything = true;
+      }
     }
     if (name == "config") {
       parameters.push_back(one ? reference.steps[0].name : std::string_view());
     }
     facts.item = facts.item || name == "item";
     facts.evidence = facts.evidence || name == "witness";
-    for (std::size_t i = 0; i < let_.size(); ++i) {
-      if (let_[i].name == name) {
+    const std::uint32_t key = name.empty() ? 0 : key_of(name);
+    for (std::size_t i = 0; i < rule_.let.size(); ++i) {
+      if (rule_.let_keys[i] == key && rule_.let[i].name == name) {
         names.push_back(i);
       }
     }
@@ -90,28 +95,28 @@ class Survey {
     facts.evidence = facts.evidence || name.starts_with("iam_") || name.starts_with("principal_");
   }
 
-  const std::vector<PreparedLet>& let_;
+  const PreparedRule& rule_;
 };
 
 /// The let names of which nothing is known yet, with what is found out about them.
 using Surveys = std::map<std::size_t, Survey>;
 
 /// What a let name hangs on, and those that it is made of: the names in each of them included.
-Surveys surveyed(const std::vector<PreparedLet>& let, std::size_t index) {
+Surveys surveyed(const PreparedRule& rule, std::size_t index) {
   Surveys surveys;
   std::vector<std::size_t> waiting = {index};
   while (!waiting.empty()) {
     const std::size_t next = waiting.back();
     waiting.pop_back();
-    const auto [place, is_new] = surveys.try_emplace(next, let);
+    const auto [place, is_new] = surveys.try_emplace(next, rule);
     if (!is_new) {
       continue;
     }
     Survey& survey = place->second;
-    survey.look(&*let[next].expression);
+    survey.look(&*rule.let[next].expression);
     for (const std::size_t name : survey.names) {
-      if (let[name].facts) {
-        survey.facts.add(*let[name].facts);
+      if (rule.let[name].facts) {
+        survey.facts.add(*rule.let[name].facts);
       } else {
         waiting.push_back(name);
       }
@@ -207,7 +212,7 @@ LetFacts with_names(const Survey& survey, const PreparedRule& rule, PreparedRule
 
 /// Says whether judging hangs on the judged block alone, and on what in it.
 void find_locality(const PreparedRule& rule, PreparedRules& rules, BlockNeeds& needs) {
-  Survey survey(rule.let);
+  Survey survey(rule);
   for (const PreparedCheck& check : rule.checks) {
     if (check.unique != nullptr) {
       return;
@@ -223,7 +228,7 @@ void find_locality(const PreparedRule& rule, PreparedRules& rules, BlockNeeds& n
 
 /// Whether nothing of what is judged counts in an expression but what a header names.
 bool reads_header_alone(const Expression& expression, const PreparedRule& rule, PreparedRules& rules) {
-  Survey survey(rule.let);
+  Survey survey(rule);
   survey.look(&expression);
   const LetFacts facts = with_names(survey, rule, rules);
   return facts.reads.label && !facts.reads.everything && facts.reads.names.empty() && !facts.configuration &&
@@ -493,7 +498,7 @@ const PreparedRule& PreparedRules::prepare(const Rule& rule) {
 
 const PreparedLet& PreparedRules::survey(const PreparedRule& rule, std::size_t index) {
   std::vector<PreparedLet>& let = prepared_.at(rule.rule)->let;
-  Surveys surveys = surveyed(let, index);
+  Surveys surveys = surveyed(rule, index);
   LetNumbers numbers(rule, surveys, same_, holders_);
   for (const auto& [name, ignored] : surveys) {
     let[name].same = numbers.of(name);

@@ -171,9 +171,13 @@ void BlockReads::add(const BlockReads& other) {
   everything = everything || other.everything;
   label = label || other.label;
   for (const std::string_view name : other.names) {
-    if (!has(name)) {
-      names.push_back(name);
-    }
+    add(name);
+  }
+}
+
+void BlockReads::add(std::string_view name) {
+  if (!has(name)) {
+    names.push_back(name);
   }
 }
 

@@ -27,6 +27,8 @@ struct BlockReads {
   std::vector<std::string_view> names = {};  ///< and these attributes and nested blocks
 
   void add(const BlockReads& other);
+  /// An attribute or nested block.
+  void add(std::string_view name);
   [[nodiscard]] bool has(std::string_view name) const;
 };
 
