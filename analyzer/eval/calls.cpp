@@ -326,7 +326,10 @@ Value call_by_name(const Call& call, const Scope& scope, Context& context) {
 
 }  // namespace
 
-Value call_builtin(const Builtin& builtin, const Call& given, Context& context) {
+namespace {
+
+/// call_builtin() with arguments that are not all known, or too few or many of them.
+[[gnu::noinline]] Value call_unknown(const Builtin& builtin, const Call& given, Context& context) {
   for (const Value& argument : given.arguments) {
     if (argument.is_error()) {
       return argument;
@@ -334,9 +337,6 @@ Value call_builtin(const Builtin& builtin, const Call& given, Context& context) 
   }
   if (const std::optional<Value> error = check_count(builtin, given, context)) {
     return *error;
-  }
-  if (builtin.pure && is_plain(given.arguments)) {
-    return call_known(builtin, given, context);
   }
   const bool unfolds = std::ranges::find(kKnowUnknownLists, base_name(given.name)) == kKnowUnknownLists.end();
   // Of what a condition may leave out, it stays known that this is so.
@@ -379,6 +379,16 @@ Value call_builtin(const Builtin& builtin, const Call& given, Context& context) 
     return with_marks(context.arena, *mapped, all_marks(choices));
   }
   return call_plain(builtin, call, context);
+}
+
+}  // namespace
+
+Value call_builtin(const Builtin& builtin, const Call& given, Context& context) {
+  const std::size_t wanted = builtin.parameters.size();
+  const bool fits =
+      given.arguments.size() == wanted || (given.arguments.size() > wanted && builtin.variadic != nullptr);
+  return fits && builtin.pure && is_plain(given.arguments) ? call_known(builtin, given, context)
+                                                           : call_unknown(builtin, given, context);
 }
 
 namespace {

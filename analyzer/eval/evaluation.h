@@ -159,7 +159,8 @@ struct Iteration {
 /// Puts a string together from literal text and values. Nulls and values that are no text make it an error.
 class TemplateBuilder {
  public:
-  explicit TemplateBuilder(Context& context) : context_(context) {}
+  /// With room for so many pieces.
+  explicit TemplateBuilder(Context& context, std::size_t pieces = 0) : context_(context) { pieces_.reserve(pieces); }
   void add_literal(std::string_view text, source::Region region);
   void add_value(const Value& value, source::Region region);
   /// Marks of what decided over the parts: conditions and collections of directives.

@@ -104,7 +104,7 @@ class PartEvaluator {
  private:
   /// The parts as a string of their own.
   Value separately(std::span<const TemplatePart> parts, const Scope& scope, source::Region region) {
-    TemplateBuilder builder(context_);
+    TemplateBuilder builder(context_, parts.size());
     PartEvaluator inner(scope, context_, builder, whole_);
     if (const std::optional<Value> error = inner.add(parts)) {
       return *error;
@@ -232,6 +232,7 @@ void TemplateBuilder::add_marks(std::uint8_t marks) {
 
 Value TemplateBuilder::finish(source::Region region, bool keep_parts) {
   std::vector<Value> values;
+  values.reserve(pieces_.size());
   for (const Piece& piece : pieces_) {
     if (piece.value) {
       values.push_back(*piece.value);
@@ -330,10 +331,11 @@ Value TemplateBuilder::join(std::span<const Value> values, source::Region region
     }
     append_pieces(name, "${", plain, "}");
   }
-  const std::string normal = known ? normalize(text) : std::string();
-  const std::string_view stored = arena.copy(normal);
+  const bool plain = known && is_ascii(text);
+  const std::string normal = known && !plain ? normalize(text) : std::string();
+  const std::string_view stored = arena.copy(plain ? std::string_view(text) : std::string_view(normal));
   // Literals lie in the text as a whole, unless that was changed or is not known.
-  const bool whole = known && normal == text;
+  const bool whole = plain || (known && normal == text);
   for (const Literal& literal : literals) {
     std::string_view& kept = parts[literal.part].text;
     kept = whole ? stored.substr(literal.begin, kept.size()) : arena.copy(kept);
@@ -371,7 +373,7 @@ Value evaluate_template(const TemplateExpression& expression, const Scope& scope
   if (expression.parts().size() == 1 && expression.parts()[0].kind == TemplatePartKind::kInterpolation && !heredoc) {
     return evaluate(*expression.parts()[0].expression(), scope, context);
   }
-  TemplateBuilder builder(context);
+  TemplateBuilder builder(context, expression.parts().size());
   PartEvaluator evaluator(scope, context, builder, &expression);
   if (const std::optional<Value> error = evaluator.add(expression.parts())) {
     return *error;
