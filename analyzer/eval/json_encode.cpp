@@ -1,3 +1,4 @@
+#include <array>
 #include <vector>
 
 #include "eval/evaluation.h"
@@ -122,42 +123,71 @@ void append_escape(std::string& out, unsigned char c) {
   out += kHex[c & 0xfU];
 }
 
+namespace {
+
+/// Characters that stand for themselves in a JSON string, whoever reads it and whatever follows.
+constexpr std::array<bool, 256> kPlain = [] {
+  std::array<bool, 256> plain{};
+  for (std::size_t c = 0x20; c < plain.size(); ++c) {
+    plain[c] = true;
+  }
+  for (const unsigned char c : {'"', '\\', '<', '>', '&'}) {
+    plain[c] = false;
+  }
+  constexpr std::size_t kFirstOfLineSeparators = 0xe2;
+  plain[kFirstOfLineSeparators] = false;
+  return plain;
+}();
+
+/// Appends the character at a place that may need an escape; returns where the next one begins.
+std::size_t append_special(std::string& out, std::string_view text, std::size_t at, bool html) {
+  const auto c = static_cast<unsigned char>(text[at]);
+  switch (c) {
+    case '"':
+      out += "\\\"";
+      break;
+    case '\\':
+      out += "\\\\";
+      break;
+    case '\b':
+      out += "\\b";
+      break;
+    case '\f':
+      out += "\\f";
+      break;
+    case '\n':
+      out += "\\n";
+      break;
+    case '\r':
+      out += "\\r";
+      break;
+    case '\t':
+      out += "\\t";
+      break;
+    default:
+      if (c < 0x20 || (html && (c == '<' || c == '>' || c == '&'))) {
+        append_escape(out, c);
+      } else if (text.substr(at, 3) == "\xe2\x80\xa8" || text.substr(at, 3) == "\xe2\x80\xa9") {
+        out += text[at + 2] == '\xa8' ? "\\u2028" : "\\u2029";
+        return at + 3;
+      } else {
+        out += text[at];
+      }
+  }
+  return at + 1;
+}
+
+}  // namespace
+
 void append_json_string(std::string& out, std::string_view text, bool html) {
   out += '"';
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto c = static_cast<unsigned char>(text[i]);
-    switch (c) {
-      case '"':
-        out += "\\\"";
-        break;
-      case '\\':
-        out += "\\\\";
-        break;
-      case '\b':
-        out += "\\b";
-        break;
-      case '\f':
-        out += "\\f";
-        break;
-      case '\n':
-        out += "\\n";
-        break;
-      case '\r':
-        out += "\\r";
-        break;
-      case '\t':
-        out += "\\t";
-        break;
-      default:
-        if (c < 0x20 || (html && (c == '<' || c == '>' || c == '&'))) {
-          append_escape(out, c);
-        } else if (text.substr(i, 3) == "\xe2\x80\xa8" || text.substr(i, 3) == "\xe2\x80\xa9") {
-          out += text[i + 2] == '\xa8' ? "\\u2028" : "\\u2029";
-          i += 2;
-        } else {
-          out += text[i];
-        }
+  for (std::size_t at = 0; at < text.size();) {
+    std::size_t end = at;
+    while (end < text.size() && kPlain[static_cast<unsigned char>(text[end])]) {
+      ++end;
     }
+    out += text.substr(at, end - at);
+    at = end == text.size() ? end : append_special(out, text, end, html);
   }
   out += '"';
 }

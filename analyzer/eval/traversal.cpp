@@ -175,8 +175,8 @@ Value index_sequence(const Value& value, const Value& key, source::Region region
     return invalid_index("a negative number is not a valid index for a sequence", region, context);
   }
   const std::optional<std::int64_t> at = number.to_int64();
-  const std::string step = "[" + number.to_string() + "]";
   if (value.is_unknown()) {
+    const std::string step = "[" + number.to_string() + "]";
     const Type& type = *value.node().type();
     if (type.kind == TypeKind::kTuple) {
       if (!at || static_cast<std::size_t>(*at) >= type.elements.size()) {

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <map>
 
+#include "eval/json_text.h"
+
 namespace gabion::terraform {
 namespace {
 
@@ -12,52 +14,6 @@ using eval::Value;
 
 /// Uncertain statements for which every combination is listed; with more of them each becomes an unknown element.
 constexpr std::size_t kMaxUncertain = 4;
-
-/// Go's encoding of a string: HTML-safe, everything else raw.
-void write_string(std::string_view text, std::string& out) {
-  static constexpr char kHex[] = "0123456789abcdef";
-  out += '"';
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    const char c = text[at];
-    switch (c) {
-      case '"':
-      case '\\':
-        out += '\\';
-        out += c;
-        continue;
-      case '\n':
-        out += "\\n";
-        continue;
-      case '\r':
-        out += "\\r";
-        continue;
-      case '\t':
-        out += "\\t";
-        continue;
-      case '\b':
-        out += "\\b";
-        continue;
-      case '\f':
-        out += "\\f";
-        continue;
-      default:
-        break;
-    }
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x20 || c == '<' || c == '>' || c == '&') {
-      out += "\\u00";
-      out += kHex[byte >> 4U];
-      out += kHex[byte & 0xfU];
-    } else if (byte == 0xe2 && text.substr(at, 2) == "\xe2\x80" && at + 2 < text.size() &&
-               (text[at + 2] == '\xa8' || text[at + 2] == '\xa9')) {
-      out += text[at + 2] == '\xa8' ? "\\u2028" : "\\u2029";
-      at += 2;
-    } else {
-      out += c;
-    }
-  }
-  out += '"';
-}
 
 /// Go's encoding of a float64: shortest digits, an exponent below 1e-6 and from 1e21 on.
 void write_number(double number, std::string& out) {
@@ -85,14 +41,14 @@ void write_key(std::string_view name, bool indented, std::size_t depth, bool& fi
   out += first ? "" : ",";
   first = false;
   new_line(out, indented, depth);
-  write_string(name, out);
+  eval::append_json_string(out, name, true);
   out += indented ? ": " : ":";
 }
 
 /// Depth is that of values, which the evaluator and the JSON parser bound.
 void write_value(const Value& value, bool indented, std::size_t depth, std::string& out) {
   if (value.is_string()) {
-    write_string(value.text(), out);
+    eval::append_json_string(out, value.text(), true);
   } else if (value.is_bool()) {
     out += value.boolean() ? "true" : "false";
   } else if (value.is_number()) {

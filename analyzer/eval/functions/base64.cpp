@@ -8,9 +8,18 @@ namespace {
 
 constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
+/// What each character stands for, or -1.
+constexpr std::array<std::int8_t, 256> kValues = [] {
+  std::array<std::int8_t, 256> values{};
+  values.fill(-1);
+  for (std::size_t i = 0; i < kAlphabet.size(); ++i) {
+    values[static_cast<unsigned char>(kAlphabet[i])] = static_cast<std::int8_t>(i);
+  }
+  return values;
+}();
+
 int value_of(char c) {
-  const std::size_t at = kAlphabet.find(c);
-  return at == std::string_view::npos ? -1 : static_cast<int>(at);
+  return kValues[static_cast<unsigned char>(c)];
 }
 
 }  // namespace
@@ -51,9 +60,9 @@ std::optional<std::string> base64_decode(std::string_view text) {
     }
     group = (group << 6U) | static_cast<std::uint32_t>(value);
     if (++count == 4) {
-      out.push_back(static_cast<char>((group >> 16U) & 0xFFU));
-      out.push_back(static_cast<char>((group >> 8U) & 0xFFU));
-      out.push_back(static_cast<char>(group & 0xFFU));
+      const std::array<char, 3> bytes{static_cast<char>((group >> 16U) & 0xFFU),
+                                      static_cast<char>((group >> 8U) & 0xFFU), static_cast<char>(group & 0xFFU)};
+      out.append(bytes.data(), bytes.size());
       group = 0;
       count = 0;
     }
