@@ -14,6 +14,7 @@
 #include "eval/limits.h"
 #include "eval/symbol_text.h"
 #include "source/words.h"
+#include "syntax/hcl/characters.h"
 
 namespace gabion::eval {
 
@@ -185,8 +186,56 @@ bool is_ascii(std::string_view text) {
   return (seen & kHighBits) == 0;
 }
 
+namespace {
+
+struct CharacterRange {
+  std::uint32_t first;
+  std::uint32_t last;
+};
+/// Characters that no normal form changes, whatever stands before or behind them as long as that is one of these too:
+/// ASCII, Latin and Cyrillic letters, punctuation, currencies, arrows and other symbols, kana, ideographs, and pictures
+/// with what chooses how they look. Left out are accents, and what is written in two ways.
+constexpr auto kPlainCharacters = std::to_array<CharacterRange>({{0, 0x2ff},
+                                                                 {0x400, 0x482},
+                                                                 {0x48a, 0x52f},
+                                                                 {0x2010, 0x205f},
+                                                                 {0x20a0, 0x20cf},
+                                                                 {0x2190, 0x2328},
+                                                                 {0x232b, 0x2adb},
+                                                                 {0x3041, 0x3096},
+                                                                 {0x309b, 0x30ff},
+                                                                 {0x4e00, 0x9fff},
+                                                                 {0xfe00, 0xfe0f},
+                                                                 {0x1f000, 0x1ffff}});
+
+bool is_plain(std::uint32_t character) {
+  return std::ranges::any_of(kPlainCharacters, [&](const CharacterRange& range) {
+    return character >= range.first && character <= range.last;
+  });
+}
+
+/// Whether a text is plainly in normal form: of such characters alone.
+bool is_plainly_normal(std::string_view text) {
+  constexpr std::uint64_t kHighBits = 0x8080808080808080U;
+  while (!text.empty()) {
+    std::size_t size = sizeof kHighBits;
+    const bool ascii = text.size() >= size && (source::word_at<std::uint64_t>(text.data()) & kHighBits) == 0;
+    if (!ascii) {
+      const auto [character, length] = syntax::hcl::decode_utf8(text.data(), text.data() + text.size());
+      if (length == 0 || !is_plain(character)) {
+        return false;
+      }
+      size = length;
+    }
+    text.remove_prefix(size);
+  }
+  return true;
+}
+
+}  // namespace
+
 std::string normalize(std::string_view text) {
-  if (is_ascii(text)) {
+  if (is_plainly_normal(text)) {
     return std::string(text);
   }
   utf8proc_uint8_t* mapped = nullptr;
