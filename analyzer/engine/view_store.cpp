@@ -89,6 +89,7 @@ Value ViewStore::as_blocks(const Value& value, std::string_view name, const Sche
 
 Value ViewStore::body(const model::Body& body, source::Region place, const Schema& schema) {
   std::vector<eval::Member> members;
+  members.reserve(body.attributes.size() + body.blocks.size());
   for (const model::Attribute& attribute : body.attributes) {
     const Value value = as_blocks(as_taken(attribute, schema, context_), attribute.name(), schema)
                             .with_origin(origin(attribute.region(), attribute.name(), attribute.value.origin()));
@@ -111,6 +112,7 @@ Value ViewStore::body(const model::Body& body, source::Region place, const Schem
     const auto known = schema ? schema->block(type) : std::nullopt;
     const Schema inner = known ? std::optional(known->body) : std::nullopt;
     std::vector<Value> items;
+    items.reserve(blocks.size());
     bool any_certain = false;
     for (const model::Block* block : blocks) {
       Value item = block->body == nullptr ? eval::make_object(context_.arena, {}, eval::Rest::kNull)

@@ -270,7 +270,9 @@ eval::Member Objects::blocks_of(std::string_view type, const model::Body& body, 
 }
 
 Value Objects::object(const model::Body& body, std::span<const eval::Member> computed, const Symbol& owner) {
-  std::vector<eval::Member> members(computed.begin(), computed.end());
+  std::vector<eval::Member> members;
+  members.reserve(computed.size() + body.attributes.size() + body.blocks.size());
+  members.assign(computed.begin(), computed.end());
   for (const model::Attribute& attribute : body.attributes) {
     // Null leaves the choice to the provider, who may compute a value.
     if (!attribute.value.is_null()) {

@@ -87,6 +87,7 @@ Value statement_value(const DraftStatement& statement, source::Arena& arena) {
     return *statement.opaque;
   }
   std::vector<eval::Member> members;
+  members.reserve(kStatementElements.size());
   for (std::size_t index = 0; index < kStatementElements.size(); ++index) {
     if (statement.elements[index]) {
       members.push_back({kStatementElements[index], *statement.elements[index]});
