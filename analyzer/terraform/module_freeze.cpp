@@ -198,6 +198,7 @@ std::vector<model::ConfigurationBlock> ModuleInstance::configuration_blocks() {
 void ModuleInstance::freeze_resources(model::ModuleId id, bool certain) {
   eval::Context& context = expansion_.context();
   expansion_.configuration().expect(module_.resources.size());
+  std::string configured;  // the address of a resource without keys
   for (std::uint32_t index = 0; index < module_.resources.size(); ++index) {
     const ResourceDeclaration& declaration = module_.resources[index];
     const ResourceSlot& slot = resource(index, context);
@@ -205,11 +206,14 @@ void ModuleInstance::freeze_resources(model::ModuleId id, bool certain) {
       continue;  // evaluated for what is wrong in it
     }
     expansion_.configuration().expect(slot.instances().size());
-    const std::string base = std::string(declaration.mode == model::Mode::kData ? "data." : "") +
-                             std::string(declaration.type()) + "." + std::string(declaration.name());
     const model::ProviderFacts* aws =
         declaration.type().starts_with("aws_") ? &aws_facts(declaration.provider(), context) : nullptr;
-    const std::string configured = config_address_.empty() ? base : config_address_ + "." + base;
+    configured.assign(config_address_);
+    configured += config_address_.empty() ? "" : ".";
+    configured += declaration.mode == model::Mode::kData ? "data." : "";
+    configured += declaration.type();
+    configured += '.';
+    configured += declaration.name();
     const bool keyless = slot.instances().size() == 1 && slot.instances().front().symbol->subject == configured;
     const std::string_view config_address =
         keyless ? slot.instances().front().symbol->subject : context.arena.copy(std::string_view(configured));

@@ -30,14 +30,25 @@ std::string quoted(std::string_view text) {
 }
 
 std::string join_address(std::string_view module, std::string_view below) {
-  return module.empty() ? std::string(below) : std::string(module) + "." + std::string(below);
+  std::string address;
+  address.reserve(module.size() + 1 + below.size());
+  address += module;
+  address += module.empty() ? "" : ".";
+  address += below;
+  return address;
 }
 
 std::string resource_address(const ResourceDeclaration& declaration) {
-  return (declaration.ephemeral                    ? "ephemeral."
-          : declaration.mode == model::Mode::kData ? "data."
-                                                   : "") +
-         std::string(declaration.type()) + "." + std::string(declaration.name());
+  const std::string_view kind = declaration.ephemeral                    ? "ephemeral."
+                                : declaration.mode == model::Mode::kData ? "data."
+                                                                         : "";
+  std::string address;
+  address.reserve(kind.size() + declaration.type().size() + 1 + declaration.name().size());
+  address += kind;
+  address += declaration.type();
+  address += '.';
+  address += declaration.name();
+  return address;
 }
 
 /// Name of an attribute step; empty for index steps.
