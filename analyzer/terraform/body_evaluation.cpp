@@ -107,8 +107,10 @@ Value Evaluation::attribute(const hcl::Attribute& syntax, const eval::Scope& sco
   Expansion::Evaluated evaluated = expansion_.evaluate(*syntax.expression, scope, context_);
   evaluated.value = eval::assuming(evaluated.value, assumed_, context_);
   const Value& value = evaluated.value;
-  const bool plain = value.is_known() && !evaluated.met_mended;  // saves making the name
-  if (plain) {
+  // Nothing to be named: there is a value, or somebody else said why there is none.
+  const bool plain =
+      value.is_known() || (value.is_unknown() && value.unknown().symbol->reason != eval::Reason::kBudget);
+  if (plain && !evaluated.met_mended) {
     return value;
   }
   const Value settled = expansion_.settle(evaluated, *syntax.expression, scope, owner.below(syntax.name), context_);

@@ -189,18 +189,23 @@ void add_givens(Repetition& repetition, const Value& count, eval::Context& conte
   }
 }
 
+/// What `count` or `for_each` of an address is worth; it is named where there is something wrong with it.
+Value settled(const Value& value, std::string_view argument, std::string_view address, Expansion& expansion) {
+  return value.is_known() ? value : expansion.settle(value, std::string(argument) + " of " + std::string(address));
+}
+
 Repetition repeat_count(const syntax::hcl::Attribute& attribute, const eval::Scope& scope, eval::Context& context,
                         Expansion& expansion, std::string_view address) {
   Repetition repetition{Repetition::Kind::kCount, {}, nullptr};
   const syntax::hcl::Expression& expression = *attribute.expression;
-  Value count = expansion.settle(eval::evaluate(expression, scope, context), "count of " + std::string(address));
+  Value count = settled(eval::evaluate(expression, scope, context), "count", address, expansion);
   if (!count.is_unknown()) {
     Value number = eval::convert(count, eval::kNumberType, context);
     if (number.is_error() && !number.error().region.valid()) {
       number = eval::make_error(context.arena, "count is unsuitable: " + std::string(number.error().message),
                                 expression.region);
     }
-    count = expansion.settle(number, "count of " + std::string(address));
+    count = settled(number, "count", address, expansion);
   }
   if (count.is_number()) {
     const auto whole = count.number().to_int64();
@@ -323,7 +328,7 @@ Repetition repeat(const syntax::hcl::Attribute* count, const syntax::hcl::Attrib
   }
   if (for_each != nullptr) {
     const Value collection =
-        expansion.settle(eval::evaluate(*for_each->expression, scope, context), "for_each of " + std::string(address));
+        settled(eval::evaluate(*for_each->expression, scope, context), "for_each", address, expansion);
     return iterate(collection, *for_each->expression, false, address, context, expansion);
   }
   return Repetition::single();
