@@ -478,7 +478,7 @@ Value policy_statements(const Value& policy, eval::Context& context, const Polic
   StatementValues values(context);
   if (read.complete == Truth::kUnknown) {
     iam::Hole why = read.unknown.value_or(iam::Hole{.name = "the policy"});
-    if (why.symbol == nullptr) {
+    if (why.name == iam::kTooManyWays) {
       why.symbol = context.symbols.intern({.reason = eval::Reason::kData,
                                            .text = context.arena.copy("it depends on " + why.name),
                                            .subject = {},

@@ -42,7 +42,8 @@ Value unknown_because(const std::vector<iam::Hole>& holes, const std::string& be
   }
   if (unknown.symbol == nullptr) {
     // What is no name begins with "it", see depends_on().
-    const std::string text = !holes.empty()               ? "it depends on " + holes.front().name
+    const bool too_many = !holes.empty() && holes.front().name == iam::kTooManyWays;
+    const std::string text = !holes.empty()               ? (too_many ? "it depends on " : "") + holes.front().name
                              : because.empty()            ? "it depends on policies that are not known"
                              : because.starts_with("it ") ? because
                                                           : "it cannot be decided: " + because;

@@ -791,7 +791,7 @@ PolicyReading read_policy(const eval::Value& value, const ReadOptions& options) 
   }
   if (!all) {
     reading.complete = Truth::kUnknown;
-    reading.unknown = Hole{.name = "more alternatives than are looked at"};
+    reading.unknown = Hole{.name = std::string(kTooManyWays)};
   }
   return reading;
 }

@@ -155,6 +155,9 @@ struct Replacement {
   std::string member{};  ///< the region is an object that lacks this member, which is to be `to`; `from` is empty
 };
 
+/// The name of the hole in place of a policy that may be more documents than are looked at: no value has it.
+inline constexpr std::string_view kTooManyWays = "more alternatives than are looked at";
+
 /// How a policy was understood. One document normally; several when the value is one of several alternatives.
 struct PolicyReading {
   std::vector<PolicyDocument> documents;
