@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <functional>
+#include <iterator>
 #include <utility>
 
+#include "eval/loop_places.h"
 #include "iam/narrowing.h"
 
 namespace gabion::engine {
@@ -511,13 +513,15 @@ std::optional<findings::Witness> to_witness(const iam::Proof& proof, const iam::
   }
   (void)document;
   findings::Witness out;
-  out.principal = proof.witness->principal;
-  out.action = proof.witness->action;
+  out.principal = eval::without_places(proof.witness->principal);
+  out.action = eval::without_places(proof.witness->action);
   if (kind != iam::PolicyKind::kTrust) {
-    out.resource = proof.witness->resource;
+    out.resource = eval::without_places(proof.witness->resource);
   }
   for (const auto& [key, value] : proof.witness->context) {
-    out.context.emplace(key, value.values);
+    std::vector<std::string> values;
+    std::ranges::transform(value.values, std::back_inserter(values), eval::without_places);
+    out.context.emplace(key, std::move(values));
   }
   for (const std::string& key : proof.absent) {
     out.context.emplace(key, std::nullopt);

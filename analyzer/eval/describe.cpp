@@ -389,6 +389,23 @@ std::size_t end_of_loop_place(std::string_view text, std::size_t at) {
                                   digits.begin());
 }
 
+std::string without_places(std::string_view text) {
+  std::string result;
+  std::size_t copied = 0;
+  for (std::size_t at = find_loop_place(text, 0, 0); at != std::string_view::npos;) {
+    result += text.substr(copied, at - copied);
+    copied = end_of_loop_place(text, at);
+    at = find_loop_place(text, copied, copied);
+  }
+  result += text.substr(copied);
+  for (std::size_t at = result.find(kCut); at != std::string::npos; at = result.find(kCut, at + kCut.size())) {
+    if (is_hash(std::string_view(result).substr(at))) {
+      result.erase(at + kCut.size(), kHash - kCut.size());
+    }
+  }
+  return result;
+}
+
 std::string describe(const Value& value) {
   std::string text;
   Writer(text, kDescriptionLimit, false).write(value);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 namespace gabion::eval {
@@ -13,5 +14,8 @@ namespace gabion::eval {
 
 /// Where the digits of the place end that begins with this '@'.
 [[nodiscard]] std::size_t end_of_loop_place(std::string_view text, std::size_t at);
+
+/// A text in which names of symbols stand, for people: without the places of loops and the hashes of what was cut.
+[[nodiscard]] std::string without_places(std::string_view text);
 
 }  // namespace gabion::eval

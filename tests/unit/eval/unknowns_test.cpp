@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "eval/loop_places.h"
 #include "unit/eval/fixture.h"
 
 namespace gabion::eval {
@@ -97,6 +98,15 @@ TEST(Symbols, OfLongTextsShowTheLoopsInThem) {
   EXPECT_EQ(without(shorten(text("120", "300", "120") + filler + filler)),
             without(shorten(text("121", "301", "121") + filler + filler)));
   EXPECT_NE(shorten(text("120", "300", "120") + filler), shorten(text("121", "301", "121") + filler));
+}
+
+TEST(Symbols, AreShownWithoutPlacesAndHashes) {
+  const std::string cut = shorten("var.l[*]@120." + std::string(kSymbolLimit, 'x'));
+  const std::string shown = without_places("arn:aws:iam::{" + cut + "[0]}:user/a@120.example");
+  EXPECT_TRUE(shown.starts_with("arn:aws:iam::{var.l[*].xxx")) << shown;
+  EXPECT_TRUE(shown.ends_with("xxx...[0]}:user/a@120.example")) << shown;
+  EXPECT_EQ(shown.find('#'), std::string::npos) << shown;
+  EXPECT_EQ(without_places("{var.m[*].key@7.id}...#"), "{var.m[*].key.id}...#");
 }
 
 /// A text is one symbol, however it got so long that it is shortened.
