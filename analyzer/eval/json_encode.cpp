@@ -131,8 +131,8 @@ constexpr std::array<bool, 256> kPlain = [] {
   for (std::size_t c = 0x20; c < plain.size(); ++c) {
     plain[c] = true;
   }
-  for (const unsigned char c : {'"', '\\', '<', '>', '&'}) {
-    plain[c] = false;
+  for (const char c : {'"', '\\', '<', '>', '&'}) {
+    plain[static_cast<unsigned char>(c)] = false;
   }
   constexpr std::size_t kFirstOfLineSeparators = 0xe2;
   plain[kFirstOfLineSeparators] = false;
