@@ -450,9 +450,22 @@ const model::ConfigurationBlock* ReferenceIndex::given_to(const model::Resource&
   if (!given_) {
     know_absent_modules();
   }
-  const auto found =
-      std::ranges::find_if(*given_, [&](const auto& given) { return refers_to(given.first, target) == Truth::kYes; });
-  return found == given_->end() ? nullptr : found->second;
+  const auto taker = [&]() -> const model::ConfigurationBlock* {
+    const auto found =
+        std::ranges::find_if(*given_, [&](const auto& given) { return refers_to(given.first, target) == Truth::kYes; });
+    return found == given_->end() ? nullptr : found->second;
+  };
+  // Several rules ask about each resource that has parts. What stands in for one has no number of its own.
+  const auto resources = configuration_.resources();
+  const auto number = static_cast<std::size_t>(target.id);
+  if (number >= resources.size() || &resources[number] != &target) {
+    return taker();
+  }
+  const auto [known, is_new] = given_to_.try_emplace(target.id, nullptr);
+  if (is_new) {
+    known->second = taker();
+  }
+  return known->second;
 }
 
 Referrers ReferenceIndex::referrers(const model::Resource& target, std::span<const std::string_view> types,

@@ -101,6 +101,7 @@ class ReferenceIndex {
   std::unique_ptr<Named> named_;
   /// What modules that are not here are given; nothing as long as nobody asked.
   std::optional<std::vector<std::pair<eval::Value, const model::ConfigurationBlock*>>> given_;
+  std::unordered_map<model::ResourceId, const model::ConfigurationBlock*> given_to_;  ///< what was asked
   std::unique_ptr<PolicyUses> policy_uses_;
   std::unique_ptr<const BucketNames> bucket_names_;
   std::map<std::pair<std::string, std::string>, std::unique_ptr<Naming>, std::less<>> naming_;
