@@ -524,9 +524,14 @@ ModuleInstance::Called ModuleInstance::outlined_module(const CallDeclaration& de
   }
   // A version that is no literal says which one it is, to others.
   const bool open = declaration.version.empty() && declaration.block->body->attribute("version") != nullptr;
+  std::string_view version = declaration.version;
+  if (const hcl::Attribute* written = declaration.block->body->attribute("source");
+      written != nullptr && names_a_commit(declaration.source)) {
+    const source::Region place = written->region;
+    version = version_beside(expansion_.library().artifacts().get(place.artifact).bytes(), place.begin, place.end);
+  }
   const Library::OutlinedModule found =
-      open ? Library::OutlinedModule{}
-           : expansion_.library().outline(declaration.source, declaration.version, arguments);
+      open ? Library::OutlinedModule{} : expansion_.library().outline(declaration.source, version, arguments);
   if (!module_.outline) {  // what one outline takes from another is no call of the project's
     std::string message =
         "module " + quoted(declaration.name) + " (" + std::string(declaration.source) + ") is not downloaded";

@@ -189,6 +189,63 @@ std::string_view parameter(std::string_view query, std::string_view name) {
   return {};
 }
 
+/// What a source asks a repository for; empty when it does not say.
+std::string_view wanted_revision(std::string_view source) {
+  const std::size_t query = source.find('?');
+  return query == std::string_view::npos ? std::string_view{} : parameter(source.substr(query + 1), "ref=");
+}
+
+bool is_commit(std::string_view revision) {
+  constexpr std::size_t kShortest = 7;
+  constexpr std::size_t kWhole = 40;
+  return revision.size() >= kShortest && revision.size() <= kWhole &&
+         revision.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+bool is_digit(char letter) {
+  return '0' <= letter && letter <= '9';
+}
+
+/// The first word of a text that is three numbers, with or without a "v" before them.
+std::string_view version_in(std::string_view text) {
+  constexpr std::string_view kBetween = " \t\r(),;:=@\"'";
+  while (true) {
+    const std::size_t begin = text.find_first_not_of(kBetween);
+    if (begin == std::string_view::npos) {
+      return {};
+    }
+    text.remove_prefix(begin);
+    std::string_view word = text.substr(0, text.find_first_of(kBetween));
+    text.remove_prefix(word.size());
+    if (word.starts_with('v')) {
+      word.remove_prefix(1);
+    }
+    std::size_t given = 0;
+    if (!word.empty() && is_digit(word.front()) && version_of(word, given) && given == 3) {
+      return word;
+    }
+  }
+}
+
+/// What a line says that is a comment and nothing else; empty for other lines.
+std::string_view comment_of(std::string_view line) {
+  line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
+  for (const std::string_view sign : {"#", "//"}) {
+    if (line.starts_with(sign)) {
+      return line.substr(sign.size());
+    }
+  }
+  return {};
+}
+
+bool speaks_of_a_commit(std::string_view comment) {
+  std::string lower(comment);
+  std::ranges::transform(lower, lower.begin(), [](char letter) {
+    return 'A' <= letter && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
+  });
+  return lower.find("commit") != std::string::npos || lower.find("hash") != std::string::npos;
+}
+
 std::vector<std::string_view> words_of(std::string_view name) {
   std::vector<std::string_view> words;
   while (!name.empty()) {
@@ -219,17 +276,17 @@ RegistryModule registry_module(std::string_view source, std::string_view version
     return {std::string(source), std::string(version)};
   }
   // git::https://github.com/owner/repository.git//modules/x?ref=v1.2.3 and its shorter forms.
+  std::string_view tag = wanted_revision(source);
   std::string_view path = source.substr(at + std::string_view("github.com").size());
-  std::string_view tag;
-  if (const std::size_t query = path.find('?'); query != std::string_view::npos) {
-    tag = parameter(path.substr(query + 1), "ref=");
-    path = path.substr(0, query);
-  }
+  path = path.substr(0, path.find('?'));
   if (path.empty()) {
     return {};
   }
   if (tag == "main" || tag == "master" || tag == "HEAD") {
     tag = {};
+  }
+  if (is_commit(tag) && !version.empty()) {
+    tag = version;
   }
   path.remove_prefix(1);
   const std::size_t below = path.find("//");
@@ -238,6 +295,25 @@ RegistryModule registry_module(std::string_view source, std::string_view version
     name += path.substr(below);
   }
   return {std::move(name), std::string(tag)};
+}
+
+bool names_a_commit(std::string_view source) {
+  return is_commit(wanted_revision(source));
+}
+
+std::string_view version_beside(std::string_view text, std::size_t begin, std::size_t end) {
+  const std::string_view behind = text.substr(end);
+  if (const std::string_view version = version_in(comment_of(behind.substr(0, behind.find('\n')))); !version.empty()) {
+    return version;
+  }
+  std::string_view before = text.substr(0, begin);
+  const std::size_t line = before.rfind('\n');
+  if (line == std::string_view::npos) {
+    return {};
+  }
+  before = before.substr(0, line);
+  const std::string_view comment = comment_of(before.substr(before.rfind('\n') + 1));
+  return speaks_of_a_commit(comment) ? version_in(comment) : std::string_view{};
 }
 
 Outline outline_of(const RegistryModule& module, std::span<const std::string_view> arguments,

@@ -30,8 +30,17 @@ struct RegistryModule {
 };
 
 /// What a call's source and version name. Repositories of the registry's modules on GitHub count, by their tag; without
-/// one, or with the name of a main branch, they are what any version is.
+/// one, or with the name of a main branch, they are what any version is. Of a commit the given version is taken, which
+/// may be what a comment says (version_beside); without one it is no version that is known.
 [[nodiscard]] RegistryModule registry_module(std::string_view source, std::string_view version);
+
+/// Whether a source pins a repository to a commit: "...?ref=" and the digits of its hash, seven at least.
+[[nodiscard]] bool names_a_commit(std::string_view source);
+
+/// The version that a comment gives a commit: "# v4.2.0" behind it, as tools that update such calls write it, or a
+/// comment in the line above that names a commit or a hash. Three numbers, without a "v"; empty when there is none.
+/// `begin` and `end` are where the attribute with the source stands in the text.
+[[nodiscard]] std::string_view version_beside(std::string_view text, std::size_t begin, std::size_t end);
 
 /// What a call is judged by.
 struct Outline {

@@ -92,6 +92,44 @@ TEST(Outlines, KnowTheOtherWaysToNameAModule) {
   EXPECT_EQ(chosen("example.com/owner/name/aws", "3.7.0"), "");
 }
 
+// Of a commit a comment may say which version it is.
+TEST(Outlines, TakeTheVersionThatACommitIsSaidToBe) {
+  constexpr std::string_view kCommit =
+      "git::https://github.com/owner/terraform-aws-name.git?ref=1a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d";
+  EXPECT_EQ(chosen(kCommit, "3.7.0"), "common early");
+  EXPECT_EQ(chosen(kCommit, "9.0.0"), "");
+  EXPECT_TRUE(names_a_commit(kCommit));
+  EXPECT_TRUE(names_a_commit("github.com/owner/terraform-aws-name?depth=1&ref=1a2b3c4"));
+  for (const std::string_view other :
+       {"github.com/owner/terraform-aws-name?ref=v3.7.0", "github.com/owner/terraform-aws-name",
+        "github.com/owner/terraform-aws-name?ref=faded", "github.com/owner/terraform-aws-name?ref=accessed",
+        "github.com/owner/terraform-aws-name?ref="}) {
+    EXPECT_FALSE(names_a_commit(other)) << other;
+  }
+  EXPECT_EQ(chosen("github.com/owner/terraform-aws-name?ref=v3.7.0", "3.9.0"), "common early") << "a tag says it";
+}
+
+TEST(Outlines, FindVersionsInComments) {
+  const auto beside = [](std::string_view before, std::string_view behind) {
+    const std::string text = std::string(before) + "  source = \"x\"" + std::string(behind);
+    const std::size_t begin = text.find("source");
+    return std::string(version_beside(text, begin, begin + std::string_view("source = \"x\"").size()));
+  };
+  EXPECT_EQ(beside("module \"a\" {\n", " # v4.2.0\n}"), "4.2.0");
+  EXPECT_EQ(beside("module \"a\" {\n", " #4.2.0\r\n}"), "4.2.0");
+  EXPECT_EQ(beside("module \"a\" {\n", " // version: 4.2.10"), "4.2.10");
+  EXPECT_EQ(beside("module \"a\" {\n", " # tag=v4.2.0, of May\n}"), "4.2.0");
+  EXPECT_EQ(beside("module \"a\" {\n  # Commit hash for v3.1.0\n", "\n}"), "3.1.0");
+  EXPECT_EQ(beside("module \"a\" {\r\n  // commit of 3.1.0 (tag)\r\n", "\r\n}"), "3.1.0");
+  EXPECT_EQ(beside("module \"a\" {\n  # Commit hash for v3.1.0\n", " # v4.2.0\n}"), "4.2.0");
+  EXPECT_EQ(beside("module \"a\" {\n  # upgraded from v3.1.0\n", "\n}"), "") << "says nothing of the commit";
+  EXPECT_EQ(beside("module \"a\" {\n  # Commit hash for v3.1.0\n\n", "\n}"), "") << "not beside it";
+  EXPECT_EQ(beside("module \"a\" {\n", " # v4.2\n}"), "");
+  EXPECT_EQ(beside("module \"a\" {\n", " # v4.2.0-beta1\n}"), "");
+  EXPECT_EQ(beside("module \"a\" {\n", "\n  # v4.2.0\n}"), "");
+  EXPECT_EQ(beside("module \"a\" {", ""), "");
+}
+
 class OutlinedModules : public testing::Terraform {};
 
 TEST_F(OutlinedModules, SayWhatIsMadeOfTheArguments) {
@@ -153,6 +191,22 @@ TEST_F(OutlinedModules, SayWhichVersionIsAssumed) {
   EXPECT_EQ(assumed("module.cluster"), "< 21.0.0");
   EXPECT_EQ(assumed("module.older"), "< 18.0.0");
   EXPECT_EQ(assumed("module.elsewhere"), "not there");
+}
+
+TEST_F(OutlinedModules, AreThoseOfTheVersionThatACommitIsSaidToBe) {
+  write("main.tf", R"(
+    module "bucket" {
+      source = "git::https://github.com/terraform-aws-modules/terraform-aws-s3-bucket.git?ref=1a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d" # v3.7.0
+      acl    = "public-read"
+    }
+    module "other" {
+      source = "git::https://github.com/terraform-aws-modules/terraform-aws-s3-bucket.git?ref=1a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d"
+      acl    = "public-read"
+    }
+  )");
+  load();
+  EXPECT_EQ(json("module.bucket.aws_s3_bucket_acl.acl[0]", "acl"), R"("public-read")");
+  EXPECT_EQ(configuration_->find("module.other.aws_s3_bucket_acl.acl[0]"), nullptr);
 }
 
 TEST_F(OutlinedModules, HaveOutputsThatAreNotKnown) {
