@@ -74,6 +74,16 @@ constexpr std::string_view kDeadLetters =
     R"(create_dlq = true; create_dlq_queue_policy = true; dlq_queue_policy_statements = { a = { actions = ["sqs:SendMessage"], principals = [{ type = "AWS", identifiers = [""] }] } })";
 constexpr std::string_view kPublishing =
     R"(topic_policy_statements = { a = { actions = ["sns:Publish"], principals = [{ type = "Service", identifiers = ["s3.amazonaws.com"] }], conditions = [{ test = "ArnEquals", variable = "aws:SourceArn", values = [] }] } })";
+constexpr std::string_view kReadByAll =
+    R"(create_policy = true; policy_statements = { a = { actions = ["secretsmanager:GetSecretValue"], resources = ["*"], principals = [{ type = "AWS", identifiers = ["*"] }] } })";
+constexpr std::string_view kReadByOrganisation =
+    R"(create_policy = true; policy_statements = { a = { actions = ["secretsmanager:GetSecretValue"], resources = ["*"], principals = [{ type = "AWS", identifiers = ["*"] }], conditions = [{ test = "StringEquals", variable = "aws:PrincipalOrgID", values = ["o-a1b2c3d4e5"] }] } })";
+constexpr std::string_view kReadByOwn =
+    R"(create_policy = true; policy_statements = { a = { actions = ["secretsmanager:GetSecretValue"], resources = ["*"], principals = [{ type = "AWS", identifiers = ["*"] }], condition = [{ test = "StringEquals", variable = "aws:PrincipalOrgID", values = ["o-a1b2c3d4e5"] }] } })";
+constexpr std::string_view kPodsOrPeople =
+    R"(trust_policy_statements = [{ actions = ["sts:AssumeRole"], principals = [{ type = "AWS", identifiers = ["111122223333"] }] }])";
+constexpr std::string_view kPodsOrPeopleWithFactor =
+    R"(trust_policy_statements = [{ actions = ["sts:AssumeRole"], principals = [{ type = "AWS", identifiers = ["111122223333"] }], conditions = [{ test = "Bool", variable = "aws:MultiFactorAuthPresent", values = ["true"] }] }])";
 constexpr std::string_view kNothing =
     R"(policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Deny", Action = "*", Resource = "*" }] }))";
 
@@ -207,6 +217,47 @@ constexpr std::array kCalls{
          "iam-trust-mfa"},
     Call{"iam//modules/iam-role", "6.1.0",
          R"(enable_github_oidc = true; oidc_subjects = ["example/shop:ref:refs/heads/main"])", ""},
+    Call{"iam//modules/iam-role", "6.3.0",
+         R"(enable_oidc = true; oidc_provider_urls = ["https://oidc.eks.eu-west-1.amazonaws.com/id/A1B2C3"])",
+         "iam-trust-oidc-subject"},
+    Call{"iam//modules/iam-role", "6.3.0",
+         R"(enable_oidc = true; oidc_provider_urls = ["https://oidc.eks.eu-west-1.amazonaws.com/id/A1B2C3"]; )"
+         R"(oidc_subjects = ["system:serviceaccount:shop:checkout"]; oidc_audiences = ["sts.amazonaws.com"])",
+         ""},
+    Call{"iam//modules/iam-role", "6.3.0",
+         R"(enable_bitbucket_oidc = true; oidc_provider_urls = ["https://api.bitbucket.org/2.0/workspaces/example/)"
+         R"(pipelines-config/identity/oidc"]; oidc_wildcard_subjects = ["*"])",
+         "iam-trust-oidc-subject"},
+    Call{"iam//modules/iam-role", "6.3.0",
+         R"(enable_bitbucket_oidc = true; oidc_provider_urls = ["https://api.bitbucket.org/2.0/workspaces/example/)"
+         R"(pipelines-config/identity/oidc"]; oidc_wildcard_subjects = ["{a1b2c3}:*"])",
+         ""},
+    Call{"iam//modules/iam-role", "6.3.0",
+         R"(enable_saml = true; saml_provider_ids = ["arn:aws:iam::111122223333:saml-provider/idp"])", ""},
+    Call{"iam//modules/iam-role-for-service-accounts", "6.2.0",
+         "oidc_providers = { main = { provider_arn = "
+         "\"arn:aws:iam::111122223333:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/A1B2C3\", "
+         "namespace_service_accounts = [\"*:*\"] } }; trust_condition_test = \"StringLike\"",
+         "iam-trust-oidc-subject"},
+    Call{"iam//modules/iam-role-for-service-accounts", "6.2.0", kOnePod, ""},
+    Call{"iam//modules/iam-assumable-role-with-oidc", "4.24.1",
+         R"(create_role = true; provider_url = "https://oidc.eks.eu-west-1.amazonaws.com/id/A1B2C3")",
+         "iam-trust-oidc-subject"},
+    Call{"iam//modules/iam-assumable-role-with-oidc", "5.60.0",
+         R"(create_role = true; provider_urls = ["oidc.eks.eu-west-1.amazonaws.com/id/A1B2C3"]; )"
+         R"(oidc_fully_qualified_subjects = ["system:serviceaccount:shop:checkout"])",
+         ""},
+    Call{"secrets-manager", "1.1.2", kReadByAll, "secretsmanager-policy-public"},
+    Call{"secrets-manager", "1.3.1", kReadByOrganisation, ""},
+    Call{"secrets-manager", "2.0.1", kReadByOrganisation, "secretsmanager-policy-public"},  // it drops "conditions"
+    Call{"secrets-manager", "2.1.0", kReadByOwn, ""},
+    Call{"eks-pod-identity", "1.12.1", kPodsOrPeople, "iam-trust-mfa"},
+    Call{"eks-pod-identity", "1.12.1", kPodsOrPeopleWithFactor, ""},
+    Call{"eks-pod-identity", "2.1.0", kPodsOrPeopleWithFactor, "iam-trust-mfa"},  // it drops "conditions"
+    Call{"eks-pod-identity", "2.1.0",
+         R"(attach_custom_policy = true; policy_statements = [{ actions = ["*"], resources = ["*"] }])",
+         "iam-policy-admin"},
+    Call{"eks-pod-identity", "2.1.0", R"(name = "checkout")", ""},
     Call{"iam//modules/iam-github-oidc-role", "5.30.0", R"(subjects = ["example-*"])", "iam-trust-github-subject"},
     Call{"iam//modules/iam-github-oidc-role", "5.60.0", R"(subjects = ["example/shop:ref:refs/heads/main"])", ""},
     Call{"iam//modules/iam-role-for-service-accounts-eks", "5.30.0", kAnyPod, "iam-trust-oidc-subject"},
@@ -280,7 +331,7 @@ constexpr std::string_view kRules =
     "aws-ec2-ssh-open,aws-ec2-admin-port-open,aws-iam-policy-admin,aws-iam-trust-mfa,aws-iam-trust-github-subject,"
     "aws-iam-trust-oidc-subject,aws-kms-key-rotation,"
     "aws-kms-policy-public,aws-ecr-repository-immutable-tags,aws-cloudwatch-log-group-retention,aws-lambda-runtime,"
-    "aws-iam-policy-valid";
+    "aws-iam-policy-valid,aws-secretsmanager-policy-public";
 
 /// As the call writes it.
 std::string source_of(const Call& call) {
@@ -435,6 +486,37 @@ TEST(OutlinesTest, KnowTheIdentityProviderOfACluster) {
   const Outcome pinned = scanned(R"("${module.shop.oidc_provider}:sub" = "system:serviceaccount:shop:checkout")");
   EXPECT_EQ(pinned.status, 0) << pinned.out;
   EXPECT_THAT(pinned.out, testing::Not(testing::HasSubstr("unresolved")));
+}
+
+// The issuer is known after apply, and the role is there whatever it is.
+TEST(OutlinesTest, KnowWhatRolesOfPodsMayDo) {
+  constexpr std::string_view kPolicy = R"(
+    resource "aws_eks_cluster" "shop" {
+      name = "shop"
+    }
+    resource "aws_iam_policy" "deployer" {
+      policy = jsonencode({
+        Version   = "2012-10-17"
+        Statement = [{ Effect = "Allow", Action = "iam:CreatePolicyVersion", Resource = "*" }]
+      })
+    }
+  )";
+  const auto found = [&](const Call& call) {
+    const Project project;
+    project.write("main.tf", written(call, "deployer") + std::string(kPolicy));
+    return project.gabion({"scan", "--rule", "aws-iam-privilege-escalation", "."}).out;
+  };
+  const std::string of_one_pod = std::string(kOnePod) + "; policies = { deployer = aws_iam_policy.deployer.arn }";
+  const auto is_of_the_role = testing::HasSubstr("resource: module.deployer");
+  EXPECT_THAT(found({"iam//modules/iam-assumable-role-with-oidc", "5.44.0",
+                     "create_role = true; provider_url = aws_eks_cluster.shop.identity[0].oidc[0].issuer; "
+                     "role_policy_arns = [aws_iam_policy.deployer.arn]",
+                     ""}),
+              is_of_the_role);
+  EXPECT_THAT(found({"iam//modules/iam-role-for-service-accounts", "6.2.0", of_one_pod, ""}), is_of_the_role);
+  EXPECT_THAT(
+      found({"eks-pod-identity", "2.1.0", "additional_policy_arns = { deployer = aws_iam_policy.deployer.arn }", ""}),
+      is_of_the_role);
 }
 
 // Names that a context brings, and whether anything is made at all.

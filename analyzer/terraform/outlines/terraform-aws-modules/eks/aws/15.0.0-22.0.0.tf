@@ -76,11 +76,11 @@ resource "aws_iam_openid_connect_provider" "cluster" {
 }
 
 output "cluster_oidc_issuer_url" {
-  value = try(aws_eks_cluster.cluster[0].identity[0].oidc[0].issuer, "")
+  value = local.create ? aws_eks_cluster.cluster[0].identity[0].oidc[0].issuer : ""
 }
 
 output "oidc_provider" {
-  value = try(replace(aws_eks_cluster.cluster[0].identity[0].oidc[0].issuer, "https://", ""), "")
+  value = local.create ? replace(aws_eks_cluster.cluster[0].identity[0].oidc[0].issuer, "https://", "") : ""
 }
 
 output "oidc_provider_arn" {

@@ -1,4 +1,4 @@
-# The role: whom it trusts and what it may do. Trust in tokens of others than GitHub is not known.
+# The role: whom it trusts and what it may do.
 variable "create" {
   default = true
 }
@@ -39,12 +39,32 @@ variable "enable_oidc" {
   default = false
 }
 
+variable "oidc_account_id" {
+  default = null
+}
+
+variable "oidc_provider_urls" {
+  default = []
+}
+
 variable "enable_bitbucket_oidc" {
   default = false
 }
 
 variable "enable_saml" {
   default = false
+}
+
+variable "saml_provider_ids" {
+  default = []
+}
+
+variable "saml_endpoints" {
+  default = ["https://signin.aws.amazon.com/saml"]
+}
+
+variable "saml_trust_actions" {
+  default = []
 }
 
 variable "enable_github_oidc" {
@@ -95,40 +115,78 @@ data "aws_caller_identity" "current" {}
 
 data "aws_partition" "current" {}
 
-data "external" "not_outlined" {}
-
 locals {
-  other_tokens = var.enable_oidc || var.enable_bitbucket_oidc || var.enable_saml
-  github       = var.enable_github_oidc ? [var.github_provider] : []
-  prefix       = var.use_name_prefix && var.name != null
+  prefix   = var.use_name_prefix && var.name != null
+  account  = data.aws_caller_identity.current.account_id
+  urls     = [for url in var.oidc_provider_urls : replace(url, "https://", "")]
+  subjects = { for test, subjects in { StringEquals = var.oidc_subjects, StringLike = var.oidc_wildcard_subjects } : test => subjects if length(subjects) > 0 }
+  issuers = concat(
+    [for url in local.urls : { account = coalesce(var.oidc_account_id, local.account), url = url, kind = "generic" } if var.enable_oidc],
+    [for url in [var.github_provider] : { account = local.account, url = url, kind = "github" } if var.enable_github_oidc],
+    [for url in slice(local.urls, 0, min(length(local.urls), 1)) : { account = local.account, url = url, kind = "bitbucket" } if var.enable_bitbucket_oidc],
+  )
 }
 
 data "aws_iam_policy_document" "trust" {
   dynamic "statement" {
-    for_each = local.github
+    for_each = local.issuers
 
     content {
       actions = ["sts:AssumeRoleWithWebIdentity", "sts:TagSession"]
 
       principals {
         type        = "Federated"
-        identifiers = ["arn:${data.aws_partition.current.partition}:iam::${data.aws_caller_identity.current.account_id}:oidc-provider/${statement.value}"]
+        identifiers = ["arn:${data.aws_partition.current.partition}:iam::${statement.value.account}:oidc-provider/${statement.value.url}"]
       }
 
-      condition {
-        test     = "ForAllValues:StringEquals"
-        variable = "${statement.value}:aud"
-        values   = length(var.oidc_audiences) > 0 ? var.oidc_audiences : ["sts.amazonaws.com"]
+      # Whoever trusts an issuer of its own choice says for whom tokens must be, or they may be for anybody.
+      dynamic "condition" {
+        for_each = statement.value.kind != "generic" ? ["ForAllValues:StringEquals"] : length(var.oidc_audiences) > 0 ? ["StringEquals"] : []
+
+        content {
+          test     = condition.value
+          variable = "${statement.value.url}:aud"
+          values   = length(var.oidc_audiences) > 0 ? var.oidc_audiences : ["sts.amazonaws.com"]
+        }
       }
 
       dynamic "condition" {
-        for_each = { for test, subjects in { StringEquals = var.oidc_subjects, StringLike = var.oidc_wildcard_subjects } : test => subjects if length(subjects) > 0 }
+        for_each = local.subjects
 
         content {
           test     = condition.key
-          variable = "${statement.value}:sub"
-          values   = [for subject in condition.value : "repo:${trimprefix(subject, "repo:")}"]
+          variable = "${statement.value.url}:sub"
+          values   = [for subject in condition.value : statement.value.kind == "github" ? "repo:${trimprefix(subject, "repo:")}" : subject]
         }
+      }
+
+      dynamic "condition" {
+        for_each = var.trust_policy_conditions
+
+        content {
+          test     = condition.value.test
+          variable = condition.value.variable
+          values   = condition.value.values
+        }
+      }
+    }
+  }
+
+  dynamic "statement" {
+    for_each = var.enable_saml ? [var.saml_provider_ids] : []
+
+    content {
+      actions = distinct(concat(["sts:AssumeRoleWithSAML", "sts:TagSession"], var.saml_trust_actions))
+
+      principals {
+        type        = "Federated"
+        identifiers = statement.value
+      }
+
+      condition {
+        test     = "StringEquals"
+        variable = "SAML:aud"
+        values   = var.saml_endpoints
       }
 
       dynamic "condition" {
@@ -187,7 +245,7 @@ resource "aws_iam_role" "made" {
   name                 = local.prefix ? null : var.name
   name_prefix          = local.prefix ? "${var.name}-" : null
   path                 = var.path
-  assume_role_policy   = local.other_tokens ? data.external.not_outlined.result.trust : data.aws_iam_policy_document.trust.json
+  assume_role_policy   = data.aws_iam_policy_document.trust.json
   max_session_duration = var.max_session_duration
   permissions_boundary = var.permissions_boundary
   tags                 = var.tags
