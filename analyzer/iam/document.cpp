@@ -734,6 +734,24 @@ Truth PolicyDocument::has_variables() const {
   return version->known() ? eval::truth_of(version->is("2012-10-17")) : Truth::kUnknown;
 }
 
+std::vector<const Text*> texts_in(const Statement& statement) {
+  std::vector<const Text*> out{&statement.effect_text};
+  const auto add = [&](const Text& text) { out.push_back(&text); };
+  for (const TextList* list :
+       {&statement.actions, &statement.not_actions, &statement.resources, &statement.not_resources}) {
+    std::ranges::for_each(list->items, add);
+  }
+  for (const PrincipalSet* set : {&statement.principals, &statement.not_principals}) {
+    std::ranges::for_each(set->identifiers, add, &Identifier::value);
+  }
+  for (const Condition& condition : statement.conditions) {
+    add(condition.operator_text);
+    add(condition.key);
+    std::ranges::for_each(condition.values.items, add);
+  }
+  return out;
+}
+
 std::vector<Hole> PolicyDocument::holes() const {
   std::set<Hole> out;
   if (open) {
@@ -746,24 +764,8 @@ std::vector<Hole> PolicyDocument::holes() const {
     if (statement.open) {
       out.insert(*statement.open);
     }
-    collect(statement.effect_text, out);
-    for (const TextList* list :
-         {&statement.actions, &statement.not_actions, &statement.resources, &statement.not_resources}) {
-      for (const Text& text : list->items) {
-        collect(text, out);
-      }
-    }
-    for (const PrincipalSet* set : {&statement.principals, &statement.not_principals}) {
-      for (const Identifier& identifier : set->identifiers) {
-        collect(identifier.value, out);
-      }
-    }
-    for (const Condition& condition : statement.conditions) {
-      collect(condition.operator_text, out);
-      collect(condition.key, out);
-      for (const Text& text : condition.values.items) {
-        collect(text, out);
-      }
+    for (const Text* text : texts_in(statement)) {
+      collect(*text, out);
     }
   }
   return {out.begin(), out.end()};
@@ -778,7 +780,11 @@ PolicyReading read_policy(const eval::Value& value, const ReadOptions& options) 
       all = false;
       break;
     }
-    add_value(value, options, choices, ways.emplace_back());
+    Way& way = ways.emplace_back();
+    add_value(value, options, choices, way);
+    for (PolicyDocument& document : way.reading.documents) {
+      document.up_to_others = choices.hang_on_others();
+    }
   } while (choices.advance());
   // A condition that leaves a null where AWS takes none is never that way where the policy is made: it is what the
   // number of instances hangs on, say. That counts only when there is another way.

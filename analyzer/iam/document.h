@@ -128,11 +128,15 @@ struct Statement {
   const eval::Origin* origin = nullptr;
 };
 
+/// The texts of a statement, its Sid aside, in an order that hangs on how many of each kind there are alone.
+[[nodiscard]] std::vector<const Text*> texts_in(const Statement& statement);
+
 struct PolicyDocument {
   std::optional<Text> version;  ///< absent means 2008-10-17
   std::optional<Text> id;
   std::vector<Statement> statements;
   bool statement_scalar = false;  ///< Statement was a single object
+  bool up_to_others = false;      ///< one of several, by more than variables say: which one, AWS or a file decides
   /// Set when there may be further statements, or statements that could not be read.
   source::Boxed<Hole> open;
   Region region;

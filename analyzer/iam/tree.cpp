@@ -140,6 +140,12 @@ bool Choices::advance() {
   return false;
 }
 
+bool Choices::hang_on_others() const {
+  return std::ranges::any_of(choices_, [](const Choice& choice) {
+    return choice.symbol->reason != eval::Reason::kVariable && choice.symbol->reason != eval::Reason::kConfiguration;
+  });
+}
+
 Hole hole_of(const eval::Value& value) {
   Hole hole;
   if (value.is_error()) {

@@ -84,6 +84,8 @@ class Choices {
   [[nodiscard]] std::size_t choose(const eval::Symbol& symbol, std::size_t count);
   /// Moves on to the next combination; false when all have been seen.
   [[nodiscard]] bool advance();
+  /// Whether one of them is made by others than who calls the configuration: by what AWS answers, or what is read.
+  [[nodiscard]] bool hang_on_others() const;
 
  private:
   struct Choice {

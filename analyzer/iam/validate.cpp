@@ -361,13 +361,16 @@ bool is_of_the_whole(const PolicyProblem& problem, const PolicyDocument& documen
   return std::ranges::find(kOfTheWhole, code) != kOfTheWhole.end();
 }
 
+bool has_same(std::span<const PolicyProblem> problems, const PolicyProblem& problem) {
+  return std::ranges::any_of(problems, [&](const PolicyProblem& other) {
+    return other.what.code == problem.what.code && other.what.region == problem.what.region;
+  });
+}
+
 /// What another possible document has in the same place without the problem depends on something: it may be that the
 /// document with the problem is never made.
 bool everywhere_so(const PolicyProblem& problem, const PolicyDocument& lacking, const PolicyReading& reading,
                    std::span<const std::vector<PolicyProblem>> found) {
-  const auto same = [&](const PolicyProblem& other) {
-    return other.what.code == problem.what.code && other.what.region == problem.what.region;
-  };
   const auto has_place = [&](const PolicyDocument& document) {
     if (problem.statement) {
       return std::ranges::any_of(document.statements, [&](const Statement& one) {
@@ -378,11 +381,59 @@ bool everywhere_so(const PolicyProblem& problem, const PolicyDocument& lacking, 
                                                       : document.region == lacking.region;
   };
   for (std::size_t i = 0; i < found.size(); ++i) {
-    if (has_place(reading.documents[i]) && std::ranges::none_of(found[i], same)) {
+    if (has_place(reading.documents[i]) && !has_same(found[i], problem)) {
       return false;
     }
   }
   return true;
+}
+
+/// Whether a text is what remains of another one when something in it is left out.
+bool is_left_of(std::string_view text, std::string_view other) {
+  const std::size_t begin = static_cast<std::size_t>(std::ranges::mismatch(text, other).in1 - text.begin());
+  return text.size() < other.size() && other.ends_with(text.substr(begin));
+}
+
+/// Whether the texts of a statement that differ from those of another one lack something that stands there. What is
+/// written in another place is another text.
+bool lacks_parts(const Statement& statement, const Statement& other) {
+  const std::vector<const Text*> texts = texts_in(statement);
+  const std::vector<const Text*> others = texts_in(other);
+  if (texts.size() != others.size()) {
+    return false;
+  }
+  bool any = false;
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    const Marked text(*texts[i]);
+    const Marked whole(*others[i]);
+    if (text.view() != whole.view()) {
+      any = true;
+      if (texts[i]->region != others[i]->region || !is_left_of(text.view(), whole.view())) {
+        return false;
+      }
+    }
+  }
+  return any;
+}
+
+/// What is wrong with a text may be that nothing is inserted where another possible document has something, as in
+/// "${try(aws_eks_cluster.shop.identity[0].oidc[0].issuer, "")}:sub". Whether that document is ever made is open,
+/// unless variables decide it.
+bool lacks_what_another_has(const PolicyProblem& problem, const PolicyDocument& document, const PolicyReading& reading,
+                            std::span<const std::vector<PolicyProblem>> found) {
+  if (!problem.statement || !document.up_to_others) {
+    return false;
+  }
+  const Statement& statement = document.statements[*problem.statement];
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    if (!has_same(found[i], problem) &&
+        std::ranges::any_of(reading.documents[i].statements, [&](const Statement& other) {
+          return other.region == statement.region && lacks_parts(statement, other);
+        })) {
+      return true;
+    }
+  }
+  return false;
 }
 
 /// Problems of reading that validate() states itself, with more to say.
@@ -487,8 +538,9 @@ std::vector<PolicyProblem> validate(const PolicyReading& reading, PolicyUse use)
   }
   for (std::size_t i = 0; i < found.size(); ++i) {
     std::ranges::copy_if(found[i], std::back_inserter(out), [&](const PolicyProblem& problem) {
-      return !is_of_the_whole(problem, reading.documents[i]) ||
-             everywhere_so(problem, reading.documents[i], reading, found);
+      return is_of_the_whole(problem, reading.documents[i])
+                 ? everywhere_so(problem, reading.documents[i], reading, found)
+                 : !lacks_what_another_has(problem, reading.documents[i], reading, found);
     });
   }
   // Alternatives repeat what they have in common.
