@@ -333,12 +333,47 @@ Value is_known(const eval::Call& call, RuleContext& rule, eval::Context& context
   return eval::make_bool(call.arguments[0].is_known());
 }
 
-constexpr std::array<RuleFunction, 13> kFunctions = {{
+/// Whether an unknown in a text, or in one of the texts that it may be, belongs to a resource of the type.
+bool belongs_to(const Value& value, std::string_view type, const model::Configuration& configuration) {
+  const eval::StringDetail* detail = value.detail();
+  if (detail != nullptr && !detail->parts.empty()) {
+    return std::ranges::any_of(detail->parts, [&](const eval::Part& part) {
+      return part.value != nullptr && belongs_to(*part.value, type, configuration);
+    });
+  }
+  if (!value.is_unknown()) {
+    return false;
+  }
+  const eval::Unknown& unknown = value.unknown();
+  if (std::ranges::any_of(unknown.alternatives,
+                          [&](const Value& one) { return belongs_to(one, type, configuration); })) {
+    return true;
+  }
+  const eval::Symbol* symbol = unknown.symbol;
+  symbol = symbol != nullptr && symbol->cause != nullptr ? symbol->cause : symbol;
+  const model::Resource* resource = symbol == nullptr ? nullptr : configuration.find(symbol->subject);
+  return resource != nullptr && resource->type == type;
+}
+
+/// belongs_to(text, type): never unknown.
+Value belongs_to(const eval::Call& call, RuleContext& rule, eval::Context& context) {
+  if (!call.arguments[1].is_string()) {
+    return eval::make_error(context.arena, "belongs_to() needs a resource type", call.region);
+  }
+  return eval::make_bool(belongs_to(call.arguments[0], call.arguments[1].text(), rule.configuration));
+}
+
+constexpr std::array<RuleFunction, 14> kFunctions = {{
     {"address", "address(resource)", "Instance address of a resource, or null for anything else.", 1, 1,
      of_resource<address>, HangsOn::kConfiguration},
     {"attributes", "attributes(block)",
      "The attributes that are written in a resource or block, by name, to iterate over.", 1, 1, attributes,
      HangsOn::kArguments},
+    {"belongs_to", "belongs_to(text, type)",
+     "True when something that is not known of a text belongs to a resource or data source of the type, as the issuer "
+     "of "
+     "an aws_eks_cluster does in the ARN of its provider. Never unknown.",
+     2, 2, belongs_to, HangsOn::kConfiguration},
     {"blocks", "blocks(kind)",
      "All blocks of a kind (provider, backend, terraform, module, variable, output) in this configuration.", 1, 1,
      blocks, HangsOn::kConfiguration},

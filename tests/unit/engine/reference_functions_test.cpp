@@ -124,6 +124,34 @@ TEST(ReferenceFunctionsTest, ResolveAnswersForEveryBranch) {
                       example("bad", "var.main ? aws_s3_bucket.a.id : aws_s3_bucket.c.id") + "\n");
 }
 
+// The issuer of a cluster in a text, by way of functions, or in one of the texts that it may be.
+TEST(ReferenceFunctionsTest, BelongsToTellsWhoseTheUnknownsAre) {
+  const auto text = [](const std::string& value) {
+    return R"(
+      resource "aws_eks_cluster" "shop" {
+        name = "shop"
+      }
+      data "aws_caller_identity" "own" {}
+      resource "aws_ssm_parameter" "p" {
+        name  = "p"
+        type  = "String"
+        value = )" +
+           value + "\n      }\n";
+  };
+  const std::string issuer = "aws_eks_cluster.shop.identity[0].oidc[0].issuer";
+  std::string examples;
+  for (const std::string& whose :
+       {issuer, "\"arn:${" + issuer + "}\"", R"("a/${replace()" + issuer + R"(, "https://", "")}")",
+        "try(" + issuer + R"(, "none"))", R"("${data.aws_caller_identity.own.account_id}:${)" + issuer + "}\""}) {
+    examples += "  - good: |" + text(whose);
+  }
+  for (const std::string whose : {R"("aws_eks_cluster")", "data.aws_caller_identity.own.account_id",
+                                  R"("arn:${data.aws_caller_identity.own.account_id}")", "aws_eks_cluster.shop.name"}) {
+    examples += "  - bad: |" + text(whose);
+  }
+  expect_examples("aws_ssm_parameter", R"(belongs_to(self.value, "aws_eks_cluster"))", examples);
+}
+
 TEST(ReferenceFunctionsTest, IsDataTellsWhatIsLookedUp) {
   expect_examples("aws_s3_bucket_versioning", "!is_data(resolve(self.bucket)) && !is_data(self) && !is_data(null)", R"(
   - good: |
