@@ -119,8 +119,38 @@ bool has_shell_name(std::string_view text) {
   return false;
 }
 
+/// Is it a name in capitals: ACCOUNT_ID?
+bool is_capitals(std::string_view text) {
+  return std::ranges::any_of(text, [](char c) { return c >= 'A' && c <= 'Z'; }) &&
+         text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") == std::string_view::npos;
+}
+
+/// Is there an ARN with a name in capitals for its Region, its account or its bucket? None of these has capitals.
+bool has_capitals_in_arn(std::string_view text) {
+  constexpr std::string_view kBegin = "\"arn:";
+  constexpr std::size_t kService = 2;
+  constexpr std::size_t kRegion = 3;
+  constexpr std::size_t kResource = 5;
+  for (std::size_t at = text.find(kBegin); at != std::string_view::npos; at = text.find(kBegin, at + 1)) {
+    std::string_view arn = text.substr(at + 1, text.find('"', at + 1) - at - 1);
+    bool of_bucket = false;
+    for (std::size_t field = 0; field < kResource && !arn.empty(); ++field) {
+      const std::string_view part = arn.substr(0, arn.find(':'));
+      of_bucket = of_bucket || (field == kService && part == "s3");
+      if (field >= kRegion && is_capitals(part)) {
+        return true;
+      }
+      arn.remove_prefix(std::min(part.size() + 1, arn.size()));
+    }
+    if (of_bucket && is_capitals(arn.substr(0, arn.find('/')))) {
+      return true;
+    }
+  }
+  return false;
+}
+
 /// Does the text have holes that somebody fills in: ${...} that is no policy variable of AWS, $name, {{...}}, <...>,
-/// [NAME]?
+/// [NAME], and names in capitals where ARNs have none?
 bool is_template(std::string_view text) {
   for (std::size_t at = text.find("${"); at != std::string_view::npos; at = text.find("${", at + 2)) {
     const std::string_view name = text.substr(at + 2, text.find('}', at) - at - 2);
@@ -138,7 +168,7 @@ bool is_template(std::string_view text) {
     }
   }
   return text.find("{{") != std::string_view::npos || text.find("<%") != std::string_view::npos ||
-         has_bracketed_name(text) || has_shell_name(text);
+         has_bracketed_name(text) || has_shell_name(text) || has_capitals_in_arn(text);
 }
 
 /// Is the word in the path, alone or in the plural?

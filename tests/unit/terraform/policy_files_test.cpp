@@ -203,6 +203,21 @@ TEST(PolicyFiles, TemplatesAreNone) {
   }
 }
 
+TEST(PolicyFiles, NamesInCapitalsAreHolesOfTemplatesWhereArnsHaveNone) {
+  const auto with = [](std::string_view resource) {
+    return of(R"({"Effect": "Allow", "Action": "s3:GetObject", "Resource": ")" + std::string(resource) + "\"}");
+  };
+  for (const std::string_view hole : {"arn:aws:iam::ACCOUNT_ID:role/reader", "arn:aws:sqs:REGION:111122223333:orders",
+                                      "arn:aws:s3:::BUCKET_NAME/*", "arn:aws:s3:::BUCKET"}) {
+    EXPECT_THAT(with(hole), StrEq("")) << hole;
+  }
+  for (const std::string_view name : {"arn:aws:iam::111122223333:role/READER", "arn:aws:s3:::orders/ARCHIVE/*",
+                                      "arn:aws:sqs:eu-west-1:111122223333:ORDERS", "ACCOUNT_ID",
+                                      "arn:aws:iam::ab1:role/reader", "arn:aws:s3:::1-2", "arn:aws", "arn:"}) {
+    EXPECT_THAT(with(name), StrEq("aws_iam_role_policy policy")) << name;
+  }
+}
+
 TEST_F(ReadPolicyFiles, AreJudgedWhereTheyAreRead) {
   write("main.tf", R"(resource "aws_sqs_queue_policy" "p" {
   queue_url = "q"
