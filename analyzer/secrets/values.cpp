@@ -131,6 +131,15 @@ bool has_any(std::string_view text, auto... parts) {
   return ((text.find(parts) != std::string_view::npos) || ...);
 }
 
+/// Is a token that is called so what requests to AWS are told apart or continued by? A client request token makes sure
+/// that a request is carried out once.
+bool marks_a_request(std::string_view before_token, std::string_view before_that) {
+  constexpr std::array kMarks = {"change"sv,       "purchase"sv,   "idempotency"sv,
+                                 "continuation"sv, "pagination"sv, "creation"sv};
+  return contains(kMarks, before_token) || (before_token == "request" && before_that == "client") ||
+         (before_token == "action" && before_that == "lifecycle");
+}
+
 /// Could one of the stems below begin with these two letters? Tells most places at once.
 bool may_begin_stem(char first, char second) {
   switch (first) {
@@ -192,7 +201,7 @@ NameKind kind_of_name(std::string_view name) {
       (last == "keys" && (before == "api" || before == "secret" || before == "private"))) {
     return NameKind::kKey;
   }
-  if (contains(kHints, last)) {
+  if (contains(kHints, last) && !(last == "token" && marks_a_request(before, end > 2 ? words[end - 3] : ""sv))) {
     return contains(kKindsOfTokens, before) ? NameKind::kKey : NameKind::kHint;
   }
   if (last == "connection" && end < words.size() && words[end] == "string") {

@@ -17,7 +17,8 @@ TEST(SecretNames, SayWhatTheValueIs) {
                            "tunnel1_preshared_key"}) {
     EXPECT_EQ(kind_of_name(name), NameKind::kKey) << name;
   }
-  for (const char* name : {"secret", "token", "credentials", "database_secret", "connection_string"}) {
+  for (const char* name :
+       {"secret", "token", "credentials", "database_secret", "connection_string", "request_token", "action_token"}) {
     EXPECT_EQ(kind_of_name(name), NameKind::kHint) << name;
   }
 }
@@ -40,6 +41,10 @@ TEST(SecretNames, OfWhatIsAboutASecretAreNone) {
                            "primary_key_name",
                            "next_token",
                            "page_token",
+                           "ChangeToken",
+                           "clientRequestToken",
+                           "lifecycle_action_token",
+                           "continuation-token",
                            "bypass",
                            "compass",
                            "password_reset_url",
