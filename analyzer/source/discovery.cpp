@@ -67,8 +67,10 @@ bool is_within(std::string_view path, std::string_view directory) {
          (path.size() == directory.size() || directory.ends_with('/') || path[directory.size()] == '/');
 }
 
-/// Directories that belong to git or hold what Terraform and Terragrunt downloaded.
-std::string_view reason_to_stay_out(std::string_view name) {
+/// Directories that belong to git, hold what Terraform and Terragrunt downloaded, or describe all of AWS: the SDKs
+/// bring thousands of files, with examples of keys and passwords, into the packages of functions. `directory` is where
+/// it lies.
+std::string_view reason_to_stay_out(std::string_view directory, std::string_view name) {
   if (name == ".git") {
     return "belongs to git";
   }
@@ -77,6 +79,10 @@ std::string_view reason_to_stay_out(std::string_view name) {
   }
   if (name == ".terragrunt-cache") {
     return "holds copies made by Terragrunt";
+  }
+  const std::string_view parent = directory.substr(directory.rfind('/') + 1);
+  if ((name == "data" && parent == "botocore") || (name == "apis" && parent == "aws-sdk")) {
+    return "holds the descriptions of services of an AWS SDK";
   }
   return {};
 }
@@ -277,7 +283,7 @@ void Walk::visit(Pending directory, const Root& root, std::vector<Pending>& stac
       case EntryKind::kDirectory: {
         std::string path = child_path(directory.path, entry.name);
         std::string canonical = child_path(directory.canonical, entry.name);
-        if (const std::string_view reason = reason_to_stay_out(entry.name); !reason.empty()) {
+        if (const std::string_view reason = reason_to_stay_out(directory.path, entry.name); !reason.empty()) {
           if (entry.name != ".git") {
             skip(std::move(path), std::move(canonical), std::string(reason), false);
           }
@@ -385,7 +391,7 @@ std::optional<std::string> Walk::reason_not_to_follow(const std::string& target,
     below.remove_prefix(below.front() == '/' ? 1U : 0U);
     const std::string_view part = below.substr(0, below.find('/'));
     below.remove_prefix(part.size());
-    if (!reason_to_stay_out(part).empty()) {
+    if (!reason_to_stay_out({}, part).empty()) {
       return "is a symbolic link into " + std::string(part);
     }
   }

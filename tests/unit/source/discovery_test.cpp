@@ -127,6 +127,18 @@ TEST_F(DiscoveryTest, StaysOutOfWhatToolsKeep) {
                                          "a/.terragrunt-cache: holds copies made by Terragrunt"));
 }
 
+TEST_F(DiscoveryTest, StaysOutOfTheDescriptionsOfAnSdk) {
+  touch({"layer/botocore/data/iam/examples-1.json", "layer/botocore/cacert.json", "data/a.json", "mine/data/b.json",
+         "web/node_modules/aws-sdk/apis/iam.examples.json", "apis/c.json"});
+  const Found found = find(memory_, {"."});
+  EXPECT_THAT(found.files, ElementsAre("apis/c.json", "data/a.json", "layer/botocore/cacert.json", "mine/data/b.json"));
+  EXPECT_THAT(found.skipped,
+              ElementsAre("layer/botocore/data: holds the descriptions of services of an AWS SDK",
+                          "web/node_modules/aws-sdk/apis: holds the descriptions of services of an AWS SDK"));
+  EXPECT_THAT(find(memory_, {"layer/botocore/data/iam/examples-1.json"}).files,
+              ElementsAre("layer/botocore/data/iam/examples-1.json (given)"));
+}
+
 TEST_F(DiscoveryTest, HonoursIgnoreFilesAndSaysWhich) {
   touch({"a.tf", "x.tfvars", "build/b.tf", "m/build/c.tf", "m/keep.tfvars", "m/drop.tf", "m/deep/drop.tf"});
   memory_.write(".gitignore", "*.tfvars\n/build/\n");
