@@ -298,10 +298,16 @@ class EditedFile {
   std::vector<Edit> added_;
 };
 
-/// Can the edit change which lines stand below each other, or how long their names are? What is added as a line of its
-/// own comes with the right column.
+/// Can the edit change which lines stand below each other, or how long their names are? What is added as lines of its
+/// own comes with the right column; what is added inside of a line may let its value go on below.
 bool moves_lines(std::string_view text, const Edit& edit) {
   const std::string_view old = text.substr(edit.region.begin, edit.region.size());
+  if (old.empty() && edit.text.find('\n') != std::string::npos) {
+    const std::size_t begin = line_begin(text, edit.region.begin);
+    const std::size_t end = line_end(text, edit.region.begin);
+    return !only_blank(text.substr(begin, edit.region.begin - begin)) &&
+           !only_blank(text.substr(edit.region.begin, end - edit.region.begin));
+  }
   const std::size_t behind = text.find_first_not_of(" \t", edit.region.end);
   const bool is_name = behind != std::string_view::npos && text[behind] == '=' && old.size() != edit.text.size();
   return !old.empty() &&

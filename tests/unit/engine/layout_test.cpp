@@ -139,6 +139,21 @@ TEST(LayoutTest, LinesThatComeToStandBelowEachOtherAreAligned) {
   EXPECT_EQ(with("b = 1\r\nlong = [\r\n  1,\r\n]\r\n", "[\r\n  1,\r\n]", "[]"), "b    = 1\r\nlong = []\r\n");
 }
 
+TEST(LayoutTest, WhatIsAddedInsideOfALineMayLetItGoOnBelow) {
+  const auto added = [](std::string_view text, std::string_view before, std::string_view fresh) {
+    source::ArtifactStore store;
+    const source::Artifact& artifact = store.add("main.tf", std::string(text));
+    const auto at = static_cast<std::uint32_t>(text.find(before));
+    std::vector<findings::Edit> edits = {{{artifact.id(), at, at}, std::string(fresh)}};
+    FixSyntax syntax(store);
+    align_again(store, syntax, edits);
+    return apply_edits(artifact.bytes(), edits);
+  };
+  EXPECT_EQ(added("aa   = 1\nlong = [{ b = 1 }]\n", " }]", ", c = {\n  d = 2\n}"),
+            "aa = 1\nlong = [{ b = 1, c = {\n  d = 2\n} }]\n");
+  EXPECT_EQ(added("aa   = 1\nlong = [2]\n", "]", ", 3"), "aa   = 1\nlong = [2, 3]\n");
+}
+
 TEST(LayoutTest, WhatWasNotAlignedStaysAsItIs) {
   const std::string_view list = "[\n  1,\n]";
   EXPECT_EQ(with("b  = 1\nlong = [\n  1,\n]\n", list, "[]"), "b  = 1\nlong = []\n");
