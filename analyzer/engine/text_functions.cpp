@@ -198,8 +198,11 @@ class PartialGlob {
 class GlobText {
  public:
   explicit GlobText(const Value& text) : text_(text) {
-    if (text.is_unknown() && eval::functions::known_in_part(text)) {
-      pieces_ = eval::functions::pieces_of(text);
+    if (text.is_unknown()) {
+      pieces_ = eval::functions::finest_pieces_of(text);
+      if (std::ranges::all_of(pieces_, [](const auto& piece) { return piece.hole != nullptr; })) {
+        pieces_.clear();  // it may even be null
+      }
     }
   }
 
@@ -214,7 +217,7 @@ class GlobText {
     PartialGlob glob(pattern.text());
     for (const eval::functions::TextPiece& piece : pieces_) {
       if (piece.hole != nullptr) {
-        glob.hole(eval::functions::characters_of(*piece.hole));
+        glob.hole(eval::functions::characters_of(piece));
       } else {
         glob.literal(piece.text);
       }

@@ -11,6 +11,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "eval/number.h"
 #include "eval/truth.h"
@@ -54,6 +55,13 @@ enum class Reason : std::uint8_t {
 /// Bytes that a text may have.
 using CharacterSet = std::bitset<256>;
 
+/// A stretch of a text that follows from other things: literal text, or else a value, known or not.
+struct FactPiece {
+  std::string_view text{};
+  const Value* value = nullptr;              ///< null where nothing is known but the characters
+  std::optional<CharacterSet> characters{};  ///< of what is not known of it; nothing when it may have any
+};
+
 /// What whoever made an object knows about texts in it that are not known. Whoever makes symbols derives from it.
 struct SymbolFacts {
   /// What can be asked.
@@ -62,6 +70,8 @@ struct SymbolFacts {
     std::optional<CharacterSet> (*characters)(const SymbolFacts& self, std::string_view path) = nullptr;
     /// Whether the path below the object surely leads to a text, not to null.
     bool (*is_text)(const SymbolFacts& self, std::string_view path) = nullptr;
+    /// What the text at the path is put together of, in order; empty when that is not known. Null: it never is.
+    std::vector<FactPiece> (*pieces)(const SymbolFacts& self, std::string_view path) = nullptr;
   };
 
   const Questions* questions;  ///< never null

@@ -169,6 +169,74 @@ std::optional<CharacterSet> of_aws(const ResourceFacts& facts, std::string_view 
   return set;
 }
 
+/// What AWS lets a name be made of, which narrows what a variable in it can hold.
+std::optional<CharacterSet> of_name(const ResourceFacts& facts, std::string_view field) {
+  if (field == "function_name") {
+    return set_of({kLower, kUpper, kDigits, "-_"});
+  }
+  return field == "name" && facts.type().starts_with("aws_iam_")
+             ? std::optional(set_of({kLower, kUpper, kDigits, "_+=,.@-"}))
+             : std::nullopt;
+}
+
+/// Adds a field of the ARN of what this configuration makes.
+void add_field(const ResourceFacts& facts, std::string_view field, std::vector<eval::FactPiece>& out) {
+  if (field == "partition") {
+    out.push_back({.text = "aws"});
+    out.push_back({.characters = set_of({kLower, "-"})});
+    return;
+  }
+  if (field == "region") {
+    out.push_back({.characters = set_of({kLower})});
+    out.push_back({.text = "-"});
+    out.push_back({.characters = set_of({kLower, kDigits, "-"})});
+    return;
+  }
+  const auto set = of_field(facts, field);
+  if (field == "account" || field.starts_with('/')) {
+    out.push_back({.characters = set});
+    return;
+  }
+  const std::size_t bar = field.find('|');
+  const Value* given = argument(facts, field.substr(0, bar));
+  if (given == nullptr && bar != std::string_view::npos) {
+    out.push_back({.text = field.substr(bar + 1)});
+    return;
+  }
+  // To the provider an empty name is none.
+  const bool written = given != nullptr && (given->is_string() ? !given->text().empty() : given->is_unknown());
+  out.push_back({.value = written ? given : nullptr, .characters = set ? set : of_name(facts, field)});
+}
+
+/// An ARN, put together as AWS does. Of what is looked up only the form is told: its names are those of others, and a
+/// policy may be one of AWS, whose ARN has another form.
+std::vector<eval::FactPiece> pieces(const eval::SymbolFacts& self, std::string_view path) {
+  const auto& facts = static_cast<const ResourceFacts&>(self);
+  const bool looked_up = facts.block->type == "data";
+  if (!path.ends_with("arn") || facts.body.syntax == nullptr || (looked_up && facts.type() == "aws_iam_policy")) {
+    return {};
+  }
+  const aws::IdentityTemplate* identity = aws::identity_of(facts.type(), path);
+  std::vector<eval::FactPiece> result;
+  for (std::string_view text = identity == nullptr ? "" : identity->text; !text.empty();) {
+    const std::size_t open = text.find('{');
+    if (open != 0) {
+      result.push_back({.text = text.substr(0, open)});
+    }
+    if (open == std::string_view::npos) {
+      break;
+    }
+    const std::size_t close = text.find('}', open);
+    if (looked_up) {
+      result.emplace_back();
+    } else {
+      add_field(facts, text.substr(open + 1, close - open - 1), result);
+    }
+    text.remove_prefix(close + 1);
+  }
+  return result;
+}
+
 std::optional<CharacterSet> characters(const eval::SymbolFacts& self, std::string_view path) {
   const auto& facts = static_cast<const ResourceFacts&>(self);
   if (facts.type().starts_with("aws_")) {
@@ -210,7 +278,7 @@ bool is_text(const eval::SymbolFacts& self, std::string_view path) {
 }  // namespace
 
 ResourceFacts resource_facts(const hcl::Block& block) {
-  static constexpr eval::SymbolFacts::Questions kQuestions{&characters, &is_text};
+  static constexpr eval::SymbolFacts::Questions kQuestions{&characters, &is_text, &pieces};
   ResourceFacts facts;
   facts.questions = &kQuestions;
   facts.block = &block;

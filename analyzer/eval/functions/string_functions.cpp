@@ -154,11 +154,11 @@ Value strcontains(const Call& call, Context& context) {
     return make_bool(true);
   }
   if (text.detail() != nullptr && text.detail()->encoded != nullptr) {
-    return occurs_in_encoded(*text.detail()->encoded, inner.text()) ? make_bool(true)
-                                                                    : unknown_result(call, kBoolType, context);
+    const std::optional<bool> occurs = occurs_in_encoded(*text.detail()->encoded, inner.text());
+    return occurs ? make_bool(*occurs) : unknown_result(call, kBoolType, context);
   }
   // One known run of the text is enough for a yes; for a no there must be no place for it in the holes either.
-  const Occurrences occurrences = find_occurrences(pieces_of(text), inner.text());
+  const Occurrences occurrences = find_occurrences(finest_pieces_of(text), inner.text());
   if (occurrences.literal) {
     return make_bool(true);
   }

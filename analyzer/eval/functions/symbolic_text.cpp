@@ -174,6 +174,23 @@ bool only_in_strings(std::string_view needle) {
          needle.find_first_not_of("0123456789+-.eE") != std::string_view::npos;
 }
 
+/// Whether a text without quotes and backslashes can occur in JSON text only where it is in a text that is encoded:
+/// some word of it is none that stands outside of strings, and it does not begin as escape sequences go on.
+bool apart_from_syntax(std::string_view needle) {
+  constexpr std::string_view kSyntax = "{}[],: \n\t";
+  if (std::string_view("bfnrtu0123456789abcdef").find(needle.front()) != std::string_view::npos) {
+    return false;
+  }
+  while (!needle.empty()) {
+    const std::string_view word = needle.substr(0, needle.find_first_of(kSyntax));
+    if (!word.empty() && only_in_strings(word)) {
+      return true;
+    }
+    needle.remove_prefix(std::min(needle.size(), word.size() + 1));
+  }
+  return false;
+}
+
 /// replace() in the strings of a value that the text encodes.
 class EncodedReplacement {
  public:
@@ -278,6 +295,36 @@ std::vector<TextPiece> pieces_of(const Value& value) {
   return pieces;
 }
 
+std::vector<TextPiece> finest_pieces_of(const Value& value) {
+  std::vector<TextPiece> finest;
+  for (const TextPiece& piece : pieces_of(value)) {
+    const Symbol* symbol = piece.hole != nullptr && piece.hole->is_unknown() ? piece.hole->unknown().symbol : nullptr;
+    const bool told = symbol != nullptr && symbol->facts != nullptr && !symbol->path.empty() &&
+                      symbol->facts->questions->pieces != nullptr;
+    const std::vector<FactPiece> parts =
+        told ? symbol->facts->questions->pieces(*symbol->facts, symbol->path) : std::vector<FactPiece>();
+    if (parts.empty()) {
+      finest.push_back(piece);
+    }
+    for (const FactPiece& part : parts) {
+      if (!part.text.empty()) {
+        finest.push_back({.text = part.text});
+      } else if (part.value == nullptr) {
+        finest.push_back({.text = {}, .hole = piece.hole, .characters = part.characters});
+      } else {
+        for (TextPiece inner : pieces_of(*part.value)) {
+          inner.characters = inner.hole == nullptr ? std::nullopt : characters_of(inner);
+          if (inner.hole != nullptr && !inner.characters) {
+            inner.characters = part.characters;
+          }
+          finest.push_back(inner);
+        }
+      }
+    }
+  }
+  return finest;
+}
+
 bool known_in_part(const Value& value) {
   return value.is_string() ||
          (value.is_unknown() && value.detail() != nullptr &&
@@ -292,17 +339,32 @@ std::optional<CharacterSet> characters_of(const Value& hole) {
   return symbol->facts->questions->characters(*symbol->facts, symbol->path);
 }
 
-bool occurs_in_encoded(const Value& encoded, std::string_view needle) {
+std::optional<CharacterSet> characters_of(const TextPiece& piece) {
+  return piece.characters ? piece.characters : characters_of(*piece.hole);
+}
+
+std::optional<bool> occurs_in_encoded(const Value& encoded, std::string_view needle) {
   if (as_json(needle) != needle) {
-    return false;  // it is written in another way there
+    return std::nullopt;  // it is written in another way there
   }
+  bool maybe = !apart_from_syntax(needle);
   std::vector<Value> open = {encoded};
   while (!open.empty()) {
     const Value value = open.back();
     open.pop_back();
-    if ((value.is_string() || value.is_unknown()) && find_occurrences(pieces_of(value), needle).literal) {
-      return true;
+    const std::vector<TextPiece> pieces =
+        value.is_string() || value.is_unknown() ? finest_pieces_of(value) : std::vector<TextPiece>();
+    if (value.is_string() || pieces.size() > 1 ||
+        (value.is_unknown() && value.node().type()->kind == TypeKind::kString)) {
+      const Occurrences occurrences = find_occurrences(pieces, needle);
+      if (occurrences.literal) {
+        return true;
+      }
+      maybe = maybe || !occurrences.only_literal();
+      continue;
     }
+    // What is not known of a value, or which members it has, may hold any text.
+    maybe = maybe || value.is_unknown() || (value.is_mapping() && value.node().rest_kind == Rest::kComputed);
     open.insert(open.end(), value.held().begin(), value.held().end());
     for (const Member& member : value.held_members()) {
       if (member.name.find(needle) != std::string_view::npos) {
@@ -311,7 +373,7 @@ bool occurs_in_encoded(const Value& encoded, std::string_view needle) {
       open.push_back(member.value);
     }
   }
-  return false;
+  return maybe ? std::nullopt : std::optional(false);
 }
 
 Occurrences find_occurrences(const std::vector<TextPiece>& pieces, std::string_view needle) {
@@ -328,7 +390,7 @@ Occurrences find_occurrences(const std::vector<TextPiece>& pieces, std::string_v
   Progress progress(needle);
   for (std::size_t index = 0; index < pieces.size(); ++index) {
     if (pieces[index].hole != nullptr) {
-      result.in_hole[index] = progress.skip(characters_of(*pieces[index].hole));
+      result.in_hole[index] = progress.skip(characters_of(pieces[index]));
       continue;
     }
     result.literal = progress.read(pieces[index].text) || result.literal;

@@ -17,11 +17,15 @@ struct TextPiece {
   std::string_view text;
   const Value* hole = nullptr;
   source::Region region{};
-  bool exact = false;  ///< the text equals the bytes of the region
+  bool exact = false;                        ///< the text equals the bytes of the region
+  std::optional<CharacterSet> characters{};  ///< of a part of the hole, which finest_pieces_of() tells apart
 };
 
 /// The pieces of a string or of an unknown that is one; adjacent literals are kept apart, nothing is empty.
 [[nodiscard]] std::vector<TextPiece> pieces_of(const Value& value);
+/// The same, with holes taken apart where it is known what they are put together of, such as ARNs. Their parts are all
+/// the same hole, with characters of their own: this is for questions about the text, not for making others of it.
+[[nodiscard]] std::vector<TextPiece> finest_pieces_of(const Value& value);
 /// True when some literal text of the value is known.
 [[nodiscard]] bool known_in_part(const Value& value);
 
@@ -35,12 +39,12 @@ struct Occurrences {
 /// `needle` is not empty. What is known about the characters of holes is used.
 [[nodiscard]] Occurrences find_occurrences(const std::vector<TextPiece>& pieces, std::string_view needle);
 
-/// Whether the JSON text of a value surely has the text in one of its names or texts, whatever is not known of it. No
-/// says nothing.
-[[nodiscard]] bool occurs_in_encoded(const Value& encoded, std::string_view needle);
+/// Whether the JSON text of a value has the text in it, whatever is not known of the value; nothing when that is open.
+[[nodiscard]] std::optional<bool> occurs_in_encoded(const Value& encoded, std::string_view needle);
 
 /// What is known about the characters that a hole may have.
 [[nodiscard]] std::optional<CharacterSet> characters_of(const Value& hole);
+[[nodiscard]] std::optional<CharacterSet> characters_of(const TextPiece& piece);
 
 /// The text of other pieces. `pieces` of a cut literal keep their places as far as they have one.
 [[nodiscard]] Value text_of_pieces(const Call& call, const std::vector<TextPiece>& pieces, Context& context);

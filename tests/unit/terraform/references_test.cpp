@@ -488,5 +488,50 @@ TEST_F(References, ToWhatNamesAResourceAreNotNull) {
   EXPECT_THAT(output("other"), ::testing::HasSubstr("$unknown"));
 }
 
+TEST_F(References, ToArnsTellWhatTheseAreMadeOf) {
+  write("main.tf", R"(
+    variable "stage" { type = string }
+    resource "aws_lambda_function" "f" { function_name = "check" }
+    resource "aws_lambda_function" "g" { function_name = "${var.stage}-check" }
+    resource "aws_lambda_function" "h" {}
+    resource "aws_iam_role" "r" { name = "orders" }
+    data "aws_lambda_function" "d" { function_name = "check" }
+    data "aws_iam_policy" "p" { name = "orders" }
+    locals {
+      task  = jsonencode({ Resource = aws_lambda_function.f.arn, "s3" = true })
+      loose = jsonencode({ Resource = aws_lambda_function.f.arn, Other = var.stage })
+    }
+    output "service" { value = strcontains(aws_lambda_function.f.arn, ":lambda:") }
+    output "name" { value = strcontains("<${aws_lambda_function.f.arn}>", ":function:check>") }
+    output "in_name" { value = strcontains(aws_lambda_function.g.arn, "-check") }
+    output "without" { value = strcontains(aws_lambda_function.h.arn, ":function:") }
+    output "looked_up" { value = strcontains(data.aws_lambda_function.d.arn, ":lambda:") }
+    output "path" { value = strcontains(aws_iam_role.r.arn, ":role/orders") }
+    output "encoded" { value = strcontains(local.task, ":lambda:") }
+
+    output "no" { value = strcontains(aws_lambda_function.f.arn, ":s3:") }
+    output "no_name" { value = strcontains(aws_lambda_function.g.arn, ":s3:") }
+    output "no_encoded" { value = strcontains(local.task, ":s3:") }
+
+    output "maybe_region" { value = strcontains(aws_lambda_function.f.arn, "eu-west-1") }
+    output "maybe_name" { value = strcontains(aws_lambda_function.g.arn, "live") }
+    output "maybe_looked_up" { value = strcontains(data.aws_lambda_function.d.arn, ":s3:") }
+    output "maybe_managed" { value = strcontains(data.aws_iam_policy.p.arn, ":policy/") }
+    output "maybe_encoded" { value = strcontains(local.loose, ":s3:") }
+    output "maybe_syntax" { value = strcontains(local.task, "eu") }
+  )");
+  load();
+  for (const char* name : {"service", "name", "in_name", "without", "looked_up", "path", "encoded"}) {
+    EXPECT_EQ(output(name), "true") << name;
+  }
+  for (const char* name : {"no", "no_name", "no_encoded"}) {
+    EXPECT_EQ(output(name), "false") << name;
+  }
+  for (const char* name :
+       {"maybe_region", "maybe_name", "maybe_looked_up", "maybe_managed", "maybe_encoded", "maybe_syntax"}) {
+    EXPECT_THAT(output(name), ::testing::HasSubstr("$unknown")) << name;
+  }
+}
+
 }  // namespace
 }  // namespace gabion::terraform::testing
