@@ -383,6 +383,12 @@ bool TreeEditor::add_elements_here(const FixNode& list, const std::vector<FixVal
   if (!written) {
     return false;
   }
+  if (line_begin(text, close) == line_begin(text, last.region.end)) {
+    // What closes the list on the line of its last element stays behind the new ones.
+    const std::size_t where = comma == std::string_view::npos ? last.region.end : comma;
+    edits.push_back({at(where, where), "," + style.newline + style.indent + *written});
+    return true;
+  }
   if (comma != std::string_view::npos) {
     const std::size_t where = line_end(text, comma);
     edits.push_back({at(where, where), style.newline + style.indent + *written + (style.json ? "" : ",")});

@@ -214,6 +214,11 @@ TEST(FixTreeTest, ElementsFollowTheOnesThatAreThere) {
   EXPECT_EQ(edited("v = \"@a\"\n", add), "v = [\"a\", \"c\"]\n");
   EXPECT_EQ(edited("v = [{\n  a = 1\n},@ {\n  a = 2\n}]\n", element(object({{"a", text("x")}, {"b", text("y")}}))),
             "v = [{\n  a = 1\n}, {\n  a = 2\n}, {\n  a = \"x\"\n  b = \"y\"\n}]\n");
+  // The bracket closes on the line of the last element.
+  EXPECT_EQ(edited("v = [\n  \"a\",@\n  \"b\"]\n", add), "v = [\n  \"a\",\n  \"b\",\n  \"c\"]\n");
+  EXPECT_EQ(edited("v = [@\n  \"b\",]\n", add), "v = [\n  \"b\",\n  \"c\",]\n");
+  EXPECT_EQ(edited("v = f([@\n  { a = 1 }])\n", element(object({{"a", text("x")}}))),
+            "v = f([\n  { a = 1 },\n  { a = \"x\" }])\n");
   // As Terraform's formatter has it.
   const FixValue two = object({{"a", text("x")}, {"b", text("y")}});
   EXPECT_EQ(edited("v = @[{\n  a = 1\n}]\n", element(two)), "v = [{\n  a = 1\n  }, {\n  a = \"x\"\n  b = \"y\"\n}]\n");
