@@ -542,16 +542,4 @@ std::string depends_on(const eval::Symbol& symbol) {
   return "depends on " + whole.substr(0, whole.size() - std::min(said.size(), whole.size())) + ", which" + said;
 }
 
-std::string explain_unknown(const iam::Proof& proof) {
-  for (const iam::Hole& hole : proof.holes) {
-    if (hole.symbol != nullptr) {
-      return depends_on(*hole.symbol);
-    }
-  }
-  if (!proof.holes.empty()) {
-    return "depends on " + proof.holes.front().name;
-  }
-  return proof.because.empty() ? "cannot be decided" : proof.because;
-}
-
 }  // namespace gabion::engine

@@ -90,7 +90,5 @@ struct ReadQuestion {
                                                           iam::PolicyKind kind);
 /// Why a value is unknown, for an unresolved note: "depends on var.x, which has no value".
 [[nodiscard]] std::string depends_on(const eval::Symbol& symbol);
-/// Why a proof is unknown, for an unresolved note: "depends on var.x, which has no value".
-[[nodiscard]] std::string explain_unknown(const iam::Proof& proof);
 
 }  // namespace gabion::engine

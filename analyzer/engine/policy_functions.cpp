@@ -243,6 +243,29 @@ class Resolver {
   std::shared_ptr<Known> known_;  ///< null inside of names
 };
 
+/// What an answer hangs on: an unknown of the configuration, or what the proof says of itself.
+const eval::Symbol* cause_of(const iam::Proof& proof, const Value& policy, source::Region call,
+                             eval::Context& context) {
+  for (const iam::Hole& hole : proof.holes) {
+    if (hole.symbol != nullptr) {
+      return hole.symbol;
+    }
+  }
+  // A sentence (see depends_on): nothing in the policy itself is to blame.
+  const bool sentence = proof.because.starts_with("it ");
+  if (!sentence) {
+    if (const eval::Symbol* unknown = eval::first_unknown(policy); unknown != nullptr) {
+      return unknown;
+    }
+  }
+  return context.symbols.intern(
+      {.reason = sentence ? eval::Reason::kData : eval::Reason::kUnsupported,
+       .text = proof.because.empty() ? "the question about the policy" : std::string_view(proof.because),
+       .subject = {},
+       .path = {},
+       .region = call});
+}
+
 /// The statement of one document that lets the witness through.
 void find_culprit(const Value& policy, const iam::Proof& proof, iam::PolicyKind kind, const PolicySource& source,
                   Evidence& evidence) {
@@ -306,19 +329,7 @@ Value ask(const eval::Call& call, RuleContext& rule, eval::Context& context, Ask
   const iam::Proof& proof = found->proof;
   if (proof.answer == Truth::kUnknown) {
     eval::Unknown unknown;
-    const eval::Symbol* cause = nullptr;
-    for (const iam::Hole& hole : proof.holes) {
-      cause = cause == nullptr ? hole.symbol : cause;
-    }
-    if (cause == nullptr) {
-      cause = eval::first_unknown(policy);
-    }
-    unknown.symbol = cause != nullptr ? cause
-                                      : context.symbols.intern({.reason = eval::Reason::kUnsupported,
-                                                                .text = explain_unknown(proof),
-                                                                .subject = {},
-                                                                .path = {},
-                                                                .region = call.region});
+    unknown.symbol = cause_of(proof, policy, call.region, context);
     unknown.not_null = true;
     return eval::make_unknown(context.arena, eval::kBoolType, unknown);
   }
