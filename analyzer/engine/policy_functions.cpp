@@ -235,7 +235,13 @@ class Resolver {
     if (bar != std::string_view::npos) {
       return iam::Text(name.substr(bar + 1));
     }
-    return identifier_hole(std::string(resource.address) + "." + std::string(name));
+    // The provider begins the name that it makes up with the prefix that it is given.
+    const model::Attribute* prefix = resource.body->attribute(std::string(name) + "_prefix");
+    iam::Text made_up = prefix != nullptr && (prefix->value.is_string() || prefix->value.is_unknown())
+                            ? identifier(prefix->value)
+                            : iam::Text();
+    made_up.append(identifier_hole(std::string(resource.address) + "." + std::string(name)));
+    return made_up;
   }
 
   const model::Configuration& configuration_;
