@@ -566,8 +566,6 @@ std::vector<Candidate> Survey::candidates(PrincipalTypes types) const {
       add(sts + "assumed-role/" + name + "/session", true);
       add(iam + "root", false);
       add(sts + "federated-user/" + name, true);
-      add(iam + "saml-provider/" + name, true);
-      add(iam + "oidc-provider/" + provider, true);
       continue;
     }
     // What such a text says is known without taking it apart, and what is unknown about one is so about all.
@@ -601,9 +599,6 @@ std::vector<Candidate> Survey::candidates(PrincipalTypes types) const {
     of_account.generic = true;
     of_account.caller.name = name;
     add_type(PrincipalType::kFederatedUser, sts, "federated-user/", name);
-    of_account.caller.name.clear();
-    add_type(PrincipalType::kFederated, iam, "saml-provider/", name);
-    add_type(PrincipalType::kFederated, iam, "oidc-provider/", provider);
   }
   for (const std::string& unknown : unknown_principals_) {
     add(unknown, false, true);
@@ -621,8 +616,14 @@ std::vector<Candidate> Survey::candidates(PrincipalTypes types) const {
       break;
     }
   }
-  add("idp." + provider, true);
+  // Providers sign people in and make hardly any other request, so they are shown where nobody else will do.
   add("anonymous", false);
+  for (const std::string& account : wanted(PrincipalType::kFederated) ? accounts : std::vector<std::string>{}) {
+    const std::string iam = "arn:aws:iam::" + account + ":";
+    add(iam + "saml-provider/" + name, true);
+    add(iam + "oidc-provider/" + provider, true);
+  }
+  add("idp." + provider, true);
   for (Candidate& candidate : out) {
     candidate.fresh = !fresh_account.empty() && candidate.caller.account == fresh_account;
   }
