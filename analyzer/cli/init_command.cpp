@@ -65,7 +65,7 @@ constexpr std::string_view kPreCommit = R"(repos:
         name: gabion
         entry: gabion scan --hook
         language: system
-        files: '(\.(tf|tofu|tfvars|hcl|json|ya?ml|tpl|tftpl)$)|(^|/)\.gabion\.yaml$'
+        files: '(\.(tf|tofu|tfvars|tfbackend|hcl|json|ya?ml|tpl|tftpl)$)|(^|/)\.gabion\.yaml$'
         # Deleting a file can introduce findings, and pre-commit names no deleted files.
         always_run: true
         require_serial: true

@@ -347,7 +347,8 @@ bool is_outline(const source::Artifact& artifact) {
 }
 
 bool is_hcl(std::string_view path) {
-  return path.ends_with(".tf") || path.ends_with(".tfvars") || path.ends_with(".hcl") || path.ends_with(".tofu");
+  return path.ends_with(".tf") || path.ends_with(".tfvars") || path.ends_with(".hcl") || path.ends_with(".tofu") ||
+         path.ends_with(".tfbackend");
 }
 
 bool is_declaration(const hcl::Block& block, std::string_view type, std::string_view name, std::string_view kind) {

@@ -524,7 +524,7 @@ FileKind kind_of(std::string_view file_name) {
     FileKind kind;
   };
   // The first that fits decides: longer ones before their own tails.
-  static constexpr std::array<Suffix, 11> kSuffixes = {{
+  static constexpr std::array<Suffix, 12> kSuffixes = {{
       {".tf", FileKind::kTerraform},
       {".tofu", FileKind::kTerraform},
       {".tf.json", FileKind::kTerraformJson},
@@ -532,6 +532,7 @@ FileKind kind_of(std::string_view file_name) {
       {".tfvars", FileKind::kTerraformVariables},
       {".tfvars.json", FileKind::kTerraformVariablesJson},
       {".hcl", FileKind::kHcl},
+      {".tfbackend", FileKind::kHcl},
       {".json", FileKind::kJson},
       {".yaml", FileKind::kYaml},
       {".yml", FileKind::kYaml},

@@ -20,7 +20,7 @@ enum class FileKind : std::uint8_t {
   kTerraformJson,           ///< *.tf.json, *.tofu.json
   kTerraformVariables,      ///< *.tfvars
   kTerraformVariablesJson,  ///< *.tfvars.json
-  kHcl,                     ///< *.hcl (backend configuration, Terragrunt)
+  kHcl,                     ///< *.hcl (Terragrunt, backend configuration), *.tfbackend
   kJson,                    ///< *.json (perhaps a policy document)
   kYaml,                    ///< *.yaml, *.yml
   kTerraformState,          ///< terraform.tfstate and its backups

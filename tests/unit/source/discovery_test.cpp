@@ -61,6 +61,7 @@ TEST(KindOf, ReadsTheName) {
   EXPECT_EQ(kind_of("prod.tfvars.json"), FileKind::kTerraformVariablesJson);
   EXPECT_EQ(kind_of("terragrunt.hcl"), FileKind::kHcl);
   EXPECT_EQ(kind_of(".terraform.lock.hcl"), FileKind::kHcl);
+  EXPECT_EQ(kind_of("prod.s3.tfbackend"), FileKind::kHcl);
   EXPECT_EQ(kind_of("policy.json"), FileKind::kJson);
   EXPECT_EQ(kind_of("stack.yaml"), FileKind::kYaml);
   EXPECT_EQ(kind_of(".gabion.yml"), FileKind::kYaml);

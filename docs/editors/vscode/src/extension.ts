@@ -9,7 +9,7 @@ function create(): LanguageClient {
   const server: ServerOptions = { command: program, args: ["lsp"] };
   const options: LanguageClientOptions = {
     documentSelector: [
-      { scheme: "file", pattern: "**/*.{tf,tofu,tfvars,hcl}" },
+      { scheme: "file", pattern: "**/*.{tf,tofu,tfvars,tfbackend,hcl}" },
       { scheme: "file", pattern: "**/*.{tf,tofu,tfvars}.json" },
       { scheme: "file", language: "json" },
       { scheme: "file", pattern: "**/.gabion.yaml" },
