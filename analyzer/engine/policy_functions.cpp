@@ -257,13 +257,13 @@ const eval::Symbol* cause_of(const iam::Proof& proof, const Value& policy, sourc
       return hole.symbol;
     }
   }
-  // A sentence (see depends_on): nothing in the policy itself is to blame.
-  const bool sentence = proof.because.starts_with("it ");
-  if (!sentence) {
+  // What AWS leaves open is open whatever the policy says. Otherwise the policy is to blame, as far as it is not known.
+  if (!proof.because.starts_with("it hangs on ")) {
     if (const eval::Symbol* unknown = eval::first_unknown(policy); unknown != nullptr) {
       return unknown;
     }
   }
+  const bool sentence = proof.because.starts_with("it ");  // see depends_on
   return context.symbols.intern(
       {.reason = sentence ? eval::Reason::kData : eval::Reason::kUnsupported,
        .text = proof.because.empty() ? "the question about the policy" : std::string_view(proof.because),
