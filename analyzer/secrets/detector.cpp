@@ -27,7 +27,7 @@ struct NameWord {
 };
 
 /// Words without one of which no name says that its value is secret. SecureString stands beside a parameter whose value
-/// is secret, whatever its name.
+/// is secret, whatever its name, and Bearer before the token of a request.
 constexpr std::array kNameWords = {
     NameWord{"pass"},
     NameWord{"pwd"},
@@ -48,6 +48,7 @@ constexpr std::array kNameWords = {
     NameWord{"license", Ending::kKeys},
     NameWord{"connection", Ending::kString},
     NameWord{"securestring"},
+    NameWord{"bearer"},
 };
 
 constexpr std::size_t kLongestValue = 500;
@@ -167,19 +168,37 @@ std::string_view name_before(std::string_view text, std::size_t from, std::size_
   return text.substr(begin, end - begin);
 }
 
-/// The first assignment from there on: name = value, "name": "value", name => 'value', name := value.
+/// The option of a command whose value a blank parts from it: --db-password value. Empty where none ends there.
+std::string_view option_before(std::string_view text, std::size_t from, std::size_t blank) {
+  if (blank == from || !is_letter(text[blank - 1])) {
+    return {};
+  }
+  const std::string_view name = name_before(text, from, blank);
+  const auto begin = static_cast<std::size_t>(name.data() - text.data());
+  // Switches are followed by something else.
+  constexpr std::array kSwitches = {"no-"sv, "with-"sv, "use-"sv, "skip-"sv, "ask-"sv, "enable-"sv};
+  const bool is_switch =
+      std::ranges::any_of(kSwitches, [&](std::string_view start) { return name.starts_with(start); });
+  return !name.empty() && begin >= 2 && text.substr(begin - 2, 2) == "--" && !is_switch ? name : std::string_view();
+}
+
+/// The first assignment from there on: name = value, "name": "value", name => 'value', name := value, --name value.
 std::optional<Assignment> next_assignment(std::string_view text, std::size_t from) {
   for (std::size_t sign = from; sign < text.size(); ++sign) {
-    if (text[sign] != '=' && text[sign] != ':') {
+    const bool blank = is_blank(text[sign]);
+    if (text[sign] != '=' && text[sign] != ':' && !blank) {
       continue;
     }
-    const std::string_view name = name_before(text, from, sign);
+    const std::string_view name = blank ? option_before(text, from, sign) : name_before(text, from, sign);
     if (name.empty()) {
       continue;
     }
     const bool is_long = text.substr(sign).starts_with("=>") || text.substr(sign).starts_with(":=");
     const std::size_t at = behind_blanks(text, sign + (is_long ? 2 : 1));
     const std::string_view rest = text.substr(at);
+    if (blank && rest.starts_with('-')) {
+      continue;  // the next option
+    }
     const std::size_t quote = rest.starts_with("\\\"") ? 2 : rest.starts_with('"') || rest.starts_with('\'') ? 1 : 0;
     return Assignment{name, rest.substr(0, quote), at + quote};
   }
@@ -300,18 +319,23 @@ std::vector<Token> Detector::written(std::string_view text) const {
   while (const auto assignment = next_assignment(text, from)) {
     from = assignment->value;
     const std::string_view name = assignment->name;
+    // Authorization: Bearer token.
+    constexpr std::string_view kBearer = "bearer ";
+    const bool bearer = source::to_lower(name) == "authorization" && begins_at(text, from, kBearer);
     // What stands behind a name that says nothing may itself be a name: "url: password=...".
-    if (kind_of_name(name) == NameKind::kOther) {
+    if (bearer) {
+      from = behind_blanks(text, from + kBearer.size());
+    } else if (kind_of_name(name) == NameKind::kOther) {
       continue;
     }
     const bool quoted = !assignment->quote.empty();
-    const std::string_view value = assigned(text.substr(from), assignment->quote);
+    const std::string_view value = assigned(text.substr(from), bearer ? std::string_view() : assignment->quote);
     if (value.empty() || (!quoted && is_in_arn(text, static_cast<std::size_t>(name.data() - text.data())))) {
       continue;
     }
     from += value.size();
     const auto begin = static_cast<std::size_t>(value.data() - text.data());
-    const auto what = secret(name, value);
+    const auto what = bearer ? secret(NameKind::kHint, name, value) : secret(name, value);
     // Without quotes it may be code: a variable, a call, a word.
     constexpr std::size_t kLeastBare = 6;
     const bool code = !quoted && (value.size() < kLeastBare || std::ranges::none_of(value, is_digit) ||
@@ -358,7 +382,11 @@ std::optional<std::string_view> Detector::secret(NameKind kind, std::string_view
     return std::nullopt;
   }
   if (is_aws_secret_key(value) && kind != NameKind::kPassword) {
-    return "a secret access key of AWS"sv;
+    // Others have keys of this form too, which go by the name of a token or of an API key.
+    const std::string folded = source::to_lower(name);
+    const bool of_aws = folded.find("aws") != std::string::npos || folded.find("access") != std::string::npos ||
+                        folded.find("secret") != std::string::npos;
+    return of_aws ? "a secret access key of AWS"sv : "what looks like a secret"sv;
   }
   if (kind == NameKind::kPassword) {
     // A sentence is not a password, and digits alone are a PIN at most.

@@ -205,6 +205,7 @@ TEST_F(DetectorTest, NamesSayWhatValuesAre) {
   EXPECT_EQ(secret("token", "deploy"), "-");
   EXPECT_EQ(secret("token", random_text(24, 2)), "what looks like a secret");
   EXPECT_EQ(secret("secret_key", random_text(38, 3) + "/+"), "a secret access key of AWS");
+  EXPECT_EQ(secret("api_token", random_text(38, 3) + "/+"), "what looks like a secret");
   EXPECT_EQ(secret("secret_key", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"), "-");
   EXPECT_EQ(secret("", std::string("AK") + "IA" + random_text(16, 4, kUpper)), "an access key of AWS");
 }
@@ -225,6 +226,16 @@ TEST_F(DetectorTest, FindsAssignmentsInTexts) {
        {"password == \"", "password' '= \"", "password+=\"", "password\n=\"", "a password 12= \""}) {
     EXPECT_THAT(written("x " + form + value + "\" z"), IsEmpty()) << form;
   }
+  EXPECT_THAT(written("./install --db-password " + value + " --now"), ElementsAre(value));
+  EXPECT_THAT(written("./install --db-password '" + value + "'"), ElementsAre(value));
+  for (const std::string form : {"--no-password ", "--password-file ", "-password ", "--secret-id ", "password "}) {
+    EXPECT_THAT(written("./install " + form + value), IsEmpty()) << form;
+  }
+  EXPECT_THAT(written("./install --token $TOKEN --password --verbose2x"), IsEmpty());
+  const std::string bearer = random_text(32, 6);
+  EXPECT_THAT(written("curl -H \"Authorization: Bearer " + bearer + "\" x"), ElementsAre(bearer));
+  EXPECT_THAT(written("curl -H 'authorization: bearer $TOKEN' x"), IsEmpty());
+  EXPECT_THAT(written("Authorization: Bearer is what the gateway expects"), IsEmpty());
   EXPECT_THAT(written("TOKEN=$(curl http://169.254.169.254/latest/api/token)"), IsEmpty());
   EXPECT_THAT(written("PASSWORD=$1\npassword: *\nsecret = data.x.y"), IsEmpty());
   EXPECT_THAT(written("XSRF-TOKEN=" + random_text(24, 5) + "; Path=/; Secure"), IsEmpty());
