@@ -45,6 +45,9 @@ constexpr std::array kUntilReplaced = {"changeme"sv, "changeit"sv, "change"sv,  
                                        "default"sv,  "dummy"sv,    "later"sv,    "temp"sv,     "tbc"sv,   "manual"sv,
                                        "update"sv,   "console"sv,  "manually"sv, "pending"sv,  "unset"sv};
 
+/// Types of variables of a build whose value says where the secret is.
+constexpr std::array kPlaces = {"SECRETS_MANAGER"sv, "PARAMETER_STORE"sv};
+
 template <class Table>
 bool contains(const Table& table, std::string_view name) {
   return std::ranges::find(table, name) != table.end();
@@ -180,7 +183,7 @@ class Walker {
     for (const hcl::Attribute& attribute : body.attributes) {
       Context inner = context.named(attribute.name);
       if (attribute.name == "value" && !given.empty()) {
-        inner = context.named(given);
+        inner = is_place(body) ? context.unnamed() : context.named(given);
       }
       inner.replaced = replaced || (store && is_ignored(body, attribute.name));
       if (inner.kind == NameKind::kOther || inner.kind == NameKind::kHint) {
@@ -253,6 +256,27 @@ class Walker {
       }
     }
     return {};
+  }
+
+  /// Is the value beside it the place of a secret: type = "SECRETS_MANAGER", value = "shop/db:password"?
+  static bool is_place(const hcl::Body& body) {
+    const hcl::Attribute* type = body.attribute("type");
+    return type != nullptr && contains(kPlaces, literal_text(*type->expression).value_or(""sv));
+  }
+  static bool is_place(const hcl::ObjectExpression& object) {
+    return std::ranges::any_of(object.items, [](const hcl::ObjectItem& item) {
+      return hcl::literal_key(item) == "type" && contains(kPlaces, literal_text(*item.value).value_or(""sv));
+    });
+  }
+  static bool is_place(const json::Value& object) {
+    const json::Value* type = object.member("type");
+    return type != nullptr && type->kind == json::Kind::kString && contains(kPlaces, type->text);
+  }
+
+  /// passwords = {db = "..."}: the name is that of each member that has none of its own to say what it is.
+  static NameKind kind_of_member(NameKind own, const Context& around) {
+    const bool several = around.kind != NameKind::kOther && (around.name.ends_with('s') || around.name.ends_with('S'));
+    return own == NameKind::kOther && several ? NameKind::kHint : own;
   }
 
   static std::string_view paired_name(const hcl::ObjectExpression& object) {
@@ -330,9 +354,16 @@ class Walker {
 
   void object(const hcl::ObjectExpression& object, const Context& context, int depth) {
     const std::string_view given = paired_name(object);
+    const bool place = !given.empty() && is_place(object);
     for (const hcl::ObjectItem& item : object.items) {
       const auto key = hcl::literal_key(item);
-      Context inner = key ? context.named(*key == "value" && !given.empty() ? given : *key) : context;
+      const bool paired = key == "value" && !given.empty();
+      if (paired && place) {
+        expression(*item.value, context.unnamed(), depth + 1);
+        continue;
+      }
+      Context inner = key ? context.named(paired ? given : *key) : context;
+      inner.kind = kind_of_member(inner.kind, context);
       if (key && (*key == "default" || *key == "value") && inner.kind == NameKind::kOther) {
         inner.name = context.name;
         inner.kind = context.kind;
@@ -513,9 +544,11 @@ class Walker {
         break;
       case json::Kind::kObject: {
         const std::string_view given = paired_name(node);
+        const bool place = !given.empty() && is_place(node);
         for (const json::Member& member : node.members) {
           const bool paired = (member.name == "value" || member.name == "Value") && !given.empty();
-          Context inner = context.named(paired ? given : member.name);
+          Context inner = paired && place ? context.unnamed() : context.named(paired ? given : member.name);
+          inner.kind = kind_of_member(inner.kind, context);
           if (member.name == "default") {
             inner.name = context.name;
             inner.kind = context.kind;
