@@ -237,17 +237,8 @@ class Walker {
     return attribute != nullptr && literal_text(*attribute->expression) == text;
   }
 
-  /// Does the type of a build's variable say that its value names a secret, wherever that is kept?
-  static bool is_kept_elsewhere(std::optional<std::string_view> type) {
-    return type == "PARAMETER_STORE" || type == "SECRETS_MANAGER";
-  }
-
   /// The variable whose value stands beside it: name = "DB_PASSWORD", value = ...
   static std::string_view paired_name(const hcl::Body& body) {
-    if (const hcl::Attribute* type = body.attribute("type");
-        type != nullptr && is_kept_elsewhere(literal_text(*type->expression))) {
-      return {};
-    }
     for (const std::string_view name : {"name"sv, "key"sv}) {
       if (const hcl::Attribute* attribute = body.attribute(name)) {
         if (const auto text = literal_text(*attribute->expression)) {
@@ -269,8 +260,10 @@ class Walker {
     });
   }
   static bool is_place(const json::Value& object) {
-    const json::Value* type = object.member("type");
-    return type != nullptr && type->kind == json::Kind::kString && contains(kPlaces, type->text);
+    return std::ranges::any_of(std::array{"type"sv, "Type"sv}, [&](std::string_view name) {
+      const json::Value* type = object.member(name);
+      return type != nullptr && type->kind == json::Kind::kString && contains(kPlaces, type->text);
+    });
   }
 
   /// passwords = {db = "..."}: the name is that of each member that has none of its own to say what it is.
@@ -280,26 +273,18 @@ class Walker {
   }
 
   static std::string_view paired_name(const hcl::ObjectExpression& object) {
-    std::string_view given;
     for (const hcl::ObjectItem& item : object.items) {
       const auto key = hcl::literal_key(item);
-      if (key == "type" && is_kept_elsewhere(literal_text(*item.value))) {
-        return {};
-      }
-      if (given.empty() && (key == "name" || key == "key")) {
-        given = literal_text(*item.value).value_or(std::string_view());
+      if (key == "name" || key == "key") {
+        if (const auto text = literal_text(*item.value)) {
+          return *text;
+        }
       }
     }
-    return given;
+    return {};
   }
 
   static std::string_view paired_name(const json::Value& object) {
-    for (const std::string_view name : {"type"sv, "Type"sv}) {
-      const json::Value* type = object.member(name);
-      if (type != nullptr && type->kind == json::Kind::kString && is_kept_elsewhere(type->text)) {
-        return {};
-      }
-    }
     for (const std::string_view name : {"name"sv, "key"sv, "Name"sv, "Key"sv}) {
       const json::Value* member = object.member(name);
       if (member != nullptr && member->kind == json::Kind::kString && !member->text.empty()) {
