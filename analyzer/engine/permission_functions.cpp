@@ -22,7 +22,7 @@ using eval::Value;
 /// Index of the principal that an argument is, or nothing.
 std::optional<std::size_t> principal_of(const Value& argument, RuleContext& rule) {
   const model::Resource* resource = rule.views.resource_of(argument);
-  return resource == nullptr ? std::nullopt : rule.views.permissions().principal_of(*resource);
+  return resource == nullptr ? std::nullopt : rule.views.permissions(rule.artifacts).principal_of(*resource);
 }
 
 Value no_principal(const eval::Call& call, eval::Context& context) {
@@ -117,7 +117,7 @@ Value principal_allows(const eval::Call& call, RuleContext& rule, eval::Context&
     return error;
   }
   const iam::Permission& permission =
-      rule.views.permissions().may(asked->principal, asked->question, question_key(call, rule));
+      rule.views.permissions(rule.artifacts).may(asked->principal, asked->question, question_key(call, rule));
   if (permission.allowed == Truth::kUnknown) {
     return unknown_because(permission.holes, permission.because, call, eval::kBoolType, context);
   }
@@ -136,7 +136,7 @@ Value policies_of(const eval::Call& call, RuleContext& rule, eval::Context& cont
   if (!index) {
     return no_principal(call, context);
   }
-  const Permissions& permissions = rule.views.permissions();
+  const Permissions& permissions = rule.views.permissions(rule.artifacts);
   if (!permissions.certain(*index)) {
     return unknown_because(permissions.principal(*index).policies.unknown, "it depends on which policies are attached",
                            call, eval::kDynamicType, context);
@@ -188,7 +188,7 @@ Value escalation_paths(const eval::Call& call, RuleContext& rule, eval::Context&
     return resource != nullptr ? eval::make_tuple(context.arena, std::span<const Value>{})
                                : no_principal(call, context);
   }
-  const iam::Escalations& found = rule.views.permissions().escalations(*index);
+  const iam::Escalations& found = rule.views.permissions(rule.artifacts).escalations(*index);
   if (found.ways.empty() && found.open) {
     return unknown_because(found.holes, found.because, call, eval::kDynamicType, context);
   }
@@ -205,7 +205,7 @@ Value is_administrator(const eval::Call& call, RuleContext& rule, eval::Context&
   if (!index) {
     return no_principal(call, context);
   }
-  const iam::Escalations& found = rule.views.permissions().escalations(*index);
+  const iam::Escalations& found = rule.views.permissions(rule.artifacts).escalations(*index);
   if (found.administrator == Truth::kUnknown) {
     return unknown_because(found.holes, found.because, call, eval::kBoolType, context);
   }
@@ -218,7 +218,8 @@ Value inline_policy_size(const eval::Call& call, RuleContext& rule, eval::Contex
   if (!index) {
     return no_principal(call, context);
   }
-  return eval::make_number(context.arena, static_cast<std::int64_t>(rule.views.permissions().inline_size(*index)));
+  return eval::make_number(context.arena,
+                           static_cast<std::int64_t>(rule.views.permissions(rule.artifacts).inline_size(*index)));
 }
 
 /// only_bounds(policy): never unknown.

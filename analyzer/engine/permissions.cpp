@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "aws/managed_policies.h"
+#include "engine/coexistence.h"
 #include "engine/policy_reading.h"
 #include "engine/policy_readings.h"
 #include "engine/reference_index.h"
@@ -72,9 +73,11 @@ iam::Hole hole_for(const Value& value, std::string name) {
 /// Puts the parts of a configuration together.
 class PermissionsBuilder {
  public:
-  PermissionsBuilder(const model::Configuration& configuration, ReferenceIndex& references, PolicyMemo& memo,
-                     PolicyReadings& readings, const iam::ReadOptions& options, Permissions& out)
+  PermissionsBuilder(const model::Configuration& configuration, const source::ArtifactStore& artifacts,
+                     ReferenceIndex& references, PolicyMemo& memo, PolicyReadings& readings,
+                     const iam::ReadOptions& options, Permissions& out)
       : configuration_(configuration),
+        artifacts_(artifacts),
         references_(references),
         memo_(memo),
         readings_(readings),
@@ -114,6 +117,7 @@ class PermissionsBuilder {
     out_.given_.emplace_back();
     out_.inline_sizes_.push_back(0);
     out_.index_.emplace(&resource, index);
+    resources_.push_back(&resource);
     return index;
   }
 
@@ -163,6 +167,11 @@ class PermissionsBuilder {
     } else {
       call(value);
     }
+  }
+
+  /// Does the resource exist wherever the principal does?
+  Truth beside(std::size_t index, const model::Resource& resource) const {
+    return exists_with(resource, resources_[index], artifacts_) ? Truth::kYes : Truth::kUnknown;
   }
 
   // ---- Policies. ----
@@ -267,7 +276,7 @@ class PermissionsBuilder {
         principal(index).own_policies.push_back(arn_of(policy));
       }
       if (const Value* document = value_at(*policy.body, "policy")) {
-        add_document(index, std::string(policy.address), *document, attached & certainty(policy), boundary);
+        add_document(index, std::string(policy.address), *document, attached & beside(index, policy), boundary);
       }
       return;
     }
@@ -340,7 +349,7 @@ class PermissionsBuilder {
       if (sure && match.sure != Truth::kYes && who != nullptr && !who->is_sequence()) {
         continue;
       }
-      const Truth attached = match.sure & certainty(resource);
+      const Truth attached = match.sure & beside(match.index, resource);
       if (attachment.gives == Attachment::Gives::kName) {
         add_by_name(match.index, resource, attached);
       } else if (what != nullptr && attachment.gives == Attachment::Gives::kDocument) {
@@ -386,7 +395,7 @@ class PermissionsBuilder {
       }
       for (const Match& user : principals("aws_iam_user", *users)) {
         for (const Match& group : principals("aws_iam_group", *groups)) {
-          const Truth sure = user.sure & group.sure & certainty(resource);
+          const Truth sure = user.sure & group.sure & beside(user.index, resource);
           iam::EscalationPrincipal& member = principal(user.index);
           if (std::ranges::find(member.groups, group.index) != member.groups.end()) {
             continue;
@@ -449,7 +458,7 @@ class PermissionsBuilder {
       const Value* set = value_at(*resource.body, "permission_set_arn");
       for (const Match& match :
            set == nullptr ? std::vector<Match>{} : principals("aws_ssoadmin_permission_set", *set)) {
-        const Truth attached = match.sure & certainty(resource);
+        const Truth attached = match.sure & beside(match.index, resource);
         iam::EffectivePolicies& policies = principal(match.index).policies;
         policies.bounded = true;
         const Value* arn = value_at(*resource.body, "permissions_boundary.managed_policy_arn");
@@ -548,19 +557,22 @@ class PermissionsBuilder {
   }
 
   const model::Configuration& configuration_;
+  const source::ArtifactStore& artifacts_;
   ReferenceIndex& references_;
   PolicyMemo& memo_;
   PolicyReadings& readings_;
   const iam::ReadOptions& options_;
   Permissions& out_;
-  std::vector<const model::Resource*> attached_;  // policies
-  std::vector<const model::Resource*> stray_;     // inline policies of principals elsewhere, and policies
+  std::vector<const model::Resource*> resources_;  // by index, that of each principal
+  std::vector<const model::Resource*> attached_;   // policies
+  std::vector<const model::Resource*> stray_;      // inline policies of principals elsewhere, and policies
 };
 
-Permissions::Permissions(const model::Configuration& configuration, ReferenceIndex& references, PolicyMemo& memo,
-                         PolicyReadings& readings, const iam::ReadOptions& options)
+Permissions::Permissions(const model::Configuration& configuration, const source::ArtifactStore& artifacts,
+                         ReferenceIndex& references, PolicyMemo& memo, PolicyReadings& readings,
+                         const iam::ReadOptions& options)
     : configuration_(configuration), memo_(memo), readings_(readings) {
-  PermissionsBuilder(configuration, references, memo, readings, options, *this).build();
+  PermissionsBuilder(configuration, artifacts, references, memo, readings, options, *this).build();
 }
 
 std::optional<std::size_t> Permissions::principal_of(const model::Resource& resource) const {

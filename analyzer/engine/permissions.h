@@ -28,8 +28,8 @@ class Permissions {
  public:
   /// The memo must outlive the configuration; the references, readings and options are those of the configuration, and
   /// the readings must outlive this.
-  Permissions(const model::Configuration& configuration, ReferenceIndex& references, PolicyMemo& memo,
-              PolicyReadings& readings, const iam::ReadOptions& options);
+  Permissions(const model::Configuration& configuration, const source::ArtifactStore& artifacts,
+              ReferenceIndex& references, PolicyMemo& memo, PolicyReadings& readings, const iam::ReadOptions& options);
 
   /// Index of the principal that a resource is.
   [[nodiscard]] std::optional<std::size_t> principal_of(const model::Resource& resource) const;

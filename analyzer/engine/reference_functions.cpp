@@ -2,6 +2,7 @@
 #include <array>
 #include <vector>
 
+#include "engine/coexistence.h"
 #include "engine/functions.h"
 #include "engine/reference_index.h"
 
@@ -42,33 +43,6 @@ std::vector<std::string_view> texts(const Value& value) {
     }
   }
   return result;
-}
-
-/// What is written after count or for_each of a resource; empty without them.
-std::string_view repetition(const model::Resource& resource, const source::ArtifactStore& artifacts) {
-  if (resource.syntax == nullptr || resource.syntax->body == nullptr) {
-    return {};
-  }
-  for (const std::string_view name : {"count", "for_each"}) {
-    if (const syntax::hcl::Attribute* written = resource.syntax->body->attribute(name); written != nullptr) {
-      return artifacts.text(written->expression->region);
-    }
-  }
-  return {};
-}
-
-/// Does the candidate exist wherever the other resource does? Where both are made by the same condition, or one for
-/// each of the other, they do, whether that is known or not.
-bool exists_with(const model::Resource& candidate, const model::Resource* other,
-                 const source::ArtifactStore& artifacts) {
-  if (candidate.certain) {
-    return true;
-  }
-  if (other == nullptr || other->certain || other->module != candidate.module) {
-    return false;
-  }
-  const std::string_view how = repetition(candidate, artifacts);
-  return how == repetition(*other, artifacts) || how == std::string(other->type) + "." + std::string(other->name);
 }
 
 /// What a function of something that is not known gives: the like of nothing else, and open for the same reason.

@@ -198,9 +198,10 @@ Views::Views(const model::Configuration& configuration, eval::Context& context)
 
 Views::~Views() = default;
 
-const Permissions& Views::permissions() {
+const Permissions& Views::permissions(const source::ArtifactStore& artifacts) {
   if (permissions_ == nullptr) {
-    permissions_ = std::make_unique<Permissions>(configuration_, references(), policies(), readings_, policy_options());
+    permissions_ =
+        std::make_unique<Permissions>(configuration_, artifacts, references(), policies(), readings_, policy_options());
   }
   return *permissions_;
 }

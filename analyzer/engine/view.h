@@ -42,8 +42,9 @@ class Views {
   [[nodiscard]] const model::Resource* resource_of(const eval::Value& view) const;
   /// The evaluated body behind a view of a resource or a nested block, or null.
   [[nodiscard]] const model::Body* body_of(const eval::Value& view) const;
-  /// What the principals of the configuration may do; worked out when it is first asked for.
-  [[nodiscard]] const Permissions& permissions();
+  /// What the principals of the configuration, which was read from the artifacts, may do; worked out when it is first
+  /// asked for.
+  [[nodiscard]] const Permissions& permissions(const source::ArtifactStore& artifacts);
   /// Who refers to whom; built as far as it is asked for.
   [[nodiscard]] ReferenceIndex& references();
   /// A file, as an object with path, name, kind, and what git makes of it.

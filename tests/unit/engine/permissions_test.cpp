@@ -35,7 +35,7 @@ class PermissionsTest : public terraform::testing::Terraform {
     views_.reset();
     context_.emplace(configuration_->context());
     views_ = std::make_unique<Views>(*configuration_, *context_);
-    permissions_ = std::make_unique<Permissions>(*configuration_, views_->references(), memo_, readings_,
+    permissions_ = std::make_unique<Permissions>(*configuration_, artifacts_, views_->references(), memo_, readings_,
                                                  views_->policy_options());
   }
 
@@ -223,6 +223,39 @@ resource "aws_iam_group_policy_attachment" "g" {
   // A policy for somebody elsewhere is judged by itself.
   EXPECT_THAT(methods("aws_iam_role_policy.perhaps"), Contains("iam-put-role-policy"));
   EXPECT_THAT(methods("aws_iam_role.r"), IsEmpty());
+}
+
+TEST_F(PermissionsTest, WhatIsMadeByTheSameConditionIsThereTogether) {
+  configure(R"(
+variable "stage" { type = string }
+locals { document = jsonencode({ Statement = [{ Effect = "Allow", Action = "sqs:*", Resource = "*" }] }) }
+resource "aws_iam_role" "r" {
+  count = var.stage == "live" ? 1 : 0
+  name  = "r"
+}
+resource "aws_iam_policy" "p" {
+  count  = var.stage == "live" ? 1 : 0
+  policy = local.document
+}
+resource "aws_iam_role_policy_attachment" "p" {
+  count      = var.stage == "live" ? 1 : 0
+  role       = aws_iam_role.r[0].name
+  policy_arn = aws_iam_policy.p[0].arn
+}
+resource "aws_iam_role_policy" "inline" {
+  count  = var.stage == "live" ? 1 : 0
+  role   = aws_iam_role.r[0].id
+  policy = local.document
+}
+resource "aws_iam_role_policy" "other" {
+  count  = var.stage == "test" ? 1 : 0
+  role   = aws_iam_role.r[0].id
+  policy = local.document
+}
+  )");
+  EXPECT_THAT(
+      policies("aws_iam_role.r[0]"),
+      UnorderedElementsAre("aws_iam_policy.p[0]", "aws_iam_role_policy.inline[0]", "aws_iam_role_policy.other[0]?"));
 }
 
 TEST_F(PermissionsTest, PermissionSetsHavePoliciesToo) {
