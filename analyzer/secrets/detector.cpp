@@ -196,10 +196,11 @@ std::optional<Assignment> next_assignment(std::string_view text, std::size_t fro
     const bool is_long = text.substr(sign).starts_with("=>") || text.substr(sign).starts_with(":=");
     const std::size_t at = behind_blanks(text, sign + (is_long ? 2 : 1));
     const std::string_view rest = text.substr(at);
-    if (blank && rest.starts_with('-')) {
-      continue;  // the next option
-    }
     const std::size_t quote = rest.starts_with("\\\"") ? 2 : rest.starts_with('"') || rest.starts_with('\'') ? 1 : 0;
+    const char first = quote < rest.size() ? rest[quote] : '\0';
+    if (blank && (first == '-' || first == '{' || first == '[')) {
+      continue;  // the next option, or a document, which says itself what is what
+    }
     return Assignment{name, rest.substr(0, quote), at + quote};
   }
   return std::nullopt;

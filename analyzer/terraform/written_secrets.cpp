@@ -80,7 +80,8 @@ struct Context {
   std::string_view type;  ///< of the resource around, empty elsewhere
   bool hidden = false;    ///< the value of a sensitive variable
   bool prose = false;
-  bool taken = false;  ///< the password of a resource: whatever stands there is what the resource gets
+  bool listed = false;  ///< an element of the list that has the name
+  bool taken = false;   ///< the password of a resource: whatever stands there is what the resource gets
   /// A store is made with the value, and a person puts another one in its place: Terraform does not look at it again.
   bool replaced = false;
 
@@ -88,8 +89,15 @@ struct Context {
     Context result = *this;
     result.name = other;
     result.kind = secrets::kind_of_name(other);
+    result.listed = false;
     result.taken = false;
     result.prose = prose || contains(kProse, other);
+    return result;
+  }
+
+  [[nodiscard]] Context element() const {
+    Context result = *this;
+    result.listed = true;
     return result;
   }
 
@@ -266,9 +274,11 @@ class Walker {
     });
   }
 
-  /// passwords = {db = "..."}: the name is that of each member that has none of its own to say what it is.
+  /// passwords = {db = "..."}: the name is that of each member that has none of its own to say what it is. Objects of a
+  /// list say more of each: secrets = [{name = "...", valueFrom = "..."}].
   static NameKind kind_of_member(NameKind own, const Context& around) {
-    const bool several = around.kind != NameKind::kOther && (around.name.ends_with('s') || around.name.ends_with('S'));
+    const bool several =
+        around.kind != NameKind::kOther && !around.listed && (around.name.ends_with('s') || around.name.ends_with('S'));
     return own == NameKind::kOther && several ? NameKind::kHint : own;
   }
 
@@ -313,7 +323,7 @@ class Walker {
         break;
       case hcl::ExpressionKind::kTuple:
         for (const hcl::Expression* element : hcl::as<hcl::TupleExpression>(node).elements) {
-          expression(*element, context, depth + 1);
+          expression(*element, context.element(), depth + 1);
         }
         break;
       case hcl::ExpressionKind::kObject:
@@ -524,7 +534,7 @@ class Walker {
       }
       case json::Kind::kArray:
         for (const json::Value& element : node.elements) {
-          value(element, context, depth + 1);
+          value(element, context.element(), depth + 1);
         }
         break;
       case json::Kind::kObject: {

@@ -232,6 +232,7 @@ TEST_F(DetectorTest, FindsAssignmentsInTexts) {
     EXPECT_THAT(written("./install " + form + value), IsEmpty()) << form;
   }
   EXPECT_THAT(written("./install --token $TOKEN --password --verbose2x"), IsEmpty());
+  EXPECT_THAT(written("aws put --secret-string '{\"id\": \"" + random_text(24, 5) + "\"}'"), IsEmpty());
   const std::string bearer = random_text(32, 6);
   EXPECT_THAT(written("curl -H \"Authorization: Bearer " + bearer + "\" x"), ElementsAre(bearer));
   EXPECT_THAT(written("curl -H 'authorization: bearer $TOKEN' x"), IsEmpty());
