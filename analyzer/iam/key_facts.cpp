@@ -326,6 +326,43 @@ void arn_facts(std::vector<Fact>& out, Keys keys, const Mentioned& mentioned, Pr
   out.push_back(Fact{.name = std::string(kCallerArnFact), .formula = Formula::all(std::move(parts))});
 }
 
+/// What AWS calls a type of callers. Roles act in sessions.
+struct TypeName {
+  PrincipalType type;
+  std::string_view name;
+};
+
+constexpr std::array kTypeNames{
+    TypeName{PrincipalType::kRoot, "Account"},
+    TypeName{PrincipalType::kUser, "User"},
+    TypeName{PrincipalType::kRole, "AssumedRole"},
+    TypeName{PrincipalType::kSession, "AssumedRole"},
+    TypeName{PrincipalType::kFederatedUser, "FederatedUser"},
+    TypeName{PrincipalType::kAnonymous, "Anonymous"},
+};
+
+/// aws:PrincipalType says what the caller is, and aws:userid is the id of a user, or ids with a colon between them.
+void identity_facts(std::vector<Fact>& out, Keys keys, PrincipalTypes callers_of_question) {
+  constexpr std::string_view kType = "aws:principaltype";
+  constexpr std::string_view kId = "aws:userid";
+  const auto wanted = [&](PrincipalType type) { return callers_of_question.test(static_cast<std::size_t>(type)); };
+  if (has(keys, kType)) {
+    std::vector<Formula> parts;
+    for (const auto& [type, name] : kTypeNames) {
+      if (wanted(type)) {
+        parts.push_back(implies(callers({type}), key_test(FormulaKind::kIn, kType, {name})));
+      }
+    }
+    out.push_back(
+        Fact{.name = "aws:principaltype is the type of the caller", .formula = Formula::all(std::move(parts))});
+  }
+  if (has(keys, kId) && wanted(PrincipalType::kUser)) {
+    out.push_back(Fact{.name = "the id of a user has no colon",
+                       .formula = implies(callers({PrincipalType::kUser}),
+                                          Formula::negation(key_test(FormulaKind::kLike, kId, {"*:*"})))});
+  }
+}
+
 /// Time that is over when this program runs: whatever else may be, no request is made then any more. What is granted
 /// for longer is granted, since nobody here asks a clock and answers stay the same from day to day.
 void time_facts(std::vector<Fact>& out, Keys keys) {
@@ -399,6 +436,7 @@ std::vector<Fact> aws_facts(std::span<const std::string_view> keys, const Mentio
         Fact{.name = "aws:principalisawsservice is true for services alone",
              .formula = equivalent(service, key_test(FormulaKind::kIn, "aws:principalisawsservice", {"true"}))});
   }
+  identity_facts(out, keys, callers_of_question);
   account_facts(out, keys, mentioned, callers_of_question);
   arn_facts(out, keys, mentioned, callers_of_question);
   time_facts(out, keys);
