@@ -65,6 +65,16 @@ std::string account_in(std::string_view text) {
   return account_of_identifier(account).empty() ? std::string() : account;
 }
 
+/// The first of numbered texts that is none of those.
+template <class Text, class Taken>
+std::string first_other(std::uint64_t number, const Text& text, const Taken& taken) {
+  std::string one = text(number);
+  while (taken.contains(one)) {
+    one = text(++number);
+  }
+  return one;
+}
+
 /// Known characters at one end of a text.
 std::string known_end(const Text& text, bool front) {
   const auto& segments = text.segments();
@@ -504,6 +514,36 @@ void Survey::name_holes(Candidate& candidate) const {
   candidate.handed_out = candidate.symbolic && literal;
 }
 
+std::string Survey::unmentioned_account() const {
+  const auto has_provider = [&](std::string_view account) {
+    return std::ranges::any_of(providers_, [&](const std::string& one) { return read_caller(one).account == account; });
+  };
+  for (const std::string_view known : {"444455556666", "111122223333", "777788889999", "123456789012"}) {
+    if (std::ranges::find(mentioned_.accounts, known) == mentioned_.accounts.end() && !has_provider(known)) {
+      return std::string(known);
+    }
+  }
+  std::unordered_set<std::string> taken(mentioned_.accounts.begin(), mentioned_.accounts.end());
+  for (const std::string& provider : providers_) {
+    taken.insert(read_caller(provider).account);
+  }
+  constexpr std::uint64_t kFirst = 100'000'000'000;
+  return first_other(
+      kFirst, [&](std::uint64_t number) { return std::to_string(number); }, taken);
+}
+
+std::string Survey::unmentioned_service() const {
+  for (const std::string_view known : {"ec2.amazonaws.com", "lambda.amazonaws.com"}) {
+    if (!services_.contains(std::string(known))) {
+      return std::string(known);
+    }
+  }
+  return first_other(
+      1,
+      [](std::uint64_t number) { return "example" + (number == 1 ? "" : std::to_string(number)) + ".amazonaws.com"; },
+      services_);
+}
+
 std::vector<Candidate> Survey::candidates(PrincipalTypes types) const {
   std::vector<Candidate> out;
   // Room for all, so that views of their texts stay good.
@@ -527,17 +567,7 @@ std::vector<Candidate> Survey::candidates(PrincipalTypes types) const {
     }
   };
   std::vector<std::string> accounts = mentioned_.accounts;
-  std::string_view fresh_account;
-  const auto has_provider = [&](std::string_view account) {
-    return std::ranges::any_of(providers_, [&](const std::string& one) { return read_caller(one).account == account; });
-  };
-  for (const std::string_view fresh : {"444455556666", "111122223333", "777788889999", "123456789012"}) {
-    if (std::ranges::find(accounts, fresh) == accounts.end() && !has_provider(fresh)) {
-      accounts.emplace_back(fresh);
-      fresh_account = fresh;
-      break;
-    }
-  }
+  const std::string fresh_account = accounts.emplace_back(unmentioned_account());
   // A name that nobody mentions, so that it stands for all of them.
   std::string name = "example";
   const auto is_mentioned = [&](const std::string& text) {
@@ -610,12 +640,7 @@ std::vector<Candidate> Survey::candidates(PrincipalTypes types) const {
   for (const std::string& service : services_) {
     add(service, false);
   }
-  for (const std::string_view fresh : {"ec2.amazonaws.com", "lambda.amazonaws.com", "example.amazonaws.com"}) {
-    if (!services_.contains(std::string(fresh))) {
-      add(std::string(fresh), true);
-      break;
-    }
-  }
+  add(unmentioned_service(), true);
   // Providers sign people in and make hardly any other request, so they are shown where nobody else will do.
   add("anonymous", false);
   for (const std::string& account : wanted(PrincipalType::kFederated) ? accounts : std::vector<std::string>{}) {
@@ -625,7 +650,7 @@ std::vector<Candidate> Survey::candidates(PrincipalTypes types) const {
   }
   add("idp." + provider, true);
   for (Candidate& candidate : out) {
-    candidate.fresh = !fresh_account.empty() && candidate.caller.account == fresh_account;
+    candidate.fresh = candidate.caller.account == fresh_account;
   }
   return out;
 }

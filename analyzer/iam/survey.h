@@ -90,6 +90,9 @@ class Survey {
   void ground_holes(const std::string& type, const Text& value);
   KeyUse& use(std::string_view key);
   void name_holes(Candidate& candidate) const;
+  /// Each stands for all that the question does not name.
+  [[nodiscard]] std::string unmentioned_account() const;
+  [[nodiscard]] std::string unmentioned_service() const;
 
   HoleTable& holes_;
   std::map<std::string, KeyUse> keys_;

@@ -50,6 +50,27 @@ TEST(ProveFacts, SignedRequestsSayWhetherAServiceMakesThem) {
   }
 }
 
+// However many accounts a policy names, there is another one; and another service.
+TEST(ProveFacts, ThereAreCallersThatNobodyNames) {
+  constexpr std::string_view kAccounts = R"(["444455556666", "111122223333", "777788889999", "123456789012"])";
+  const Proof accounts = prove_never_allows(
+      statements(R"({"Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRole"},
+                    {"Effect": "Deny", "Principal": {"AWS": )" +
+                 std::string(kAccounts) + R"(}, "Action": "sts:AssumeRole"},
+                    {"Effect": "Deny", "Principal": "*", "Action": "sts:AssumeRole",
+                     "Condition": {"StringEquals": {"aws:PrincipalAccount": )" +
+                 std::string(kAccounts) + "}}}"),
+      PolicyKind::kTrust, formula(R"({"all": [{"action": "sts:AssumeRole"}, {"principal": {"type": "user"}}]})"));
+  EXPECT_EQ(accounts.answer, Truth::kNo) << accounts.because;
+  constexpr std::string_view kServices = R"(["ec2.amazonaws.com", "lambda.amazonaws.com", "example.amazonaws.com"])";
+  const Proof services = prove_never_allows(
+      statements(R"({"Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRole"},
+                    {"Effect": "Deny", "Principal": {"Service": )" +
+                 std::string(kServices) + R"(}, "Action": "sts:AssumeRole"})"),
+      PolicyKind::kTrust, formula(R"({"all": [{"action": "sts:AssumeRole"}, {"principal": {"type": "service"}}]})"));
+  EXPECT_EQ(services.answer, Truth::kNo) << services.because;
+}
+
 // ---- Unknown texts. ----
 
 TEST(ProveHoles, TheSameUnknownBucketIsTheSame) {
