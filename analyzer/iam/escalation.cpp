@@ -512,6 +512,9 @@ class Search {
       }
       if (one.answer == Truth::kUnknown && best.answer == Truth::kNo) {
         best = std::move(one);
+        if (questions_left_ == 0) {
+          return best;  // no other one is sure any more
+        }
       }
     }
     return best;
