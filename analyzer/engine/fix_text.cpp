@@ -1,6 +1,7 @@
 #include "engine/fix_text.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "eval/json_text.h"
 
@@ -25,10 +26,17 @@ std::size_t skip_blank(std::string_view text, std::size_t at, std::size_t end, b
   return at;
 }
 
+/// The last line end before the offset. Lines may be very long: a file of JSON is often one line.
+std::size_t newline_before(std::string_view text, std::size_t offset) {
+  const void* const found = offset == 0 ? nullptr : memrchr(text.data(), '\n', std::min(offset, text.size()));
+  return found == nullptr ? std::string_view::npos
+                          : static_cast<std::size_t>(static_cast<const char*>(found) - text.data());
+}
+
 }  // namespace
 
 std::size_t line_begin(std::string_view text, std::size_t offset) {
-  const std::size_t newline = offset == 0 ? std::string_view::npos : text.rfind('\n', offset - 1);
+  const std::size_t newline = newline_before(text, offset);
   return newline == std::string_view::npos ? 0 : newline + 1;
 }
 
@@ -57,19 +65,20 @@ std::string_view indentation_at(std::string_view text, std::size_t offset) {
 std::string_view newline_near(std::string_view text, std::size_t offset) {
   std::size_t newline = text.find('\n', offset);
   if (newline == std::string_view::npos) {
-    newline = text.rfind('\n', offset);
+    newline = newline_before(text, offset);
   }
   return newline != std::string_view::npos && newline > 0 && text[newline - 1] == '\r' ? "\r\n" : "\n";
 }
 
 std::string indentation_step(std::string_view text) {
-  for (std::size_t brace = text.find('{'); brace != std::string_view::npos; brace = text.find('{', brace + 1)) {
-    const std::size_t end = line_end(text, brace);
-    if (end == text.size() || !only_blank(text.substr(brace + 1, end - brace - 1))) {
+  for (std::size_t line = next_line(text, 0); line < text.size(); line = next_line(text, line)) {
+    const std::string_view before = text.substr(0, line - 1);
+    const std::size_t brace = before.find_last_not_of(" \t\r");
+    if (brace == std::string_view::npos || before[brace] != '{') {
       continue;
     }
     const std::string_view outer = indentation_at(text, brace);
-    const std::string_view inner = indentation_at(text, next_line(text, brace));
+    const std::string_view inner = indentation_at(text, line);
     if (inner.size() > outer.size() && inner.starts_with(outer)) {
       return std::string(inner.substr(outer.size()));
     }

@@ -305,11 +305,13 @@ std::optional<std::vector<EditedFile>> edited_files(std::span<const findings::Ed
   for (auto& [path, own] : by_path) {
     const source::Artifact& artifact = artifacts.get(own.front().region.artifact);
     EditedFile file{artifact.id(), 1, artifact.bytes(), {}};
-    if (extent == Extent::kEditedLines) {
+    if (extent != Extent::kWholeFile) {
+      const std::uint32_t around = extent == Extent::kEditedParts ? kDiffContext : 0;
       const source::LineIndex& lines = artifact.lines();
-      file.first_line = lines.line(own.front().region.begin);
+      const std::uint32_t first = lines.line(own.front().region.begin);
+      file.first_line = first - std::min(first - 1, around);
       const std::uint32_t begin = lines.begin_of_line(file.first_line);
-      const std::uint32_t end = lines.begin_of_line(lines.line(own.back().region.end) + 1);
+      const std::uint32_t end = lines.begin_of_line(lines.line(own.back().region.end) + 1 + around);
       if (end < begin) {
         return std::nullopt;
       }
@@ -374,6 +376,8 @@ bool write_diff(std::string_view path, std::string_view before, std::string_view
   out << style.paint(Role::kStrong, "--- " + named("a/")) << '\n';
   out << style.paint(Role::kStrong, "+++ " + named("b/")) << '\n';
   for (Hunk& hunk : hunks) {
+    hunk.old_line += options.first_line - 1;
+    hunk.new_line += options.first_line - 1;
     if (options.guard != nullptr) {
       shorten(hunk, *options.guard);
     }

@@ -31,9 +31,13 @@ struct Hunk {
   std::vector<DiffLine> lines;
 };
 
+/// Unchanged lines around changed ones in a diff that is to be applied.
+inline constexpr std::uint32_t kDiffContext = 3;
+
 /// Hunks that lead from one text to the other, with `context` unchanged lines around each. The views are into the
 /// texts. A minimal diff, except that texts with thousands of differences are replaced as a whole.
-[[nodiscard]] std::vector<Hunk> diff_lines(std::string_view before, std::string_view after, std::uint32_t context = 3);
+[[nodiscard]] std::vector<Hunk> diff_lines(std::string_view before, std::string_view after,
+                                           std::uint32_t context = kDiffContext);
 
 /// The text with the edits applied, or nothing when they overlap, are not sorted or reach outside of the text.
 [[nodiscard]] std::optional<std::string> apply_edits(std::string_view text, std::span<const findings::Edit> edits);
@@ -49,6 +53,7 @@ struct EditedFile {
 enum class Extent : std::uint8_t {
   kWholeFile,
   kEditedLines,  ///< from the first to the last line that is edited: enough for a preview, and cheap in large files
+  kEditedParts,  ///< these, and around them the lines that a diff shows for context
 };
 
 /// The files that the edits change, in order of their paths. Nothing when the edits cannot be applied.
@@ -57,7 +62,8 @@ enum class Extent : std::uint8_t {
                                                                   Extent extent = Extent::kWholeFile);
 
 struct DiffOptions {
-  std::uint32_t context = 3;
+  std::uint32_t context = kDiffContext;
+  std::uint32_t first_line = 1;  ///< of the texts in their file
   bool colour = false;
   const source::TextGuard* guard = nullptr;  ///< hides secrets
   bool printable = false;  ///< for a terminal: control characters are escaped, so that it can no longer be applied

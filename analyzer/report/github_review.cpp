@@ -19,6 +19,11 @@ namespace {
 constexpr std::size_t kShownInstances = 10;
 /// A suggestion that is longer is hard to read, and so is its reason.
 constexpr std::uint32_t kMaxSuggestedLines = 40;
+/// What a comment has room for beside each other: a suggestion that is cut off would be accepted as it is.
+constexpr std::size_t kMaxSuggestedBytes = std::size_t{24} * 1024;
+constexpr std::size_t kMaxReasonBytes = std::size_t{24} * 1024;
+constexpr std::size_t kMaxTitleBytes = std::size_t{8} * 1024;
+static_assert(kMaxSuggestedBytes + kMaxReasonBytes + kMaxTitleBytes < kGithubCommentBytes);
 /// Kept for the places that have no comment, and for what is left out of them.
 constexpr std::size_t kMaxListBytes = 40000;
 
@@ -84,9 +89,13 @@ std::optional<Suggestion> suggestion_of(const findings::Finding& finding, const 
       after.size() > kMaxSuggestedLines) {
     return std::nullopt;
   }
+  std::string block = code_block("suggestion", after);
+  if (block.size() > kMaxSuggestedBytes) {
+    return std::nullopt;
+  }
   return Suggestion{{std::string(report.artifacts.get(file.artifact).path()), first,
                      first + static_cast<std::uint32_t>(before.size()) - 1},
-                    code_block("suggestion", after)};
+                    std::move(block)};
 }
 
 std::string place_of(const findings::Finding& finding, const Report& report) {
@@ -113,7 +122,8 @@ std::string text_of(const FindingGroup& group, const std::optional<Suggestion>& 
     text += "\n" + markdown(finding.rule->why) + "\n";
   }
   if (suggestion) {
-    text += "\nproved fix: " + markdown(finding.fix->title) + "\n\n" + suggestion->block;
+    text = cut(text, kMaxReasonBytes) + "\nproved fix: " + cut(markdown(finding.fix->title), kMaxTitleBytes) + "\n\n" +
+           suggestion->block;
   } else if (finding.fix) {
     text += "\npossible fix (" + std::string(findings::name(finding.fix->safety)) +
             "): " + markdown(finding.fix->title) + "\n" + diff_block(*finding.fix, report);

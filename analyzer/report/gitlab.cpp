@@ -26,6 +26,8 @@ constexpr std::size_t kMaxName = 255;
 constexpr std::size_t kMaxSolution = 7000;
 constexpr std::size_t kMaxDescription = 1024 * 1024;
 constexpr std::size_t kMaxIdentifiers = 20;
+/// Bytes of a file that a patch takes the place of.
+constexpr std::size_t kMaxPatched = std::size_t{32} * 1024;
 
 /// "2026-01-31T12:00:00", the one form that the schema accepts.
 std::string timestamp(std::int64_t seconds) {
@@ -267,14 +269,19 @@ class SastWriter {
     json_.end_array();
   }
 
+  /// Empty when there is no patch for it.
   [[nodiscard]] std::string diff_of(const findings::Fix& fix) const {
-    const auto files = edited_files(fix.edits, report_.artifacts);
+    const auto files = edited_files(fix.edits, report_.artifacts, Extent::kEditedParts);
     std::ostringstream out;
     if (files) {
       for (const EditedFile& file : *files) {
+        // A file that is one line would be in each of them as a whole.
+        if (file.before.size() > kMaxPatched) {
+          return {};
+        }
         // A patch without the secret that stands in it does not fit, and with it nobody may see it.
         if (!write_diff(service_path(report_.artifacts.get(file.artifact).path(), report_), file.before, file.after,
-                        {.guard = report_.artifacts.guard()}, out)) {
+                        {.first_line = file.first_line, .guard = report_.artifacts.guard()}, out)) {
           return {};
         }
       }

@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::size_t kShownInstances = 20;
 constexpr std::size_t kShownDiffLines = 60;
+constexpr std::size_t kShownLineBytes = 2000;
 /// Kept for the line that counts what is left out.
 constexpr std::size_t kReserve = 200;
 
@@ -61,7 +62,8 @@ std::string diff_block(const findings::Fix& fix, const Report& report) {
   for (const EditedFile& file : *files) {
     for (const Hunk& hunk : diff_lines(file.before, file.after, 0)) {
       for (const DiffLine& line : hunk.lines) {
-        lines.push_back((line.kind == DiffLine::Kind::kRemoved ? "-" : "+") + without_line_end(line.text, report));
+        lines.push_back((line.kind == DiffLine::Kind::kRemoved ? "-" : "+") +
+                        cut(without_line_end(line.text, report), kShownLineBytes));
       }
     }
   }

@@ -30,8 +30,13 @@ class LineIndex {
   [[nodiscard]] std::uint32_t line_count() const { return static_cast<std::uint32_t>(starts_.size()); }
 
  private:
+  void count_characters();
+  [[nodiscard]] std::uint32_t characters_between(std::uint32_t from, std::uint32_t to) const;
+
   std::string_view text_;
   std::vector<std::uint32_t> starts_;
+  /// Characters before each multiple of so many bytes; only where lines are so long that columns take long to count.
+  std::vector<std::uint32_t> counted_;
 };
 
 }  // namespace gabion::source

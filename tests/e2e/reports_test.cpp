@@ -230,5 +230,22 @@ TEST_F(ReportsTest, SarifSatisfiesTheMultitool) {
   EXPECT_THAT(checked.out, Not(HasSubstr(": error"))) << checked.out;
 }
 
+// What is written as one line stands in no report as a whole once for each finding.
+TEST_F(ReportsTest, OfAFileInOneLineDoNotGrowWithItsSquare) {
+  constexpr std::size_t kKeys = 400;
+  json keys = json::object();
+  for (std::size_t i = 0; i < kKeys; ++i) {
+    keys["key" + std::to_string(i)] = {{"description", std::string(100, 'k')}, {"enable_key_rotation", false}};
+  }
+  project_.write("main.tf.json", json{{"resource", {{"aws_kms_key", keys}}}}.dump());
+  const std::size_t size = json{{"resource", {{"aws_kms_key", keys}}}}.dump().size();
+  for (const char* format : {"gitlab", "github-review", "markdown", "sarif", "html", "text"}) {
+    const Outcome outcome =
+        project_.gabion({"scan", "--rule", "aws-kms-key-rotation", "--format", format, "main.tf.json"});
+    EXPECT_EQ(outcome.status, 1) << outcome.err;
+    EXPECT_LT(outcome.out.size(), size / 4 * kKeys) << format;
+  }
+}
+
 }  // namespace
 }  // namespace gabion::e2e

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+
 namespace gabion::source {
 namespace {
 
@@ -12,6 +14,24 @@ TEST(LineIndex, CountsCodePointsInColumns) {
   EXPECT_EQ(lines.position(4), (Position{2, 2}));
   EXPECT_EQ(lines.position(7), (Position{3, 1}));
   EXPECT_EQ(lines.position(99), (Position{3, 2})) << "past the end is the end";
+}
+
+TEST(LineIndex, CountsInLongLinesAsInShortOnes) {
+  std::string text;
+  while (text.size() < 20'000) {
+    text += "ab\xC3\xA9" + std::string(text.size() % 7 == 0 && text.size() > 14'000 ? "\n" : "");
+  }
+  const LineIndex lines(text);
+  Position counted;
+  for (std::uint32_t offset = 0; offset < text.size(); ++offset) {
+    const bool begins = (static_cast<unsigned char>(text[offset]) & 0xC0U) != 0x80U;
+    ASSERT_EQ(lines.position(offset), counted) << offset;
+    if (text[offset] == '\n') {
+      counted = {counted.line + 1, 1};
+    } else if (begins) {
+      ++counted.column;
+    }
+  }
 }
 
 TEST(LineIndex, GivesLinesWithoutTheirEnds) {
