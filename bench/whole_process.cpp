@@ -1,5 +1,5 @@
 // Runs the program, the program without rules and the floor by turns on each input and prints medians: time, CPU time,
-// memory, and the ratios.
+// memory, and the ratios; of several directories also those of all together.
 //   whole_process PROGRAM FLOOR [RUNS] [DIRECTORY...]
 // Without directories: nothing, one file, the example, and an estate of three hundred copies of the example.
 #include <algorithm>
@@ -31,25 +31,49 @@ std::vector<std::pair<std::string, std::string>> default_inputs(const std::files
           {"300 examples", scratch / "estate"}};
 }
 
-void compare(const std::string& name, const std::string& directory, const std::string& program,
-             const std::string& floor, int runs) {
+/// Of one input, or of several together.
+struct Row {
+  double wall = 0;  ///< ms
+  double cpu = 0;   ///< ms
+  double peak = 0;  ///< MiB; of several inputs, the most that one takes
+  double none_cpu = 0;
+  double floor_wall = 0;
+  double floor_cpu = 0;
+  double floor_peak = 0;
+  int status = 0;
+
+  void add(const Row& other) {
+    wall += other.wall;
+    cpu += other.cpu;
+    peak = std::max(peak, other.peak);
+    none_cpu += other.none_cpu;
+    floor_wall += other.floor_wall;
+    floor_cpu += other.floor_cpu;
+    floor_peak = std::max(floor_peak, other.floor_peak);
+    status = std::max(status, other.status);
+  }
+  void print(const std::string& name) const {
+    constexpr double kLeast = 0.01;
+    std::printf("%-14s %8.1f %8.1f %8.1f   %8.1f   %8.1f %8.1f %8.1f   %6.1fx %6.1fx %6.1fx   %d\n", name.c_str(), wall,
+                cpu, peak, none_cpu, floor_wall, floor_cpu, floor_peak, wall / std::max(floor_wall, kLeast),
+                cpu / std::max(floor_cpu, kLeast), cpu / std::max(none_cpu, kLeast), status);
+  }
+};
+
+Row compare(const std::string& directory, const std::string& program, const std::string& floor, int runs) {
   auto all = gabion::bench::by_turns({{program, "scan", "--jobs", "1", "--no-config", directory},
                                       {program, "scan", "--jobs", "1", "--no-config", "--skip-rule", "*", directory},
                                       {floor, directory}},
                                      runs);
-  std::vector<Measurement>& of_program = all[0];
-  std::vector<Measurement>& without_rules = all[1];
-  std::vector<Measurement>& of_floor = all[2];
-  const double wall = median(of_program, &Measurement::wall_ms);
-  const double cpu = median(of_program, &Measurement::cpu_ms);
-  const double none_cpu = std::max(median(without_rules, &Measurement::cpu_ms), 0.01);
-  const double floor_wall = median(of_floor, &Measurement::wall_ms);
-  const double floor_cpu = median(of_floor, &Measurement::cpu_ms);
   const auto mebibytes = [](long kibibytes) { return static_cast<double>(kibibytes) / 1024; };
-  std::printf("%-14s %8.1f %8.1f %8.1f   %8.1f   %8.1f %8.1f %8.1f   %6.1fx %6.1fx %6.1fx   %d\n", name.c_str(), wall,
-              cpu, mebibytes(median(of_program, &Measurement::peak_kib)), none_cpu, floor_wall, floor_cpu,
-              mebibytes(median(of_floor, &Measurement::peak_kib)), wall / floor_wall, cpu / std::max(floor_cpu, 0.01),
-              cpu / none_cpu, median(of_program, &Measurement::status));
+  return {.wall = median(all[0], &Measurement::wall_ms),
+          .cpu = median(all[0], &Measurement::cpu_ms),
+          .peak = mebibytes(median(all[0], &Measurement::peak_kib)),
+          .none_cpu = median(all[1], &Measurement::cpu_ms),
+          .floor_wall = median(all[2], &Measurement::wall_ms),
+          .floor_cpu = median(all[2], &Measurement::cpu_ms),
+          .floor_peak = mebibytes(median(all[2], &Measurement::peak_kib)),
+          .status = median(all[0], &Measurement::status)};
 }
 
 }  // namespace
@@ -79,8 +103,14 @@ int main(int argc, char** argv) {
       runs);
   std::printf("%-14s %8s %8s %8s   %8s   %8s %8s %8s   %7s %7s %7s   %s\n", "input", "wall ms", "CPU ms", "MiB",
               "no rules", "wall ms", "CPU ms", "MiB", "wall", "CPU", "rules", "exit");
+  Row together;
   for (const auto& [name, directory] : inputs) {
-    compare(name, directory, argv[1], argv[2], runs);
+    const Row row = compare(directory, argv[1], argv[2], runs);
+    row.print(name);
+    together.add(row);
+  }
+  if (argc > 5) {
+    together.print("together");  // an estate: what one audit of all of them takes
   }
   return 0;
 }
