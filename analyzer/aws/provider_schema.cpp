@@ -159,6 +159,14 @@ std::optional<ProviderBody> provider_data_source(std::string_view type) {
   return find_type(provider_tables().data_sources, type);
 }
 
+bool takes_region(std::string_view type) {
+  static constexpr std::array<std::string_view, 7> kGlobal = {
+      "aws_account_", "aws_caller_identity", "aws_cloudfront_", "aws_globalaccelerator_",
+      "aws_iam_",     "aws_organizations_",  "aws_partition"};
+  return type.starts_with("aws_") &&
+         std::ranges::none_of(kGlobal, [&](std::string_view global) { return type.starts_with(global); });
+}
+
 bool forces_replacement(std::string_view type, std::string_view path) {
   return std::any_of(kReplacing.begin(), kReplacing.end(), [&](const auto& entry) {
     return entry.first == type && (entry.second == "*" || path == entry.second ||

@@ -52,6 +52,11 @@ struct ProviderBlock {
 [[nodiscard]] std::optional<ProviderBody> provider_resource(std::string_view type);
 [[nodiscard]] std::optional<ProviderBody> provider_data_source(std::string_view type);
 
+/// Does the type take a `region` argument, which says that what it stands for is in another Region than the provider's?
+/// Since version 6 of the provider all types do but those of services without Regions
+/// (https://registry.terraform.io/providers/hashicorp/aws/latest/docs/guides/enhanced-region-support).
+[[nodiscard]] bool takes_region(std::string_view type);
+
 /// Does changing the attribute (dotted path) make a new resource? The schema does not tell; known of the attributes
 /// that fixes of rules touch.
 [[nodiscard]] bool forces_replacement(std::string_view type, std::string_view path);

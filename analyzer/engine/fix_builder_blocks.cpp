@@ -1,7 +1,9 @@
 #include <algorithm>
 
+#include "aws/provider_schema.h"
 #include "engine/fix_builder.h"
 #include "engine/fix_json.h"
+#include "engine/fix_scope.h"
 #include "engine/fix_text.h"
 #include "source/file_system.h"
 
@@ -124,6 +126,15 @@ bool FixBuilder::companion(std::string_view type, std::string_view name, NewBloc
   if (block == nullptr || !editable(block->region)) {
     return false;
   }
+  const hcl::Attribute* region = aws::takes_region(type) ? own_region(resource_) : nullptr;
+  if (once && region != nullptr && names_instance(*region->expression)) {
+    problem_ = "each instance says for itself in which Region it is";
+    return false;
+  }
+  // What stands beside the judged resource is where that is, and as often.
+  const auto takes_over = [&](std::string_view argument) {
+    return argument == "provider" || (argument == "region" ? region != nullptr : !once);
+  };
   body.type = "resource \"" + std::string(type) + "\" \"" + std::string(name) + "\"";
   if (artifacts_.get(block->region.artifact).path().ends_with(".json")) {
     const auto spot = object_of(*block);
@@ -131,8 +142,8 @@ bool FixBuilder::companion(std::string_view type, std::string_view name, NewBloc
       return false;
     }
     FixValue object = json_syntax(body);
-    for (const std::string_view repeat : {"provider", "for_each", "count"}) {
-      const FixItem* given = once && repeat != "provider" ? nullptr : spot->node->item(repeat);
+    for (const std::string_view repeat : {"region", "provider", "for_each", "count"}) {
+      const FixItem* given = takes_over(repeat) ? spot->node->item(repeat) : nullptr;
       if (given != nullptr) {
         FixValue value;
         value.plain = artifacts_.text(given->value->region);
@@ -154,18 +165,17 @@ bool FixBuilder::companion(std::string_view type, std::string_view name, NewBloc
     const std::string_view inner = indentation_at(text, block->body->attributes.front().region.begin);
     step = inner.size() > outer.size() && inner.starts_with(outer) ? std::string(inner.substr(outer.size())) : step;
   }
-  for (const std::string_view repeat : {"count", "for_each", "provider"}) {
-    if (const hcl::Attribute* attribute = block->body->attribute(repeat);
-        attribute != nullptr && !(once && repeat != "provider") &&
-        std::none_of(body.attributes.begin(), body.attributes.end(),
-                     [&](const NewAttribute& given) { return given.name == repeat; })) {
-      const auto position = body.attributes.begin() +
-                            (repeat == "provider" && !body.attributes.empty() &&
-                             (body.attributes.front().name == "count" || body.attributes.front().name == "for_each"));
-      body.attributes.insert(position,
-                             {std::string(repeat), std::string(artifacts_.text(attribute->expression->region))});
+  std::vector<NewAttribute> taken;
+  for (const std::string_view argument : {"count", "for_each", "provider", "region"}) {
+    const hcl::Attribute* attribute = takes_over(argument) ? block->body->attribute(argument) : nullptr;
+    if (attribute != nullptr &&
+        std::ranges::find(body.attributes, argument, &NewAttribute::name) == body.attributes.end()) {
+      taken.push_back({std::string(argument), std::string(artifacts_.text(attribute->expression->region))});
     }
   }
+  const auto behind_own = std::ranges::find_if(
+      body.attributes, [](const NewAttribute& own) { return own.name != "count" && own.name != "for_each"; });
+  body.attributes.insert(behind_own, taken.begin(), taken.end());
   insert_behind(*block, body, outer, step);
   titles_.push_back("add " + std::string(type) + "." + std::string(name));
   declared_.push_back(body.type);

@@ -113,6 +113,9 @@ class FixMaker {
                std::vector<FixAlternative>& out);
   /// The value to write; nothing when it is null, not known, or has a hole for a person to fill.
   std::optional<FixValue> known_value(const syntax::hcl::Expression& expression, const eval::Scope& scope);
+  /// Text that says beside the call in which Region the judged resource is, empty where its provider says so; nothing
+  /// where it can be said inside of the module alone.
+  [[nodiscard]] std::optional<std::string> region_beside_call() const;
   /// What companions become beside the call. False when that cannot be.
   bool beside_call(const PreparedCompanion& companion, const FixScope& scope, const AddedNames& names,
                    FixBuilder& builder);

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "aws/provider_schema.h"
 #include "engine/fix_maker.h"
 #include "engine/fix_text.h"
 #include "source/file_system.h"
@@ -14,11 +15,15 @@ bool FixMaker::declare_data(FixBuilder& builder) {
     if (!builder.writes("data." + type + "." + name)) {
       continue;  // an alternative that was not taken
     }
+    // A data source is read once, wherever the instances of the judged resource are.
+    if (const syntax::hcl::Attribute* region = own_region(resource_);
+        region != nullptr && aws::takes_region(type) && names_instance(*region->expression)) {
+      problem_ = "each instance says for itself in which Region it is";
+      return false;
+    }
     NewBlock body;
     body.type = "data \"" + type + "\" \"" + name + "\"";
-    if (!data_.provider().empty()) {
-      body.attributes.push_back({"provider", std::string(data_.provider())});
-    }
+    body.attributes = data_.arguments(type);
     if (!builder.declare("data", std::move(body))) {
       problem_ = builder.problem();
       return false;

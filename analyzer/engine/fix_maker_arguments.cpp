@@ -2,6 +2,7 @@
 #include <limits>
 #include <optional>
 
+#include "aws/provider_schema.h"
 #include "engine/fix_arguments.h"
 #include "engine/fix_maker.h"
 
@@ -59,9 +60,7 @@ bool data_beside_call(const ReferredData& data, FixBuilder& builder) {
     }
     NewBlock body;
     body.type = "data \"" + type + "\" \"" + name + "\"";
-    if (!data.provider().empty()) {
-      body.attributes.push_back({"provider", std::string(data.provider())});
-    }
+    body.attributes = data.arguments(type);
     if (!builder.beside_call(std::move(body))) {
       return false;
     }
@@ -98,6 +97,28 @@ void FixMaker::propose(const ModuleArgument& argument, const std::string& why,
   }
 }
 
+std::optional<std::string> FixMaker::region_beside_call() const {
+  const hcl::Attribute* own = own_region(resource_);
+  const model::Attribute* region = own == nullptr ? nullptr : resource_.body->attribute("region");
+  if (own == nullptr || (region != nullptr && region->value.is_null())) {
+    return std::string();
+  }
+  if (own->expression->kind == hcl::ExpressionKind::kTraversal) {
+    const auto& reference = hcl::as<hcl::Traversal>(*own->expression);
+    const hcl::Attribute* given = reference.root == "var" && reference.steps.size() == 1
+                                      ? module_.call_syntax->body->attribute(reference.steps.front().name)
+                                      : nullptr;
+    if (given != nullptr) {
+      return names_instance(*given->expression)
+                 ? std::nullopt
+                 : std::optional(std::string(rule_.artifacts.text(given->expression->region)));
+    }
+  }
+  const std::optional<FixValue> known =
+      region != nullptr && region->value.is_string() ? fix_value(region->value, place()) : std::nullopt;
+  return known && known->self_contained() ? print(*known, style_in(*module_.call_syntax)) : std::nullopt;
+}
+
 bool FixMaker::beside_call(const PreparedCompanion& companion, const FixScope& scope, const AddedNames& names,
                            FixBuilder& builder) {
   const hcl::Block& call = *module_.call_syntax;
@@ -111,6 +132,13 @@ bool FixMaker::beside_call(const PreparedCompanion& companion, const FixScope& s
   if (const std::string_view provider = given_provider(call, own, rule_.artifacts); !provider.empty()) {
     body.attributes.push_back({"provider", std::string(provider)});
   }
+  if (const std::optional<std::string> region = region_beside_call();
+      aws::takes_region(companion.data->type) && (!region || !region->empty())) {
+    if (!region) {
+      return false;
+    }
+    body.attributes.push_back({"region", *region});
+  }
   const FixStyle style = style_in(call);
   return attributes(companion.set, scope, style, body) && documents(companion.json, scope, style, body) &&
          builder.beside_call(std::move(body));
@@ -120,24 +148,24 @@ FixProposal FixMaker::by_arguments(const PreparedCompanion& companion, const std
   // What else would be added stands beside the call, where an argument can name it.
   AddedNames names;
   std::vector<const PreparedCompanion*> others;
-  if (module_.call_syntax != nullptr && !module_.call_syntax->labels.empty() &&
-      resource_.syntax->body->attribute("provider") == nullptr) {
+  const hcl::Block* call = module_.call_syntax;
+  const std::optional<std::string> region = call == nullptr ? std::string() : region_beside_call();
+  if (call != nullptr && !call->labels.empty() && region && resource_.syntax->body->attribute("provider") == nullptr) {
     for (const PreparedCompanion& other : fix_.companions) {
       if (&other != &companion && wanted(other)) {
         others.push_back(&other);
         const std::string free = free_name(rule_.configuration.module(module_.parent).directory, other.data->type,
-                                           std::string(module_.call_syntax->labels.front().text()));
+                                           std::string(call->labels.front().text()));
         names.emplace(other.data->type, std::string(other.data->type) + "." + free);
       }
     }
   }
-  const hcl::Block* call = module_.call_syntax;
   const std::string provider(call == nullptr ? std::string_view()
                                              : given_provider(*call, provider_name(resource_), rule_.artifacts));
   // Data sources of the module have no name at its call: others are read there.
   std::optional<ReferredData> beside;
   if (call != nullptr) {
-    beside.emplace(syntax_, rule_.configuration.module(module_.parent), provider);
+    beside.emplace(syntax_, rule_.configuration.module(module_.parent), provider, region.value_or(""));
   }
   ReferredData& data = beside ? *beside : data_;
   const FixScope at_call(scope_, resource_, names, data);
@@ -206,6 +234,10 @@ FixProposal FixMaker::by_forwarded_argument() {
       resource_.syntax == nullptr || resource_.syntax->body->attribute("provider") != nullptr) {
     return proposal;
   }
+  const std::optional<std::string> region = region_beside_call();
+  if (!region) {
+    return proposal;
+  }
   const PreparedName& set = fix_.set.front();
   const hcl::Attribute* written = resource_.syntax->body->attribute(set.name);
   if (written == nullptr || written->expression->kind != hcl::ExpressionKind::kTraversal) {
@@ -229,7 +261,7 @@ FixProposal FixMaker::by_forwarded_argument() {
                                               free_name(parent.directory, companion.data->type, std::string(chosen)));
     }
   }
-  ReferredData data(syntax_, parent, provider);
+  ReferredData data(syntax_, parent, provider, *region);
   const FixScope at_call(scope_, resource_, names, data);
   const auto value = known_value(*set.expression, at_call);
   if (!value || value->self_contained() || !names_added(*value, names)) {

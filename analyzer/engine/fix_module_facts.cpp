@@ -307,9 +307,8 @@ bool ModuleFacts::declares(std::string_view kind, std::string_view type, std::st
          });
 }
 
-const std::string& ModuleFacts::plain_data(std::string_view type, std::string_view provider,
-                                           const std::function<std::string()>& find) {
-  const auto [known, is_new] = plain_data_.try_emplace({std::string(type), std::string(provider)});
+const std::string& ModuleFacts::plain_data(const std::string& wanted, const std::function<std::string()>& find) {
+  const auto [known, is_new] = plain_data_.try_emplace(wanted);
   if (is_new) {
     known->second = find();
   }

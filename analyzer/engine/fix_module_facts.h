@@ -57,9 +57,8 @@ class ModuleFacts {
   /// Is there a block of that kind, type and name, or a block of that type with the name alone?
   [[nodiscard]] bool declares(std::string_view kind, std::string_view type, std::string_view name,
                               const Blocks& blocks);
-  /// What `find` gives for a type of data sources and a provider.
-  [[nodiscard]] const std::string& plain_data(std::string_view type, std::string_view provider,
-                                              const std::function<std::string()>& find);
+  /// What `find` gives for a type of data sources with its arguments, both in one text.
+  [[nodiscard]] const std::string& plain_data(const std::string& wanted, const std::function<std::string()>& find);
   /// The variables that a block of the module hangs on: those in the block itself first, then those behind its locals
   /// and data sources, nearer ones before others. `of_existence`: those alone on which it hangs how many there are.
   [[nodiscard]] const std::vector<VariableUse>& uses(const syntax::hcl::Block& block, bool of_existence,
@@ -91,7 +90,7 @@ class ModuleFacts {
 
   source::Arena arena_;                                                                                    ///< texts
   std::optional<std::unordered_map<std::string_view, std::vector<Declared>, source::TextHash>> declared_;  ///< by name
-  std::map<std::pair<std::string, std::string>, std::string> plain_data_;
+  std::map<std::string, std::string> plain_data_;
   std::map<std::pair<source::Region, bool>, std::vector<VariableUse>> uses_;
   std::optional<Variables> variables_;
   std::optional<std::vector<Statement>> statements_;

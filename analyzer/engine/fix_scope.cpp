@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "aws/provider_schema.h"
 #include "engine/fix_value.h"
+#include "syntax/hcl/walk.h"
 
 namespace gabion::engine {
 
@@ -15,19 +17,50 @@ std::string_view instance_suffix(const model::Resource& resource) {
                                                                    : "";
 }
 
+const syntax::hcl::Attribute* own_region(const model::Resource& resource) {
+  const syntax::hcl::Attribute* given = resource.syntax == nullptr || !aws::takes_region(resource.type)
+                                            ? nullptr
+                                            : resource.syntax->body->attribute("region");
+  return given == nullptr || given->expression->kind == syntax::hcl::ExpressionKind::kNull ? nullptr : given;
+}
+
+bool names_instance(const syntax::hcl::Expression& expression) {
+  if (expression.kind == syntax::hcl::ExpressionKind::kTraversal) {
+    const std::string_view root = syntax::hcl::as<syntax::hcl::Traversal>(expression).root;
+    return root == "each" || root == "count";
+  }
+  bool found = false;
+  syntax::hcl::for_each_child(expression,
+                              [&](const syntax::hcl::Expression& inner) { found = found || names_instance(inner); });
+  return found;
+}
+
 ReferredData::ReferredData(FixSyntax& syntax, const source::ArtifactStore& artifacts, const model::Resource& resource,
                            const model::Module& module)
     : syntax_(syntax), module_(module) {
   const syntax::hcl::Attribute* provider =
       resource.syntax == nullptr ? nullptr : resource.syntax->body->attribute("provider");
   provider_ = provider == nullptr ? std::string_view() : artifacts.text(provider->expression->region);
+  const syntax::hcl::Attribute* region = own_region(resource);
+  region_ = region == nullptr ? std::string_view() : artifacts.text(region->expression->region);
+}
+
+std::vector<NewAttribute> ReferredData::arguments(std::string_view type) const {
+  std::vector<NewAttribute> result;
+  if (!provider_.empty()) {
+    result.push_back({"provider", std::string(provider_)});
+  }
+  if (!region_.empty() && aws::takes_region(type)) {
+    result.push_back({"region", std::string(region_)});
+  }
+  return result;
 }
 
 const std::string& ReferredData::reference(std::string_view type) {
   if (const auto known = references_.find(type); known != references_.end()) {
     return known->second;
   }
-  std::string name = syntax_.plain_data(module_.directory, type, provider_);
+  std::string name = syntax_.plain_data(module_.directory, type, arguments(type));
   if (name.empty()) {
     name = "current";
     for (int i = 2; syntax_.declares(module_.directory, type, name, "data"); ++i) {

@@ -5,8 +5,10 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "engine/fix_tree.h"
+#include "engine/layout.h"
 #include "eval/evaluator.h"
 #include "model/model.h"
 
@@ -16,27 +18,29 @@ namespace gabion::engine {
 /// "variable" is "var.password".
 using AddedNames = std::map<std::string_view, std::string>;
 
-/// Data sources without arguments, such as aws_caller_identity, that expressions beside the judged resource may refer
-/// to: one that the module reads already with the provider of the resource, or one that the fix has to add.
+/// Data sources such as aws_caller_identity that expressions beside the judged resource may refer to: one that the
+/// module reads already with the provider and in the Region of the resource and without other arguments, or one that
+/// the fix has to add.
 class ReferredData {
  public:
   ReferredData(FixSyntax& syntax, const source::ArtifactStore& artifacts, const model::Resource& resource,
                const model::Module& module);
-  /// Those that expressions of another module refer to; `provider`: text of the `provider` argument that they need.
-  ReferredData(FixSyntax& syntax, const model::Module& module, std::string_view provider)
-      : syntax_(syntax), module_(module), provider_(provider) {}
+  /// Those that expressions of another module refer to; texts of the `provider` and `region` arguments that they need.
+  ReferredData(FixSyntax& syntax, const model::Module& module, std::string_view provider, std::string_view region)
+      : syntax_(syntax), module_(module), provider_(provider), region_(region) {}
 
   /// The reference to a data source of the type: "data.aws_caller_identity.current".
   [[nodiscard]] const std::string& reference(std::string_view type);
   /// Names of those to add, by type.
   [[nodiscard]] const std::map<std::string, std::string, std::less<>>& added() const { return added_; }
-  /// Text of the `provider` argument that they need; empty for the default configuration.
-  [[nodiscard]] std::string_view provider() const { return provider_; }
+  /// The arguments that one of the type needs.
+  [[nodiscard]] std::vector<NewAttribute> arguments(std::string_view type) const;
 
  private:
   FixSyntax& syntax_;
   const model::Module& module_;
-  std::string_view provider_;
+  std::string_view provider_;  ///< empty for the default configuration
+  std::string_view region_;    ///< empty for that of the provider
   std::map<std::string, std::string, std::less<>> references_;
   std::map<std::string, std::string, std::less<>> added_;
 };
@@ -68,5 +72,11 @@ class FixScope final : public eval::Scope {
 /// How an expression of the judged resource, or of one that is repeated as it is, names the same instance of something
 /// beside it: "[count.index]", "[each.key]" or nothing.
 [[nodiscard]] std::string_view instance_suffix(const model::Resource& resource);
+
+/// The argument with which a resource of AWS says that it is in another Region than its provider's; null for none.
+[[nodiscard]] const syntax::hcl::Attribute* own_region(const model::Resource& resource);
+
+/// Does the expression say something else for each instance of the block that it stands in?
+[[nodiscard]] bool names_instance(const syntax::hcl::Expression& expression);
 
 }  // namespace gabion::engine

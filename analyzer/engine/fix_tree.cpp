@@ -549,16 +549,25 @@ bool FixSyntax::declares(std::string_view directory, std::string_view type, std:
   return facts(directory).declares(kind, type, name, [&] { return all_blocks(directory); });
 }
 
-const std::string& FixSyntax::plain_data(std::string_view directory, std::string_view type, std::string_view provider) {
-  return facts(directory).plain_data(type, provider, [&] { return find_plain_data(directory, type, provider); });
+const std::string& FixSyntax::plain_data(std::string_view directory, std::string_view type,
+                                         const std::vector<NewAttribute>& arguments) {
+  std::string key(type);
+  for (const NewAttribute& argument : arguments) {
+    key += '\n' + argument.name + '=' + argument.value;
+  }
+  return facts(directory).plain_data(key, [&] { return find_plain_data(directory, type, arguments); });
 }
 
-std::string FixSyntax::find_plain_data(std::string_view directory, std::string_view type, std::string_view provider) {
+std::string FixSyntax::find_plain_data(std::string_view directory, std::string_view type,
+                                       const std::vector<NewAttribute>& arguments) {
   for (const hcl::Block* block : all_blocks(directory)) {
-    const hcl::Attribute* given = block->body->attribute("provider");
-    const std::string_view own = given == nullptr ? std::string_view() : artifacts_.text(given->expression->region);
-    if (block->type == "data" && block->labels.size() == 2 && block->labels[0].text() == type && own == provider &&
-        block->body->attributes.size() == (given == nullptr ? 0U : 1U) && block->body->blocks.empty()) {
+    const auto has = [&](const NewAttribute& argument) {
+      const hcl::Attribute* given = block->body->attribute(argument.name);
+      return given != nullptr && artifacts_.text(given->expression->region) == argument.value;
+    };
+    if (block->type == "data" && block->labels.size() == 2 && block->labels[0].text() == type &&
+        block->body->attributes.size() == arguments.size() && block->body->blocks.empty() &&
+        std::ranges::all_of(arguments, has)) {
       return std::string(block->labels[1].text());
     }
   }

@@ -18,6 +18,7 @@
 #include "engine/fix_module_facts.h"
 #include "engine/fix_value.h"
 #include "engine/known_tree.h"
+#include "engine/layout.h"
 #include "findings/finding.h"
 #include "source/arena.h"
 #include "source/artifact.h"
@@ -104,10 +105,9 @@ class FixSyntax {
   /// The same of all files.
   [[nodiscard]] bool declares(std::string_view directory, std::string_view type, std::string_view name,
                               std::string_view kind = "resource");
-  /// Name of a data source of the type that the directory reads without arguments but that `provider` (empty: none), or
-  /// empty when there is none.
+  /// Name of a data source of the type that the directory reads with just these arguments; empty when there is none.
   [[nodiscard]] const std::string& plain_data(std::string_view directory, std::string_view type,
-                                              std::string_view provider);
+                                              const std::vector<NewAttribute>& arguments);
   /// The last top-level block of that type in the files of the directory, those of a file that people give such blocks
   /// (variables.tf, providers.tf) before others; null when there is none.
   [[nodiscard]] const syntax::hcl::Block* last_block(std::string_view directory, std::string_view type);
@@ -145,7 +145,7 @@ class FixSyntax {
   /// Files of a directory that hold Terraform's own notation, or JSON.
   [[nodiscard]] const std::vector<source::ArtifactId>& files_of(std::string_view directory, bool json = false);
   [[nodiscard]] std::string find_plain_data(std::string_view directory, std::string_view type,
-                                            std::string_view provider);
+                                            const std::vector<NewAttribute>& arguments);
   /// Blocks of all files.
   [[nodiscard]] std::vector<const syntax::hcl::Block*> all_blocks(std::string_view directory);
 

@@ -158,7 +158,7 @@ TEST_F(Facts, AreFoundOutOnce) {
   for (int i = 0; i < 2; ++i) {
     (void)uses("resource", true);
     (void)facts_.declares("resource", "aws_s3_bucket", "this", blocks_);
-    EXPECT_EQ(facts_.plain_data("aws_region", "", [&] { return std::to_string(i); }), "0");
+    EXPECT_EQ(facts_.plain_data("aws_region", [&] { return std::to_string(i); }), "0");
   }
   EXPECT_EQ(asked_, 2U);
 }
