@@ -35,6 +35,12 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 19> kAttribu
 }  // namespace
 
 bool is_sensitive_attribute(std::string_view type, std::string_view attribute) {
+  // Of an attribute that is kept in the state, the name with this suffix is the one that is not: who reads the code
+  // reads both.
+  constexpr std::string_view kWriteOnly = "_wo";
+  if (attribute.ends_with(kWriteOnly)) {
+    attribute.remove_suffix(kWriteOnly.size());
+  }
   return std::ranges::binary_search(kAttributes, std::pair(type, attribute));
 }
 

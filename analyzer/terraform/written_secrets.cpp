@@ -190,7 +190,7 @@ class Walker {
     const bool replaced = context.replaced || literal_flag(body, "ignore_secret_changes", false);
     for (const hcl::Attribute& attribute : body.attributes) {
       Context inner = context.named(attribute.name);
-      if (attribute.name == "value" && !given.empty()) {
+      if ((attribute.name == "value" || attribute.name == "value_wo") && !given.empty()) {
         inner = is_place(body) ? context.unnamed() : context.named(given);
       }
       inner.replaced = replaced || (store && is_ignored(body, attribute.name));
