@@ -26,6 +26,7 @@ Expansion::Expansion(Library& library, const std::string& directory, const RootC
   context_.files = &files_;
   context_.observer = library.observer();
   context_.remembered = &remembered_;
+  context_.patterns = &patterns_;
   configuration_->set_directory(context_.arena.copy(directory));
   if (const auto moved = library.options().environment.find("TF_DATA_DIR");
       moved != library.options().environment.end() && !moved->second.empty()) {

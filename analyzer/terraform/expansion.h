@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "eval/evaluator.h"
+#include "eval/pattern_cache.h"
 #include "eval/remembered_calls.h"
 #include "findings/diagnostic.h"
 #include "model/model.h"
@@ -113,6 +114,7 @@ class Expansion {
   std::unique_ptr<model::Configuration> configuration_;
   FileAccess files_;
   eval::RememberedCalls remembered_;
+  eval::PatternCache patterns_;
   eval::Context context_;
   RootVariables variables_;
   std::map<std::string, std::string> manifest_;  ///< dotted path of a call -> directory

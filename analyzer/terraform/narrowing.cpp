@@ -390,6 +390,7 @@ void remove_refused(std::vector<Value>& values, const VariableDeclaration& varia
     std::erase_if(values, [&](const Value& value) {
       scratch.clear();
       eval::Context trial{scratch, context.symbols, context.budget, context.limits};
+      trial.patterns = context.patterns;
       const Value holds = condition_of(condition, variable, value, trial);
       return holds.is_bool() && !holds.boolean();
     });
@@ -594,6 +595,7 @@ bool default_holds(const VariableDeclaration& variable, eval::Context& context) 
   }
   source::Arena scratch;
   eval::Context trial{scratch, context.symbols, context.budget, context.limits};
+  trial.patterns = context.patterns;
   return all_conditions(variable, [&](const hcl::Expression& condition) {
     if (!AboutOneVariable(variable.name)(condition)) {
       return false;
