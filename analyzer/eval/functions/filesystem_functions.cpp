@@ -130,8 +130,9 @@ Value file(const Call& call, Context& context) {
   part.exact = true;
   const auto* detail =
       context.arena.make<StringDetail>(StringDetail{.parts = context.arena.copy(std::span<const Part>(&part, 1))});
-  const std::string normal = eval::normalize(bytes);
-  return normal == bytes ? make_string_view(context.arena, bytes, detail) : make_string(context.arena, normal);
+  const std::string normal = is_ascii(bytes) ? std::string() : normalize(bytes);
+  return normal.empty() || normal == bytes ? make_string_view(context.arena, bytes, detail)
+                                           : make_string(context.arena, normal);
 }
 
 Value filebase64(const Call& call, Context& context) {

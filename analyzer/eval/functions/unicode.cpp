@@ -2,10 +2,10 @@
 
 #include <utf8proc.h>
 
-#include <cstdlib>
-#include <memory>
 #include <optional>
 #include <utility>
+
+#include "eval/value.h"
 
 namespace gabion::eval::functions {
 
@@ -37,6 +37,9 @@ void append_utf8(std::string& out, std::uint32_t code_point) {
 }
 
 bool is_valid_utf8(std::string_view text) {
+  if (is_ascii(text)) {
+    return true;
+  }
   for (std::size_t at = 0; at < text.size();) {
     if (static_cast<unsigned char>(text[at]) < 0x80) {
       ++at;
@@ -51,25 +54,6 @@ bool is_valid_utf8(std::string_view text) {
     at += static_cast<std::size_t>(size);
   }
   return true;
-}
-
-std::string normalize(std::string_view text) {
-  bool ascii = true;
-  for (const char c : text) {
-    ascii = ascii && static_cast<unsigned char>(c) < 0x80;
-  }
-  if (ascii) {
-    return std::string(text);
-  }
-  utf8proc_uint8_t* mapped = nullptr;
-  const utf8proc_ssize_t size =
-      utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(text.data()), static_cast<utf8proc_ssize_t>(text.size()),
-                   &mapped, static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE));
-  const std::unique_ptr<utf8proc_uint8_t, decltype(&std::free)> owned(mapped, &std::free);
-  if (size < 0) {
-    return std::string(text);
-  }
-  return {reinterpret_cast<const char*>(mapped), static_cast<std::size_t>(size)};
 }
 
 std::size_t cluster_size(std::string_view text) {

@@ -18,7 +18,6 @@ struct CodePoint {
 /// Appends the code point as UTF-8; one that does not exist as U+FFFD.
 void append_utf8(std::string& out, std::uint32_t code_point);
 [[nodiscard]] bool is_valid_utf8(std::string_view text);
-[[nodiscard]] std::string normalize(std::string_view text);
 
 /// Bytes of the first grapheme cluster (zero only for an empty text).
 [[nodiscard]] std::size_t cluster_size(std::string_view text);
