@@ -67,10 +67,8 @@ bool is_within(std::string_view path, std::string_view directory) {
          (path.size() == directory.size() || directory.ends_with('/') || path[directory.size()] == '/');
 }
 
-/// Directories that belong to git, hold what Terraform and Terragrunt downloaded, or describe all of AWS: the SDKs
-/// bring thousands of files, with examples of keys and passwords, into the packages of functions. `directory` is where
-/// it lies.
-std::string_view reason_to_stay_out(std::string_view directory, std::string_view name) {
+/// Directories that belong to git or hold what Terraform and Terragrunt downloaded.
+std::string_view reason_to_stay_out(std::string_view name) {
   if (name == ".git") {
     return "belongs to git";
   }
@@ -80,9 +78,16 @@ std::string_view reason_to_stay_out(std::string_view directory, std::string_view
   if (name == ".terragrunt-cache") {
     return "holds copies made by Terragrunt";
   }
-  const std::string_view parent = directory.substr(directory.rfind('/') + 1);
-  if ((name == "data" && parent == "botocore") || (name == "apis" && parent == "aws-sdk")) {
-    return "holds the descriptions of services of an AWS SDK";
+  return {};
+}
+
+/// A file that the descriptions of services in an SDK always have among them; empty for directories of other names.
+std::string_view mark_of_sdk(std::string_view path) {
+  if (path == "botocore/data" || path.ends_with("/botocore/data")) {
+    return "endpoints.json";
+  }
+  if (path == "aws-sdk/apis" || path.ends_with("/aws-sdk/apis")) {
+    return "metadata.json";
   }
   return {};
 }
@@ -127,6 +132,7 @@ class Walk {
   void follow_links(const Root& root);
   void follow(const Link& link, const Root& root);
   std::optional<std::string> reason_not_to_follow(const std::string& target, bool is_directory, const Root& root) const;
+  [[nodiscard]] std::string_view reason_to_stay_out_of(const std::string& path, std::string_view name) const;
 
   IgnoreChain ancestors_of(const Root& root, std::string& subject) const;
   IgnoreChain with_file(IgnoreChain chain, const std::string& path, const std::string& file, std::size_t offset) const;
@@ -242,6 +248,14 @@ void Walk::visit_all(std::vector<Pending> stack, const Root& root) {
   }
 }
 
+/// The SDKs bring thousands of files that describe all of AWS, with examples of keys and passwords, into the packages
+/// of functions. Directories of the same names that are somebody's own are read.
+std::string_view Walk::reason_to_stay_out_of(const std::string& path, std::string_view name) const {
+  const std::string_view mark = mark_of_sdk(path);
+  return !mark.empty() && files_.status(child_path(path, mark)) ? "holds the descriptions of services of an AWS SDK"
+                                                                : reason_to_stay_out(name);
+}
+
 /// Takes the files of one directory and leaves its directories on the stack, the first one on top.
 void Walk::visit(Pending directory, const Root& root, std::vector<Pending>& stack) {
   Expected<std::vector<Entry>> entries = files_.list(directory.path);
@@ -283,7 +297,7 @@ void Walk::visit(Pending directory, const Root& root, std::vector<Pending>& stac
       case EntryKind::kDirectory: {
         std::string path = child_path(directory.path, entry.name);
         std::string canonical = child_path(directory.canonical, entry.name);
-        if (const std::string_view reason = reason_to_stay_out(directory.path, entry.name); !reason.empty()) {
+        if (const std::string_view reason = reason_to_stay_out_of(path, entry.name); !reason.empty()) {
           if (entry.name != ".git") {
             skip(std::move(path), std::move(canonical), std::string(reason), false);
           }
@@ -391,7 +405,7 @@ std::optional<std::string> Walk::reason_not_to_follow(const std::string& target,
     below.remove_prefix(below.front() == '/' ? 1U : 0U);
     const std::string_view part = below.substr(0, below.find('/'));
     below.remove_prefix(part.size());
-    if (!reason_to_stay_out({}, part).empty()) {
+    if (!reason_to_stay_out(part).empty()) {
       return "is a symbolic link into " + std::string(part);
     }
   }

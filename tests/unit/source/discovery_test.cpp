@@ -129,8 +129,9 @@ TEST_F(DiscoveryTest, StaysOutOfWhatToolsKeep) {
 }
 
 TEST_F(DiscoveryTest, StaysOutOfTheDescriptionsOfAnSdk) {
-  touch({"layer/botocore/data/iam/examples-1.json", "layer/botocore/cacert.json", "data/a.json", "mine/data/b.json",
-         "web/node_modules/aws-sdk/apis/iam.examples.json", "apis/c.json"});
+  touch({"layer/botocore/data/iam/examples-1.json", "layer/botocore/data/endpoints.json", "layer/botocore/cacert.json",
+         "data/a.json", "mine/data/b.json", "web/node_modules/aws-sdk/apis/iam.examples.json",
+         "web/node_modules/aws-sdk/apis/metadata.json", "apis/c.json"});
   const Found found = find(memory_, {"."});
   EXPECT_THAT(found.files, ElementsAre("apis/c.json", "data/a.json", "layer/botocore/cacert.json", "mine/data/b.json"));
   EXPECT_THAT(found.skipped,
@@ -138,6 +139,14 @@ TEST_F(DiscoveryTest, StaysOutOfTheDescriptionsOfAnSdk) {
                           "web/node_modules/aws-sdk/apis: holds the descriptions of services of an AWS SDK"));
   EXPECT_THAT(find(memory_, {"layer/botocore/data/iam/examples-1.json"}).files,
               ElementsAre("layer/botocore/data/iam/examples-1.json (given)"));
+}
+
+TEST_F(DiscoveryTest, ReadsDirectoriesThatAreOnlyCalledLikeThoseOfAnSdk) {
+  touch({"botocore/data/main.tf", "m/aws-sdk/apis/main.tf", "m/aws-sdk/apis/endpoints.json"});
+  const Found found = find(memory_, {"."});
+  EXPECT_THAT(found.files,
+              ElementsAre("botocore/data/main.tf", "m/aws-sdk/apis/endpoints.json", "m/aws-sdk/apis/main.tf"));
+  EXPECT_THAT(found.skipped, ElementsAre());
 }
 
 TEST_F(DiscoveryTest, HonoursIgnoreFilesAndSaysWhich) {
