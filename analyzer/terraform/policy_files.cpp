@@ -125,32 +125,8 @@ bool is_capitals(std::string_view text) {
          text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") == std::string_view::npos;
 }
 
-/// Is there an ARN with a name in capitals for its Region, its account or its bucket? None of these has capitals.
-bool has_capitals_in_arn(std::string_view text) {
-  constexpr std::string_view kBegin = "\"arn:";
-  constexpr std::size_t kService = 2;
-  constexpr std::size_t kRegion = 3;
-  constexpr std::size_t kResource = 5;
-  for (std::size_t at = text.find(kBegin); at != std::string_view::npos; at = text.find(kBegin, at + 1)) {
-    std::string_view arn = text.substr(at + 1, text.find('"', at + 1) - at - 1);
-    bool of_bucket = false;
-    for (std::size_t field = 0; field < kResource && !arn.empty(); ++field) {
-      const std::string_view part = arn.substr(0, arn.find(':'));
-      of_bucket = of_bucket || (field == kService && part == "s3");
-      if (field >= kRegion && is_capitals(part)) {
-        return true;
-      }
-      arn.remove_prefix(std::min(part.size() + 1, arn.size()));
-    }
-    if (of_bucket && is_capitals(arn.substr(0, arn.find('/')))) {
-      return true;
-    }
-  }
-  return false;
-}
-
 /// Does the text have holes that somebody fills in: ${...} that is no policy variable of AWS, $name, {{...}}, <...>,
-/// [NAME], and names in capitals where ARNs have none?
+/// [NAME]?
 bool is_template(std::string_view text) {
   for (std::size_t at = text.find("${"); at != std::string_view::npos; at = text.find("${", at + 2)) {
     const std::string_view name = text.substr(at + 2, text.find('}', at) - at - 2);
@@ -168,7 +144,7 @@ bool is_template(std::string_view text) {
     }
   }
   return text.find("{{") != std::string_view::npos || text.find("<%") != std::string_view::npos ||
-         has_bracketed_name(text) || has_shell_name(text) || has_capitals_in_arn(text);
+         has_bracketed_name(text) || has_shell_name(text);
 }
 
 /// Is the word in the path, alone or in the plural?
@@ -302,26 +278,60 @@ bool is_example_account(std::string_view id) {
   return std::ranges::find(kExamples, id) != kExamples.end() || id.find_first_not_of(id.front()) == id.npos;
 }
 
-/// Where the account of an ARN, or an account alone, is an example.
-std::vector<std::size_t> example_accounts(std::string_view text) {
+/// What somebody replaces by something of his own before the document is used.
+struct StandIn {
+  std::size_t begin;
+  std::size_t size;
+  std::string_view what;
+};
+
+/// Adds where the account of an ARN, or an account alone, is an example.
+void add_example_accounts(std::string_view text, std::vector<StandIn>& found) {
   constexpr std::size_t kLength = 12;
-  std::vector<std::size_t> found;
   std::size_t at = 0;
   while (at + kLength < text.size()) {
     const std::size_t end = std::min(text.find_first_not_of("0123456789", at), text.size());
     const bool framed = at > 0 && end < text.size() && (text[at - 1] == ':' || text[at - 1] == '"') &&
                         (text[end] == ':' || text[end] == '"');
     if (end - at == kLength && framed && is_example_account(text.substr(at, kLength))) {
-      found.push_back(at);
+      found.push_back({at, kLength, "account"});
     }
     at = end + 1;
   }
+}
+
+/// Adds where an ARN has a name in capitals for its Region, its account or its bucket. None of these has capitals.
+void add_names_in_capitals(std::string_view text, std::vector<StandIn>& found) {
+  constexpr std::string_view kBegin = "\"arn:";
+  constexpr std::size_t kService = 2;
+  constexpr std::size_t kResource = 5;
+  constexpr std::array kWhat = {""sv, ""sv, ""sv, "Region"sv, "account"sv, "bucket"sv};
+  for (std::size_t quote = text.find(kBegin); quote != std::string_view::npos; quote = text.find(kBegin, quote + 1)) {
+    std::size_t at = quote + 1;
+    const std::size_t end = std::min(text.find('"', at), text.size());
+    bool of_bucket = false;
+    for (std::size_t field = 0; field <= kResource && at < end; ++field) {
+      const std::string_view rest = text.substr(at, end - at);
+      const std::string_view part = rest.substr(0, rest.find(field == kResource ? '/' : ':'));
+      of_bucket = of_bucket || (field == kService && part == "s3");
+      if (!kWhat.at(field).empty() && (field != kResource || of_bucket) && is_capitals(part)) {
+        found.push_back({at, part.size(), kWhat.at(field)});
+      }
+      at += part.size() + 1;
+    }
+  }
+}
+
+std::vector<StandIn> stand_ins(std::string_view text) {
+  std::vector<StandIn> found;
+  add_example_accounts(text, found);
+  add_names_in_capitals(text, found);
+  std::ranges::sort(found, {}, &StandIn::begin);
   return found;
 }
 
-/// The text of a file. Accounts that are examples are whichever somebody puts in their place.
+/// The text of a file. Examples and names in capitals are whatever somebody puts in their place.
 eval::Value document_of(const source::Artifact& artifact, eval::Context& context) {
-  constexpr std::size_t kLength = 12;
   const std::string_view text = artifact.bytes();
   const source::Region whole = artifact.whole();
   std::vector<eval::Part> parts;
@@ -337,12 +347,13 @@ eval::Value document_of(const source::Artifact& artifact, eval::Context& context
     done = end;
   };
   const eval::Symbol* first = nullptr;
-  for (const std::size_t at : example_accounts(text)) {
-    add_text(at);
-    done = at + kLength;
-    const source::Region region{whole.artifact, static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(done)};
-    const std::string name =
-        "the account that " + std::string(text.substr(at, kLength)) + " stands for in " + std::string(artifact.path());
+  for (const StandIn& one : stand_ins(text)) {
+    add_text(one.begin);
+    done = one.begin + one.size;
+    const source::Region region{whole.artifact, static_cast<std::uint32_t>(one.begin),
+                                static_cast<std::uint32_t>(done)};
+    const std::string name = "the " + std::string(one.what) + " that " + std::string(text.substr(one.begin, one.size)) +
+                             " stands for in " + std::string(artifact.path());
     const eval::Symbol* symbol = context.symbols.intern(
         {.reason = eval::Reason::kVariable, .text = name, .subject = {}, .path = {}, .region = whole});
     first = first == nullptr ? symbol : first;
@@ -373,7 +384,10 @@ bool add_policy_file(const json::Value& root, const source::Artifact& artifact, 
     return false;
   }
   const Carrier* carrier = carrier_of(statements, artifact.path());
-  if (carrier == nullptr) {
+  // A bucket whose name is to be filled in is nobody's.
+  const std::string_view bucket =
+      carrier != nullptr && carrier->type == "aws_s3_bucket_policy" ? bucket_of(statements) : std::string_view();
+  if (carrier == nullptr || is_capitals(bucket)) {
     return false;
   }
   eval::Context context = configuration.context();
@@ -397,8 +411,7 @@ bool add_policy_file(const json::Value& root, const source::Artifact& artifact, 
       attributes.push_back(attribute(name, open(name)));
     }
   }
-  if (const std::string_view bucket = bucket_of(statements);
-      carrier->type == "aws_s3_bucket_policy" && !bucket.empty()) {
+  if (!bucket.empty()) {
     attributes.push_back(attribute("bucket", eval::make_string(context.arena, bucket)));
   }
   if (!carrier->kind.empty()) {
