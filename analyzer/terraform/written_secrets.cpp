@@ -45,6 +45,11 @@ constexpr std::array kUntilReplaced = {"changeme"sv, "changeit"sv, "change"sv,  
                                        "default"sv,  "dummy"sv,    "later"sv,    "temp"sv,     "tbc"sv,   "manual"sv,
                                        "update"sv,   "console"sv,  "manually"sv, "pending"sv,  "unset"sv};
 
+/// What stands under a name that ends with one of these says where or what something is, also among secrets.
+constexpr std::array kAboutIt = {"id"sv,     "ids"sv,    "arn"sv,    "arns"sv,    "name"sv,  "names"sv,  "prefix"sv,
+                                 "suffix"sv, "path"sv,   "paths"sv,  "url"sv,     "urls"sv,  "region"sv, "regions"sv,
+                                 "image"sv,  "lambda"sv, "subnet"sv, "subnets"sv, "group"sv, "groups"sv, "version"sv};
+
 /// Types of variables of a build whose value says where the secret is.
 constexpr std::array kPlaces = {"SECRETS_MANAGER"sv, "PARAMETER_STORE"sv};
 
@@ -70,6 +75,17 @@ bool is_until_replaced(std::string_view text) {
     word.clear();
   }
   return false;
+}
+
+/// Does the name's last word say that the value is no secret itself: client_id, namePrefix?
+bool is_about_it(std::string_view name) {
+  std::size_t begin = name.find_last_of("_-. ") + 1;
+  for (std::size_t i = name.size(); i > begin + 1; --i) {
+    if (source::is_upper(name[i - 1]) && !source::is_upper(name[i - 2])) {
+      begin = i - 1;
+    }
+  }
+  return contains(kAboutIt, source::to_lower(name.substr(begin)));
 }
 
 /// The name under which a literal stands, and what it says.
@@ -276,10 +292,10 @@ class Walker {
 
   /// passwords = {db = "..."}: the name is that of each member that has none of its own to say what it is. Objects of a
   /// list say more of each: secrets = [{name = "...", valueFrom = "..."}].
-  static NameKind kind_of_member(NameKind own, const Context& around) {
+  static NameKind kind_of_member(const Context& member, const Context& around) {
     const bool several =
         around.kind != NameKind::kOther && !around.listed && (around.name.ends_with('s') || around.name.ends_with('S'));
-    return own == NameKind::kOther && several ? NameKind::kHint : own;
+    return member.kind == NameKind::kOther && several && !is_about_it(member.name) ? NameKind::kHint : member.kind;
   }
 
   static std::string_view paired_name(const hcl::ObjectExpression& object) {
@@ -358,7 +374,7 @@ class Walker {
         continue;
       }
       Context inner = key ? context.named(paired ? given : *key) : context;
-      inner.kind = kind_of_member(inner.kind, context);
+      inner.kind = kind_of_member(inner, context);
       if (key && (*key == "default" || *key == "value") && inner.kind == NameKind::kOther) {
         inner.name = context.name;
         inner.kind = context.kind;
@@ -543,7 +559,7 @@ class Walker {
         for (const json::Member& member : node.members) {
           const bool paired = (member.name == "value" || member.name == "Value") && !given.empty();
           Context inner = paired && place ? context.unnamed() : context.named(paired ? given : member.name);
-          inner.kind = kind_of_member(inner.kind, context);
+          inner.kind = kind_of_member(inner, context);
           if (member.name == "default") {
             inner.name = context.name;
             inner.kind = context.kind;
