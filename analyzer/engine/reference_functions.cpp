@@ -163,6 +163,17 @@ Value resolve(const eval::Call& call, RuleContext& rule, eval::Context& context)
   return eval::make_null(context.arena);
 }
 
+/// The same of each branch. A name that is one of several is that of one resource all the same.
+Value resolve_each(const eval::Call& call, RuleContext& rule, eval::Context& context) {
+  const Value& value = call.arguments[0];
+  if (value.is_unknown() && !value.unknown().alternatives.empty()) {
+    if (const model::Resource* named = rule.views.references().named_by(value)) {
+      return rule.views.resource(*named);
+    }
+  }
+  return of_each<resolve>(call, rule, context);
+}
+
 /// resources(type): views of all instances of a type in this configuration.
 Value resources(const eval::Call& call, RuleContext& rule, eval::Context& context) {
   if (!call.arguments[0].is_string()) {
@@ -382,7 +393,7 @@ constexpr std::array<RuleFunction, 14> kFunctions = {{
     {"resolve", "resolve(value)",
      "The resource of this configuration that a value such as kms_key_id refers to; null when it refers to none of "
      "them, unknown when that cannot be told. Of a conditional that is not decided, what each branch refers to.",
-     1, 1, of_each<resolve>, HangsOn::kConfiguration},
+     1, 1, resolve_each, HangsOn::kConfiguration},
     {"resources", "resources(type)",
      "All instances of a resource type in this configuration. Unknown when there may be some and none is sure to "
      "exist.",

@@ -252,14 +252,14 @@ void ReferenceIndex::look_up(const Value& value, std::vector<std::span<const Res
   if (!value.is_unknown() || depth > kMaxDepth) {
     return;
   }
+  for (const std::string& key : identities(value)) {
+    find(names.by_identity, key, found);
+  }
   for (const Value& alternative : value.unknown().alternatives) {
     look_up(alternative, found, depth + 1);
   }
   if (!value.unknown().alternatives.empty()) {
     return;
-  }
-  for (const std::string& key : identities(value)) {
-    find(names.by_identity, key, found);
   }
   if (const eval::StringDetail* detail = value.detail(); detail != nullptr && !detail->parts.empty()) {
     if (const Value* only = only_part(*detail)) {
@@ -272,6 +272,26 @@ void ReferenceIndex::look_up(const Value& value, std::vector<std::span<const Res
     find(names.by_address, symbol.subject, found);
     find(is_open(symbol.subject) ? names.by_block : names.open, without_keys(symbol.subject), found);
   }
+}
+
+const model::Resource* ReferenceIndex::named_by(const Value& value) {
+  if (!value.is_unknown()) {
+    return nullptr;
+  }
+  std::vector<std::span<const ResourceId>> found;
+  for (const std::string& key : identities(value)) {
+    find(named().by_identity, key, found);
+  }
+  const model::Resource* first = nullptr;
+  for (const std::span<const ResourceId> ids : found) {
+    for (const ResourceId id : ids) {
+      const model::Resource& candidate = configuration_.resource(id);
+      if ((first == nullptr || id < first->id) && is_unknown_name_of(value, candidate)) {
+        first = &candidate;
+      }
+    }
+  }
+  return first;
 }
 
 ResolvedReference ReferenceIndex::resolve(const Value& value) {
@@ -342,6 +362,9 @@ void ReferenceIndex::add(const Value& value, ResourceId id, Naming& to, int dept
   if (may_refer_to_any(value) && (to.any.empty() || to.any.back() != id)) {
     to.any.push_back(id);
   }
+  for (const std::string& key : identities(value)) {
+    add_id_of_copy(to.by_identity, key, id);
+  }
   const eval::Unknown& unknown = value.unknown();
   if (!unknown.alternatives.empty()) {
     for (const Value& alternative : unknown.alternatives) {
@@ -351,9 +374,6 @@ void ReferenceIndex::add(const Value& value, ResourceId id, Naming& to, int dept
       }
     }
     return;
-  }
-  for (const std::string& key : identities(value)) {
-    add_id_of_copy(to.by_identity, key, id);
   }
   if (const eval::StringDetail* detail = value.detail(); detail != nullptr && !detail->parts.empty()) {
     if (const Value* only = only_part(*detail)) {

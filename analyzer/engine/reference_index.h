@@ -61,6 +61,8 @@ class ReferenceIndex {
 
   /// The first resource that the value refers to.
   [[nodiscard]] ResolvedReference resolve(const eval::Value& value);
+  /// The first resource whose name the value surely is as a whole, where neither is known; null when there is none.
+  [[nodiscard]] const model::Resource* named_by(const eval::Value& value);
   /// Managed resources of a type, among them all that the value refers to or may refer to, as refers_to() sees it, in
   /// the order of the configuration. Of a list those of its elements.
   [[nodiscard]] std::vector<model::ResourceId> candidates(std::string_view type, const eval::Value& value);

@@ -153,12 +153,23 @@ bool names_itself(const model::Resource& resource, std::string_view attribute) {
          std::find(kOwnNames.begin(), kOwnNames.end(), std::pair(attribute, resource.type)) != kOwnNames.end();
 }
 
+bool is_unknown_name_of(const Value& value, const model::Resource& target) {
+  return std::ranges::any_of(target.body->attributes, [&](const model::Attribute& attribute) {
+    return names_itself(target, attribute.name()) && attribute.value.is_unknown() &&
+           eval::equals(attribute.value, value) == Truth::kYes;
+  });
+}
+
 Truth refers_to(const Value& value, const model::Resource& target) {
   if (value.is_string()) {
     return value.text().empty() ? Truth::kNo : known_text_refers_to(value, target);
   }
   if (!value.is_unknown()) {
     return Truth::kNo;
+  }
+  // An unknown that is the target's own name (bucket = var.name on both sides) refers to it too.
+  if (is_unknown_name_of(value, target)) {
+    return Truth::kYes;
   }
   const eval::Unknown& unknown = value.unknown();
   if (!unknown.alternatives.empty()) {
@@ -167,13 +178,6 @@ Truth refers_to(const Value& value, const model::Resource& target) {
       any = any | refers_to(alternative, target);
     }
     return any;
-  }
-  // An unknown that is the target's own name (bucket = var.name on both sides) refers to it too.
-  for (const model::Attribute& attribute : target.body->attributes) {
-    if (names_itself(target, attribute.name()) && attribute.value.is_unknown() &&
-        eval::equals(attribute.value, value) == Truth::kYes) {
-      return Truth::kYes;
-    }
   }
   if (const eval::StringDetail* detail = value.detail(); detail != nullptr && !detail->parts.empty()) {
     // "${aws_s3_bucket.b.id}" refers; "${aws_s3_bucket.b.id}-logs" is another thing's name.

@@ -130,6 +130,9 @@ class Views {
   std::unique_ptr<const secrets::Detector>* shared_detector_ = nullptr;
 };
 
+/// Whether a value is surely the name that a resource has, though it is not known: one of several, say.
+[[nodiscard]] bool is_unknown_name_of(const eval::Value& value, const model::Resource& target);
+
 /// Whether a value is, or may be, a reference to a resource: an unknown that belongs to it, a string made of nothing
 /// but that, or a known text equal to one of the resource's own names (id, name, bucket, arn ...).
 [[nodiscard]] eval::Truth refers_to(const eval::Value& value, const model::Resource& target);

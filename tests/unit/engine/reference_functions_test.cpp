@@ -71,6 +71,19 @@ TEST(ReferenceFunctionsTest, ResolveFindsWhatIsNamedNotWhoNamesIt) {
       resource "aws_s3_bucket" "b" {
         bucket = var.name
       }
+  - bad: |
+      variable "production" {
+        type = bool
+      }
+      locals {
+        name = var.production ? "example" : "example-test"
+      }
+      resource "aws_s3_bucket_versioning" "a" {
+        bucket = local.name
+      }
+      resource "aws_s3_bucket" "b" {
+        bucket = local.name
+      }
   - unknown: |
       variable "name" {}
       resource "aws_s3_bucket_versioning" "a" {
